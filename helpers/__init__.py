@@ -1,0 +1,22 @@
+"""The course's stage: what a chapter needs beside the networking that it shows."""
+
+from helpers.checks import check
+from helpers.course_map import course_map
+from helpers.diagrams import sequence_diagram
+from helpers.listening import free_port
+from helpers.machine import check_machine
+from helpers.plots import Picture, chart
+from helpers.scripts import run_script
+from helpers.servers import run_server
+
+__all__ = [
+    "Picture",
+    "chart",
+    "check",
+    "check_machine",
+    "course_map",
+    "free_port",
+    "run_script",
+    "run_server",
+    "sequence_diagram",
+]

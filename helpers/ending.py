@@ -1,0 +1,88 @@
+"""Making the threads of a server end, by gentle means first."""
+
+from __future__ import annotations
+
+import concurrent.futures.thread
+import contextlib
+import ctypes
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+from helpers.served_socket import Owner, ServedSocket, ServerStopped
+
+Threads = Callable[[], list[threading.Thread]]
+
+
+def end_threads(owner: Owner, threads: Threads, timeout: float) -> list[threading.Thread]:
+    """Wake a server's threads and wait for them to end.
+
+    A thread that waits on one of the server's sockets ends at once. One in a selector is woken
+    by the sockets being shut down, one in a loop of its own by an exception raised in it.
+
+    Args:
+        owner: the server's sockets; the caller closes them afterwards.
+        threads: gives the server's threads that are alive at this moment.
+        timeout: seconds to wait at the most.
+
+    Returns:
+        The threads that have not ended.
+    """
+    start = time.monotonic()
+    owner.wake()
+    if not _join(threads, start + 0.02):
+        _shut_down(owner.open_sockets())
+    if not _join(threads, start + timeout / 4):
+        raise_in(_others(threads))
+    _join(threads, start + timeout)
+    return _others(threads)
+
+
+def _others(threads: Threads) -> list[threading.Thread]:
+    """Those that are to end: not the caller, nor a pool's thread that has nothing to do."""
+    return [
+        thread
+        for thread in threads()
+        if thread is not threading.current_thread() and not is_idle_worker(thread)
+    ]
+
+
+def is_idle_worker(thread: threading.Thread) -> bool:
+    """Whether a thread waits for work in a ThreadPoolExecutor, which may outlive the server."""
+    frame = sys._current_frames().get(thread.ident)
+    return frame is not None and frame.f_code is concurrent.futures.thread._worker.__code__
+
+
+def _join(threads: Threads, deadline: float) -> bool:
+    while alive := _others(threads):
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return False
+        alive[0].join(left)
+    return True
+
+
+def _shut_down(sockets: list[ServedSocket]) -> None:
+    for sock in sockets:
+        with contextlib.suppress(OSError):
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)  # its own would write to the trace
+        # A listening or a UDP socket hears that on Linux only; elsewhere it must get something.
+        if not sock.is_connection:
+            _ring(sock)
+
+
+def _ring(sock: ServedSocket) -> None:
+    with socket.socket(sock.family, sock.type) as bell, contextlib.suppress(OSError):
+        bell.settimeout(0.1)
+        bell.connect(sock.getsockname())
+        bell.send(b"")
+
+
+def raise_in(threads: list[threading.Thread]) -> None:
+    """Raise ServerStopped in threads, each at its next line of Python."""
+    for thread in threads:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident), ctypes.py_object(ServerStopped)
+        )

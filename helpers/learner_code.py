@@ -1,0 +1,41 @@
+"""Finding the learner's own lines in tracebacks and in threads at work."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import threading
+import types
+from pathlib import Path
+
+_NOT_THE_LEARNERS = (str(Path(__file__).parent), str(Path(threading.__file__).parent))
+
+
+def is_learners(file: str) -> bool:
+    """Whether code of this file is the learner's: no helper's, library's or importer's."""
+    return not file.startswith((*_NOT_THE_LEARNERS, "<frozen"))
+
+
+def learners_part(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """A traceback cut to the learner's frames; whole where it has none of them."""
+    kept, frame = [], trace
+    while frame:
+        if is_learners(frame.tb_frame.f_code.co_filename):
+            kept.append(frame)
+        frame = frame.tb_next
+    if not kept:
+        return trace
+    for frame, following in zip(kept, [*kept[1:], None], strict=True):
+        frame.tb_next = following
+    return kept[0]
+
+
+def place_of(thread: threading.Thread) -> str:
+    """The learner's line that a thread is in, as "line 4: `data = connection.recv(10)`"."""
+    frame = sys._current_frames().get(thread.ident)
+    while frame and not is_learners(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is None:
+        return "code that can't be seen from here"
+    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+    return f"line {frame.f_lineno}: `{line}`"

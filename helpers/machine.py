@@ -1,0 +1,157 @@
+"""Whether this machine has what the course needs, as a table with remedies."""
+
+from __future__ import annotations
+
+import html
+import importlib.metadata
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+OLDEST_PYTHON = (3, 11)
+PACKAGES = ("jupyterlab", "ipywidgets", "matplotlib", "numpy")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of the table.
+
+    Attributes:
+        what: what was looked at.
+        found: what was found.
+        state: "ok", "note" (the course copes) or "problem".
+        remedy: what to do where the state is not "ok".
+    """
+
+    what: str
+    found: str
+    state: str = "ok"
+    remedy: str = ""
+
+
+class MachineCheck:
+    """The findings, as a notebook or as plain text shows them."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        self.findings = findings
+
+    @property
+    def ok(self) -> bool:
+        """Whether the course can run here."""
+        return not any(finding.state == "problem" for finding in self.findings)
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{finding.state:8}{finding.what}: {finding.found}"
+            + (f". {finding.remedy}" if finding.remedy else "")
+            for finding in self.findings
+        )
+
+    def _repr_html_(self) -> str:
+        marks = {"ok": "✓ ok", "note": "! note", "problem": "✗ problem"}
+        rows = "".join(
+            f"<tr><td>{marks[each.state]}</td><td>{html.escape(each.what)}</td>"
+            f"<td>{html.escape(each.found)}</td><td>{html.escape(each.remedy)}</td></tr>"
+            for each in self.findings
+        )
+        head = "<tr><th>State</th><th>What</th><th>Found</th><th>What to do</th></tr>"
+        return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def check_machine() -> MachineCheck:
+    """Look at Python, the packages, TCP, UDP and IPv6 on loopback, open files and a free port."""
+    looks = [_python, *(_package_look(name) for name in PACKAGES)]
+    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _port]
+    return MachineCheck([look() for look in looks])
+
+
+def _python() -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    if tuple(sys.version_info) >= OLDEST_PYTHON:
+        return Finding("Python", version)
+    return Finding("Python", version, "problem", "Install Python 3.11 or newer from python.org.")
+
+
+def _package_look(name: str) -> Callable[[], Finding]:
+    def look() -> Finding:
+        try:
+            return Finding(name, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            remedy = "Start the course with `python3 course.py lab`, which installs it."
+            return Finding(name, "missing", "problem", remedy)
+
+    return look
+
+
+def _tcp() -> Finding:
+    return _round_trip("TCP on 127.0.0.1", socket.AF_INET, "127.0.0.1", socket.SOCK_STREAM)
+
+
+def _udp() -> Finding:
+    return _round_trip("UDP on 127.0.0.1", socket.AF_INET, "127.0.0.1", socket.SOCK_DGRAM)
+
+
+def _ipv6() -> Finding:
+    finding = _round_trip("TCP on ::1 (IPv6)", socket.AF_INET6, "::1", socket.SOCK_STREAM)
+    if finding.state == "ok":
+        return finding
+    return Finding(
+        finding.what, finding.found, "note", "The course works without it and says where."
+    )
+
+
+def _round_trip(what: str, family: int, host: str, kind: int) -> Finding:
+    """Send a few bytes from one socket of this process to another."""
+    try:
+        with socket.socket(family, kind) as server, socket.socket(family, kind) as client:
+            for sock in (server, client):
+                sock.settimeout(2)
+            server.bind((host, 0))
+            if kind == socket.SOCK_DGRAM:
+                client.sendto(b"hello", server.getsockname())
+                received = server.recv(16)
+            else:
+                server.listen()
+                client.connect(server.getsockname())
+                connection, _ = server.accept()
+                with connection:
+                    client.sendall(b"hello")
+                    connection.settimeout(2)
+                    received = connection.recv(16)
+    except OSError as error:
+        remedy = "A firewall or a container's settings may forbid it: allow it for this address."
+        return Finding(what, error.strerror or str(error), "problem", remedy)
+    return Finding(what, f"{len(received)} bytes crossed")
+
+
+def _localhost() -> Finding:
+    try:
+        found = socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM)
+    except OSError as error:
+        remedy = "Add the line `127.0.0.1 localhost` to the hosts file."
+        return Finding("the name localhost", error.strerror or str(error), "note", remedy)
+    return Finding("the name localhost", ", then ".join(str(entry[4][0]) for entry in found))
+
+
+def _open_files() -> Finding:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return Finding("open-file limit", "none on this system")
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if limit == resource.RLIM_INFINITY:
+        return Finding("open-file limit", "none")
+    if limit >= 1024:
+        return Finding("open-file limit", f"{limit:,}")
+    remedy = "Enough for most chapters; for more, `ulimit -n 4096` in the shell before the start."
+    return Finding("open-file limit", f"{limit:,}", "note", remedy)
+
+
+def _port() -> Finding:
+    try:
+        with socket.create_server(("127.0.0.1", 12345)):
+            return Finding("port 12345", "free")
+    except OSError:
+        remedy = "Another program holds it. Chapter 02 takes the next free one."
+        return Finding("port 12345", "taken", "note", remedy)

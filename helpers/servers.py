@@ -1,0 +1,369 @@
+"""A learner's server function, run in a thread that can be replaced, watched and stopped."""
+
+from __future__ import annotations
+
+import atexit
+import concurrent.futures.thread  # noqa: F401 (its exit hook must be registered before ours)
+import errno
+import inspect
+import ipaddress
+import socket
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from helpers.ending import end_threads
+from helpers.learner_code import learners_part, place_of
+from helpers.listening import open_server_socket
+from helpers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.server_output import Log, join_household, route_output
+from helpers.settling import wait_until_settled
+from helpers.trace import Trace
+
+_running: dict[str, Server] = {}
+_crashed: list[Server] = []
+_registry = threading.RLock()
+_hooks: set[str] = set()
+
+
+class ServerCrashed(RuntimeError):
+    """A server's function failed; the error that it failed with is the `__cause__`."""
+
+
+def run_server(
+    serve: Callable[[socket.socket], None],
+    kind: str = "tcp",
+    host: str = "127.0.0.1",
+    port: int = 0,
+    name: str | None = None,
+) -> Server:
+    """Run `serve(sock)` in a thread; returns at once, with the socket ready for clients.
+
+    A server of the same name that still runs is stopped first, so a cell can be run again.
+
+    Args:
+        serve: a function of one argument, the listening socket ("tcp") or the bound one
+            ("udp"). It may block and loop for ever. When it ends, its socket is closed.
+        kind: "tcp" or "udp".
+        host: the address to listen on. Any other than this machine's own (127.0.0.0/8, ::1)
+            gets a warning.
+        port: 0 for any free port, or a port number.
+        name: the server's name, by default that of the function.
+
+    Returns:
+        The running server. The caller stops it, by `stop()` or as a context manager. All
+        sockets that it accepts are closed then.
+
+    Raises:
+        TypeError: when `serve` can't be called with one argument, or the port is no number.
+        ValueError: for an unknown kind or a port out of range.
+        OSError: when the port is taken, reserved, or the host is not one of this machine's.
+    """
+    _check_function(serve)
+    name = name or getattr(serve, "__name__", type(serve).__name__)
+    route_output()
+    _install_hooks()
+    with _registry:
+        old = _running.get(name)
+        if old and port and old._address[1] == port:
+            _retire(old)
+        sock = _open(kind, host, port)
+        if old:
+            _retire(old)
+        server = _running[name] = Server(serve, sock, kind, name)
+        return server
+
+
+def stop_all(prefix: str = "") -> None:
+    """Stop every server that still runs and whose name begins with the prefix."""
+    for server in list(_running.values()):
+        if server.name.startswith(prefix):
+            server._end()
+
+
+def unreported_crashes() -> list[str]:
+    """The names of the servers whose failure no one has been shown yet."""
+    return [server.name for server in _crashed]
+
+
+class Server:
+    """A running server, as `run_server` returns it. As a context manager it stops at the end.
+
+    Each use of it first raises ServerCrashed if its function has failed since the last use.
+    """
+
+    def __init__(self, serve: Callable[[Any], None], sock: socket.socket, kind: str, name: str):
+        self.name = name
+        self.kind = kind
+        self._log = Log()
+        self._address = _client_address(sock.getsockname())
+        self._owner = Owner("server", Trace())
+        self._socket = ServedSocket.adopt(sock, self._owner)
+        self._serve = serve
+        self._crash: BaseException | None = None
+        self._more_crashes = 0
+        self._children: list[threading.Thread] = []
+        self._main = threading.Thread(target=self._run, name=f"server {name}", daemon=True)
+        join_household(self._main, self)
+        self._main.start()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where clients find it: (host, port), also for IPv6, as `create_connection` takes it."""
+        self._raise_crash()
+        return self._address
+
+    @property
+    def log(self) -> Log:
+        """What the server has printed, in order."""
+        self._raise_crash()
+        return self._log
+
+    @property
+    def trace(self) -> Trace:
+        """What has passed over its sockets, as the server's side saw it."""
+        self._raise_crash()
+        return self._owner.trace
+
+    @property
+    def running(self) -> bool:
+        """Whether its function is still at work."""
+        self._raise_crash()
+        return self._main.is_alive() and not self._owner.stopping
+
+    @property
+    def place(self) -> str:
+        """The line that its function is in at this moment, as "line 4: `listener.accept()`"."""
+        return place_of(self._main) if self._main.is_alive() else "no line: it has ended"
+
+    def settle(self, timeout: float = 1.0) -> bool:
+        """Wait until the server has dealt with all that has reached it; True if it has.
+
+        Args:
+            timeout: seconds to wait at the most, for a server that works on and on.
+        """
+        settled = wait_until_settled(self._owner, self._threads, timeout)
+        self._raise_crash()
+        return settled
+
+    def show(self) -> None:
+        """Print the lines that the server has printed and that were not shown yet."""
+        for line in self._log.unseen():
+            print(f"[{self.name}] {line}")
+        self._raise_crash()
+
+    def stop(self, timeout: float = 2.0) -> None:
+        """End the server: wake its threads, join them, close its socket and all it accepted.
+
+        Args:
+            timeout: seconds to wait at the most. A thread that is still at work then is named
+                in a warning, with the line that it is in; its sockets are closed all the same.
+
+        Raises:
+            ServerCrashed: if its function has failed since the last use.
+        """
+        self._end(timeout)
+        self._raise_crash()
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
+        try:
+            if error is None:
+                wait_until_settled(self._owner, self._threads, 1.0)
+        finally:
+            self._end()
+        if error is not None and self._crash is not None:
+            self._crash.add_note(f"Meanwhile the client met {type(error).__name__}: {error}")
+        self.show()
+
+    def __repr__(self) -> str:
+        state = "running" if self._main.is_alive() and not self._owner.stopping else "stopped"
+        host, port = self._address
+        return f"<Server {self.name!r}: {self.kind} on {host} port {port}, {state}>"
+
+    def keep_output(self, text: str) -> None:
+        """Take what one of this server's threads has printed."""
+        self._log.write(text)
+
+    def take_in(self, thread: threading.Thread) -> None:
+        """Count a thread that one of this server's is about to start among its own."""
+        run = thread.run
+
+        def run_watched() -> None:
+            try:
+                run()
+            except ServerStopped:
+                pass
+            except BaseException as error:
+                self._note_crash(error)
+
+        thread.run = run_watched
+        thread.daemon = True  # it must not keep the kernel alive
+        join_household(thread, self)
+        self._children = [each for each in self._children if each.ident is None or each.is_alive()]
+        self._children.append(thread)
+
+    def _threads(self) -> list[threading.Thread]:
+        return [thread for thread in (self._main, *self._children) if thread.is_alive()]
+
+    def _run(self) -> None:
+        """The main thread: as a process that ends closes its sockets, so does this."""
+        failed = False
+        try:
+            self._serve(self._socket)
+        except ServerStopped:
+            pass
+        except BaseException as error:
+            failed = True
+            self._note_crash(error)
+        finally:
+            if not self._owner.stopping:
+                self._socket.close()
+                if failed or self._threads() == [self._main]:
+                    self._owner.wake()  # a thread that waits on a socket holds it open
+                    self._owner.close_sockets()
+
+    def _note_crash(self, error: BaseException) -> None:
+        if self._owner.stopping and isinstance(error, (OSError, ValueError)):
+            return  # its sockets were closed under it: no fault of the function
+        error.__traceback__ = learners_part(error.__traceback__)
+        with _registry:
+            if self._crash is None:
+                self._crash = error
+                _crashed.append(self)
+            else:
+                self._more_crashes += 1
+
+    def _take_crash(self) -> ServerCrashed | None:
+        """The failure that was not reported yet; from now on it has been."""
+        with _registry:
+            error, self._crash = self._crash, None
+            if error is None:
+                return None
+            _crashed.remove(self)
+            more = f" (and {self._more_crashes} times more)" if self._more_crashes else ""
+            self._more_crashes = 0
+        crash = ServerCrashed(
+            f"the server {self.name!r} failed with {type(error).__name__}: {error}{more}; "
+            "mend its function and run the cell that starts it again"
+        )
+        crash.__cause__ = error
+        return crash
+
+    def _raise_crash(self) -> None:
+        crash = self._take_crash()
+        if crash is not None:
+            raise crash
+
+    def _end(self, timeout: float = 2.0) -> None:
+        with _registry:
+            if _running.get(self.name) is self:
+                del _running[self.name]
+        # A failure closes the connections before it is noted: let the thread get that far.
+        wait_until_settled(self._owner, self._threads, 0.1)
+        try:
+            for thread in end_threads(self._owner, self._threads, timeout):
+                warnings.warn(
+                    f"the server {self.name!r} was stopped and its sockets are closed, but its "
+                    f"thread {thread.name!r} does not end: it is still in {place_of(thread)}",
+                    RuntimeWarning,
+                    stacklevel=3,
+                )
+        finally:
+            self._owner.close()
+
+
+NOT_ORDINARY = (
+    inspect.iscoroutinefunction,
+    inspect.isgeneratorfunction,
+    inspect.isasyncgenfunction,
+)
+
+
+def _check_function(serve: object) -> None:
+    if not callable(serve):
+        raise TypeError(
+            f"run_server takes a function, not {type(serve).__name__}: write run_server(echo), "
+            "without calling echo"
+        )
+    name = getattr(serve, "__name__", "serve")
+    code = serve if inspect.isroutine(serve) or hasattr(serve, "func") else serve.__call__
+    if any(is_kind(code) for is_kind in NOT_ORDINARY):
+        raise TypeError(
+            f"{name} must be an ordinary function: without `async` before its `def`, "
+            "and without `yield`"
+        )
+    try:
+        inspect.signature(serve).bind(None)
+    except ValueError:  # built in, says nothing of its arguments
+        pass
+    except TypeError:
+        raise TypeError(
+            f"{name}{inspect.signature(serve)} can't be called with the one argument that a "
+            f"server gets, its socket: write `def {name}(listener):`"
+        ) from None
+
+
+def _open(kind: str, host: str, port: int) -> socket.socket:
+    try:
+        return open_server_socket(kind, host, port)
+    except OSError as error:
+        mine = [each.name for each in _running.values() if port and each._address[1] == port]
+        if error.errno == errno.EADDRINUSE and mine:
+            raise OSError(
+                errno.EADDRINUSE,
+                f"port {port} is held by your own server {mine[0]!r}: stop that one first, "
+                "or leave the port out",
+            ) from None
+        raise
+
+
+def _retire(server: Server) -> None:
+    """Stop a server that another replaces, and show its failure if nobody saw it."""
+    server._end()
+    crash = server._take_crash()
+    if crash is not None:
+        print(
+            f"The server {server.name!r}, which is now replaced, had failed:",
+            file=sys.stderr,
+        )
+        traceback.print_exception(crash.__cause__)
+
+
+def _client_address(address: tuple) -> tuple[str, int]:
+    host, port = address[:2]
+    ip = ipaddress.ip_address(host.partition("%")[0])
+    if ip.is_unspecified:  # "every address" is no place to connect to, except on Linux
+        host = "127.0.0.1" if ip.version == 4 else "::1"
+    return host, port
+
+
+def _install_hooks() -> None:
+    """Once in a process: show failures after each notebook cell, stop servers at its end."""
+    if "exit" not in _hooks:
+        _hooks.add("exit")
+        # Pools' threads are joined at exit before `atexit` runs; servers must have ended then.
+        getattr(threading, "_register_atexit", atexit.register)(_stop_at_exit)
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None and "cell" not in _hooks:
+        _hooks.add("cell")
+        shell.events.register("post_run_cell", lambda result=None: _show_crashes(shell))
+
+
+def _stop_at_exit() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a thread that would not end does so with the process
+        for server in list(_running.values()):
+            server._end(0.5)
+
+
+def _show_crashes(shell: Any) -> None:
+    for server in list(_crashed):
+        crash = server._take_crash()
+        if crash is not None:
+            shell.showtraceback((type(crash), crash, crash.__traceback__))

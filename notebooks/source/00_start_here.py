@@ -1,0 +1,208 @@
+# %% [markdown]
+# # Start here
+#
+# This is a course on **sockets**, the way in which programs talk over a network, with the small
+# devices of the *Internet of Things* in mind: sensors, lamps, smart plugs. You run real servers and
+# real clients, see what crosses between them, and write code that copes when the network does not.
+#
+# At the end of this page you can
+# - **run** a cell, interrupt it, and start over;
+# - **tell** whether this machine has what the course needs;
+# - **send** your first bytes from one socket to another;
+# - **find** your way through the chapters.
+#
+# About 15 minutes. You should be able to write a Python function; nothing more is expected.
+#
+# ## Running a cell
+#
+# A notebook is text and code in *cells*. Click on the next cell and press **Shift+Enter**: it runs,
+# and the one below it is selected. A number such as `[1]` appears beside it when it is done, `[*]`
+# while it runs.
+
+# %%
+import sys
+from pathlib import Path
+
+# Finds the course's helpers, in this folder or above it.
+here = Path.cwd()
+sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+
+from helpers import check_machine, course_map, run_server
+
+print("The course is ready.")
+
+# %% [markdown]
+# Every chapter begins with a cell like this one. It finds the course's `helpers`: a small stage of
+# threads, pictures and checks. The networking itself always stands in the notebook, in plain sight.
+#
+# If you see an error here, close the notebook, go to the folder that you downloaded, and start with
+# `python3 course.py lab` (on Windows `py course.py lab`).
+#
+# ## Does this machine have what it takes?
+#
+# The table looks at Python, at the packages, and at the network inside this machine. Everything in
+# this course stays inside it: traffic goes to the *loopback* address `127.0.0.1`, which leads back
+# to where it came from, and never over a cable or the air.
+
+# %% tags=["nbval-ignore-output"]
+machine = check_machine()
+assert machine.ok, machine
+machine
+
+# %% [markdown]
+# *ok* is as it should be. A *note* is something that the course can live with; the last column says
+# how to mend it if you wish. Mend a *problem* before you go on.
+#
+# ## Your first server and client
+#
+# A **server** waits for others to come; a **client** goes to it. Each holds a **socket**, its end of
+# the conversation. Here is a server, as a function. Read it aloud: it accepts a client and gets a
+# connection; it receives up to 100 bytes; it sends an answer.
+
+
+# %%
+def doorman(listener):
+    connection, peer = listener.accept()
+    with connection:
+        name = connection.recv(100)
+        connection.sendall(b"Good morning, " + name + b"!")
+
+
+# %% [markdown]
+# The next cell starts that function in the background, as a server, and then plays the client:
+# connect, send, receive. **Predict** first: what will be printed, and with which marks around it?
+
+# %%
+import socket
+
+with run_server(doorman) as server:
+    with socket.create_connection(server.address, timeout=5) as client:
+        client.sendall(b"Ada")
+        answer = client.recv(100)
+print(answer)
+
+# %% [markdown]
+# That was a real conversation over two real sockets: the operating system carried eighteen bytes
+# back, as it would have between two continents. The `b` in front says that these are **bytes**.
+# Sockets carry nothing else; text becomes bytes by `encode` and text again by `decode`.
+#
+# **Try:** send another name and run the cell again. Then let the server answer in other words: change
+# it, run *its* cell, and run the client's cell again. A server that you start anew takes the place of
+# the one before.
+
+# %%
+print(answer.decode())
+print("Grüß Gott".encode())
+
+# %% [markdown]
+# ü and ß have become two bytes each. That is UTF-8, the encoding that networks use for text, and one
+# of the reasons why "100 bytes" and "100 letters" are not the same.
+#
+# ## How a chapter works
+#
+# Each experiment has four steps.
+#
+# 1. **Predict.** Say what you expect, best in writing. A wrong guess is worth more than none.
+# 2. **Run** the cell.
+# 3. **Explain.** The text below says what we saw and why. Was it what you thought?
+# 4. **Try.** Change a number, run it again. Nothing here can break your machine.
+#
+# Then come **exercises**: a function with a description and no body. As long as it says
+# `raise NotImplementedError`, the check below it says *not started*, and the chapter goes on. This
+# is what one looks like: make `greet` return `"Hello, Ada!"` for the name `"Ada"`.
+
+
+# %%
+def greet(name):
+    """Return a greeting, as in greet("Ada") == "Hello, Ada!"."""
+    raise NotImplementedError
+
+
+# %%
+try:
+    print("right" if greet("Ada") == "Hello, Ada!" else f"not yet: {greet('Ada')!r}")
+except NotImplementedError:
+    print("not started")
+
+# %% [markdown]
+# In the chapters a check does more: it lets your function meet peers that are slow, silent, rude or
+# gone, and says which of them it did not survive, and why.
+#
+# ## When something hangs
+#
+# Waiting is normal on a network, and so is waiting in vain. This server never answers. The client
+# has a timeout of half a second, so it gives up by itself.
+
+
+# %%
+def sphinx(listener):
+    connection, peer = listener.accept()
+    connection.recv(100)
+    connection.recv(100)
+
+
+with run_server(sphinx) as server:
+    with socket.create_connection(server.address, timeout=0.5) as client:
+        client.sendall(b"What walks on four legs in the morning?")
+        try:
+            client.recv(100)
+        except TimeoutError:
+            print("half a second, and no answer")
+
+# %% [markdown]
+# **Try:** take `timeout=0.5` out and run the cell again. It hangs: `[*]`. Press the square
+# **■ (interrupt)** above, or **I, I** on the keyboard with no cell in edit mode. The cell ends with
+# `KeyboardInterrupt`, the server is stopped, and you can go on. (On Windows a socket that waits
+# without a timeout does not hear the interrupt: restart the kernel.) Put the timeout back.
+#
+# Three remedies, from mild to strong:
+# - **Interrupt** (■) ends the cell that runs. Your variables stay.
+# - **Restart** the kernel (⟳): Python begins anew, and all your variables are gone. Run the cells
+#   again from the top: *Run → Run All Cells*.
+# - **Start the chapter afresh**, when you want its first text back: close the notebook, rename it to
+#   keep your version, and fetch the original with `git checkout notebooks/00_start_here.ipynb`, or
+#   out of the archive that you downloaded.
+#
+# Cells may be run again at any time, in any order, as long as the names that they use exist. A server
+# that still runs from before is replaced, not joined by a second one. If a server *fails*, you see
+# its error, with the line, in the cell that uses it.
+
+
+# %%
+def clumsy(listener):
+    connection, peer = listener.accept()
+    connection.sendall("Welcome!")
+
+
+try:
+    with run_server(clumsy) as server:
+        with socket.create_connection(server.address, timeout=5) as client:
+            print("received:", client.recv(100))
+except RuntimeError as error:
+    print(error)
+
+# %% [markdown]
+# The server tried to send a `str`, and its thread ended with an error; the client received `b""`, as
+# the connection ended without a word. **Try:** mend `clumsy` with one letter.
+#
+# ## The map
+#
+# Your progress is kept in the file `progress.json` in the course's folder, on this machine only.
+# Run this cell again whenever you come back.
+
+# %% tags=["nbval-ignore-output"]
+assert len(course_map().rows) == 8
+course_map()
+
+# %% [markdown]
+# ## What you can do now
+#
+# - Run, interrupt and restart, and start a chapter afresh.
+# - Tell whether this machine is ready.
+# - Send bytes between two sockets, and read them as text.
+# - Find the chapters and your own progress.
+#
+# [Chapter 01](01_what_is_a_socket.ipynb) opens a socket and looks at what is inside.
+#
+# **Worth reading:** the page *Socket Programming HOWTO* of the Python documentation; *Help →
+# JupyterLab Reference* for the notebook itself.

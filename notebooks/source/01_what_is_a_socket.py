@@ -1,0 +1,362 @@
+# %% [markdown]
+# # What is a socket?
+#
+# Three things are said of sockets in the Internet of Things: any device can talk to any other, one
+# machine can serve many, and it all happens in real time. Before we believe that, we open a socket
+# and look inside.
+#
+# At the end you can
+# - **name** what makes up a socket: a file number, a local address, a peer's address;
+# - **resolve** a host name, and say why "localhost" sometimes refuses you;
+# - **tell** a stream from datagrams by what comes out at the other end;
+# - **pack** a sensor's reading into bytes that every machine reads alike.
+#
+# About 45 minutes. Read [Start here](00_start_here.ipynb) first.
+
+# %%
+import sys
+from pathlib import Path
+
+# Finds the course's helpers, in this folder or above it.
+here = Path.cwd()
+sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+
+from helpers import Picture, chart, check, run_server
+
+# %% [markdown]
+# ## An endpoint that the system keeps for you
+#
+# A socket is one **end** of a conversation. The operating system holds it, with its buffers and its
+# state; your program holds a number for it, as for an open file. We make a conversation of two ends
+# and ask each for its number, its own address and its peer's.
+#
+# **Predict:** there will be three sockets. Which addresses will be the same?
+
+# %% tags=["nbval-ignore-output"]
+import socket
+
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    client = socket.create_connection(listener.getsockname())
+    connection, peer = listener.accept()
+    with client, connection:
+        print("listener:   file", listener.fileno(), "at", listener.getsockname())
+        for name, sock in (("client:    ", client), ("connection:", connection)):
+            print(name, "file", sock.fileno(), "at", sock.getsockname(), "with", sock.getpeername())
+        assert client.getsockname() == connection.getpeername() == peer
+        assert connection.getsockname() == listener.getsockname()
+
+# %% [markdown]
+# An address here is a pair: an **IP address**, which finds the machine, and a **port**, a number from
+# 0 to 65,535, which finds the socket on it. What is local for one end is the peer of the other. And
+# `accept` gave us a *third* socket: the listener goes on listening, the connection does the talking.
+#
+# We asked for port 0, which means *any free port*. The client did not ask at all, and got one too: an
+# **ephemeral** port, for this one conversation. Ports below 1024 are for well-known services; on most
+# systems only an administrator may listen there.
+#
+# ## Does a port name a program?
+#
+# Look at the last output again: two of the sockets have the same port. Now five clients come.
+# How many ports will the server's ends use?
+
+# %%
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    clients = [socket.create_connection(listener.getsockname()) for _ in range(5)]
+    connections = [listener.accept()[0] for _ in range(5)]
+
+print("ports at the server's ends:", len({c.getsockname()[1] for c in connections}))
+print("ports at the clients' ends:", len({c.getsockname()[1] for c in clients}))
+print("conversations:", len({(c.getsockname(), c.getpeername()) for c in connections}))
+
+for sock in (*clients, *connections):
+    sock.close()
+
+# %% [markdown]
+# One port, five conversations. A port does not name a program, nor a connection. What tells TCP
+# conversations apart is the **four** together: local address and port, remote address and port
+# (RFC 9293, section 3.3.1). And one program may hold any number of ports: this notebook holds dozens.
+#
+# ## Names and addresses
+#
+# People write names, sockets need addresses. `getaddrinfo` asks the system. **Predict:** how many
+# addresses has "localhost" on your machine?
+
+# %% tags=["nbval-ignore-output"]
+found = socket.getaddrinfo("localhost", 12345, type=socket.SOCK_STREAM)
+for family, kind, protocol, canonical_name, address in found:
+    print(family.name, address)
+assert found
+
+# %% [markdown]
+# It may be `127.0.0.1` (IPv4, `AF_INET`), `::1` (IPv6, `AF_INET6`), or both, in the order in which the
+# system wants them tried; Linux, macOS and Windows differ, and so do two Linux machines. In IPv6 an
+# address is a tuple of four, and the first two are again IP address and port.
+#
+# What if the server listens on one of them and the client tries the other?
+
+
+# %%
+def try_to_connect(host, port):
+    try:
+        socket.create_connection((host, port), timeout=3).close()
+    except OSError:
+        return "no connection"
+    return "connected"
+
+
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    port = listener.getsockname()[1]
+    print("to 127.0.0.1:", try_to_connect("127.0.0.1", port))
+    print("to ::1:      ", try_to_connect("::1", port))
+
+# %% [markdown]
+# Same machine, same port, and still nobody there: `::1` is another address. If your client says
+# "localhost" and is refused while the server runs, this is the first thing to look at. The remedy is
+# to try **every** address of a name, as `create_connection` does. For that you need the list.
+#
+# ## Exercise 1: all addresses of a name
+
+
+# %% tags=["exercise"]
+def resolve(host, port):
+    """Return every TCP address that a host name stands for.
+
+    Arguments: host is a name or an IP address, as str; port is an int.
+    Returns a list of tuples (ip, port), each once, in the order in which the system gives
+    them: of IPv4 and of IPv6 alike.
+    Raises socket.gaierror, as it comes from the system, when the name is unknown.
+
+    Example: resolve("127.0.0.1", 80) == [("127.0.0.1", 80)]
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+# %%
+check(resolve)
+
+# %% [markdown]
+# ## Stream or datagrams?
+#
+# There are two kinds of sockets in this course. `SOCK_STREAM` speaks TCP, `SOCK_DGRAM` speaks UDP. A
+# sensor sends three readings over each. What comes out at the other end?
+
+# %%
+readings = [b"21.5", b"22.0", b"22.5"]
+
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_connection(listener.getsockname()) as sensor:
+        for reading in readings:
+            sensor.sendall(reading)
+    collector, peer = listener.accept()
+    with collector, collector.makefile("rb") as stream:
+        print("stream:   ", stream.read())
+
+# %%
+with (
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as collector,
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sensor,
+):
+    collector.bind(("127.0.0.1", 0))
+    collector.settimeout(2)
+    for reading in readings:
+        sensor.sendto(reading, collector.getsockname())
+    print("datagrams:", [collector.recvfrom(1024)[0] for _ in readings])
+
+# %% [markdown]
+# The stream kept every byte in order and forgot where one send ended: is it 21.5 and 22.0, or 21.52
+# and 2.0? The datagrams kept their borders. What UDP does *not* keep is the promise to deliver: a
+# datagram may be lost, doubled or late, and nobody tells you. Chapters 02 and 03 work with streams,
+# 04 to 06 with datagrams.
+#
+# ## Claim 1: any device can talk to any other
+#
+# True, if both mean the same by the same **bytes**. Text first. A sensor sends a temperature; the
+# reader guesses another encoding.
+
+# %%
+sent = "21.5 °C".encode("utf-8")
+print(sent, len(sent), "bytes")
+print("read as UTF-8:  ", sent.decode("utf-8"))
+print("read as Latin-1:", sent.decode("latin-1"))
+
+# %% [markdown]
+# `°` became two bytes, and the wrong reader makes two other characters of them. Then numbers: 258 is
+# 1 × 256 + 2, so its two bytes are 1 and 2. In which order?
+
+# %%
+import struct
+
+for name, order in (("this machine, native", "="), ("little-endian", "<"), ("network order", "!")):
+    print(f"{name:20}", struct.pack(order + "H", 258).hex(" "))
+print("02 01 read in network order:", struct.unpack("!H", bytes.fromhex("02 01"))[0])
+
+# %% [markdown]
+# Most computers of today are *little-endian*: the least significant byte comes first in memory.
+# Protocols put the most significant byte first: **network byte order** (RFC 791, appendix B). A
+# program that sends its native order works between two laptops, and fails on the first device that
+# differs: 258 arrives as 513.
+#
+# If both agree on the bytes, the language does not matter. Here a client in Perl or Node.js reads a
+# reading of eight bytes, if your machine has one of them: device 7, 21.5 degrees.
+
+# %% tags=["nbval-ignore-output"]
+import shutil
+import subprocess
+
+PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
+read($s, my $d, 8); printf "device %d: %.1f degrees\\n", unpack("N f>", $d);"""
+NODE = """require("net").connect(+process.argv[1], "127.0.0.1").on("data", d => console.log(
+`device ${d.readUInt32BE(0)}: ${d.readFloatBE(4).toFixed(1)} degrees`))"""
+
+
+def send_reading(listener):
+    connection, peer = listener.accept()
+    with connection:
+        connection.sendall(bytes.fromhex("00 00 00 07 41 ac 00 00"))
+
+
+for command in (["perl", "-e", PERL], ["node", "-e", NODE]):
+    if program := shutil.which(command[0]):
+        with run_server(send_reading) as server:
+            command = [program, *command[1:], str(server.address[1])]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        print(f"{program}: {done.stdout.strip()}")
+        assert done.stdout == "device 7: 21.5 degrees\n", done.stderr
+
+# %% [markdown]
+# ## Exercises 2 and 3: a reading as eight bytes
+#
+# The format is the one of the last experiment: the device's number in four bytes without a sign, then
+# the temperature as a 32-bit floating-point number (IEEE 754), both in network byte order. Python's
+# `struct` knows them by letters; its page in the documentation has the table.
+
+
+# %% tags=["exercise"]
+def pack_reading(device_id, celsius):
+    """Return a reading as 8 bytes.
+
+    Arguments: device_id is an int from 0 to 4,294,967,295; celsius is a float.
+    Returns bytes: 4 for the device, 4 for the temperature, in network byte order.
+    Raises struct.error or ValueError when device_id does not fit.
+
+    Example: pack_reading(7, 21.5).hex(" ") == "00 00 00 07 41 ac 00 00"
+    """
+    return struct.pack("!If", device_id, celsius)
+
+
+# %%
+check(pack_reading)
+
+
+# %% tags=["exercise"]
+def unpack_reading(data):
+    """Return the device and the temperature of a reading that pack_reading has packed.
+
+    Argument: data is bytes. Returns a tuple (int, float).
+    Raises ValueError when data has not exactly 8 bytes: a network can bring anything.
+
+    Example: unpack_reading(bytes.fromhex("00 00 00 07 41 ac 00 00")) == (7, 21.5)
+    """
+    if len(data) != 8:
+        raise ValueError(f"a reading has 8 bytes, not {len(data)}")
+    return struct.unpack("!If", data)
+
+
+# %%
+check(unpack_reading)
+
+# %% [markdown]
+# ## Claim 2: one machine can serve many
+#
+# Each connection takes two sockets here, as both ends are ours. How many fit, and what do they cost?
+# The system limits the open files of a process, and sockets count as files: often 1,024 on Linux, 256
+# on macOS. We stay below that, and stop at 1,000 connections.
+
+# %% tags=["nbval-ignore-output"]
+import time
+
+try:
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+except ImportError:  # Windows has no such limit
+    limit = 4096
+count = min(1000, (limit - 100) // 2)
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    start = time.perf_counter()
+    pairs = []
+    for _ in range(count):
+        client = socket.create_connection(listener.getsockname())
+        pairs += [client, listener.accept()[0]]
+    seconds = time.perf_counter() - start
+for sock in pairs:
+    sock.close()
+print(f"limit {limit}; {count} connections in {seconds:.2f} s, {seconds / count * 1e6:.0f} µs each")
+assert count > 50
+
+# %% [markdown]
+# Sockets are cheap: well under a millisecond each, and a few kilobytes in the kernel while they are
+# idle. So the number of sockets is not what makes "many" hard. Serving them **at the same time** is:
+# chapter 07.
+#
+# ## Claim 3: in real time
+#
+# A client sends 64 bytes to an echo server, waits for them to come back, and does so 2,000 times, on
+# this machine, with no cable in between. **Predict:** how long is one round trip? Will they all take
+# about the same?
+
+
+# %% tags=["nbval-ignore-output"]
+from time import perf_counter
+
+
+def echo(listener):
+    connection, peer = listener.accept()
+    with connection:
+        while data := connection.recv(64):
+            connection.sendall(data)
+
+
+microseconds = []
+with run_server(echo) as server:
+    with socket.create_connection(server.address, timeout=5) as client:
+        for _ in range(2000):
+            start = perf_counter()
+            client.sendall(bytes(64))
+            client.recv(64)
+            microseconds.append((perf_counter() - start) * 1e6)
+assert len(microseconds) == 2000
+
+# %% tags=["nbval-ignore-output"]
+import numpy as np
+
+median, p99, worst = np.percentile(microseconds, [50, 99, 100])
+finding = f"Half of the round trips took under {median:.0f} µs, one in a hundred over {p99:.0f} µs"
+figure, axes = chart(finding, "round-trip time in µs (logarithmic)", "round trips")
+axes.hist(microseconds, bins=np.geomspace(min(microseconds), worst, 60), color="#56B4E9")
+axes.set_xscale("log")
+for value, label, style in ((median, "median", "-"), (p99, "99th percentile", "--")):
+    axes.axvline(value, color="#222222", linestyle=style, label=f"{label}, {value:.0f} µs")
+axes.legend(frameon=False)
+assert median < p99 < worst
+Picture(figure, f"Histogram of 2,000 round-trip times. {finding}; the slowest took {worst:.0f} µs.")
+
+# %% [markdown]
+# A round-trip time is not a number, it is a **distribution** with a long tail: now and then the
+# system does something else first. The mean hides that, so quote the median and a high percentile.
+# And this was the best case. Radio, distance and full queues add milliseconds to seconds; "real time"
+# is a promise about the *worst* case, and a socket alone does not give it.
+#
+# ## What you can do now
+#
+# - Name the parts of a socket, and what tells conversations apart.
+# - Resolve a name, and find out why "localhost" was refused.
+# - Tell a stream from datagrams.
+# - Pack a reading into bytes that every machine reads alike.
+#
+# In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet peers that
+# are late, silent and rude.
+#
+# **Worth reading:** RFC 9293, section 3.3.1 (what identifies a connection); RFC 768 (all of UDP, on
+# three pages); the pages *socket* and *struct* of the Python documentation.

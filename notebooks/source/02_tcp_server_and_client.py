@@ -1,0 +1,465 @@
+# %% [markdown]
+# # A TCP server and its client
+#
+# A smart plug asks a server how warm it is; the server answers. Two programs, two sockets, one
+# conversation. In this chapter you build both ends, and then ask everything that the first
+# version leaves open.
+#
+# At the end you can
+# - **run** a server and a client, as scripts and inside a notebook;
+# - **read** a conversation as a sequence diagram;
+# - **predict** what happens when a peer is slow, silent, gone, or early;
+# - **write** clients and a server that survive it.
+#
+# About 60 minutes. Read [chapter 01](01_what_is_a_socket.ipynb) first.
+
+# %%
+import sys
+from pathlib import Path
+
+# Finds the course's helpers, in this folder or above it.
+here = Path.cwd()
+sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+
+from helpers import check, free_port, run_script, run_server, sequence_diagram
+
+# %% [markdown]
+# ## Two programs
+#
+# The server has three duties: **listen** on a port, **accept** a client, **send** a welcome.
+# `create_server` does three steps in one call: it makes a socket, *binds* it to an address, and
+# *listens*. A backlog of 5 lets a few clients wait in line until the server turns to them.
+#
+# The next two cells write two files beside this notebook.
+
+# %% tags=["nbval-ignore-output"]
+# %%writefile server.py
+import socket
+import sys
+
+port = int(sys.argv[1]) if len(sys.argv) > 1 else 12345
+with socket.create_server(("127.0.0.1", port), backlog=5) as listener:
+    print("listening")
+    while True:
+        connection, peer = listener.accept()
+        with connection:
+            print("a client has come")
+            connection.sendall(b"Welcome to the IoT Server!\n")
+
+# %% tags=["nbval-ignore-output"]
+# %%writefile client.py
+import socket
+import sys
+
+port = int(sys.argv[1]) if len(sys.argv) > 1 else 12345
+with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    print(connection.recv(1024).decode())
+
+# %% [markdown]
+# `run_script` starts a file as a process of its own, as a terminal does. We wait until the server
+# says that it is listening, and run the client twice. If another program holds port 12345,
+# `free_port` takes the next free one.
+
+# %%
+port = free_port(12345)
+with run_script("server.py", port, ready="listening") as script:
+    for _ in range(2):
+        print("client.py:", run_script("client.py", port).wait().strip())
+print("server.py:", script.output.splitlines())
+
+# %% [markdown]
+# Each client got its welcome, and the server served one after the other. Try it by hand as well:
+# in JupyterLab open *File → New → Terminal* twice, go to this folder, and type `python server.py`
+# in one and `python client.py` in the other (`python3` on Linux and macOS, `py` on Windows). The
+# server loops for ever; Ctrl+C ends it (on Windows Ctrl+Break).
+#
+# ## One notebook, both ends
+#
+# For experiments we want both ends in view. `run_server` runs your server *function* in a thread
+# of this notebook and hands it a listening socket. At the end of the `with` block it stops the
+# server. The calls are the same as in the script.
+
+# %%
+import socket
+
+
+def welcome(listener):
+    while True:
+        connection, peer = listener.accept()
+        with connection:
+            connection.sendall(b"Welcome to the IoT Server!\n")
+            print("sent a welcome")
+
+
+with run_server(welcome) as welcomer:
+    with socket.create_connection(welcomer.address, timeout=5) as client:
+        print("received:", client.recv(1024).decode().strip())
+
+# %% [markdown]
+# What the server printed comes last, marked with its name. Its sockets also kept a log of all that
+# passed. Drawn, it is a **sequence diagram**: time runs down, each line is a peer, each arrow is
+# something that went from one to the other.
+
+# %% tags=["nbval-ignore-output"]
+assert [event.kind for event in welcomer.trace] == ["connect", "data", "close"]
+sequence_diagram(welcomer.trace, "A welcome: three steps, and the server ends the conversation")
+
+# %% [markdown]
+# Behind each arrow, TCP exchanges more packets: three to connect (the *handshake*, RFC 9293,
+# section 3.5), acknowledgements for data, and a FIN from each side to close.
+#
+# Now the questions. **Predict** each answer before you run the cell; being wrong here is how it
+# sticks.
+#
+# ## Does connect wait for accept?
+#
+# This server listens and never gets as far as `accept` before the client connects and sends. Does
+# the client hang, fail, or go on?
+
+# %%
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    client = socket.create_connection(listener.getsockname(), timeout=1)
+    client.sendall(b"anyone there?")
+    print("connected and sent, before accept was called")
+
+    connection, peer = listener.accept()
+    print("accept came later and found:", connection.recv(1024))
+    connection.close()
+    client.close()
+
+# %% [markdown]
+# It goes on. The **operating system** completes the handshake and keeps the connection in the
+# listener's queue, the *backlog*; what the client sends waits in a buffer. So a successful
+# `connect` only says that a system answered, not that a program serves you.
+#
+# ## What if I start the server twice?
+#
+# The cell tries to bind a port three times: while a server listens on it; after that server has
+# closed with a conversation behind it; and again with the option `SO_REUSEADDR`. Which fail?
+
+
+# %% tags=["nbval-ignore-output"]
+def try_to_bind(port, reuse):
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
+        try:
+            sock.bind(("127.0.0.1", port))
+        except OSError as error:
+            return f"failed: {error.strerror}"
+    return "worked"
+
+
+listener = socket.create_server(("127.0.0.1", 0))
+port = listener.getsockname()[1]
+results = {"while it listens": try_to_bind(port, reuse=False)}
+client = socket.create_connection(("127.0.0.1", port))
+listener.accept()[0].close()  # the server's side closes first
+client.close()
+listener.close()
+results["after it closed"] = try_to_bind(port, reuse=False)
+results["after it closed, SO_REUSEADDR"] = try_to_bind(port, reuse=True)
+for when, result in results.items():
+    print(f"{when}: {result}")
+assert "failed" in results["while it listens"]
+assert results["after it closed, SO_REUSEADDR"] == "worked"
+
+# %% [markdown]
+# One socket can listen on a port at a time. Afterwards, on Linux and macOS, the side that closed
+# first keeps the connection for a minute or so in the state **TIME-WAIT**, so that stray packets
+# cannot end up in a new connection (RFC 9293, section 3.3.2), and that holds the port.
+# `SO_REUSEADDR` lifts *this* hold, and not the first: on Linux and macOS it never lets two servers
+# share a port. On Windows it does, with either of them getting the clients, so leave it off there;
+# `create_server` knows the difference.
+#
+# ## Does send send everything?
+#
+# The server accepts and does not read. The client sends 50 million bytes with one `send`.
+
+# %% tags=["nbval-ignore-output"]
+import threading
+
+reading_allowed = threading.Event()
+
+
+def reads_later(listener):
+    connection, peer = listener.accept()
+    with connection:
+        reading_allowed.wait()
+        while connection.recv(65536):
+            pass
+
+
+with run_server(reads_later) as server:
+    with socket.create_connection(server.address, timeout=1) as client:
+        request = bytes(50_000_000)
+        taken = client.send(request)
+        print(f"send took {taken:,} of {len(request):,} bytes")
+        reading_allowed.set()
+assert 0 < taken < len(request)
+
+# %% [markdown]
+# `send` returns how many bytes the system **took** into its buffers, which is not what has
+# arrived. On a socket with a timeout it may be a part. (Without one, `send` would wait for ever
+# here.) `sendall` goes on until all is taken, or raises: use `sendall`.
+#
+# ## Is one recv one message?
+#
+# The server says 3,000 bytes in two sends, a moment apart. What does `recv(1024)` return?
+
+# %% tags=["nbval-ignore-output"]
+import time
+
+
+def in_two_pieces(listener):
+    while True:
+        connection, peer = listener.accept()
+        with connection:
+            connection.sendall(b"Welcome ")
+            time.sleep(0.05)
+            connection.sendall(b"!" * 2992)
+
+
+with run_server(in_two_pieces) as server:
+    with socket.create_connection(server.address, timeout=5) as client:
+        sizes = [len(client.recv(1024)) for _ in range(3)]
+        while sizes[-1]:
+            sizes.append(len(client.recv(1024)))
+print(sizes, "together", sum(sizes))
+assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
+
+# %% [markdown]
+# `recv(1024)` returns **what is there**: at least one byte, 1,024 at most, with no regard for how
+# they were sent. It waits only while nothing is there. Only the empty result `b""` has a meaning of
+# its own: the peer has ended its side, and nothing will come any more. Asking again brings `b""`
+# again.
+#
+# ## Three ways to get nothing
+#
+# A peer that is silent; a port on which nobody listens; a peer that resets. The third does what a
+# crashed or impatient server does: with a *linger* time of 0, `close` sends RST in place of FIN.
+
+# %%
+import struct
+
+
+def silent(listener):
+    connection, peer = listener.accept()
+    connection.recv(1)
+
+
+def resets(listener):
+    connection, peer = listener.accept()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def what_happens(address):
+    try:
+        with socket.create_connection(address, timeout=0.3) as client:
+            return client.recv(1024)
+    except OSError as error:
+        return type(error).__name__
+
+
+for function in (silent, resets):
+    with run_server(function) as server:
+        print(function.__name__ + ":", what_happens(server.address))
+print("nobody listens:", what_happens(server.address))
+
+# %% [markdown]
+# Each has its error. `TimeoutError`: nothing came in time, and we do not know why; without
+# `timeout=` the client would still be waiting. `ConnectionResetError`: the peer threw the
+# connection away (RFC 9293, section 3.5.2). `ConnectionRefusedError`: a system answered that nobody
+# listens there (Windows tries for two seconds first, so there you see `TimeoutError`). All three are
+# kinds of `OSError`.
+#
+# ## Exercise 1: a patient client
+#
+# Write the client that gets the whole welcome, in however many pieces it comes.
+
+
+# %% tags=["exercise"]
+def fetch_welcome(address, timeout):
+    """Connect, read all that the server sends until it ends its side, and return it.
+
+    Arguments: address is a tuple (host, port); timeout is in seconds, for connecting and
+    for each wait. Returns a str, decoded from UTF-8; "" if the server ended without a word.
+    Raises TimeoutError when a wait takes longer. The function closes its socket.
+
+    Example: a server that sends b"Wel", b"come" and closes gives "Welcome".
+    """
+    received = bytearray()
+    with socket.create_connection(address, timeout) as connection:
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode("utf-8")
+
+
+# %%
+check(fetch_welcome)
+
+# %% [markdown]
+# ## Must both sides close at once?
+#
+# A stream has two directions, and each can end by itself. This client says "that was all" with
+# `shutdown(SHUT_WR)`, and still wants the answer. Does it get one?
+
+
+# %% tags=["nbval-ignore-output"]
+def count_bytes(listener):
+    connection, peer = listener.accept()
+    with connection:
+        total = 0
+        while piece := connection.recv(1024):
+            total += len(piece)
+        connection.sendall(f"{total} bytes".encode())
+
+
+with run_server(count_bytes) as server:
+    with socket.create_connection(server.address, timeout=5) as client:
+        client.sendall(b"21.5 22.0 22.5")
+        client.shutdown(socket.SHUT_WR)
+        print(client.recv(1024).decode())
+assert [e.kind for e in server.trace] == ["connect", "data", "end", "data", "close"]
+sequence_diagram(server.trace, "Half-closed: the client has ended, the answer still comes")
+
+# %% [markdown]
+# It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other
+# direction stays open (RFC 9293, section 3.6.1). Here the server could not know that the request
+# was complete without it. `close()` in its place would give up the answer too.
+#
+# ## Exercise 2: an echo server
+#
+# It serves one client after the other, for ever.
+
+
+# %% tags=["exercise"]
+def echo_server(listener):
+    """Send back to each client what it sends, until it ends its side; then serve the next.
+
+    Argument: listener is a listening socket; the caller closes it. The function never
+    returns. It closes each connection. A client that resets its connection must not
+    end the server (the socket raises ConnectionResetError or BrokenPipeError).
+
+    Example: a client that sends b"on" and b"off" reads b"onoff".
+    """
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                while piece := connection.recv(4096):
+                    connection.sendall(piece)
+            except ConnectionError:
+                pass
+
+
+# %%
+check(echo_server)
+
+# %% [markdown]
+# ## Exercise 3: ask, and hear the whole answer
+#
+# Half-close tells the server where your request ends.
+
+
+# %% tags=["exercise"]
+def ask(address, request, timeout):
+    """Send a request, end your side, and return the whole reply.
+
+    Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
+    in seconds, for connecting and for each wait. Returns bytes, b"" if no reply came before
+    the server ended. Raises TimeoutError when a wait takes longer. The function closes its
+    socket.
+
+    Example: with the server of the last experiment,
+    ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"
+    """
+    reply = bytearray()
+    with socket.create_connection(address, timeout) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        while piece := connection.recv(4096):
+            reply += piece
+    return bytes(reply)
+
+
+# %%
+check(ask)
+
+# %% [markdown]
+# ## What does one slow client do to the others?
+#
+# This server reads one byte from each client before it welcomes it. The slow client connects first
+# and does not send; the quick one sends at once. Who is served?
+
+
+# %%
+def reads_first(listener):
+    while True:
+        connection, peer = listener.accept()
+        with connection:
+            connection.recv(1)
+            connection.sendall(b"Welcome!")
+
+
+with run_server(reads_first) as server:
+    slow = socket.create_connection(server.address, timeout=0.5)
+    quick = socket.create_connection(server.address, timeout=0.5)
+    quick.sendall(b"?")
+    try:
+        quick.recv(1024)
+    except TimeoutError:
+        print("quick client: half a second, and no answer")
+    slow.sendall(b"?")
+    print("slow client:", slow.recv(1024).decode())
+    print("quick client:", quick.recv(1024).decode())
+    slow.close()
+    quick.close()
+
+# %% [markdown]
+# One silent client holds up everybody. A server that does one thing at a time needs a timeout on
+# each connection, or several hands: chapter 07.
+#
+# ## Which address is "localhost"?
+#
+# A server listens on one address. "localhost" may stand for `::1` and for `127.0.0.1`, and a client
+# that tries the wrong one is refused.
+
+
+# %% tags=["nbval-ignore-output"]
+def try_to_connect(host, port):
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError as error:
+        return type(error).__name__
+    return "connected"
+
+
+results = {}
+for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+    try:
+        with socket.create_server((host, 0), family=family) as listener:
+            for target in ("127.0.0.1", "::1", "localhost"):
+                result = try_to_connect(target, listener.getsockname()[1])
+                results[host, target] = result
+                print(f"server on {host}, client to {target}: {result}")
+    except OSError as error:
+        print(f"no server on {host}, this machine has no such address: {error}")
+assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", "::1"]
+
+# %% [markdown]
+# `create_connection` tries all addresses of a name in turn, so "localhost" works where the system
+# gives it both. A bare `socket.connect` tries one. In this course we write `127.0.0.1`.
+#
+# ## What you can do now
+#
+# - Run a server and a client, as scripts and in a notebook.
+# - Read a sequence diagram: connect, data, end, close, reset.
+# - Say what `connect`, `send`, `recv`, `close` and `shutdown` promise, and what they do not.
+# - Write clients and a server that survive pieces, silence and resets.
+#
+# One question stays open: with many messages on one connection, where does each end?
+# Chapter 03, *Messages on a stream*, answers it.
+#
+# **Worth reading:** RFC 9293, sections 3.5 (connecting) and 3.6 (closing); the pages *socket* and
+# *Socket Programming HOWTO* of the Python documentation.

@@ -1,0 +1,67 @@
+"""What every test shares: the paths, a progress file that is not the reader's, and a leak check."""
+
+import gc
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+from waiting import wait_until  # noqa: E402
+
+_scratch = tempfile.TemporaryDirectory(prefix="course-tests-")
+os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, "progress.json"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Give every test file and every notebook a progress file of its own.
+
+    A notebook's kernel starts after this hook and inherits the variable, so a chapter that shows
+    the learner's progress shows none, whatever ran before.
+    """
+    name = "-".join(item.path.relative_to(ROOT).parts) if item.path.is_relative_to(ROOT) else "else"
+    os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, f"{name}.progress.json"))
+
+
+def pytest_unconfigure() -> None:
+    """Remove the progress files."""
+    _scratch.cleanup()
+
+
+def open_descriptors() -> dict[int, str]:
+    """Return this process's open descriptors and what each refers to; {} without /proc."""
+    found = {}
+    for number in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []:
+        try:
+            found[int(number)] = os.readlink(f"/proc/self/fd/{number}")
+        except OSError:  # the descriptor of the listing itself
+            continue
+    return found
+
+
+@pytest.fixture
+def nothing_left() -> Iterator[None]:
+    """Fail a test that leaves a thread or (on Linux) an open descriptor behind.
+
+    What is on its way out gets five seconds to go.
+    """
+    threads, descriptors = set(threading.enumerate()), set(open_descriptors().items())
+    yield
+
+    def left() -> list[str]:
+        gc.collect()
+        more = [thread.name for thread in threading.enumerate() if thread not in threads]
+        return more + [
+            what for item in open_descriptors().items() - descriptors for what in item[1:]
+        ]
+
+    assert wait_until(lambda: not left()), f"left behind: {', '.join(left())}"

@@ -1,0 +1,270 @@
+"""course.py as a learner meets it: in a folder with a space and an umlaut, called from elsewhere.
+
+The lock files here name two tiny wheels instead of JupyterLab and pytest, so no network is needed.
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+COURSE = Path(__file__).resolve().parent.parent / "course.py"
+DEADLINE = 60  # seconds that one command may take at the very most
+ECHO = """import json, os, sys
+print(json.dumps([os.getcwd(), sys.prefix, sys.argv[1:]]))
+sys.exit({code})
+"""
+
+
+def make_wheel(folder: Path, name: str, code: int) -> str:
+    """Write a wheel whose `python -m name` prints how it was called and exits with `code`."""
+    info = f"{name}-1.0.dist-info"
+    files = {
+        f"{name}/__init__.py": "",
+        f"{name}/__main__.py": ECHO.format(code=code),
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/RECORD": "",
+    }
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+    return f"./{name}-1.0-py3-none-any.whl\n"
+
+
+def make_course(parent: Path) -> Path:
+    """Return a folder that holds course.py, two lock files and the wheels that they name."""
+    folder = parent / "my coürse"
+    folder.mkdir(parents=True)
+    shutil.copy(COURSE, folder)
+    make_wheels(folder)
+    return folder
+
+
+def make_wheels(folder: Path) -> None:
+    """Write both wheels and the lock files that name them."""
+    (folder / "requirements.txt").write_text(make_wheel(folder, "jupyterlab", code=0))
+    (folder / "requirements-dev.txt").write_text(make_wheel(folder, "pytest", code=7))
+
+
+def marker(folder: Path) -> Path:
+    """Return the path of a file that shows whether .venv is still the same."""
+    return folder / ".venv" / "still the same"
+
+
+def child_environment(**changes: object) -> dict[str, str]:
+    """Return an environment in which pip knows no place to look for packages but `changes`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    kept |= {"PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0", "PYTHONUTF8": "1"}
+    return kept | {name: str(value) for name, value in changes.items()}
+
+
+def call(folder: Path, *words: str, **changes: object) -> subprocess.CompletedProcess:
+    """Run course.py with these words from the folder above its own."""
+    return subprocess.run(
+        [sys.executable, folder / "course.py", *words],
+        cwd=folder.parent,
+        env=child_environment(**changes),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=DEADLINE,
+    )
+
+
+def called(result: subprocess.CompletedProcess) -> tuple[Path, Path, list[str]]:
+    """Return working folder, prefix and arguments of the tool that course.py started."""
+    folder, prefix, arguments = json.loads(result.stdout.splitlines()[-1])
+    return Path(folder), Path(prefix), arguments
+
+
+def closed_port() -> int:
+    """Return a port of loopback on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def assert_one_clear_line(result: subprocess.CompletedProcess, *parts: str) -> None:
+    """Check that stderr ends with course.py's one line, that it says `parts`, and no traceback."""
+    *before, last = result.stderr.splitlines()
+    assert last.startswith("course.py: "), result.stderr
+    assert all(part in last for part in parts), last
+    assert all(line.startswith("  pip: ") for line in before), result.stderr
+    assert result.returncode == 1
+
+
+@pytest.fixture(scope="module")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course that is set up once for every test of this file: a .venv takes seconds to make."""
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def course(shared_folder: Path) -> Path:
+    """A course that `lab` has set up; its .venv holds a marker, which one made anew does not."""
+    make_wheels(shared_folder)
+    result = call(shared_folder, "lab")
+    assert result.returncode == 0, result.stderr
+    marker(shared_folder).touch()
+    return shared_folder
+
+
+def test_an_unknown_word_gets_the_list_of_words_and_exit_code_2():
+    result = call(COURSE.parent, "tset")
+    assert result.returncode == 2
+    assert "'tset'" in result.stderr
+    for word in ("lab", "test", "notebooks", "format", "lint"):
+        assert f"\n  {word} " in result.stderr
+
+
+def test_no_word_is_an_error_and_help_is_not():
+    assert call(COURSE.parent).returncode == 2
+    result = call(COURSE.parent, "--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "JupyterLab" in result.stdout
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.9", "3.10"])
+def test_an_old_python_gets_one_sentence(version: str):
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [str(path) for path in pyenv.glob(f"{version}.*/bin/python")]
+    found += [path for path in [shutil.which(f"python{version}")] if path]
+    runs = [path for path in found if subprocess.call([path, "-c", ""]) == 0]
+    if not runs:
+        pytest.skip(f"no Python {version} on this machine")
+    result = subprocess.run([runs[0], COURSE, "lab"], capture_output=True, text=True)
+    assert_one_clear_line(result, f"Python {version}", "3.11 or newer")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_lab_opens_the_first_chapter_from_the_root_and_passes_arguments_on(course: Path):
+    result = call(course, "lab", "--no-browser", "--port", "8899")
+    folder, prefix, arguments = called(result)
+    assert folder == course
+    assert prefix == course / ".venv"
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in arguments
+    assert f"--ServerApp.root_dir={course}" in arguments
+    assert arguments[-3:] == ["--no-browser", "--port", "8899"]
+
+
+def test_a_second_run_sets_nothing_up_and_does_not_start_pip(course: Path, tmp_path: Path):
+    result = call(course, "lab", PIP_LOG=tmp_path / "pip.log")
+    assert result.returncode == 0
+    assert "Setting up" not in result.stdout
+    assert not (tmp_path / "pip.log").exists()
+
+
+def test_test_adds_the_authors_packages_and_lab_is_content_with_them(course: Path, tmp_path: Path):
+    result = call(course, "test", "-k", "a b", PIP_LOG=tmp_path / "test.log")
+    assert called(result)[2] == ["-k", "a b"]
+    assert result.returncode == 7, "course.py's exit code is the tool's"
+    assert (tmp_path / "test.log").exists()
+    assert marker(course).exists()
+    for word in ("lab", "test"):
+        result = call(course, word, PIP_LOG=tmp_path / f"again-{word}.log")
+        assert "Setting up" not in result.stdout
+        assert not (tmp_path / f"again-{word}.log").exists()
+
+
+def test_an_edited_lock_is_installed_into_the_same_venv(course: Path, tmp_path: Path):
+    with open(course / "requirements.txt", "a") as lock:
+        lock.write("# a newer version\n")
+    result = call(course, "lab", PIP_LOG=tmp_path / "pip.log")
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "pip.log").exists()
+    assert marker(course).exists()
+
+
+def test_modules_on_pythonpath_do_not_get_between(course: Path, tmp_path: Path):
+    (tmp_path / "jupyterlab.py").write_text("raise SystemExit('the wrong jupyterlab')")
+    result = call(course, "lab", PYTHONPATH=tmp_path)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.fixture
+def module(course: Path) -> ModuleType:
+    """course.py of the shared folder, imported."""
+    spec = importlib.util.spec_from_file_location("course_in_a_folder", course / "course.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_stamp_fits_one_place(module: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    python, lock = module.read_stamp()[:2]
+    assert module.stamp_lines(module.LEARNER) == [python, lock]
+    monkeypatch.setattr(module, "VENV", os.path.join("moved", ".venv"))
+    moved, same_lock = module.stamp_lines(module.LEARNER)
+    assert moved != python
+    assert same_lock == lock
+
+
+def test_a_venv_whose_python_has_gone_has_no_stamp(module: ModuleType, course: Path):
+    python = Path(module.PYTHON)
+    aside = python.with_name("aside")
+    python.rename(aside)
+    try:
+        assert module.read_stamp() == []
+    finally:
+        aside.rename(python)
+    assert module.read_stamp() != []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C as a POSIX signal")
+def test_a_second_run_in_the_middle_is_refused_and_the_next_after_ctrl_c_recovers(course: Path):
+    (course / "requirements.txt").write_text("no-such-package-anywhere==1.0\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent_index:
+        silent_index.settimeout(DEADLINE)
+        index = f"http://127.0.0.1:{silent_index.getsockname()[1]}/"
+        first = subprocess.Popen(
+            [sys.executable, course / "course.py", "lab"],
+            env=child_environment(PIP_INDEX_URL=index),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a terminal sends Ctrl-C to the whole group
+        )
+        with first:
+            try:
+                connection, _ = silent_index.accept()  # pip waits for an answer that never comes
+                with connection:
+                    assert_one_clear_line(call(course, "lab"), "another course.py")
+                    os.killpg(first.pid, signal.SIGINT)
+                    _, stderr = first.communicate(timeout=DEADLINE)
+            finally:
+                first.kill()
+    assert first.returncode == 130
+    assert stderr == "course.py: stopped; run it again and it recovers.\n"
+    make_wheels(course)
+    assert call(course, "lab").returncode == 0
+    assert not marker(course).exists()
+
+
+def test_without_a_network_a_set_up_says_so(course: Path):
+    (course / "requirements.txt").write_text("no-such-package-anywhere==1.0\n")
+    index = f"http://127.0.0.1:{closed_port()}/"
+    assert_one_clear_line(call(course, "lab", PIP_INDEX_URL=index), "network", "run this again")
+    assert not (course / ".venv" / "course-stamp.txt").exists()
+
+
+def test_a_python_without_ensurepip_is_told_which_package_to_install(tmp_path: Path):
+    folder = make_course(tmp_path)
+    (tmp_path / "ensurepip.py").write_text("raise ImportError")
+    result = call(folder, "lab", PYTHONPATH=tmp_path)
+    assert_one_clear_line(result, "sudo apt install python3-venv")
+
+
+def test_a_venv_that_cannot_be_made_gets_one_line(tmp_path: Path):
+    folder = make_course(tmp_path)
+    (folder / ".venv").write_text("a file where the folder should be")
+    assert_one_clear_line(call(folder, "lab"), "could not make .venv", "you may write here")

@@ -1,0 +1,135 @@
+"""Every committed notebook keeps the course's rules; none is run here (nbval does that)."""
+
+import ast
+import re
+from pathlib import Path
+
+import build
+import editions
+import jupytext
+import pytest
+from chapters import CHAPTERS, NOTEBOOKS, SOLUTIONS, SOURCES, code_cells, each, read, tags
+
+MACHINE = re.compile(
+    r"/home/\w|/Users/\w|/root/|/tmp/|/var/folders/|[A-Za-z]:\\+Users\\|ipykernel_\d"
+)
+IMAGE = re.compile(r"<img\b[^>]*>")
+ALTERNATIVE = re.compile(r"""\balt=(["'])\s*\S.*?\1""", re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+WORD = re.compile(r"[A-Za-z0-9][\w'-]*")
+
+
+def calls_check(source: str) -> bool:
+    """Whether a cell calls `check(...)`; a cell with a magic in it does not."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:
+        return False
+    return any(isinstance(call.func, ast.Name) and call.func.id == "check" for call in calls)
+
+
+def asserts(source: str) -> bool:
+    """Whether a cell has an `assert`, calls `check(...)`, or writes a script for a later cell."""
+    stated = re.search(r"^\s*assert\b|\A%%writefile ", source, re.MULTILINE)
+    return bool(stated) or calls_check(source)
+
+
+def said(cell) -> str:
+    """All text that a cell shows."""
+    return "\n".join(build.output_text(output) for output in cell.outputs)
+
+
+def test_chapters_00_01_and_02_are_there_in_both_editions():
+    for paths in (SOURCES, CHAPTERS, SOLUTIONS):
+        assert {"00", "01", "02"} <= {path.name[:2] for path in paths}
+
+
+def test_saved_notebooks_are_what_their_sources_build():
+    problems = build.orphans() + build.check(build.find_sources([]))
+    assert not problems, "\n".join(problems)
+
+
+@each(NOTEBOOKS)
+def test_a_notebook_is_saved_after_one_clean_run(path: Path):
+    problems = list(build.faults(read(path), build.private_paths(path)))
+    assert not problems, "\n".join(problems)
+
+
+@each(NOTEBOOKS)
+def test_no_output_names_a_folder_of_a_machine(path: Path):
+    for number, cell in code_cells(read(path)):
+        found = MACHINE.search(said(cell))
+        assert not found, f"cell {number} shows {found.group()}"
+
+
+@each(NOTEBOOKS)
+def test_every_tag_is_known(path: Path):
+    for number, cell in enumerate(read(path).cells, start=1):
+        assert set(tags(cell)) <= editions.TAGS, f"cell {number}"
+
+
+@each(NOTEBOOKS)
+def test_a_cell_whose_output_is_not_compared_asserts_something(path: Path):
+    for number, cell in code_cells(read(path)):
+        if "nbval-ignore-output" in tags(cell):
+            assert asserts(cell.source), f"cell {number} needs an assert or a check"
+
+
+@each(NOTEBOOKS)
+def test_every_picture_has_alternative_text(path: Path):
+    for number, cell in enumerate(read(path).cells, start=1):
+        for output in cell.get("outputs", []):
+            html = "".join(output.get("data", {}).get("text/html", ""))
+            for image in IMAGE.findall(html):
+                assert ALTERNATIVE.search(image), f"cell {number}: {image[:80]}"
+            if "image/png" in output.get("data", {}):
+                assert IMAGE.search(html), f"cell {number}: a PNG without an HTML twin"
+        assert "No description has been provided for this image" not in str(cell), f"cell {number}"
+        if cell.cell_type == "markdown":
+            assert "![](" not in cell.source, f"cell {number}"
+
+
+@each(NOTEBOOKS)
+def test_every_link_to_a_file_leads_somewhere(path: Path):
+    for number, cell in enumerate(read(path).cells, start=1):
+        links = LINK.findall(cell.source) if cell.cell_type == "markdown" else []
+        for link in links:
+            if not re.match(r"[a-z]+:|#", link):
+                assert (path.parent / link.partition("#")[0]).exists(), f"cell {number}: {link}"
+
+
+@each(CHAPTERS)
+def test_a_chapter_keeps_to_its_length(path: Path):
+    cells = read(path).cells
+    words = sum(len(WORD.findall(c.source)) for c in cells if c.cell_type == "markdown")
+    assert 20 <= len(cells) <= 40
+    assert words <= 1700
+
+
+@each(SOURCES)
+def test_every_exercise_is_followed_by_its_check(path: Path):
+    cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
+    for number, cell in enumerate(cells):
+        if "exercise" in tags(cell):
+            after = cells[number + 1 : number + 3]
+            assert any(c.cell_type == "code" and calls_check(c.source) for c in after), number + 1
+
+
+@each(CHAPTERS)
+def test_checks_of_an_untouched_chapter_say_not_started(path: Path):
+    for number, cell in code_cells(read(path)):
+        if calls_check(cell.source):
+            assert "not started" in said(cell), f"cell {number}"
+
+
+@each(SOLUTIONS)
+def test_checks_of_the_solutions_say_passed(path: Path):
+    for number, cell in code_cells(read(path)):
+        if calls_check(cell.source):
+            assert re.search(r"^\w+: passed", said(cell), re.MULTILINE), f"cell {number}"
+            assert not re.search(r": not started|cases? failed", said(cell)), f"cell {number}"
+
+
+@pytest.mark.parametrize("html", ["<img src='a.png'>", '<img alt="">', "<img alt=' '>"])
+def test_a_picture_without_words_counts_as_one_without_alternative_text(html: str):
+    assert not ALTERNATIVE.search(IMAGE.search(html).group())
