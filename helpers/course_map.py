@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpers import progress
 from helpers.checks import EXERCISES
+from helpers.tables import html_table
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -54,17 +55,13 @@ class CourseMap:
         return "\n".join(f"{row.number} {row.title}: {row.state}" for row in self.rows)
 
     def _repr_html_(self) -> str:
-        lines = []
+        rows = []
         for row in self.rows:
             title = html.escape(row.title)
             if row.file:
                 title = f'<a href="{row.file}">{title}</a>'
-            lines.append(
-                f"<tr><td>{row.number}</td><td>{title}</td>"
-                f"<td>{', '.join(row.exercises)}</td><td>{row.state}</td></tr>"
-            )
-        head = "<tr><th>Chapter</th><th>Title</th><th>Exercises</th><th>Your progress</th></tr>"
-        return f"<table><thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+            rows.append((row.number, title, ", ".join(row.exercises), row.state))
+        return html_table(("Chapter", "Title", "Exercises", "Your progress"), rows)
 
 
 def course_map() -> CourseMap:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from helpers.tables import html_table
+
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("jupyterlab", "ipywidgets", "matplotlib", "numpy")
 
@@ -50,13 +52,11 @@ class MachineCheck:
 
     def _repr_html_(self) -> str:
         marks = {"ok": "✓ ok", "note": "! note", "problem": "✗ problem"}
-        rows = "".join(
-            f"<tr><td>{marks[each.state]}</td><td>{html.escape(each.what)}</td>"
-            f"<td>{html.escape(each.found)}</td><td>{html.escape(each.remedy)}</td></tr>"
+        rows = [
+            (marks[each.state], *(html.escape(t) for t in (each.what, each.found, each.remedy)))
             for each in self.findings
-        )
-        head = "<tr><th>State</th><th>What</th><th>Found</th><th>What to do</th></tr>"
-        return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+        ]
+        return html_table(("State", "What", "Found", "What to do"), rows)
 
 
 def check_machine() -> MachineCheck:

@@ -106,7 +106,7 @@ def describe(event: Event) -> str:
     return f"{event.size:,} {unit} {preview(event.head, event.size)}".rstrip()
 
 
-def preview(head: bytes, size: int, width: int = 24) -> str:
+def preview(head: bytes, size: int, width: int = 30) -> str:
     """The beginning of a payload as one short readable line, in quotes.
 
     Text is shown as text and anything else as hexadecimal, cut to about `width` characters.

@@ -1,13 +1,13 @@
 """Where a server's prints go: into its log, in order, bounded, and never into another cell."""
 
-import logging
+import subprocess
 import sys
+import textwrap
 import threading
 import traceback
-import warnings
 
 import pytest
-from conftest import ROOT  # noqa: F401 (its import sets the path up)
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from waiting import wait_until
@@ -118,13 +118,9 @@ def test_showing_again_shows_new_lines_only(capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_errors_and_warnings_go_to_the_log_too():
+def test_errors_go_to_the_log_too():
     def serve(listener):
         print("to stderr", file=sys.stderr)
-        logging.getLogger("sensor").warning("logged")
-        with warnings.catch_warnings():
-            warnings.simplefilter("always")
-            warnings.warn("careful", stacklevel=1)
         try:
             raise LookupError("printed")
         except LookupError:
@@ -133,14 +129,39 @@ def test_errors_and_warnings_go_to_the_log_too():
     with finished(serve) as server:
         text = str(server.log)
     assert text.startswith("to stderr\n")
-    assert "UserWarning: careful" in text
     assert text.endswith("LookupError: printed")
+
+
+def test_warnings_and_logging_go_to_the_log_too():
+    source = """
+        import logging, warnings
+        from helpers import run_server
+
+        def serve(listener):
+            warnings.warn("careful")
+            logging.warning("late")
+
+        server = run_server(serve)
+        server._main.join()
+        print(server.log)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(source)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "UserWarning: careful" in done.stdout
+    assert "WARNING:root:late" in done.stdout
+    assert done.stderr == ""
 
 
 def test_a_million_lines_stay_bounded(capsys):
     def serve(listener):
-        for number in range(1_000_000):
-            sys.stdout.write(f"{number}\n")
+        for _ in range(1000):
+            sys.stdout.write("line\n" * 1000)
 
     with finished(serve) as server:
         lines = server.log.lines

@@ -336,6 +336,7 @@ finding = f"Half of the round trips took under {median:.0f} µs, one in a hundre
 figure, axes = chart(finding, "round-trip time in µs (logarithmic)", "round trips")
 axes.hist(microseconds, bins=np.geomspace(min(microseconds), worst, 60), color="#56B4E9")
 axes.set_xscale("log")
+axes.xaxis.set_major_formatter("{x:,.0f}")
 for value, label, style in ((median, "median", "-"), (p99, "99th percentile", "--")):
     axes.axvline(value, color="#222222", linestyle=style, label=f"{label}, {value:.0f} µs")
 axes.legend(frameon=False)
