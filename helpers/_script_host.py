@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import traceback
+import types
 
 
 def end_with_parent() -> None:
@@ -25,11 +26,10 @@ def main() -> None:
     try:
         with open(path, "rb") as script:
             code = compile(script.read(), os.path.basename(path), "exec")
-        module = sys.modules["__main__"].__dict__
-        for name in ("end_with_parent", "main"):
-            del module[name]
-        module.update(__file__=path, __doc__=None)
-        exec(code, module)
+        # A module of its own: the script must not see the names of this one.
+        module = sys.modules["__main__"] = types.ModuleType("__main__")
+        module.__file__ = path
+        exec(code, module.__dict__)
     except SyntaxError:
         traceback.print_exc(limit=0)
         sys.exit(1)

@@ -79,7 +79,7 @@ def alternative_text(trace: Trace, most: int = 12) -> str:
         f"{number}. {event.source} to {event.target}: {describe(event)}"
         for number, event in enumerate(events[:most], 1)
     ]
-    rest = len(events) + trace.left_out - most
+    rest = len(events) + trace.left_out - len(steps)
     if rest > 0:
         steps.append(f"and {rest} more")
     peers = lifelines(events)
@@ -110,6 +110,7 @@ def _draw(axes: Axes, event: Event, row: int, peers: list[str]) -> None:
         (start + end) / 2,
         row + 0.34,
         describe(event),
+        parse_math=False,  # a payload's dollar signs are dollar signs
         ha="center",
         va="bottom",
         fontsize=9,

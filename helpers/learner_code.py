@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 import threading
+import traceback
 import types
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def learners_part(trace: types.TracebackType | None) -> types.TracebackType | No
     for frame, following in zip(kept, [*kept[1:], None], strict=True):
         frame.tb_next = following
     return kept[0]
+
+
+def has_learners_frame(error: BaseException) -> bool:
+    """Whether an error passed through a line of the learner's."""
+    frames = traceback.walk_tb(error.__traceback__)
+    return any(is_learners(frame.f_code.co_filename) for frame, _ in frames)
 
 
 def place_of(thread: threading.Thread) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import warnings
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
@@ -43,7 +44,10 @@ class Picture:
         self.width = round(figure.get_figwidth() * SCREEN_DPI)
         stream = io.BytesIO()
         # Twice the screen's resolution, so that it stays sharp when enlarged.
-        figure.savefig(stream, format="png", dpi=2 * SCREEN_DPI, metadata={"Software": None})
+        with warnings.catch_warnings():
+            # Payloads may hold any character; a box in its place is clear enough.
+            warnings.filterwarnings("ignore", message="Glyph .* missing")
+            figure.savefig(stream, format="png", dpi=2 * SCREEN_DPI, metadata={"Software": None})
         self.png = stream.getvalue()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:

@@ -68,7 +68,7 @@ def start_over(exercise: str | None = None) -> None:
 def _read() -> dict[str, dict]:
     path = progress_file()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_bytes()
     except OSError:
         return {}
     try:

@@ -212,6 +212,15 @@ class ServedSocket(socket.socket):
         self._record_received(bytes(memoryview(buffer).cast("B")[:count]), 1, flags, sender)
         return count, sender
 
+    def recvmsg(self, *args: Any) -> tuple:
+        return self._patiently(READ, super().recvmsg, *args)
+
+    def recvmsg_into(self, *args: Any) -> tuple:
+        return self._patiently(READ, super().recvmsg_into, *args)
+
+    def sendmsg(self, *args: Any) -> int:
+        return self._patiently(WRITE, super().sendmsg, *args)
+
     def send(self, data: Any, flags: int = 0) -> int:
         if self._patience is None and self.type == socket.SOCK_STREAM:
             self.sendall(data, flags)  # as the kernel does for a blocking socket
@@ -224,9 +233,12 @@ class ServedSocket(socket.socket):
         view = memoryview(data).cast("B")
         deadline = self._deadline()
         sent = 0
-        while sent < view.nbytes:
+        while True:
             sent += self._patiently(WRITE, super().send, view[sent:], flags, deadline=deadline)
-        self._record("data", bytes(view))
+            if sent == view.nbytes:
+                break
+        if sent:
+            self._record("data", bytes(view))
 
     def sendto(self, data: Any, *args: Any) -> int:
         sent = self._patiently(WRITE, super().sendto, data, *args)
@@ -237,6 +249,10 @@ class ServedSocket(socket.socket):
         super().shutdown(how)
         if how != socket.SHUT_RD:
             self._record("end")
+
+    def detach(self) -> int:
+        super().settimeout(self._patience)  # as whoever gets the number expects it
+        return super().detach()
 
     def _real_close(self, *args: Any) -> None:
         if self._peer is not None and self.fileno() >= 0:

@@ -177,7 +177,7 @@ class Server:
                 wait_until_settled(self._owner, self._threads, 1.0)
         finally:
             self._end()
-        if error is not None and self._crash is not None:
+        if isinstance(error, OSError) and self._crash is not None:
             self._crash.add_note(f"Meanwhile the client met {type(error).__name__}: {error}")
         self.show()
 

@@ -13,16 +13,23 @@ KINDS = ("connect", "data", "datagram", "end", "close", "reset")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that passed between two endpoints.
+    """One thing that passed between two peers, or did not arrive.
 
     Attributes:
-        time: seconds since the trace began, on a clock that never goes back.
+        time: when it was sent, or seen at a server's socket: seconds since the trace began,
+            on a clock that never goes back.
         source: the name of the peer that it came from.
-        target: the name of the peer that it went to.
+        target: the name of the peer that it was for.
         kind: one of "connect", "data", "datagram", "end" (that side sends no more),
             "close" (that side closed its socket) and "reset".
         size: bytes of payload.
         head: the first bytes of the payload, 64 at the most.
+        fate: "delivered", "dropped", "duplicate" (a copy that a link has added), or
+            "in flight" (not delivered so far).
+        cause: what dropped it, as "loss", "burst loss", "queue" or "script"; else empty.
+        delivered: when it was handed on, in seconds since the trace began; None where it was
+            not, and where a socket's own log can't know.
+        number: a datagram's number among those of its sender in its direction, from 1; else 0.
     """
 
     time: float
@@ -31,6 +38,10 @@ class Event:
     kind: str
     size: int = 0
     head: bytes = b""
+    fate: str = "delivered"
+    cause: str = ""
+    delivered: float | None = None
+    number: int = 0
 
 
 class Trace:
@@ -43,7 +54,9 @@ class Trace:
     def __init__(self, limit: int = 10_000) -> None:
         self.limit = limit
         self.left_out = 0
-        self._events: list[Event] = []
+        self.endpoints: dict[str, tuple[str, int]] = {}  # of peers whose address is known
+        self.began = time.time()  # the wall clock at the start, for captures only
+        self._rows: list[list] = []
         self._lock = threading.Lock()
         self._start = time.perf_counter()
 
@@ -55,42 +68,84 @@ class Trace:
         """
         if kind not in KINDS:
             raise ValueError(f"a trace knows no event {kind!r}: use one of {', '.join(KINDS)}")
-        view = memoryview(payload)
-        now = time.perf_counter() - self._start
-        event = Event(now, source, target, kind, view.nbytes, bytes(view[:HEAD]))
+        self.begin(time.perf_counter(), source, target, kind, payload, "delivered")
+
+    def begin(
+        self,
+        now: float,
+        source: str,
+        target: str,
+        kind: str,
+        payload: bytes,
+        fate: str,
+        cause: str = "",
+        number: int = 0,
+    ) -> list:
+        """Append an event whose end may come later, and return what `deliver` takes.
+
+        Args:
+            now: when it was sent, on the clock of `time.perf_counter`.
+            source, target, kind, payload, fate, cause, number: as in `Event`.
+        """
+        row = [
+            now - self._start, source, target, kind, len(payload), payload[:HEAD], fate, cause,
+            None, number,
+        ]  # fmt: skip
         with self._lock:
-            if len(self._events) < self.limit:
-                self._events.append(event)
+            if len(self._rows) < self.limit:
+                self._rows.append(row)
             else:
                 self.left_out += 1
+        return row
+
+    def deliver(self, row: list, now: float) -> None:
+        """Note that an event which `begin` has returned reached its target now."""
+        row[8] = now - self._start
+        if row[6] == "in flight":
+            row[6] = "delivered"
+
+    def drop(self, row: list, cause: str) -> None:
+        """Note that an event which `begin` has returned was lost after all."""
+        row[6], row[7] = "dropped", cause
 
     def clear(self) -> None:
         """Forget all events; the clock goes on."""
         with self._lock:
-            self._events.clear()
+            self._rows.clear()
             self.left_out = 0
 
     @property
     def events(self) -> list[Event]:
-        """The events so far, as a list of its own."""
+        """The events so far, in the order in which they were sent, as a list of its own."""
         with self._lock:
-            return list(self._events)
+            rows = list(self._rows)
+        return [Event(*row) for row in rows]
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
 
     def __len__(self) -> int:
-        return len(self._events)
+        return len(self._rows)
 
     def __repr__(self) -> str:
         return f"<Trace of {len(self)} events>"
 
     def table(self) -> str:
-        """The log as lines of plain text, without times: who, to whom, what, how much."""
-        rows = [f"{event.source} -> {event.target}  {describe(event)}" for event in self.events]
+        """The log as lines of plain text, without times: who, to whom, what, and its fate."""
+        rows = [
+            f"{event.source} -> {event.target}  {describe(event)}{ending(event)}"
+            for event in self.events
+        ]
         if self.left_out:
             rows.append(f"... and {self.left_out} events more, which this trace did not keep")
         return "\n".join(rows)
+
+
+def ending(event: Event) -> str:
+    """What became of it where that is not plain delivery, as ", lost (burst loss)"; else empty."""
+    if event.fate == "dropped":
+        return f", lost ({event.cause})"
+    return {"duplicate": ", a duplicate", "in flight": ", still on its way"}.get(event.fate, "")
 
 
 def describe(event: Event) -> str:

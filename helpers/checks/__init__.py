@@ -29,9 +29,11 @@ def check(function: Callable) -> Report:
     name = getattr(function, "__name__", None)
     cases = next((each[name] for each in EXERCISES.values() if name in each), None)
     if cases is None or not callable(function):
+        known = [exercise for each in EXERCISES.values() for exercise in each]
+        example = function if function in known else known[0]
         raise TypeError(
-            f"check takes the function of an exercise, and {function!r} is none: "
-            f"write check({next(iter(chapter_02.EXERCISES))}), with a name that a chapter gives"
+            f"check takes the function of an exercise, and {function!r} is none: write "
+            f"check({example}), without quotes and without calling it"
         )
     report = run_cases(name, function, cases)
     if report.started:

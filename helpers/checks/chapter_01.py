@@ -140,8 +140,11 @@ READINGS = [
 
 def _packs(function: Callable) -> None:
     for device, celsius, expected in READINGS:
-        packed = function(device, celsius)
         told = f"pack_reading({device}, {celsius}): expected the bytes {expected}, "
+        try:
+            packed = function(device, celsius)
+        except struct.error as error:
+            raise Wrong(told + f"it raised struct.error: {error}.") from None
         if isinstance(packed, str):
             raise Wrong(told + f"got the str {_short(packed)}.", STR_SENT)
         if not isinstance(packed, (bytes, bytearray)):
@@ -154,7 +157,8 @@ def _packs(function: Callable) -> None:
         problem = told + f"got {got or 'none'}."
         if bytes(packed) in (little, *mixed):
             raise Wrong(problem, NATIVE_ORDER)
-        raise Wrong(problem + f" A reading has 8 bytes; these are {len(packed)}.")
+        size = f" A reading has 8 bytes; these are {len(packed)}." if len(packed) != 8 else ""
+        raise Wrong(problem + size)
 
 
 def _refuses_large_id(function: Callable) -> None:
@@ -175,6 +179,8 @@ def _unpacks(function: Callable) -> None:
         told = f"unpack_reading of {packed}: expected ({device}, {celsius}), got {_short(got)}."
         if not (isinstance(got, tuple) and len(got) == 2):
             raise Wrong(told + " It is to be a tuple of two.")
+        if any(isinstance(part, tuple) for part in got):
+            raise Wrong(told + " struct.unpack returns a tuple, even for one value.")
         if got == (device, celsius) and isinstance(got[0], int) and isinstance(got[1], float):
             continue
         little = struct.unpack("<If", bytes.fromhex(packed))
@@ -192,10 +198,11 @@ def _refuses_wrong_size(function: Callable) -> None:
             got = function(bytes(size))
         except ValueError:
             continue
-        except struct.error:
+        except (struct.error, AssertionError, TypeError, IndexError) as error:
+            kind = "struct.error" if isinstance(error, struct.error) else type(error).__name__
             raise Wrong(
-                f"unpack_reading of {size} bytes raised struct.error: the contract says "
-                "ValueError, so that a caller need not know how you unpack."
+                f"unpack_reading of {size} bytes raised {kind}: the contract says ValueError, so "
+                "that a caller need not know how you unpack."
             ) from None
         raise Wrong(
             f"unpack_reading of {size} bytes: a reading has 8. Expected ValueError, "

@@ -13,11 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from helpers.ending import raise_in
-from helpers.learner_code import learners_part, place_of
+from helpers.learner_code import has_learners_frame, learners_part, place_of
+from helpers.server_output import Log, join_household, route_output
 from helpers.servers import Server, ServerCrashed, run_server, stop_all
 
 CASE_SECONDS = 2.0  # for one case
 ALL_SECONDS = 5.0  # for all cases of an exercise
+MOST_PRINTS = 20  # lines of the function's prints that are shown
 
 
 PEER = "check: "  # what the names of the checks' servers begin with
@@ -133,14 +135,40 @@ def run_cases(name: str, function: Callable, cases: list[Case]) -> Report:
     if is_stub(function):
         return Report(name, [], started=False)
     deadline = time.monotonic() + ALL_SECONDS
+    prints = Prints()
     outcomes = []
     for case in cases:
         left = deadline - time.monotonic()
         if left <= 0.1:
             outcomes.append(Outcome(case, "not tried: the cases before it took all the time"))
             continue
-        outcomes.append(_run_case(case, function, min(CASE_SECONDS, left)))
+        outcomes.append(_run_case(case, function, min(CASE_SECONDS, left), prints))
+    prints.show()
     return Report(name, outcomes)
+
+
+class Prints:
+    """What a learner's function prints in all its cases, shown in the end and not at length."""
+
+    def __init__(self) -> None:
+        self._log = Log()
+
+    def keep_output(self, text: str) -> None:
+        """Take what a thread of a case has printed."""
+        self._log.write(text)
+
+    def take_in(self, thread: threading.Thread) -> None:
+        """Treat a thread that a case starts in the same way."""
+        join_household(thread, self)
+
+    def show(self) -> None:
+        """Print the first lines, and how many more there were."""
+        lines = self._log.unseen()
+        for line in lines[:MOST_PRINTS]:
+            print(line)
+        rest = len(lines) - MOST_PRINTS
+        if rest > 0:
+            print(f"... and {'at least ' if self._log.left_out else ''}{rest:,} lines more")
 
 
 def is_stub(function: Callable) -> bool:
@@ -164,7 +192,7 @@ def _does_nothing(statement: ast.stmt) -> bool:
     return False
 
 
-def _run_case(case: Case, function: Callable, seconds: float) -> Outcome:
+def _run_case(case: Case, function: Callable, seconds: float, prints: Prints) -> Outcome:
     caught: list[BaseException] = []
 
     def attempt() -> None:
@@ -174,6 +202,8 @@ def _run_case(case: Case, function: Callable, seconds: float) -> Outcome:
             caught.append(error)
 
     thread = threading.Thread(target=attempt, name=f"check: {case.name}", daemon=True)
+    route_output()
+    join_household(thread, prints)
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
@@ -192,6 +222,8 @@ def _run_case(case: Case, function: Callable, seconds: float) -> Outcome:
         return Outcome(case, str(error), error.misconception)
     if isinstance(error, NotImplementedError):
         return Outcome(case, "it still raises NotImplementedError: some of it is not written yet")
+    if not has_learners_frame(error):
+        return Outcome(case, f"it can't be called as its description says: {error}")
     lines = traceback.format_exception(
         type(error), error, learners_part(error.__traceback__), chain=False
     )
@@ -203,5 +235,10 @@ def _run_case(case: Case, function: Callable, seconds: float) -> Outcome:
         ),
         "",
     )
-    problem = f"it raised {type(error).__name__}: {error}"
+    try:
+        problem = f"it raised {type(error).__name__}: {error}"
+    except Exception:  # an error of the learner's own, whose __str__ fails
+        problem = f"it raised {type(error).__name__}, which can't be shown as text"
+    if isinstance(error, NameError):
+        problem += ". After a restart of the kernel, run the cells above again."
     return Outcome(case, problem, misconception, "".join(lines).rstrip())

@@ -11,7 +11,8 @@
 # - **send** your first bytes from one socket to another;
 # - **find** your way through the chapters.
 #
-# About 15 minutes. You should be able to write a Python function; nothing more is expected.
+# About 20 minutes. You should be able to write a Python function, and to read `with` and `try`. Nothing
+# about networks is expected.
 #
 # ## Running a cell
 #
@@ -35,7 +36,10 @@ print("The course is ready.")
 # Every chapter begins with a cell like this one. It finds the course's `helpers`: a small stage of
 # threads, pictures and checks. The networking itself always stands in the notebook, in plain sight.
 #
-# If you see an error here, close the notebook, go to the folder that you downloaded, and start with
+# The notebooks come with the outputs of our own run, so that they can be read without running. To
+# make honest predictions, hide them first: *Edit → Clear Outputs of All Cells*.
+#
+# If you see an error in the cell above, close the notebook, go to the folder that you downloaded, and start with
 # `python3 course.py lab` (on Windows `py course.py lab`).
 #
 # ## Does this machine have what it takes?
@@ -56,8 +60,9 @@ machine
 # ## Your first server and client
 #
 # A **server** waits for others to come; a **client** goes to it. Each holds a **socket**, its end of
-# the conversation. Here is a server, as a function. Read it aloud: it accepts a client and gets a
-# connection; it receives up to 100 bytes; it sends an answer.
+# the conversation. Here is a server, as a function. It is given a socket that waits, the `listener`.
+# Read it aloud: it accepts a client and gets a connection (and the client's address, `peer`); it
+# receives up to 100 bytes; it sends an answer.
 
 
 # %%
@@ -86,7 +91,8 @@ print(answer)
 # back, as it would have between two continents. The `b` in front says that these are **bytes**.
 # Sockets carry nothing else; text becomes bytes by `encode` and text again by `decode`.
 #
-# **Try:** send another name and run the cell again. Then let the server answer in other words: change
+# **Try:** send another name and run the cell again. (Letters beyond A to Z need `"Zoë".encode()`: why,
+# you see in a moment.) Then let the server answer in other words: change
 # it, run *its* cell, and run the client's cell again. A server that you start anew takes the place of
 # the one before.
 
@@ -95,7 +101,7 @@ print(answer.decode())
 print("Grüß Gott".encode())
 
 # %% [markdown]
-# ü and ß have become two bytes each. That is UTF-8, the encoding that networks use for text, and one
+# ü and ß have become two bytes each. That is UTF-8, the encoding that most protocols use for text, one
 # of the reasons why "100 bytes" and "100 letters" are not the same.
 #
 # ## How a chapter works
@@ -151,7 +157,7 @@ with run_server(sphinx) as server:
 
 # %% [markdown]
 # **Try:** take `timeout=0.5` out and run the cell again. It hangs: `[*]`. Press the square
-# **■ (interrupt)** above, or **I, I** on the keyboard with no cell in edit mode. The cell ends with
+# **■ (interrupt)** above, or press **Esc** and then **I** twice. The cell ends with
 # `KeyboardInterrupt`, the server is stopped, and you can go on. (On Windows a socket that waits
 # without a timeout does not hear the interrupt: restart the kernel.) Put the timeout back.
 #
@@ -163,9 +169,10 @@ with run_server(sphinx) as server:
 #   keep your version, and fetch the original with `git checkout notebooks/00_start_here.ipynb`, or
 #   out of the archive that you downloaded.
 #
-# Cells may be run again at any time, in any order, as long as the names that they use exist. A server
-# that still runs from before is replaced, not joined by a second one. If a server *fails*, you see
-# its error, with the line, in the cell that uses it.
+# Cells may be run again at any time, in any order, as long as the names that they use exist: on a
+# `NameError`, run the cells above first. A server that still runs from before is replaced, not joined
+# by a second one. And if a server *fails*, in the background, the cell that uses it tells you. (Without
+# the `try` it would show the server's line as well.)
 
 
 # %%

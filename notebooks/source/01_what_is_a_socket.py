@@ -9,11 +9,13 @@
 # - **name** what makes up a socket: a file number, a local address, a peer's address;
 # - **resolve** a host name, and say why "localhost" sometimes refuses you;
 # - **tell** a stream from datagrams by what comes out at the other end;
-# - **pack** a sensor's reading into bytes that every machine reads alike.
+# - **pack** a sensor's reading into bytes that every machine reads alike;
+# - **judge** those three claims by what you have measured.
 #
 # About 45 minutes. Read [Start here](00_start_here.ipynb) first.
 
 # %%
+import socket
 import sys
 from pathlib import Path
 
@@ -33,8 +35,6 @@ from helpers import Picture, chart, check, run_server
 # **Predict:** there will be three sockets. Which addresses will be the same?
 
 # %% tags=["nbval-ignore-output"]
-import socket
-
 with socket.create_server(("127.0.0.1", 0)) as listener:
     client = socket.create_connection(listener.getsockname())
     connection, peer = listener.accept()
@@ -46,13 +46,13 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
         assert connection.getsockname() == listener.getsockname()
 
 # %% [markdown]
-# An address here is a pair: an **IP address**, which finds the machine, and a **port**, a number from
-# 0 to 65,535, which finds the socket on it. What is local for one end is the peer of the other. And
+# An address here is a pair: an **IP address**, which leads to the machine, and a **port**, a number from
+# 0 to 65,535, which leads to the right sockets on it; TCP and UDP count their ports apart. What is local for one end is the peer of the other. And
 # `accept` gave us a *third* socket: the listener goes on listening, the connection does the talking.
 #
 # We asked for port 0, which means *any free port*. The client did not ask at all, and got one too: an
-# **ephemeral** port, for this one conversation. Ports below 1024 are for well-known services; on most
-# systems only an administrator may listen there.
+# **ephemeral** port, for this one conversation. Ports below 1024 are for well-known services:
+# on Linux an ordinary program usually may not listen there; Windows and macOS are less strict.
 #
 # ## Does a port name a program?
 #
@@ -74,7 +74,8 @@ for sock in (*clients, *connections):
 # %% [markdown]
 # One port, five conversations. A port does not name a program, nor a connection. What tells TCP
 # conversations apart is the **four** together: local address and port, remote address and port
-# (RFC 9293, section 3.3.1). And one program may hold any number of ports: this notebook holds dozens.
+# (RFC 9293, section 3.4.1, which calls such an address and port a "socket"). And one program may hold
+# any number of ports: the one behind this notebook holds several.
 #
 # ## Names and addresses
 #
@@ -89,32 +90,40 @@ assert found
 
 # %% [markdown]
 # It may be `127.0.0.1` (IPv4, `AF_INET`), `::1` (IPv6, `AF_INET6`), or both, in the order in which the
-# system wants them tried; Linux, macOS and Windows differ, and so do two Linux machines. In IPv6 an
-# address is a tuple of four, and the first two are again IP address and port.
+# system wants them tried; Linux, macOS and Windows differ, and so do two Linux machines. For IPv6
+# Python gives a tuple of four, and the first two are again IP address and port.
 #
-# What if the server listens on one of them and the client tries the other?
+# What if the server listens on one of them and the client tries the other? **Predict** three lines.
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def try_to_connect(host, port):
     try:
         socket.create_connection((host, port), timeout=3).close()
-    except OSError:
-        return "no connection"
+    except OSError as error:
+        return type(error).__name__
     return "connected"
 
 
 with socket.create_server(("127.0.0.1", 0)) as listener:
     port = listener.getsockname()[1]
-    print("to 127.0.0.1:", try_to_connect("127.0.0.1", port))
-    print("to ::1:      ", try_to_connect("::1", port))
+    results = {host: try_to_connect(host, port) for host in ("127.0.0.1", "::1", "localhost")}
+for host, result in results.items():
+    print(f"to {host}: {result}")
+assert results["127.0.0.1"] == "connected" != results["::1"]
 
 # %% [markdown]
-# Same machine, same port, and still nobody there: `::1` is another address. If your client says
+# Same machine, same port, and still nobody there: `::1` is another address. (On a machine without
+# IPv6 the error has another name, as there is no such address at all.) If your client says
 # "localhost" and is refused while the server runs, this is the first thing to look at. The remedy is
 # to try **every** address of a name, as `create_connection` does. For that you need the list.
 #
+# **Try:** let the server listen on `::1`: `create_server(("::1", 0), family=socket.AF_INET6)`.
+#
 # ## Exercise 1: all addresses of a name
+#
+# The check asks for real addresses and for made-up names such as `sensor.example`, which it answers
+# itself.
 
 
 # %% tags=["exercise"]
@@ -169,9 +178,12 @@ with (
 # datagram may be lost, doubled or late, and nobody tells you. Chapters 02 and 03 work with streams,
 # 04 to 06 with datagrams.
 #
+# **Try:** let the sensor send an empty reading, `b""`, over each. Which of them shows it?
+#
 # ## Claim 1: any device can talk to any other
 #
-# True, if both mean the same by the same **bytes**. Text first. A sensor sends a temperature; the
+# If packets get through at all (routers and firewalls often forbid it), both must mean the same by the
+# same **bytes**. Text first. A sensor sends a temperature; the
 # reader guesses another encoding.
 
 # %%
@@ -193,21 +205,27 @@ print("02 01 read in network order:", struct.unpack("!H", bytes.fromhex("02 01")
 
 # %% [markdown]
 # Most computers of today are *little-endian*: the least significant byte comes first in memory.
-# Protocols put the most significant byte first: **network byte order** (RFC 791, appendix B). A
-# program that sends its native order works between two laptops, and fails on the first device that
+# Internet protocols put the most significant byte first: **network byte order** (RFC 791, appendix
+# B). Others do not (Bluetooth Low Energy is little-endian), so a protocol must say. A program that sends its native order works between two laptops, and fails on the first device that
 # differs: 258 arrives as 513.
 #
-# If both agree on the bytes, the language does not matter. Here a client in Perl or Node.js reads a
-# reading of eight bytes, if your machine has one of them: device 7, 21.5 degrees.
+# **Try:** 1 in place of 258; then `"I"` (four bytes) in place of `"H"` (two).
+#
+# If both agree on the bytes, the language does not matter. Here are two clients, in Perl and in
+# Node.js, that read a reading of eight bytes: four for the device, four for its temperature. You need
+# not know either language. The cell after it runs those that your machine has.
+
+# %%
+PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
+read($s, my $d, 8); printf "device %d: %.1f degrees\\n", unpack("N f>", $d);"""
+NODE = """require("net").connect(+process.argv[1], "127.0.0.1").on("readable", function () {
+  const d = this.read(8);
+  if (d) console.log(`device ${d.readUInt32BE(0)}: ${d.readFloatBE(4).toFixed(1)} degrees`);
+})"""
 
 # %% tags=["nbval-ignore-output"]
 import shutil
 import subprocess
-
-PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
-read($s, my $d, 8); printf "device %d: %.1f degrees\\n", unpack("N f>", $d);"""
-NODE = """require("net").connect(+process.argv[1], "127.0.0.1").on("data", d => console.log(
-`device ${d.readUInt32BE(0)}: ${d.readFloatBE(4).toFixed(1)} degrees`))"""
 
 
 def send_reading(listener):
@@ -216,20 +234,26 @@ def send_reading(listener):
         connection.sendall(bytes.fromhex("00 00 00 07 41 ac 00 00"))
 
 
-for command in (["perl", "-e", PERL], ["node", "-e", NODE]):
-    if program := shutil.which(command[0]):
-        with run_server(send_reading) as server:
-            command = [program, *command[1:], str(server.address[1])]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=20)
-        print(f"{program}: {done.stdout.strip()}")
-        assert done.stdout == "device 7: 21.5 degrees\n", done.stderr
+for name, code in (("perl", PERL), ("node", NODE)):
+    if not shutil.which(name):
+        print(f"{name}: not on this machine")
+        continue
+    with run_server(send_reading) as server:
+        command = [shutil.which(name), "-e", code, str(server.address[1])]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    print(f"{name}: {done.stdout.strip()}")
+    assert done.stdout.strip() == "device 7: 21.5 degrees", done.stderr
 
 # %% [markdown]
+# The Python server sent eight bytes, and programs in other languages read device 7 and 21.5 degrees
+# out of them. So the first claim holds, for devices whose makers agreed on the bytes.
+#
 # ## Exercises 2 and 3: a reading as eight bytes
 #
 # The format is the one of the last experiment: the device's number in four bytes without a sign, then
 # the temperature as a 32-bit floating-point number (IEEE 754), both in network byte order. Python's
-# `struct` knows them by letters; its page in the documentation has the table.
+# `struct` knows them by letters; its page in the documentation has them under *Format Characters*.
+# (32 bits hold about seven digits: 21.7 comes back as 21.700000762939453. That is fine here.)
 
 
 # %% tags=["exercise"]
@@ -238,7 +262,7 @@ def pack_reading(device_id, celsius):
 
     Arguments: device_id is an int from 0 to 4,294,967,295; celsius is a float.
     Returns bytes: 4 for the device, 4 for the temperature, in network byte order.
-    Raises struct.error or ValueError when device_id does not fit.
+    Raises struct.error, ValueError or OverflowError when device_id does not fit.
 
     Example: pack_reading(7, 21.5).hex(" ") == "00 00 00 07 41 ac 00 00"
     """
@@ -270,8 +294,8 @@ check(unpack_reading)
 # ## Claim 2: one machine can serve many
 #
 # Each connection takes two sockets here, as both ends are ours. How many fit, and what do they cost?
-# The system limits the open files of a process, and sockets count as files: often 1,024 on Linux, 256
-# on macOS. We stay below that, and stop at 1,000 connections.
+# The system limits the open files of a process, and sockets count as files: often 1,024 on Linux and
+# 256 on macOS; JupyterLab raises it where it may. We stay below that, and stop at 1,000 connections.
 
 # %% tags=["nbval-ignore-output"]
 import time
@@ -297,8 +321,8 @@ assert count > 50
 
 # %% [markdown]
 # Sockets are cheap: well under a millisecond each, and a few kilobytes in the kernel while they are
-# idle. So the number of sockets is not what makes "many" hard. Serving them **at the same time** is:
-# chapter 07.
+# idle. So the second claim holds, up to a limit that you should know. The number of sockets is not
+# what makes "many" hard; serving them **at the same time** is: chapter 07.
 #
 # ## Claim 3: in real time
 #
@@ -328,6 +352,10 @@ with run_server(echo) as server:
             microseconds.append((perf_counter() - start) * 1e6)
 assert len(microseconds) == 2000
 
+# %% [markdown]
+# Two thousand numbers say little. We draw how often each time came up. The axis is logarithmic, as the
+# slowest take many times as long as the fastest.
+
 # %% tags=["nbval-ignore-output"]
 import numpy as np
 
@@ -347,7 +375,9 @@ Picture(figure, f"Histogram of 2,000 round-trip times. {finding}; the slowest to
 # A round-trip time is not a number, it is a **distribution** with a long tail: now and then the
 # system does something else first. The mean hides that, so quote the median and a high percentile.
 # And this was the best case. Radio, distance and full queues add milliseconds to seconds; "real time"
-# is a promise about the *worst* case, and a socket alone does not give it.
+# is a promise about the *worst* case, and a socket alone does not give it: the third claim fails.
+#
+# **Try:** a message of 6,000 bytes, and keep `recv(64)`. What do the times measure now?
 #
 # ## What you can do now
 #
@@ -355,9 +385,10 @@ Picture(figure, f"Histogram of 2,000 round-trip times. {finding}; the slowest to
 # - Resolve a name, and find out why "localhost" was refused.
 # - Tell a stream from datagrams.
 # - Pack a reading into bytes that every machine reads alike.
+# - Judge the three claims: any device, if the bytes are agreed; many, within limits; real time, no.
 #
 # In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet peers that
 # are late, silent and rude.
 #
-# **Worth reading:** RFC 9293, section 3.3.1 (what identifies a connection); RFC 768 (all of UDP, on
+# **Worth reading:** RFC 9293, section 3.4.1 (what identifies a connection); RFC 768 (all of UDP, on
 # three pages); the pages *socket* and *struct* of the Python documentation.

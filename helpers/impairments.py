@@ -1,0 +1,306 @@
+"""What a link can do to packets: one small class of settings for each impairment.
+
+They compose in a list, a packet meets them in the order of `PIPELINE`, and `fates` draws its fate.
+Every class raises ValueError for a number out of its range and TypeError for what is no number.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Literal
+
+MOST_SECONDS = 60.0  # more is a time in milliseconds that was not converted
+LONGEST = 10_000  # packets in a mean burst
+FATES = ("deliver", "drop", "duplicate")
+
+
+@dataclass(frozen=True)
+class Script:
+    """Exact fates for the first packets of a flow, one by one; later packets are delivered.
+
+    Args:
+        fates: a list, whose first entry is for the first packet of each flow, or a dict by packet
+            number, counted from 1. An entry is "drop", "duplicate" (delivered twice), a number (an
+            extra delay in seconds, 0 to 60) or "deliver", which leaves it to other impairments.
+
+    Raises:
+        ValueError: for a fate that is unknown or out of range, or a packet number below 1.
+        TypeError: for anything else that is not such a list or dict.
+    """
+
+    fates: Sequence[str | float] | Mapping[int, str | float]
+
+    def __post_init__(self) -> None:
+        if isinstance(self.fates, Mapping):
+            kept = {
+                whole("a packet number in the script", place, 1): _scripted(place, fate)
+                for place, fate in self.fates.items()
+            }
+        elif isinstance(self.fates, Sequence) and not isinstance(self.fates, (str, bytes)):
+            kept = tuple(_scripted(place, fate) for place, fate in enumerate(self.fates, 1))
+        else:
+            raise TypeError(
+                f'script is {self.fates!r}: use a list such as ["deliver", "drop"] '
+                'or a dict such as {2: "drop"}'
+            )
+        object.__setattr__(self, "fates", kept)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Independent loss: each packet is lost with the same probability, whatever befell others.
+
+    Of n packets n*p are lost on average, with a standard deviation of sqrt(n*p*(1-p)). The lengths
+    of bursts of loss are geometric with mean 1/(1-p). RFC 7680 defines the metric.
+
+    Args:
+        probability: 0 to 1.
+    """
+
+    probability: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "probability", "the probability of loss", 0, 1)
+
+
+@dataclass(frozen=True)
+class BurstLoss:
+    """Loss in bursts: a chain of a good state that loses nothing and a bad one that loses all.
+
+    The chain takes a step with each packet: from bad to good with probability r = 1/burst, from
+    good to bad with p = r*mean/(1-mean). Lengths of bursts are geometric with mean `burst`, gaps
+    between them geometric with mean 1/p. It begins in its steady state. Counts vary more than with
+    independent loss: their standard deviation is about sqrt((1+c)/(1-c)) times as large, where
+    c = 1-p-r is the correlation of neighbours.
+
+    Source: Gilbert, "Capacity of a burst-noise channel", Bell System Technical Journal 39 (1960),
+    with a bad state that loses all; Elliott, in volume 42 (1963), lets each state lose some.
+
+    Args:
+        mean: the share of packets that is lost in the long run, 0 to 0.99.
+        burst: the mean number of packets lost in a row, up to 10,000 and at least 1/(1-mean),
+            which is the mean burst of independent loss.
+    """
+
+    mean: float
+    burst: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "mean", "the mean of burst loss", 0, 0.99)
+        _settle(self, "burst", "the mean burst length", 1, LONGEST)
+        if self.burst * (1 - self.mean) < 1 - 1e-9:
+            shortest = 1 / (1 - self.mean)
+            raise ValueError(
+                f"the mean burst length is {self.burst:g}: use at least {shortest:.4g} packets, "
+                f"which independent loss of {self.mean:g} has already"
+            )
+
+    @property
+    def steps(self) -> tuple[float, float]:
+        """The probabilities of a step from good to bad and from bad to good."""
+        leave = 1 / self.burst
+        return leave * self.mean / (1 - self.mean), leave
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A packet is delivered twice with this probability, independently of others.
+
+    The copies take their jitter and reordering separately, so either may arrive first. No packet
+    is delivered more than twice. RFC 5560 defines the metric.
+
+    Args:
+        probability: 0 to 1.
+    """
+
+    probability: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "probability", "the probability of duplication", 0, 1)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """Every packet takes longer by the same time, in this direction. RFC 7679 defines the metric.
+
+    Args:
+        seconds: 0 to 60.
+    """
+
+    seconds: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "seconds", "delay", 0, MOST_SECONDS, " seconds")
+
+
+@dataclass(frozen=True)
+class Jitter:
+    """Every packet takes longer by a random time: `seconds` on average, never over twice that.
+
+    The extra delay is symmetrical about `seconds` and never negative, so `Delay(0.08)` with
+    `Jitter(0.02)` is a delay of 100 ms plus or minus 20 ms. Shape "uniform": any value from 0 to
+    2*seconds alike, standard deviation 0.577*seconds. Shape "normal": a normal distribution with
+    mean `seconds` and standard deviation seconds/3, truncated to 0 to 2*seconds (a value beyond, 3
+    in 1,000, is drawn anew and not moved to the edge), which leaves 0.329*seconds. RFC 3393.
+
+    Args:
+        seconds: the mean of the extra delay, 0 to 60.
+        shape: "uniform" or "normal".
+        reorder: whether a packet may overtake an earlier one of its flow. If not, it waits for
+            that one, and the delays of neighbours are no longer independent.
+    """
+
+    seconds: float
+    shape: Literal["uniform", "normal"] = "uniform"
+    reorder: bool = True
+
+    def __post_init__(self) -> None:
+        _settle(self, "seconds", "jitter", 0, MOST_SECONDS, " seconds")
+        _check("the shape of jitter", self.shape, ("uniform", "normal"))
+        _check("the reorder of jitter", self.reorder, (True, False))
+
+
+@dataclass(frozen=True)
+class Reorder:
+    """A packet is held back with this probability, so that those sent in the meantime overtake it.
+
+    Packets are chosen independently. One that is held back arrives late by `seconds`; it is out of
+    order only if a packet of its flow is sent within that time. RFC 4737 defines metrics.
+
+    Args:
+        probability: 0 to 1.
+        seconds: how long a chosen packet is held back, 0 to 60.
+    """
+
+    probability: float
+    seconds: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "probability", "the probability of reordering", 0, 1)
+        _settle(
+            self, "seconds", "the time that reordering holds a packet", 0, MOST_SECONDS, " seconds"
+        )
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A bottleneck: so many bytes a second, and a queue before it that drops what finds no room.
+
+    A packet of n bytes takes n/bytes_per_second to send, after those before it. The queue counts
+    the bytes that are not sent yet, so in t seconds no more than bytes_per_second*t + queue bytes
+    are let in, and nobody waits longer than queue/bytes_per_second. A packet that is larger than
+    the queue never gets through. RFC 7567 (section 2) names this policy tail drop and its faults.
+
+    Args:
+        bytes_per_second: 1 to 1e12.
+        queue: in bytes, 1 to 1e12.
+    """
+
+    bytes_per_second: float
+    queue: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "bytes_per_second", "rate", 1, 1e12, " bytes a second")
+        _settle(self, "queue", "queue", 1, 1e12, " bytes")
+
+    def bottleneck(self) -> Bottleneck:
+        """The bottleneck of one direction, with an empty queue."""
+        return Bottleneck(self)
+
+
+class Bottleneck:
+    """The queue of a `Rate`, as it fills and drains. It has no clock: moments are handed in."""
+
+    def __init__(self, rate: Rate) -> None:
+        self.rate = rate
+        self.backlog = 0.0  # bytes let in and not sent yet, at the last moment asked about
+        self._now = -math.inf
+        # Sizes are whole, so half a byte decides nothing but the rounding of moments.
+        self._room = rate.queue + 0.5
+
+    def admit(self, now: float, size: int) -> float | None:
+        """Seconds from `now` until a packet of `size` bytes is sent, or None: it is dropped.
+
+        Args:
+            now: seconds on any clock; a moment before the last one counts as the last one.
+            size: bytes, 0 or more.
+        """
+        rate = self.rate.bytes_per_second
+        if now > self._now:
+            self.backlog = max(0.0, self.backlog - (now - self._now) * rate)
+            self._now = now
+        if self.backlog + size > self._room:
+            return None
+        self.backlog += size
+        return self.backlog / rate
+
+
+Impairment = Script | Loss | BurstLoss | Duplicate | Delay | Jitter | Reorder | Rate
+# The order in which a packet meets them.
+PIPELINE = (Script, Loss, BurstLoss, Duplicate, Delay, Jitter, Reorder, Rate)
+
+
+def in_order(impairments: Iterable[Impairment]) -> list[Impairment]:
+    """The impairments in the order of `PIPELINE`.
+
+    Raises:
+        TypeError: for what is not an impairment.
+        ValueError: for two of one kind.
+    """
+    given = list(impairments)
+    for impairment in given:
+        if not isinstance(impairment, PIPELINE):
+            known = ", ".join(kind.__name__ for kind in PIPELINE)
+            raise TypeError(f"{impairment!r} is not an impairment: use {known}")
+    kinds = [type(impairment) for impairment in given]
+    for kind in kinds:
+        if kinds.count(kind) > 1:
+            raise ValueError(f"{kind.__name__} is given twice: use one of each kind")
+    return sorted(given, key=lambda impairment: PIPELINE.index(type(impairment)))
+
+
+def whole(what: str, value: int, low: int) -> int:
+    """`value` as an int, if it is a whole number from `low` up; else a TypeError or ValueError."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{what} is {value!r}: use a whole number from {low} up")
+    if value < low:
+        raise ValueError(f"{what} is {value!r}: use a whole number from {low} up")
+    return operator.index(value)
+
+
+def number(what: str, value: float, low: float, high: float, unit: str = "") -> float:
+    """`value` as a float, if it is a number in the range; else a TypeError or ValueError."""
+    wanted = f"{what} is {value!r}: use a number from {low:,.10g} to {high:,.10g}{unit}"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(wanted)
+    if not low <= value <= high:  # which nan is not, either
+        raise ValueError(wanted)
+    return float(value)
+
+
+def _settle(impairment: Impairment, name: str, what: str, *limits: float | str) -> None:
+    object.__setattr__(impairment, name, number(what, getattr(impairment, name), *limits))
+
+
+def _scripted(place: int, fate: str | float) -> str | float:
+    if isinstance(fate, str):
+        if fate not in FATES:
+            raise ValueError(
+                f"the fate of packet {place} in the script is {fate!r}: "
+                'use "deliver", "drop", "duplicate" or a delay in seconds'
+            )
+        return fate
+    what = f"the delay of packet {place} in the script"
+    return number(what, fate, 0, MOST_SECONDS, " seconds")
+
+
+def _check(what: str, value: object, known: tuple) -> None:
+    wanted = f"{what} is {value!r}: use {' or '.join(repr(one) for one in known)}"
+    if type(value) is not type(known[0]):
+        raise TypeError(wanted)
+    if value not in known:
+        raise ValueError(wanted)

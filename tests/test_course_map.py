@@ -1,0 +1,60 @@
+"""The map of the course."""
+
+import sys
+
+import pytest
+
+from helpers import progress
+from helpers.course_map import CHAPTERS, CourseMap, Row, course_map
+
+
+@pytest.fixture(autouse=True)
+def folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(sys.modules["helpers.course_map"], "NOTEBOOKS", tmp_path)
+    return tmp_path
+
+
+def states() -> dict[str, str]:
+    return {row.number: row.state for row in course_map().rows}
+
+
+def test_every_chapter_is_on_the_map():
+    assert list(states()) == list(CHAPTERS)
+
+
+def test_a_chapter_that_is_not_written_is_to_come():
+    assert set(states().values()) == {"to come"}
+
+
+def test_a_chapter_without_exercises_says_so(folders):
+    (folders / "00_start_here.ipynb").touch()
+    assert states()["00"] == "no exercises"
+
+
+def test_the_map_counts_what_has_been_passed(folders):
+    (folders / "01_socket.ipynb").touch()
+    progress.record("resolve", True)
+    progress.record("pack_reading", False)
+    assert states()["01"] == "1 of 3 exercises passed"
+
+
+def test_a_chapter_that_is_done_has_a_mark(folders):
+    (folders / "01_socket.ipynb").touch()
+    for name in ("resolve", "pack_reading", "unpack_reading"):
+        progress.record(name, True)
+    assert states()["01"] == "3 of 3 exercises passed ✓"
+
+
+def test_a_written_chapter_is_a_link(folders):
+    (folders / "02_tcp.ipynb").touch()
+    assert '<a href="02_tcp.ipynb">A TCP server and its client</a>' in course_map()._repr_html_()
+
+
+def test_the_map_reads_as_plain_text():
+    assert repr(course_map()).startswith("00 Start here: to come\n01 What is a socket?: to come\n")
+
+
+def test_titles_are_escaped_in_html():
+    shown = CourseMap([Row("00", "<b>", "", [], [])])._repr_html_()
+    assert "&lt;b&gt;" in shown
