@@ -1,0 +1,166 @@
+"""The thread inside a link: it waits for sockets and for deliveries that fall due."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import select
+import selectors
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+BUFFER = 4 * 1024 * 1024  # bytes asked for; systems grant less
+_FORCE = 33  # Linux: SO_RCVBUFFORCE, which may exceed the system's limit
+SWITCH_INTERVAL = 0.0001  # seconds; see `quick_switching`
+_SELECT_LIMIT = 1000  # select can't take file numbers of 1,024 and more
+
+_open_relays = 0
+_usual_interval = 0.0
+_interval_lock = threading.Lock()
+
+
+class Relay:
+    """One thread that calls `readers` when their sockets are readable and keeps a timetable.
+
+    Subclasses fill `readers` and `writers` (a socket's function is called when it is ready) and
+    call `at` for what is to happen later. Everything of theirs runs in this thread.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.readers: dict[socket.socket, Callable[[], None]] = {}
+        self.writers: dict[socket.socket, Callable[[], None]] = {}
+        self.failure: BaseException | None = None
+        self._timetable: list[tuple] = []
+        self._ties = itertools.count()
+        self._stopping = False
+        self._waiting = False
+        self._wake_reader, self._wake_writer = socket.socketpair()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        quick_switching(+1)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and close every socket; what was not delivered stays undelivered."""
+        if self._stopping:
+            return
+        self._stopping = True
+        self._wake_writer.close()
+        self._thread.join()
+        for sock in {*self.readers, *self.writers, self._wake_reader}:
+            sock.close()
+        quick_switching(-1)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to read or to deliver."""
+        if not self._thread.is_alive():
+            return True
+        return (
+            self._waiting
+            and not self._timetable
+            and not self.writers
+            and not _wait(list(self.readers), [], 0)
+        )
+
+    def at(self, when: float, action: Callable[..., None], *arguments: Any) -> None:
+        """Call a function of this relay's at a moment of the clock `perf_counter`."""
+        heapq.heappush(self._timetable, (when, next(self._ties), action, arguments))
+
+    def call(self, action: Callable[..., None], *arguments: Any) -> None:
+        """Call a function of this relay's from another thread, as soon as may be."""
+        self.at(0.0, action, *arguments)
+        self._wake_writer.send(b"!")
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping:
+                self._turn()
+        except BaseException as error:
+            self.failure = error
+
+    def _turn(self) -> None:
+        timetable = self._timetable
+        seconds = max(0.0, timetable[0][0] - perf_counter()) if timetable else None
+        self._waiting = True
+        ready = _wait([self._wake_reader, *self.readers], list(self.writers), seconds)
+        self._waiting = False
+        if self._stopping:
+            return
+        for sock in ready:
+            if sock is self._wake_reader:
+                sock.recv(4096)
+            else:
+                function = self.readers.get(sock) or self.writers.get(sock)
+                if function:  # else: closed by one before it
+                    function()
+        self.deliver_due()
+
+    def deliver_due(self) -> None:
+        """Do what the timetable has for now or earlier."""
+        timetable = self._timetable
+        now = perf_counter()
+        while timetable and timetable[0][0] <= now:
+            _, _, action, arguments = heapq.heappop(timetable)
+            action(*arguments)
+
+
+def _wait(
+    readers: list[socket.socket], writers: list[socket.socket], seconds: float | None
+) -> list[socket.socket]:
+    """The sockets that are ready, after at most so many seconds.
+
+    `select` where it can be used: its time-outs are exact to microseconds, where `poll` counts
+    milliseconds.
+    """
+    try:
+        if len(readers) + len(writers) < _SELECT_LIMIT:
+            readable, writable, _ = select.select(readers, writers, [], seconds)
+            return [*readable, *writable]
+    except ValueError:  # a file number of 1,024 or more
+        pass
+    with selectors.DefaultSelector() as selector:
+        for sock in {*readers, *writers}:
+            events = selectors.EVENT_READ * (sock in readers)
+            selector.register(sock, events | selectors.EVENT_WRITE * (sock in writers))
+        return [key.fileobj for key, _ in selector.select(seconds)]
+
+
+def quick_switching(change: int) -> None:
+    """Count open relays, and let threads take turns more often while there is one.
+
+    A busy thread of the learner's holds the interpreter for the switch interval, five
+    milliseconds by default, each time that the relay wants to go on. With a tenth of a
+    millisecond a packet is late by well under one.
+    """
+    global _open_relays, _usual_interval
+    with _interval_lock:
+        if _open_relays == 0 and change > 0:
+            _usual_interval = sys.getswitchinterval()
+            sys.setswitchinterval(min(SWITCH_INTERVAL, _usual_interval))
+        _open_relays += change
+        if _open_relays == 0:
+            sys.setswitchinterval(_usual_interval)
+
+
+def widen(sock: socket.socket) -> None:
+    """Give a socket the largest receive buffer that the system grants, so that bursts fit."""
+    if sys.platform == "linux":
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, _FORCE, BUFFER)
+        except PermissionError:
+            pass
+        else:
+            return
+    for size in (BUFFER, BUFFER // 4, BUFFER // 16):
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
+        except OSError:  # macOS refuses more than its limit
+            continue
+        return
