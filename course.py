@@ -49,6 +49,12 @@ def notebooks(arguments):
     become([os.path.join("notebooks", "build.py")] + arguments)
 
 
+def bench(arguments):
+    """Measure the speed of the stage beside its peers, as one table; takes some minutes."""
+    set_up(AUTHOR)
+    become([os.path.join("tests", "bench")] + arguments)
+
+
 def format_(arguments):
     """Format the code, the notebooks' sources included."""
     set_up(AUTHOR)
@@ -63,7 +69,8 @@ def lint(arguments):
 
 
 WORDS = collections.OrderedDict(
-    [("lab", lab), ("test", test), ("notebooks", notebooks), ("format", format_), ("lint", lint)]
+    [("lab", lab), ("test", test), ("notebooks", notebooks), ("bench", bench)]
+    + [("format", format_), ("lint", lint)]
 )
 
 

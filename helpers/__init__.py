@@ -3,6 +3,8 @@
 from helpers.checks import check
 from helpers.course_map import course_map
 from helpers.diagrams import sequence_diagram
+from helpers.explore import Slider, explore
+from helpers.link import Link
 from helpers.listening import free_port
 from helpers.machine import check_machine
 from helpers.plots import Picture, chart
@@ -10,11 +12,14 @@ from helpers.scripts import run_script
 from helpers.servers import run_server
 
 __all__ = [
+    "Link",
     "Picture",
+    "Slider",
     "chart",
     "check",
     "check_machine",
     "course_map",
+    "explore",
     "free_port",
     "run_script",
     "run_server",

@@ -145,12 +145,15 @@ def make_control(setting: Setting, label: str, width: str) -> ipywidgets.ValueWi
     """The ipywidgets control of a setting; the caller closes it."""
     import ipywidgets
 
-    common = {"description": label, "style": {"description_width": width}}
+    common: dict[str, Any] = {"description": label, "style": {"description_width": width}}
     common["tooltip"] = in_words(label, setting)
     if isinstance(setting, bool):
         return ipywidgets.Checkbox(setting, **common)
     if isinstance(setting, list):
-        return ipywidgets.Dropdown(options=setting, **common)
+        # Not a Dropdown: JupyterLab takes the arrow keys away from it.
+        common["style"]["button_width"] = "auto"
+        del common["tooltip"]
+        return ipywidgets.ToggleButtons(options=setting, **common)
     wide = {"layout": {"width": "32em", "max_width": "100%"}}
     bounds = {"min": setting.low, "max": setting.high, "step": setting.step, "value": setting.start}
     if setting.whole:

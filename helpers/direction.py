@@ -22,7 +22,8 @@ class Account:
         in_flight: those that are still on their way.
         duplicates: copies that it has delivered as well.
         lost_before: packets that the kernel lost before the link saw them; None if unknown.
-        lost_after: packets that the kernel lost after the link delivered them; None if unknown.
+        lost_after: packets that the kernel lost after the link delivered them; None if unknown,
+            as it is when the socket that they were for has been closed.
     """
 
     sent: int
@@ -41,9 +42,9 @@ class Account:
         line = f"{self.sent:,} sent = " + " + ".join(parts)
         if self.duplicates:
             line += f"; {self.duplicates:,} duplicates delivered as well"
-        if self.lost_before is None or self.lost_after is None:
+        if self.lost_before is None:
             return line + "; losses in kernel buffers can't be known on this system"
-        kernel = self.lost_before + self.lost_after
+        kernel = self.lost_before + (self.lost_after or 0)
         return line + (f"; {kernel:,} lost in kernel buffers" if kernel else "")
 
 
@@ -72,8 +73,7 @@ class Direction:
             TypeError: for a setting that a link does not know.
             ValueError: for a value out of range; the old settings stay.
         """
-        merged = {**self.settings, **settings}
-        impairments: list[Impairment] = parse(**merged)
+        merged, impairments = self.merge(settings)
         rate = next((each for each in impairments if isinstance(each, Rate)), None)
         old = self.settings
         same_queue = old and all(
@@ -86,16 +86,22 @@ class Direction:
         self.impairments = impairments
         self.version += 1
 
+    def merge(self, settings: dict) -> tuple[dict, list[Impairment]]:
+        """These settings with the others as they are, and what they stand for; changes nothing."""
+        merged = {**self.settings, **settings}
+        return merged, parse(**merged)
+
     def account(self, lost_before: int | None = None, lost_after: int | None = None) -> Account:
         """The account of this moment."""
-        dropped = dict(self.dropped)
-        in_flight = self.sent - self.delivered - sum(dropped.values())
+        # The link goes on meanwhile: what has been sent is read last, so nothing is counted twice.
+        dropped, delivered, duplicates = dict(self.dropped), self.delivered, self.duplicates
+        sent = self.sent
         return Account(
-            self.sent,
-            self.delivered,
+            sent,
+            delivered,
             dropped,
-            in_flight,
-            self.duplicates,
+            sent - delivered - sum(dropped.values()),
+            duplicates,
             lost_before,
             lost_after,
         )

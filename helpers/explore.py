@@ -274,7 +274,8 @@ class Panel:
         block = (
             f'<div role="alert" style="box-sizing: border-box; min-height: {height}px; '
             f"max-width: {width}px; padding: 0.5em 1em; border-left: 4px solid "
-            f'var(--jp-error-color1, #b3261e)"><pre style="white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere">'
+            f'var(--jp-error-color1, #b3261e)"><pre style="white-space: pre-wrap; '
+            f'word-break: normal; overflow-wrap: anywhere">'
             f"{html.escape(text)}</pre></div>"
         )
         return {"text/html": block, "text/plain": text}
@@ -313,7 +314,7 @@ def _main_loop() -> asyncio.AbstractEventLoop | None:
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let the learner's interrupt reach code that runs between two cells; kernels ignore it there."""
+    """Let the learner's interrupt through; between two cells a kernel ignores it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield

@@ -10,8 +10,10 @@ from dataclasses import fields, replace
 from typing import Self
 
 from helpers.direction import Account, Direction
+from helpers.impairments import MOST_SECONDS, number
 from helpers.relay import Relay
-from helpers.tcp_relay import PACKET_SETTINGS, WHY_NO_LOSS, StreamSettings, TcpRelay
+from helpers.streams import PACKET_SETTINGS, WHY_NO_LOSS, StreamSettings
+from helpers.tcp_relay import TcpRelay
 from helpers.trace import Trace
 from helpers.udp_relay import UdpRelay
 
@@ -99,6 +101,8 @@ class Link:
         """
         self._report()
         for way in (self.up, self.down):
+            way.merge(settings)  # raises before either is changed
+        for way in (self.up, self.down):
             way.set(**settings)
 
     def account(self) -> dict[str, Account]:
@@ -115,15 +119,18 @@ class Link:
 
     def reset(self) -> None:
         """Reset every connection now, for both sides. Only for "tcp"."""
-        self._streams("reset").call(self._relay.break_all, True)
+        relay = self._streams("reset")
+        relay.call(relay.break_all, True)
 
     def close(self) -> None:
         """End every connection now, by FIN, for both sides. Only for "tcp"."""
-        self._streams("close").call(self._relay.break_all, False)
+        relay = self._streams("close")
+        relay.call(relay.break_all, False)
 
     def stall(self, seconds: float) -> None:
-        """Deliver nothing to anyone for so many seconds, from now on. Only for "tcp"."""
-        self._streams("stall").call(self._relay.hold_all, float(seconds))
+        """Deliver nothing to anyone for so many seconds (0 to 60), from now on. Only for "tcp"."""
+        relay = self._streams("stall")
+        relay.call(relay.hold_all, number("stall", seconds, 0, MOST_SECONDS, " seconds"))
 
     def settle(self, timeout: float = 1.0) -> bool:
         """Wait until nothing is on its way; True if so within the timeout (seconds)."""
@@ -154,7 +161,8 @@ class Link:
                 self.settle()
         finally:
             self.stop()
-        self._report()
+        if kind is None or issubclass(kind, Exception):  # an interrupt goes on as it is
+            self._report()
 
     def __repr__(self) -> str:
         host, port = self._relay.address
@@ -187,9 +195,13 @@ class StreamWay:
         self._link = link
         self.settings = _stream_settings(StreamSettings(), settings)
 
+    def merge(self, settings: Mapping[str, object]) -> StreamSettings:
+        """These settings with the others as they are; changes nothing."""
+        return _stream_settings(self.settings, settings)
+
     def set(self, **settings: object) -> None:
         """Change these settings and keep the others, from the next bytes on."""
-        self.settings = _stream_settings(self.settings, settings)
+        self.settings = self.merge(settings)
         self._link._relay.settings[self.name] = self.settings
 
 
@@ -217,5 +229,9 @@ def _resolve(server: tuple[str, int]) -> tuple[int, tuple]:
     if not (isinstance(server, tuple) and len(server) >= 2):
         raise TypeError(f"a link needs the server's address, (host, port), not {server!r}")
     host, port = server[:2]
+    if isinstance(port, bool) or not isinstance(port, int):
+        raise TypeError(f"a port is a whole number, not {port!r}")
+    if not 1 <= port <= 65_535:
+        raise ValueError(f"the server's port is {port}: use 1 to 65,535")
     family, _, _, _, address = socket.getaddrinfo(host, port)[0]
     return family, address

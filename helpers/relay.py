@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import select
@@ -27,7 +28,8 @@ class Relay:
     """One thread that calls `readers` when their sockets are readable and keeps a timetable.
 
     Subclasses fill `readers` and `writers` (a socket's function is called when it is ready) and
-    call `at` for what is to happen later. Everything of theirs runs in this thread.
+    call `at` for what is to happen later. Everything of theirs runs in this thread. Sockets that
+    may be in neither at the end are theirs to close, after `stop`.
     """
 
     def __init__(self, name: str) -> None:
@@ -39,12 +41,13 @@ class Relay:
         self._stopping = False
         self._waiting = False
         self._wake_reader, self._wake_writer = socket.socketpair()
+        self.readers[self._wake_reader] = lambda: self._wake_reader.recv(4096)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Start the thread."""
-        quick_switching(+1)
         self._thread.start()
+        quick_switching(+1)
 
     def stop(self) -> None:
         """End the thread and close every socket; what was not delivered stays undelivered."""
@@ -53,7 +56,7 @@ class Relay:
         self._stopping = True
         self._wake_writer.close()
         self._thread.join()
-        for sock in {*self.readers, *self.writers, self._wake_reader}:
+        for sock in {*self.readers, *self.writers}:
             sock.close()
         quick_switching(-1)
 
@@ -62,21 +65,36 @@ class Relay:
         """Whether nothing is left to read or to deliver."""
         if not self._thread.is_alive():
             return True
-        return (
-            self._waiting
-            and not self._timetable
-            and not self.writers
-            and not _wait(list(self.readers), [], 0)
-        )
+        # In this order: what is read after the first look had not arrived before it, and a thread
+        # that has emptied the timetable but not done what it says does not wait yet.
+        try:
+            unread, _ = _wait(list(self.readers), [], 0)
+        except (OSError, ValueError):  # one was closed meanwhile
+            return False
+        return not (unread or self._timetable or self.writers) and self._waiting
 
     def at(self, when: float, action: Callable[..., None], *arguments: Any) -> None:
         """Call a function of this relay's at a moment of the clock `perf_counter`."""
         heapq.heappush(self._timetable, (when, next(self._ties), action, arguments))
 
     def call(self, action: Callable[..., None], *arguments: Any) -> None:
-        """Call a function of this relay's from another thread, as soon as may be."""
-        self.at(0.0, action, *arguments)
-        self._wake_writer.send(b"!")
+        """Call a function of this relay's from another thread, and wait until it is done.
+
+        A relay that has stopped does nothing.
+        """
+        done = threading.Event()
+
+        def act() -> None:
+            try:
+                action(*arguments)
+            finally:
+                done.set()
+
+        self.at(0.0, act)
+        with contextlib.suppress(OSError):  # closed: it has stopped
+            self._wake_writer.send(b"!")
+        while self._thread.is_alive() and not done.wait(0.05):
+            pass
 
     def _run(self) -> None:
         try:
@@ -89,15 +107,13 @@ class Relay:
         timetable = self._timetable
         seconds = max(0.0, timetable[0][0] - perf_counter()) if timetable else None
         self._waiting = True
-        ready = _wait([self._wake_reader, *self.readers], list(self.writers), seconds)
+        readable, writable = _wait(list(self.readers), list(self.writers), seconds)
         self._waiting = False
         if self._stopping:
             return
-        for sock in ready:
-            if sock is self._wake_reader:
-                sock.recv(4096)
-            else:
-                function = self.readers.get(sock) or self.writers.get(sock)
+        for ready, functions in ((readable, self.readers), (writable, self.writers)):
+            for sock in ready:
+                function = functions.get(sock)
                 if function:  # else: closed by one before it
                     function()
         self.deliver_due()
@@ -113,23 +129,30 @@ class Relay:
 
 def _wait(
     readers: list[socket.socket], writers: list[socket.socket], seconds: float | None
-) -> list[socket.socket]:
-    """The sockets that are ready, after at most so many seconds.
+) -> tuple[list[socket.socket], list[socket.socket]]:
+    """The sockets that can be read and those that can be written, after at most so many seconds.
 
     `select` where it can be used: its time-outs are exact to microseconds, where `poll` counts
-    milliseconds.
+    milliseconds. On Windows a connect that failed is an exception to `select`, not a writable one.
     """
     try:
         if len(readers) + len(writers) < _SELECT_LIMIT:
-            readable, writable, _ = select.select(readers, writers, [], seconds)
-            return [*readable, *writable]
+            readable, writable, failed = select.select(readers, writers, writers, seconds)
+            return readable, list({*writable, *failed}) if failed else writable
     except ValueError:  # a file number of 1,024 or more
         pass
-    with selectors.DefaultSelector() as selector:
-        for sock in {*readers, *writers}:
-            events = selectors.EVENT_READ * (sock in readers)
-            selector.register(sock, events | selectors.EVENT_WRITE * (sock in writers))
-        return [key.fileobj for key, _ in selector.select(seconds)]
+    # `poll` needs no descriptor of its own, which matters most where there are so many.
+    with getattr(selectors, "PollSelector", selectors.DefaultSelector)() as selector:
+        events = dict.fromkeys(readers, selectors.EVENT_READ)
+        for sock in writers:
+            events[sock] = events.get(sock, 0) | selectors.EVENT_WRITE
+        for sock, wanted in events.items():
+            selector.register(sock, wanted)
+        ready = [(key.fileobj, found) for key, found in selector.select(seconds)]
+    return (
+        [sock for sock, found in ready if found & selectors.EVENT_READ],
+        [sock for sock, found in ready if found & selectors.EVENT_WRITE],
+    )
 
 
 def quick_switching(change: int) -> None:
@@ -154,7 +177,7 @@ def widen(sock: socket.socket) -> None:
     if sys.platform == "linux":
         try:
             sock.setsockopt(socket.SOL_SOCKET, _FORCE, BUFFER)
-        except PermissionError:
+        except OSError:
             pass
         else:
             return

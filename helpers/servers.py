@@ -26,6 +26,7 @@ from helpers.trace import Trace
 _running: dict[str, Server] = {}
 _crashed: list[Server] = []
 _registry = threading.RLock()
+_crash_lock = threading.Lock()  # not the registry's: who holds that may wait for a server's end
 _hooks: set[str] = set()
 
 
@@ -232,7 +233,7 @@ class Server:
         if self._owner.stopping and isinstance(error, (OSError, ValueError)):
             return  # its sockets were closed under it: no fault of the function
         error.__traceback__ = learners_part(error.__traceback__)
-        with _registry:
+        with _crash_lock:
             if self._crash is None:
                 self._crash = error
                 _crashed.append(self)
@@ -241,7 +242,7 @@ class Server:
 
     def _take_crash(self) -> ServerCrashed | None:
         """The failure that was not reported yet; from now on it has been."""
-        with _registry:
+        with _crash_lock:
             error, self._crash = self._crash, None
             if error is None:
                 return None
@@ -261,9 +262,6 @@ class Server:
             raise crash
 
     def _end(self, timeout: float = 2.0) -> None:
-        with _registry:
-            if _running.get(self.name) is self:
-                del _running[self.name]
         # A failure closes the connections before it is noted: let the thread get that far.
         wait_until_settled(self._owner, self._threads, 0.1)
         try:
@@ -276,6 +274,9 @@ class Server:
                 )
         finally:
             self._owner.close()
+            with _registry:  # not before: who is interrupted here leaves it to `stop_all`
+                if _running.get(self.name) is self:
+                    del _running[self.name]
 
 
 NOT_ORDINARY = (

@@ -3,85 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import struct
-from collections import deque
-from dataclasses import dataclass
 from time import perf_counter
 
 from helpers.fates import Fates, parse
 from helpers.relay import Relay
+from helpers.streams import Piece, Pipe, StreamSettings
 from helpers.trace import Trace
 
 PENDING = 262_144  # bytes that a pipe holds before it stops reading, so that the sender feels it
-GAP = 0.001  # seconds between two slices, so that the receiver can see them apart
-WHY_NO_LOSS = (
-    "a stream never shows loss: TCP numbers its bytes, and the system sends those again that "
-    "were lost, so that a program sees delay in place of gaps. Use delay=, jitter=, rate= or "
-    'stall= for a stream, or kind="udp" for packets that are lost'
-)
-PACKET_SETTINGS = ("loss", "burst", "duplicate", "reorder", "reorder_delay", "script", "queue")
-
-
-@dataclass(frozen=True)
-class StreamSettings:
-    """What a link does to a stream in one direction.
-
-    Attributes:
-        chunk: bytes of a slice, at most; None for as they come.
-        gap: seconds between two slices, at least.
-        delay: seconds that each slice takes.
-        jitter: seconds that it takes longer at the most; the order stays.
-        rate: bytes a second, at most; None for no limit.
-        stall_after: bytes after which nothing is delivered any more; None for never.
-        close_after: bytes after which the connection is ended, for both sides, by FIN.
-        reset_after: bytes after which the connection is reset, for both sides, by RST.
-    """
-
-    chunk: int | None = None
-    gap: float = GAP
-    delay: float = 0.0
-    jitter: float = 0.0
-    rate: float | None = None
-    stall_after: int | None = None
-    close_after: int | None = None
-    reset_after: int | None = None
-
-    def __post_init__(self) -> None:
-        for name, low in (
-            ("chunk", 1), ("stall_after", 0), ("close_after", 0), ("reset_after", 0),
-        ):  # fmt: skip
-            value = getattr(self, name)
-            if value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise TypeError(f"{name} is {value!r}: use a whole number of bytes, or None")
-            if value < low:
-                raise ValueError(f"{name} is {value}: use {low} or more bytes, or None")
-        if isinstance(self.gap, bool) or not 0 <= self.gap <= 60:
-            raise ValueError(f"gap is {self.gap!r}: use 0 to 60 seconds")
-        parse(delay=self.delay, jitter=self.jitter, rate=self.rate)  # checks their ranges
-
-
-class Pipe:
-    """One direction of one connection: what is read here is delivered there, later."""
-
-    def __init__(
-        self, source: socket.socket, target: socket.socket, names: tuple[str, str], way: str
-    ) -> None:
-        self.source, self.target = source, target
-        self.names = names
-        self.way = way
-        self.settings: StreamSettings | None = None  # those that `fates` were made for
-        self.fates: Fates | None = None
-        self.taken = 0  # bytes read
-        self.pending = 0  # bytes read and not delivered
-        self.last_due = 0.0
-        self.free_at = 0.0  # when the limited rate has room again
-        self.out: deque[tuple[bytes, list]] = deque()  # due, and not yet taken by the target
-        self.stalled = False
-        self.ended = False  # the source has sent its last byte
-        self.finished = False  # the target has been told
+SLICE_COST = 256  # bytes that a slice counts for at least, as many small ones take room too
+READ = 65_536  # bytes that are read at once, at most
+SMOOTH = 0.01  # seconds' worth of bytes that a limited rate passes on at once
+CONNECTING = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0))
 
 
 class TcpRelay(Relay):
@@ -103,85 +39,116 @@ class TcpRelay(Relay):
         seed: int,
         trace: Trace,
     ) -> None:
+        for way in settings:  # the first draw of a process takes long: before the first bytes
+            Fates([], seed, way, 0).next()
+        host = "127.0.0.1" if family == socket.AF_INET else "::1"
+        self._listener = socket.create_server((host, 0), family=family, backlog=128)
         super().__init__("link for streams")
         self.settings = settings
         self._server, self._family, self._seed, self._trace = server, family, seed, trace
         self._connections: dict[int, tuple[Pipe, Pipe]] = {}
         self._count = 0
-        host = "127.0.0.1" if family == socket.AF_INET else "::1"
-        self._listener = socket.create_server((host, 0), family=family, backlog=128)
+        self._held_until = 0.0
         self._listener.setblocking(False)
         self.address = self._listener.getsockname()[:2]
         trace.endpoints["server"] = server[:2]
-        self.readers[self._listener] = self._accept
+        self._listen()
+
+    def stop(self) -> None:
+        """End the thread and close every socket."""
+        super().stop()
+        self._listener.close()
+        for pipes in self._connections.values():
+            for pipe in pipes:  # one that is not read just now is in no table of the relay's
+                pipe.source.close()
 
     def break_all(self, reset: bool) -> None:
         """End every connection now, by RST or by FIN. In the relay's thread only."""
         for number in list(self._connections):
-            self._end(number, reset)
+            self._break(number, "reset" if reset else "close")
 
     def hold_all(self, seconds: float) -> None:
         """Deliver nothing for so long, from now on. In the relay's thread only."""
-        until = perf_counter() + seconds
-        for pipes in self._connections.values():
-            for pipe in pipes:
-                pipe.last_due = max(pipe.last_due, until)
+        self._held_until = max(self._held_until, perf_counter() + seconds)
+
+    def _listen(self) -> None:
+        self.readers[self._listener] = self._accept
 
     def _accept(self) -> None:
         try:
             client, address = self._listener.accept()
-        except OSError:
+        except (BlockingIOError, ConnectionError):  # it has gone again
             return
-        upstream = socket.socket(self._family, socket.SOCK_STREAM)
+        except OSError:  # no descriptor left: look again later
+            del self.readers[self._listener]
+            self.at(perf_counter() + 0.1, self._listen)
+            return
         number, self._count = self._count, self._count + 1
         name = f"client {number + 1}"
         self._trace.endpoints[name] = address[:2]
         row = self._trace.begin(perf_counter(), name, "server", "connect", b"", "in flight")
         try:
-            upstream.settimeout(1.0)
-            upstream.connect(self._server)
-        except OSError:
-            self._trace.drop(row, "nobody listens")
-            upstream.close()
+            upstream = socket.socket(self._family, socket.SOCK_STREAM)
+        except OSError:  # no descriptor left
+            self._trace.drop(row, "error")
             _reset(client)
             return
-        self._trace.deliver(row, perf_counter())
         for sock in (client, upstream):
             sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        pipes = (
-            Pipe(client, upstream, (name, "server"), "up"),
-            Pipe(upstream, client, ("server", name), "down"),
-        )
-        self._connections[number] = pipes
-        for pipe in pipes:
-            self.readers[pipe.source] = lambda pipe=pipe: self._read(number, pipe)
+        up = Pipe(client, upstream, (name, "server"), "up")
+        down = Pipe(upstream, client, ("server", name), "down")
+        self._connections[number] = (up, down)
+        if upstream.connect_ex(self._server) in CONNECTING:
+            self.writers[upstream] = lambda: self._connected(number, upstream, row)
+        else:
+            self._refuse(number, row)
+
+    def _connected(self, number: int, upstream: socket.socket, row: list) -> None:
+        del self.writers[upstream]
+        if upstream.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            self._refuse(number, row)
+            return
+        self._trace.deliver(row, perf_counter())
+        for pipe in self._connections[number]:
+            self._resume(number, pipe)
+
+    def _refuse(self, number: int, row: list) -> None:
+        self._trace.drop(row, "nobody listens")
+        self._end(number, reset=True)
+
+    def _resume(self, number: int, pipe: Pipe) -> None:
+        self.readers[pipe.source] = lambda: self._read(number, pipe)
 
     def _read(self, number: int, pipe: Pipe) -> None:
+        settings = self._settings_of(number, pipe)
+        size = settings.chunk
+        if size is None and settings.rate:
+            size = max(1, int(settings.rate * SMOOTH))
         try:
-            data = pipe.source.recv(65_536)
+            data = pipe.source.recv(min(READ, size * SLICE_COST) if size else READ)
         except BlockingIOError:
             return
-        except OSError:
-            self._trace.record(*pipe.names, "reset")
-            self._end(number, reset=True)
+        except OSError:  # reset by the peer: the other one gets it in its turn
+            self._finish(number, pipe, settings, "reset")
             return
         now = perf_counter()
-        settings = self._settings_of(number, pipe)
         if not data:
-            del self.readers[pipe.source]
-            pipe.ended = True
-            row = self._trace.begin(now, *pipe.names, "end", b"", "in flight")
-            if not pipe.stalled:
-                self._later(number, pipe, max(pipe.last_due, now + settings.delay), b"", row)
+            self._finish(number, pipe, settings, "end")
             return
-        size = settings.chunk or len(data)
-        for start in range(0, len(data), size):
-            self._take(number, pipe, settings, data[start : start + size], now)
-            if number not in self._connections:
-                return
+        for start in range(0, len(data), size or len(data)):
+            self._take(number, pipe, settings, data[start : start + (size or len(data))], now)
         if pipe.pending > PENDING:
             del self.readers[pipe.source]
+
+    def _finish(self, number: int, pipe: Pipe, settings: StreamSettings, how: str) -> None:
+        """Pass on that a peer sends no more, or has reset."""
+        now = perf_counter()
+        del self.readers[pipe.source]
+        pipe.ended = True
+        row = self._trace.begin(now, *pipe.names, how, b"", "in flight")
+        if not pipe.stalled:
+            self._later(number, pipe, max(pipe.last_due, now + settings.delay), (b"", row, how))
 
     def _settings_of(self, number: int, pipe: Pipe) -> StreamSettings:
         settings = self.settings[pipe.way]
@@ -204,13 +171,16 @@ class TcpRelay(Relay):
             (settings.stall_after, "stall"),
         ):
             if limit is not None and pipe.taken + len(data) >= limit and not pipe.stalled:
-                self._schedule(number, pipe, settings, data[: limit - pipe.taken], now)
+                room = max(0, limit - pipe.taken)
+                self._schedule(number, pipe, settings, data[:room], now)
+                data = data[room:]
                 pipe.stalled = True
                 if ending != "stall":
-                    self.at(pipe.last_due, self._end, number, ending == "reset")
-                data = data[max(0, limit - pipe.taken) :]
+                    due = max(pipe.last_due, now + settings.delay)
+                    self._later(number, pipe, due, (b"", [], ending))
         if pipe.stalled:
             if data:
+                pipe.pending += max(len(data), SLICE_COST)
                 self._trace.begin(now, *pipe.names, "data", data, "in flight")
             return
         self._schedule(number, pipe, settings, data, now)
@@ -221,7 +191,7 @@ class TcpRelay(Relay):
         if not data:
             return
         pipe.taken += len(data)
-        pipe.pending += len(data)
+        pipe.pending += max(len(data), SLICE_COST)
         row = self._trace.begin(now, *pipe.names, "data", data, "in flight")
         _, (delay,), _ = pipe.fates.next()
         start = now
@@ -229,58 +199,108 @@ class TcpRelay(Relay):
             start = pipe.free_at = max(now, pipe.free_at) + len(data) / settings.rate
         gap = settings.gap if settings.chunk and pipe.last_due else 0.0
         due = max(start + delay, pipe.last_due + gap)
-        self._later(number, pipe, due, data, row)
+        self._later(number, pipe, due, (data, row, ""))
 
-    def _later(self, number: int, pipe: Pipe, due: float, data: bytes, row: list) -> None:
+    def _later(self, number: int, pipe: Pipe, due: float, piece: Piece) -> None:
         pipe.last_due = due
-        self.at(due, self._deliver, number, pipe, data, row)
+        self.at(due, self._deliver, number, pipe, piece)
 
-    def _deliver(self, number: int, pipe: Pipe, data: bytes, row: list) -> None:
+    def _deliver(self, number: int, pipe: Pipe, piece: Piece) -> None:
         if number not in self._connections:
+            self._lose(piece)
             return
-        pipe.out.append((data, row))
+        pipe.out.append(piece)
         if len(pipe.out) == 1:
             self._write(number, pipe)
 
+    def _lose(self, piece: Piece) -> None:
+        """Note that a piece was still on its way when its connection ended."""
+        _, row, _ = piece
+        if row:
+            self._trace.drop(row, "connection ended")
+
     def _write(self, number: int, pipe: Pipe) -> None:
+        """Deliver what is due, as far as the target takes it."""
+        if number not in self._connections:
+            return
+        self.writers.pop(pipe.target, None)
+        if perf_counter() < self._held_until:
+            self.at(self._held_until, self._write, number, pipe)
+            return
         while pipe.out:
-            data, row = pipe.out[0]
+            data, row, ending = pipe.out[0]
             try:
-                sent = pipe.target.send(data) if data else 0
-                if not data:
+                if data:
+                    sent = pipe.target.send(data)
+                    if sent < len(data):
+                        pipe.out[0] = (data[sent:], row, ending)
+                        continue
+                elif ending == "end":
                     pipe.target.shutdown(socket.SHUT_WR)
                     pipe.finished = True
             except BlockingIOError:
                 self.writers[pipe.target] = lambda: self._write(number, pipe)
                 return
-            except OSError:
+            except OSError:  # the target has gone
+                self._trace.record(*reversed(pipe.names), "reset")
                 self._end(number, reset=True)
                 return
-            if sent < len(data):
-                pipe.pending -= sent
-                pipe.out[0] = (data[sent:], row)
-                continue
             pipe.out.popleft()
-            pipe.pending -= len(data)
-            self._trace.deliver(row, perf_counter())
-        self.writers.pop(pipe.target, None)
+            if row:
+                self._trace.deliver(row, perf_counter())
+            if data:
+                pipe.pending -= max(row[4], SLICE_COST)
+            elif ending == "reset" and row:  # by the other peer, and noted already
+                self._end(number, reset=True)
+                return
+            elif ending != "end":
+                self._break(number, ending)
+                return
         if pipe.pending <= PENDING and not pipe.ended and pipe.source not in self.readers:
-            self.readers[pipe.source] = lambda: self._read(number, pipe)
+            self._resume(number, pipe)
         if all(each.finished for each in self._connections[number]):
             self._end(number, reset=False)
 
+    def _break(self, number: int, how: str) -> None:
+        """End a connection on the link's own account, by "reset" or by "close"."""
+        for pipe in self._connections[number]:
+            self._trace.record(*pipe.names, how)
+        self._end(number, how == "reset")
+
     def _end(self, number: int, reset: bool) -> None:
-        pipes = self._connections.pop(number, None)
-        if pipes is None:
-            return
-        for pipe in pipes:
+        for pipe in self._connections.pop(number):
             sock = pipe.source
             self.readers.pop(sock, None)
             self.writers.pop(sock, None)
+            for piece in pipe.out:
+                self._lose(piece)
             if reset:
                 _reset(sock)
-            else:
+            elif pipe.ended:
                 sock.close()
+            else:
+                self._take_leave(sock)
+
+    def _take_leave(self, sock: socket.socket) -> None:
+        """Close by FIN. Bytes that are not read would turn it into RST, so read on for a while."""
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_WR)
+        left = PENDING
+
+        def discard() -> None:
+            nonlocal left
+            try:
+                data = sock.recv(READ)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            left -= len(data)
+            if not data or left <= 0:
+                del self.readers[sock]
+                sock.close()
+
+        self.readers[sock] = discard
 
 
 def _reset(sock: socket.socket) -> None:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HEAD = 64  # bytes of a payload that an event keeps
+HEAD = 64  # bytes of a payload that an event keeps, unless told otherwise
 KINDS = ("connect", "data", "datagram", "end", "close", "reset")
 
 
@@ -23,7 +23,7 @@ class Event:
         kind: one of "connect", "data", "datagram", "end" (that side sends no more),
             "close" (that side closed its socket) and "reset".
         size: bytes of payload.
-        head: the first bytes of the payload, 64 at the most.
+        head: the first bytes of the payload, 64 at the most unless the trace keeps more.
         fate: "delivered", "dropped", "duplicate" (a copy that a link has added), or
             "in flight" (not delivered so far).
         cause: what dropped it, as "loss", "burst loss", "queue" or "script"; else empty.
@@ -49,10 +49,12 @@ class Trace:
 
     Args:
         limit: how many events are kept; later ones are counted in `left_out`.
+        keep: how many bytes of each payload are kept; may be changed for later events.
     """
 
-    def __init__(self, limit: int = 10_000) -> None:
+    def __init__(self, limit: int = 10_000, keep: int = HEAD) -> None:
         self.limit = limit
+        self.keep = keep
         self.left_out = 0
         self.endpoints: dict[str, tuple[str, int]] = {}  # of peers whose address is known
         self.began = time.time()  # the wall clock at the start, for captures only
@@ -88,8 +90,8 @@ class Trace:
             source, target, kind, payload, fate, cause, number: as in `Event`.
         """
         row = [
-            now - self._start, source, target, kind, len(payload), payload[:HEAD], fate, cause,
-            None, number,
+            now - self._start, source, target, kind, len(payload), payload[: self.keep], fate,
+            cause, None, number,
         ]  # fmt: skip
         with self._lock:
             if len(self._rows) < self.limit:

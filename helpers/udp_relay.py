@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -16,26 +17,35 @@ BATCH = 64  # datagrams that are read before deliveries are looked at
 LARGEST = 65_536  # bytes; more than any datagram has
 
 
-class Flow:
-    """One client's packets: its address, and a socket of its own toward the server."""
-
-    def __init__(self, number: int, client: tuple, upstream: socket.socket) -> None:
-        self.number = number
-        self.name = f"client {number + 1}"
-        self.client = client
-        self.upstream = upstream
-        self.ways: dict[str, Way] = {}
-
-
 class Way:
-    """A flow in one direction: its fates, and when its last packet is due."""
+    """A client's packets in one direction: their fates, and where they go.
 
-    def __init__(self, direction: Direction, seed: int, flow: int) -> None:
-        self.direction = direction
-        self.version = direction.version
-        self.fates = Fates(direction.impairments, seed, direction.name, flow)
-        self.number = 0
+    Args:
+        direction: what happens to them.
+        fates: the fates that are drawn for them.
+        names: of the peer that sends them and of the one that they are for.
+        send: hands one on.
+    """
+
+    def __init__(
+        self,
+        direction: Direction,
+        fates: Fates,
+        names: tuple[str, str],
+        send: Callable[[bytes], object],
+    ) -> None:
+        self.direction, self.fates, self.names, self.send = direction, fates, names, send
+        self.version = direction.version  # that of the settings that `fates` were made for
+        self.number = 0  # of the last packet
         self.last_due = 0.0
+
+
+class Flow:
+    """One client: its address, a socket of its own toward the server, and both ways."""
+
+    def __init__(self, client: tuple, upstream: socket.socket, up: Way, down: Way) -> None:
+        self.client, self.upstream, self.up, self.down = client, upstream, up, down
+        self.port = upstream.getsockname()[1]
 
 
 class UdpRelay(Relay):
@@ -58,41 +68,40 @@ class UdpRelay(Relay):
         seed: int,
         trace: Trace,
     ) -> None:
+        for way in (up, down):  # the first draw of a process takes long: before the first packet
+            Fates(way.impairments, seed, way.name, 0).next()
+        self._front = _open_front(family)
         super().__init__("link for datagrams")
         self._server, self._family = server, family
         self._up, self._down, self._seed, self._trace = up, down, seed, trace
+        self._both = (up, down)
         self._flows: dict[tuple, Flow] = {}
         self.refusals = 0  # errors saying that nobody listens at the server's port
-        self._front = socket.socket(family, socket.SOCK_DGRAM)
-        widen(self._front)
-        self._front.setblocking(False)
-        self._front.bind(("127.0.0.1" if family == socket.AF_INET else "::1", 0))
         self.address = self._front.getsockname()[:2]
         trace.endpoints["server"] = server[:2]
-        self._drops_at_start = self._server_drops()
+        self._drops_at_start = _drops_by_port(family) or {}
         self.readers[self._front] = self._read_front
 
     def kernel_losses(self) -> dict[str, tuple[int | None, int | None]]:
         """Datagrams that full buffers lost (before the link, behind it), for each direction.
 
-        Linux counts them for each socket in /proc/net/udp; elsewhere the answer is None.
+        Linux counts them for each open socket in /proc/net/udp; elsewhere the answer is None.
         """
         drops = _drops_by_port(self._family)
         if drops is None:
             return {"up": (None, None), "down": (None, None)}
         flows = list(self._flows.values())
-        try:
-            upstream = sum(drops.get(flow.upstream.getsockname()[1], 0) for flow in flows)
-            front = drops.get(self._front.getsockname()[1], 0)
-        except OSError:  # closed meanwhile
-            return {"up": (None, None), "down": (None, None)}
-        server = drops.get(self._server[1], 0) - (self._drops_at_start or 0)
-        clients = sum(drops.get(flow.client[1], 0) for flow in flows)
-        return {"up": (front, max(0, server)), "down": (upstream, clients)}
 
-    def _server_drops(self) -> int | None:
-        drops = _drops_by_port(self._family)
-        return None if drops is None else drops.get(self._server[1], 0)
+        def since_start(ports: list[int]) -> int | None:
+            if not all(port in drops for port in ports):
+                return None
+            return sum(max(0, drops[port] - self._drops_at_start.get(port, 0)) for port in ports)
+
+        before = since_start([self.address[1]])
+        after = since_start([self._server[1]]) if self._up.delivered else 0
+        upstream = since_start([flow.port for flow in flows])
+        clients = since_start([flow.client[1] for flow in flows if flow.down.number])
+        return {"up": (before, after), "down": (upstream, clients)}
 
     def _read_front(self) -> None:
         receive = self._front.recvfrom
@@ -105,7 +114,10 @@ class UdpRelay(Relay):
                 continue
             flow = self._flows.get(client) or self._new_flow(client)
             if flow is not None:
-                self._pass_on(flow, flow.ways["up"], data)
+                self._pass_on(flow.up, data)
+            else:
+                self._up.sent += 1
+                self._up.dropped["error"] += 1
 
     def _read_upstream(self, flow: Flow) -> None:
         receive = flow.upstream.recv
@@ -117,10 +129,13 @@ class UdpRelay(Relay):
             except OSError:
                 self.refusals += 1
                 continue
-            self._pass_on(flow, flow.ways["down"], data)
+            self._pass_on(flow.down, data)
 
     def _new_flow(self, client: tuple) -> Flow | None:
-        upstream = socket.socket(self._family, socket.SOCK_DGRAM)
+        try:
+            upstream = socket.socket(self._family, socket.SOCK_DGRAM)
+        except OSError:  # no descriptor left
+            return None
         try:
             widen(upstream)
             upstream.setblocking(False)
@@ -128,66 +143,89 @@ class UdpRelay(Relay):
         except OSError:
             upstream.close()
             return None
-        flow = self._flows[client] = Flow(len(self._flows), client, upstream)
-        for direction in (self._up, self._down):
-            flow.ways[direction.name] = Way(direction, self._seed, flow.number)
-        self._trace.endpoints[flow.name] = client[:2]
+        front, number = self._front, len(self._flows)
+        name = f"client {number + 1}"
+        fates = [Fates(way.impairments, self._seed, way.name, number) for way in self._both]
+        up = Way(self._up, fates[0], (name, "server"), upstream.send)
+        down = Way(self._down, fates[1], ("server", name), lambda data: front.sendto(data, client))
+        flow = self._flows[client] = Flow(client, upstream, up, down)
+        self._trace.endpoints[name] = client[:2]
         self.readers[upstream] = lambda: self._read_upstream(flow)
         return flow
 
-    def _pass_on(self, flow: Flow, way: Way, data: bytes) -> None:
-        direction = way.direction
+    def _pass_on(self, way: Way, data: bytes) -> None:
+        """Draw the fate of a packet that has come now, and put it on the timetable."""
         now = perf_counter()
+        direction = way.direction
         if way.version != direction.version:
             way.version = direction.version
             way.fates.change(direction.impairments)
         direction.sent += 1
         way.number += 1
         cause, delays, keep_order = way.fates.next()
-        names = (flow.name, "server") if direction is self._up else ("server", flow.name)
         if cause:
             direction.dropped[cause] += 1
-            self._trace.begin(now, *names, "datagram", data, "dropped", cause, way.number)
+            self._trace.begin(now, *way.names, "datagram", data, "dropped", cause, way.number)
             return
+        bottleneck, timetable = direction.bottleneck, self._timetable
         fate = "in flight"
         for delay in delays:
-            wait = direction.bottleneck.admit(now, len(data)) if direction.bottleneck else 0.0
+            wait = bottleneck.admit(now, len(data)) if bottleneck else 0.0
             if wait is None:
                 if fate == "in flight":
                     direction.dropped["queue"] += 1
-                self._trace.begin(now, *names, "datagram", data, "dropped", "queue", way.number)
+                self._trace.begin(now, *way.names, "datagram", data, "dropped", "queue", way.number)
                 fate = "duplicate"
                 continue
-            row = self._trace.begin(now, *names, "datagram", data, fate, "", way.number)
+            row = self._trace.begin(now, *way.names, "datagram", data, fate, "", way.number)
             due = now + delay + wait
             if keep_order:
                 due = way.last_due = max(due, way.last_due)
-            if due > now:
-                self.at(due, self._hand_over, flow, direction, data, row)
+            # One that is due at once must still not overtake another that is overdue.
+            if due > now or (timetable and timetable[0][0] <= now):
+                self.at(due, self._hand_over, way, data, row)
             else:
-                self._hand_over(flow, direction, data, row)
+                self._hand_over(way, data, row)
             fate = "duplicate"
 
-    def _hand_over(self, flow: Flow, direction: Direction, data: bytes, row: list) -> None:
-        for _ in range(3):
-            try:
-                if direction is self._up:
-                    flow.upstream.send(data)
-                else:
-                    self._front.sendto(data, flow.client)
-                break
-            except ConnectionError:  # about an earlier packet: this one was not sent
-                self.refusals += 1
-            except OSError:
-                if row[6] != "duplicate":
-                    direction.dropped["error"] += 1
-                self._trace.drop(row, "error")
-                return
-        if row[6] == "duplicate":
+    def _hand_over(self, way: Way, data: bytes, row: list) -> None:
+        direction = way.direction
+        copy = row[6] == "duplicate"
+        if not self._send(way, data):
+            if not copy:
+                direction.dropped["error"] += 1
+            self._trace.drop(row, "error")
+            return
+        if copy:
             direction.duplicates += 1
         else:
             direction.delivered += 1
         self._trace.deliver(row, perf_counter())
+
+    def _send(self, way: Way, data: bytes) -> bool:
+        for _ in range(3):
+            try:
+                way.send(data)
+            except ConnectionError:  # about an earlier packet: this one was not sent
+                self.refusals += 1
+            except OSError:
+                return False
+            else:
+                return True
+        return False
+
+
+def _open_front(family: int) -> socket.socket:
+    """The socket that clients send to."""
+    sock = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        widen(sock)
+        sock.setblocking(False)
+        sock.bind(("127.0.0.1" if family == socket.AF_INET else "::1", 0))
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 def _drops_by_port(family: int) -> dict[int, int] | None:

@@ -58,10 +58,9 @@ def nothing_left() -> Iterator[None]:
     yield
 
     def left() -> list[str]:
-        gc.collect()
         more = [thread.name for thread in threading.enumerate() if thread not in threads]
-        return more + [
-            what for item in open_descriptors().items() - descriptors for what in item[1:]
-        ]
+        return more + [what for _, what in open_descriptors().items() - descriptors]
 
+    if left():  # only then: collecting after each of hundreds of tests would take longer than they
+        gc.collect()
     assert wait_until(lambda: not left()), f"left behind: {', '.join(left())}"

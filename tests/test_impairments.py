@@ -5,6 +5,7 @@ value may lie, in standard deviations (sd) of what is measured.
 """
 
 import math
+import threading
 from itertools import groupby, islice
 from statistics import NormalDist
 from unittest import mock
@@ -29,7 +30,7 @@ from helpers.impairments import (
     in_order,
 )
 
-N = 100_000
+N = 50_000
 EVERYTHING = [
     Script(["deliver", "drop", "duplicate", 0.05]),
     Loss(0.2),
@@ -172,12 +173,12 @@ def test_the_correlation_of_burst_losses_falls_as_theory_says():
     neighbours = 1 - sum(chain.steps)
     for lag in (1, 2, 4):
         measured = correlation(losses[:-lag], losses[lag:])
-        assert abs(measured - neighbours**lag) < 0.02  # about 3 sd of 200,000 packets
+        assert abs(measured - neighbours**lag) < 0.02  # under 4 sd
 
 
 def test_burst_loss_begins_in_its_steady_state():
-    first = [take(1, BurstLoss(0.3, 20), seed=seed)[0] for seed in range(2_000)]
-    assert abs(lost(first).mean() - 0.3) < 3 * math.sqrt(0.3 * 0.7 / 2_000)  # 3 sd
+    first = [take(1, BurstLoss(0.3, 20), seed=seed)[0] for seed in range(1_000)]
+    assert abs(lost(first).mean() - 0.3) < 3 * math.sqrt(0.3 * 0.7 / 1_000)  # 3 sd
 
 
 def test_the_shortest_burst_loss_is_independent_loss():
@@ -199,9 +200,9 @@ def test_a_delay_is_the_same_for_every_packet():
 def test_uniform_jitter_has_its_mean_spread_bounds_and_shape():
     s = 0.01
     extra = first_delays(take(N, Jitter(s)))
-    assert 0 <= extra.min() and extra.max() < 2 * s
+    assert extra.min() >= 0 and extra.max() < 2 * s
     assert abs(extra.mean() - s) < 3 * s / math.sqrt(3 * N)  # 3 sd
-    assert abs(extra.std() / (s / math.sqrt(3)) - 1) < 0.006  # sd of it: sqrt(0.2/N) = 0.0014
+    assert abs(extra.std() / (s / math.sqrt(3)) - 1) < 0.006  # sd of it: sqrt(0.2/N) = 0.002
     assert distance(extra, lambda x: x / (2 * s)) < 1.63 / math.sqrt(N)
 
 
@@ -212,10 +213,10 @@ def test_normal_jitter_has_its_mean_spread_bounds_and_shape():
     edge = NormalDist().pdf(3)
     inside = 1 - 2 * bell.cdf(0)
     spread = s / 3 * math.sqrt(1 - 6 * edge / inside)  # of a normal one cut at 3 deviations
-    assert 0 <= extra.min() and extra.max() <= 2 * s
+    assert extra.min() >= 0 and extra.max() <= 2 * s
     assert spread == pytest.approx(0.329 * s, rel=0.001)
     assert abs(extra.mean() - s) < 3 * spread / math.sqrt(N)  # 3 sd
-    assert abs(extra.std() / spread - 1) < 0.008  # sd of it: about 1/sqrt(2N) = 0.0022
+    assert abs(extra.std() / spread - 1) < 0.008  # sd of it: about 1/sqrt(2N) = 0.0032
     assert distance(extra, lambda x: (bell.cdf(x) - bell.cdf(0)) / inside) < 1.63 / math.sqrt(N)
 
 
@@ -371,6 +372,24 @@ def test_a_change_that_is_refused_leaves_the_old_impairments_in_force():
     assert fates.next() == ("loss", (), False)
 
 
+def test_another_thread_may_change_the_impairments_while_fates_are_taken():
+    fates = Fates([Loss(0.2)], 7, "up", 0)
+    taken = []
+
+    def take_them():
+        taken.extend(fates.next() for _ in range(50_000))
+
+    taker = threading.Thread(target=take_them)
+    taker.start()
+    while taker.is_alive():
+        fates.change([Delay(1), Loss(0.5)])
+        fates.change([Loss(0.2)])
+    taker.join()
+    assert fates.number == len(taken) == 50_000
+    one, other = take(50_000, Delay(1), Loss(0.5)), take(50_000, Loss(0.2))
+    assert all(fate in both for fate, *both in zip(taken, one, other, strict=True))
+
+
 def test_the_number_is_that_of_the_packet_whose_fate_comes_next():
     fates = Fates(EVERYTHING, 7, "up", 0, first=5)
     assert fates.number == 5
@@ -385,11 +404,8 @@ def test_the_order_in_which_impairments_are_given_does_not_matter():
 
 def test_one_impairment_does_not_change_the_draws_of_another():
     everything = take(2_000, *EVERYTHING)
-    alone = take(2_000, Loss(0.2))
-    assert {cause for (cause, _, _), is_lost in zip(everything, lost(alone)) if is_lost} <= {
-        "loss",
-        "script",
-    }
+    for (cause, _, _), is_lost in zip(everything, lost(take(2_000, Loss(0.2))), strict=True):
+        assert (cause in ("loss", "script")) >= is_lost
     twice = [len(delays) for _, delays, _ in take(2_000, Duplicate(0.2))]
     for place, (_, delays, _) in islice(enumerate(everything), 4, None):
         assert not delays or len(delays) == twice[place]
@@ -423,7 +439,7 @@ def test_twice_the_jitter_is_twice_the_extra_delay_of_each_packet():
 def test_another_direction_flow_or_seed_has_independent_fates(other):
     for impairment in (Loss(0.3), BurstLoss(0.3, 2)):
         ours, theirs = lost(take(N, impairment)), lost(take(N, impairment, **other))
-        # 3 sd; burst losses vary (1+c^2)/(1-c^2) times as much, with c the correlation of neighbours
+        # 3 sd; with c, the correlation of neighbours, the variance is (1+c^2)/(1-c^2) times 1/N
         c = 1 - sum(impairment.steps) if isinstance(impairment, BurstLoss) else 0
         assert abs(correlation(ours, theirs)) < 3 * math.sqrt((1 + c * c) / (1 - c * c) / N)
 
@@ -452,7 +468,8 @@ def test_a_rate_has_no_part_in_fates():
 def test_a_burst_into_an_empty_queue_leaves_it_one_by_one():
     bottleneck = Rate(1_000, 500).bottleneck()
     waits = [bottleneck.admit(3.0, 100) for _ in range(7)]
-    assert waits == [*pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5]), None, None]
+    assert waits[:5] == pytest.approx([0.1, 0.2, 0.3, 0.4, 0.5])
+    assert waits[5:] == [None, None]
 
 
 def test_a_load_below_the_rate_never_queues():
@@ -598,7 +615,7 @@ def test_two_impairments_of_one_kind_are_refused():
 
 def test_seeds_directions_flows_and_first_numbers_are_checked():
     for wrong in (None, 1.5, True, "7"):
-        with pytest.raises(TypeError, match="seed is .* use a whole number"):
+        with pytest.raises(TypeError, match=r"seed is .* use a whole number"):
             Fates([], wrong, "up", 0)
     with pytest.raises(ValueError, match='use "up" or "down"'):
         Fates([], 7, "sideways", 0)

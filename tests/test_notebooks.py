@@ -102,7 +102,8 @@ def test_every_link_to_a_file_leads_somewhere(path: Path):
 def test_a_chapter_keeps_to_its_length(path: Path):
     cells = read(path).cells
     words = sum(len(WORD.findall(c.source)) for c in cells if c.cell_type == "markdown")
-    assert 20 <= len(cells) <= 40
+    least = 20 if any("exercise" in tags(c) for c in cells) or path.name.startswith("00") else 10
+    assert least <= len(cells) <= 40
     assert words <= 1700
 
 

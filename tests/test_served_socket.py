@@ -654,8 +654,9 @@ def test_an_owner_leaves_nothing(nothing_left):
     owner = Owner("server", Trace())
     with ServedSocket.adopt(socket.create_server(("127.0.0.1", 0)), owner) as listener:
         with socket.create_connection(listener.getsockname(), LIMIT):
-            listener.accept()
+            connection, _ = listener.accept()
     owner.close()
+    assert connection.fileno() == -1
 
 
 def test_the_main_thread_is_told_that_the_server_has_been_stopped(served):

@@ -247,6 +247,33 @@ def test_the_failure_of_a_replaced_server_is_shown(capsys):
     assert shown.rstrip().endswith("LookupError: no such sensor")
 
 
+def test_a_server_that_fails_while_it_is_replaced_does_not_hold_up_the_new_one(capsys):
+    def serve(listener):
+        try:
+            listener.accept()
+        finally:
+            raise LookupError("on its way out")
+
+    run_server(serve)
+    with run_server(echo, name="serve") as server:  # a thread that is held up gives a warning
+        assert ask(server.address) == b"ping"
+    assert "LookupError: on its way out" in capsys.readouterr().err
+
+
+def test_a_stop_that_is_interrupted_can_be_done_again(monkeypatch):
+    server = run_server(echo)
+    with monkeypatch.context() as patch:
+        patch.setattr("helpers.servers.wait_until_settled", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            server.stop()
+    stop_all()
+    assert not server.running
+
+
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
 # Stopping
 
 

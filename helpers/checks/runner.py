@@ -210,8 +210,11 @@ def _run_case(case: Case, function: Callable, seconds: float, prints: Prints) ->
         problem = f"it does not come back: after {seconds:.0f} s it is still in {place_of(thread)}"
         # Its peers go, which wakes a blocking call; a loop of its own is interrupted.
         stop_all(PEER)
-        raise_in([thread])
-        thread.join(0.5)
+        thread.join(0.2)
+        if thread.is_alive():
+            raise_in([thread])
+            thread.join(0.5)
+            stop_all(PEER)  # the exception may have hit while it stopped one itself
         return Outcome(case, problem, case.if_it_hangs)
     if not caught:
         return Outcome(case)

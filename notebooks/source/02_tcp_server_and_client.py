@@ -22,7 +22,7 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import check, free_port, run_script, run_server, sequence_diagram
+from helpers import Link, check, free_port, run_script, run_server, sequence_diagram
 
 # %% [markdown]
 # ## Two programs
@@ -79,8 +79,9 @@ print("server.py:", script.output.splitlines())
 # ## One notebook, both ends
 #
 # For experiments we want both ends in view. `run_server` runs your server *function* in a thread
-# of this notebook and hands it a listening socket. At the end of the `with` block it stops the
-# server. The calls are the same as in the script.
+# of this notebook and hands it a listening socket. The calls are the same as in the script. Between
+# client and server we put a `Link`: the client connects to the link's address, the link passes all on
+# and keeps a log of it. At the end of the `with` block both are stopped.
 
 
 # %%
@@ -92,22 +93,22 @@ def welcome(listener):
             print("sent a welcome")
 
 
-with run_server(welcome) as welcomer:
-    with socket.create_connection(welcomer.address, timeout=5) as client:
+with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
+    with socket.create_connection(welcome_link.address, timeout=5) as client:
         print("received:", client.recv(1024).decode().strip())
 
 # %% [markdown]
-# What the server printed comes last, marked with its name. Its sockets also kept a log of all that
-# passed. Drawn, it is a **sequence diagram**: time runs down, each line is a peer, each arrow is
-# something that went from one to the other.
+# What the server printed comes last, marked with its name. The link's log, drawn, is a **sequence
+# diagram**: time runs down, each line is a peer, each arrow is something that went from one to the
+# other.
 
 # %% tags=["nbval-ignore-output"]
-assert [event.kind for event in welcomer.trace] == ["connect", "data", "close"]
-sequence_diagram(welcomer.trace, "A welcome: three steps, and the server ends the conversation")
+assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
+sequence_diagram(welcome_link.trace, "A welcome: the server sends, and ends; the client ends too")
 
 # %% [markdown]
-# Behind each arrow, TCP exchanges more packets: three to connect (the *handshake*, RFC 9293,
-# section 3.5), acknowledgements for data, and a FIN from each side to close.
+# `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
+# three to connect (the *handshake*, RFC 9293, section 3.5), and acknowledgements for data.
 #
 # Now the questions. **Predict** each answer before you run the cell; being wrong here is how it
 # sticks.
@@ -320,13 +321,13 @@ def count_bytes(listener):
         connection.sendall(f"{total} bytes".encode())
 
 
-with run_server(count_bytes) as server:
-    with socket.create_connection(server.address, timeout=5) as client:
+with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link:
+    with socket.create_connection(half_link.address, timeout=5) as client:
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
         print(client.recv(1024).decode())
-assert [e.kind for e in server.trace] == ["connect", "data", "end", "data", "close"]
-sequence_diagram(server.trace, "Half-closed: the client has ended, the answer still comes")
+assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
+sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer still comes")
 
 # %% [markdown]
 # It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other

@@ -114,7 +114,7 @@ def test_a_wrong_answer_hears_of_its_misconception(exercise, function, misconcep
         ("pack_reading", lambda n, c: b"", "got none"),
         ("pack_reading", lambda n, c: struct.pack("!Id", n, c), "these are 12"),
         ("pack_reading", lambda n, c: struct.pack("!If", n % 2**32, c), "does not fit"),
-        ("pack_reading", lambda n: n, "it raised TypeError"),
+        ("pack_reading", lambda n: n, "it can't be called as its description says"),
         ("unpack_reading", lambda data: list(struct.unpack("!If", data)), "a tuple of two"),
         ("unpack_reading", lambda data: struct.unpack("!If", data), "raised struct.error"),
         ("unpack_reading", lambda data: struct.unpack("!ff", data), "The first is to be an int"),

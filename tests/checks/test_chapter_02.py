@@ -283,9 +283,9 @@ def serve_once(listener):
     [
         ("fetch_welcome", lambda address, timeout: None, "got None"),
         ("fetch_welcome", lambda address, timeout: b"Welcome", "decode the bytes as UTF-8"),
-        ("fetch_welcome", lambda address: "", "it raised TypeError"),
-        ("echo_server", lambda listener: None, "had ended"),
-        ("echo_server", serve_once, "had ended"),
+        ("fetch_welcome", lambda address: "", "it can't be called as its description says"),
+        ("echo_server", lambda listener: None, "has returned"),
+        ("echo_server", serve_once, "has returned"),
         ("echo_server", lambda listener: listener.recv(1), "it raised OSError"),
         ("ask", lambda address, request, timeout: "text", "is to be bytes"),
         ("ask", lambda address, request, timeout: None, "got None"),
