@@ -152,8 +152,12 @@ def make_control(setting: Setting, label: str, width: str) -> ipywidgets.ValueWi
     if isinstance(setting, list):
         # Not a Dropdown: JupyterLab takes the arrow keys away from it.
         common["style"]["button_width"] = "auto"
-        del common["tooltip"]
-        return ipywidgets.ToggleButtons(options=setting, **common)
+        del common["tooltip"]  # it has one for each button
+        in_a_row = {"width": "max-content", "max_width": "100%"}
+        buttons = ipywidgets.ToggleButtons(options=setting, layout=in_a_row, **common)
+        for style in ("jupyter-widgets", "widget-inline-hbox"):  # the label beside the buttons
+            buttons.add_class(style)
+        return buttons
     wide = {"layout": {"width": "32em", "max_width": "100%"}}
     bounds = {"min": setting.low, "max": setting.high, "step": setting.step, "value": setting.start}
     if setting.whole:

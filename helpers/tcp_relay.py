@@ -62,6 +62,15 @@ class TcpRelay(Relay):
             for pipe in pipes:  # one that is not read just now is in no table of the relay's
                 pipe.source.close()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is left to deliver, and no connection has ended on one side only.
+
+        There the other side's end is about to follow, as a rule, and belongs to the story.
+        """
+        half = any(up.ended != down.ended for up, down in list(self._connections.values()))
+        return not half and super().idle
+
     def break_all(self, reset: bool) -> None:
         """End every connection now, by RST or by FIN. In the relay's thread only."""
         for number in list(self._connections):

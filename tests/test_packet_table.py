@@ -28,11 +28,11 @@ def trace_of(*packets, **options) -> Trace:
 
 def exchange() -> Trace:
     return trace_of(
-        (0.0, UP, "datagram", b"21.5", 1, "in flight", "", 0.0105),
-        (0.1, UP, "datagram", b"21.6", 2, "dropped", "burst loss", None),
-        (0.2, UP, "datagram", b"21.7", 3, "in flight", "", 0.02),
-        (0.2, UP, "datagram", b"21.7", 3, "duplicate", "", 0.03),
-        (0.3, DOWN, "datagram", b"ok", 1, "in flight", "", None),
+        (1.0, UP, "datagram", b"21.5", 1, "in flight", "", 0.0105),
+        (1.1, UP, "datagram", b"21.6", 2, "dropped", "burst loss", None),
+        (1.2, UP, "datagram", b"21.7", 3, "in flight", "", 0.02),
+        (1.2, UP, "datagram", b"21.7", 3, "duplicate", "", 0.03),
+        (1.3, DOWN, "datagram", b"ok", 1, "in flight", "", None),
     )
 
 
