@@ -7,6 +7,8 @@ from helpers.explore import Slider, explore
 from helpers.link import Link
 from helpers.listening import free_port
 from helpers.machine import check_machine
+from helpers.packet_table import packet_table
+from helpers.pcap import write_pcap
 from helpers.plots import Picture, chart
 from helpers.scripts import run_script
 from helpers.servers import run_server
@@ -21,7 +23,9 @@ __all__ = [
     "course_map",
     "explore",
     "free_port",
+    "packet_table",
     "run_script",
     "run_server",
     "sequence_diagram",
+    "write_pcap",
 ]
