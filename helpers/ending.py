@@ -6,11 +6,11 @@ import concurrent.futures.thread
 import contextlib
 import ctypes
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
 
+from helpers.learner_code import frames_of_all_threads
 from helpers.served_socket import Owner, ServedSocket, ServerStopped
 
 Threads = Callable[[], list[threading.Thread]]
@@ -51,7 +51,7 @@ def _others(threads: Threads) -> list[threading.Thread]:
 
 def is_idle_worker(thread: threading.Thread) -> bool:
     """Whether a thread waits for work in a ThreadPoolExecutor, which may outlive the server."""
-    frame = sys._current_frames().get(thread.ident)
+    frame = frames_of_all_threads().get(thread.ident)
     return frame is not None and frame.f_code is concurrent.futures.thread._worker.__code__
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import linecache
 import sys
 import threading
@@ -10,6 +11,7 @@ import types
 from pathlib import Path
 
 _NOT_THE_LEARNERS = (str(Path(__file__).parent), str(Path(threading.__file__).parent))
+_listing_frames = threading.Lock()
 
 
 def is_learners(file: str) -> bool:
@@ -37,9 +39,25 @@ def has_learners_frame(error: BaseException) -> bool:
     return any(is_learners(frame.f_code.co_filename) for frame, _ in frames)
 
 
+def frames_of_all_threads() -> dict[int, types.FrameType]:
+    """The innermost frame of each thread, by the thread's identifier.
+
+    Without the garbage collector: where it sets in while Python lists the frames, older versions
+    stop for ever (CPython issue 106883).
+    """
+    with _listing_frames:
+        was_on = gc.isenabled()
+        gc.disable()
+        try:
+            return sys._current_frames()
+        finally:
+            if was_on:
+                gc.enable()
+
+
 def place_of(thread: threading.Thread) -> str:
     """The learner's line that a thread is in, as "line 4: `data = connection.recv(10)`"."""
-    frame = sys._current_frames().get(thread.ident)
+    frame = frames_of_all_threads().get(thread.ident)
     while frame and not is_learners(frame.f_code.co_filename):
         frame = frame.f_back
     if frame is None:

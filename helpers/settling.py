@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import select
-import sys
 import threading
 import time
 from collections.abc import Callable
 
+from helpers.learner_code import frames_of_all_threads
 from helpers.served_socket import READ, Owner
 
 # A thread whose innermost Python frame is one of these waits for a selector, lock or queue.
@@ -45,7 +45,7 @@ def wait_until_settled(
 def _state(owner: Owner, threads: list[threading.Thread]) -> str:
     """ "busy", "settled", or "waiting" where some thread waits for what we can't look into."""
     parked = {thread: owner.parked.get(thread.ident) for thread in threads}
-    frames = sys._current_frames()
+    frames = frames_of_all_threads()
     waiting = False
     for thread, place in parked.items():
         if place is None:

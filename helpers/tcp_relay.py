@@ -66,9 +66,13 @@ class TcpRelay(Relay):
     def idle(self) -> bool:
         """Whether nothing is left to deliver, and no connection has ended on one side only.
 
-        There the other side's end is about to follow, as a rule, and belongs to the story.
+        There the other side's end is about to follow, as a rule, and belongs to the story; not
+        where a side has stalled and the other can't know.
         """
-        half = any(up.ended != down.ended for up, down in list(self._connections.values()))
+        half = any(
+            up.ended != down.ended and not (up.stalled or down.stalled)
+            for up, down in list(self._connections.values())
+        )
         return not half and super().idle
 
     def break_all(self, reset: bool) -> None:

@@ -1,0 +1,47 @@
+"""Finding the learner's lines."""
+
+import gc
+import threading
+from pathlib import Path
+
+from conftest import ROOT
+
+from helpers.learner_code import frames_of_all_threads, place_of
+
+
+def test_a_thread_is_found_in_the_line_that_it_is_in():
+    started, go_on = threading.Event(), threading.Event()
+
+    def waits():
+        started.set()
+        go_on.wait(10)
+
+    thread = threading.Thread(target=waits)
+    thread.start()
+    started.wait(10)
+    try:
+        assert place_of(thread).endswith("`go_on.wait(10)`") or "started.set()" in place_of(thread)
+    finally:
+        go_on.set()
+        thread.join()
+
+
+def test_listing_frames_leaves_the_garbage_collector_as_it_was():
+    assert threading.get_ident() in frames_of_all_threads()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        frames_of_all_threads()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_no_other_helper_lists_frames_by_itself():
+    # CPython issue 106883: with the garbage collector on, it can stop the whole process.
+    users = [
+        path.name
+        for path in Path(ROOT, "helpers").rglob("*.py")
+        if "_current_frames(" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["learner_code.py"]
