@@ -9,7 +9,7 @@ import struct
 from time import perf_counter
 
 from helpers.fates import Fates, parse
-from helpers.relay import Relay
+from helpers.relay import Relay, warm_up
 from helpers.streams import Piece, Pipe, StreamSettings
 from helpers.trace import Trace
 
@@ -39,8 +39,7 @@ class TcpRelay(Relay):
         seed: int,
         trace: Trace,
     ) -> None:
-        for way in settings:  # the first draw of a process takes long: before the first bytes
-            Fates([], seed, way, 0).next()
+        warm_up(seed)
         host = "127.0.0.1" if family == socket.AF_INET else "::1"
         self._listener = socket.create_server((host, 0), family=family, backlog=128)
         super().__init__("link for streams")
@@ -119,10 +118,15 @@ class TcpRelay(Relay):
 
     def _connected(self, number: int, upstream: socket.socket, row: list) -> None:
         del self.writers[upstream]
-        if upstream.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        error = upstream.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error not in (0, errno.ECONNRESET):
             self._refuse(number, row)
             return
         self._trace.deliver(row, perf_counter())
+        if error:  # the server has accepted, and reset it at once
+            self._trace.record("server", row[1], "reset")
+            self._end(number, reset=True)
+            return
         for pipe in self._connections[number]:
             self._resume(number, pipe)
 
@@ -220,17 +224,10 @@ class TcpRelay(Relay):
 
     def _deliver(self, number: int, pipe: Pipe, piece: Piece) -> None:
         if number not in self._connections:
-            self._lose(piece)
             return
         pipe.out.append(piece)
         if len(pipe.out) == 1:
             self._write(number, pipe)
-
-    def _lose(self, piece: Piece) -> None:
-        """Note that a piece was still on its way when its connection ended."""
-        _, row, _ = piece
-        if row:
-            self._trace.drop(row, "connection ended")
 
     def _write(self, number: int, pipe: Pipe) -> None:
         """Deliver what is due, as far as the target takes it."""
@@ -281,12 +278,18 @@ class TcpRelay(Relay):
         self._end(number, how == "reset")
 
     def _end(self, number: int, reset: bool) -> None:
-        for pipe in self._connections.pop(number):
+        pipes = self._connections.pop(number)
+        lost = [piece for pipe in pipes for piece in pipe.out]
+        for _, _, action, arguments in list(self._timetable):
+            if action == self._deliver and arguments[0] == number:
+                lost.append(arguments[2])
+        for _, row, _ in lost:
+            if row:
+                self._trace.drop(row, "connection ended")
+        for pipe in pipes:
             sock = pipe.source
             self.readers.pop(sock, None)
             self.writers.pop(sock, None)
-            for piece in pipe.out:
-                self._lose(piece)
             if reset:
                 _reset(sock)
             elif pipe.ended:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
-from pathlib import Path
+from heapq import heappush
 from time import perf_counter
 
 from helpers.direction import Direction
 from helpers.fates import Fates
-from helpers.relay import Relay, widen
+from helpers.relay import Relay, warm_up, widen
 from helpers.trace import Trace
 
 BATCH = 64  # datagrams that are read before deliveries are looked at
@@ -34,7 +33,8 @@ class Way:
         names: tuple[str, str],
         send: Callable[[bytes], object],
     ) -> None:
-        self.direction, self.fates, self.names, self.send = direction, fates, names, send
+        self.direction, self.fates, self.send = direction, fates, send
+        self.source, self.target = names
         self.version = direction.version  # that of the settings that `fates` were made for
         self.number = 0  # of the last packet
         self.last_due = 0.0
@@ -68,8 +68,7 @@ class UdpRelay(Relay):
         seed: int,
         trace: Trace,
     ) -> None:
-        for way in (up, down):  # the first draw of a process takes long: before the first packet
-            Fates(way.impairments, seed, way.name, 0).next()
+        warm_up(seed)
         self._front = _open_front(family)
         super().__init__("link for datagrams")
         self._server, self._family = server, family
@@ -156,60 +155,66 @@ class UdpRelay(Relay):
     def _pass_on(self, way: Way, data: bytes) -> None:
         """Draw the fate of a packet that has come now, and put it on the timetable."""
         now = perf_counter()
-        direction = way.direction
+        direction, source, target = way.direction, way.source, way.target
         if way.version != direction.version:
             way.version = direction.version
             way.fates.change(direction.impairments)
         direction.sent += 1
-        way.number += 1
+        way.number = number = way.number + 1
         cause, delays, keep_order = way.fates.next()
+        begin = self._trace.begin
         if cause:
             direction.dropped[cause] += 1
-            self._trace.begin(now, *way.names, "datagram", data, "dropped", cause, way.number)
+            begin(now, source, target, "datagram", data, "dropped", cause, number)
             return
         bottleneck, timetable = direction.bottleneck, self._timetable
-        fate = "in flight"
+        fate, wait = "in flight", 0.0
         for delay in delays:
-            wait = bottleneck.admit(now, len(data)) if bottleneck else 0.0
-            if wait is None:
-                if fate == "in flight":
-                    direction.dropped["queue"] += 1
-                self._trace.begin(now, *way.names, "datagram", data, "dropped", "queue", way.number)
-                fate = "duplicate"
-                continue
-            row = self._trace.begin(now, *way.names, "datagram", data, fate, "", way.number)
+            if bottleneck is not None:
+                wait = bottleneck.admit(now, len(data))
+                if wait is None:
+                    if fate == "in flight":
+                        direction.dropped["queue"] += 1
+                    begin(now, source, target, "datagram", data, "dropped", "queue", number)
+                    fate = "duplicate"
+                    continue
+            row = begin(now, source, target, "datagram", data, fate, "", number)
             due = now + delay + wait
             if keep_order:
                 due = way.last_due = max(due, way.last_due)
             # One that is due at once must still not overtake another that is overdue.
             if due > now or (timetable and timetable[0][0] <= now):
-                self.at(due, self._hand_over, way, data, row)
+                heappush(timetable, (due, next(self._ties), self._hand_over, (way, data, row)))
             else:
                 self._hand_over(way, data, row)
             fate = "duplicate"
 
     def _hand_over(self, way: Way, data: bytes, row: list) -> None:
-        direction = way.direction
         copy = row[6] == "duplicate"
-        if not self._send(way, data):
-            if not copy:
-                direction.dropped["error"] += 1
-            self._trace.drop(row, "error")
-            return
+        try:
+            way.send(data)
+        except OSError as error:
+            if not self._send_again(way, data, error):
+                if not copy:
+                    way.direction.dropped["error"] += 1
+                self._trace.drop(row, "error")
+                return
         if copy:
-            direction.duplicates += 1
+            way.direction.duplicates += 1
         else:
-            direction.delivered += 1
+            way.direction.delivered += 1
         self._trace.deliver(row, perf_counter())
 
-    def _send(self, way: Way, data: bytes) -> bool:
-        for _ in range(3):
+    def _send_again(self, way: Way, data: bytes, error: OSError) -> bool:
+        """Try twice more after an error that was about an earlier packet; True if it was sent."""
+        for _ in range(2):
+            if not isinstance(error, ConnectionError):
+                break
+            self.refusals += 1
             try:
                 way.send(data)
-            except ConnectionError:  # about an earlier packet: this one was not sent
-                self.refusals += 1
-            except OSError:
-                return False
+            except OSError as another:
+                error = another
             else:
                 return True
         return False
@@ -230,12 +235,15 @@ def _open_front(family: int) -> socket.socket:
 
 def _drops_by_port(family: int) -> dict[int, int] | None:
     """How many datagrams each UDP port of this machine has lost to a full buffer (Linux)."""
-    table = Path("/proc/net/udp6" if family == socket.AF_INET6 else "/proc/net/udp")
-    if os.name != "posix" or not table.exists():
+    table = "/proc/net/udp6" if family == socket.AF_INET6 else "/proc/net/udp"
+    try:
+        with open(table, "rb", buffering=0) as file:
+            lines = file.readall().splitlines()[1:]
+    except OSError:
         return None
     drops: dict[int, int] = {}
-    for line in table.read_text().splitlines()[1:]:
+    for line in lines:
         fields = line.split()
-        port = int(fields[1].rpartition(":")[2], 16)
+        port = int(fields[1].rpartition(b":")[2], 16)
         drops[port] = drops.get(port, 0) + int(fields[-1])
     return drops

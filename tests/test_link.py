@@ -239,7 +239,7 @@ def test_a_change_of_both_that_one_refuses_changes_neither(server):
 
 
 def test_a_packet_on_its_way_keeps_its_delay_when_the_delay_changes(server, client):
-    with Link(server.getsockname(), delay=0.2) as link:
+    with Link(server.getsockname(), delay=0.5) as link:
         client.sendto(number(1), link.address)
         assert wait_until(lambda: link.account()["up"].sent == 1)
         link.set(delay=0)
@@ -328,16 +328,14 @@ def test_packets_of_one_delay_arrive_in_order():
 
 
 def test_a_full_queue_drops_the_newcomers(server, client):
-    with Link(server.getsockname(), rate=100, queue=40) as link:  # ten packets of four bytes
+    # Room for ten packets of four bytes, and four seconds until the first of them has left.
+    with Link(server.getsockname(), rate=1, queue=40) as link:
         send_numbers(client, link.address, 30)
         assert wait_until(lambda: link.account()["up"].sent == 30)
-        account = link.account()["up"]
-        # The queue drains by one packet in 40 ms, so a slow machine lets a few more in.
-        assert account.dropped["queue"] <= 20
+        assert link.account()["up"].dropped == {"queue": 20}
         lost = [event.number for event in link.trace if event.cause == "queue"]
-        assert lost
-        assert lost[0] == 11
-        assert account.delivered + account.in_flight + account.dropped["queue"] == 30
+        assert lost == list(range(11, 31))
+        link.stop()
 
 
 def test_a_limited_rate_spreads_packets_out(server, client):
@@ -359,7 +357,7 @@ def test_a_packet_that_finds_the_queue_empty_does_not_overtake_the_one_before(se
 
 
 def test_a_script_is_followed_exactly(server, client):
-    with Link(server.getsockname(), up={"script": {2: "drop", 3: "duplicate", 4: 0.2}}) as link:
+    with Link(server.getsockname(), up={"script": {2: "drop", 3: "duplicate", 4: 0.4}}) as link:
         send_numbers(client, link.address, 5)
         assert receive_numbers(server, 5) == [0, 2, 2, 4, 3]
         assert link.account()["up"].dropped == {"script": 1}
@@ -369,7 +367,7 @@ def test_a_script_is_followed_exactly(server, client):
 
 
 def test_every_packet_is_accounted_for():
-    settings = {"loss": 0.2, "duplicate": 0.2, "jitter": 0.001, "rate": 5_000, "queue": 100}
+    settings = {"loss": 0.2, "duplicate": 0.2, "jitter": 0.001, "rate": 1_000, "queue": 100}
     with endpoint() as server, endpoint() as client:
         with Link(server.getsockname(), seed=1, **settings) as link:
             send_numbers(client, link.address, BURST)
@@ -710,7 +708,7 @@ def test_a_block_ends_after_what_is_on_its_way_has_arrived(server, client):
 
 
 def test_stopping_drops_what_is_on_its_way(server, client):
-    with Link(server.getsockname(), delay=0.05) as link:
+    with Link(server.getsockname(), delay=30) as link:
         client.sendto(b"x", link.address)
         assert wait_until(lambda: link.account()["up"].in_flight == 1)
         link.stop()

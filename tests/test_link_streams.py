@@ -207,7 +207,7 @@ def test_a_burst_of_connects_to_a_server_with_a_short_queue_does_not_hold_up_the
 
 
 def test_slices_arrive_apart_for_a_reader_that_is_prompt():
-    with connected(chunk=3, gap=0.03) as (_, client, server):
+    with connected(chunk=3, gap=0.25) as (_, client, server):
         client.sendall(b"abcdefgh")
         assert [server.recv(100) for _ in range(3)] == [b"abc", b"def", b"gh"]
 
@@ -248,13 +248,13 @@ def test_a_change_takes_effect_for_the_next_bytes():
     with connected() as (link, client, server):
         client.sendall(b"abc")
         assert read_exactly(server, 3) == b"abc"
-        link.up.set(chunk=1, gap=0.03)
+        link.up.set(chunk=1, gap=0.25)
         client.sendall(b"de")
         assert [server.recv(10), server.recv(10)] == [b"d", b"e"]
 
 
 def test_the_directions_have_settings_of_their_own():
-    with connected(up={"chunk": 2, "gap": 0.03}) as (_, client, server):
+    with connected(up={"chunk": 2, "gap": 0.25}) as (_, client, server):
         client.sendall(b"abcd")
         assert [server.recv(10), server.recv(10)] == [b"ab", b"cd"]
         server.sendall(b"abcd")
@@ -295,7 +295,7 @@ def test_wrong_settings_are_refused_at_once(impairments, error, words):
 
 def test_a_stream_has_no_account_of_packets():
     with connected() as (link, _, _):
-        with pytest.raises(ValueError, match="look at link[.]trace"):
+        with pytest.raises(ValueError, match=r"look at link\.trace"):
             link.account()
 
 
@@ -481,7 +481,7 @@ def test_stopping_ends_connections_and_what_is_held():
 
 
 def test_bytes_that_a_reset_overtakes_are_lost_in_the_trace():
-    with connected(delay=0.1) as (link, client, _):
+    with connected(delay=30) as (link, client, _):
         client.sendall(b"abc")
         assert wait_until(lambda: "data" in [event.kind for event in link.trace])
         link.reset()
