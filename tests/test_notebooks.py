@@ -11,7 +11,7 @@ import pytest
 from chapters import CHAPTERS, NOTEBOOKS, SOLUTIONS, SOURCES, code_cells, each, read, tags
 
 MACHINE = re.compile(
-    r"/home/\w|/Users/\w|/root/|/tmp/|/var/folders/|[A-Za-z]:\\+Users\\|ipykernel_\d"
+    r"/home/\w|/Users/\w|/root\b|/tmp/|/var/folders/|[A-Za-z]:\\+Users\\|ipykernel_\d"
 )
 IMAGE = re.compile(r"<img\b[^>]*>")
 ALTERNATIVE = re.compile(r"""\balt=(["'])\s*\S.*?\1""", re.DOTALL)
