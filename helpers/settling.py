@@ -31,6 +31,7 @@ def wait_until_settled(
     deadline = time.monotonic() + timeout
     pause = threading.Event()
     seen_waiting = False
+    nap = 0.00005  # a thread that is about to wait needs no more
     while True:
         state = _state(owner, [thread for thread in threads() if thread.is_alive()])
         if state == "settled" or (state == "waiting" and seen_waiting):
@@ -39,7 +40,8 @@ def wait_until_settled(
             return False
         # Of a thread in a selector, lock or queue we can't see what it waits for: look twice.
         seen_waiting = state == "waiting"
-        pause.wait(0.005 if seen_waiting else 0.001)
+        pause.wait(0.005 if seen_waiting else nap)
+        nap = min(2 * nap, 0.001)
 
 
 def _state(owner: Owner, threads: list[threading.Thread]) -> str:
