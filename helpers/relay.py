@@ -10,6 +10,7 @@ import selectors
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
@@ -18,6 +19,7 @@ from helpers.fates import Fates
 
 BUFFER = 4 * 1024 * 1024  # bytes asked for; systems grant less
 _FORCE = 33  # Linux: SO_RCVBUFFORCE, which may exceed the system's limit
+PAUSE = 0.0002  # seconds between two turns of a crowded relay
 SWITCH_INTERVAL = 0.0001  # seconds; see `quick_switching`
 _SELECT_LIMIT = 1000  # select can't take file numbers of 1,024 and more
 
@@ -64,6 +66,11 @@ class Relay:
         quick_switching(-1)
 
     @property
+    def crowded(self) -> bool:
+        """Whether so much is on its way that doing it in larger portions is worth a short delay."""
+        return False
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is left to read or to deliver."""
         if not self._thread.is_alive():
@@ -74,7 +81,8 @@ class Relay:
             unread, _ = _wait(list(self.readers), [], 0)
         except (OSError, ValueError):  # one was closed meanwhile
             return False
-        return not (unread or self._timetable or self.writers) and self._waiting
+        busy = unread or self.writers or self.next_due() is not None
+        return not busy and self._waiting
 
     def at(self, when: float, action: Callable[..., None], *arguments: Any) -> None:
         """Call a function of this relay's at a moment of the clock `perf_counter`."""
@@ -107,8 +115,10 @@ class Relay:
             self.failure = error
 
     def _turn(self) -> None:
-        timetable = self._timetable
-        seconds = max(0.0, timetable[0][0] - perf_counter()) if timetable else None
+        if self.crowded:
+            time.sleep(PAUSE)
+        due = self.next_due()
+        seconds = None if due is None else max(0.0, due - perf_counter())
         self._waiting = True
         readable, writable = _wait(list(self.readers), list(self.writers), seconds)
         self._waiting = False
@@ -120,6 +130,10 @@ class Relay:
                 if function:  # else: closed by one before it
                     function()
         self.deliver_due()
+
+    def next_due(self) -> float | None:
+        """The first moment of the timetable, if there is one."""
+        return self._timetable[0][0] if self._timetable else None
 
     def deliver_due(self) -> None:
         """Do what the timetable has for now or earlier."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 HEAD = 64  # bytes of a payload that an event keeps, unless told otherwise
+_MOST_THREADS = 1_000  # that write to one trace at a time
 KINDS = ("connect", "data", "datagram", "end", "close", "reset")
 
 
@@ -26,7 +27,8 @@ class Event:
         head: the first bytes of the payload, 64 at the most unless the trace keeps more.
         fate: "delivered", "dropped", "duplicate" (a copy that a link has added), or
             "in flight" (not delivered so far).
-        cause: what dropped it, as "loss", "burst loss", "queue" or "script"; else empty.
+        cause: what dropped it, as "loss", "burst loss", "queue" or "script"; "link" for what a
+            link has done to a connection of itself, and not passed on; else empty.
         delivered: when it was handed on, in seconds since the trace began; None where it was
             not, and where a socket's own log can't know.
         number: a datagram's number among those of its sender in its direction, from 1; else 0.
@@ -93,6 +95,10 @@ class Trace:
             now - self._start, source, target, kind, len(payload), payload[: self.keep], fate,
             cause, None, number,
         ]  # fmt: skip
+        # Appending is safe from any thread; only near the limit do they have to wait for turns.
+        if len(self._rows) < self.limit - _MOST_THREADS:
+            self._rows.append(row)
+            return row
         with self._lock:
             if len(self._rows) < self.limit:
                 self._rows.append(row)
@@ -146,7 +152,9 @@ class Trace:
 def ending(event: Event) -> str:
     """What became of it where that is not plain delivery, as ", lost (burst loss)"; else empty."""
     if event.fate == "dropped":
-        return f", lost ({event.cause})"
+        return ", lost" if event.cause in ("", "loss") else f", lost ({event.cause})"
+    if event.cause == "link":
+        return ", by the link"
     return {"duplicate": ", a duplicate", "in flight": ", still on its way"}.get(event.fate, "")
 
 
