@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # imported where first used: a kernel without sliders starts sooner
     import ipywidgets
 
+# The choice that is on differs by more than its shade, which the dark theme hardly shows; and the
+# keyboard's place is seen.
+LOOKS = """<style>
+.course-controls .widget-toggle-button.mod-active { font-weight: bold; text-decoration: underline;
+  outline: 2px solid currentColor; outline-offset: -2px; }
+.course-controls button:focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2);
+  outline-offset: 1px; }
+</style>"""
 UNITS = {"ms": "ms", "s": "s", "bytes": "bytes", "percent": "%"}
 
 
@@ -164,6 +172,16 @@ def make_control(setting: Setting, label: str, width: str) -> ipywidgets.ValueWi
         return ipywidgets.IntSlider(**bounds, **common, **wide)
     form = f".{setting.decimals}f"
     return ipywidgets.FloatSlider(readout_format=form, **bounds, **common, **wide)
+
+
+def make_box(controls: list[ipywidgets.Widget]) -> ipywidgets.VBox:
+    """Put controls one below the other; the caller closes the box and its children."""
+    import ipywidgets
+
+    looks = ipywidgets.HTML(LOOKS, layout={"display": "none"})
+    box = ipywidgets.VBox([*controls, looks], layout={"margin": "0 0 0.5em 0"})
+    box.add_class("course-controls")
+    return box
 
 
 def in_words(label: str, setting: Setting) -> str:

@@ -27,7 +27,7 @@ class PacketTable:
 
     def _repr_html_(self) -> str:
         rows = [[html.escape(cell) for cell in row] for row in self.rows]
-        table = html_table(self.head, rows) if rows else ""
+        table = html_table(self.head, rows, _TO_THE_RIGHT) if rows else ""
         return table + (f"<p>{html.escape(self.note)}</p>" if self.note else "")
 
     def __repr__(self) -> str:
@@ -84,7 +84,10 @@ def _fate(event: Event, original: int | None, times: bool) -> str:
     elif event.fate == "duplicate":
         copy = "duplicate, "
     if event.fate == "dropped":
-        return f"{copy}{'refused' if event.kind == 'connect' else 'lost'}: {event.cause}"
+        verb = "refused" if event.kind == "connect" else "lost"
+        return copy + (verb if event.cause in ("", "loss") else f"{verb}: {event.cause}")
+    if event.cause == "link":
+        return "done by the link"
     if event.delivered is not None:
         took = f" after {(event.delivered - event.time) * 1000:.2f} ms" if times else ""
         return f"{copy}delivered{took}"

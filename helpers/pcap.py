@@ -121,6 +121,8 @@ def _comment(event: Event) -> str:
         return f"{'refused' if event.kind == 'connect' else 'lost'}: {event.cause}"
     if event.fate == "duplicate":
         return "a copy that the link added"
+    if event.cause == "link":
+        return "by the link"
     return "not delivered so far" if event.fate == "in flight" else ""
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import html
 import io
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
@@ -23,6 +25,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
     "#56B4E9",
 )
 INK, FAINT = "#222222", "#8A8A8A"
+MARGIN = 0.1  # inches
 SCREEN_DPI = 96  # what a browser takes for an inch
 
 
@@ -41,25 +44,36 @@ class Picture:
         if not alt.strip():
             raise ValueError("a picture needs alternative text: say in a sentence what it shows")
         self.alt = alt
-        self.width = round(figure.get_figwidth() * SCREEN_DPI)
+        self.width, self.height = (round(n * SCREEN_DPI) for n in figure.get_size_inches())
         stream = io.BytesIO()
         # Twice the screen's resolution, so that it stays sharp when enlarged.
-        with warnings.catch_warnings():
-            # Payloads may hold any character; a box in its place is clear enough.
-            warnings.filterwarnings("ignore", message="Glyph .* missing")
+        with _unknown_characters():
             figure.savefig(stream, format="png", dpi=2 * SCREEN_DPI, metadata={"Software": None})
         self.png = stream.getvalue()
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        data = base64.b64encode(self.png).decode("ascii")
-        image = (
-            f'<img alt="{html.escape(self.alt)}" width="{self.width}" '
-            f'src="data:image/png;base64,{data}">'
-        )
-        return {"text/html": image, "text/plain": self.alt}
+        return image_bundle(self.png, self.alt, self.width, self.height)
 
     def __repr__(self) -> str:
         return self.alt
+
+
+def image_bundle(png: bytes, alt: str, width: int, height: int) -> dict[str, str]:
+    """A PNG as a notebook shows it: as large as said, and smaller where there is less room.
+
+    Args:
+        png: the picture.
+        alt: its alternative text, which a notebook keeps in an `<img>` only.
+        width: in pixels of the screen, as height.
+        height: given too, so that nothing below it moves while the picture is loaded.
+    """
+    data = base64.b64encode(png).decode("ascii")
+    # Decoded with the page, so that there is never a gap between two pictures.
+    image = (
+        f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" decoding="sync" '
+        f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
+    )
+    return {"text/html": image, "text/plain": alt}
 
 
 def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
@@ -68,8 +82,30 @@ def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    # On a dark page the figure is a white sheet, and its words need a margin.
+    figure.get_layout_engine().set(w_pad=MARGIN, h_pad=MARGIN)
     FigureCanvasAgg(figure)
     return figure
+
+
+def text_width(text: str, size: float) -> float:
+    """How wide a line of text is drawn, in inches, at a size in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    with _unknown_characters():
+        width, _, _ = text_to_path.get_text_width_height_descent(
+            text, FontProperties(size=size), ismath=False
+        )
+    return width / 72
+
+
+@contextlib.contextmanager
+def _unknown_characters() -> Iterator[None]:
+    """Payloads may hold any character; a box in its place is clear enough."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        yield
 
 
 def chart(

@@ -198,7 +198,7 @@ class TcpRelay(Relay):
         if pipe.stalled:
             if data:
                 pipe.pending += max(len(data), SLICE_COST)
-                self._trace.begin(now, *pipe.names, "data", data, "in flight")
+                pipe.held.append(self._trace.begin(now, *pipe.names, "data", data, "in flight"))
             return
         self._schedule(number, pipe, settings, data, now)
 
@@ -274,16 +274,19 @@ class TcpRelay(Relay):
     def _break(self, number: int, how: str) -> None:
         """End a connection on the link's own account, by "reset" or by "close"."""
         for pipe in self._connections[number]:
-            self._trace.record(*pipe.names, how)
+            now = perf_counter()
+            row = self._trace.begin(now, *pipe.names, how, b"", "delivered", "link")
+            self._trace.deliver(row, now)
         self._end(number, how == "reset")
 
     def _end(self, number: int, reset: bool) -> None:
         pipes = self._connections.pop(number)
-        lost = [piece for pipe in pipes for piece in pipe.out]
+        lost = [row for pipe in pipes for row in pipe.held]
+        lost += [row for pipe in pipes for _, row, _ in pipe.out]
         for _, _, action, arguments in list(self._timetable):
             if action == self._deliver and arguments[0] == number:
-                lost.append(arguments[2])
-        for _, row, _ in lost:
+                lost.append(arguments[2][1])
+        for row in lost:
             if row:
                 self._trace.drop(row, "connection ended")
         for pipe in pipes:

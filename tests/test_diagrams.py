@@ -6,7 +6,16 @@ import warnings
 import pytest
 from matplotlib import image
 
-from helpers.diagrams import MOST_EVENTS, STYLES, alternative_text, lifelines, sequence_diagram
+from helpers import diagrams
+from helpers.diagrams import (
+    MOST_EVENTS,
+    MOST_LIFELINES,
+    STYLES,
+    alternative_text,
+    lifelines,
+    sequence_diagram,
+)
+from helpers.plots import Picture
 from helpers.trace import KINDS, Trace
 
 
@@ -16,6 +25,36 @@ def conversation(count: int = 1) -> Trace:
     for _ in range(count - 1):
         trace.record("server", "client 1", "data", b"Welcome!\n")
     return trace
+
+
+def crowd(clients: int, events: int, payload: bytes, delay: float) -> Trace:
+    """Clients and a server that all talk at once; every fifth packet is lost."""
+    trace = Trace()
+    start = trace._start
+    for number in range(events):
+        names = (f"client {number % clients + 1}", "server")
+        now, lost = start + number * delay / 7, number % 5 == 0
+        source, target = names if number % 3 else names[::-1]
+        row = trace.begin(now, source, target, "datagram", payload, "in flight", "", number + 1)
+        trace.drop(row, "burst loss") if lost else trace.deliver(row, now + delay)
+    return trace
+
+
+@pytest.fixture
+def drawn(monkeypatch) -> list:
+    """Every figure that becomes a picture."""
+    figures = []
+    monkeypatch.setattr(
+        diagrams, "Picture", lambda figure, alt: figures.append(figure) or Picture(figure, alt)
+    )
+    return figures
+
+
+def boxes(figure) -> list:
+    """Where each text of a figure stands, in pixels, by the text."""
+    renderer = figure.canvas.get_renderer()
+    texts = [text for text in figure.axes[0].texts if text.get_text()]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
 
 
 def height(picture) -> int:
@@ -54,6 +93,55 @@ def test_a_long_conversation_is_cut():
     assert height(sequence_diagram(conversation(400), "long")) == longest
 
 
+@pytest.mark.parametrize("clients", [1, 2, 5, MOST_LIFELINES - 1])
+@pytest.mark.parametrize(
+    "payload", [b"21.5", b"a payload that is long enough to be cut", b"\xff" * 99]
+)
+@pytest.mark.parametrize("delay", [1e-5, 0.02, 3.0])
+def test_no_words_overlap_and_all_stand_inside(drawn, clients, payload, delay):
+    sequence_diagram(crowd(clients, MOST_EVENTS, payload, delay), "A title. " * 20)
+    (figure,) = drawn
+    placed = boxes(figure)
+    assert len(placed) == 1 + clients + 1 + 2 * MOST_EVENTS
+    for index, (text, box) in enumerate(placed):
+        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1, text
+        assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
+        for other, its in placed[:index]:
+            apart = box.x1 <= its.x0 or its.x1 <= box.x0 or box.y1 <= its.y0 or its.y1 <= box.y0
+            assert apart, f"{text!r} overlaps {other!r}"
+
+
+def test_long_names_are_cut_in_the_middle_and_stay_apart(drawn):
+    trace = Trace()
+    for number in range(4):
+        trace.record(f"[2001:db8:85a3::8a2e:370:{number}]:50007", "server", "datagram")
+    sequence_diagram(trace, "Long names")
+    names = [text for text, _ in boxes(drawn[0]) if text.startswith("[")]
+    assert len(set(names)) == 4
+    assert all("…" in name and name.endswith("]:50007") for name in names)
+
+
+def test_more_peers_than_there_is_room_for_are_counted_and_not_drawn(drawn):
+    trace = Trace()
+    for number in range(20):
+        trace.record(f"client {number}", "server", "datagram")
+    sequence_diagram(trace, "A crowd")
+    texts = [text for text, _ in boxes(drawn[0])]
+    assert f"client {MOST_LIFELINES - 2}" in texts
+    assert f"client {MOST_LIFELINES - 1}" not in texts
+    assert f"… and {20 - MOST_LIFELINES + 1} more events, not drawn" in texts
+
+
+@pytest.mark.parametrize(
+    ("events", "note"),
+    [(MOST_EVENTS, None), (MOST_EVENTS + 1, "… and 1 more event, not drawn")],
+)
+def test_a_note_counts_what_is_not_drawn(drawn, events, note):
+    sequence_diagram(conversation(events), "long")
+    notes = [text for text, _ in boxes(drawn[0]) if text.startswith("…")]
+    assert notes == ([note] if note else [])
+
+
 def test_every_kind_of_event_has_a_style():
     assert set(STYLES) == set(KINDS)
 
@@ -78,3 +166,16 @@ def test_any_payload_can_be_drawn_without_a_warning(payload):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert sequence_diagram(trace, "A price of $5").png
+
+
+@pytest.mark.parametrize(("kind", "words"), [("close", "closes"), ("reset", "resets (RST)")])
+def test_what_a_link_has_ended_starts_between_the_lifelines_and_says_so(drawn, kind, words):
+    trace = conversation()
+    for names in (("client 1", "server"), ("server", "client 1")):
+        row = trace.begin(trace._start + 0.1, *names, kind, b"", "delivered", "link")
+        trace.deliver(row, trace._start + 0.1)
+    picture = sequence_diagram(trace, "Cut")
+    assert f"client 1 to server: {words}, by the link; " in picture.alt
+    left, right = (line.get_xdata()[0] for line in drawn[0].axes[0].lines[:2])
+    starts = [arrow.xyann[0] for arrow in drawn[0].axes[0].texts if hasattr(arrow, "xyann")]
+    assert starts == [left, (left + right) / 2, (left + right) / 2]

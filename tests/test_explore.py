@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 import weakref
+import zlib
 
 import matplotlib.image
 import numpy as np
@@ -18,11 +19,12 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from helpers.explore import Panel, Slider, explore
-from helpers.kept_figure import KeptFigure
+from helpers.kept_figure import KeptFigure, PngEncoder
 from helpers.plots import BLUE, GREEN, Picture, chart
 
 # The package has a function of the same name, so `import helpers.explore` would not do.
 MODULE = importlib.import_module("helpers.explore")
+PANEL = importlib.import_module("helpers.panel")
 MANY = 100
 
 
@@ -49,14 +51,14 @@ def shown(monkeypatch) -> list[tuple[dict, bool]]:
     def publish(data, transient=None, update=False):
         seen.append((data, update))
 
-    monkeypatch.setattr(MODULE, "publish_display_data", publish)
+    monkeypatch.setattr(PANEL, "publish_display_data", publish)
     return seen
 
 
 @pytest.fixture
 def by_hand(monkeypatch) -> None:
     """Moves come from the reader's browser, not from a cell."""
-    monkeypatch.setattr(MODULE, "_in_a_cell", lambda: False)
+    monkeypatch.setattr(PANEL, "_in_a_cell", lambda: False)
 
 
 @pytest.fixture(autouse=True)
@@ -454,6 +456,21 @@ def test_a_line_without_a_colour_keeps_its_colour():
 
     kept = KeptFigure(axes(), plain)
     assert np.array_equal(redrawn(kept, plain, 0.5), redrawn(kept, plain, 0.2, 0.5))
+
+
+@pytest.mark.parametrize("size", [(2.0, 1.5), (3.01, 2.02), (7.0, 3.4)])
+def test_a_picture_encoded_again_is_the_canvas_to_the_bit(size):
+    figure, where = chart("t", "x", "y", *size)
+    encoder, canvas = PngEncoder(), figure.canvas
+    for height in (0.1, 0.9, 0.1, 0.5):
+        (mark,) = where.plot(0.5, height, "o")
+        canvas.draw()
+        png = encoder.encode(canvas)
+        mark.remove()
+        canvas_as_it_is = np.asarray(canvas.buffer_rgba())[:, :, :3]
+        assert np.array_equal(np.round(pixels(png)[:, :, :3] * 255), canvas_as_it_is)
+        size_of_data = int.from_bytes(png[33:37], "big")
+        assert zlib.decompress(png[41 : 41 + size_of_data])  # its checksum is right as well
 
 
 # --- In a kernel

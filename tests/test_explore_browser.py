@@ -193,6 +193,18 @@ def test_a_choice_and_a_box_change_the_picture_by_mouse_and_by_keys(fresh: LabPa
     shows(fresh, "loss 0.5, delay 50, independent, True")
 
 
+def test_the_choice_that_is_on_differs_by_more_than_its_shade(fresh: LabPage):
+    looks = """button => {
+        const style = getComputedStyle(button);
+        return [style.textDecorationLine, style.outlineStyle];
+    }"""
+    of = {
+        name: fresh.page.get_by_role("button", name=name, exact=True).evaluate(looks)
+        for name in ("independent", "bursts")
+    }
+    assert of == {"independent": ["underline", "solid"], "bursts": ["none", "none"]}
+
+
 def test_the_picture_is_there_in_every_frame_of_a_drag_and_nothing_below_it_moves(fresh: LabPage):
     fresh.page.evaluate(SAMPLE)
     drag(fresh, 1, 0, 0.5, 0.2, 1.1, 0.6, 0)

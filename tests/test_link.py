@@ -3,34 +3,22 @@
 import contextlib
 import random
 import socket
-import subprocess
 import sys
-import textwrap
 import threading
 from collections.abc import Iterator
 from time import perf_counter
 
 import pytest
-from conftest import ROOT, open_descriptors
+from conftest import open_descriptors
+from loopback import HOSTS, PATIENCE, family_of, run_python
 from waiting import wait_until
 
 from helpers.fates import Fates, parse
 from helpers.link import Link, stop_links
 from helpers.relay import BUFFER, widen
 
-PATIENCE = 10.0  # seconds for what must arrive
 SILENCE = 0.1  # seconds in which what must not arrive does not
 BURST = 200
-
-
-def has_ipv6() -> bool:
-    """Whether ::1 can be bound here."""
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
-            sock.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
 
 
 def granted_buffer() -> int:
@@ -40,13 +28,11 @@ def granted_buffer() -> int:
         return sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
 
 
-needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no ::1")
 needs_big_buffers = pytest.mark.skipif(
     granted_buffer() < BUFFER // 4,
     reason="this system grants a buffer that is smaller than 200 packets of 1,400 bytes",
 )
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts these losses")
-HOSTS = ["127.0.0.1", pytest.param("::1", marks=needs_ipv6)]
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +45,7 @@ def links_end(nothing_left: None) -> Iterator[None]:
 @contextlib.contextmanager
 def endpoint(host: str = "127.0.0.1") -> Iterator[socket.socket]:
     """A bound UDP socket with room for bursts, that waits long but not for ever."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as sock:
+    with socket.socket(family_of(host), socket.SOCK_DGRAM) as sock:
         widen(sock)
         sock.bind((host, 0))
         sock.settimeout(PATIENCE)
@@ -594,6 +579,13 @@ def test_a_client_without_a_descriptor_left_for_it_is_counted_and_the_link_goes_
         introduce(client, server, link)
 
 
+def output_of(script: str) -> str:
+    """The output of a program that imports the helpers and must not complain."""
+    run = run_python(script)
+    assert run.stderr == ""
+    return run.stdout
+
+
 def refuse(sock: socket.socket) -> None:
     raise OSError("no descriptor left")
 
@@ -620,17 +612,7 @@ def test_more_than_1_024_open_descriptors_do_not_stop_the_link():
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if most != resource.RLIM_INFINITY and most < 1_300:
         pytest.skip("this system allows fewer than 1,300 descriptors")
-    assert run_python(script) == "answer True\n"
-
-
-def run_python(script: str) -> str:
-    """The output of a program that imports the helpers and must not complain."""
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    assert run.stderr == ""
-    return run.stdout
+    assert output_of(script) == "answer True\n"
 
 
 def test_a_program_may_end_with_a_link_that_still_runs():
@@ -643,7 +625,7 @@ def test_a_program_may_end_with_a_link_that_still_runs():
         server.sendto(b"x", link.address)
         print("end")
     """
-    assert run_python(script) == "end\n"
+    assert output_of(script) == "end\n"
 
 
 # Beginning and end

@@ -11,27 +11,13 @@ from time import perf_counter
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import HOSTS, PATIENCE, listening, read_all
 from waiting import wait_until
 
 from helpers.link import Link, stop_links
 from helpers.tcp_relay import PENDING, READ
 
-PATIENCE = 10.0  # seconds for what must arrive
 GONE = (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)
-
-
-def has_ipv6() -> bool:
-    """Whether ::1 can be bound here."""
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as sock:
-            sock.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
-
-needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no ::1")
-HOSTS = ["127.0.0.1", pytest.param("::1", marks=needs_ipv6)]
 
 
 @pytest.fixture(autouse=True)
@@ -39,14 +25,6 @@ def links_end(nothing_left: None) -> Iterator[None]:
     """Stop what a failed test has left."""
     yield
     stop_links()
-
-
-@contextlib.contextmanager
-def listening(host: str = "127.0.0.1", backlog: int = 128) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, 0), family=family, backlog=backlog) as listener:
-        listener.settimeout(PATIENCE)
-        yield listener
 
 
 @contextlib.contextmanager
@@ -59,13 +37,6 @@ def connected(host: str = "127.0.0.1", **impairments: object) -> Iterator[tuple]
                 with server:
                     server.settimeout(PATIENCE)
                     yield link, client, server
-
-
-def read_all(sock: socket.socket) -> bytes:
-    received = bytearray()
-    while data := sock.recv(65_536):
-        received += data
-    return bytes(received)
 
 
 def read_exactly(sock: socket.socket, count: int) -> bytes:
@@ -361,6 +332,23 @@ def test_a_connection_is_closed_after_exactly_so_many_bytes(limit, chunk):
         client.sendall(b"abcdefghij")
         assert read_all(server) == b"abcdefghij"[:limit]
         assert read_all(client) == b""
+
+
+@pytest.mark.parametrize(("setting", "kind"), [("close_after", "close"), ("reset_after", "reset")])
+def test_what_the_link_itself_ends_is_in_the_trace_both_ways_as_the_links(setting, kind):
+    with connected(up={setting: 4}) as (link, client, _):
+        client.sendall(b"abcdef")
+        assert wait_until(lambda: kind in [event.kind for event in link.trace])
+        assert link.settle(PATIENCE)
+    ends = [event for event in link.trace if event.kind == kind]
+    assert [(event.source, event.target) for event in ends] == [
+        ("client 1", "server"),
+        ("server", "client 1"),
+    ]
+    assert [(event.cause, event.fate) for event in ends] == [("link", "delivered")] * 2
+    arrived, cut = [event for event in link.trace if event.kind == "data"]
+    assert (arrived.size, arrived.fate) == (4, "delivered")
+    assert (cut.size, cut.fate, cut.cause) == (2, "dropped", "connection ended")
 
 
 @pytest.mark.parametrize("limit", [0, 1, 5, 10])

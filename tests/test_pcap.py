@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from loopback import PATIENCE, listening
 
 from helpers.headers import ACK, FIN, LARGEST_SEGMENT, RST, SYN
 from helpers.link import Link
@@ -364,6 +365,26 @@ def test_nothing_of_a_connection_follows_its_reset(tmp_path):
     story.tell(0.2, DOWN, "close")
     story.tell(0.3, DOWN, "reset")
     assert [p.flags & RST for p in packets_of(story.trace, tmp_path)] == [0, 0, 0, RST]
+
+
+@pytest.mark.parametrize(
+    ("setting", "flags"), [("close_after", [FIN | ACK] * 2), ("reset_after", [RST | ACK])]
+)
+def test_what_the_link_itself_ends_is_in_the_file_and_says_so(tmp_path, setting, flags):
+    with (
+        listening() as listener,
+        Link(listener.getsockname(), kind="tcp", up={setting: 4}) as link,
+        socket.create_connection(link.address, PATIENCE) as client,
+    ):
+        client.sendall(b"abcdef")
+        assert link.settle(PATIENCE)
+        listener.accept()[0].close()
+    found = packets_of(link.trace, tmp_path)
+    ends = [packet for packet in found if packet.flags & (FIN | RST)]
+    assert [packet.flags for packet in ends] == flags
+    assert {packet.comment for packet in ends} == {"by the link"}
+    assert [p.payload for p in found if p.payload] == [b"abcd", b"ef"]
+    assert found[-len(flags) - 1].comment == "lost: connection ended"
 
 
 def test_a_slice_too_large_for_one_segment_becomes_several(tmp_path):

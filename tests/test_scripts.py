@@ -2,12 +2,10 @@
 
 import os
 import signal
-import subprocess
-import sys
 import textwrap
 
 import pytest
-from conftest import ROOT
+from loopback import run_python
 from waiting import wait_until
 
 from helpers.scripts import run_script, stop_scripts
@@ -200,14 +198,7 @@ PARENT = """
 )
 def test_a_script_ends_with_the_process_that_started_it(script, end):
     source = PARENT.format(path=str(script(WAIT)), end=end)
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(source)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_python(source)
     assert done.stderr == ""
     assert wait_until(lambda: gone_or_zombie(int(done.stdout)))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from loopback import read_all
 from waiting import wait_until
 
 from helpers.served_socket import Owner, ServedSocket, ServerStopped
@@ -57,13 +58,6 @@ def datagrams(dress) -> Iterator[tuple[socket.socket, socket.socket]]:
     client.settimeout(LIMIT)
     with dress(sock) as sock, client:
         yield sock, client
-
-
-def read_all(sock: socket.socket) -> bytes:
-    received = bytearray()
-    while piece := sock.recv(1 << 20):
-        received += piece
-    return bytes(received)
 
 
 # Listening and accepting

@@ -1,15 +1,13 @@
 """Where a server's prints go: into its log, in order, bounded, and never into another cell."""
 
-import subprocess
 import sys
-import textwrap
 import threading
 import traceback
 
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from loopback import run_python
 from waiting import wait_until
 
 from helpers.server_output import LIMIT, LONGEST, Log
@@ -145,14 +143,7 @@ def test_warnings_and_logging_go_to_the_log_too():
         server._main.join()
         print(server.log)
     """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(source)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
+    done = run_python(source)
     assert "UserWarning: careful" in done.stdout
     assert "WARNING:root:late" in done.stdout
     assert done.stderr == ""

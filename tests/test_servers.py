@@ -10,38 +10,22 @@ import select
 import selectors
 import signal
 import socket
-import subprocess
 import sys
-import textwrap
 import threading
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loopback import HOSTS, family_of, needs_ipv6, run_python
 from waiting import wait_until
 
 from helpers.servers import ServerCrashed, run_server, stop_all, unreported_crashes
 
 # Some of these servers leave a connection to the garbage collector, as learners' ones do.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-def has_ipv6() -> bool:
-    """Whether ::1 can be bound here."""
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as sock:
-            sock.bind(("::1", 0))
-    except OSError:
-        return False
-    return True
-
-
-needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no ::1")
-HOSTS = ["127.0.0.1", pytest.param("::1", marks=needs_ipv6)]
 
 
 @pytest.fixture(autouse=True)
@@ -92,8 +76,7 @@ def ask(address: tuple, message: bytes = b"ping") -> bytes:
 
 
 def ask_udp(address: tuple, message: bytes = b"ping") -> bytes:
-    family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as client:
+    with socket.socket(family_of(address[0]), socket.SOCK_DGRAM) as client:
         client.settimeout(10)
         client.sendto(message, address)
         return client.recv(2048)
@@ -104,19 +87,6 @@ def crashed(serve, **options):
     server = run_server(serve, **options)
     assert wait_until(lambda: server.name in unreported_crashes())
     return server
-
-
-def run_python(source: str, **options) -> subprocess.CompletedProcess:
-    """Run a script in a process of its own, with the course importable."""
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(source)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        **options,
-    )
 
 
 # Starting

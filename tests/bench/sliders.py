@@ -90,17 +90,19 @@ WATCH = """number => {
 }"""
 COUNT = """number => {
     const cell = document.querySelectorAll('.jp-Notebook .jp-CodeCell')[number];
-    const seen = window.seen = {sources: new Set(), start: performance.now(), stop: false};
+    const seen = window.seen = {changes: -1, last: null, start: performance.now(), stop: false};
     const look = () => {
         const now = cell.querySelector('.jp-OutputArea-output img');
-        if (now?.complete && now.naturalWidth) { seen.sources.add(now.src); }
+        if (now?.complete && now.naturalWidth) {
+            if (now.src !== seen.last) { seen.changes += 1; seen.last = now.src; }
+        }
         if (!seen.stop) { requestAnimationFrame(look); }
     };
     requestAnimationFrame(look);
 }"""
 RATE = """() => {
     window.seen.stop = true;
-    return (window.seen.sources.size - 1) / (performance.now() - window.seen.start) * 1000;
+    return window.seen.changes / (performance.now() - window.seen.start) * 1000;
 }"""
 
 
