@@ -55,6 +55,13 @@ def bench(arguments):
     become([os.path.join("tests", "bench")] + arguments)
 
 
+def fresh(arguments):
+    """Start a chapter afresh, as in `fresh 03`; your version is kept beside it."""
+    # Needs no package, so it works before anything is set up.
+    script = os.path.join(ROOT, "notebooks", "fresh.py")
+    return subprocess.call([sys.executable, script] + arguments, env=environment())
+
+
 def format_(arguments):
     """Format the code, the notebooks' sources included."""
     set_up(AUTHOR)
@@ -70,7 +77,7 @@ def lint(arguments):
 
 WORDS = collections.OrderedDict(
     [("lab", lab), ("test", test), ("notebooks", notebooks), ("bench", bench)]
-    + [("format", format_), ("lint", lint)]
+    + [("fresh", fresh), ("format", format_), ("lint", lint)]
 )
 
 

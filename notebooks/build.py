@@ -223,12 +223,13 @@ def _first_line(old: NotebookNode, new: NotebookNode) -> str:
 
 
 def orphans(folder: Path = HERE) -> list[str]:
-    """Return a sentence for each notebook that has no source."""
+    """Return a sentence for each notebook that has no source, but for those that learners keep."""
     found = sorted([*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")])
     return [
         f"{_place(path)} has no source: delete it, or add source/{path.stem}.py."
         for path in found
-        if not (folder / "source" / f"{path.stem}.py").exists()
+        if not path.name.startswith("kept-")
+        and not (folder / "source" / f"{path.stem}.py").exists()
     ]
 
 

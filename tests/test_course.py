@@ -123,7 +123,7 @@ def test_an_unknown_word_gets_the_list_of_words_and_exit_code_2():
     result = call(COURSE.parent, "tset")
     assert result.returncode == 2
     assert "'tset'" in result.stderr
-    for word in ("lab", "test", "notebooks", "bench", "format", "lint"):
+    for word in ("lab", "test", "notebooks", "bench", "fresh", "format", "lint"):
         assert f"\n  {word} " in result.stderr
 
 
@@ -268,3 +268,37 @@ def test_a_venv_that_cannot_be_made_gets_one_line(tmp_path: Path):
     folder = make_course(tmp_path)
     (folder / ".venv").write_text("a file where the folder should be")
     assert_one_clear_line(call(folder, "lab"), "could not make .venv", "you may write here")
+
+
+def make_notebooks(folder: Path) -> Path:
+    """Put two notebooks and the tool into a course's folder; return the first, edited."""
+    here = COURSE.parent / "notebooks"
+    notebooks = folder / "notebooks"
+    (notebooks / "solutions").mkdir(parents=True)
+    for name in ("fresh.py", "stubs.py", "solutions/01_what_is_a_socket.ipynb"):
+        shutil.copy(here / name, notebooks / name)
+    chapter = notebooks / "01_what_is_a_socket.ipynb"
+    chapter.write_text('{"cells": []}')
+    return chapter
+
+
+def test_fresh_puts_a_chapter_back_and_keeps_the_learners_without_any_set_up(tmp_path: Path):
+    folder = make_course(tmp_path)
+    chapter = make_notebooks(folder)
+    result = call(folder, "fresh", "1")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "kept-1_01_what_is_a_socket.ipynb" in result.stdout
+    kept = chapter.with_name("kept-1_01_what_is_a_socket.ipynb")
+    assert kept.read_text() == '{"cells": []}'
+    assert len(json.loads(chapter.read_text(encoding="utf-8"))["cells"]) > 10
+    assert not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize("words", [["xx"], ["99"], ["01", "02"]])
+def test_fresh_with_no_chapter_of_the_course_changes_nothing(tmp_path: Path, words: list[str]):
+    folder = make_course(tmp_path)
+    chapter = make_notebooks(folder)
+    result = call(folder, "fresh", *words)
+    assert (result.returncode, result.stderr) == (2, "")
+    assert result.stdout.startswith("Nothing was changed")
+    assert chapter.read_text() == '{"cells": []}'

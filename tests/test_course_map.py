@@ -58,3 +58,17 @@ def test_the_map_reads_as_plain_text():
 def test_titles_are_escaped_in_html():
     shown = CourseMap([Row("00", "<b>", "", [], [])])._repr_html_()
     assert "&lt;b&gt;" in shown
+
+
+def test_a_version_that_a_learner_kept_is_no_chapter(folders):
+    (folders / "kept-1_02_tcp.ipynb").touch()
+    assert states()["02"] == "to come"
+    (folders / "02_tcp.ipynb").touch()
+    assert course_map().rows[2].file == "02_tcp.ipynb"
+
+
+def test_predictions_and_answers_do_not_count_as_exercises(folders):
+    (folders / "01_socket.ipynb").touch()
+    progress.keep_prediction("01 addresses", 3)
+    progress.keep_answer("01 ports", "yes", True)
+    assert states()["01"].startswith("0 of 3 ")

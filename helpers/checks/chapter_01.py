@@ -3,57 +3,54 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import socket
-import struct
 from collections.abc import Callable, Iterator
-from unittest import mock
+from typing import Any
 
-from helpers.checks.runner import Case, Wrong
+from helpers.checks.cases import Case, Exercise, Wrong
+from helpers.checks.chapter_01_beliefs import (
+    A_PORT,
+    IPV6_HINTS,
+    LITERAL_HINTS,
+    ONE_ADDRESS,
+    ORDER_HINTS,
+    UNKNOWN_HINTS,
+)
+from helpers.checks.chapter_01_readings import PACK_READING, UNPACK_READING
+from helpers.checks.stage import Stage
+from helpers.checks.values import short
 
 HOST, PORT = "sensor.example", 5683
-ADDRESSES = [
-    (socket.AF_INET6, "2001:db8::7"),
-    (socket.AF_INET, "192.0.2.7"),
-    (socket.AF_INET, "192.0.2.8"),
-]
+HOSTS = {  # the names that the check knows, with what it answers for them
+    "sensor.example": ["2001:db8::7", "192.0.2.7", "192.0.2.8"],
+    "twice.example": ["192.0.2.9", "2001:db8::9", "192.0.2.9"],
+}
+UNKNOWN = (socket.EAI_NONAME, "Name or service not known")
 
-ONE_ADDRESS = (
-    "Misconception: a name has one address. A name may stand for many, of IPv6 and of IPv4, "
-    "and a client tries them in turn."
-)
-NATIVE_ORDER = (
-    "Misconception: native byte order is fine. Machines differ in the order of their bytes, so "
-    "protocols fix one: network byte order, the most significant byte first."
-)
-STR_SENT = (
-    "Misconception: a str can be sent. Sockets carry bytes; text must be encoded and numbers "
-    "packed before they are sent."
-)
+# resolve
 
 
 @contextlib.contextmanager
-def known_hosts(function: Callable) -> Iterator[None]:
-    """Let the name sensor.example resolve to three addresses, and no other name of .example.
+def known_hosts(function: Callable[..., Any]) -> Iterator[None]:
+    """Let the names of HOSTS resolve, and no other name of .example and .invalid.
 
-    No question leaves the machine. The resolver is replaced in `socket`, and under the name
-    that the learner may have imported it by.
+    No question about them leaves the machine. The resolver is replaced in `socket`, and under
+    the names that the learner may have imported it by; all is put back at the end.
     """
 
     def getaddrinfo(
         host: object, port: object, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0
     ) -> list[tuple]:
-        if isinstance(host, bytes):
-            host = host.decode("ascii")
+        host = host.decode("ascii") if isinstance(host, bytes) else host
         if not str(host).endswith((".example", ".invalid")):
             return real(host, port, family, type, proto, flags)
-        if host != HOST:
-            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        if host not in HOSTS or flags & socket.AI_NUMERICHOST:
+            raise socket.gaierror(*UNKNOWN)
         kinds = [(socket.SOCK_STREAM, 6), (socket.SOCK_DGRAM, 17)]
         return [
-            (of_family, kind, number, "", _socket_address(of_family, ip, int(port or 0)))
-            for of_family, ip in ADDRESSES
-            if family in (0, of_family)
+            (_family(ip), kind, number, "", _socket_address(ip, int(port or 0)))
+            for ip in HOSTS[host]
+            if family in (0, _family(ip))
             for kind, number in kinds
             if type in (0, kind) and proto in (0, number)
         ]
@@ -61,172 +58,178 @@ def known_hosts(function: Callable) -> Iterator[None]:
     def gethostbyname(host: str) -> str:
         return getaddrinfo(host, 0, socket.AF_INET)[0][4][0]
 
+    def gethostbyname_ex(host: str) -> tuple[str, list[str], list[str]]:
+        found = getaddrinfo(host, 0, socket.AF_INET, socket.SOCK_STREAM)
+        return host, [], [address[0] for *_, address in found]
+
     real = socket.getaddrinfo
-    replaced = {"getaddrinfo": getaddrinfo, "gethostbyname": gethostbyname}
-    names = getattr(function, "__globals__", {})
-    with contextlib.ExitStack() as stack:
-        for name, stand_in in replaced.items():
-            if names.get(name) is getattr(socket, name):
-                stack.enter_context(mock.patch.dict(names, {name: stand_in}))
-            stack.enter_context(mock.patch.object(socket, name, stand_in))
+    stand_ins = {each.__name__: each for each in (getaddrinfo, gethostbyname, gethostbyname_ex)}
+    originals = {getattr(socket, name): name for name in stand_ins}
+    globals_ = getattr(function, "__globals__", {})
+    replaced = [
+        (globals_, name, value)
+        for name, value in globals_.items()
+        if callable(value) and _hashable(value) and value in originals
+    ]
+    replaced += [(vars(socket), name, value) for value, name in originals.items()]
+    try:
+        for names, name, value in replaced:
+            names[name] = stand_ins[originals[value]]
         yield
+    finally:
+        for names, name, value in replaced:
+            if names.get(name) in stand_ins.values():
+                names[name] = value
 
 
-def _socket_address(family: int, ip: str, port: int) -> tuple:
-    return (ip, port, 0, 0) if family == socket.AF_INET6 else (ip, port)
+def _hashable(value: object) -> bool:
+    return type(value).__hash__ is not None
 
 
-def _resolved(function: Callable, host: str, port: int) -> list[tuple]:
+def _family(ip: str) -> int:
+    return socket.AF_INET6 if ":" in ip else socket.AF_INET
+
+
+def _socket_address(ip: str, port: int) -> tuple:
+    return (ip, port, 0, 0) if ":" in ip else (ip, port)
+
+
+def _resolved(function: Callable, stage: Stage, host: str, port: int) -> list[tuple]:
     with known_hosts(function):
-        found = function(host, port)
+        found = stage.call(function, host, port)
     call = f"resolve({host!r}, {port})"
     if not isinstance(found, list):
-        raise Wrong(f"{call} returned {_short(found)}: expected a list")
+        raise Wrong(f"{call}: expected a list of tuples (ip, port), got {short(found)}.")
     for pair in found:
         if not (isinstance(pair, tuple) and len(pair) == 2):
             raise Wrong(
-                f"{call} returned a list that holds {_short(pair)}: expected tuples (ip, port)"
+                f"{call}: expected tuples (ip, port), got a list that holds {short(pair)}.",
+                hints=(
+                    "Look at one element of your list, and at the example in the description.",
+                    "For IPv6 Python gives a tuple of four. The first two are IP address and port.",
+                    "A slice takes the first two parts of a tuple of any length.",
+                ),
             )
     return found
 
 
-def _many_addresses(function: Callable) -> None:
-    found = _resolved(function, HOST, PORT)
-    expected = [(ip, PORT) for _, ip in ADDRESSES]
-    told = (
-        f"The name {HOST} has three addresses, one of IPv6 and two of IPv4. "
-        f"Expected {expected}, got {_short(found)}."
-    )
+def _compare(function: Callable, stage: Stage, host: str, told: str) -> None:
+    found = _resolved(function, stage, host, PORT)
+    expected = list(dict.fromkeys((ip, PORT) for ip in HOSTS[host]))
     if found == expected:
         return
-    different = len({repr(pair) for pair in found})
-    if different < len(expected):
+    told += f" Expected {expected}, got {short(found, 200)}."
+    different = {repr(pair) for pair in found}
+    if len(found) == 1:
         raise Wrong(told, ONE_ADDRESS)
-    if len(found) > different:
+    if found and set(found) < set(expected) and not any(":" in str(ip) for ip, _ in found):
         raise Wrong(
-            told + " Some come twice: once for each kind of socket, if you do not say which."
+            told + " The address of IPv6 is missing.",
+            hints=(
+                "Which of the three is missing, and in what does it differ from the others?",
+                "There are two families of addresses, AF_INET and AF_INET6. Ask for both.",
+                "`getaddrinfo` gives both families if you do not name one; `gethostbyname` and "
+                "`gethostbyname_ex` know IPv4 only.",
+            ),
         )
-    raise Wrong(told + " The order is the one in which a client should try them.")
+    if len(found) > len(different):
+        raise Wrong(
+            told + " Some come more than once.",
+            hints=(
+                "Print the entries of `getaddrinfo`: in what do those of the same address differ?",
+                "There is one entry for each kind of socket if you do not ask for one kind. And "
+                "some systems give an address twice even then.",
+                "Each pair is wanted once, at its first place. The keys of a dict come once, "
+                "in the order in which they first came.",
+            ),
+        )
+    raise Wrong(told)
 
 
-def _address_stays(function: Callable) -> None:
-    for host in ("127.0.0.1", "::1"):
-        found = _resolved(function, host, 12345)
-        if found != [(host, 12345)]:
-            raise Wrong(
-                f"{host} is an address already. Expected [({host!r}, 12345)], got {_short(found)}."
-            )
+def _many_addresses(function: Callable, stage: Stage) -> None:
+    told = f"The name {HOST} has three addresses, one of IPv6 and two of IPv4."
+    _compare(function, stage, HOST, told)
 
 
-def _unknown_name(function: Callable) -> None:
+def _same_address_twice(function: Callable, stage: Stage) -> None:
+    told = "For twice.example the system gives one address, another, and the first again."
+    _compare(function, stage, "twice.example", told)
+
+
+def _ipv4_address(function: Callable, stage: Stage) -> None:
+    # Bound, so that nobody else gets the port; and nobody listens.
+    holder = stage.enter(socket.socket())
+    holder.bind(("127.0.0.1", 0))
+    port = holder.getsockname()[1]
+    found = _resolved(function, stage, "127.0.0.1", port)
+    if found != [("127.0.0.1", port)]:
+        raise Wrong(
+            f"127.0.0.1 is an address already. Expected [('127.0.0.1', {port})], got "
+            f"{short(found)}.",
+            None if found else A_PORT,
+        )
+
+
+def _ipv6_address(function: Callable, stage: Stage) -> None:
+    found = _resolved(function, stage, "::1", PORT)
+    if found != [("::1", PORT)]:
+        raise Wrong(f"::1 is an address of IPv6. Expected [('::1', {PORT})], got {short(found)}.")
+
+
+def _unknown_name(function: Callable, stage: Stage) -> None:
     host = "nowhere.invalid"
     try:
-        found = _resolved(function, host, PORT)
-    except socket.gaierror:
+        found = _resolved(function, stage, host, PORT)
+    except socket.gaierror as error:
+        if error.args != UNKNOWN:
+            raise Wrong(
+                f"No address is known for {host}. Expected the system's own error to reach the "
+                f"caller, with its number {UNKNOWN[0]}, by which a caller tells a name that does "
+                f"not exist from a name server that is out of reach; got {short(error.args)}."
+            ) from None
         return
     raise Wrong(
         f"No address is known for {host}. Expected the error socket.gaierror to reach the caller, "
-        f"got {_short(found)}. A caller that hears of no error goes on with no address."
+        f"got {short(found)}. A caller that hears of no error goes on with no address."
     )
 
 
-READINGS = [
-    (7, 21.5, "00 00 00 07 41 ac 00 00"),
-    (258, -40.0, "00 00 01 02 c2 20 00 00"),
-    (0, 0.0, "00 00 00 00 00 00 00 00"),
-    (2**32 - 1, 0.15625, "ff ff ff ff 3e 20 00 00"),
-]
+RESOLVE = Exercise(
+    (
+        Case(
+            "a name with three addresses",
+            f"The system knows three addresses for {HOST}: one of IPv6, then two of IPv4.",
+            _many_addresses,
+            ORDER_HINTS,
+        ),
+        Case(
+            "an IPv4 address as the host, and nobody listening on the port",
+            "The host is 127.0.0.1, and no program listens on this port.",
+            _ipv4_address,
+            LITERAL_HINTS,
+            if_it_raises={"OSError": A_PORT},
+        ),
+        Case(
+            "an IPv6 address as the host",
+            "The host is ::1.",
+            _ipv6_address,
+            IPV6_HINTS,
+        ),
+        Case(
+            "a name for which the system gives an address twice",
+            "For twice.example the system gives one address, another, and the first again.",
+            _same_address_twice,
+            ORDER_HINTS,
+        ),
+        Case(
+            "a name that nobody knows",
+            "The system says that it knows no host nowhere.invalid, by raising socket.gaierror.",
+            _unknown_name,
+            UNKNOWN_HINTS,
+        ),
+    ),
+    "What it survives now: names with many addresses, both families of IP, an address in place "
+    "of a name, repeated answers, and a name that nobody knows.",
+)
 
-
-def _packs(function: Callable) -> None:
-    for device, celsius, expected in READINGS:
-        told = f"pack_reading({device}, {celsius}): expected the bytes {expected}, "
-        try:
-            packed = function(device, celsius)
-        except struct.error as error:
-            raise Wrong(told + f"it raised struct.error: {error}.") from None
-        if isinstance(packed, str):
-            raise Wrong(told + f"got the str {_short(packed)}.", STR_SENT)
-        if not isinstance(packed, (bytes, bytearray)):
-            raise Wrong(told + f"got {_short(packed)}.")
-        got = bytes(packed).hex(" ")
-        if got == expected:
-            continue
-        little = struct.pack("<If", device, celsius)
-        mixed = (struct.pack(">I", device) + little[4:], little[:4] + struct.pack(">f", celsius))
-        problem = told + f"got {got or 'none'}."
-        if bytes(packed) in (little, *mixed):
-            raise Wrong(problem, NATIVE_ORDER)
-        size = f" A reading has 8 bytes; these are {len(packed)}." if len(packed) != 8 else ""
-        raise Wrong(problem + size)
-
-
-def _refuses_large_id(function: Callable) -> None:
-    for device in (2**32, -1):
-        try:
-            packed = function(device, 20.0)
-        except (struct.error, ValueError, OverflowError):
-            continue
-        raise Wrong(
-            f"pack_reading({device}, 20.0): {device} does not fit in 4 bytes without a sign. "
-            f"Expected an error (ValueError or struct.error), got {_short(packed)}."
-        )
-
-
-def _unpacks(function: Callable) -> None:
-    for device, celsius, packed in READINGS:
-        got = function(bytes.fromhex(packed))
-        told = f"unpack_reading of {packed}: expected ({device}, {celsius}), got {_short(got)}."
-        if not (isinstance(got, tuple) and len(got) == 2):
-            raise Wrong(told + " It is to be a tuple of two.")
-        if any(isinstance(part, tuple) for part in got):
-            raise Wrong(told + " struct.unpack returns a tuple, even for one value.")
-        if got == (device, celsius) and isinstance(got[0], int) and isinstance(got[1], float):
-            continue
-        little = struct.unpack("<If", bytes.fromhex(packed))
-        if any(got[index] == little[index] != (device, celsius)[index] for index in (0, 1)):
-            raise Wrong(told, NATIVE_ORDER)
-        raise Wrong(told + " The first is to be an int, the second a float.")
-    odd = function(struct.pack("!If", 1, math.pi))
-    if abs(odd[1] - math.pi) > 1e-6:
-        raise Wrong(f"unpack_reading of a packed 3.141592…: got {_short(odd[1])}.")
-
-
-def _refuses_wrong_size(function: Callable) -> None:
-    for size in (0, 7, 9):
-        try:
-            got = function(bytes(size))
-        except ValueError:
-            continue
-        except (struct.error, AssertionError, TypeError, IndexError) as error:
-            kind = "struct.error" if isinstance(error, struct.error) else type(error).__name__
-            raise Wrong(
-                f"unpack_reading of {size} bytes raised {kind}: the contract says ValueError, so "
-                "that a caller need not know how you unpack."
-            ) from None
-        raise Wrong(
-            f"unpack_reading of {size} bytes: a reading has 8. Expected ValueError, "
-            f"got {_short(got)}. A network can bring anything."
-        )
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 100 else text[:97] + "..."
-
-
-EXERCISES = {
-    "resolve": [
-        Case("a name with three addresses", _many_addresses),
-        Case("a host that is an address already, IPv4 and IPv6", _address_stays),
-        Case("a name that nobody knows", _unknown_name),
-    ],
-    "pack_reading": [
-        Case("four readings, byte by byte", _packs),
-        Case("device numbers that do not fit", _refuses_large_id),
-    ],
-    "unpack_reading": [
-        Case("four readings, from their bytes", _unpacks),
-        Case("too few and too many bytes", _refuses_wrong_size),
-    ],
-}
+EXERCISES = {"resolve": RESOLVE, "pack_reading": PACK_READING, "unpack_reading": UNPACK_READING}

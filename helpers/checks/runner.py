@@ -1,247 +1,270 @@
-"""Running a learner's function against cases, safely and in bounded time."""
+"""Running a learner's function against an exercise's cases, safely and in bounded time."""
 
 from __future__ import annotations
 
-import ast
-import html
-import inspect
-import textwrap
+import dis
+import linecache
 import threading
 import time
-import traceback
+import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import Any
 
-from helpers.ending import raise_in
-from helpers.learner_code import has_learners_frame, learners_part, place_of
-from helpers.server_output import Log, join_household, route_output
-from helpers.servers import Server, ServerCrashed, run_server, stop_all
+from helpers.checks.cases import Case, Exercise, Wrong
+from helpers.checks.escape import end_learners_threads, loops_of, waiting_coroutine
+from helpers.checks.findings import Outcome, explain, failed
+from helpers.checks.leftovers import Guard, put_back_pristine
+from helpers.checks.prints import Household, Prints
+from helpers.checks.report import Report
+from helpers.checks.stage import PEER, Stage
+from helpers.checks.stubs import is_stub
+from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.server_output import household_of_this_thread, join_household, route_output
+from helpers.servers import Server, ServerCrashed
+from helpers.settling import wait_until_settled
+from helpers.trace import Trace
 
 CASE_SECONDS = 2.0  # for one case
-ALL_SECONDS = 5.0  # for all cases of an exercise
-MOST_PRINTS = 20  # lines of the function's prints that are shown
+ALL_SECONDS = 5.0  # for all cases of an exercise, the ends of those that hang included
+ENDING = 0.6  # seconds that the end of a case that hangs may take
+GRACE = 0.5  # seconds for threads of the learner's that are about to end by themselves
+UNSEEN = "code that can't be seen from here"
+_one_at_a_time = threading.Lock()
 
 
-PEER = "check: "  # what the names of the checks' servers begin with
+def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Report:
+    """Try a function against each case in turn, each in a thread and on a stage of its own.
 
+    A case that takes longer than two seconds is reported as hanging, with the learner's line, and
+    ended. All cases together take at most five seconds. What the function leaves behind is
+    ended, closed or put back, and named in the report.
 
-def serving(serve: Callable, kind: str = "tcp") -> Server:
-    """Run a case's own server, which the runner stops where the learner's function hangs."""
-    return run_server(serve, kind, name=PEER + serve.__name__)
-
-
-class Wrong(Exception):
-    """What a case raises when the function did not do what was asked.
-
-    Args:
-        message: what the peer did, what was expected and what came.
-        misconception: the belief that leads to this, with a sentence why it is wrong.
-    """
-
-    def __init__(self, message: str, misconception: str = "") -> None:
-        super().__init__(message)
-        self.misconception = misconception
-
-
-@dataclass(frozen=True)
-class Case:
-    """One thing that an exercise's function must survive.
-
-    Attributes:
-        name: what it survives, as the report says it: "a welcome in three pieces".
-        run: tries the function; raises Wrong, or lets the function's own error pass.
-        if_it_hangs: the sentence for a function that does not come back.
-        if_it_raises: misconceptions by the name of the error that they lead to.
-    """
-
-    name: str
-    run: Callable[[Callable], None]
-    if_it_hangs: str = ""
-    if_it_raises: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Outcome:
-    """What came of one case: `problem` is empty where it passed."""
-
-    case: Case
-    problem: str = ""
-    misconception: str = ""
-    details: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether the function survived the case."""
-        return not self.problem
-
-
-@dataclass
-class Report:
-    """What a check found; a notebook shows it as HTML, everything else as plain text."""
-
-    exercise: str
-    outcomes: list[Outcome]
-    started: bool = True
-    remark: str = ""
-
-    @property
-    def passed(self) -> bool:
-        """Whether the function survived all cases."""
-        return self.started and all(outcome.passed for outcome in self.outcomes)
-
-    @property
-    def headline(self) -> str:
-        """The result in a line."""
-        if not self.started:
-            return f"{self.exercise}: not started"
-        count, failed = len(self.outcomes), sum(not each.passed for each in self.outcomes)
-        cases = "case" if count == 1 else "cases"
-        if failed:
-            return f"{self.exercise}: {failed} of {count} {cases} failed"
-        return f"{self.exercise}: passed ({count} {cases}), you may go on"
-
-    def __repr__(self) -> str:
-        lines = [self.headline]
-        for outcome in self.outcomes:
-            lines.append(f"  {'passed' if outcome.passed else 'FAILED'}: {outcome.case.name}")
-            for text in (outcome.problem, outcome.misconception, outcome.details):
-                lines += textwrap.indent(text, "      ").splitlines()
-        return "\n".join([*lines, self.remark]).rstrip()
-
-    def _repr_html_(self) -> str:
-        items = []
-        for outcome in self.outcomes:
-            mark = "✓ passed" if outcome.passed else "✗ failed"
-            parts = [f"<b>{mark}:</b> {html.escape(outcome.case.name)}"]
-            parts += [
-                f"<br>{html.escape(text)}"
-                for text in (outcome.problem, outcome.misconception)
-                if text
-            ]
-            if outcome.details:
-                parts.append(f"<pre>{html.escape(outcome.details)}</pre>")
-            items.append(f"<li>{''.join(parts)}</li>")
-        body = f"<ul>{''.join(items)}</ul>" if items else ""
-        remark = f"<p>{html.escape(self.remark)}</p>" if self.remark else ""
-        return f"<div><b>{html.escape(self.headline)}</b>{body}{remark}</div>"
-
-
-def run_cases(name: str, function: Callable, cases: list[Case]) -> Report:
-    """Try a function against each case in turn, each in a thread of its own.
-
-    A case that takes longer than two seconds is reported as hanging, with the learner's line;
-    its thread is left behind. All cases together take at most five seconds.
+    Raises:
+        RuntimeError: where another check runs, so from within a learner's function.
     """
     if is_stub(function):
         return Report(name, [], started=False)
+    if not _one_at_a_time.acquire(blocking=False):
+        raise RuntimeError("a check is running: the function must not call check itself")
     deadline = time.monotonic() + ALL_SECONDS
-    prints = Prints()
-    outcomes = []
-    for case in cases:
-        left = deadline - time.monotonic()
-        if left <= 0.1:
-            outcomes.append(Outcome(case, "not tried: the cases before it took all the time"))
-            continue
-        outcomes.append(_run_case(case, function, min(CASE_SECONDS, left), prints))
-    prints.show()
-    return Report(name, outcomes)
-
-
-class Prints:
-    """What a learner's function prints in all its cases, shown in the end and not at length."""
-
-    def __init__(self) -> None:
-        self._log = Log()
-
-    def keep_output(self, text: str) -> None:
-        """Take what a thread of a case has printed."""
-        self._log.write(text)
-
-    def take_in(self, thread: threading.Thread) -> None:
-        """Treat a thread that a case starts in the same way."""
-        join_household(thread, self)
-
-    def show(self) -> None:
-        """Print the first lines, and how many more there were."""
-        lines = self._log.unseen()
-        for line in lines[:MOST_PRINTS]:
-            print(line)
-        rest = len(lines) - MOST_PRINTS
-        if rest > 0:
-            print(f"... and {'at least ' if self._log.left_out else ''}{rest:,} lines more")
-
-
-def is_stub(function: Callable) -> bool:
-    """Whether a function's body is still the chapter's: nothing but NotImplementedError."""
+    prints, outcomes = Prints(), []
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    except (OSError, TypeError, SyntaxError):
+        route_output()
+        left = put_back_pristine()
+        for case in exercise.cases:
+            seconds = min(CASE_SECONDS, deadline - time.monotonic() - ENDING)
+            if seconds < CASE_SECONDS / 4:
+                outcomes.append(_not_tried(case))
+                continue
+            attempt = _Attempt(case, function, exercise.closes, prints)
+            outcomes.append(attempt.outcome(seconds))
+            left += attempt.left
+    finally:
+        _one_at_a_time.release()
+    prints.show()
+    return Report(name, outcomes, exercise.survives, left=list(dict.fromkeys(left)))
+
+
+def _not_tried(case: Case) -> Outcome:
+    outcome = failed(case, "The cases before took all the time.")
+    outcome.tried, outcome.hints = False, ()
+    return outcome
+
+
+class _Attempt:
+    """One case, tried once. Everything that runs the learner's code does so in its threads."""
+
+    def __init__(self, case: Case, function: Callable, closes: bool, prints: Prints) -> None:
+        self.case, self.function, self.closes = case, function, closes
+        self.left: list[str] = []
+        self._found: Outcome | None = None
+        self._household = Household(prints)
+        names = getattr(function, "__globals__", None)
+        if names is None:  # a class: the names are those of its methods
+            methods = (getattr(each, "__globals__", None) for each in _own(function).values())
+            names = next((each for each in methods if each is not None), {})
+        self._guard = Guard(names, self._household.ended, self._is_ours)
+
+    def outcome(self, seconds: float) -> Outcome:
+        """Try the case for so many seconds, and clear everything away."""
+        self._guard.begin()
+        try:
+            stage = Stage(self._household)
+            stage.still_open = lambda: [str(each) for each in self._guard.sockets.unclosed()]
+            try:
+                outcome = self._on(stage, seconds)
+            finally:
+                self._end(stage)
+        finally:
+            self._guard.put_back()
+            self.left += self._guard.look()
+        if self._guard.replaced and not outcome.passed:
+            name = self._guard.replaced[0]
+            outcome.problem = f"Your code has replaced {name}. {outcome.problem}"
+        return outcome
+
+    def _on(self, stage: Stage, seconds: float) -> Outcome:
+        self._thread = threading.Thread(
+            target=self._try, args=(stage,), name=f"{PEER}{self.case.name}", daemon=True
+        )
+        join_household(self._thread, self._household)
+        self._thread.start()
+        self._thread.join(seconds)
+        if self._thread.is_alive():
+            outcome = self._hanging(stage, seconds)
+        else:
+            outcome = self._found or failed(self.case, "The function has ended its own thread.")
+            self._wait_for_children()
+        outcome.trace = _copy(stage.trace)
+        return outcome
+
+    def _try(self, stage: Stage) -> None:
+        """What the case's thread does. Also what an error means is found here: the learner's own
+        `__str__` may hang as well."""
+        try:
+            try:
+                self.case.run(self.function, stage)
+                for server in stage.servers:
+                    server.settle(GRACE)
+                for _, error in stage.crashes():
+                    raise error
+                if self.closes:
+                    _expect_all_closed(stage)
+            except BaseException as error:
+                self._found = self._explained(stage, error)
+            else:
+                self._found = Outcome(self.case)
+        except BaseException as error:  # raised in this thread to end it, in the midst of words
+            self._found = failed(self.case, f"It raised {type(error).__name__}.")
+
+    def _explained(self, stage: Stage, error: BaseException) -> Outcome:
+        if isinstance(error, ServerCrashed) and error.__cause__ is not None:
+            return explain(self.case, error.__cause__)
+        if isinstance(error, (Wrong, OSError)):
+            # What the peer met may come from an error of the learner's server or a script.
+            for server in stage.servers:
+                wait_until_settled(server._owner, server._threads, 0.1)
+            for learners, crash in stage.crashes():
+                if learners:
+                    return explain(self.case, crash, str(error))
+                if not isinstance(error, Wrong):
+                    return explain(self.case, crash)
+        return explain(self.case, error)
+
+    def _hanging(self, stage: Stage, seconds: float) -> Outcome:
+        """Say where it hangs: read before anything is done to end it."""
+        threads = [self._thread, *self._household.children(), *stage.scripts]
+        threads += [each for server in stage.servers for each in server._threads()]
+        place, at_work = _place(threads)
+        doing = "still at work in" if at_work else "still waiting in"
+        peer = stage.situation()
+        problem = f"It does not come back: {doing} {place}, after {round(seconds, 1):g} s"
+        problem += f"; {peer}." if peer else "."
+        return failed(self.case, problem, self.case.if_it_hangs)
+
+    def _wait_for_children(self) -> None:
+        deadline = time.monotonic() + GRACE
+        while alive := self._household.children():
+            if deadline < time.monotonic():
+                break
+            alive[0].join(max(0.0, deadline - time.monotonic()))
+
+    def _end(self, stage: Stage) -> None:
+        def alive() -> list[threading.Thread]:
+            servers = (*stage.servers, *stage.peers)
+            threads = [self._thread, *self._household.children(), *stage.scripts]
+            threads += [each for server in servers for each in server._threads()]
+            return [each for each in threads if each.is_alive()]
+
+        children = [(each, _place([each])[0]) for each in self._household.children()]
+        hangs = self._thread.is_alive()
+        stage.stop()
+        if not hangs and not children:
+            stage.end_servers()
+        if alive():
+            for server in (*stage.servers, *stage.peers):
+                server._owner.wake()
+            end_learners_threads(alive, self._guard.wake_sockets, ENDING - 0.2)
+        if not hangs:
+            self._tell_of(children)
+        stuck = [each for each in alive() if each not in [child for child, _ in children]]
+        for thread in stuck:
+            self.left.append(
+                f"A thread can't be ended: it is in {_place([thread])[0]}. Restart the kernel if "
+                "the notebook becomes slow."
+            )
+        self._guard.put_back()
+        stage.close()
+
+    def _tell_of(self, children: list[tuple[threading.Thread, str]]) -> None:
+        for thread, place in children:
+            end = "The check can't end it." if thread.is_alive() else "The check has ended it."
+            where = f" in {place}" if place != UNSEEN else ""
+            self.left.append(
+                f"A thread that the function started still ran{where} when the function had come "
+                f"back. {end} A function joins its threads; a pool does so where it is opened by "
+                "`with`."
+            )
+
+    def _is_ours(self) -> bool:
+        household = household_of_this_thread()
+        if household is self._household:
+            return True
+        return isinstance(household, Server) and household.name.startswith(PEER)
+
+
+def _own(function: Any) -> dict[str, Any]:
+    return getattr(function, "__dict__", {})
+
+
+def _copy(trace: Trace) -> Trace:
+    """What has passed until now: what the end of the case adds is not part of it."""
+    kept = Trace()
+    kept._rows = list(trace._rows)
+    kept.left_out, kept.began = trace.left_out, trace.began
+    kept._start = trace._start
+    return kept
+
+
+def _expect_all_closed(stage: Stage) -> None:
+    unclosed = stage.opened()
+    if unclosed:
+        raise Wrong(
+            f"All that came back is right, but it has not closed {unclosed[0]}. Close it, best by "
+            "`with`, also where an error ends the function: a program that leaves its sockets "
+            "open runs out of them one day."
+        )
+
+
+def _place(threads: list[threading.Thread]) -> tuple[str, bool]:
+    """The learner's line that the first of these threads is in, and whether it is at work there."""
+    frames = frames_of_all_threads()
+    for thread in threads:
+        innermost = frames.get(thread.ident) if thread.ident is not None else None
+        frame = innermost
+        while frame and not is_learners(frame.f_code.co_filename):
+            frame = frame.f_back
+        for loop in loops_of(innermost):
+            frame = waiting_coroutine(loop) or frame
+        if frame is not None:
+            line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+            return f"line {frame.f_lineno}: `{line}`", _is_at_work(thread, innermost)
+    return UNSEEN, False
+
+
+def _is_at_work(thread: threading.Thread, innermost: types.FrameType | None) -> bool:
+    """Whether a thread computes, or moves on while we look: it does not wait."""
+    if innermost is None:
         return False
-    body = getattr(tree.body[0], "body", [])
-    return bool(body) and all(_does_nothing(statement) for statement in body)
-
-
-def _does_nothing(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Pass() | ast.Expr(value=ast.Constant()):
+    step = innermost.f_lasti
+    if is_learners(innermost.f_code.co_filename):
+        # What waits is a call; between the steps of a tight loop nothing seems to move.
+        operation = dis.opname[innermost.f_code.co_code[step]]
+        if "CALL" not in operation:
             return True
-        case ast.Raise(exc=ast.Name(id="NotImplementedError")):
-            return True
-        case ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError"))):
+    for _ in range(5):
+        time.sleep(0.002)
+        now = frames_of_all_threads().get(thread.ident)
+        if now is not innermost or innermost.f_lasti != step:
             return True
     return False
-
-
-def _run_case(case: Case, function: Callable, seconds: float, prints: Prints) -> Outcome:
-    caught: list[BaseException] = []
-
-    def attempt() -> None:
-        try:
-            case.run(function)
-        except BaseException as error:  # also the learner's sys.exit
-            caught.append(error)
-
-    thread = threading.Thread(target=attempt, name=f"check: {case.name}", daemon=True)
-    route_output()
-    join_household(thread, prints)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        problem = f"it does not come back: after {seconds:.0f} s it is still in {place_of(thread)}"
-        # Its peers go, which wakes a blocking call; a loop of its own is interrupted.
-        stop_all(PEER)
-        thread.join(0.2)
-        if thread.is_alive():
-            raise_in([thread])
-            thread.join(0.5)
-            stop_all(PEER)  # the exception may have hit while it stopped one itself
-        return Outcome(case, problem, case.if_it_hangs)
-    if not caught:
-        return Outcome(case)
-    error = caught[0]
-    if isinstance(error, ServerCrashed):
-        error = error.__cause__
-    if isinstance(error, Wrong):
-        return Outcome(case, str(error), error.misconception)
-    if isinstance(error, NotImplementedError):
-        return Outcome(case, "it still raises NotImplementedError: some of it is not written yet")
-    if not has_learners_frame(error):
-        return Outcome(case, f"it can't be called as its description says: {error}")
-    lines = traceback.format_exception(
-        type(error), error, learners_part(error.__traceback__), chain=False
-    )
-    misconception = next(
-        (
-            case.if_it_raises[kind.__name__]
-            for kind in type(error).__mro__
-            if kind.__name__ in case.if_it_raises
-        ),
-        "",
-    )
-    try:
-        problem = f"it raised {type(error).__name__}: {error}"
-    except Exception:  # an error of the learner's own, whose __str__ fails
-        problem = f"it raised {type(error).__name__}, which can't be shown as text"
-    if isinstance(error, NameError):
-        problem += ". After a restart of the kernel, run the cells above again."
-    return Outcome(case, problem, misconception, "".join(lines).rstrip())

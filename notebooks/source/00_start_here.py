@@ -28,7 +28,7 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import check_machine, course_map, run_server
+from helpers import check_machine, course_map, fresh, predict, quiz, run_server, start_over
 
 print("The course is ready.")
 
@@ -74,8 +74,15 @@ def doorman(listener):
 
 
 # %% [markdown]
-# The next cell starts that function in the background, as a server, and then plays the client:
-# connect, send, receive. **Predict** first: what will be printed, and with which marks around it?
+# Next, that function is started in the background, as a server, and a client talks to it: connect,
+# send, receive. The client sends `b"Ada"`. Before you look, **predict**: run the next cell, type a
+# number below it, and press **Enter**.
+
+# %%
+guess = predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
+
+# %% [markdown]
+# Now the run. Where the answer is shown, which marks will stand around it?
 
 # %%
 import socket
@@ -85,6 +92,7 @@ with run_server(doorman) as server:
         client.sendall(b"Ada")
         answer = client.recv(100)
 print(answer)
+print(guess.compare(len(answer)))
 
 # %% [markdown]
 # That was a real conversation over two real sockets: the operating system carried eighteen bytes
@@ -104,11 +112,19 @@ print("Grüß Gott".encode())
 # ü and ß have become two bytes each. That is UTF-8, the encoding that most protocols use for text, one
 # of the reasons why "100 bytes" and "100 letters" are not the same.
 #
+# Now and then there is a question. Press the letter of your choice: you hear whether it is right, and
+# why. After a wrong one you may try another.
+
+# %%
+quiz("00 bytes")
+
+# %% [markdown]
 # ## How a chapter works
 #
 # Each experiment has four steps.
 #
-# 1. **Predict.** Say what you expect, best in writing. A wrong guess is worth more than none.
+# 1. **Predict.** Say what you expect, best in writing. A wrong guess is worth more than none. Where
+#    there is a field for it, your prediction is kept, and drawn beside what was measured.
 # 2. **Run** the cell.
 # 3. **Explain.** The text below says what we saw and why. Was it what you thought?
 # 4. **Try.** Change a number, run it again. Nothing here can break your machine.
@@ -165,9 +181,7 @@ with run_server(sphinx) as server:
 # - **Interrupt** (■) ends the cell that runs. Your variables stay.
 # - **Restart** the kernel (⟳): Python begins anew, and all your variables are gone. Run the cells
 #   again from the top: *Run → Run All Cells*.
-# - **Start the chapter afresh**, when you want its first text back: close the notebook, rename it to
-#   keep your version, and fetch the original with `git checkout notebooks/00_start_here.ipynb`, or
-#   out of the archive that you downloaded.
+# - **Start the chapter afresh**, when you want its first text back. How, stands at the end of this page.
 #
 # Cells may be run again at any time, in any order, as long as the names that they use exist: on a
 # `NameError`, run the cells above first. A server that still runs from before is replaced, not joined
@@ -200,6 +214,21 @@ except RuntimeError as error:
 # %% tags=["nbval-ignore-output"]
 assert len(course_map().rows) == 8
 course_map()
+
+# %% [markdown]
+# ## Starting a chapter afresh, starting over
+#
+# `fresh("03")` puts chapter 03 back as it was at first. Your version is not lost: it is kept beside it,
+# under a name that begins with `kept-1`. If the chapter is open, save it before, and afterwards choose
+# *File → Reload Notebook from Disk*. In a terminal `python3 course.py fresh 03` does the same.
+#
+# `start_over("recv_exactly")` forgets that you passed an exercise, `start_over("03")` all that is kept
+# of chapter 03, its predictions and answers as well, and `start_over(everything=True)` everything. As they
+# stand, without a name, the two change nothing.
+
+# %%
+fresh()
+start_over()
 
 # %% [markdown]
 # ## What you can do now

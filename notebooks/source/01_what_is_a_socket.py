@@ -23,7 +23,7 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import Picture, chart, check, run_server
+from helpers import Picture, chart, check, predict, quiz, run_server
 
 # %% [markdown]
 # ## An endpoint that the system keeps for you
@@ -57,19 +57,31 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 # ## Does a port name a program?
 #
 # Look at the last output again: two of the sockets have the same port. Now five clients come.
-# How many ports will the server's ends use?
+
+# %%
+ports_guess = predict(
+    "01 ports",
+    "Five clients are connected to one server. How many ports do the server's five ends use?",
+    low=1,
+    high=10,
+)
 
 # %%
 with socket.create_server(("127.0.0.1", 0)) as listener:
     clients = [socket.create_connection(listener.getsockname()) for _ in range(5)]
     connections = [listener.accept()[0] for _ in range(5)]
 
-print("ports at the server's ends:", len({c.getsockname()[1] for c in connections}))
+used = len({c.getsockname()[1] for c in connections})
+print("ports at the server's ends:", used)
 print("ports at the clients' ends:", len({c.getsockname()[1] for c in clients}))
 print("conversations:", len({(c.getsockname(), c.getpeername()) for c in connections}))
+print(ports_guess.compare(used))
 
 for sock in (*clients, *connections):
     sock.close()
+
+# %%
+quiz("01 port")
 
 # %% [markdown]
 # One port, five conversations. A port does not name a program, nor a connection. What tells TCP
@@ -290,6 +302,9 @@ def unpack_reading(data):
 # %%
 check(unpack_reading)
 
+# %%
+quiz("01 byte order")
+
 # %% [markdown]
 # ## Claim 2: one machine can serve many
 #
@@ -327,8 +342,17 @@ assert count > 50
 # ## Claim 3: in real time
 #
 # A client sends 64 bytes to an echo server, waits for them to come back, and does so 2,000 times, on
-# this machine, with no cable in between. **Predict:** how long is one round trip? Will they all take
-# about the same?
+# this machine, with no cable in between. How long is one round trip, and will they all take about
+# the same? (A millisecond has 1,000 microseconds, µs.)
+
+# %%
+rtt_guess = predict(
+    "01 round trip",
+    "How long will half of the round trips take, at most?",
+    low=1,
+    high=100_000,
+    unit="µs",
+)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -367,9 +391,11 @@ axes.set_xscale("log")
 axes.xaxis.set_major_formatter("{x:,.0f}")
 for value, label, style in ((median, "median", "-"), (p99, "99th percentile", "--")):
     axes.axvline(value, color="#222222", linestyle=style, label=f"{label}, {value:.0f} µs")
+said = rtt_guess.draw(axes, on="x")
 axes.legend(frameon=False)
 assert median < p99 < worst
-Picture(figure, f"Histogram of 2,000 round-trip times. {finding}; the slowest took {worst:.0f} µs.")
+about = f"Histogram of 2,000 round-trip times. {finding}; the slowest took {worst:.0f} µs."
+Picture(figure, f"{about} {said}".rstrip())
 
 # %% [markdown]
 # A round-trip time is not a number, it is a **distribution** with a long tail: now and then the

@@ -22,7 +22,16 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import Link, check, free_port, run_script, run_server, sequence_diagram
+from helpers import (
+    Link,
+    check,
+    free_port,
+    predict,
+    quiz,
+    run_script,
+    run_server,
+    sequence_diagram,
+)
 
 # %% [markdown]
 # ## Two programs
@@ -81,10 +90,14 @@ print("server.py:", script.output.splitlines())
 # For experiments we want both ends in view. `run_server` runs your server *function* in a thread
 # of this notebook and hands it a listening socket. The calls are the same as in the script. Between
 # client and server we put a `Link`: the client connects to the link's address, the link passes all on
-# and keeps a log of it. At the end of the `with` block both are stopped.
+# and keeps a log of it. At the end of the `with` block both are stopped, and then comes what the
+# server printed, marked with its name.
+#
+# The link's log, drawn, is a **sequence diagram**: time runs down, each line is a peer, each arrow is
+# something that went from one to the other.
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def welcome(listener):
     while True:
         connection, peer = listener.accept()
@@ -95,14 +108,10 @@ def welcome(listener):
 
 with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
     with socket.create_connection(welcome_link.address, timeout=5) as client:
-        print("received:", client.recv(1024).decode().strip())
+        received = client.recv(1024).decode().strip()
+        print("received:", received)
 
-# %% [markdown]
-# What the server printed comes last, marked with its name. The link's log, drawn, is a **sequence
-# diagram**: time runs down, each line is a peer, each arrow is something that went from one to the
-# other.
-
-# %% tags=["nbval-ignore-output"]
+assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
 sequence_diagram(welcome_link.trace, "A welcome: the server sends, and ends; the client ends too")
 
@@ -115,8 +124,14 @@ sequence_diagram(welcome_link.trace, "A welcome: the server sends, and ends; the
 #
 # ## Does connect wait for accept?
 #
-# This server listens and never gets as far as `accept` before the client connects and sends. Does
-# the client hang, fail, or go on?
+# This server listens and never gets as far as `accept` before the client connects and sends.
+
+# %%
+connect_guess = predict(
+    "02 connect",
+    "The client calls `connect` and `sendall` before the server calls `accept`. What happens?",
+    choices=["It hangs until the server accepts", "It fails after a while", "It goes on at once"],
+)
 
 # %%
 with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -128,6 +143,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     print("accept came later and found:", connection.recv(1024))
     connection.close()
     client.close()
+print(connect_guess.compare("It goes on at once"))
 
 # %% [markdown]
 # It goes on. The **operating system** completes the handshake and keeps the connection in the
@@ -175,8 +191,16 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 #
 # ## Does send send everything?
 #
-# The server accepts and does not read. The client sends 50 million bytes with one `send`. How many
-# will it take?
+# The server accepts and does not read. The client offers 50 million bytes to one `send`.
+
+# %%
+send_guess = predict(
+    "02 send",
+    "How many of the 50 million bytes will one `send` take?",
+    low=0,
+    high=50,
+    unit="million bytes",
+)
 
 # %% tags=["nbval-ignore-output"]
 import threading
@@ -198,6 +222,7 @@ with run_server(reads_later) as server:
         taken = client.send(request)
         print(f"send took {taken:,} of {len(request):,} bytes")
         reading_allowed.set()
+print(send_guess.compare(round(taken / 1e6, 1)))
 assert 0 < taken < len(request) or sys.platform == "win32"
 
 # %% [markdown]
@@ -207,7 +232,17 @@ assert 0 < taken < len(request) or sys.platform == "win32"
 #
 # ## Is one recv one message?
 #
-# The server says 3,000 bytes in two sends, a moment apart. What does `recv(1024)` return?
+# The server says 3,000 bytes in two sends, a moment apart: `Welcome ` with its space, and 2,992
+# exclamation marks.
+
+# %%
+recv_guess = predict(
+    "02 first recv",
+    "The client calls `recv(1024)`. How many bytes does the first call return?",
+    low=0,
+    high=3000,
+    unit="bytes",
+)
 
 # %% tags=["nbval-ignore-output"]
 import time
@@ -228,6 +263,7 @@ with run_server(in_two_pieces) as server:
         while sizes[-1]:
             sizes.append(len(client.recv(1024)))
 print(sizes, "together", sum(sizes))
+print(recv_guess.compare(sizes[0]))
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
@@ -285,7 +321,7 @@ print("nobody listens:", what_happens(server.address))
 
 # %% tags=["exercise"]
 def fetch_welcome(address, timeout):
-    """Connect, read all that the server sends until it ends its side, and return it.
+    """Connect once, read all that the server sends until it ends its side, and return it.
 
     Arguments: address is a tuple (host, port); timeout is in seconds, for connecting and
     for each wait. Returns a str, decoded from UTF-8; "" if the server ended without a word.
@@ -303,6 +339,9 @@ def fetch_welcome(address, timeout):
 
 # %%
 check(fetch_welcome)
+
+# %%
+quiz("02 silence")
 
 # %% [markdown]
 # ## Must both sides close at once?
@@ -344,8 +383,9 @@ def echo_server(listener):
     """Send back to each client what it sends, until it ends its side; then serve the next.
 
     Argument: listener is a listening socket; the caller closes it. The function never
-    returns. It closes each connection. A client that resets its connection must not
-    end the server (the socket raises ConnectionResetError or BrokenPipeError).
+    returns. It closes each connection. A client may be silent for as long as it likes.
+    A client that resets its connection must not end the server (the socket raises
+    ConnectionResetError or BrokenPipeError).
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """
@@ -370,7 +410,7 @@ check(echo_server)
 
 # %% tags=["exercise"]
 def ask(address, request, timeout):
-    """Send a request, end your side, and return the whole reply.
+    """Connect once, send a request, end your side, and return the whole reply.
 
     Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
     in seconds, for connecting and for each wait. Returns bytes, b"" if no reply came before

@@ -1,13 +1,28 @@
-"""Running a learner's function against cases, safely."""
+"""Running a learner's function against cases: what comes of it, and within what time."""
 
+import asyncio
+import builtins
 import os
+import queue
+import signal
+import socket
+import sys
 import threading
+import time
+from time import sleep
 
 import pytest
 
-from helpers import progress
-from helpers.checks import EXERCISES, check, runner
-from helpers.checks.runner import Case, Outcome, Report, Wrong, is_stub, run_cases
+from helpers import checks, progress
+from helpers.checks import check, runner
+from helpers.checks.cases import Case, Exercise, Misconception, Wrong
+from helpers.checks.findings import Outcome
+from helpers.checks.prints import MOST_PRINTS
+from helpers.checks.runner import run_cases
+from helpers.checks.stubs import is_stub
+
+HINTS = ("look", "look closer", "there")
+BELIEF = Misconception("a belief", "It is wrong.", ("one", "two", "three"))
 
 
 @pytest.fixture(autouse=True)
@@ -15,9 +30,35 @@ def own_progress(tmp_path, monkeypatch, nothing_left):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
 
 
-def only(function, *, run=lambda function: function(), **options) -> Outcome:
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.4)
+    monkeypatch.setattr(runner, "GRACE", 0.05)
+
+
+def exercise(*runs, closes=False, **options) -> Exercise:
+    cases = [Case(f"case {number}", "It acts.", run, HINTS, **options) for number, run in runs]
+    return Exercise(tuple(cases), "It survives.", closes)
+
+
+def of_the_course(run):
+    """A case's function as if it stood in the course's own code, and not in a learner's."""
+    run.__code__ = run.__code__.replace(co_filename=checks.__file__)
+    return run
+
+
+@of_the_course
+def calls(function, stage):
+    return stage.call(function)
+
+
+def tried(function, *, run=calls, closes=False, **options):
+    return run_cases("exercise", function, exercise((1, run), closes=closes, **options))
+
+
+def only(function, **options) -> Outcome:
     """What comes of a function in one case."""
-    return run_cases("exercise", function, [Case("a case", run, **options)]).outcomes[0]
+    return tried(function, **options).outcomes[0]
 
 
 # Stubs
@@ -45,11 +86,27 @@ def documented():
     """Only a docstring."""
 
 
-@pytest.mark.parametrize("function", [raises_the_name, raises_a_call, dots, passes, documented])
+async def awaits():
+    raise NotImplementedError
+
+
+class Stub:
+    """A class to write."""
+
+    def one(self):
+        raise NotImplementedError
+
+    def two(self):
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    "function", [raises_the_name, raises_a_call, dots, passes, documented, awaits, Stub]
+)
 def test_an_untouched_stub_is_not_started(function):
-    report = run_cases("resolve", function, EXERCISES["01"]["resolve"])
+    report = tried(function)
     assert (report.headline, report.passed, report.outcomes) == (
-        "resolve: not started",
+        "exercise: not started",
         False,
         [],
     )
@@ -60,32 +117,164 @@ def half_written():
     raise NotImplementedError(value)
 
 
-def test_a_function_that_was_begun_is_no_stub():
-    assert not is_stub(half_written)
+class HalfWritten(Stub):
+    def one(self):
+        return 1
+
+    def two(self):
+        raise NotImplementedError
 
 
-def test_a_function_without_source_is_no_stub():
-    assert not is_stub(len)
+@pytest.mark.parametrize("function", [half_written, HalfWritten, len, int, "text"])
+def test_what_was_begun_is_no_stub(function):
+    assert not is_stub(function)
 
 
 def test_a_begun_function_hears_that_some_is_missing():
     assert "not written yet" in only(half_written).problem
 
 
+# Kinds of functions
+
+
+def returns(expected):
+    def run(function, stage):
+        got = stage.call(function)
+        if got != expected:
+            raise Wrong(f"got {got!r}")
+
+    return run
+
+
+def test_a_plain_function_passes():
+    outcome = only(lambda: 5, run=returns(5))
+    assert (outcome.passed, outcome.problem, outcome.state) == (True, "", "passed")
+
+
+def test_a_generator_is_taken_to_its_end():
+    def numbers():
+        yield 1
+        yield 2
+
+    assert only(numbers, run=returns([1, 2])).passed
+
+
+def test_an_abandoned_generator_is_closed():
+    closed = []
+
+    def numbers():
+        try:
+            while True:
+                yield 1
+        finally:
+            closed.append(True)
+
+    def run(function, stage):
+        next(function())
+
+    assert only(numbers, run=run).passed
+    assert closed
+
+
+def test_an_endless_generator_is_stopped():
+    def numbers():
+        while True:
+            yield 1
+
+    assert "more than 100,000 items" in only(numbers).problem
+
+
+def test_a_coroutine_function_runs_in_a_loop_of_its_own():
+    async def answer():
+        await asyncio.sleep(0)
+        return 5
+
+    assert only(answer, run=returns(5)).passed
+
+
+def test_an_asynchronous_generator_is_taken_to_its_end():
+    async def numbers():
+        for number in (1, 2):
+            await asyncio.sleep(0)
+            yield number
+
+    assert only(numbers, run=returns([1, 2])).passed
+
+
+def test_asyncio_run_works_inside_a_function():
+    async def answer():
+        return 5
+
+    assert only(lambda: asyncio.run(answer()), run=returns(5)).passed
+
+
+def test_a_check_works_where_the_notebook_has_a_running_loop():
+    async def answer():
+        return 5
+
+    async def notebook():
+        return only(answer, run=returns(5)).passed
+
+    assert asyncio.run(notebook())
+
+
+class Estimator:
+    def __init__(self):
+        self.value = 5
+
+
+def test_a_class_can_be_an_exercise():
+    def run(made, stage):
+        assert made().value == 5
+
+    assert only(Estimator, run=run).passed
+
+
+def echo_server(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            while data := connection.recv(100):
+                connection.sendall(data)
+
+
+def echoes(function, stage):
+    server = stage.run(function)
+    for _ in range(3):
+        with stage.client(server, 0.2) as client:
+            client.sendall(b"hello")
+            if client.recv(100) != b"hello":
+                raise Wrong("no echo")
+
+
+def test_a_server_function_is_run_and_stopped():
+    assert only(echo_server, run=echoes).passed
+
+
 # Outcomes
 
 
-def test_a_function_that_survives_passes():
-    outcome = only(lambda: None)
-    assert (outcome.passed, outcome.problem) == (True, "")
-
-
-def test_a_wrong_result_is_told_with_its_misconception():
-    def wrong(function):
-        raise Wrong("it was wrong", "a belief")
+def test_a_wrong_result_is_told_with_its_misconception_and_hints():
+    def wrong(function, stage):
+        raise Wrong("it was wrong", BELIEF)
 
     outcome = only(lambda: None, run=wrong)
-    assert (outcome.problem, outcome.misconception) == ("it was wrong", "a belief")
+    assert (outcome.problem, outcome.misconception) == ("it was wrong", BELIEF)
+    assert outcome.hints == BELIEF.hints
+
+
+def test_hints_of_the_problem_come_before_those_of_the_misconception():
+    def wrong(function, stage):
+        raise Wrong("it was wrong", BELIEF, ("a", "b", "c"))
+
+    assert only(lambda: None, run=wrong).hints == ("a", "b", "c")
+
+
+def test_without_a_misconception_the_hints_are_those_of_the_case():
+    def wrong(function, stage):
+        raise Wrong("it was wrong")
+
+    assert only(lambda: None, run=wrong).hints == HINTS
 
 
 def fails():
@@ -94,20 +283,81 @@ def fails():
 
 def test_an_error_is_told_with_the_learners_line_and_no_helpers():
     outcome = only(fails)
-    assert outcome.problem == "it raised KeyError: 'missing'"
+    assert outcome.problem == "It raised KeyError: 'missing'."
     assert 'return {}["missing"]' in outcome.details
     assert os.path.join("helpers", "") not in outcome.details
 
 
+def test_a_notebooks_cell_is_named_as_such():
+    source = "def broken():\n    return {}['missing']\n"
+    names = {}
+    exec(compile(source, os.path.join("", "tmp", "ipykernel_12", "345.py"), "exec"), names)
+    assert "In your notebook, line 2, in broken" in only(names["broken"]).details
+
+
 def test_an_error_may_stand_for_a_misconception():
-    assert only(fails, if_it_raises={"LookupError": "a belief"}).misconception == "a belief"
+    assert only(fails, if_it_raises={"LookupError": BELIEF}).misconception is BELIEF
+
+
+def test_an_error_of_a_group_is_told_as_itself():
+    async def groups():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.to_thread(fails))
+
+    outcome = only(groups, if_it_raises={"KeyError": BELIEF})
+    assert (outcome.problem, outcome.misconception) == ("It raised KeyError: 'missing'.", BELIEF)
+
+
+def test_a_name_that_was_lost_gets_advice():
+    def lost():
+        return no_such_name  # noqa: F821
+
+    assert "run the cells above again" in only(lost).problem
+
+
+socket_as_text = "socket"
+
+
+def test_a_name_redefined_as_a_string_is_told_with_the_learners_line():
+    def wrong():
+        return socket_as_text.socket()
+
+    outcome = only(wrong)
+    assert "AttributeError: 'str' object has no attribute 'socket'" in outcome.problem
+    assert "socket_as_text.socket()" in outcome.details
+
+
+def test_wrong_arguments_are_told():
+    assert "can't be called as its description says" in only(lambda number: number).problem
+
+
+def test_a_result_that_a_case_can_not_use_is_told():
+    @of_the_course
+    def run(function, stage):
+        len(stage.call(function))
+
+    assert "could not use what it returned" in only(lambda: 5, run=run).problem
 
 
 def test_sys_exit_is_told():
     def leaves():
-        raise SystemExit(3)
+        sys.exit(3)
 
-    assert only(leaves).problem == "it raised SystemExit: 3"
+    assert only(leaves).problem == "It raised SystemExit: 3."
+
+
+@pytest.mark.parametrize("leave", ["exit", "quit"])
+def test_the_words_that_leave_a_notebook_only_end_the_function(leave):
+    def leaves():
+        getattr(builtins, leave)()
+
+    assert only(leaves).problem == "It raised SystemExit."
+    assert not sys.stdin.closed
+
+
+def test_a_question_to_the_learner_is_an_error():
+    outcome = only(lambda: input("Your name? "))
+    assert "leave input() out" in outcome.problem
 
 
 def test_an_error_that_can_not_be_shown_is_told():
@@ -121,35 +371,350 @@ def test_an_error_that_can_not_be_shown_is_told():
     assert "Shy" in only(raises).problem
 
 
-def test_deep_recursion_is_told():
-    def recurse():
-        return recurse()
+def test_an_error_with_a_hundred_million_characters_is_cut():
+    def raises():
+        raise ValueError("x" * 100_000_000)
 
-    assert "RecursionError" in only(recurse).problem
+    outcome = only(raises)
+    assert len(outcome.problem) <= 1_000
+    assert len(outcome.details) <= 3_000
 
 
-def test_a_function_that_hangs_is_told_with_its_line(monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.2)
+def even(number):
+    return odd(number)
 
-    def spin():
+
+def odd(number):
+    return even(number)
+
+
+@pytest.mark.parametrize("function", [lambda: recursing(), lambda: even(1)])
+def test_deep_recursion_is_told_in_a_few_lines(function):
+    outcome = only(function)
+    assert "RecursionError" in outcome.problem
+    assert len(outcome.details.splitlines()) < 40
+
+
+def recursing():
+    return recursing()
+
+
+# Hangs
+
+
+class Slow(Exception):
+    def __str__(self):
         while True:
             pass
 
-    outcome = only(spin, if_it_hangs="a belief")
-    assert "it is still in line" in outcome.problem
-    assert outcome.misconception == "a belief"
+
+def spins():
+    while True:
+        pass
 
 
-def test_a_function_that_nothing_can_end_is_left_behind(monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.1)
-    release = threading.Event()
-    assert "`release.wait(60)`" in only(lambda: release.wait(60)).problem
-    release.set()
+def spins_and_swallows():
+    while True:
+        try:  # noqa: SIM105
+            pass
+        except Exception:
+            pass
 
 
-def test_cases_that_find_no_time_are_not_tried(monkeypatch):
-    monkeypatch.setattr(runner, "ALL_SECONDS", 0.0)
-    assert only(lambda: None).problem.startswith("not tried")
+def spins_and_swallows_all():
+    while True:
+        try:  # noqa: SIM105
+            len("abc")
+        except:  # noqa: E722
+            pass
+
+
+def sleeps():
+    time.sleep(1000)
+
+
+def sleeps_by_another_name():
+    sleep(1000)
+
+
+def sleeps_and_swallows_all():
+    while True:
+        try:  # noqa: SIM105
+            sleep(1000)
+        except:  # noqa: E722
+            pass
+
+
+def accepts():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.accept()
+
+
+def receives_from():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.recvfrom(100)
+
+
+def waits_for_an_event():
+    threading.Event().wait()
+
+
+def waits_for_a_queue():
+    queue.Queue().get()
+
+
+def joins_a_sleeper():
+    thread = threading.Thread(target=time.sleep, args=(1000,))
+    thread.start()
+    thread.join()
+
+
+async def awaits_for_ever():
+    await asyncio.sleep(1000)
+
+
+async def awaits_and_swallows_all():
+    while True:
+        try:  # noqa: SIM105
+            await asyncio.sleep(1000)
+        except:  # noqa: E722
+            pass
+
+
+def runs_a_loop():
+    asyncio.run(awaits_for_ever())
+
+
+def raises_what_hangs():
+    raise Slow
+
+
+def generates_nothing():
+    while True:
+        pass
+    yield
+
+
+HANGING = [
+    spins,
+    spins_and_swallows,
+    spins_and_swallows_all,
+    sleeps,
+    sleeps_by_another_name,
+    sleeps_and_swallows_all,
+    accepts,
+    receives_from,
+    waits_for_an_event,
+    waits_for_a_queue,
+    joins_a_sleeper,
+    awaits_for_ever,
+    awaits_and_swallows_all,
+    runs_a_loop,
+    raises_what_hangs,
+    generates_nothing,
+]
+
+
+@pytest.mark.parametrize("function", HANGING, ids=lambda function: function.__name__)
+def test_a_function_that_hangs_is_told_with_its_line_and_ended(function):
+    report = tried(function, if_it_hangs=BELIEF)
+    outcome = report.outcomes[0]
+    assert "It does not come back" in outcome.problem
+    assert "line " in outcome.problem
+    assert outcome.misconception is BELIEF
+    assert report.left == []
+    assert only(lambda: 5, run=returns(5)).passed  # the next check
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (spins, "still at work in line"),
+        (accepts, "still waiting in line"),
+        (sleeps, "`time.sleep(1000)`"),
+        (awaits_for_ever, "`await asyncio.sleep(1000)`"),
+        (runs_a_loop, "`await asyncio.sleep(1000)`"),
+    ],
+)
+def test_a_hang_names_the_line_and_whether_it_waits_there(function, words):
+    assert words in only(function).problem
+
+
+def receives(connection):
+    received = bytearray()
+    while True:
+        received += connection.recv(1024)
+
+
+def sends_and_waits(function, stage):
+    mine, peer = stage.connection("server")
+    peer.sendall(b"all of it")
+    stage.note("the server had sent everything and was waiting for you")
+    function(mine)
+
+
+def test_a_hang_says_what_the_peer_was_doing():
+    assert only(receives, run=sends_and_waits).problem == (
+        "It does not come back: still waiting in line "
+        f"{receives.__code__.co_firstlineno + 3}: `received += connection.recv(1024)`, after 0.4 s;"
+        " the server had sent everything and was waiting for you."
+    )
+
+
+def test_what_the_peer_was_doing_is_seen_without_a_note():
+    def run(function, stage):
+        mine, peer = stage.connection("server")
+
+        def play():
+            peer.sendall(b"all of it")
+            peer.recv(1)
+
+        stage.script(play)
+        function(mine)
+
+    problem = only(receives, run=run).problem
+    assert problem.endswith("; the server had sent everything and was waiting for you.")
+
+
+def test_a_hang_after_the_peers_end_says_so():
+    def run(function, stage):
+        mine, peer = stage.connection("server")
+        peer.shutdown(socket.SHUT_WR)
+        function(mine)
+
+    problem = only(receives, run=run).problem
+    assert problem.endswith("; the server had sent everything and ended its side.")
+    assert "still at work" in problem
+
+
+def never_answers(listener):
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(100)
+        connection.recv(100)
+
+
+def test_a_server_that_does_not_answer_is_told_with_its_line():
+    outcome = only(never_answers, run=echoes, if_it_hangs=BELIEF)
+    line = never_answers.__code__.co_firstlineno + 4
+    assert outcome.problem == (
+        "The client waited for 0.2 s in vain; your server was in "
+        f"line {line}: `connection.recv(100)`."
+    )
+    assert outcome.misconception is BELIEF
+
+
+def returns_at_once(listener):
+    del listener
+
+
+def test_a_server_function_that_returns_is_told():
+    def run(function, stage):
+        server = stage.run(function)
+        server.settle()
+        stage.client(server)
+
+    assert "Your server function has returned" in only(returns_at_once, run=run).problem
+
+
+def stumbles(listener):
+    connection, _ = listener.accept()
+    raise KeyError(connection.recv(100))
+
+
+def test_an_error_of_a_server_is_told_with_its_line():
+    outcome = only(stumbles, run=echoes, if_it_raises={"KeyError": BELIEF})
+    assert outcome.problem.startswith("It raised KeyError: b'hello'.")
+    assert "raise KeyError(connection.recv(100))" in outcome.details
+    assert outcome.misconception is BELIEF
+
+
+def stumbles_late(listener):
+    connection, _ = listener.accept()
+    with connection:
+        connection.sendall(connection.recv(100))
+        if not connection.recv(100):
+            raise ZeroDivisionError
+
+
+def test_an_error_of_a_server_after_the_last_answer_counts():
+    def run(function, stage):
+        server = stage.run(function)
+        with stage.client(server) as client:
+            client.sendall(b"hello")
+            client.recv(100)
+
+    assert "ZeroDivisionError" in only(stumbles_late, run=run).problem
+
+
+@pytest.mark.parametrize("function", [awaits_for_ever, generates_nothing])
+def test_a_server_function_of_another_kind_is_told(function):
+    assert "ordinary function" in only(function, run=echoes).problem
+
+
+def serves_and_swallows_all(listener):
+    while True:
+        try:  # noqa: SIM105
+            listener.accept()[0].recv(100)
+        except:  # noqa: E722
+            pass
+
+
+def serves_in_a_busy_loop(listener):
+    connection, _ = listener.accept()
+    while True:
+        connection.recv(100)
+
+
+@pytest.mark.parametrize("function", [serves_and_swallows_all, serves_in_a_busy_loop])
+def test_a_server_function_that_does_not_want_to_end_is_ended(function):
+    report = tried(function, run=echoes)
+    assert (report.outcomes[0].state, report.left) == ("failed", [])
+
+
+# Time
+
+
+def test_all_cases_of_an_exercise_take_five_seconds_at_most(monkeypatch):
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+    began = time.monotonic()
+    report = run_cases(
+        "exercise", spins_and_swallows_all, exercise(*((n, calls) for n in range(9)))
+    )
+    took = time.monotonic() - began
+    states = [outcome.state for outcome in report.outcomes]
+    assert states[0] == "failed"
+    assert states[-1] == "not tried"
+    assert not report.passed
+    assert "not tried" in report.headline
+    assert took < 60  # it came back at all; how fast is measured, not tested
+
+
+def test_a_check_within_a_check_is_refused():
+    def nested():
+        return run_cases("exercise", fails, exercise((1, calls)))
+
+    assert "must not call check itself" in only(nested).problem
+    assert only(lambda: 5, run=returns(5)).passed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process can't send itself an interrupt there")
+def test_a_check_that_is_interrupted_leaves_nothing(monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 60.0)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 60.0)
+
+    def interrupts():
+        socket.socket.send = None
+        os.kill(os.getpid(), signal.SIGINT)
+        spins()
+
+    before = time.sleep
+    with pytest.raises(KeyboardInterrupt):
+        only(interrupts)
+    assert time.sleep is before
+    assert "send" not in vars(socket.socket)
+    assert only(lambda: 5, run=returns(5)).passed
 
 
 # Prints
@@ -170,74 +735,132 @@ def test_a_thread_of_a_function_prints_with_it(capsys):
     assert capsys.readouterr().out == "from a thread\n"
 
 
+def test_an_error_in_a_thread_of_a_function_is_shown(capsys):
+    def serve():
+        thread = threading.Thread(target=fails)
+        thread.start()
+        thread.join()
+
+    only(serve)
+    shown = capsys.readouterr().out
+    assert "A thread failed." in shown
+    assert 'return {}["missing"]' in shown
+
+
 def test_a_million_printed_lines_are_cut(capsys):
     only(lambda: print("line\n" * 1_000_000))
     shown = capsys.readouterr().out.splitlines()
-    assert len(shown) == runner.MOST_PRINTS + 1
+    assert len(shown) == MOST_PRINTS + 1
     assert shown[-1] == "... and at least 9,981 lines more"
-
-
-# Reports
-
-
-def test_a_report_counts_failures():
-    good = Outcome(Case("good", print))
-    bad = Outcome(Case("bad", print), "no", "a belief", "details")
-    report = Report("ask", [good, bad])
-    assert repr(report) == (
-        "ask: 1 of 2 cases failed\n  passed: good\n  FAILED: bad\n"
-        "      no\n      a belief\n      details"
-    )
-
-
-def test_a_report_is_escaped_in_html():
-    bad = Outcome(Case("<a>", print), "<b>", "<c>", "<d>")
-    shown = Report("<e>", [bad], remark="<f>")._repr_html_()
-    assert not any(f"<{letter}>" in shown for letter in "acdef")
-    assert "&lt;b&gt;" in shown
 
 
 # check
 
 
-def resolve(host, port):
-    raise NotImplementedError
+@pytest.fixture
+def known(monkeypatch):
+    """An exercise of the course's own, which wants 5."""
+    monkeypatch.setitem(checks.EXERCISES, "99", {"gives_five": exercise((1, returns(5)))})
 
 
-def test_an_untouched_stub_is_no_attempt():
-    assert not check(resolve).started
-    assert progress.attempts("resolve") == 0
+def named(function, name="gives_five"):
+    function.__name__ = name
+    return function
 
 
-def unpack_reading(data):
-    return None
+def test_an_untouched_stub_is_no_attempt(known):
+    def gives_five():
+        raise NotImplementedError
+
+    assert not check(gives_five).started
+    assert progress.attempts("gives_five") == 0
 
 
-def test_a_failed_check_is_an_attempt():
-    assert not check(unpack_reading).passed
-    assert (progress.attempts("unpack_reading"), progress.passed()) == (1, set())
+def test_a_failed_check_is_an_attempt(known):
+    assert not check(named(lambda: 4)).passed
+    assert (progress.attempts("gives_five"), progress.passed()) == (1, set())
 
 
-def pack_reading(device_id, celsius):
-    import struct
-
-    return struct.pack("!If", device_id, celsius)
-
-
-def test_a_passed_check_is_remembered():
-    report = check(pack_reading)
-    assert repr(report).startswith("pack_reading: passed (2 cases), you may go on")
-    assert progress.passed() == {"pack_reading"}
+def test_a_passed_check_is_remembered(known):
+    report = check(named(lambda: 5))
+    assert repr(report).startswith("gives_five: passed (1 case), you may go on")
+    assert progress.passed() == {"gives_five"}
 
 
-def test_a_result_that_can_not_be_kept_is_said_and_nothing_else_fails(tmp_path, monkeypatch):
+def test_a_result_that_can_not_be_kept_is_said_and_nothing_else_fails(known, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "missing" / "progress.json"))
-    report = check(pack_reading)
+    report = check(named(lambda: 5))
     assert report.passed
     assert "could not be kept" in repr(report)
 
 
-@pytest.mark.parametrize("value", [None, "resolve", print, lambda: None, 5])
+@pytest.mark.parametrize("value", [None, "resolve", print, lambda: None, 5, [], b"x" * 10**8])
 def test_what_is_no_exercise_is_refused_with_advice(value):
-    with pytest.raises(TypeError, match=r"write check\("):
+    with pytest.raises(TypeError, match=r"write check\(") as caught:
         check(value)
+    assert len(str(caught.value)) < 400
+
+
+def test_a_string_in_place_of_a_function_gets_the_function_as_advice():
+    with pytest.raises(TypeError, match=r"write check\(fetch_welcome\)"):
+        check("fetch_welcome")
+
+
+# Sockets that a function must close
+
+
+@pytest.fixture
+def held():
+    """What a function may hold beyond its end."""
+    kept = []
+    yield kept
+    for sock in kept:
+        sock.close()
+
+
+def test_a_function_that_closes_its_sockets_passes():
+    def opens():
+        with socket.socket():
+            return 5
+
+    assert only(opens, run=returns(5), closes=True).passed
+
+
+def test_a_socket_that_is_still_open_fails_an_exercise_that_closes(held):
+    def opens():
+        held.append(socket.socket())
+
+    problem = only(opens, closes=True).problem
+    assert "it has not closed the TCP socket of line" in problem
+    assert "held.append(socket.socket())" in problem
+
+
+def test_a_socket_left_to_the_collector_fails_an_exercise_that_closes():
+    def opens():
+        sock = socket.socket()
+        return sock.fileno() > 0
+
+    assert "has not closed" in only(opens, closes=True).problem
+
+
+def test_a_socket_of_the_stage_is_not_for_the_function_to_close():
+    def run(function, stage):
+        function(stage.connection()[0])
+
+    assert only(lambda connection: 5, run=run, closes=True).passed
+
+
+def test_asyncio_streams_that_are_closed_count_as_closed():
+    async def asks(address):
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(b"hello")
+        await writer.drain()
+        answer = await reader.read(100)
+        writer.close()
+        return answer
+
+    def run(function, stage):
+        server = stage.serve(echo_server)
+        assert stage.call(function, server.address) == b"hello"
+
+    assert only(asks, run=run, closes=True).problem == ""

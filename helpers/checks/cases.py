@@ -1,0 +1,85 @@
+"""What an exercise is to a check: its cases, the beliefs behind wrong answers, the hints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.checks.stage import Stage
+
+Hints = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A belief that leads to a wrong answer.
+
+    Attributes:
+        name: the belief in a few words, as the syllabus has it: "one recv is one message".
+        why: one sentence why it is wrong.
+        hints: three steps, each nearer to an answer; never the answer, nor a finished line of it.
+    """
+
+    name: str
+    why: str
+    hints: Hints
+
+
+class Wrong(Exception):
+    """What a case raises when the function did not do what was asked.
+
+    Args:
+        message: what was expected and what came, in one or two sentences.
+        misconception: the belief that leads to this, where it was recognised.
+        hints: for this problem, in place of the misconception's or the case's own.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        misconception: Misconception | None = None,
+        hints: Hints | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.misconception = misconception
+        self.hints = hints
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that an exercise's function must survive.
+
+    Attributes:
+        name: what it survives, as the report says it: "a welcome in three pieces".
+        peer: what the peer does, in a sentence.
+        run: tries the function on a stage of its own; returns, raises Wrong, or lets the
+            function's own error pass.
+        hints: three steps for where no misconception was recognised.
+        if_it_hangs: the belief behind a function that does not come back.
+        if_it_raises: beliefs by the name of the error's class, or of one of its bases.
+    """
+
+    name: str
+    peer: str
+    run: Callable[[Callable[..., Any], Stage], None]
+    hints: Hints
+    if_it_hangs: Misconception | None = None
+    if_it_raises: Mapping[str, Misconception] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise: its cases in the order in which they are tried.
+
+    Attributes:
+        cases: what the function must survive.
+        survives: what is said when all have passed: "What it survives now: silence, …".
+        closes: whether the function must close each socket that it opens. A case that passed
+            otherwise then fails where one was not closed.
+    """
+
+    cases: tuple[Case, ...]
+    survives: str
+    closes: bool = False

@@ -1,0 +1,152 @@
+"""An error of a case, or its silence, put into words."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from dataclasses import dataclass
+
+from helpers.checks.cases import Case, Hints, Misconception, Wrong
+from helpers.checks.stage import Silence
+from helpers.checks.values import cut, short
+from helpers.learner_code import has_learners_frame, learners_part
+from helpers.trace import Trace
+
+LONGEST = 1_000  # characters of a problem
+_MOST_LINES = 24  # of a traceback
+_MISCALLED = re.compile(
+    r"positional argument|unexpected keyword argument|object can't be awaited"
+    r"|must be an ordinary function|can't be called with the one argument"
+)
+# What a traceback calls a notebook's cell; the number in it is of no use to a reader.
+_CELL = re.compile(r'File "[^"\n]*ipykernel_\d+[/\\]\d+\.py"')
+
+
+@dataclass
+class Outcome:
+    """What came of one case.
+
+    Attributes:
+        case: what was tried.
+        problem: what was expected and what came; empty where it passed.
+        misconception: the belief behind it, where it was recognised.
+        hints: three steps towards an answer.
+        details: a traceback, cut to the learner's lines.
+        trace: what passed.
+        tried: False where the cases before it took all the time.
+    """
+
+    case: Case
+    problem: str = ""
+    misconception: Misconception | None = None
+    hints: Hints | tuple[()] = ()
+    details: str = ""
+    trace: Trace | None = None
+    tried: bool = True
+
+    @property
+    def passed(self) -> bool:
+        """Whether the function survived the case."""
+        return not self.problem
+
+    @property
+    def state(self) -> str:
+        """The result in a word or two."""
+        return "passed" if self.passed else "failed" if self.tried else "not tried"
+
+
+def failed(
+    case: Case,
+    problem: str,
+    misconception: Misconception | None = None,
+    hints: Hints | None = None,
+    details: str = "",
+) -> Outcome:
+    """A failure, with the nearest hints that there are."""
+    hints = hints or (misconception.hints if misconception else case.hints)
+    return Outcome(case, cut(problem, LONGEST), misconception, hints, details)
+
+
+def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
+    """Say what an error of a case means.
+
+    Args:
+        case: whose `run` raised it.
+        error: what it raised.
+        meanwhile: what the check's side met, where the error is that of the learner's server.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if isinstance(error, Wrong):
+        return failed(case, str(error), error.misconception, error.hints)
+    if isinstance(error, Silence):
+        return failed(case, str(error), case.if_it_hangs)
+    if isinstance(error, NotImplementedError) and has_learners_frame(error):
+        problem = "It still raises NotImplementedError: some of it is not written yet."
+        return failed(case, problem)
+    if not has_learners_frame(error):
+        return _without_learners_lines(case, error)
+    problem = f"It raised {_named(error)}."
+    if isinstance(error, NameError):
+        problem += " After a restart of the kernel, run the cells above again."
+    if meanwhile:
+        problem += f" Meanwhile, at the other end: {meanwhile}"
+    belief = next(
+        (
+            case.if_it_raises[kind.__name__]
+            for kind in type(error).__mro__
+            if kind.__name__ in case.if_it_raises
+        ),
+        None,
+    )
+    return failed(case, problem, belief, details=learners_traceback(error))
+
+
+def _without_learners_lines(case: Case, error: BaseException) -> Outcome:
+    if isinstance(error, TypeError) and _MISCALLED.search(_message(error)):
+        return failed(case, f"It can't be called as its description says: {_message(error)}.")
+    if isinstance(error, TimeoutError):
+        return failed(case, "The peer has waited for your side in vain.", case.if_it_hangs)
+    if isinstance(error, ConnectionError):
+        return failed(case, "Your side has ended the connection while the peer still used it.")
+    if isinstance(error, (TypeError, AttributeError, ValueError, LookupError)):
+        problem = f"The check could not use what it returned: it met {_named(error)}."
+        return failed(case, problem)
+    lines = "".join(traceback.format_exception(error))
+    return failed(
+        case, f"The check itself met {_named(error)}.", details=_cut_lines(lines.splitlines())
+    )
+
+
+def _named(error: BaseException) -> str:
+    """The error's class and its message, as the end of a traceback has them."""
+    message = _message(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _message(error: BaseException) -> str:
+    arguments = error.args
+    if type(error).__str__ in (BaseException.__str__, Exception.__str__) and len(arguments) == 1:
+        only = arguments[0]
+        return cut(only, LONGEST // 2) if type(only) is str else short(only, LONGEST // 2)
+    try:
+        return cut(str(error), LONGEST // 2)
+    except Exception:  # an error of the learner's own, whose __str__ fails
+        return "an error that can't be shown as text"
+
+
+def learners_traceback(error: BaseException) -> str:
+    """The learner's frames and the error, cut where that gets long."""
+    frames = traceback.extract_tb(learners_part(error.__traceback__))
+    lines = ["Traceback (your lines only):"]
+    text = _CELL.sub("In your notebook", "".join(frames.format()))
+    lines += text.rstrip().splitlines()
+    return f"{_cut_lines(lines)}\n{_named(error)}"
+
+
+def _cut_lines(lines: list[str]) -> str:
+    lines = [cut(line, 200) for line in lines]
+    if len(lines) > _MOST_LINES:
+        half = _MOST_LINES // 2
+        lines = [*lines[:half], f"  … {len(lines) - 2 * half} lines more …", *lines[-half:]]
+    return "\n".join(lines)

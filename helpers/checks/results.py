@@ -1,0 +1,51 @@
+"""The result of a learner's function, taken to its end whatever kind of function it is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from helpers.checks.cases import Wrong
+
+MOST_ITEMS = 100_000  # that a generator may give before the check stops to ask for more
+
+
+def taken(result: Any) -> Any:
+    """What a call has returned, taken to its end.
+
+    Returns:
+        Of a generator or another iterator its items, as a list; of a coroutine its result, from
+        a loop of its own in this thread; else the result itself.
+
+    Raises:
+        Wrong: for more than 100,000 items.
+    """
+    if inspect.isasyncgen(result):
+        result = _items_of(result)
+    if inspect.iscoroutine(result):
+        return asyncio.run(result)
+    if isinstance(result, Iterator) and not hasattr(result, "readline"):  # a file is no such
+        with contextlib.closing(result) if hasattr(result, "close") else contextlib.nullcontext():
+            return _limited(result)
+    return result
+
+
+def _limited(items: Iterator[Any]) -> list[Any]:
+    taken: list[Any] = []
+    for item in items:
+        taken.append(item)
+        if len(taken) > MOST_ITEMS:
+            raise Wrong(f"It gives more than {MOST_ITEMS:,} items and does not end.")
+    return taken
+
+
+async def _items_of(items: Any) -> list[Any]:
+    taken: list[Any] = []
+    async for item in items:
+        taken.append(item)
+        if len(taken) > MOST_ITEMS:
+            raise Wrong(f"It gives more than {MOST_ITEMS:,} items and does not end.")
+    return taken

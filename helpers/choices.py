@@ -1,0 +1,154 @@
+"""A question in words that any viewer shows, and the buttons for its lettered choices."""
+
+from __future__ import annotations
+
+import html
+import re
+import traceback
+from collections.abc import Callable, Sequence
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from IPython.display import publish_display_data
+
+from helpers.learner_code import learners_part
+
+if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
+    import ipywidgets
+
+NAME = re.compile(r"\d\d \S.*")
+
+
+def check_name(name: object, example: str) -> None:
+    """Raise ValueError where a name is not a chapter's number and a few words."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ValueError(
+            f'a name is the chapter\'s number and a few words, as in "{example}", not {name!r}'
+        )
+
+
+def check_choices(choices: Sequence[str]) -> None:
+    """Raise where choices are not two or more different texts.
+
+    Raises:
+        TypeError: where one of them is no text.
+        ValueError: where there are too few or too many, or two are the same, or one is blank.
+    """
+    for each in choices:
+        if not isinstance(each, str):
+            raise TypeError(f"each choice is a text, not {each!r}")
+        if not each.strip():
+            raise ValueError("a choice is blank")
+    if not 2 <= len(choices) <= 8:
+        raise ValueError(f"a question has from 2 to 8 choices, and this one has {len(choices)}")
+    for each in choices:
+        if choices.count(each) > 1:
+            raise ValueError(f"two choices are the same: {each!r}")
+
+
+def marked(text: str) -> str:
+    """Text as HTML, with what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def show_question(kind: str, question: str, choices: Sequence[str] = ()) -> None:
+    """Show a question and its choices as plain HTML and plain text, which a saved notebook keeps.
+
+    A widget without its kernel shows nothing, so the words do not stand in the widget.
+
+    Args:
+        kind: what stands before it, such as "Question".
+        question: one or two sentences; code in backticks.
+        choices: the lettered choices; none for a question that is answered with a number.
+    """
+    lettered = list(zip(ascii_uppercase, choices, strict=False))
+    gap, style = 'style="margin: 0.25em 0"', 'style="margin: 0.25em 0 0.25em 1em"'
+    lines = "".join(
+        f"<p {style}><strong>{letter}</strong>&ensp;{marked(choice)}</p>"
+        for letter, choice in lettered
+    )
+    shown = f"<p {gap}><strong>{html.escape(kind)}.</strong> {marked(question)}</p>{lines}"
+    plain = "\n".join([f"{kind}. {question}", *(f"  {each}  {text}" for each, text in lettered)])
+    publish_display_data({"text/html": shown, "text/plain": plain})
+
+
+def show_controls(box: ipywidgets.Box) -> None:
+    """Show the controls below a question; a reader without a kernel is told where they are."""
+    view = box._repr_mimebundle_() or {}
+    publish_display_data({**view, "text/plain": "(You can answer when this cell has run.)"})
+
+
+def letter_buttons(
+    choices: Sequence[str], chosen: Callable[[str], None]
+) -> dict[str, ipywidgets.Button]:
+    """A button for each choice, with its letter on it; a click calls `chosen(choice)`.
+
+    Buttons and not radio buttons: JupyterLab takes the arrow keys away from those, while Tab and
+    Enter reach every button. The caller closes them.
+    """
+    import ipywidgets
+
+    buttons = {}
+    for letter, choice in zip(ascii_uppercase, choices, strict=False):
+        words = f"{letter}: {choice.replace('`', '')}"
+        button = ipywidgets.Button(description=letter, tooltip=words, layout={"width": "3.5em"})
+        button.on_click(lambda _, choice=choice: chosen(choice))
+        buttons[choice] = button
+    return buttons
+
+
+def mark_chosen(buttons: dict[str, ipywidgets.Button], choice: object) -> None:
+    """Let the chosen button stand out; the words below it say the same."""
+    for each, button in buttons.items():
+        button.style.font_weight = "bold" if each == choice else ""
+        button.style.text_decoration = "underline" if each == choice else ""
+
+
+def letter_of(choices: Sequence[str], choice: str) -> str:
+    """The letter that stands before a choice."""
+    return ascii_uppercase[list(choices).index(choice)]
+
+
+class Feedback:
+    """A line below the controls, which a screen reader reads out when it changes."""
+
+    def __init__(self) -> None:
+        import ipywidgets
+
+        self.widget = ipywidgets.HTML(layout={"max_width": "56em"})
+
+    @property
+    def text(self) -> str:
+        """What it says, without its HTML."""
+        return html.unescape(re.sub(r"<[^>]+>", "", self.widget.value)).strip()
+
+    def say(self, head: str, text: str = "", aloud: bool = True) -> None:
+        """Show a sentence in place of the last one.
+
+        Args:
+            head: the first words, which stand out.
+            text: what follows; code in backticks.
+            aloud: False for what was there before the reader did anything.
+        """
+        # Its HTML is made anew each time: of the live regions, only an alert is then read out.
+        role = ' role="alert"' if aloud else ""
+        self.widget.value = (
+            f'<div{role} style="font-size: var(--jp-content-font-size1, 14px); '
+            f'line-height: 1.5; padding: 0.3em 0; white-space: normal">'
+            f"<strong>{html.escape(head)}</strong> {marked(text)}</div>"
+        )
+
+    def say_error(self, error: BaseException) -> None:
+        """Show an error in a callback, which would otherwise only reach a log."""
+        frames = traceback.extract_tb(learners_part(error.__traceback__))
+        where = f" (in {frames[-1].name}, line {frames[-1].lineno})" if frames else ""
+        self.say("This failed.", f"{type(error).__name__}: {error}{where}")
+
+
+def close_all(*widgets: ipywidgets.DOMWidget) -> None:
+    """Close widgets with their layouts and styles, so that a cell run again leaves nothing."""
+    for widget in widgets:
+        widget.layout.close()
+        if getattr(widget, "style", None) is not None:
+            widget.style.close()
+        widget.close()

@@ -1,0 +1,297 @@
+"""A number or a choice that the learner commits to before a run, and that later plots show."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from helpers import progress
+from helpers.choices import (
+    Feedback,
+    check_choices,
+    check_name,
+    close_all,
+    letter_buttons,
+    mark_chosen,
+    show_controls,
+    show_question,
+)
+from helpers.plots import INK, PURPLE
+
+if TYPE_CHECKING:  # imported where first used: a kernel without predictions starts sooner
+    import ipywidgets
+    from matplotlib.axes import Axes
+
+YOURS, KEPT = "your prediction", "Your prediction:"
+
+_open: dict[str, Prediction] = {}
+
+
+def predict(
+    name: str,
+    question: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str = "",
+    choices: Sequence[str] = (),
+) -> Prediction:
+    """Ask for a prediction, and return it for the cells that follow.
+
+    It is kept with the learner's progress: running the cell again, or after a restart, shows it.
+    It may be changed. Without one, every cell that follows runs all the same.
+
+    Args:
+        name: the chapter's number and a few words, as in "05 round trips".
+        question: what to predict, in a sentence or two; code in backticks.
+        low: the lowest number that makes sense, if there is one.
+        high: the highest.
+        unit: what follows the number, such as "ms" or "of 100".
+        choices: texts to choose from, in place of a number.
+
+    Raises:
+        TypeError: where numbers or choices are none.
+        ValueError: for a name without a chapter, an empty range, or choices that are no choice.
+    """
+    check_name(name, "05 round trips")
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError("a prediction needs a question")
+    if choices and (low is not None or high is not None or unit):
+        raise TypeError("a prediction is a number (low, high, unit) or one of some choices")
+    if choices:
+        check_choices(list(choices))
+    for bound in (low, high):
+        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+            raise TypeError(f"low and high are numbers, not {bound!r}")
+    if low is not None and high is not None and not low < high:
+        raise ValueError(f"low must be below high, and {low} is not below {high}")
+    if name in _open:
+        _open.pop(name).close()
+    _open[name] = Prediction(name, question, low, high, unit, tuple(choices))
+    _open[name].show()
+    return _open[name]
+
+
+class Prediction:
+    """What the learner predicts, as `predict` returns it; ask for `value` where it is used.
+
+    Attributes:
+        name: what it is kept under.
+        value: the number or the choice, or None without an answer.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        question: str,
+        low: float | None,
+        high: float | None,
+        unit: str,
+        choices: tuple[str, ...],
+    ) -> None:
+        self.name, self.question, self.unit, self.choices = name, question, unit, choices
+        self.low, self.high = low, high
+        self.value = self._checked(progress.prediction(name))
+        self.feedback = Feedback()
+        self._box, self._parts = self._controls()
+        if self.value is not None:
+            self._tell(aloud=False)
+
+    def show(self) -> None:
+        """Show the question and its controls in the cell that runs."""
+        show_question("Predict", self.question, self.choices)
+        show_controls(self._box)
+
+    def close(self) -> None:
+        """Take the controls away; the value stays."""
+        close_all(self._box, self.feedback.widget, *self._parts)
+
+    def __repr__(self) -> str:
+        return f"Your prediction: {self._words(self.value)}." if self else "No prediction yet."
+
+    def __bool__(self) -> bool:
+        return self.value is not None
+
+    def compare(self, measured: float | str) -> str:
+        """A sentence that sets the prediction beside what was measured.
+
+        Args:
+            measured: a number in the prediction's unit, or one of its choices.
+
+        Raises:
+            TypeError: where it is no number, and a number was asked for.
+            ValueError: where it is none of the choices.
+        """
+        if self.choices and measured not in self.choices:
+            raise ValueError(f"{measured!r} is none of the choices: {', '.join(self.choices)}")
+        if not self.choices:
+            measured = _plain(measured)
+        result = f"Measured: {self._words(measured)}."
+        if self.value is None:
+            return result
+        if self.value == measured:
+            return f"{result} You predicted exactly that."
+        gap = ""
+        if not self.choices:
+            distance = _plain(abs(self.value - measured))
+            side = "more" if self.value > measured else "less"
+            gap = f", {_short(distance)} {side}"
+        return f"{result} You predicted {self._words(self.value)}{gap}."
+
+    def draw(self, axes: Axes, x: float | None = None, *, on: str = "y", scale: float = 1.0) -> str:
+        """Mark the prediction on axes; nothing where there is none.
+
+        Args:
+            axes: what to draw on. Call `axes.legend()` afterwards: the mark has a label for it.
+            x: where the point of the prediction stands. Without it a line is drawn.
+            on: the axis that the number is on: "y" for a level line, "x" for an upright one.
+            scale: what to multiply by, as 0.01 for a percentage on an axis from 0 to 1.
+
+        Returns:
+            A sentence for the picture's alternative text, or "" where nothing was drawn.
+
+        Raises:
+            TypeError: where the prediction is a choice.
+            ValueError: where `on` is no axis.
+        """
+        if self.choices:
+            raise TypeError(f"{self.name} is a choice, and only a number can be drawn")
+        if on not in ("x", "y"):
+            raise ValueError(f'on must be "x" or "y", not {on!r}')
+        if self.value is None:
+            return ""
+        value = self.value * scale
+        style = {"color": PURPLE, "label": YOURS, "zorder": 4}
+        if x is not None:
+            axes.plot(
+                [x],
+                [value],
+                "*",
+                markersize=16,
+                markeredgecolor=INK,
+                markeredgewidth=0.6,
+                clip_on=False,
+                **style,
+            )
+        elif on == "x":
+            axes.axvline(value, linestyle=(0, (6, 3)), linewidth=2, **style)
+        else:
+            axes.axhline(value, linestyle=(0, (6, 3)), linewidth=2, **style)
+        mark = "A star" if x is not None else "A dashed line"
+        return f"{mark} marks your prediction, {self._words(self.value)}."
+
+    def keep(self, value: float | str) -> None:
+        """Keep a prediction, as the Keep button and the choices do.
+
+        Raises:
+            ValueError: where it is out of range, or none of the choices.
+        """
+        checked = self._checked(value)
+        if checked is None:
+            raise ValueError(f"{value!r} is not {self._wanted()}")
+        self.value = checked
+        self._tell(progress.keep_prediction(self.name, checked))
+
+    def _controls(self) -> tuple[ipywidgets.Box, list[ipywidgets.DOMWidget]]:
+        import ipywidgets
+
+        if self.choices:
+            self.buttons = letter_buttons(self.choices, self._chosen)
+            parts = list(self.buttons.values())
+        else:
+            self.field = ipywidgets.Text(
+                str(self.value) if self else "",
+                description=f"Your prediction{f' ({self.unit})' if self.unit else ''}:",
+                placeholder=self._wanted(short=True),
+                tooltip=self.question.replace("`", ""),
+                continuous_update=False,  # on Enter, and when the field is left
+                style={"description_width": "initial"},
+                layout={"width": f"{36 + len(self.unit)}ch", "max_width": "100%"},
+            )
+            self.field.observe(self._typed, "value")
+            self.button = ipywidgets.Button(
+                description="Keep", tooltip="Keep this prediction", layout={"width": "5em"}
+            )
+            self.button.on_click(self._typed)
+            parts = [self.field, self.button]
+        row = ipywidgets.HBox(parts, layout={"flex_flow": "row wrap"})
+        return ipywidgets.VBox([row, self.feedback.widget]), [row, *parts]
+
+    def _chosen(self, choice: str) -> None:
+        try:
+            self.keep(choice)
+        except Exception as error:  # a front end shows no error of a callback
+            self.feedback.say_error(error)
+
+    def _typed(self, _: object) -> None:
+        try:
+            text = self.field.value
+            number = _number(text, self.unit)
+            if self._checked(number) is None:
+                kept = f" Still kept: {self._words(self.value)}." if self else ""
+                self.feedback.say("Not kept.", f"Type {self._wanted()}.{kept}")
+            elif number != self.value or not self.feedback.text.startswith(KEPT):
+                self.keep(number)
+        except Exception as error:
+            self.feedback.say_error(error)
+
+    def _tell(self, problem: str = "", aloud: bool = True) -> None:
+        if self.choices:
+            mark_chosen(self.buttons, self.value)
+        words = f"{self._words(self.value)}. {problem or 'Now run the cells below.'}"
+        self.feedback.say(KEPT, words, aloud)
+
+    def _checked(self, value: object) -> float | int | str | None:
+        """The value in its plain form, or None where it is no answer to the question."""
+        if self.choices:
+            return value if value in self.choices else None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        if not math.isfinite(value):
+            return None
+        above = self.low is None or value >= self.low
+        below = self.high is None or value <= self.high
+        return _plain(value) if above and below else None
+
+    def _wanted(self, short: bool = False) -> str:
+        if self.choices:
+            return "one of the choices"
+        bounds = {"from": self.low, "to": self.high}
+        if short and None not in bounds.values():
+            return f"{_short(self.low)} to {_short(self.high)}"
+        words = (
+            {"from": "from", "to": "to"}
+            if None not in bounds.values()
+            else {"from": "of at least", "to": "of at most"}
+        )
+        limits = [f"{words[way]} {_short(n)}" for way, n in bounds.items() if n is not None]
+        return " ".join(["a number", *limits])
+
+    def _words(self, value: float | str | None) -> str:
+        if isinstance(value, str):
+            return value
+        return f"{_short(value)} {self.unit}".strip().replace(" %", "%")
+
+
+def _number(text: str, unit: str) -> float | None:
+    """What a learner typed, as a number: with a point or a comma, and with the unit or without."""
+    text = text.strip()
+    for ending in (unit, "%"):
+        text = text.removesuffix(ending).strip() if ending else text
+    if not re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,2})?", text, re.IGNORECASE):
+        return None
+    return float(text.replace(",", "."))
+
+
+def _plain(value: float) -> float | int:
+    """A number as int where it is whole."""
+    if isinstance(value, bool) or not hasattr(value, "__float__"):
+        raise TypeError(f"measured must be a number, not {value!r}")
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
+def _short(number: float) -> str:
+    return f"{float(f'{number:.4g}'):g}" if isinstance(number, float) else str(number)

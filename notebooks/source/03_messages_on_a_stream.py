@@ -1,0 +1,583 @@
+# %% [markdown]
+# # Messages on a stream
+#
+# A lamp is told `on`, `off`, `on`. What its socket gives it is `onoffon`, or `o`, `nof` and `fon`. TCP
+# carries bytes and forgets where a message ends. In this chapter you put the borders back, and then
+# build a lamp that can be relied on.
+#
+# At the end you can
+# - **show** where a stream is cut, and why a program must not care;
+# - **frame** messages by a delimiter and by a length, and say what each costs;
+# - **decode** text that was cut inside a character;
+# - **limit** what a peer can make you store and wait for;
+# - **build** a protocol in which a command is confirmed, or reported as not confirmed.
+#
+# About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+
+# %%
+import json
+import socket
+import struct
+import sys
+from pathlib import Path
+
+# Finds the course's helpers, in this folder or above it.
+here = Path.cwd()
+sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+
+from helpers import Link, Slider, check, explore, predict, quiz, run_server, sequence_diagram
+
+# %% [markdown]
+# ## Where does a command end?
+#
+# A client sends three commands, with three calls of `sendall`. The lamp reads with `recv(1024)`. First
+# the client leaves a tenth of a second between two commands, then it is in a hurry. (The lamp starts
+# 50 ms late: it is busy with its bulb.)
+
+# %%
+times = predict(
+    "03 in a hurry",
+    'Three calls of `sendall`, one right after the other: `b"on"`, `b"off"`, `b"on"`. '
+    "How many times will the lamp's `recv(1024)` return something?",
+    low=1,
+    high=8,
+)
+
+# %% tags=["nbval-ignore-output"]
+import time
+
+
+def pieces_of(sends, pause):
+    pieces = []
+
+    def lamp(listener):
+        connection, peer = listener.accept()
+        with connection:
+            time.sleep(0.05)
+            while piece := connection.recv(1024):
+                pieces.append(piece)
+
+    with run_server(lamp) as server:
+        with socket.create_connection(server.address, timeout=5) as client:
+            for message in sends:
+                client.sendall(message)
+                time.sleep(pause)
+    return pieces
+
+
+print("with pauses:", pieces_of([b"on", b"off", b"on"], pause=0.1))
+hurried = pieces_of([b"on", b"off", b"on"], pause=0)
+print("in a hurry: ", hurried)
+print(times.compare(len(hurried)))
+assert b"".join(hurried) == b"onoffon"
+
+# %% [markdown]
+# With pauses each `recv` happened to return one send. A program that counts on it passes every test on
+# its author's desk, and fails in the field. In a hurry the three became one piece.
+#
+# The reverse happens too: one send, several pieces. A `Link` can do that on purpose: with `chunk=5` it
+# passes on five bytes at a time. Each of our four commands now ends in a newline, `\n`, drawn as ↵.
+# Two parsers read the same pieces:
+# - the **naive** one takes each piece for a command;
+# - the **framed** one takes what stands before each newline, wherever the pieces end.
+
+# %% tags=["nbval-ignore-output"]
+COMMANDS = ["dim 40", "on", "name Café", "off"]
+STREAM = "".join(command + "\n" for command in COMMANDS).encode()
+
+
+def received(chunk):
+    """Send STREAM over a link that cuts it; return what each recv of the lamp returned."""
+    pieces = []
+
+    def lamp(listener):
+        connection, peer = listener.accept()
+        with connection:
+            while piece := connection.recv(1024):
+                pieces.append(piece)
+
+    with run_server(lamp) as server, Link(server.address, "tcp", chunk=chunk, gap=0.002) as link:
+        with socket.create_connection(link.address, timeout=5) as client:
+            client.sendall(STREAM)
+    return pieces
+
+
+print(received(chunk=5))
+assert b"".join(received(chunk=1)) == STREAM
+
+# %% [markdown]
+# Move the slider. **Predict** first: at which chunk sizes will the naive parser get all four right?
+# (Where the machine is busy, one `recv` may return two chunks.)
+
+# %% tags=["nbval-ignore-output"]
+import re
+
+from helpers.byte_rows import byte_chart, draw_pieces, draw_verdicts
+
+
+def judge(part):
+    """Whether a lamp would take these bytes for a command, and for one that was sent."""
+    text = part.decode(errors="replace").strip()
+    if text in COMMANDS:
+        return "right"
+    return "another" if re.fullmatch(r"on|off|dim \d+|name .+", text) else "none"
+
+
+def draw_parsers(axes, pieces):
+    lines = b"".join(pieces).splitlines(keepends=True)
+    draw_pieces(axes, pieces)
+    told = f"Pieces that came: {len(pieces)}."
+    for row, parser, parts in ((1, "naive", pieces), (2, "framed", lines)):
+        verdicts = [judge(part) for part in parts]
+        draw_verdicts(axes, parts, verdicts, row)
+        told += f" The {parser} parser reads {verdicts.count('right')} of 4 commands"
+        told += f", and {verdicts.count('another')} that nobody sent."
+    return told
+
+
+title = "Lines are read alike wherever the stream is cut; pieces are not"
+figure, axes = byte_chart(title, STREAM, ["recv returned", "naive: pieces", "framed: lines"])
+panel = explore(
+    received, draw_parsers, axes, chunk=Slider(1, 25, start=5), labels={"chunk": "chunk (bytes)"}
+)
+assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
+panel
+
+# %% [markdown]
+# At none. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive lamp dims to
+# 4 % in place of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and it
+# understands none.
+#
+# The framed parser **collects** bytes until a message is whole, and **keeps** what comes after its
+# end for the next one. Where the pieces end means nothing to it. Marking where each message ends is
+# called *framing*; the rest of this chapter is about ways to do it.
+#
+# **Try:** `gap=0` in `received`: do the pieces stay as small as the link made them?
+#
+# ## Exercise 1: exactly so many bytes
+#
+# The plainest frame has a size that both sides know: a reading of chapter 01 has eight bytes. But
+# `recv(8)` returns *up to* eight.
+
+
+# %% tags=["exercise"]
+def recv_exactly(connection, size):
+    """Return exactly `size` bytes from a connection, in however many pieces they come.
+
+    Arguments: connection is a connected socket; size is in bytes, 0 or more.
+    Returns bytes. What comes after them stays in the socket, for whoever reads next.
+    Raises EOFError when the stream ends before; its message says how many bytes came.
+    Errors of the socket (TimeoutError, ConnectionResetError) pass as they are.
+    The caller closes the connection.
+
+    Example: a peer sends b"21.522.0". Then recv_exactly(connection, 4) == b"21.5", and the
+    same call again gives b"22.0".
+    """
+    received = bytearray()
+    while len(received) < size:
+        piece = connection.recv(size - len(received))
+        if not piece:
+            raise EOFError(f"the stream ended after {len(received)} of {size} bytes")
+        received += piece
+    return bytes(received)
+
+
+# %%
+check(recv_exactly)
+
+# %% [markdown]
+# ## A character in two pieces
+#
+# In UTF-8 `é` is two bytes, and a cut can go between them. Four ways to make text of such pieces;
+# **predict** which of them give `Café`.
+
+# %%
+import codecs
+
+sent = "Café\n".encode()
+pieces = [sent[:4], sent[4:]]
+print("pieces:                ", pieces)
+try:
+    print([piece.decode() for piece in pieces])
+except UnicodeDecodeError as error:
+    print("each piece by itself:  ", type(error).__name__)
+print("with errors='replace': ", [piece.decode(errors="replace") for piece in pieces])
+print("first whole, then text:", [b"".join(pieces).decode()])
+decoder = codecs.getincrementaldecoder("utf-8")()
+print("incremental decoder:   ", [decoder.decode(piece) for piece in pieces])
+
+# %% [markdown]
+# Decoding each piece as it comes raises, or spoils the text in silence; and it does so only where a
+# cut hits a character that is not ASCII, so your tests may never see it. Either cut the **bytes** into
+# messages first and decode whole ones, or use an *incremental decoder*, which keeps half a character
+# until the rest comes.
+#
+# Cutting first is safe in UTF-8: no byte of a longer character is below 128 (RFC 3629, section 3), so
+# a byte 10 is always a newline. In UTF-16 it is not: there `Ċ` is the bytes 1 and 10.
+#
+# **Try:** cut at 3 in place of 4; then put `€`, three bytes, in place of `é`.
+#
+# ## A delimiter: lines of JSON
+#
+# A message a line is easy to write, to read and to log. But what if a newline is part of a message?
+
+# %%
+name = "Café\nlamp"
+print(f"name {name}\n".encode())
+print(json.dumps({"name": name}).encode() + b"\n")
+print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
+
+# %% [markdown]
+# The first is two lines: what frames a message must not occur in it. In a JSON string every character
+# below 32 is *escaped* (RFC 8259, section 7): here the two characters `\` and `n` stand for the
+# newline. So JSON written without `indent` is one line, whatever is in it. (The `é` may be escaped
+# too, or go as UTF-8.)
+#
+# ## Exercise 2: lines
+#
+# A line that never ends would fill your memory. Therefore it has a limit. (A file of
+# `connection.makefile()` reads lines too; the contract asks for more than it does by itself.)
+
+
+# %% tags=["exercise"]
+def read_lines(connection):
+    r"""Yield each line of a connection, as soon as the line is whole.
+
+    Argument: connection is a connected socket.
+    Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
+    one: b"\r" and other line separators are part of it. Ends with the stream.
+    Raises EOFError when the stream ends inside a line; the message says how many bytes of
+    that line came. Raises ValueError when a line has more than 1,000 bytes, as soon as
+    that is certain, and UnicodeDecodeError when one is not UTF-8.
+    Errors of the socket pass as they are. The caller closes the connection.
+
+    Example: a peer sends b"on\nof", then b"f\n", and ends its side.
+    Then list(read_lines(connection)) == ["on", "off"].
+    """
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            yield _within_limit(line).decode("utf-8")
+        _within_limit(rest)
+    if rest:
+        raise EOFError(f"the stream ended after {len(rest)} bytes of a line")
+
+
+def _within_limit(line, limit=1000):
+    if len(line) > limit:
+        raise ValueError(f"a line has more than {limit} bytes")
+    return line
+
+
+# %%
+check(read_lines)
+
+# %% [markdown]
+# ## A length before each message
+#
+# The other way says beforehand how much comes: the payload's length in four bytes, in network byte
+# order, then the payload. It may hold any byte, and may be empty. DNS over TCP (RFC 1035, section
+# 4.2.2) and HTTP/2 (RFC 9113, section 4.1) do so too, with lengths of two and of three bytes.
+#
+# ## Exercise 3: send a frame
+
+
+# %% tags=["exercise"]
+def send_frame(connection, payload):
+    """Send a payload as one frame: its length, then itself.
+
+    Arguments: connection is a connected socket; payload is bytes, up to 4,294,967,295 of them.
+    The length is 4 bytes without a sign, in network byte order, and does not count itself.
+    Returns None, once the system has taken the whole frame.
+    Errors of the socket pass as they are. The caller closes the connection.
+
+    Example: send_frame(connection, b"on") sends the bytes 00 00 00 02 6f 6e.
+    """
+    connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+# %%
+check(send_frame)
+
+# %% [markdown]
+# ## What does each cost?
+#
+# We frame three payloads both ways and count the bytes that are added. JSON has no type for bytes
+# that are not text; they go as *base64*, which writes three bytes as four letters.
+
+# %%
+added = predict(
+    "03 added to a photo",
+    "A photo of 6,000 bytes goes as a line of JSON. How many bytes are added?",
+    low=0,
+    high=12000,
+    unit="bytes",
+)
+
+# %%
+import base64
+import random
+
+
+def as_json_line(payload):
+    try:
+        text = payload.decode()
+    except UnicodeDecodeError:
+        text = base64.b64encode(payload).decode()
+    return json.dumps(text).encode() + b"\n"
+
+
+photo = random.Random(3).randbytes(6000)
+for what, payload in (
+    ("a reading", b"21.5"),
+    ("a log of 500 lines", b"lamp on\n" * 500),
+    ("a photo", photo),
+):
+    line, frame = as_json_line(payload), struct.pack("!I", len(payload)) + payload
+    line_adds, frame_adds = len(line) - len(payload), len(frame) - len(payload)
+    print(f"{what}: {len(payload):,} bytes; a line adds {line_adds:,}, a frame {frame_adds}")
+print(added.compare(len(as_json_line(photo)) - len(photo)))
+
+# %% [markdown]
+# A length costs four bytes whatever the payload is. A line costs two quotes and a newline, a byte
+# more for each newline, quote or backslash inside, and a third more for what is not text. Its reader must also look at every byte;
+# one that searches its whole buffer again after each piece looks at each byte of a line of 1 MB, which
+# comes in 1,000 pieces, 500 times on average. In return people can read it, and after a bad line the
+# next newline is a fresh start. After one wrong length there is no way back into step.
+#
+# **Try:** `"é".encode() * 1000` as a payload. What does `ensure_ascii=False` change?
+#
+# ## Can the length be trusted?
+#
+# Four bytes can say 4,294,967,295, and it is the *peer* who says so. This receiver believes it. For
+# safety the peer claims only 50 MB; it sends five bytes, and waits. We ask Python how much memory the
+# receiver reserved. **Predict** it.
+
+# %%
+import tracemalloc
+
+
+def claims(listener):
+    connection, peer = listener.accept()
+    with connection:
+        connection.sendall(struct.pack("!I", 50_000_000) + b"hello")
+        connection.recv(1)
+
+
+with run_server(claims) as server, socket.create_connection(server.address, timeout=5) as client:
+    (size,) = struct.unpack("!I", client.recv(4))  # believes in recv(4), too
+    tracemalloc.start()
+    room = bytearray(size)
+    count = client.recv_into(room)
+    reserved = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+print(f"{4 + count} bytes came, {size - count:,} are awaited")
+print(f"reserved for them: {reserved / 1e6:.0f} MB")
+print(f"at the largest claim it would be {2**32 / 1e9:.1f} GB")
+del room
+
+# %% [markdown]
+# Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers, with
+# the largest claim, ask for about 430 GB. (Collecting piece by piece is no cure: then the peer has to send
+# them, and your memory still fills.)
+#
+# So every receiver has a **limit**, chosen by what its messages need, and compares the length with it
+# *before* it makes room, or waits. HTTP/2 prescribes that too (RFC 9113, section 4.2). Beyond the
+# limit the connection is of no use any more, as the rest of the frame is in the way: close it.
+#
+# ## Exercise 4: receive a frame
+#
+# An end *between* frames is how a peer says goodbye. An end *inside* one means that something is
+# missing. Tell them apart.
+
+
+# %% tags=["exercise"]
+def recv_frame(connection, limit):
+    """Return the payload of the next frame, as send_frame sends it.
+
+    Arguments: connection is a connected socket; limit is the largest payload that is
+    accepted, in bytes. Returns bytes, b"" for an empty frame; None when the stream ends
+    between two frames. What comes after the frame stays in the socket.
+    Raises EOFError when the stream ends inside a frame; ValueError when its length is over
+    the limit, before any of its payload is awaited.
+    Errors of the socket pass as they are. The caller closes the connection.
+
+    Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
+    gives b"on", and the next call None; recv_frame(connection, 1) would raise ValueError.
+    """
+    first = connection.recv(1)
+    if not first:
+        return None
+    (size,) = struct.unpack("!I", first + recv_exactly(connection, 3))
+    if size > limit:
+        raise ValueError(f"a frame of {size} bytes is over the limit of {limit}")
+    return recv_exactly(connection, size)
+
+
+# %%
+check(recv_frame)
+
+# %% [markdown]
+# ## A lamp that must obey
+#
+# You press a button in an app; the lamp does as it is told and answers `done`. What if no answer
+# comes? We break the link for one direction, then for the other: nothing gets through there any more.
+# **Predict:** what does the app hear in each case, and what has the lamp done?
+
+
+# %%
+def press(broken):
+    """Switch a lamp on over a link that is broken "up" or "down"; return who knows what."""
+    done = []
+
+    def lamp(listener):
+        connection, peer = listener.accept()
+        with connection:
+            if command := connection.recv(64):
+                done.append(command.decode().strip())
+                connection.sendall(b"done\n")
+
+    with (
+        run_server(lamp) as server,
+        Link(server.address, "tcp", **{broken: {"stall_after": 0}}) as link,
+        socket.create_connection(link.address, timeout=0.3) as app,
+    ):
+        app.sendall(b"on\n")
+        try:
+            heard = app.recv(64)
+        except TimeoutError as error:
+            heard = type(error).__name__
+    return heard, done, link.trace
+
+
+for broken, what in (("up", "command"), ("down", "confirmation")):
+    heard, done, press_trace = press(broken)
+    print(f"the {what} is lost: the app hears {heard}, the lamp has done {done}")
+
+# %% tags=["nbval-ignore-output"]
+assert "done" in press_trace.table()
+sequence_diagram(
+    press_trace, "The lamp (server) has obeyed, and the app (client 1) does not hear of it"
+)
+
+# %%
+quiz("03 no answer")
+
+# %% [markdown]
+# The app can't tell the two cases apart, nor can any cleverer protocol. It can report a command as
+# **confirmed** or as **not confirmed**, never as "not done". It can also ask again, and then a
+# command may be done twice. Does that harm? Here the first confirmation is lost, and the app insists.
+
+
+# %%
+def insist(command):
+    """Send a command until it is confirmed; return the lamp's states, one after another."""
+    light = ["off"]
+
+    def lamp(listener):
+        while True:
+            connection, peer = listener.accept()
+            with connection:
+                wanted = connection.recv(64).decode()
+                if wanted == "toggle":
+                    wanted = "off" if light[-1] == "on" else "on"
+                light.append(wanted)
+                connection.sendall(b"done")
+
+    confirmed = b""
+    with run_server(lamp) as server, Link(server.address, "tcp", down={"stall_after": 0}) as link:
+        while not confirmed:
+            with socket.create_connection(link.address, timeout=0.5) as app:
+                app.sendall(command)
+                try:
+                    confirmed = app.recv(64)
+                except TimeoutError:
+                    link.down.set(stall_after=None)  # the link is whole again
+    return light
+
+
+for command in (b"on", b"toggle"):
+    print(f"{command.decode():6}:", " -> ".join(insist(command)))
+
+# %% [markdown]
+# `on` done twice is as good as once: it is *idempotent* (RFC 9110, section 9.2.2). `toggle` is not:
+# the light is off again. A remedy for every command is an **id**: the app repeats it when it asks again, and
+# the lamp confirms a known id without doing the command again.
+#
+# ## Exercise 5: the lamp
+#
+# Its protocol:
+# 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
+#    text that no other command has, of whatever client; `"set"` is `"on"`, `"off"` or `"toggle"`.
+# 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`, its state then.
+# 3. An id that it has obeyed before gets the same answer again, and nothing else happens.
+# 4. Any other line is answered by `{"id": 7, "error": "…"}`, the text being yours, with `null` for the
+#    id where none can be read. The conversation goes on.
+# 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of the
+#    stream; what it leaves without a newline is not obeyed.
+
+
+# %% tags=["exercise"]
+def lamp_server(listener):
+    """Serve a lamp to one client after another, for ever, by the protocol above.
+
+    Argument: listener is a listening socket; the caller closes it. The function never
+    returns. The lamp is off at first; its state, and the ids that it has obeyed, outlast each
+    conversation. The function closes each connection. A client that vanishes or talks
+    nonsense must not end the server (the socket may raise ConnectionResetError).
+
+    Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
+    by the same when it comes again.
+    """
+    state, answers = "off", {}
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                for line in read_lines(connection):
+                    identity, wanted = _parse(line)
+                    answer = answers.get(identity)
+                    if answer is None and wanted is None:
+                        answer = {"id": identity, "error": "no command that I know"}
+                    elif answer is None:
+                        toggled = "off" if state == "on" else "on"
+                        state = toggled if wanted == "toggle" else wanted
+                        answer = answers[identity] = {"id": identity, "state": state}
+                    connection.sendall(json.dumps(answer).encode() + b"\n")
+            except (OSError, EOFError, ValueError):
+                pass
+
+
+def _parse(line):
+    """The id and the wanted state of a line; None for what can't be read."""
+    try:
+        command = json.loads(line)
+    except (ValueError, RecursionError):
+        return None, None
+    if not isinstance(command, dict) or not isinstance(command.get("id"), int | str):
+        return None, None
+    wanted = command.get("set")
+    return command["id"], wanted if wanted in ("on", "off", "toggle") else None
+
+
+# %%
+check(lamp_server)
+
+# %% [markdown]
+# This lamp remembers every id for ever; a real one forgets old ones after a time that the protocol
+# sets. And a silent client still keeps all others waiting: chapter 07.
+#
+# ## What you can do now
+#
+# - Show where a stream is cut, and collect until a message is whole.
+# - Frame by a delimiter (readable, but escapes) or by a length (any bytes, but it needs a limit).
+# - Cut bytes into messages before you decode them.
+# - Limit a line or a frame before you store it or wait for it.
+# - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
+#
+# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a datagram
+# arrives whole, or twice, late, or never.
+#
+# **Worth reading:** RFC 8259, sections 7 and 8.1 (JSON's strings and encoding); RFC 9113, section 4 (frames
+# with a length and a limit); RFC 9110, section 9.2.2 (idempotent methods); the pages *socket*, *json* and *codecs* of the Python documentation.

@@ -1,0 +1,252 @@
+"""The checks of chapter 03 beyond their answers: pieces that wait, what a report says, bounds."""
+
+import contextlib
+import io
+import re
+import socket
+import sys
+import time
+
+import pytest
+from right_answers import chapter_03 as right
+from wrong_answers import chapter_03 as wrong
+
+from helpers.checks import runner
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_03 import EXERCISES
+from helpers.checks.chapter_03_app import App, line_of
+from helpers.checks.chapter_03_beliefs import END_INSIDE, ONE_RECV, RECV_N, SHORT_READ
+from helpers.checks.chapter_03_pieces import early_end, sending
+from helpers.checks.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
+
+
+@pytest.fixture
+def stage():
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+def tried(name, function):
+    with contextlib.redirect_stdout(io.StringIO()):
+        return runner.run_cases(name, function, EXERCISES[name])
+
+
+def failed(report, case):
+    return next(each for each in report.outcomes if each.case.name == case and not each.passed)
+
+
+# A peer that sends in pieces
+
+
+def test_a_piece_comes_when_the_one_before_it_was_read(stage):
+    ends = sending(stage, [b"21", b".5", b" C"], then="end")
+    pieces = ends.call(lambda connection: [connection.recv(100) for _ in range(4)])
+    assert pieces == [b"21", b".5", b" C", b""]
+
+
+def test_the_first_piece_is_there_before_the_function_is_called(stage):
+    ends = sending(stage, [b"21", b".5"])
+    ends.mine.setblocking(False)
+    assert ends.mine.recv(100) == b"21"
+
+
+def test_whoever_only_looks_gets_the_next_piece_as_well(stage):
+    ends = sending(stage, [b"21", b".5"])
+
+    def look(connection):
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            if len(seen := connection.recv(100, socket.MSG_PEEK)) == 4:
+                return seen
+
+    assert ends.call(look) == b"21.5"
+
+
+def test_after_a_failure_the_peer_sends_the_rest_for_the_diagram(stage):
+    ends = sending(stage, [b"21", b".5"], then="end")
+    with pytest.raises(ZeroDivisionError):
+        ends.call(lambda connection: 1 / 0)
+    assert [event.kind for event in stage.trace] == ["data", "data", "end"]
+
+
+def test_a_reset_is_the_last_thing_in_the_diagram(stage):
+    ends = sending(stage, [b"21"], then="reset")
+    with pytest.raises(ConnectionResetError):
+        ends.call(lambda connection: [connection.recv(100) for _ in range(2)])
+    assert [event.kind for event in stage.trace] == ["data", "reset"]
+
+
+@pytest.mark.parametrize(("size", "in_part"), [(0, False), (1, True), (3, True), (4, False)])
+def test_what_was_read_is_known(stage, size, in_part):
+    ends = sending(stage, [b"21.5"], then="end")
+    ends.call(lambda connection: connection.recv(size))
+    assert (ends.taken(), ends.read_in_part()) == (size, in_part)
+
+
+@pytest.mark.parametrize(
+    ("function", "belief"),
+    [
+        (lambda connection: connection.recv(9), RECV_N),
+        (wrong.raises_at_a_short_read, SHORT_READ),
+        (wrong.returns_what_there_was_at_the_end, END_INSIDE),
+        (lambda connection: b"", None),
+    ],
+    ids=["one recv", "raises", "returns a part", "reads nothing"],
+)
+def test_beliefs_about_an_early_end_are_told_apart(stage, function, belief):
+    ends = sending(stage, [b"21", b".", b"5"], then="end")
+    arguments = (9,) if hasattr(function, "exercise") else ()
+    with pytest.raises(Wrong) as caught:
+        early_end(ends, function, *arguments)
+    assert caught.value.misconception is belief
+
+
+# Apps
+
+
+def lamp_that(answers):
+    """A lamp that sends these bytes to the first line, whatever it is, and waits."""
+
+    def lamp_server(listener):
+        connection, _ = listener.accept()
+        connection.recv(1000)
+        connection.sendall(answers)
+        connection.recv(1000)
+
+    return lamp_server
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"on\n", "no JSON"),
+        (b"[1]\n", r"got \[1\]"),
+        (b'{"id": 1, "state": "off"}\n', "got {'id': 1, 'state': 'off'}"),
+        (b'{"id": 1, "state": "on"}', "a newline after it"),
+    ],
+)
+def test_an_app_says_what_is_wrong_with_an_answer(stage, answer, told):
+    app = App(stage, stage.run(lamp_that(answer)))
+    app.sock.settimeout(0.2)
+    with pytest.raises(Wrong, match=told):
+        app.tell(1, "on", "on")
+
+
+def test_an_app_notices_an_answer_that_came_only_with_its_end(stage):
+    def lamp_server(listener):
+        connection, _ = listener.accept()
+        while connection.recv(1000):
+            pass
+        connection.sendall(b'{"id": 1, "state": "on"}\n')
+
+    app = App(stage, stage.run(lamp_server), ONE_RECV)
+    app.sock.settimeout(0.2)
+    with pytest.raises(Wrong, match="when the app had ended its side") as caught:
+        app.tell(1, "on", "on")
+    assert caught.value.misconception is None
+
+
+def test_a_lamp_that_has_returned_is_told_so(stage):
+    def lamp_server(listener):
+        listener.accept()[0].close()
+
+    app = App(stage, stage.run(lamp_server))
+    with pytest.raises(Wrong, match="has returned"):
+        app.tell(1, "on", "on")
+
+
+def test_a_command_goes_as_a_line_of_utf8():
+    assert line_of("café", "on") == '{"id": "café", "set": "on"}\n'.encode()
+
+
+# What a report says
+
+
+def test_the_diagram_of_a_short_read_shows_what_came_later():
+    report = tried("recv_exactly", wrong.receives_once)
+    sizes = [event.size for event in failed(report, "three pieces").trace]
+    assert sizes == [2, 1, 3]
+
+
+def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_50_mb(monkeypatch):
+    resource = pytest.importorskip("resource", reason="Windows has no getrusage")
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.5)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = tried("recv_frame", wrong.makes_room_first)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert failed(report, "a huge length").misconception.name == wrong.TRUSTED
+    assert grown < 200_000 * (1024 if sys.platform == "darwin" else 1)  # kilobytes on Linux
+
+
+@pytest.mark.parametrize("result", [None, "21.5 C", 6, [b"21.5 C"], object()])
+def test_a_result_of_another_type_is_told(result):
+    def recv_exactly(connection, size):
+        return result
+
+    assert "Expected bytes" in failed(tried("recv_exactly", recv_exactly), "three pieces").problem
+
+
+@pytest.mark.parametrize("result", [None, "on", b"on\n", 5])
+def test_lines_of_another_type_are_told(result):
+    def read_lines(connection):
+        return result
+
+    report = tried("read_lines", read_lines)
+    assert "Expected lines" in failed(report, "three lines in one piece").problem
+
+
+def test_lines_without_an_end_are_told():
+    def read_lines(connection):
+        while True:
+            yield "on"
+
+    problem = failed(tried("read_lines", read_lines), "three lines in one piece").problem
+    assert "yields on and on" in problem
+
+
+def test_half_written_code_is_said_to_be_so():
+    def recv_frame(connection, limit):
+        connection.recv(1)
+        raise NotImplementedError
+
+    report = tried("recv_frame", recv_frame)
+    assert "not written yet" in failed(report, "one frame").problem
+    assert all(each.misconception is None for each in report.outcomes)
+
+
+# What the cases promise
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
+)
+def test_a_case_says_what_its_peer_does_and_has_three_hints(name, case):
+    assert case.peer.endswith(".")
+    assert len(case.hints) == len(set(case.hints)) == 3
+    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
+    for hints in (case.hints, *(belief.hints for belief in beliefs)):
+        assert all(hint.endswith((".", "?", ".)")) for hint in hints)
+        assert not any(re.search(r"connection\.\w|def ", hint) for hint in hints)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+
+    def spin(*_):
+        while True:
+            time.monotonic()
+
+    spin.__name__ = name
+    assert not any(outcome.passed for outcome in tried(name, spin).outcomes)
+
+
+def test_a_right_answer_leaves_nothing_behind():
+    for name, function in right.RIGHT:
+        assert tried(name, function).left == []

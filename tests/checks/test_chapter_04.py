@@ -1,0 +1,183 @@
+"""The checks of chapter 04 beyond their answers: second tries, what a report says, its bounds."""
+
+import contextlib
+import io
+import struct
+import time
+from dataclasses import replace
+
+import pytest
+
+from helpers.checks import runner
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_04 import EXERCISES
+from helpers.checks.chapter_04_shared import LONGER, Missing, note_sizes, twice
+from helpers.checks.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
+
+
+@pytest.fixture
+def stage():
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+def tried(name, function, cases=99):
+    """The report of a function that was tried against the first of an exercise's cases."""
+    exercise = replace(EXERCISES[name], cases=EXERCISES[name].cases[:cases])
+    with contextlib.redirect_stdout(io.StringIO()):
+        return runner.run_cases(name, function, exercise)
+
+
+# A second try
+
+
+def test_what_is_missing_is_tried_again_with_longer_waits(stage):
+    waits = []
+
+    @twice
+    def case(function, stage, slower):
+        waits.append(slower)
+        if slower == 1:
+            raise Missing("nothing came in time")
+
+    case(None, stage)
+    assert waits == [1, LONGER]
+
+
+def test_what_is_missing_again_is_wrong(stage):
+    @twice
+    def case(function, stage, slower):
+        raise Missing(f"still missing at {slower}")
+
+    with pytest.raises(Missing, match=f"still missing at {LONGER}"):
+        case(None, stage)
+
+
+def test_what_a_slow_machine_can_not_explain_is_not_tried_again(stage):
+    waits = []
+
+    @twice
+    def case(function, stage, slower):
+        waits.append(slower)
+        raise Wrong("a time where None should be")
+
+    with pytest.raises(Wrong):
+        case(None, stage)
+    assert waits == [1]
+
+
+def test_a_second_try_begins_with_an_empty_trace(stage):
+    mine, peer = stage.socket_udp("you"), stage.socket_udp("sensor")
+
+    @twice
+    def case(function, stage, slower):
+        peer.sendto(b"21.5", mine.getsockname())
+        if slower == 1:
+            raise Missing("")
+
+    case(None, stage)
+    assert [event.source for event in stage.trace] == ["sensor"]
+
+
+def test_a_collector_that_is_late_once_is_not_blamed():
+    calls = []
+
+    def collect(sock, idle):
+        calls.append(idle)
+        if len(calls) == 1:
+            return {}
+        readings = {}
+        sock.settimeout(idle)
+        try:
+            while True:
+                data = sock.recv(2048)
+                if len(data) == 12:
+                    device, number, celsius = struct.unpack("!IIf", data)
+                    readings.setdefault(device, {})[number] = celsius
+        except TimeoutError:
+            return {each: [by[key] for key in sorted(by)] for each, by in readings.items()}
+
+    report = tried("collect", collect)
+    assert report.passed, repr(report)
+    assert calls[1] == LONGER * calls[0]
+
+
+# What a case sees
+
+
+@pytest.mark.parametrize("method", ["recv", "recvfrom"])
+def test_the_sizes_that_are_asked_for_are_noted(stage, method):
+    sizes = []
+    sock, peer = stage.socket_udp("you"), stage.socket_udp("sensor")
+    note_sizes(sock, sizes)
+    peer.sendto(b"21.5", sock.getsockname())
+    getattr(sock, method)(7)
+    assert sizes == [7]
+
+
+def test_the_size_of_a_buffer_is_noted(stage):
+    sizes = []
+    sock, peer = stage.socket_udp("you"), stage.socket_udp("sensor")
+    note_sizes(sock, sizes)
+    peer.sendto(b"21.5", sock.getsockname())
+    assert sock.recv_into(bytearray(9)) == 4
+    assert sizes == [9]
+
+
+# Results of other types
+
+
+@pytest.mark.parametrize(
+    "result", [None, [], "readings", {7: (20.0,)}, {7: None}, 3.5, {7: [None]}]
+)
+def test_a_collector_with_another_result_hears_what_was_expected(result):
+    def collect(sock, idle):
+        return result
+
+    first = tried("collect", collect, cases=1).outcomes[0]
+    assert not first.passed
+    assert "xpected" in first.problem
+
+
+@pytest.mark.parametrize("result", [None, (), "times", [True, 1, 2], ["0.1"] * 3, [0.1] * 99])
+def test_a_pinger_with_another_result_hears_what_was_expected(result):
+    def ping(address, count, timeout):
+        return result
+
+    first = tried("ping", ping, cases=1).outcomes[0]
+    assert not first.passed
+    assert "xpected" in first.problem
+
+
+# What the cases promise
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
+)
+def test_a_case_says_what_its_peer_does_and_has_three_hints(name, case):
+    assert case.peer.endswith(".")
+    assert len(case.hints) == len(set(case.hints)) == 3
+    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
+    for hints in (case.hints, *(belief.hints for belief in beliefs)):
+        assert all(hint.endswith((".", "?")) for hint in hints)
+        assert not any("sock." in hint or "def " in hint for hint in hints)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+
+    def spin(*_):
+        while True:
+            time.monotonic()
+
+    spin.__name__ = name
+    report = tried(name, spin)
+    assert not any(outcome.passed for outcome in report.outcomes)

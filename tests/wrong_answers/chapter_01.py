@@ -1,0 +1,422 @@
+"""Wrong answers to the exercises of chapter 01, as a learner would write them."""
+
+# ruff: noqa: E722
+import ipaddress
+import socket
+import struct
+import sys
+
+from wrong_answers import WrongAnswer, answer
+
+# resolve
+
+
+@answer("resolve")
+def asks_for_one_ipv4_address(host, port):
+    return [(socket.gethostbyname(host), port)]
+
+
+@answer("resolve")
+def takes_the_first_address(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [found[0][4][:2]]
+
+
+@answer("resolve")
+def asks_for_ipv4_addresses_in_the_old_way(host, port):
+    _, _, addresses = socket.gethostbyname_ex(host)
+    return [(address, port) for address in addresses]
+
+
+@answer("resolve")
+def wants_ipv4_only(host, port):
+    found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_STREAM)
+    return [address for *_, address in found]
+
+
+@answer("resolve")
+def knocks_at_the_port(host, port):
+    found = []
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with socket.create_connection(address[:2], timeout=1):
+            found.append(address[:2])
+    return list(dict.fromkeys(found))
+
+
+@answer("resolve")
+def returns_only_ports_with_a_program_behind(host, port):
+    found = []
+    for family, kind, *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with socket.socket(family, kind) as sock:
+            sock.settimeout(0.2)
+            if sock.connect_ex(address) == 0:
+                found.append(address[:2])
+    return found
+
+
+@answer("resolve")
+def looks_up_the_service_of_the_port(host, port):
+    service = socket.getservbyport(port)
+    found = socket.getaddrinfo(host, service, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve")
+def binds_to_the_port(host, port):
+    with socket.create_server((host, port)) as listener:
+        return [listener.getsockname()[:2]]
+
+
+@answer("resolve")
+def lists_an_address_once_for_each_kind_of_socket(host, port):
+    return [address[:2] for *_, address in socket.getaddrinfo(host, port)]
+
+
+@answer("resolve")
+def keeps_what_the_system_gives_twice(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [address[:2] for *_, address in found]
+
+
+@answer("resolve")
+def returns_a_set(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return {address[:2] for *_, address in found}
+
+
+@answer("resolve")
+def sorts_the_addresses(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return sorted({address[:2] for *_, address in found})
+
+
+@answer("resolve")
+def returns_ipv6_addresses_of_four(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address for *_, address in found))
+
+
+@answer("resolve")
+def returns_all_five_fields(host, port):
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+@answer("resolve")
+def returns_addresses_without_the_port(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address[0] for *_, address in found))
+
+
+@answer("resolve")
+def returns_lists_for_tuples(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [list(pair) for pair in dict.fromkeys(address[:2] for *_, address in found)]
+
+
+@answer("resolve")
+def returns_ports_as_text(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys((address[0], str(address[1])) for *_, address in found))
+
+
+@answer("resolve")
+def takes_numbers_only(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve")
+def returns_nothing_for_an_unknown_name(host, port):
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        return []
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve")
+def raises_another_error_for_an_unknown_name(host, port):
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        raise ValueError(f"unknown host {host}") from None
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve")
+def raises_a_gaierror_of_its_own(host, port):
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except:
+        raise socket.gaierror("unknown host") from None
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve")
+def prints_the_addresses(host, port):
+    for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        print(address)
+
+
+@answer("resolve")
+def waits_for_the_name_for_ever(host, port):
+    while True:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except socket.gaierror:
+            continue
+        return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
+# pack_reading
+
+
+@answer("pack_reading")
+def packs_in_native_order(device_id, celsius):
+    return struct.pack("=If", device_id, celsius)
+
+
+@answer("pack_reading")
+def packs_with_the_machines_own_letters(device_id, celsius):
+    return struct.pack("If", device_id, celsius)
+
+
+@answer("pack_reading")
+def packs_with_sys_byteorder(device_id, celsius):
+    return device_id.to_bytes(4, sys.byteorder) + struct.pack("f", celsius)
+
+
+@answer("pack_reading")
+def packs_the_temperature_in_native_order(device_id, celsius):
+    return struct.pack("!I", device_id) + struct.pack("f", celsius)
+
+
+@answer("pack_reading")
+def packs_little_endian(device_id, celsius):
+    return struct.pack("<If", device_id, celsius)
+
+
+@answer("pack_reading")
+def sends_a_str(device_id, celsius):
+    return f"{device_id} {celsius}"
+
+
+@answer("pack_reading")
+def decodes_the_bytes_into_a_str(device_id, celsius):
+    return struct.pack("!If", device_id, celsius).decode("latin-1")
+
+
+@answer("pack_reading")
+def returns_hexadecimal_text(device_id, celsius):
+    return struct.pack("!If", device_id, celsius).hex(" ")
+
+
+@answer("pack_reading")
+def encodes_text(device_id, celsius):
+    return f"{device_id} {celsius}".encode()
+
+
+@answer("pack_reading")
+def packs_a_signed_number(device_id, celsius):
+    return struct.pack("!if", device_id, celsius)
+
+
+@answer("pack_reading")
+def packs_a_double(device_id, celsius):
+    return struct.pack("!Id", device_id, celsius)
+
+
+@answer("pack_reading")
+def packs_a_short_number(device_id, celsius):
+    return struct.pack("!Hf", device_id, celsius)
+
+
+@answer("pack_reading")
+def packs_a_long_number(device_id, celsius):
+    return struct.pack("!Qf", device_id, celsius)
+
+
+@answer("pack_reading")
+def rounds_the_temperature(device_id, celsius):
+    return struct.pack("!II", device_id, round(celsius))
+
+
+@answer("pack_reading")
+def wraps_a_number_that_does_not_fit(device_id, celsius):
+    return struct.pack("!If", device_id % 2**32, celsius)
+
+
+@answer("pack_reading")
+def swaps_the_fields(device_id, celsius):
+    return struct.pack("!fI", celsius, device_id)
+
+
+@answer("pack_reading")
+def returns_a_bytearray(device_id, celsius):
+    data = bytearray(8)
+    struct.pack_into("!If", data, 0, device_id, celsius)
+    return data
+
+
+@answer("pack_reading")
+def swallows_what_does_not_fit(device_id, celsius):
+    try:
+        return struct.pack("!If", device_id, celsius)
+    except struct.error:
+        return b""
+
+
+# unpack_reading
+
+
+@answer("unpack_reading")
+def unpacks_in_native_order(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    return struct.unpack("=If", data)
+
+
+@answer("unpack_reading")
+def unpacks_each_field_in_native_order(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    return int.from_bytes(data[:4], sys.byteorder), struct.unpack("f", data[4:])[0]
+
+
+@answer("unpack_reading")
+def lets_struct_complain(data):
+    return struct.unpack("!If", data)
+
+
+@answer("unpack_reading")
+def takes_what_is_there_first(data):
+    if len(data) < 8:
+        raise ValueError("too short")
+    return struct.unpack("!If", data[:8])
+
+
+@answer("unpack_reading")
+def takes_text(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    device, celsius = data.decode().split()
+    return int(device), float(celsius)
+
+
+@answer("unpack_reading")
+def unpacks_a_signed_number(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    return struct.unpack("!if", data)
+
+
+@answer("unpack_reading")
+def returns_a_list(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    return list(struct.unpack("!If", data))
+
+
+@answer("unpack_reading")
+def returns_none_for_a_wrong_length(data):
+    if len(data) == 8:
+        return struct.unpack("!If", data)
+
+
+@answer("unpack_reading")
+def asserts_the_length(data):
+    assert len(data) == 8
+    return struct.unpack("!If", data)
+
+
+@answer("unpack_reading")
+def rounds_the_temperature_that_it_reads(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    device, celsius = struct.unpack("!If", data)
+    return device, round(celsius)
+
+
+@answer("unpack_reading")
+def forgets_the_device(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    return struct.unpack("!f", data[4:])
+
+
+@answer("unpack_reading")
+def returns_text_for_the_device(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    device, celsius = struct.unpack("!If", data)
+    return str(device), celsius
+
+
+@answer("unpack_reading")
+def reads_the_device_as_an_ip_address(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    return ipaddress.ip_address(data[:4]), struct.unpack("!f", data[4:])[0]
+
+
+NATIVE = "native byte order is fine"
+TEXT = "str can be sent"
+ONE_ADDRESS = "one address per name"
+A_PORT = "a port names a program"
+
+WRONG = [
+    WrongAnswer("resolve", asks_for_one_ipv4_address, ONE_ADDRESS),
+    WrongAnswer("resolve", takes_the_first_address, ONE_ADDRESS),
+    WrongAnswer("resolve", asks_for_ipv4_addresses_in_the_old_way),
+    WrongAnswer("resolve", wants_ipv4_only),
+    WrongAnswer("resolve", knocks_at_the_port, A_PORT),
+    WrongAnswer("resolve", returns_only_ports_with_a_program_behind, A_PORT),
+    WrongAnswer("resolve", looks_up_the_service_of_the_port, A_PORT),
+    WrongAnswer("resolve", binds_to_the_port, A_PORT),
+    WrongAnswer("resolve", lists_an_address_once_for_each_kind_of_socket),
+    WrongAnswer("resolve", keeps_what_the_system_gives_twice),
+    WrongAnswer("resolve", returns_a_set),
+    WrongAnswer("resolve", sorts_the_addresses),
+    WrongAnswer("resolve", returns_ipv6_addresses_of_four),
+    WrongAnswer("resolve", returns_all_five_fields),
+    WrongAnswer("resolve", returns_addresses_without_the_port),
+    WrongAnswer("resolve", returns_lists_for_tuples),
+    WrongAnswer("resolve", returns_ports_as_text),
+    WrongAnswer("resolve", takes_numbers_only),
+    WrongAnswer("resolve", returns_nothing_for_an_unknown_name),
+    WrongAnswer("resolve", raises_another_error_for_an_unknown_name),
+    WrongAnswer("resolve", raises_a_gaierror_of_its_own),
+    WrongAnswer("resolve", prints_the_addresses),
+    WrongAnswer("resolve", waits_for_the_name_for_ever),
+    WrongAnswer("pack_reading", packs_in_native_order, NATIVE),
+    WrongAnswer("pack_reading", packs_with_the_machines_own_letters, NATIVE),
+    WrongAnswer("pack_reading", packs_with_sys_byteorder, NATIVE),
+    WrongAnswer("pack_reading", packs_the_temperature_in_native_order, NATIVE),
+    WrongAnswer("pack_reading", packs_little_endian, NATIVE),
+    WrongAnswer("pack_reading", sends_a_str, TEXT),
+    WrongAnswer("pack_reading", decodes_the_bytes_into_a_str, TEXT),
+    WrongAnswer("pack_reading", returns_hexadecimal_text, TEXT),
+    WrongAnswer("pack_reading", encodes_text),
+    WrongAnswer("pack_reading", packs_a_signed_number),
+    WrongAnswer("pack_reading", packs_a_double),
+    WrongAnswer("pack_reading", packs_a_short_number),
+    WrongAnswer("pack_reading", packs_a_long_number),
+    WrongAnswer("pack_reading", rounds_the_temperature),
+    WrongAnswer("pack_reading", wraps_a_number_that_does_not_fit),
+    WrongAnswer("pack_reading", swaps_the_fields),
+    WrongAnswer("pack_reading", returns_a_bytearray),
+    WrongAnswer("pack_reading", swallows_what_does_not_fit),
+    WrongAnswer("unpack_reading", unpacks_in_native_order, NATIVE),
+    WrongAnswer("unpack_reading", unpacks_each_field_in_native_order, NATIVE),
+    WrongAnswer("unpack_reading", lets_struct_complain),
+    WrongAnswer("unpack_reading", takes_what_is_there_first),
+    WrongAnswer("unpack_reading", takes_text, TEXT),
+    WrongAnswer("unpack_reading", unpacks_a_signed_number),
+    WrongAnswer("unpack_reading", returns_a_list),
+    WrongAnswer("unpack_reading", returns_none_for_a_wrong_length),
+    WrongAnswer("unpack_reading", asserts_the_length),
+    WrongAnswer("unpack_reading", rounds_the_temperature_that_it_reads),
+    WrongAnswer("unpack_reading", forgets_the_device),
+    WrongAnswer("unpack_reading", returns_text_for_the_device),
+    WrongAnswer("unpack_reading", reads_the_device_as_an_ip_address),
+]

@@ -1,0 +1,976 @@
+"""Wrong answers to the exercises of chapter 03, as a learner would write them."""
+
+import contextlib
+import json
+import struct
+import time
+
+from wrong_answers import WrongAnswer, answer
+
+# recv_exactly
+
+
+@answer("recv_exactly")
+def receives_once(connection, size):
+    return connection.recv(size)
+
+
+@answer("recv_exactly")
+def receives_twice(connection, size):
+    data = connection.recv(size)
+    if len(data) < size:
+        data += connection.recv(size - len(data))
+    return data
+
+
+@answer("recv_exactly")
+def raises_at_a_short_read(connection, size):
+    data = connection.recv(size)
+    if len(data) < size:
+        raise EOFError(f"only {len(data)} bytes came")
+    return data
+
+
+@answer("recv_exactly")
+def asserts_a_whole_read(connection, size):
+    data = connection.recv(size)
+    assert len(data) == size, "too short"
+    return data
+
+
+@answer("recv_exactly")
+def returns_what_there_was_at_the_end(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            break
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def returns_nothing_at_the_end(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            return None
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def asks_for_ever(connection, size):
+    data = b""
+    while len(data) < size:
+        data += connection.recv(size - len(data))
+    return data
+
+
+@answer("recv_exactly")
+def takes_more_than_was_asked(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(4096)
+        if not piece:
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data[:size]
+
+
+@answer("recv_exactly")
+def asks_for_the_whole_size_each_time(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size)
+        if not piece:
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def reads_a_file_with_a_buffer(connection, size):
+    data = connection.makefile("rb").read(size)
+    if len(data) < size:
+        raise EOFError(f"{len(data)} bytes")
+    return data
+
+
+@answer("recv_exactly")
+def closes_what_is_not_its_own(connection, size):
+    with connection:
+        data = b""
+        while len(data) < size:
+            piece = connection.recv(size - len(data))
+            if not piece:
+                raise EOFError(f"{len(data)} bytes")
+            data += piece
+    return data
+
+
+@answer("recv_exactly")
+def raises_another_error_at_the_end(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            raise ConnectionError(f"{len(data)} bytes")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def does_not_count(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            raise EOFError("the stream has ended")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def returns_text(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data.decode("latin-1")
+
+
+@answer("recv_exactly")
+def receives_before_it_compares(connection, size):
+    data = b""
+    while True:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+        if len(data) == size:
+            return data
+
+
+@answer("recv_exactly")
+def hides_errors_of_the_socket(connection, size):
+    data = b""
+    while len(data) < size:
+        try:
+            piece = connection.recv(size - len(data))
+        except OSError:
+            piece = b""
+        if not piece:
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def sleeps_and_hopes(connection, size):
+    time.sleep(0.05)
+    data = connection.recv(size)
+    if not data:
+        raise EOFError("0 bytes")
+    return data
+
+
+# read_lines
+
+
+@answer("read_lines")
+def yields_each_piece(connection):
+    while piece := connection.recv(1024):
+        yield piece.decode()
+
+
+@answer("read_lines")
+def yields_each_piece_stripped(connection):
+    while piece := connection.recv(1024):
+        yield piece.decode().strip()
+
+
+@answer("read_lines")
+def splits_each_piece(connection):
+    while piece := connection.recv(1024):
+        yield from piece.decode().splitlines()
+
+
+@answer("read_lines")
+def decodes_each_piece(connection):
+    rest = ""
+    while piece := connection.recv(1024):
+        *lines, rest = (rest + piece.decode()).split("\n")
+        for line in [*lines, rest]:
+            if len(line.encode()) > 1000:
+                raise ValueError("too long")
+        yield from lines
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines")
+def ignores_what_it_can_not_decode(connection):
+    rest = ""
+    while piece := connection.recv(1024):
+        *lines, rest = (rest + piece.decode(errors="ignore")).split("\n")
+        for line in [*lines, rest]:
+            if len(line.encode()) > 1000:
+                raise ValueError("too long")
+        yield from lines
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+def framed(connection, check=True, at_end="raise"):
+    rest = b""
+    while piece := connection.recv(1024):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if check and len(line) > 1000:
+                raise ValueError("too long")
+            yield line.decode()
+        if check and len(rest) > 1000:
+            raise ValueError("too long")
+    if rest and at_end == "raise":
+        raise EOFError(f"{len(rest)} bytes")
+    if rest and at_end == "yield":
+        yield rest.decode()
+
+
+@answer("read_lines")
+def yields_the_rest_as_a_line(connection):
+    yield from framed(connection, at_end="yield")
+
+
+@answer("read_lines")
+def drops_the_rest(connection):
+    yield from framed(connection, at_end="drop")
+
+
+@answer("read_lines")
+def has_no_limit(connection):
+    yield from framed(connection, check=False)
+
+
+@answer("read_lines")
+def limits_whole_lines_only(connection):
+    for line in framed(connection, check=False):
+        if len(line.encode()) > 1000:
+            raise ValueError("too long")
+        yield line
+
+
+@answer("read_lines")
+def limits_characters(connection):
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if len(line.decode()) > 1000:
+                raise ValueError("too long")
+            yield line.decode()
+        if len(rest) > 2000:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines")
+def reads_a_text_file(connection):
+    with connection.makefile("r", encoding="utf-8") as stream:
+        for line in stream:
+            yield line.removesuffix("\n")
+
+
+@answer("read_lines")
+def keeps_the_newlines(connection):
+    for line in framed(connection):
+        yield line + "\n"
+
+
+@answer("read_lines")
+def yields_bytes(connection):
+    for line in framed(connection):
+        yield line.encode()
+
+
+@answer("read_lines")
+def strips_lines(connection):
+    for line in framed(connection):
+        yield line.strip()
+
+
+@answer("read_lines")
+def leaves_out_empty_lines(connection):
+    for line in framed(connection):
+        if line:
+            yield line
+
+
+@answer("read_lines")
+def reads_to_the_end_first(connection):
+    return list(framed(connection))
+
+
+@answer("read_lines")
+def waits_after_the_end(connection):
+    rest = b""
+    while True:
+        rest += connection.recv(1024)
+        while b"\n" in rest:
+            line, rest = rest.split(b"\n", 1)
+            if len(line) > 1000:
+                raise ValueError("too long")
+            yield line.decode()
+        if len(rest) > 1000:
+            raise ValueError("too long")
+
+
+@answer("read_lines")
+def takes_one_line_of_each_piece(connection):
+    rest = b""
+    while piece := connection.recv(1024):
+        rest += piece
+        if b"\n" in rest:
+            line, rest = rest.split(b"\n", 1)
+            yield line.decode()
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines")
+def stops_at_an_error(connection):
+    try:
+        yield from framed(connection)
+    except ConnectionError:
+        return
+
+
+# send_frame
+
+
+@answer("send_frame")
+def sends_once(connection, payload):
+    connection.send(struct.pack("!I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def sends_header_and_payload_once(connection, payload):
+    connection.send(struct.pack("!I", len(payload)))
+    connection.send(payload)
+
+
+@answer("send_frame")
+def packs_in_native_order(connection, payload):
+    connection.sendall(struct.pack("I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def packs_little_end_first(connection, payload):
+    connection.sendall(len(payload).to_bytes(4, "little") + payload)
+
+
+@answer("send_frame")
+def counts_the_header_too(connection, payload):
+    connection.sendall(struct.pack("!I", len(payload) + 4) + payload)
+
+
+@answer("send_frame")
+def writes_the_length_as_text(connection, payload):
+    connection.sendall(f"{len(payload):04}".encode() + payload)
+
+
+@answer("send_frame")
+def sends_a_short_length(connection, payload):
+    connection.sendall(struct.pack("!H", len(payload)) + payload)
+
+
+@answer("send_frame")
+def sends_no_empty_frame(connection, payload):
+    if payload:
+        connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def ends_with_a_newline(connection, payload):
+    connection.sendall(struct.pack("!I", len(payload)) + payload + b"\n")
+
+
+@answer("send_frame")
+def closes_after_sending(connection, payload):
+    with connection:
+        connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def forgets_the_length(connection, payload):
+    connection.sendall(payload)
+
+
+@answer("send_frame")
+def hides_its_errors(connection, payload):
+    with contextlib.suppress(OSError):
+        connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+# recv_frame
+
+
+def exactly(connection, size, at_end=EOFError):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            if at_end is None or (at_end == "clean" and not data):
+                return None
+            if at_end == "short":
+                return data
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data
+
+
+@answer("recv_frame")
+def receives_the_payload_once(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return connection.recv(size)
+
+
+@answer("recv_frame")
+def receives_header_and_payload_once(connection, limit):
+    header = connection.recv(4)
+    if not header:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return connection.recv(size)
+
+
+@answer("recv_frame")
+def receives_the_header_once(connection, limit):
+    header = connection.recv(4)
+    if not header:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def raises_at_a_short_header(connection, limit):
+    header = connection.recv(4)
+    if not header:
+        return None
+    if len(header) < 4:
+        raise EOFError("short")
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    payload = connection.recv(size) if size else b""
+    if len(payload) < size:
+        raise EOFError("short")
+    return payload
+
+
+@answer("recv_frame")
+def says_goodbye_in_the_middle(connection, limit):
+    header = exactly(connection, 4, None)
+    if header is None:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size, None)
+
+
+@answer("recv_frame")
+def returns_a_part_of_a_payload(connection, limit):
+    header = exactly(connection, 4, "short")
+    if len(header) < 4:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size, "short")
+
+
+@answer("recv_frame")
+def has_no_limit_for_frames(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    return exactly(connection, struct.unpack("!I", header)[0])
+
+
+@answer("recv_frame")
+def makes_room_first(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    room = bytearray(struct.unpack("!I", header)[0])
+    view, count = memoryview(room), 0
+    while count < len(room):
+        got = connection.recv_into(view[count:])
+        if not got:
+            raise EOFError(f"{count} bytes")
+        count += got
+    if len(room) > limit:
+        raise ValueError("too large")
+    return bytes(room)
+
+
+@answer("recv_frame")
+def cuts_at_the_limit(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!I", header)
+    return exactly(connection, min(size, limit))
+
+
+@answer("recv_frame")
+def refuses_the_limit_itself(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size >= limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def takes_the_length_for_signed(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!i", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def takes_an_empty_frame_for_the_end(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size) or None
+
+
+@answer("recv_frame")
+def raises_at_any_end(connection, limit):
+    (size,) = struct.unpack("!I", exactly(connection, 4))
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def reads_ahead(connection, limit):
+    stream = connection.makefile("rb")
+    header = stream.read(4)
+    if not header:
+        return None
+    if len(header) < 4:
+        raise EOFError("header")
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    payload = stream.read(size)
+    if len(payload) < size:
+        raise EOFError("payload")
+    return payload
+
+
+@answer("recv_frame")
+def reads_the_length_the_other_way_round(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    size = int.from_bytes(header, "little")
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def closes_at_the_end(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        connection.close()
+        return None
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+# lamp_server
+
+
+def lamp():
+    """A function from a line of JSON to the lamp's answer, right in every way."""
+    state, done = ["off"], {}
+
+    def obey(line):
+        try:
+            command = json.loads(line)
+            identity = command["id"]
+            if identity in done:
+                return done[identity]
+        except (ValueError, TypeError, KeyError):
+            return {"id": None, "error": "no command"}
+        wanted = command.get("set")
+        if wanted not in ("on", "off", "toggle"):
+            return {"id": identity, "error": "no such wish"}
+        state[0] = ("off" if state[0] == "on" else "on") if wanted == "toggle" else wanted
+        done[identity] = {"id": identity, "state": state[0]}
+        return done[identity]
+
+    return obey
+
+
+def send_line(connection, answer):
+    connection.sendall(json.dumps(answer).encode() + b"\n")
+
+
+@answer("lamp_server")
+def takes_a_piece_for_a_command(listener):
+    state, done = "off", {}
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                while piece := connection.recv(1024):
+                    command = json.loads(piece)
+                    if command["id"] not in done:
+                        toggled = "off" if state == "on" else "on"
+                        state = {"toggle": toggled}.get(command["set"], command["set"])
+                        done[command["id"]] = state
+                    send_line(connection, {"id": command["id"], "state": done[command["id"]]})
+            except OSError:
+                pass
+
+
+@answer("lamp_server")
+def answers_pieces_with_errors(listener):
+    obey = lamp()
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                while piece := connection.recv(1024):
+                    send_line(connection, obey(piece.decode(errors="replace")))
+            except OSError:
+                pass
+
+
+@answer("lamp_server")
+def decodes_pieces(listener):
+    obey = lamp()
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            rest = ""
+            try:
+                while (piece := connection.recv(1024)) and len(rest) < 1000:
+                    *lines, rest = (rest + piece.decode()).split("\n")
+                    for line in lines:
+                        send_line(connection, obey(line))
+            except OSError:
+                pass
+
+
+@answer("lamp_server")
+def obeys_half_a_line(listener):
+    obey = lamp()
+    while True:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as stream:
+            try:
+                while line := stream.readline(1001):
+                    send_line(connection, obey(line.decode()))
+                    if len(line) > 1000:
+                        break
+            except (OSError, ValueError):
+                pass
+
+
+def serve_lines(listener, obey, conversation=None, catch=(OSError, ValueError)):
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            with contextlib.suppress(catch):
+                (conversation or converse)(connection, obey)
+
+
+def converse(connection, obey, limit=1000):
+    rest = b""
+    while (piece := connection.recv(4096)) and len(rest) <= limit:
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            send_line(connection, obey(line.decode()))
+        if len(rest) > limit:
+            return
+
+
+@answer("lamp_server")
+def dies_with_its_client(listener):
+    serve_lines(listener, lamp(), catch=())
+
+
+@answer("lamp_server")
+def serves_one_app(listener):
+    obey = lamp()
+    connection, _ = listener.accept()
+    with connection:
+        converse(connection, obey)
+
+
+@answer("lamp_server")
+def serves_one_command_each(listener):
+    obey = lamp()
+    while True:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as stream:
+            with contextlib.suppress(OSError, ValueError):
+                if (line := stream.readline(1001)).endswith(b"\n"):
+                    send_line(connection, obey(line.decode()))
+
+
+@answer("lamp_server")
+def forgets_between_conversations(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            with contextlib.suppress(OSError, ValueError):
+                converse(connection, lamp())
+
+
+@answer("lamp_server")
+def obeys_every_time(listener):
+    state = "off"
+
+    def obey(line):
+        nonlocal state
+        answer = lamp()(line)
+        if "state" in answer:
+            wanted = json.loads(line)["set"]
+            toggled = "off" if state == "on" else "on"
+            state = answer["state"] = toggled if wanted == "toggle" else wanted
+        return answer
+
+    serve_lines(listener, obey)
+
+
+@answer("lamp_server")
+def answers_a_known_id_with_the_state_of_now(listener):
+    obey, state = lamp(), "off"
+
+    def obey_new(line):
+        nonlocal state
+        answer = dict(obey(line))
+        if "state" in answer:
+            if answer["id"] in seen:
+                answer["state"] = state
+            seen.add(answer["id"])
+            state = answer["state"]
+        return answer
+
+    seen = set()
+    serve_lines(listener, obey_new)
+
+
+@answer("lamp_server")
+def dies_of_nonsense(listener):
+    state, done = "off", {}
+
+    def obey(line):
+        nonlocal state
+        command = json.loads(line)
+        if command["id"] not in done:
+            toggled = "off" if state == "on" else "on"
+            state = toggled if command["set"] == "toggle" else command["set"]
+            done[command["id"]] = {"id": command["id"], "state": state}
+        return done[command["id"]]
+
+    serve_lines(listener, obey, catch=OSError)
+
+
+@answer("lamp_server")
+def hangs_up_at_nonsense(listener):
+    obey = lamp()
+
+    def strict(line):
+        answer = obey(line)
+        if "error" in answer:
+            raise ValueError(line)
+        return answer
+
+    serve_lines(listener, strict)
+
+
+@answer("lamp_server")
+def answers_without_a_newline(listener):
+    obey = lamp()
+
+    def converse_badly(connection, obey):
+        with connection.makefile("rb") as stream:
+            while (line := stream.readline(1001)).endswith(b"\n"):
+                connection.sendall(json.dumps(obey(line.decode())).encode())
+
+    serve_lines(listener, obey, converse_badly)
+
+
+@answer("lamp_server")
+def collects_without_a_limit(listener):
+    serve_lines(listener, lamp(), lambda connection, obey: converse(connection, obey, 10**9))
+
+
+@answer("lamp_server")
+def keeps_connections_open(listener):
+    obey, kept = lamp(), []
+    while True:
+        connection, _ = listener.accept()
+        kept.append(connection)
+        with contextlib.suppress(OSError, ValueError):
+            converse(connection, obey)
+
+
+@answer("lamp_server")
+def waits_for_the_end_of_the_stream(listener):
+    def converse_late(connection, obey):
+        received = b""
+        while piece := connection.recv(4096):
+            received += piece
+        for line in received.split(b"\n")[:-1]:
+            send_line(connection, obey(line.decode()))
+
+    serve_lines(listener, lamp(), converse_late)
+
+
+@answer("lamp_server")
+def says_true_and_false(listener):
+    obey = lamp()
+
+    def obey_badly(line):
+        answer = dict(obey(line))
+        if "state" in answer:
+            answer["state"] = answer["state"] == "on"
+        return answer
+
+    serve_lines(listener, obey_badly)
+
+
+RECV_N = "recv(n) returns n bytes"
+SHORT_READ = "a short read is an error"
+END_INSIDE = "end of stream in mid-frame is a normal end"
+TRUSTED = "the length field can be trusted"
+DECODED = "decode each chunk as it comes"
+ONE_RECV = "one recv is one message"
+NOTHING_YET = 'an empty recv means "nothing yet"'
+SEND_ALL = "send sends everything"
+NATIVE = "native byte order is fine"
+
+WRONG = [
+    WrongAnswer("recv_exactly", receives_once, RECV_N, "three pieces"),
+    WrongAnswer("recv_exactly", receives_twice, RECV_N, "one byte at a time"),
+    WrongAnswer("recv_exactly", sleeps_and_hopes, RECV_N, "three pieces"),
+    WrongAnswer("recv_exactly", raises_at_a_short_read, SHORT_READ, "three pieces"),
+    WrongAnswer("recv_exactly", asserts_a_whole_read, SHORT_READ, "three pieces"),
+    WrongAnswer("recv_exactly", returns_what_there_was_at_the_end, END_INSIDE, "an early end"),
+    WrongAnswer("recv_exactly", returns_nothing_at_the_end, END_INSIDE, "an early end"),
+    WrongAnswer("recv_exactly", asks_for_ever, NOTHING_YET, "an early end"),
+    WrongAnswer(
+        "recv_exactly", takes_more_than_was_asked, None, "what was asked, and no byte more"
+    ),
+    WrongAnswer(
+        "recv_exactly", asks_for_the_whole_size_each_time, None, "what was asked, and no byte more"
+    ),
+    WrongAnswer("recv_exactly", reads_a_file_with_a_buffer, None, None),
+    WrongAnswer("recv_exactly", closes_what_is_not_its_own, None, None),
+    WrongAnswer("recv_exactly", raises_another_error_at_the_end, None, "an early end"),
+    WrongAnswer("recv_exactly", does_not_count, None, "an early end"),
+    WrongAnswer("recv_exactly", returns_text, None, None),
+    WrongAnswer("recv_exactly", receives_before_it_compares, None, "nothing asked"),
+    WrongAnswer("recv_exactly", hides_errors_of_the_socket, None, "a reset"),
+    WrongAnswer("read_lines", yields_each_piece, ONE_RECV, "three lines in one piece"),
+    WrongAnswer("read_lines", yields_each_piece_stripped, ONE_RECV, "three lines in one piece"),
+    WrongAnswer("read_lines", splits_each_piece, ONE_RECV, "one byte at a time"),
+    WrongAnswer("read_lines", decodes_each_piece, DECODED, "a character cut in two"),
+    WrongAnswer("read_lines", ignores_what_it_can_not_decode, DECODED, "a character cut in two"),
+    WrongAnswer("read_lines", yields_the_rest_as_a_line, END_INSIDE, "an end inside a line"),
+    WrongAnswer("read_lines", drops_the_rest, END_INSIDE, "an end inside a line"),
+    WrongAnswer("read_lines", has_no_limit, None, "a line without an end"),
+    WrongAnswer("read_lines", limits_whole_lines_only, None, "a line without an end"),
+    WrongAnswer("read_lines", limits_characters, None, "a line that is too long"),
+    WrongAnswer("read_lines", reads_a_text_file, END_INSIDE, "line separators that are none"),
+    WrongAnswer("read_lines", keeps_the_newlines, None, None),
+    WrongAnswer("read_lines", yields_bytes, None, None),
+    WrongAnswer("read_lines", strips_lines, None, "line separators that are none"),
+    WrongAnswer("read_lines", leaves_out_empty_lines, None, "line separators that are none"),
+    WrongAnswer("read_lines", reads_to_the_end_first, None, "each line as soon as it is whole"),
+    WrongAnswer("read_lines", waits_after_the_end, NOTHING_YET, None),
+    WrongAnswer("read_lines", takes_one_line_of_each_piece, None, None),
+    WrongAnswer("read_lines", stops_at_an_error, None, "a reset"),
+    WrongAnswer("send_frame", sends_once, SEND_ALL, None),
+    WrongAnswer("send_frame", sends_header_and_payload_once, SEND_ALL, None),
+    WrongAnswer("send_frame", packs_in_native_order, NATIVE, "two bytes"),
+    WrongAnswer("send_frame", packs_little_end_first, NATIVE, "two bytes"),
+    WrongAnswer("send_frame", counts_the_header_too, None, None),
+    WrongAnswer("send_frame", writes_the_length_as_text, None, None),
+    WrongAnswer("send_frame", sends_a_short_length, None, None),
+    WrongAnswer("send_frame", sends_no_empty_frame, None, "an empty payload"),
+    WrongAnswer("send_frame", ends_with_a_newline, None, None),
+    WrongAnswer("send_frame", closes_after_sending, None, None),
+    WrongAnswer("send_frame", forgets_the_length, None, None),
+    WrongAnswer("send_frame", hides_its_errors, None, "a peer that is gone"),
+    WrongAnswer("recv_frame", receives_the_payload_once, RECV_N, "a payload in pieces"),
+    WrongAnswer("recv_frame", receives_header_and_payload_once, RECV_N, "one byte at a time"),
+    WrongAnswer("recv_frame", receives_the_header_once, RECV_N, "one byte at a time"),
+    WrongAnswer("recv_frame", raises_at_a_short_header, SHORT_READ, "one byte at a time"),
+    WrongAnswer("recv_frame", says_goodbye_in_the_middle, END_INSIDE, "an end in the header"),
+    WrongAnswer("recv_frame", returns_a_part_of_a_payload, END_INSIDE, "an end in the payload"),
+    WrongAnswer("recv_frame", has_no_limit_for_frames, TRUSTED, "a huge length"),
+    WrongAnswer("recv_frame", makes_room_first, TRUSTED, "a huge length"),
+    WrongAnswer("recv_frame", cuts_at_the_limit, TRUSTED, "one byte over the limit"),
+    WrongAnswer("recv_frame", refuses_the_limit_itself, None, "exactly at the limit"),
+    WrongAnswer("recv_frame", takes_the_length_for_signed, None, "a huge length"),
+    WrongAnswer("recv_frame", takes_an_empty_frame_for_the_end, None, "four frames in one segment"),
+    WrongAnswer("recv_frame", raises_at_any_end, None, "an end between frames"),
+    WrongAnswer("recv_frame", reads_ahead, None, "four frames in one segment"),
+    WrongAnswer("recv_frame", reads_the_length_the_other_way_round, NATIVE, "one frame"),
+    WrongAnswer("recv_frame", closes_at_the_end, None, "an end between frames"),
+    WrongAnswer("lamp_server", takes_a_piece_for_a_command, ONE_RECV, "commands cut anywhere"),
+    WrongAnswer("lamp_server", answers_pieces_with_errors, ONE_RECV, "commands cut anywhere"),
+    WrongAnswer("lamp_server", decodes_pieces, DECODED, "an id with a character cut in two"),
+    WrongAnswer("lamp_server", obeys_half_a_line, END_INSIDE, "half a command and an end"),
+    WrongAnswer("lamp_server", dies_with_its_client, None, "apps that vanish"),
+    WrongAnswer("lamp_server", serves_one_app, None, None),
+    WrongAnswer("lamp_server", serves_one_command_each, None, None),
+    WrongAnswer("lamp_server", forgets_between_conversations, None, None),
+    WrongAnswer("lamp_server", obeys_every_time, None, "the same id again"),
+    WrongAnswer("lamp_server", answers_a_known_id_with_the_state_of_now, None, "the same id again"),
+    WrongAnswer("lamp_server", dies_of_nonsense, None, "nonsense between commands"),
+    WrongAnswer("lamp_server", hangs_up_at_nonsense, None, "nonsense between commands"),
+    WrongAnswer("lamp_server", answers_without_a_newline, None, None),
+    WrongAnswer("lamp_server", collects_without_a_limit, None, "a line without an end"),
+    WrongAnswer("lamp_server", keeps_connections_open, None, None),
+    WrongAnswer("lamp_server", waits_for_the_end_of_the_stream, None, None),
+    WrongAnswer("lamp_server", says_true_and_false, None, None),
+]

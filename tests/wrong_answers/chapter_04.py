@@ -1,0 +1,1053 @@
+"""Wrong answers to the exercises of chapter 04, as a learner would write them."""
+
+import socket
+import struct
+import time
+
+from wrong_answers import WrongAnswer, answer
+
+# collect
+
+
+@answer("collect")
+def reads_a_datagram_in_three_parts(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            (device,) = struct.unpack("!I", sock.recv(4))
+            (number,) = struct.unpack("!I", sock.recv(4))
+            (celsius,) = struct.unpack("!f", sock.recv(4))
+            readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def reads_the_rest_later(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = b""
+            while len(data) < 12:
+                data += sock.recvfrom(12 - len(data))[0]
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def keeps_a_buffer_as_for_a_stream(sock, idle):
+    readings, buffer = {}, b""
+    sock.settimeout(idle)
+    try:
+        while True:
+            buffer += sock.recv(4096)
+            while len(buffer) >= 12:
+                device, number, celsius = struct.unpack("!IIf", buffer[:12])
+                buffer = buffer[12:]
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def takes_each_twelve_bytes_for_a_reading(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            for at in range(0, len(data) - 11, 12):
+                device, number, celsius = struct.unpack_from("!IIf", data, at)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def asks_for_exactly_twelve_bytes(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data, _ = sock.recvfrom(12)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def takes_the_first_twelve_of_more(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data, _ = sock.recvfrom(4096)
+            if len(data) >= 12:
+                device, number, celsius = struct.unpack("!IIf", data[:12])
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def fails_at_what_is_no_reading(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            device, number, celsius = struct.unpack("!IIf", sock.recv(4096))
+            readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def ends_at_an_empty_datagram(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while data := sock.recv(4096):
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        pass
+    return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def breaks_where_nothing_is_in_it(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    while True:
+        try:
+            data, _ = sock.recvfrom(1024)
+        except TimeoutError:
+            break
+        if not data:
+            break
+        if len(data) != 12:
+            continue
+        device, number, celsius = struct.unpack("!IIf", data)
+        readings.setdefault(device, {})[number] = celsius
+    return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def keeps_the_order_of_arrival(sock, idle):
+    readings, seen = {}, set()
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12 and data[:8] not in seen:
+                seen.add(data[:8])
+                device, _, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, []).append(celsius)
+    except TimeoutError:
+        return readings
+
+
+@answer("collect")
+def throws_away_what_comes_late(sock, idle):
+    readings, newest = {}, {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) != 12:
+                continue
+            device, number, celsius = struct.unpack("!IIf", data)
+            if number > newest.get(device, -1):
+                newest[device] = number
+                readings.setdefault(device, []).append(celsius)
+    except TimeoutError:
+        return readings
+
+
+@answer("collect")
+def stops_at_the_first_gap(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        pass
+    result = {}
+    for device, by in readings.items():
+        number = min(by)
+        result[device] = []
+        while number in by:
+            result[device].append(by[number])
+            number += 1
+    return result if set(map(len, result.values())) != {1} else _in_order(readings)
+
+
+def _in_order(readings):
+    return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
+
+
+@answer("collect")
+def takes_every_number_to_be_there(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        pass
+    if any(max(by) > 250 for by in readings.values()):
+        return _in_order(readings)
+    return {
+        device: [by[number] for number in range(min(by), max(by) + 1)]
+        for device, by in readings.items()
+    }
+
+
+@answer("collect")
+def fills_gaps_with_none(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        pass
+    if any(max(by) > 250 for by in readings.values()):
+        return _in_order(readings)
+    return {
+        device: [by.get(number) for number in range(min(by), max(by) + 1)]
+        for device, by in readings.items()
+    }
+
+
+@answer("collect")
+def stops_when_the_time_for_all_is_over(sock, idle):
+    readings = {}
+    end = time.monotonic() + idle
+    while (left := end - time.monotonic()) > 0:
+        sock.settimeout(left)
+        try:
+            data = sock.recv(4096)
+        except TimeoutError:
+            break
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {})[number] = celsius
+    return _in_order(readings)
+
+
+@answer("collect")
+def waits_for_ever(sock, idle):
+    readings = {}
+    while True:
+        data = sock.recv(4096)
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {})[number] = celsius
+
+
+@answer("collect")
+def lets_the_timeout_pass(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    while True:
+        data = sock.recv(4096)
+        if not data:
+            return readings
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {})[number] = celsius
+
+
+@answer("collect")
+def takes_equal_temperatures_for_duplicates(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                if celsius not in readings.setdefault(device, {}).values():
+                    readings[device][number] = celsius
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect")
+def keeps_duplicates(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, []).append((number, celsius))
+    except TimeoutError:
+        return {device: [c for _, c in sorted(each)] for device, each in readings.items()}
+
+
+@answer("collect")
+def takes_the_sender_for_the_device(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data, sender = sock.recvfrom(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault((sender, device), {})[number] = celsius
+    except TimeoutError:
+        return {device: [by[k] for k in sorted(by)] for (_, device), by in readings.items()}
+
+
+@answer("collect")
+def counts_numbers_over_all_devices(sock, idle):
+    readings, seen = {}, set()
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                if number not in seen:
+                    seen.add(number)
+                    readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect")
+def reads_little_endian(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect")
+def has_devices_with_a_sign(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!iif", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect")
+def returns_the_numbers_too(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return readings
+
+
+@answer("collect")
+def sorts_by_temperature(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return {device: sorted(by.values()) for device, by in readings.items()}
+
+
+@answer("collect")
+def closes_the_socket(sock, idle):
+    readings = {}
+    with sock:
+        sock.settimeout(idle)
+        try:
+            while True:
+                data = sock.recv(4096)
+                if len(data) == 12:
+                    device, number, celsius = struct.unpack("!IIf", data)
+                    readings.setdefault(device, {})[number] = celsius
+        except TimeoutError:
+            return _in_order(readings)
+
+
+@answer("collect")
+def reads_one_reading(sock, idle):
+    sock.settimeout(idle)
+    device, _, celsius = struct.unpack("!IIf", sock.recv(12))
+    return {device: [celsius]}
+
+
+# ping
+
+
+@answer("ping")
+def takes_what_comes(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            sock.sendto(b"ping %d" % number, address)
+            try:
+                sock.recvfrom(1024)
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping")
+def asks_a_connected_socket_for_what_comes(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(address)
+        sock.settimeout(timeout)
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            try:
+                sock.send(b"ping %d" % number)
+                sock.recv(1024)
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping")
+def looks_only_at_the_first_word(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            sock.sendto(b"ping %d" % number, address)
+            data, sender = b"", None
+            try:
+                while not (data.startswith(b"ping") and sender == address):
+                    sock.settimeout(max(0.0001, began + timeout - time.perf_counter()))
+                    data, sender = sock.recvfrom(1024)
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping")
+def gives_up_at_what_is_not_the_answer(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            try:
+                good = sock.recvfrom(1024) == (question, address)
+                times.append(time.perf_counter() - began if good else None)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping")
+def does_not_look_who_answers(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question, data = b"ping %d" % number, None
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            try:
+                while data != question:
+                    sock.settimeout(max(0.0001, began + timeout - time.perf_counter()))
+                    data, _ = sock.recvfrom(1024)
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping")
+def begins_the_wait_anew_with_each_datagram(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            try:
+                while sock.recvfrom(1024) != (question, address):
+                    pass
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping")
+def has_one_deadline_for_all(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        end = time.perf_counter() + timeout
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while (left := end - time.perf_counter()) > 0:
+                sock.settimeout(left)
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping")
+def stops_at_the_first_silence(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            for number in range(1, count + 1):
+                question = b"ping %d" % number
+                began = time.perf_counter()
+                sock.sendto(question, address)
+                while True:
+                    sock.settimeout(max(0.0001, began + timeout - time.perf_counter()))
+                    if sock.recvfrom(1024) == (question, address):
+                        break
+                times.append(time.perf_counter() - began)
+        except OSError:
+            pass
+    return times
+
+
+@answer("ping")
+def notes_a_silence_and_stops(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            try:
+                while True:
+                    sock.settimeout(max(0.0001, began + timeout - time.perf_counter()))
+                    if sock.recvfrom(1024) == (question, address):
+                        break
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+                break
+    return times
+
+
+@answer("ping")
+def has_no_timeout(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            while sock.recvfrom(1024) != (question, address):
+                pass
+            times.append(time.perf_counter() - began)
+    return times
+
+
+@answer("ping")
+def lets_the_timeout_pass_on(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            while True:
+                sock.settimeout(max(0.0001, began + timeout - time.perf_counter()))
+                if sock.recvfrom(1024) == (question, address):
+                    break
+            times.append(time.perf_counter() - began)
+    return times
+
+
+@answer("ping")
+def measures_only_the_sending(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            sock.sendto(b"ping %d" % number, address)
+            times.append(time.perf_counter() - began)
+    return times
+
+
+@answer("ping")
+def takes_an_empty_datagram_for_the_end(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while (left := began + timeout - time.perf_counter()) > 0:
+                sock.settimeout(left)
+                try:
+                    data, sender = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if not data:
+                    break
+                if (data, sender) == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+def _ping_well(address, numbers, timeout, clock=time.perf_counter, prefix=b"ping %d"):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in numbers:
+            question = prefix % number
+            began = clock()
+            end = time.perf_counter() + timeout
+            sock.sendto(question, address)
+            times.append(None)
+            while (left := end - time.perf_counter()) > 0:
+                sock.settimeout(left)
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if answered == (question, address):
+                    times[-1] = clock() - began
+                    break
+    return times
+
+
+@answer("ping")
+def counts_from_zero(address, count, timeout):
+    return _ping_well(address, range(count), timeout)
+
+
+@answer("ping")
+def ends_its_pings_with_a_new_line(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout, prefix=b"ping %d\n")
+
+
+@answer("ping")
+def measures_milliseconds(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout, lambda: time.perf_counter() * 1000)
+
+
+@answer("ping")
+def measures_its_own_work(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout, time.thread_time)
+
+
+@answer("ping")
+def measures_from_the_first_ping(address, count, timeout):
+    times = []
+    began = time.perf_counter()
+    for number in range(1, count + 1):
+        one = _ping_well(address, [number], timeout)[0]
+        times.append(None if one is None else time.perf_counter() - began)
+    return times
+
+
+@answer("ping")
+def sends_all_at_once(address, count, timeout):
+    sent, times = {}, {}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            sent[b"ping %d" % number] = time.perf_counter()
+            sock.sendto(b"ping %d" % number, address)
+        end = time.perf_counter() + timeout
+        while len(times) < count and (left := end - time.perf_counter()) > 0:
+            sock.settimeout(left)
+            try:
+                data, sender = sock.recvfrom(1024)
+            except OSError:
+                break
+            if sender == address and data in sent:
+                times.setdefault(data, time.perf_counter() - sent[data])
+    return [times.get(question) for question in sent]
+
+
+@answer("ping")
+def gives_a_late_answer_its_time(address, count, timeout):
+    sent, times = {}, {}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            sent[question] = time.perf_counter()
+            sock.sendto(question, address)
+            while question not in times:
+                left = sent[question] + timeout - time.perf_counter()
+                if left <= 0:
+                    break
+                sock.settimeout(left)
+                try:
+                    data, sender = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if sender == address and data in sent:
+                    times.setdefault(data, time.perf_counter() - sent[data])
+    return [times.get(question) for question in sent]
+
+
+@answer("ping")
+def says_minus_one_for_silence(address, count, timeout):
+    return [
+        -1 if each is None else each for each in _ping_well(address, range(1, count + 1), timeout)
+    ]
+
+
+@answer("ping")
+def leaves_out_what_was_lost(address, count, timeout):
+    times = _ping_well(address, range(1, count + 1), timeout)
+    return [each for each in times if each is not None]
+
+
+_kept = []
+
+
+@answer("ping")
+def leaves_its_socket_open(address, count, timeout):
+    times = []
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    _kept.append(sock)
+    for number in range(1, count + 1):
+        question = b"ping %d" % number
+        began = now = time.perf_counter()
+        sock.sendto(question, address)
+        times.append(None)
+        while (left := began + timeout - now) > 0:
+            sock.settimeout(left)
+            try:
+                answered = sock.recvfrom(1024)
+            except OSError:
+                break
+            now = time.perf_counter()
+            if answered == (question, address):
+                times[-1] = now - began
+                break
+    return times
+
+
+@answer("ping")
+def fails_where_nobody_listens(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.connect(address)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.send(question)
+            times.append(None)
+            while (left := began + timeout - time.perf_counter()) > 0:
+                sock.settimeout(left)
+                try:
+                    data = sock.recv(1024)
+                except TimeoutError:
+                    break
+                if data == question:
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+# discovery_responder
+
+QUESTION = b"who is there?"
+
+
+@answer("discovery_responder")
+def answers_once(sock, name):
+    question, asker = sock.recvfrom(1024)
+    if question == QUESTION:
+        sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def ends_at_an_empty_question(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if not question:
+            break
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def closes_at_an_empty_question(sock, name):
+    question, asker = sock.recvfrom(1024)
+    while len(question) > 0:
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+        question, asker = sock.recvfrom(1024)
+    sock.close()
+
+
+@answer("discovery_responder")
+def answers_each_asker_once(sock, name):
+    answered = set()
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION and asker not in answered:
+            answered.add(asker)
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def asks_for_thirteen_bytes(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(13)
+        except OSError:
+            continue
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def puts_halves_together(sock, name):
+    buffer = b""
+    while True:
+        data, asker = sock.recvfrom(1024)
+        buffer += data
+        while QUESTION in buffer:
+            buffer = buffer.partition(QUESTION)[2]
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def reads_until_thirteen_are_there(sock, name):
+    while True:
+        question = b""
+        while len(question) < 13:
+            data, asker = sock.recvfrom(13 - len(question))
+            question += data
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def answers_what_begins_like_the_question(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question.startswith(QUESTION):
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def answers_everything(sock, name):
+    while True:
+        _, asker = sock.recvfrom(1024)
+        sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def does_not_mind_capitals(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question.lower() == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def decodes_what_is_no_text(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question.decode() == "who is there?":
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def sends_a_str(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            sock.sendto(name, asker)
+
+
+@answer("discovery_responder")
+def sends_latin_1(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            sock.sendto(name.encode("latin-1"), asker)
+
+
+@answer("discovery_responder")
+def answers_from_another_socket(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+                mouth.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def connects_to_the_first_asker(sock, name):
+    question, asker = sock.recvfrom(1024)
+    sock.connect(asker)
+    while True:
+        if question == QUESTION:
+            sock.send(name.encode())
+        question = sock.recv(1024)
+
+
+@answer("discovery_responder")
+def echoes_the_question(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            sock.sendto(question, asker)
+
+
+@answer("discovery_responder")
+def answers_twice_to_be_sure(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            for _ in range(2):
+                sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def listens_as_for_tcp(sock, name):
+    sock.listen()
+    while True:
+        connection, _ = sock.accept()
+        with connection:
+            if connection.recv(1024) == QUESTION:
+                connection.sendall(name.encode())
+
+
+HALF = "recvfrom can return half a datagram now and the rest later"
+EMPTY = "an empty datagram means closed"
+ORDER = "answers come in the order asked"
+DELIVERED = "sendto without an error means delivered"
+ONE_TIMEOUT = "one timeout for the whole conversation"
+NO_END = "somebody says when it is over"
+STRANGER = "what comes to my port is from my peer"
+
+MOVED = "two devices behind one address, and one that changes its own"
+DOUBLED = "duplicates, and readings that only look like them"
+PLAIN = "three pings, three answers"
+
+# answer, the misconception it must hear of, a case that must fail
+TABLE = [
+    (reads_a_datagram_in_three_parts, HALF, "three devices, interleaved"),
+    (reads_the_rest_later, HALF, "datagrams that are no readings"),
+    (keeps_a_buffer_as_for_a_stream, HALF, "datagrams that are no readings"),
+    (takes_each_twelve_bytes_for_a_reading, HALF, "datagrams that are no readings"),
+    (asks_for_exactly_twelve_bytes, HALF, "datagrams that are no readings"),
+    (takes_the_first_twelve_of_more, None, "datagrams that are no readings"),
+    (fails_at_what_is_no_reading, None, "datagrams that are no readings"),
+    (ends_at_an_empty_datagram, EMPTY, "empty datagrams"),
+    (breaks_where_nothing_is_in_it, EMPTY, "empty datagrams"),
+    (keeps_the_order_of_arrival, ORDER, "readings that overtake each other"),
+    (throws_away_what_comes_late, ORDER, "readings that overtake each other"),
+    (stops_at_the_first_gap, DELIVERED, "lost readings"),
+    (takes_every_number_to_be_there, DELIVERED, "lost readings"),
+    (fills_gaps_with_none, DELIVERED, "lost readings"),
+    (stops_when_the_time_for_all_is_over, ONE_TIMEOUT, "readings for longer than idle"),
+    (waits_for_ever, NO_END, "three devices, interleaved"),
+    (lets_the_timeout_pass, NO_END, "three devices, interleaved"),
+    (takes_equal_temperatures_for_duplicates, None, DOUBLED),
+    (keeps_duplicates, None, DOUBLED),
+    (takes_the_sender_for_the_device, None, MOVED),
+    (counts_numbers_over_all_devices, None, "three devices, interleaved"),
+    (reads_little_endian, None, "three devices, interleaved"),
+    (has_devices_with_a_sign, None, "three devices, interleaved"),
+    (returns_the_numbers_too, None, "three devices, interleaved"),
+    (sorts_by_temperature, None, "readings that overtake each other"),
+    (closes_the_socket, None, "three devices, interleaved"),
+    (reads_one_reading, NO_END, "three devices, interleaved"),
+    (takes_what_comes, ORDER, "a late answer"),
+    (asks_a_connected_socket_for_what_comes, ORDER, "a late answer"),
+    (looks_only_at_the_first_word, ORDER, "an answer that comes twice"),
+    (gives_up_at_what_is_not_the_answer, None, "an answer that comes twice"),
+    (does_not_look_who_answers, STRANGER, "answers from somebody else"),
+    (begins_the_wait_anew_with_each_datagram, ONE_TIMEOUT, "a device that talks of other things"),
+    (has_one_deadline_for_all, ONE_TIMEOUT, "lost pings"),
+    (stops_at_the_first_silence, ONE_TIMEOUT, "lost pings"),
+    (notes_a_silence_and_stops, ONE_TIMEOUT, "lost pings"),
+    (has_no_timeout, DELIVERED, "lost pings"),
+    (lets_the_timeout_pass_on, DELIVERED, "lost pings"),
+    (measures_only_the_sending, DELIVERED, "lost pings"),
+    (takes_an_empty_datagram_for_the_end, EMPTY, "an empty datagram before the answer"),
+    (counts_from_zero, None, PLAIN),
+    (ends_its_pings_with_a_new_line, None, PLAIN),
+    (measures_milliseconds, None, PLAIN),
+    (measures_its_own_work, None, PLAIN),
+    (measures_from_the_first_ping, None, PLAIN),
+    (sends_all_at_once, None, PLAIN),
+    (gives_a_late_answer_its_time, None, "a late answer"),
+    (says_minus_one_for_silence, None, "lost pings"),
+    (leaves_out_what_was_lost, None, "lost pings"),
+    (leaves_its_socket_open, None, None),
+    (fails_where_nobody_listens, None, "nobody listens"),
+    (answers_once, None, "three askers, one after another"),
+    (ends_at_an_empty_question, EMPTY, "an empty datagram"),
+    (closes_at_an_empty_question, EMPTY, "an empty datagram"),
+    (answers_each_asker_once, DELIVERED, "an asker who asks again"),
+    (asks_for_thirteen_bytes, HALF, "half a question, and one that goes on"),
+    (puts_halves_together, HALF, "half a question, and one that goes on"),
+    (reads_until_thirteen_are_there, HALF, "half a question, and one that goes on"),
+    (answers_what_begins_like_the_question, None, "half a question, and one that goes on"),
+    (answers_everything, None, "other talk"),
+    (does_not_mind_capitals, None, "other talk"),
+    (decodes_what_is_no_text, None, "other talk"),
+    (sends_a_str, None, "three askers, one after another"),
+    (sends_latin_1, None, "three askers, one after another"),
+    (answers_from_another_socket, None, "three askers, one after another"),
+    (connects_to_the_first_asker, None, "three askers, one after another"),
+    (echoes_the_question, None, "three askers, one after another"),
+    (answers_twice_to_be_sure, None, "twenty askers at once"),
+    (listens_as_for_tcp, None, "three askers, one after another"),
+]
+WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
