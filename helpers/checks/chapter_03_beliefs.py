@@ -11,7 +11,7 @@ RECV_N = Misconception(
         "How many bytes had arrived when your recv returned? Look at the diagram.",
         "Compare the length of what came with what you need, and go on while it is shorter.",
         "Keep what has come, and ask only for what is still missing, until nothing is. Each "
-        "recv in your code needs this, those of a header too.",
+        "recv in your code needs this, also one that reads a header.",
     ),
 )
 SHORT_READ = Misconception(

@@ -22,7 +22,12 @@ TOO_SOON = dict.fromkeys(("EOFError", "ValueError", "OSError", "AssertionError")
 
 
 def _expect(ends: Ends, function: Callable, size: int, expected: bytes) -> None:
-    got: Any = ends.call(function, size)
+    try:
+        got: Any = ends.call(function, size)
+    except UnicodeDecodeError:
+        raise Wrong(
+            "Expected bytes as they came. Yours were made into text, and are none."
+        ) from None
     ends.still_open()
     if not isinstance(got, (bytes, bytearray, memoryview)):
         raise Wrong(f"Expected bytes, got {short(got)}.")

@@ -18,6 +18,7 @@ from helpers.checks.chapter_03_pieces import (
     ERROR_LOST,
     Ends,
     early_end,
+    peak_of_memory,
     reset_passes,
     sending,
     silence_passes,
@@ -69,11 +70,16 @@ def _together(function: Callable, stage: Stage) -> None:
     for number, expected in enumerate([*payloads, None]):
         try:
             _expect(function, ends, expected, hints=EMPTY if expected == b"" else None)
-        except (Wrong, EOFError) as error:
+        except (Wrong, EOFError, struct.error) as error:
             if number == 0:
                 raise
-            told = f"Call {number + 1}: {error or type(error).__name__}"
-            given = getattr(error, "hints", None) or READ_AHEAD
+            told = str(error)
+            if not isinstance(error, Wrong):
+                name = "struct.error" if isinstance(error, struct.error) else "EOFError"
+                told = f"expected {_shown(expected)}, got {name}: {error}"
+            told = f"Call {number + 1}: {told}"
+            given = BETWEEN if expected is None else READ_AHEAD
+            given = getattr(error, "hints", None) or given
             raise Wrong(told, getattr(error, "misconception", None), given) from None
 
 
@@ -130,7 +136,11 @@ def _huge(function: Callable, stage: Stage) -> None:
     for claim in (50_000_000, 0xFFFFFFFF):
         ends = sending(stage, [struct.pack("!I", claim)])
         stage.note(f"the peer had claimed {claim:,} bytes, and will send none of them")
-        _expect_refusal(function, ends, LIMIT)
+        with peak_of_memory() as peak:
+            _expect_refusal(function, ends, LIMIT, SIGNED if claim > 0x7FFFFFFF else None)
+        if peak[0] > claim / 2:  # here it ends, before the larger claim takes the memory
+            told = f"It made room for {claim:,} bytes, and compared them with the limit afterwards."
+            raise Wrong(told, TRUSTED)
 
 
 def _at_the_limit(function: Callable, stage: Stage) -> None:
@@ -144,20 +154,20 @@ def _over_the_limit(function: Callable, stage: Stage) -> None:
     _expect_refusal(function, ends, LIMIT)
 
 
-def _expect_refusal(function: Callable, ends: Ends, limit: int) -> None:
+def _expect_refusal(function: Callable, ends: Ends, limit: int, hints: Hints | None = None) -> None:
     try:
         got = ends.call(function, limit)
     except ValueError:
         return
     told = f"The length is over the limit of {limit:,}. Expected a ValueError, got {_shown(got)}."
     whole = isinstance(got, (bytes, bytearray, memoryview)) and len(got) >= limit
-    raise Wrong(told, TRUSTED if whole else None)
+    raise Wrong(told, TRUSTED if whole else None, None if whole else hints)
 
 
 def _reset(function: Callable, stage: Stage) -> None:
     frame = frame_of(b"21.5 C")
-    ends = sending(stage, [frame[:5], frame[5:7]], then="reset")
-    reset_passes(ends, function, LIMIT)
+    for pieces in ([frame[:5], frame[5:7]], [frame[:2]], [b""]):
+        reset_passes(sending(stage, pieces, then="reset"), function, LIMIT)
 
 
 def _silence(function: Callable, stage: Stage) -> None:
@@ -193,6 +203,11 @@ THE_LIMIT = (
     "What does the contract call the limit: of the payload, or of the whole frame?",
     "A payload of exactly `limit` bytes is accepted, one of a byte more is not.",
     "The length is a number without a sign. Compare it with the limit as soon as you have it.",
+)
+SIGNED = (
+    "Look at the four bytes of the second claim: ff ff ff ff.",
+    "With a sign they are the number -1, which is below every limit.",
+    "The length has no sign: look up which letter of struct's formats stands for that.",
 )
 TOO_SOON = {
     "error": RECV_N,  # struct.error, of a header that is too short
@@ -286,7 +301,7 @@ RECV_FRAME = Exercise(
         ),
         Case(
             "a reset",
-            "The peer sends a part of a frame and resets.",
+            "One peer resets in the payload, the next in the header, the third before a frame.",
             _reset,
             ERROR_LOST,
         ),

@@ -15,7 +15,7 @@ from helpers.checks.values import short
 
 def _three_commands(function: Callable, stage: Stage) -> None:
     app = App(stage, stage.run(function))
-    for identity, wanted, state in ((1, "on", "on"), (2, "toggle", "off"), ("c", "off", "off")):
+    for identity, wanted, state in ((1, "toggle", "on"), (2, "on", "on"), ("c", "off", "off")):
         app.tell(identity, wanted, state)
     app.end()
 
@@ -89,14 +89,25 @@ def _asks_again(function: Callable, stage: Stage) -> None:
     second = App(stage, server)
     second.tell("a", "toggle", "on")
     second.tell("b", "toggle", "off")
+    second.tell("c", "toggle", "on")
     second.end()
-    App(stage, server).tell("c", "toggle", "on")
+    third = App(stage, server)
+    third.send(line_of("d", "toggle"))
+    answer = third.hear("an answer to the third app")
+    if answer == {"id": "d", "state": "on"}:
+        raise Wrong(
+            "An app left the lamp on. The next app's toggle was to switch it off, and switched it "
+            "on: the lamp had forgotten its state."
+        )
+    if answer != {"id": "d", "state": "off"}:
+        raise Wrong(f"Expected {{'id': 'd', 'state': 'off'}}, got {short(answer)}.")
 
 
 def _half_a_command(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
     line = line_of("half", "on").removesuffix(b"\n")
     app = App(stage, server)
+    app.tell("first", "off", "off")
     app.send(line[:12], line[12:])
     with contextlib.suppress(ConnectionError):
         app.sock.shutdown(socket.SHUT_WR)
@@ -120,6 +131,9 @@ def _vanishes(function: Callable, stage: Stage) -> None:
         app = App(stage, server)
         app.send(line_of(number, "on"), line_of(f"{number} b", "off"))
         app.vanish()
+    app = App(stage, server)
+    app.send(b"".join(line_of(f"{number} c", "on") for number in range(20)))
+    app.sock.close()  # its system resets when the first answer comes, and the others fail
     App(stage, server).tell("after", "on", "on")
 
 
@@ -225,20 +239,20 @@ LAMP_SERVER = Exercise(
         ),
         Case(
             "the same id from another connection",
-            "An app sends a toggle, resets, connects again and sends the same toggle.",
+            "An app toggles, resets, comes back with the same toggle, and then comes another.",
             _asks_again,
             REMEMBER,
         ),
         Case(
             "half a command and an end",
-            "An app sends a command without its newline, in two pieces, and ends its side.",
+            "An app sends a command, then one without its newline, and ends its side.",
             _half_a_command,
             NOT_OBEYED,
             if_it_raises={"JSONDecodeError": ONE_RECV},
         ),
         Case(
             "apps that vanish",
-            "Three apps send commands and reset before they have read the answers.",
+            "Three apps send commands and reset before they read the answers; a fourth closes.",
             _vanishes,
             SURVIVE,
         ),

@@ -49,8 +49,21 @@ def _compare(got: Sequence[Any], expected: Sequence[str]) -> None:
     raise Wrong(told)
 
 
+def _first_line(got: Sequence[Any], error: Exception | None) -> None:
+    """Raise Wrong where the line 'on', which was whole before anything went wrong, is missing."""
+    if got[:1] == ["on"]:
+        return
+    if not got and error is not None:
+        told = f"Expected the line 'on' first, which was whole; {type(error).__name__} came before."
+        raise Wrong(told, hints=WHOLE_FIRST)
+    _compare(got, ["on"])
+
+
 def _expect(function: Callable, ends: Ends, expected: Sequence[str]) -> None:
     got, error = _lines(function, ends)
+    if isinstance(error, EOFError) and got == list(expected):
+        told = f"Expected the lines {short(expected)} and no error, as none was begun at the end; "
+        raise Wrong(told + f"got them, and then EOFError: {error}", hints=AT_THE_END)
     if error is not None:
         raise error
     _compare(got, expected)
@@ -68,13 +81,20 @@ def _at_once(function: Callable, stage: Stage) -> None:
     lines = iter(function(ends.mine))
     _compare([next(lines, None)], ["on"])
     ends.peer.sendall(b"f\n")
-    _compare([next(lines, None)], ["off"])
+    second = next(lines, None)
+    if second in ("of", "f"):
+        raise Wrong(f"Expected the line 'off', got {short(second)}.", ONE_RECV)
+    _compare([second], ["off"])
 
 
 def _byte_by_byte(function: Callable, stage: Stage) -> None:
     sent = b"on\noff\n"
     ends = sending(stage, [sent[at : at + 1] for at in range(len(sent))], then="end")
     got, error = _lines(function, ends)
+    if got == ["on", "off"]:
+        if error is not None:
+            raise error
+        return
     pieces = isinstance(error, EOFError) or any(each in ("o", "n") for each in got)
     if pieces or ("".join(map(str, got)).replace("\n", "") == "onoff" and len(got) > 2):
         raise Wrong(f"Expected the lines ['on', 'off'], got {short(got)}.", ONE_RECV)
@@ -111,14 +131,13 @@ def _no_lines(function: Callable, stage: Stage) -> None:
 
 
 def _end_inside(function: Callable, stage: Stage) -> None:
-    ends = sending(stage, [b"on\nof", b"f"], then="end")
+    ends = sending(stage, [b"on\nn", "é".encode()], then="end")
     got, error = _lines(function, ends)
     expected = "Expected the line 'on', and then an EOFError"
-    if got[:1] != ["on"]:
-        _compare(got, ["on"])
+    _first_line(got, error)
     if error is None or got != ["on"]:
-        lost = error is None and got in (["on"], ["on", "off"])
-        belief = END_INSIDE if lost else ONE_RECV if got[1:2] in (["of"], ["f"]) else None
+        lost = error is None and got in (["on"], ["on", "né"])
+        belief = END_INSIDE if lost else ONE_RECV if got[1:2] in (["n"], ["é"]) else None
         raise Wrong(f"{expected}, got the lines {short(got)}.", belief)
     if not isinstance(error, EOFError):
         raise Wrong(f"{expected}, got {type(error).__name__}.", hints=OTHER_ERROR)
@@ -147,8 +166,7 @@ def _expect_refusal(function: Callable, ends: Ends, size: str) -> None:
     got, error = _lines(function, ends)
     if got == ["on"] and isinstance(error, ValueError):
         return
-    if got[:1] != ["on"]:
-        _compare(got, ["on"])
+    _first_line(got, error)
     came = type(error).__name__ if error is not None else f"the lines {short(got)}"
     told = f"Expected the line 'on', and then a ValueError for a line of {size}; got {came}."
     raise Wrong(told)
@@ -158,8 +176,7 @@ def _not_text(function: Callable, stage: Stage) -> None:
     got, error = _lines(function, sending(stage, [b"on\n\xff\xfe\n"], then="end"))
     if got == ["on"] and isinstance(error, UnicodeDecodeError):
         return
-    if got[:1] != ["on"]:
-        _compare(got, ["on"])
+    _first_line(got, error)
     came = type(error).__name__ if error is not None else f"the lines {short(got)}"
     raise Wrong(f"Expected the line 'on', and then a UnicodeDecodeError, got {came}.")
 
@@ -182,6 +199,11 @@ SOON = (
     "One whole line had come, and your function went on reading.",
     "Whoever waits for this line may have to answer it before more is sent.",
     "Yield inside the loop, as soon as a newline is there; a list in the end is too late.",
+)
+WHOLE_FIRST = (
+    "Two lines came in one piece: a good one, and one that is bad.",
+    "The good one is whole before anything is known of the next.",
+    "Deal with the lines of a piece one after another: check, decode and yield each by itself.",
 )
 ONLY_NEWLINE = (
     "Which of your calls decides where a line ends, or what belongs to it?",
@@ -251,14 +273,14 @@ READ_LINES = Exercise(
         ),
         Case(
             "an end inside a line",
-            "The peer sends a line, then b'off' without a newline, and ends its side.",
+            "The peer sends a line, then 'né' (three bytes) without a newline, and ends its side.",
             _end_inside,
             AT_THE_END,
             if_it_hangs=NOTHING_YET,
         ),
         Case(
             "the longest line",
-            "The peer sends a line of 1,000 bytes and a short one.",
+            "The peer sends a line of 1,000 bytes, the most that is allowed, and a short one.",
             _longest,
             LIMIT,
             if_it_hangs=NOTHING_YET,

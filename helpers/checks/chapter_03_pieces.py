@@ -7,7 +7,8 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterable
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,6 +193,22 @@ def silence_passes(ends: Ends, function: Callable[..., Any], *args: Any) -> None
         told = f"Nothing came in time. Expected TimeoutError, got {_named(error)}."
         raise Wrong(told) from None
     raise Wrong(f"Nothing came in time. Expected TimeoutError, got {short(got)}.")
+
+
+@contextlib.contextmanager
+def peak_of_memory() -> Iterator[list[int]]:
+    """How many bytes of memory were taken at the most inside, as the only item of a list."""
+    peak, was_tracing = [0], tracemalloc.is_tracing()
+    if not was_tracing:
+        tracemalloc.start()
+    try:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        yield peak
+        peak[0] = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not was_tracing:
+            tracemalloc.stop()
 
 
 def _named(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from helpers.checks.cases import Case, Exercise, Wrong
 from helpers.checks.chapter_03_beliefs import NATIVE, SEND_ALL
 from helpers.checks.chapter_03_pieces import ERROR_LOST, reset
 from helpers.checks.stage import Stage
+from helpers.checks.values import short
 
 
 def frame_of(payload: bytes) -> bytes:
@@ -29,10 +30,14 @@ def _sends(function: Callable, stage: Stage, payloads: list[bytes]) -> None:
     mine, peer = stage.connection()
     reader = stage.script(_read_to_end, peer)
     with mine:
-        for payload in payloads:
-            stage.call(function, mine, payload)
-        if mine.fileno() < 0:
-            raise Wrong("The function has closed the connection. That is for its caller to do.")
+        for number, payload in enumerate(payloads):
+            try:
+                _call(function, stage, mine, payload)
+            except BrokenPipeError:
+                if number == 0:
+                    raise
+                told = f"Frame {number + 1} on the same connection raised BrokenPipeError: "
+                raise Wrong(told + "your side was shut down before.", hints=NOT_YOURS) from None
         mine.shutdown(socket.SHUT_WR)
         got, expected = reader.result(), b"".join(map(frame_of, payloads))
     if got == expected:
@@ -43,6 +48,16 @@ def _sends(function: Callable, stage: Stage, payloads: list[bytes]) -> None:
     if got == b"".join(struct.pack("!I", len(each) + 4) + each for each in payloads):
         raise Wrong(told + " The length does not count its own four bytes.")
     raise Wrong(told)
+
+
+def _call(function: Callable, stage: Stage, mine: socket.socket, payload: bytes) -> None:
+    """Call the function, which must return None and leave the connection open."""
+    got = stage.call(function, mine, payload)
+    if mine.fileno() < 0:
+        told = "The function has closed the connection. That is for its caller to do."
+        raise Wrong(told, hints=NOT_YOURS)
+    if got is not None:
+        raise Wrong(f"Expected that it returns None, got {short(got)}.", hints=NONE)
 
 
 def _hex(data: bytes) -> str:
@@ -75,13 +90,15 @@ def _late_reader(function: Callable, stage: Stage) -> None:
 
     reader = stage.script(read_late)
     with mine:
-        stage.call(function, mine, payload)
+        _call(function, stage, mine, payload)
         mine.shutdown(socket.SHUT_WR)
         count = reader.result()
     if count != len(payload) + 4:
         told = f"Expected {len(payload) + 4:,} bytes on the wire, got {count:,}."
-        if count < len(payload):
+        if 0 < count < len(payload):
             raise Wrong(told, SEND_ALL)
+        if count == 0:
+            raise Wrong(f"{told} Your function came back before the system had taken the frame.")
         raise Wrong(told, hints=FORMAT)
 
 
@@ -95,10 +112,38 @@ def _reset_peer(function: Callable, stage: Stage) -> None:
         raise Wrong(f"The peer reset the connection. {told}")
 
 
+def _never_reads(function: Callable, stage: Stage) -> None:
+    mine, peer = stage.connection()
+    mine.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+    mine.settimeout(0.2)
+    payload = bytes(8_000_000)  # too much for any buffer, except on Windows
+    with mine:
+        try:
+            _call(function, stage, mine, payload)
+        except TimeoutError:
+            return
+        mine.shutdown(socket.SHUT_WR)
+        count = len(_read_to_end(peer))
+    if count < len(payload) + 4:
+        told = f"The system took {count:,} of {len(payload) + 4:,} bytes, and then no more. "
+        raise Wrong(told + "Expected TimeoutError, and your function returned.")
+
+
 FORMAT = (
     "Compare the bytes on the wire with the example in the docstring.",
     "A frame is four bytes of length, also for a small or an empty payload, and then the payload.",
     'struct packs a number without a sign into four bytes; chapter 01 did so with "!If".',
+)
+
+NOT_YOURS = (
+    "What is left of the connection when your function has returned?",
+    "The caller may want to send another frame.",
+    "Send, and nothing else: no `with`, close or shutdown of what you were given.",
+)
+NONE = (
+    "What does the contract say of the result?",
+    "A caller has nothing to do with a number of bytes, as the whole frame is always sent.",
+    "Leave out the `return`, or what stands behind it.",
 )
 
 SEND_FRAME = Exercise(
@@ -121,6 +166,12 @@ SEND_FRAME = Exercise(
             "a peer that is gone",
             "The peer has reset the connection before you send.",
             _reset_peer,
+            ERROR_LOST,
+        ),
+        Case(
+            "a peer that never reads",
+            "The peer reads nothing; the socket has a timeout of 0.2 s.",
+            _never_reads,
             ERROR_LOST,
         ),
     ),

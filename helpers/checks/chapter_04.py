@@ -25,7 +25,8 @@ COLLECT = Exercise(
         ),
         Case(
             "two devices behind one address, and one that changes its own",
-            "A gateway sends for devices 7 and 8, and device 7 also sends by itself.",
+            "A gateway sends for devices 7 and 8, and device 7 also sends by itself; one reading "
+            "comes both ways.",
             collect.moved,
             (
                 "What does your code take for the device?",
@@ -95,12 +96,13 @@ COLLECT = Exercise(
         ),
         Case(
             "readings for longer than idle",
-            "The sensor sends on and on, each reading well within `idle` after the last.",
+            "The sensor sends on and on, each reading well within `idle` after the last; then "
+            "other talk comes for longer than `idle`, and one more reading.",
             collect.long,
             (
                 "When did your function stop to listen, and what did it wait for?",
                 "`idle` is how long nobody may speak, not how long the whole collection takes.",
-                "The silence begins anew with each datagram.",
+                "The silence begins anew with each datagram, also with one that is ignored.",
             ),
             if_it_hangs=NO_END,
         ),
@@ -195,12 +197,13 @@ PING = Exercise(
             if_it_raises={"TimeoutError": DELIVERED},
         ),
         Case(
-            "an empty datagram before the answer",
-            "The device sends b'busy' and then the answer to ping 1, b'' and then that to ping 2.",
+            "other datagrams before the answer, one of them empty",
+            "The device says b'busy', bytes that are no text, and b'ping 1 waits', and then "
+            "answers ping 1; it sends b'' and then answers ping 2.",
             ping.empty,
             (
                 "What came before the answer, and what did your function make of it?",
-                "What is not the answer is no reason to give up either.",
+                "What is not the answer, byte for byte, is no answer, and no reason to give up.",
                 "Go on waiting for as long as this ping has time.",
             ),
             **WAITS,
@@ -231,9 +234,9 @@ DISCOVERY = Exercise(
             "Three askers ask, each when the one before has its answer.",
             discovery.several,
             (
-                "What is the answer, byte for byte, and where does it go?",
-                "recvfrom returns the asker's address beside the datagram; the name is sent as "
-                "bytes in UTF-8.",
+                "What are question and answer, byte for byte, and where does the answer go?",
+                "recvfrom returns bytes, which never equal a str, and the asker's address; the "
+                "name is sent as bytes in UTF-8.",
                 "Answer with the same socket, to the address of the one who asked, and listen "
                 "again.",
             ),
@@ -291,12 +294,13 @@ DISCOVERY = Exercise(
         ),
         Case(
             "an asker who has gone",
-            "An asker asks and closes its socket; then another asks.",
+            "An asker asks and closes its socket. A receive then raises ConnectionResetError, as "
+            "on Windows; and two others ask.",
             discovery.gone,
             (
                 "What has the first asker done to your socket?",
-                "A socket that is connected hears nobody else; on Windows the next receive may "
-                "raise ConnectionResetError.",
+                "A socket that is connected hears nobody else; and on Windows a receive raises "
+                "ConnectionResetError, as here.",
                 "Leave the socket unconnected, and let no such error end the loop.",
             ),
         ),

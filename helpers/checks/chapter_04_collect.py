@@ -23,6 +23,7 @@ from helpers.checks.stage import Stage
 from helpers.checks.values import short
 
 IDLE = 0.03  # seconds of silence; all is sent before the function is called, so nothing is late
+TOO_LONG = 0.7  # seconds beyond `idle` that no machine needs to hear that nothing comes
 Sent = Sequence[tuple[str, bytes]]  # (sender, datagram)
 Readings = dict[int, list[float]]
 
@@ -32,7 +33,7 @@ def _reading(device: int, number: int, celsius: float) -> bytes:
 
 
 MANY = [
-    (f"sensor {device % 10}", _reading(device, number, device % 50 + number / 4))
+    (f"sensor {device % 10}", _reading(device, number, device % 50 - 7 + number / 4))
     for number in range(8)
     for device in (7, 8, 3_000_000_009)
 ]
@@ -42,6 +43,7 @@ MOVED = [
     ("gateway", _reading(7, 2, 20.5)),
     ("gateway", _reading(8, 2, 12.5)),
     ("sensor", _reading(7, 3, 21.0)),
+    ("gateway", _reading(7, 1, 20.0)),
 ]
 DOUBLED = [
     ("sensor 7", _reading(7, 1, 20.0)),
@@ -104,14 +106,19 @@ def _collect(function: Callable, stage: Stage, sent: Sent, idle: float) -> tuple
     for name, data in sent:
         senders[name].sendto(data, sock.getsockname())
     stage.note("all that was to come had come, and the senders were silent")
+    began = time.perf_counter()
     try:
         got = stage.call(function, sock, idle)
     except struct.error as error:
         if sizes and max(sizes) < 12:
             raise Wrong(f"It asked for {max(sizes)} bytes and raised: {error}.", HALF) from None
         raise
+    took = time.perf_counter() - began
     if sock.fileno() < 0:
         raise Wrong("The function has closed sock; the contract leaves that to the caller.")
+    if took > idle + TOO_LONG:
+        told = f"All had come when it was called with an idle of {idle:.2f} s, and it took"
+        raise Missing(f"{told} {took:.2f} s. Expected it back after `idle` seconds of silence.")
     return got, max(sizes, default=0)
 
 
@@ -126,6 +133,9 @@ def _compare(
         raise Wrong(told + " Each value of the dict is to be a list.")
     if got == expected:
         return
+    if "…" in told and got.keys() == expected.keys():
+        differs = next(device for device in expected if got[device] != expected[device])
+        told = f"Device {differs}: expected {short(expected[differs])}, got {short(got[differs])}."
     # By their text, as what is read across borders may be no number (nan), which equals nothing.
     belief = next((belief for result, belief in beliefs if repr(got) == repr(result)), None)
     few = sum(map(len, got.values())) < sum(map(len, expected.values()))
@@ -226,23 +236,28 @@ def _send_apart(
 
 
 def long(function: Callable, stage: Stage) -> None:
-    """Readings come for longer than `idle` in all, and never so long apart.
+    """Readings come for longer than `idle` in all, then other talk, then a last reading.
 
+    Nothing is as long as `idle` apart, but the last two readings are.
     A try in which this machine was too slow to send in time says nothing about the function.
     """
-    expected = {7: [20 + number / 2 for number in range(6)]}
-    for slower in (1, 3):
+    expected = {7: [20 + number / 2 for number in range(7)]}
+    for slower in (1, 2):
         idle, pause = 0.15 * slower, 0.04 * slower
         sock, sensor = stage.socket_udp("you"), stage.socket_udp("sensor")
         last = time.perf_counter()
         sensor.sendto(_reading(7, 0, expected[7][0]), sock.getsockname())
-        rest = [_reading(7, at, celsius) for at, celsius in enumerate(expected[7])][1:]
+        readings = [_reading(7, at, celsius) for at, celsius in enumerate(expected[7])]
+        rest = [*readings[1:-1], *[b"hello"] * 4, readings[-1]]
         sender = stage.script(_send_apart, stage, sensor, sock.getsockname(), rest, pause, last)
         got = stage.call(function, sock, idle)
         longest = sender.result()
         if got == expected:
             return
         if longest < 0.9 * idle:
+            if got == {7: expected[7][:-1]}:
+                told = f"It did not wait for the last reading, {expected[7][-1]}. What is ignored"
+                raise Wrong(f"{told} was no silence: expected {short(expected)}, got {short(got)}.")
             cut = [({7: expected[7][:length]}, ONE_TIMEOUT) for length in range(2, 6)]
             _compare(got, expected, cut)
         stage.again()

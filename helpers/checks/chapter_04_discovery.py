@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
+import sys
+import threading
 from collections.abc import Callable
+from typing import Any
 
 from helpers.checks.cases import Misconception, Wrong
 from helpers.checks.chapter_04_shared import DELIVERED, EMPTY, HALF, note_sizes
@@ -18,12 +22,22 @@ ANSWER = NAME.encode()
 LONGER = QUESTION + b" And where are you?"
 
 
-def _respond(function: Callable, stage: Stage) -> tuple[Server, list[int]]:
-    """Run the learner's responder; the server, and the sizes that it asks for."""
+def _respond(
+    function: Callable, stage: Stage, told: threading.Event | None = None
+) -> tuple[Server, list[int]]:
+    """Run the learner's responder; the server, and the sizes that it asks for.
+
+    Args:
+        function: the learner's.
+        stage: of this case.
+        told: set when the next receiving is to raise ConnectionResetError, once.
+    """
     sizes: list[int] = []
 
     def discovery_responder(sock: socket.socket) -> None:
         note_sizes(sock, sizes)
+        if told is not None:
+            _tell_once(sock, told)
         stage.call(function, sock, NAME)
 
     return stage.run(discovery_responder, "udp"), sizes
@@ -106,21 +120,21 @@ def again(function: Callable, stage: Stage) -> None:
     server, _ = _respond(function, stage)
     asker = stage.socket_udp("asker")
     _ask(asker, server)
+    # Another asker shows that it still answers, but not to the same one.
+    _ask(stage.socket_udp("other"), server)
     for _ in range(2):
-        # Another asker shows that it still answers, but not to the same one.
-        _ask(stage.socket_udp("other"), server)
         _ask(asker, server, DELIVERED)
 
 
 def empty(function: Callable, stage: Stage) -> None:
     """Two questions, an empty datagram, and another question."""
     server, _ = _respond(function, stage)
-    asker = stage.socket_udp("asker")
+    silent, asker = stage.socket_udp("silent"), stage.socket_udp("asker")
     for other in ("other", "another"):
         _ask(stage.socket_udp(other), server)
-    asker.sendto(b"", server.address)
+    silent.sendto(b"", server.address)
     _ask(asker, server, EMPTY)
-    _hears_nothing(asker, server, "An empty datagram is no question.")
+    _hears_nothing(silent, server, "An empty datagram is no question.")
 
 
 def other_talk(function: Callable, stage: Stage) -> None:
@@ -159,9 +173,30 @@ def borders(function: Callable, stage: Stage) -> None:
 
 
 def gone(function: Callable, stage: Stage) -> None:
-    """An asker closes its socket at once, and another asks afterwards."""
-    server, _ = _respond(function, stage)
+    """An asker closes its socket at once; the system says so, as Windows does; others ask."""
+    told_of_it = threading.Event()
+    server, _ = _respond(function, stage, told_of_it)
     with stage.socket_udp("gone") as asker:
         asker.sendto(QUESTION, server.address)
     server.settle()
-    _ask(stage.socket_udp("asker"), server)
+    told_of_it.set()
+    # The first of these may be answered by a call that had begun before.
+    for name in ("asker", "another"):
+        _ask(stage.socket_udp(name), server)
+
+
+def _tell_once(sock: socket.socket, told: threading.Event) -> None:
+    """Let the next call that receives from this socket raise once it is told."""
+
+    def telling(call: Callable) -> Callable:
+        def receive(*arguments: Any, **options: Any) -> Any:
+            if told.is_set():
+                told.clear()
+                number = 10054 if sys.platform == "win32" else errno.ECONNRESET
+                raise ConnectionResetError(number, "An asker has gone (as on Windows)")
+            return call(*arguments, **options)
+
+        return receive
+
+    for name in ("recv", "recvfrom", "recv_into", "recvfrom_into"):
+        setattr(sock, name, telling(getattr(sock, name)))

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from helpers.checks.cases import Misconception, Wrong
 from helpers.checks.chapter_04_shared import (
@@ -27,7 +28,13 @@ HELD = 0.01  # seconds for which the answer to ping 1 is held back, at least
 TICK = 0.02  # seconds by which a clock may be coarse: that of Windows goes in steps of 0.0156
 
 
+OTHERS = (b"busy", b"\xff\xfe\x00", b"ping 1 waits")  # no answers, though one begins like it
+
 Came = list[tuple[bytes, tuple]]  # (datagram, sender)
+
+
+class Fewer(Wrong):
+    """The list has another length than there were pings."""
 
 
 @dataclass
@@ -85,11 +92,14 @@ def _ping(function: Callable, stage: Stage, device: Device, count: int, timeout:
             raise Wrong(f"Expected floats and None, got {short(got)}.")
         if each is not None and each < 0:
             raise Wrong(f"No time is below 0, and silence is None. Got {short(got)}.")
+    if repeated := [data for data in device.received if device.received.count(data) > 1]:
+        told = f"The device received {short(repeated[0])} more than once."
+        raise Wrong(f"{told} Expected each ping once: silence is None, and the next one is sent.")
     if len(got) != count:
         told = f"It was to send {count} pings: expected a list of {count}, got {short(got)}."
         if 0 < len(device.received) < count:
-            raise Missing(f"{told} The device received {len(device.received)}.", ONE_TIMEOUT)
-        raise Wrong(told)
+            told += f" The device received {len(device.received)}."
+        raise Fewer(told)
     return got
 
 
@@ -114,7 +124,11 @@ def _compare(
         return
     words = ", ".join("None" if each == "-" else "a time" for each in expected)
     told = f"Expected [{words}], got {short(got)}."
-    if any(mine == "t" and theirs == "-" for mine, theirs in zip(came, expected, strict=True)):
+    silent = [mine for mine, theirs in zip(got, expected, strict=True) if theirs == "-"]
+    too_many = any(silent)
+    if not too_many and 0 in silent:
+        raise Wrong(f"{told} Silence is None, and 0.0 would be a time.")
+    if too_many:
         never_waits = device.early and all(each is None or each < HELD / 2 for each in got)
         raise Wrong(told, DELIVERED if never_waits else None if device.early else if_too_many)
     raise Missing(told, if_too_few)
@@ -124,18 +138,20 @@ def _compare(
 def plain(function: Callable, stage: Stage, slower: float) -> None:
     """Three pings that are answered, the second after a moment: format, pace and times."""
     held: list[float] = []
+    begun: list[float] = []
     early: Came = []
 
     def answers(number: int, data: bytes, asker: tuple, sock: socket.socket) -> None:
+        begun.append(time.perf_counter())
         if number == 2:
             began = time.perf_counter()
             early.extend(device.hold(sock, 0.05))
             held.append(time.perf_counter() - began)
         sock.sendto(data, asker)
 
-    device = Device(answers)
+    device, timeout = Device(answers), 5 * TIMEOUT * slower
     began = time.perf_counter()
-    got = _ping(function, stage, device, 3, 5 * TIMEOUT * slower)
+    got = _ping(function, stage, device, 3, timeout)
     took = time.perf_counter() - began
     before_its_time = [*device.early, *early]
     if before_its_time:
@@ -150,7 +166,13 @@ def plain(function: Callable, stage: Stage, slower: float) -> None:
         raise Wrong(f"{told} Expected for each ping the seconds from its own sending.")
     if got[1] < held[0] - TICK:
         told = f"The device held the answer to ping 2 back for {held[0]:.3f} s"
-        raise Wrong(f"{told}; its time is to be at least that, and is {got[1]:.6f}.")
+        raise Missing(f"{told}; its time is to be at least that, and is {got[1]:.6f}.")
+    if all(later - sooner > 0.9 * timeout for sooner, later in pairwise(begun)):
+        told = f"Every answer came at once or after 0.05 s, and the timeout was {timeout:.2f} s."
+        paces = " and ".join(f"{later - sooner:.2f} s" for sooner, later in pairwise(begun))
+        raise Wrong(
+            f"{told} Expected the next ping when the answer has come, got it {paces} later."
+        )
 
 
 @twice
@@ -162,7 +184,12 @@ def silent(function: Callable, stage: Stage, slower: float) -> None:
             sock.sendto(data, asker)
 
     device = Device(answers)
-    got = _ping(function, stage, device, 4, TIMEOUT * slower)
+    try:
+        got = _ping(function, stage, device, 4, TIMEOUT * slower)
+    except Fewer as fewer:
+        if len(device.received) == 2:  # it has stopped at the first silence
+            raise Missing(str(fewer), ONE_TIMEOUT) from None
+        raise
     # The time of ping 4 is its own, and was not used up by those before it.
     used_up = got[0] is not None and got[3] is None
     _compare(device, got, "t--t", None, ONE_TIMEOUT if used_up else None)
@@ -245,20 +272,36 @@ def chatter(function: Callable, stage: Stage, slower: float) -> None:
 
 @twice
 def empty(function: Callable, stage: Stage, slower: float) -> None:
-    """Ping 1 is answered after another datagram, ping 2 after an empty one."""
+    """Ping 1 is answered after other datagrams, ping 2 after an empty one."""
+    held: list[float] = []
+    early: Came = []
 
     def answers(number: int, data: bytes, asker: tuple, sock: socket.socket) -> None:
-        sock.sendto(b"busy" if number == 1 else b"", asker)
+        began = time.perf_counter()
+        if number == 1:
+            for other in OTHERS:
+                sock.sendto(other, asker)
+            early.extend(device.hold(sock, 0.03))
+        else:
+            device.hold(sock, 0.05)
+            held.append(time.perf_counter() - began)
+            sock.sendto(b"", asker)
         sock.sendto(data, asker)
 
     device = Device(answers)
     try:
         got = _ping(function, stage, device, 2, 4 * TIMEOUT * slower)
-    except Wrong as wrong:
-        if wrong.misconception is None and len(device.received) == 2:
-            raise Wrong(str(wrong), EMPTY) from None  # it has stopped at the empty one
+    except Fewer as fewer:
+        if len(device.received) == 2:
+            raise Wrong(str(fewer), EMPTY) from None  # it has stopped at the empty one
         raise
+    if early and got[0] is not None:
+        told = f"The device said {short(list(OTHERS))} before it answered ping 1, and one of these"
+        raise Missing(f"{told} was taken for the answer. Expected exactly b'ping 1'.")
     _compare(device, got, "tt", None, EMPTY if got[0] is not None else None)
+    if got[1] < held[0] - TICK:
+        told = f"The device held the answer to ping 2 back for {held[0]:.3f} s"
+        raise Missing(f"{told}; its time is to be at least that, and is {got[1]:.6f}.")
 
 
 def nobody(function: Callable, stage: Stage) -> None:

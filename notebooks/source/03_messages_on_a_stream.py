@@ -73,11 +73,12 @@ assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
 # With pauses each `recv` happened to return one send. A program that counts on it passes every test on
-# its author's desk, and fails in the field. In a hurry the three became one piece.
+# its author's desk, and fails in the field. In a hurry all three were there when the lamp began to
+# read, and `recv` returns what is there: one piece.
 #
 # The reverse happens too: one send, several pieces. A `Link` can do that on purpose: with `chunk=5` it
-# passes on five bytes at a time. Each of our four commands now ends in a newline, `\n`, drawn as ↵.
-# Two parsers read the same pieces:
+# passes on five bytes at a time, `gap` seconds apart. Each of our four commands now ends in a newline,
+# `\n`, drawn as ↵. Two parsers read the same pieces:
 # - the **naive** one takes each piece for a command;
 # - the **framed** one takes what stands before each newline, wherever the pieces end.
 
@@ -107,7 +108,8 @@ assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
 # Move the slider. **Predict** first: at which chunk sizes will the naive parser get all four right?
-# (Where the machine is busy, one `recv` may return two chunks.)
+# (Where the machine is busy, one `recv` may return two chunks. The next cell judges and draws; you
+# may skip its code.)
 
 # %% tags=["nbval-ignore-output"]
 import re
@@ -188,8 +190,8 @@ check(recv_exactly)
 # %% [markdown]
 # ## A character in two pieces
 #
-# In UTF-8 `é` is two bytes, and a cut can go between them. Four ways to make text of such pieces;
-# **predict** which of them give `Café`.
+# In UTF-8 `é` is two bytes, and a cut can go between them. The next cell makes text of such pieces
+# in four ways; **predict** which of them give `Café`.
 
 # %%
 import codecs
@@ -203,7 +205,7 @@ except UnicodeDecodeError as error:
     print("each piece by itself:  ", type(error).__name__)
 print("with errors='replace': ", [piece.decode(errors="replace") for piece in pieces])
 print("first whole, then text:", [b"".join(pieces).decode()])
-decoder = codecs.getincrementaldecoder("utf-8")()
+decoder = codecs.getincrementaldecoder("utf-8")()  # a class, and its object
 print("incremental decoder:   ", [decoder.decode(piece) for piece in pieces])
 
 # %% [markdown]
@@ -219,6 +221,8 @@ print("incremental decoder:   ", [decoder.decode(piece) for piece in pieces])
 #
 # ## A delimiter: lines of JSON
 #
+# A *delimiter* marks the end of each message; here it is the newline. *JSON* writes dicts, lists,
+# texts and numbers as text: `json.dumps` writes it, `json.loads` reads it.
 # A message a line is easy to write, to read and to log. But what if a newline is part of a message?
 
 # %%
@@ -236,7 +240,8 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 # ## Exercise 2: lines
 #
 # A line that never ends would fill your memory. Therefore it has a limit. (A file of
-# `connection.makefile()` reads lines too; the contract asks for more than it does by itself.)
+# `connection.makefile()` reads lines too; the contract asks for more than it does by itself. A function
+# with `yield` hands out a value, and goes on from there when the next one is asked for.)
 
 
 # %% tags=["exercise"]
@@ -247,8 +252,8 @@ def read_lines(connection):
     Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
     one: b"\r" and other line separators are part of it. Ends with the stream.
     Raises EOFError when the stream ends inside a line; the message says how many bytes of
-    that line came. Raises ValueError when a line has more than 1,000 bytes, as soon as
-    that is certain, and UnicodeDecodeError when one is not UTF-8.
+    that line came. Raises ValueError when a line has more than 1,000 bytes, its b"\n" not
+    counted, as soon as that is certain, and UnicodeDecodeError when one is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends b"on\nof", then b"f\n", and ends its side.
@@ -341,10 +346,11 @@ print(added.compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
 # A length costs four bytes whatever the payload is. A line costs two quotes and a newline, a byte
-# more for each newline, quote or backslash inside, and a third more for what is not text. Its reader must also look at every byte;
-# one that searches its whole buffer again after each piece looks at each byte of a line of 1 MB, which
-# comes in 1,000 pieces, 500 times on average. In return people can read it, and after a bad line the
-# next newline is a fresh start. After one wrong length there is no way back into step.
+# more for each newline, quote or backslash inside, and a third more for what is not text. Its reader
+# must also look at every byte; one that searches its whole buffer again after each piece looks at
+# each byte of a line of 1 MB, which comes in 1,000 pieces, 500 times on average. In return people can
+# read it, and after a bad line the next newline is a fresh start. After one wrong length there is no
+# way back into step.
 #
 # **Try:** `"é".encode() * 1000` as a payload. What does `ensure_ascii=False` change?
 #
@@ -369,7 +375,7 @@ with run_server(claims) as server, socket.create_connection(server.address, time
     (size,) = struct.unpack("!I", client.recv(4))  # believes in recv(4), too
     tracemalloc.start()
     room = bytearray(size)
-    count = client.recv_into(room)
+    count = client.recv_into(room)  # like recv, into bytes that are there already
     reserved = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 print(f"{4 + count} bytes came, {size - count:,} are awaited")
@@ -400,7 +406,7 @@ def recv_frame(connection, limit):
     accepted, in bytes. Returns bytes, b"" for an empty frame; None when the stream ends
     between two frames. What comes after the frame stays in the socket.
     Raises EOFError when the stream ends inside a frame; ValueError when its length is over
-    the limit, before any of its payload is awaited.
+    the limit, before it makes room for the payload or waits for any of it.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
@@ -440,6 +446,7 @@ def press(broken):
 
     with (
         run_server(lamp) as server,
+        # up={...} or down={...}: that way not one byte gets through
         Link(server.address, "tcp", **{broken: {"stall_after": 0}}) as link,
         socket.create_connection(link.address, timeout=0.3) as app,
     ):
@@ -465,9 +472,12 @@ sequence_diagram(
 quiz("03 no answer")
 
 # %% [markdown]
+# (An arrow that ends midway is held back by the link.)
+#
 # The app can't tell the two cases apart, nor can any cleverer protocol. It can report a command as
 # **confirmed** or as **not confirmed**, never as "not done". It can also ask again, and then a
 # command may be done twice. Does that harm? Here the first confirmation is lost, and the app insists.
+# **Predict** the lamp's states, one after another, for `on` and for `toggle`.
 
 
 # %%
@@ -502,8 +512,8 @@ for command in (b"on", b"toggle"):
 
 # %% [markdown]
 # `on` done twice is as good as once: it is *idempotent* (RFC 9110, section 9.2.2). `toggle` is not:
-# the light is off again. A remedy for every command is an **id**: the app repeats it when it asks again, and
-# the lamp confirms a known id without doing the command again.
+# the light is off again. A remedy for every command is an **id**: the app repeats it when it asks
+# again, and the lamp confirms a known id without doing the command again.
 #
 # ## Exercise 5: the lamp
 #
@@ -525,7 +535,8 @@ def lamp_server(listener):
     Argument: listener is a listening socket; the caller closes it. The function never
     returns. The lamp is off at first; its state, and the ids that it has obeyed, outlast each
     conversation. The function closes each connection. A client that vanishes or talks
-    nonsense must not end the server (the socket may raise ConnectionResetError).
+    nonsense must not end the server (the socket may raise a ConnectionError, such as
+    ConnectionResetError or BrokenPipeError).
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
     by the same when it comes again.

@@ -1,27 +1,11 @@
 """Wrong answers fail and hear why; right answers and the chapters' own solutions pass."""
 
-import ast
-import contextlib
-import importlib
-import importlib.util
-import io
-import linecache
-
-import jupytext
 import pytest
 from answers import WrongAnswer
-from chapters import ROOT, SOURCES
+from chapters import ROOT
+from trials import Trials, label, table
 
-from helpers.checks import EXERCISES, runner
-from helpers.servers import unreported_crashes
-
-pytestmark = [
-    pytest.mark.usefixtures("nothing_left"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of sockets that a wrong answer forgets
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    # of a thread that the check ends while it is about to end by itself
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-]
+from helpers.checks import EXERCISES
 
 # The syllabus's words, by chapter. Chapter 00 has no exercise and no misconception of its own.
 MISCONCEPTIONS = {
@@ -54,93 +38,60 @@ MISCONCEPTIONS = {
         "one timeout for the whole conversation",
     ],
 }
-IMPORTS = ast.Import | ast.ImportFrom
 CHAPTERS = sorted(EXERCISES)
 NAMES = [(chapter, name) for chapter in CHAPTERS for name in EXERCISES[chapter]]
-
-
-def table(kind, chapter):
-    """The table of `wrong_answers` or `right_answers` of a chapter; empty where there is none."""
-    name = f"{kind}_answers.chapter_{chapter}"
-    if importlib.util.find_spec(name) is None:
-        return []
-    return getattr(importlib.import_module(name), kind.upper())
-
-
 WRONG = [(chapter, each) for chapter in CHAPTERS for each in table("wrong", chapter)]
 RIGHT = [(chapter, *each) for chapter in CHAPTERS for each in table("right", chapter)]
+TRIED = [
+    *((chapter, each.exercise, f"wrong:{label(each.answer)}", each) for chapter, each in WRONG),
+    *((chapter, name, f"right:{label(answer)}", None) for chapter, name, answer in RIGHT),
+    *((chapter, name, "solution", None) for chapter, name in NAMES),
+]
 
 
-def tried(chapter, name, function):
-    """The report of a function, without what it has printed."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        report = runner.run_cases(name, function, EXERCISES[chapter][name])
-    assert unreported_crashes() == []
-    return report
+@pytest.fixture(scope="module")
+def trials(request):
+    """All answers that are asked for, tried in other processes."""
+    wanted = {}
+    for item in request.session.items:
+        if item.path == request.path and "answer" in getattr(item, "fixturenames", ()):
+            chapter, exercise, answer = (
+                item.callspec.params[each] for each in ("chapter", "exercise", "answer")
+            )
+            wanted.setdefault((chapter, exercise), []).append(answer)
+    trials = Trials(wanted)
+    yield trials
+    trials.close()
 
 
-def label(value):
-    return getattr(value, "label", None) or getattr(value, "__name__", str(value))
+def each_answer(*kinds):
+    """Run a test once for each answer of some kinds."""
+    return pytest.mark.parametrize(
+        ("chapter", "exercise", "answer", "wrong"),
+        [
+            pytest.param(*each, id=f"{each[0]}-{each[1]}-{each[2].partition(':')[2] or each[2]}")
+            for each in TRIED
+            if each[2].startswith(kinds)
+        ],
+    )
 
 
-@pytest.mark.parametrize(
-    ("chapter", "wrong"),
-    [
-        pytest.param(chapter, wrong, id=f"{wrong.exercise}-{label(wrong.answer)}")
-        for chapter, wrong in WRONG
-    ],
-)
-def test_a_wrong_answer_fails_and_hears_of_its_misconception(chapter, wrong):
-    report = tried(chapter, wrong.exercise, wrong.answer)
-    failed = [outcome for outcome in report.outcomes if not outcome.passed]
-    assert failed, f"it passed:\n{report!r}"
-    named = {outcome.misconception.name for outcome in failed if outcome.misconception}
-    assert named == ({wrong.misconception} - {None}), repr(report)
-    if wrong.case is not None:
-        assert wrong.case in [outcome.case.name for outcome in failed], repr(report)
+@each_answer("wrong")
+def test_a_wrong_answer_fails_and_hears_of_its_misconception(
+    trials, chapter, exercise, answer, wrong
+):
+    result = trials.result(chapter, exercise, answer)
+    assert not result.passed, result.text
+    assert result.misconceptions == ([wrong.misconception] if wrong.misconception else [])
+    assert wrong.case is None or wrong.case in result.failed, result.text
+    assert result.left == []
 
 
-@pytest.mark.parametrize(
-    ("chapter", "exercise", "answer"),
-    [pytest.param(*each, id=f"{each[1]}-{label(each[2])}") for each in RIGHT],
-)
-def test_a_right_answer_in_another_style_passes(chapter, exercise, answer):
-    report = tried(chapter, exercise, answer)
-    assert report.passed, repr(report)
-
-
-def solutions():
-    """The functions of the chapters' exercise cells, each as (chapter, name, function).
-
-    Of the other cells only the imports are run, as far as a solution may need them.
-    """
-    found = []
-    for path in SOURCES:
-        chapter = path.name[:2]
-        if chapter not in EXERCISES:
-            continue
-        names = {}
-        for number, cell in enumerate(jupytext.read(path, fmt="py:percent").cells, start=1):
-            if cell.cell_type != "code" or cell.source.startswith("%%"):
-                continue
-            tree = ast.parse(cell.source)
-            if "exercise" not in cell.metadata.get("tags", []):
-                tree.body = [each for each in tree.body if isinstance(each, IMPORTS)]
-            file = f"<{path.stem}, cell {number}>"
-            lines = cell.source.splitlines(keepends=True)
-            linecache.cache[file] = (len(cell.source), None, lines, file)  # as IPython does
-            exec(compile(tree, file, "exec"), names)
-        found += [(chapter, name, names.get(name)) for name in EXERCISES[chapter]]
-    return found
-
-
-@pytest.mark.parametrize(
-    ("chapter", "name", "function"), [pytest.param(*each, id=each[1]) for each in solutions()]
-)
-def test_a_chapters_own_solution_passes(chapter, name, function):
-    assert function is not None, f"chapter {chapter} has no exercise cell with {name}"
-    report = tried(chapter, name, function)
-    assert report.passed, repr(report)
+@each_answer("right", "solution")
+def test_a_right_answer_passes_in_any_style(trials, chapter, exercise, answer, wrong):
+    result = trials.result(chapter, exercise, answer)
+    assert result.passed, result.text
+    assert result.left == []
 
 
 @pytest.mark.parametrize("chapter", sorted(MISCONCEPTIONS))

@@ -24,8 +24,9 @@ pytestmark = pytest.mark.usefixtures("nothing_left")
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.4)
-    monkeypatch.setattr(runner, "GRACE", 0.05)
+    monkeypatch.setattr(runner, "CASE_SECONDS", 20.0)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 30.0)
+    monkeypatch.setattr(runner, "GRACE", 0.05)  # for threads that do not end by themselves
 
 
 @pytest.fixture
@@ -345,7 +346,8 @@ def test_a_pool_left_open_is_ended_and_told(held):
     assert all("a pool does so" in told for told in left(maps))
 
 
-def test_a_thread_that_nothing_can_end_is_named():
+def test_a_thread_that_nothing_can_end_is_named(monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.4)
     lock = threading.Lock()
     lock.acquire()
 

@@ -317,27 +317,12 @@ def waits_for_all(connection, limit):
 
 @answer("recv_frame")
 def looks_at_the_header_first(connection, limit):
-    while len(header := connection.recv(4, socket.MSG_PEEK)) < 4:
-        if not header:
-            return None
-        connection_ended = not exactly_one_more(connection, len(header))
-        if connection_ended:
-            raise EOFError("in the header")
-    exactly(connection, 4)
-    size = int.from_bytes(header, "big")
+    if not connection.recv(1, socket.MSG_PEEK):
+        return None
+    size = int.from_bytes(exactly(connection, 4), "big")
     if size > limit:
         raise ValueError(size)
     return exactly(connection, size)
-
-
-def exactly_one_more(connection, count):
-    """Whether more than `count` bytes can be seen before the stream ends."""
-    pause = threading.Event()
-    for _ in range(40):
-        if len(connection.recv(4, socket.MSG_PEEK)) > count:
-            return True
-        pause.wait(0.01)
-    return False
 
 
 # lamp_server

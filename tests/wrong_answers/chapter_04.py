@@ -1019,7 +1019,11 @@ TABLE = [
     (has_no_timeout, DELIVERED, "lost pings"),
     (lets_the_timeout_pass_on, DELIVERED, "lost pings"),
     (measures_only_the_sending, DELIVERED, "lost pings"),
-    (takes_an_empty_datagram_for_the_end, EMPTY, "an empty datagram before the answer"),
+    (
+        takes_an_empty_datagram_for_the_end,
+        EMPTY,
+        "other datagrams before the answer, one of them empty",
+    ),
     (counts_from_zero, None, PLAIN),
     (ends_its_pings_with_a_new_line, None, PLAIN),
     (measures_milliseconds, None, PLAIN),

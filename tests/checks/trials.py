@@ -1,0 +1,168 @@
+"""Answers tried in processes of their own, some at a time: a wrong one may hang until it is ended.
+
+    python tests/checks/trials.py 02 echo_server [kind:label ...]
+
+prints what came of each answer of an exercise, as JSON. `Trials` runs that for the tests.
+"""
+
+import ast
+import contextlib
+import gc
+import importlib
+import importlib.util
+import io
+import json
+import linecache
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+for folder in (ROOT, ROOT / "tests"):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+import jupytext  # noqa: E402
+from chapters import SOURCES  # noqa: E402
+from conftest import open_descriptors  # noqa: E402
+from waiting import wait_until  # noqa: E402
+
+from helpers.checks import EXERCISES, runner  # noqa: E402
+from helpers.servers import unreported_crashes  # noqa: E402
+
+AT_ONCE = 3  # processes
+PATIENCE = 400.0  # seconds for all answers of an exercise
+IMPORTS = ast.Import | ast.ImportFrom
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check said of an answer, and what the answer has left behind."""
+
+    passed: bool
+    failed: list[str]  # names of cases
+    misconceptions: list[str]
+    text: str
+    left: list[str]
+
+
+def table(kind: str, chapter: str) -> list:
+    """The table of `wrong_answers` or `right_answers` of a chapter; empty where there is none."""
+    name = f"{kind}_answers.chapter_{chapter}"
+    if importlib.util.find_spec(name) is None:
+        return []
+    return getattr(importlib.import_module(name), kind.upper())
+
+
+def label(function: Callable) -> str:
+    """What an answer is called in its table."""
+    return getattr(function, "label", None) or function.__name__
+
+
+def answers(chapter: str, exercise: str) -> dict[str, Callable]:
+    """All answers of an exercise by kind and label; the chapter's own is "solution"."""
+    found = {
+        f"wrong:{label(each.answer)}": each.answer
+        for each in table("wrong", chapter)
+        if each.exercise == exercise
+    }
+    for name, answer in table("right", chapter):
+        if name == exercise:
+            found[f"right:{label(answer)}"] = answer
+    return {**found, "solution": solution(chapter, exercise)}
+
+
+def solution(chapter: str, exercise: str) -> Callable:
+    """The function of an exercise's cell. Of the other cells only the imports are run."""
+    path = next(each for each in SOURCES if each.name.startswith(chapter))
+    names: dict = {}
+    for number, cell in enumerate(jupytext.read(path, fmt="py:percent").cells, start=1):
+        if cell.cell_type != "code" or cell.source.startswith("%%"):
+            continue
+        tree = ast.parse(cell.source)
+        if "exercise" not in cell.metadata.get("tags", []):
+            tree.body = [each for each in tree.body if isinstance(each, IMPORTS)]
+        file = f"<{path.stem}, cell {number}>"
+        lines = cell.source.splitlines(keepends=True)
+        linecache.cache[file] = (len(cell.source), None, lines, file)  # as IPython does
+        exec(compile(tree, file, "exec"), names)
+    return names[exercise]
+
+
+def tried(chapter: str, exercise: str, function: Callable) -> Result:
+    """Check an answer here and now."""
+    threads, descriptors = set(threading.enumerate()), set(open_descriptors().items())
+
+    def left() -> list[str]:
+        more = [each.name for each in threading.enumerate() if each not in threads]
+        return more + [what for _, what in open_descriptors().items() - descriptors]
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        report = runner.run_cases(exercise, function, EXERCISES[chapter][exercise])
+    if left():
+        gc.collect()
+    wait_until(lambda: not left())
+    failed = [outcome for outcome in report.outcomes if not outcome.passed]
+    return Result(
+        report.passed,
+        [outcome.case.name for outcome in failed],
+        sorted({each.misconception.name for each in failed if each.misconception}),
+        repr(report),
+        left() + [f"the crash of {name}" for name in unreported_crashes()],
+    )
+
+
+class Trials:
+    """Runs the wanted answers, exercise by exercise, in some processes at a time.
+
+    Args:
+        wanted: names of answers by chapter and exercise.
+    """
+
+    def __init__(self, wanted: dict[tuple[str, str], list[str]]) -> None:
+        self._pool = ThreadPoolExecutor(AT_ONCE)
+        # The longest first, so that no process is left with it at the end.
+        order = sorted(wanted, key=lambda each: -len(wanted[each]))
+        self._results: dict[tuple[str, str], Future] = {
+            key: self._pool.submit(self._run, *key, wanted[key]) for key in order
+        }
+
+    def result(self, chapter: str, exercise: str, name: str) -> Result:
+        """What came of an answer; waits for it."""
+        return self._results[chapter, exercise].result()[name]
+
+    def close(self) -> None:
+        """Wait for what still runs."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _run(self, chapter: str, exercise: str, names: list[str]) -> dict[str, Result]:
+        done = subprocess.run(
+            [sys.executable, __file__, chapter, exercise, *names],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert done.returncode == 0, f"the trials of {exercise} failed:\n{done.stderr}"
+        results = json.loads(done.stdout.splitlines()[-1])
+        return {name: Result(**result) for name, result in results.items()}
+
+
+def main(chapter: str, exercise: str, *names: str) -> None:
+    """Try the answers of these names, or all."""
+    found = answers(chapter, exercise)
+    results = {
+        name: asdict(tried(chapter, exercise, function))
+        for name, function in found.items()
+        if not names or name in names
+    }
+    print(json.dumps(results), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
