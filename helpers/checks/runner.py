@@ -115,7 +115,8 @@ class _Attempt:
         else:
             outcome = self._found or failed(self.case, "The function has ended its own thread.")
             self._wait_for_children()
-        outcome.trace = _copy(stage.trace)
+        if not outcome.passed:
+            outcome.trace = _copy(stage.trace)
         return outcome
 
     def _try(self, stage: Stage) -> None:
@@ -262,7 +263,7 @@ def _is_at_work(thread: threading.Thread, innermost: types.FrameType | None) -> 
         operation = dis.opname[innermost.f_code.co_code[step]]
         if "CALL" not in operation:
             return True
-    for _ in range(5):
+    for _ in range(40):  # on a busy machine its turn may come late
         time.sleep(0.002)
         now = frames_of_all_threads().get(thread.ident)
         if now is not innermost or innermost.f_lasti != step:

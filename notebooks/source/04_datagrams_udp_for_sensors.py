@@ -105,7 +105,7 @@ def send_to_nobody(connected):
     with udp_socket() as sensor:
         sensor.settimeout(0.2)
         with udp_socket() as closed:
-            nobody = closed.getsockname()
+            nobody = closed.getsockname()  # from the next line on nobody has it
         try:
             if connected:
                 sensor.connect(nobody)
@@ -127,7 +127,8 @@ assert result in ("ConnectionRefusedError", "ConnectionResetError")
 # %% [markdown]
 # Sending works, both times: `sendto` without an error means that the system **took** the datagram, not
 # that it arrived. The system at the other end answered with *port unreachable*, a message of ICMP, by
-# which the network itself reports (RFC 1122, section 4.1.3.1). Linux and macOS tell only a connected socket, at its **next** call: `ConnectionRefusedError`.
+# which the network itself reports (RFC 1122, section 4.1.3.1). Linux and macOS tell only a connected socket, at
+# its **next** call: `ConnectionRefusedError`.
 # Windows tells any UDP socket, in its next receive: `ConnectionResetError` (WinError 10054), and a
 # server must survive that. A machine that is switched off, or a firewall, answers nothing at all.
 #
@@ -156,7 +157,8 @@ assert 9_000 < works <= 65_507
 # 127 bytes, of which 81 may be left for the packet (RFC 4944, section 4).
 #
 # So what does size cost, if each frame is lost with probability 0.01? This is calculated, not
-# measured: inside one machine there is no cable on which a frame could die.
+# measured: inside one machine there is no cable on which a frame could die. The idea of the
+# long cell: n frames all arrive with probability 0.99 to the power of n.
 
 # %% tags=["nbval-ignore-output"]
 from math import ceil
@@ -182,7 +184,7 @@ def radio(size):  # UDP's and IPv6's headers, uncompressed; one byte says what f
 
 small, large = 0.99 ** radio(12), 0.99 ** radio(1232)
 finding = (
-    f"One lost frame loses the datagram: by radio {small:.0%} of 12 bytes, {large:.0%} of 1,232"
+    f"One lost frame loses all: by radio {small:.0%} arrive with 12 bytes, {large:.0%} with 1,232"
 )
 figure, axes = chart(finding, "size of the datagram in bytes (logarithmic)", "share that arrives")
 curves = (
@@ -214,7 +216,8 @@ Picture(
 #
 # Between arrival and `recvfrom` a datagram waits in the socket's **receive buffer**. Here nobody reads
 # until the whole burst is sent. We ask for a buffer of 65,536 bytes, and send 500 readings of 12 bytes,
-# 6,000 in all. Are the first or the last ones lost? And how many?
+# 6,000 in all. Are the first or the last ones lost? And how many? (A `Struct` is a format with its own
+# `pack` and `unpack`. A socket that does not block raises `BlockingIOError` where nothing is there.)
 
 # %%
 kept_guess = predict(
@@ -291,7 +294,7 @@ panel
 # ## Lost, doubled or late?
 #
 # The collector sees only what comes. So the sensor **numbers** its readings. A `Link` with a script loses
-# number 2, doubles number 3 and holds back number 4. **Predict** the order in which the numbers arrive.
+# number 2, doubles number 3 and holds number 4 back for 0.4 seconds; the sensor sends every 0.02. **Predict** the order of arrival.
 
 # %% tags=["nbval-ignore-output"]
 import time
@@ -324,8 +327,8 @@ sequence_diagram(link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken")
 # (The diagram calls the sensor "client 1" and the collector "server".) When 3 came, 2 was missing; when 5
 # came, 4 was missing in the same way. A **gap** may be a loss or a delay, and only waiting tells. A
 # number seen before is a **duplicate**, a smaller one that is new is **late**. Each device counts by
-# itself, so what identifies a reading is the pair of device and number. (A real protocol also says what
-# follows the largest number, and a restart.)
+# itself, so what identifies a reading is the pair of device and number. (A real protocol also says which
+# number follows the largest one, and what a sensor does that starts anew.)
 #
 # ## Exercise 1: collect what the sensors send
 
@@ -336,7 +339,7 @@ def collect(sock, idle):
 
     A reading is a datagram of exactly 12 bytes, in network byte order: device (4 bytes
     without a sign), sequence number (4 bytes without a sign), temperature (32-bit float).
-    Every other datagram, an empty one too, is ignored.
+    Every other datagram, an empty one too, is ignored, but it breaks the silence.
 
     Arguments: sock is a bound UDP socket; idle is in seconds.
     Returns a dict: for each device that was heard a list of its temperatures, in the order
@@ -372,7 +375,8 @@ quiz("04 number 3")
 #
 # Now a gateway asks a device "are you there?" and measures how long the answer takes. This device is
 # busy when ping 2 comes, and answers it when ping 3 arrives. The gateway sends, waits up to 0.4 seconds,
-# and takes what comes. **Predict** what it prints for pings 2, 3 and 4.
+# and takes what comes. (With `kind="udp"` a server is given a bound UDP socket.) **Predict** what the
+# gateway prints for pings 2, 3 and 4.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -383,9 +387,10 @@ def busy_device(sock):
         if data == b"ping 2":
             held = data
             continue
-        for answer in filter(None, (held, data)):
-            sock.sendto(answer, asker)
-        held = b""
+        if held:
+            sock.sendto(held, asker)
+            held = b""
+        sock.sendto(data, asker)
 
 
 with run_server(busy_device, kind="udp") as server, udp_socket() as gateway:
@@ -406,7 +411,8 @@ sequence_diagram(server.trace, "The answer to ping 2 comes while ping 3 waits fo
 # a late answer, a duplicate, a datagram from somebody else.
 #
 # It must not lengthen the wait either. A socket's timeout begins anew with each `recvfrom`; the time for
-# one ping does not. So note when it is over, and give each wait what is left.
+# one ping does not. So note when it is over, and give each wait what is left. When nothing
+# is left, stop: a timeout of 0 means not to wait at all, and a negative one is an error.
 #
 # ## Exercise 2: ping
 
@@ -425,7 +431,8 @@ def ping(address, count, timeout):
     for each ping.
     Returns a list with a float for each ping, its round-trip time in seconds, or None where
     no answer came in time.
-    Raises nothing where nobody listens: those pings give None. The function closes its socket.
+    Raises nothing where nobody listens: those pings give None, and need not wait for it.
+    The function closes its socket.
 
     Example: a device that answers all but ping 2 at once: [0.0001, None, 0.0001]
     """
@@ -437,8 +444,8 @@ def ping(address, count, timeout):
 
 
 def _ping_once(sock, address, question, timeout):
-    sock.sendto(question, address)
     start = now = time.perf_counter()
+    sock.sendto(question, address)
     while (left := start + timeout - now) > 0:
         sock.settimeout(left)
         try:
@@ -527,7 +534,7 @@ panel
 
 # %% [markdown]
 # Both ways must go well: 0.8 × 0.8 = 0.64 come back on average, and about 14 of 40 do not. The times
-# spread, as the delay varies. A cross does not say whether the question died or the answer, or
+# spread, as the delay varies, and a busy machine adds to them. A cross does not say whether the question died or the answer, or
 # whether it would come in another second. And a loss count of 40 pings is a rough number: move the seed.
 # [Chapter 05](05_packet_loss.ipynb) says how rough.
 #
@@ -538,8 +545,8 @@ panel
 # So far every sensor knew the collector's address. A new lamp knows nothing. It may ask **everybody**: by
 # broadcast (all machines of a network, IPv4 only) or by **multicast**, to a group address that those
 # who want to hear it have joined (printers and speakers are found so). Ours stays
-# on this machine: the interface is 127.0.0.1, and a TTL of 0 lets nothing
-# out (RFC 1112, section 6.1).
+# on this machine: the interface is 127.0.0.1, and a TTL of 0 (how many networks it may cross) lets
+# nothing out (RFC 1112, section 6.1). An `ExitStack` closes all that was entered in it.
 #
 # Some machines and containers do not allow multicast. Then the second cell asks each device by itself,
 # which works where their addresses are known.

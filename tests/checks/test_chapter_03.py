@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 import time
+import tracemalloc
 
 import pytest
 from right_answers import chapter_03 as right
@@ -173,14 +174,45 @@ def test_the_diagram_of_a_short_read_shows_what_came_later():
     assert sizes == [2, 1, 3]
 
 
-def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_50_mb(monkeypatch):
+@pytest.mark.parametrize(
+    "answer",
+    [wrong.makes_room_first, wrong.makes_room_before_it_compares],
+    ids=["waits", "refuses"],
+)
+def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_50_mb(monkeypatch, answer):
     resource = pytest.importorskip("resource", reason="Windows has no getrusage")
     monkeypatch.setattr(runner, "CASE_SECONDS", 0.5)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    report = tried("recv_frame", wrong.makes_room_first)
+    report = tried("recv_frame", answer)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert failed(report, "a huge length").misconception.name == wrong.TRUSTED
     assert grown < 200_000 * (1024 if sys.platform == "darwin" else 1)  # kilobytes on Linux
+
+
+def test_the_memory_of_a_refusal_is_not_traced_any_more():
+    tried("recv_frame", wrong.makes_room_before_it_compares)
+    assert not tracemalloc.is_tracing()
+
+
+def test_lines_that_are_all_right_are_not_taken_for_pieces_where_an_error_follows():
+    report = tried("read_lines", wrong.takes_every_end_for_early)
+    problem = failed(report, "three lines in one piece").problem
+    assert "got them, and then EOFError" in problem
+    assert failed(report, "one byte at a time").misconception is None
+
+
+def test_a_good_line_before_a_bad_one_is_asked_for():
+    report = tried("read_lines", wrong.decodes_whole_pieces_step_by_step)
+    problem = failed(report, "bytes that are no text").problem
+    assert "'on' first" in problem and "UnicodeDecodeError came before" in problem
+
+
+def test_a_connection_that_was_closed_or_shut_down_is_told_as_such():
+    report = tried("send_frame", wrong.closes_after_sending)
+    late = next(each for each in report.outcomes if "reads late" in each.case.name)
+    assert "has closed the connection" in late.problem
+    report = tried("send_frame", wrong.ends_its_side_after_sending)
+    assert "shut down" in failed(report, "four frames, with any bytes").problem
 
 
 @pytest.mark.parametrize("result", [None, "21.5 C", 6, [b"21.5 C"], object()])

@@ -2,6 +2,7 @@
 
 import codecs
 import collections
+import contextlib
 import io
 import json
 import selectors
@@ -86,6 +87,17 @@ def waits_by_a_selector(connection, size):
                 raise EOFError(f"{len(received)}/{size}")
             received = received + piece
     return received
+
+
+@answer("recv_exactly")
+def asks_for_seven_at_a_time(connection, size):
+    pieces, missing = [], size
+    while missing > 0:
+        pieces.append(connection.recv(min(missing, 7)))
+        if pieces[-1] == b"":
+            raise EOFError("The stream ended; only " + str(size - missing) + " bytes came.")
+        missing -= len(pieces[-1])
+    return b"".join(pieces)
 
 
 # read_lines
@@ -445,7 +457,127 @@ def is_driven_by_a_selector(listener):
                     del rests[connection]
 
 
+@answer("read_lines")
+def remembers_where_it_has_looked(connection):
+    collected, looked = bytearray(), 0
+    while True:
+        end = collected.find(b"\n", looked)
+        if end > 1000 or (end < 0 and len(collected) > 1000):
+            raise ValueError("over 1,000 bytes")
+        if end >= 0:
+            line = bytes(collected[:end])
+            del collected[: end + 1]
+            looked = 0
+            yield str(line, "utf-8")
+            continue
+        looked = len(collected)
+        piece = connection.recv(65536)
+        if not piece:
+            break
+        collected.extend(piece)
+    if collected:
+        raise EOFError(f"{len(collected)} bytes of a line came")
+
+
+@answer("send_frame")
+def sends_in_slices(connection, payload):
+    size = len(payload)
+    frame = struct.pack("!HH", size >> 16, size & 0xFFFF) + payload
+    for start in range(0, len(frame), 4096):
+        connection.sendall(frame[start : start + 4096])
+
+
+@answer("recv_frame")
+def asks_the_error_how_far_it_came(connection, limit):
+    def part(size):
+        data = b""
+        while len(data) < size:
+            piece = connection.recv(size - len(data))
+            if not piece:
+                raise EOFError(len(data))
+            data += piece
+        return data
+
+    try:
+        header = part(4)
+    except EOFError as error:
+        if error.args == (0,):
+            return None
+        raise
+    size = socket.ntohl(struct.unpack("=I", header)[0])
+    if not size <= limit:
+        raise ValueError
+    return part(size)
+
+
+@answer("lamp_server")
+def matches_patterns(listener):
+    state, states = "off", {}
+    while True:
+        connection, _ = listener.accept()
+        with contextlib.suppress(OSError), connection, connection.makefile("rb") as lines:
+            while (line := lines.readline(1001)).endswith(b"\n"):
+                try:
+                    command = json.loads(line.decode())
+                except UnicodeDecodeError:
+                    break
+                except (ValueError, RecursionError):
+                    command = None
+                match command:
+                    case {"id": int() | str() as identity, "set": "on" | "off" | "toggle" as wish}:
+                        if identity not in states:
+                            toggled = "on" if state == "off" else "off"
+                            state = states[identity] = toggled if wish == "toggle" else wish
+                        reply = {"state": states[identity], "id": identity}
+                    case {"id": int() | str() as identity}:
+                        reply = {"id": identity, "error": "unknown"}
+                    case _:
+                        reply = {"id": None, "error": "no command"}
+                text = json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
+                connection.sendall(text.encode() + b"\n")
+
+
+@answer("lamp_server")
+def keeps_its_answers_as_text(listener):
+    state, texts = ["off"], {}
+
+    def reply_to(line):
+        identity = None
+        try:
+            command = json.loads(line)
+            if not isinstance(command["id"], (int, str)):
+                raise ValueError("an id is a whole number or a text")
+            identity = command["id"]
+            if identity not in texts:
+                toggled = "off" if state[0] == "on" else "on"
+                state[0] = {"on": "on", "off": "off", "toggle": toggled}[command["set"]]
+                texts[identity] = json.dumps({"id": identity, "state": state[0]})
+            return texts[identity]
+        except Exception as error:
+            return json.dumps({"id": identity, "error": repr(error)})
+
+    while True:
+        connection, _ = listener.accept()
+        collected = b""
+        try:
+            while len(collected) <= 1000 and (piece := connection.recv(100)):
+                collected += piece
+                while b"\n" in collected[:1001]:
+                    line, _, collected = collected.partition(b"\n")
+                    connection.sendall(reply_to(line.decode()).encode() + b"\n")
+        except (ConnectionError, UnicodeDecodeError):
+            pass
+        finally:
+            connection.close()
+
+
 RIGHT = [
+    ("recv_exactly", asks_for_seven_at_a_time),
+    ("read_lines", remembers_where_it_has_looked),
+    ("send_frame", sends_in_slices),
+    ("recv_frame", asks_the_error_how_far_it_came),
+    ("lamp_server", matches_patterns),
+    ("lamp_server", keeps_its_answers_as_text),
     ("recv_exactly", reads_into_a_view),
     ("recv_exactly", reads_a_file_without_a_buffer),
     ("recv_exactly", waits_for_all_in_one_call),

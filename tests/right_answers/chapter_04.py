@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import heapq
+import queue
 import select
 import selectors
 import socket
 import struct
+import threading
 import time
 from collections import defaultdict
 
@@ -93,6 +95,22 @@ async def collects_by_asyncio(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
     finally:
         transport.close()
+
+
+@answer("collect")
+def collects_into_a_list_of_rows(sock, idle):
+    rows = []
+    while select.select([sock], [], [], idle)[0]:
+        try:
+            row = struct.unpack(">LLf", sock.recv(65_535))
+        except struct.error:
+            continue
+        if all(row[:2] != other[:2] for other in rows):
+            rows.append(row)
+    readings = {}
+    for device, _, celsius in sorted(rows, key=lambda row: row[:2]):
+        readings[device] = [*readings.get(device, []), celsius]
+    return readings
 
 
 # ping
@@ -192,6 +210,35 @@ async def pings_by_asyncio(address, count, timeout):
     return times
 
 
+@answer("ping")
+def pings_while_a_thread_listens(address, count, timeout):
+    box, stop, times = queue.Queue(), threading.Event(), []
+
+    def listen():
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError, ConnectionResetError):
+                box.put((sock.recvfrom(2048), time.perf_counter()))
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(0.02)
+        listener = threading.Thread(target=listen)
+        listener.start()
+        for number in range(1, count + 1):
+            question = f"ping {number}".encode()
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while times[-1] is None and (left := began + timeout - time.perf_counter()) > 0:
+                with contextlib.suppress(queue.Empty):
+                    came, when = box.get(timeout=left)
+                    if came == (question, address):
+                        times[-1] = when - began
+        stop.set()
+        listener.join()
+    return times
+
+
 # discovery_responder
 
 
@@ -235,6 +282,20 @@ async def responds_by_asyncio(sock, name):
             await loop.sock_sendto(sock, name.encode(), asker)
 
 
+@answer("discovery_responder")
+def responds_by_a_dict_of_answers(sock, name):
+    answers = {b"who is there?": name.encode()}
+    while True:
+        try:
+            question, asker = sock.recvfrom(100)
+        except OSError as error:
+            if isinstance(error, ConnectionResetError):
+                continue
+            raise
+        if (told := answers.get(question)) is not None:
+            sock.sendto(told, asker)
+
+
 class _Device(asyncio.DatagramProtocol):
     def __init__(self, name):
         self.answer = name.encode()
@@ -264,13 +325,16 @@ RIGHT = [
         collects_into_one_buffer,
         collects_with_a_deadline_that_moves,
         collects_by_asyncio,
+        collects_into_a_list_of_rows,
         pings_by_a_connected_socket,
         pings_by_a_dict_of_times,
         pings_with_a_fresh_socket_each,
         pings_by_asyncio,
+        pings_while_a_thread_listens,
         responds_by_a_selector,
         responds_with_a_timeout,
         responds_by_asyncio,
+        responds_by_a_dict_of_answers,
         responds_by_a_datagram_endpoint,
     )
 ]

@@ -1,8 +1,11 @@
 """Wrong answers to the exercises of chapter 03, as a learner would write them."""
 
+import codecs
 import contextlib
 import json
+import socket
 import struct
+import sys
 import time
 
 from wrong_answers import WrongAnswer, answer
@@ -178,6 +181,66 @@ def sleeps_and_hopes(connection, size):
     return data
 
 
+@answer("recv_exactly")
+def says_what_is_missing(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            raise EOFError(f"{size - len(data)} bytes are missing")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def takes_an_end_at_once_for_normal(connection, size):
+    data = b""
+    while len(data) < size:
+        piece = connection.recv(size - len(data))
+        if not piece:
+            if not data:
+                return b""
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def asks_again_after_a_timeout(connection, size):
+    data = b""
+    while len(data) < size:
+        try:
+            piece = connection.recv(size - len(data))
+        except TimeoutError:
+            continue
+        if not piece:
+            raise EOFError(f"{len(data)} bytes")
+        data += piece
+    return data
+
+
+@answer("recv_exactly")
+def makes_text_of_each_piece(connection, size):
+    text = ""
+    while len(text) < size:
+        piece = connection.recv(size - len(text)).decode()
+        if not piece:
+            raise EOFError(f"{len(text)} bytes")
+        text += piece
+    return text
+
+
+@answer("recv_exactly")
+def yields_pieces(connection, size):
+    missing = size
+    while missing:
+        piece = connection.recv(missing)
+        if not piece:
+            raise EOFError(f"{size - missing} bytes")
+        missing -= len(piece)
+        yield piece
+
+
 # read_lines
 
 
@@ -350,6 +413,107 @@ def stops_at_an_error(connection):
         return
 
 
+@answer("read_lines")
+def reads_a_file_up_to_1000_bytes(connection):
+    with connection.makefile("rb") as stream:
+        while line := stream.readline(1000):
+            if not line.endswith(b"\n"):
+                error = ValueError if len(line) == 1000 else EOFError
+                raise error(f"{len(line)} bytes")
+            yield line[:-1].decode()
+
+
+@answer("read_lines")
+def limits_what_it_has_collected(connection):
+    rest = b""
+    while piece := connection.recv(4096):
+        rest += piece
+        if len(rest) > 1000:
+            raise ValueError("too long")
+        *lines, rest = rest.split(b"\n")
+        for line in lines:
+            yield line.decode()
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines")
+def limits_unfinished_lines_only(connection):
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            yield line.decode()
+        if len(rest) > 1000:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines")
+def takes_every_end_for_early(connection):
+    rest = b""
+    while True:
+        piece = connection.recv(4096)
+        if not piece:
+            raise EOFError(f"{len(rest)} bytes")
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if len(line) > 1000:
+                raise ValueError("too long")
+            yield line.decode()
+        if len(rest) > 1000:
+            raise ValueError("too long")
+
+
+@answer("read_lines")
+def counts_characters_at_the_end(connection):
+    rest = ""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while byte := connection.recv(1):
+        rest += decoder.decode(byte)
+        if rest.endswith("\n"):
+            if len(rest.encode()) > 1001:
+                raise ValueError("too long")
+            yield rest[:-1]
+            rest = ""
+        elif len(rest.encode()) > 1000:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines")
+def decodes_whole_pieces_step_by_step(connection):
+    rest = ""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + decoder.decode(piece)).split("\n")
+        for line in lines:
+            if len(line.encode()) > 1000:
+                raise ValueError("too long")
+            yield line
+        if len(rest.encode()) > 1000:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest.encode())} bytes")
+
+
+@answer("read_lines")
+def replaces_what_is_no_text(connection):
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if len(line) > 1000:
+                raise ValueError("too long")
+            yield line.decode(errors="replace")
+        if len(rest) > 1000:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
 # send_frame
 
 
@@ -415,6 +579,36 @@ def forgets_the_length(connection, payload):
 def hides_its_errors(connection, payload):
     with contextlib.suppress(OSError):
         connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def returns_how_much_it_sent(connection, payload):
+    connection.sendall(struct.pack("!I", len(payload)) + payload)
+    return len(payload)
+
+
+@answer("send_frame")
+def ends_its_side_after_sending(connection, payload):
+    connection.sendall(struct.pack("!I", len(payload)) + payload)
+    connection.shutdown(socket.SHUT_WR)
+
+
+@answer("send_frame")
+def takes_the_timeout_away(connection, payload):
+    connection.settimeout(None)
+    connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def gives_up_in_silence(connection, payload):
+    with contextlib.suppress(TimeoutError):
+        connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+@answer("send_frame")
+def makes_text_of_the_payload(connection, payload):
+    text = payload.decode(errors="replace").encode()
+    connection.sendall(struct.pack("!I", len(text)) + text)
 
 
 # recv_frame
@@ -615,6 +809,70 @@ def closes_at_the_end(connection, limit):
         connection.close()
         return None
     (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+def header_of(connection):
+    header = exactly(connection, 4, "clean")
+    return header and struct.unpack("!I", header)[0]
+
+
+@answer("recv_frame")
+def makes_room_before_it_compares(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    room = bytearray(size)
+    if size > limit:
+        raise ValueError(size)
+    room[:] = exactly(connection, size)
+    return bytes(room)
+
+
+@answer("recv_frame")
+def reads_what_it_refuses(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    payload = exactly(connection, size)
+    if size > limit:
+        raise ValueError(size)
+    return payload
+
+
+@answer("recv_frame")
+def counts_the_header_into_the_limit(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    if size + 4 > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def takes_a_reset_for_a_goodbye(connection, limit):
+    try:
+        size = header_of(connection)
+    except ConnectionError:
+        return None
+    if size is None:
+        return None
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame")
+def takes_silence_for_a_goodbye(connection, limit):
+    try:
+        size = header_of(connection)
+    except TimeoutError:
+        return None
+    if size is None:
+        return None
     if size > limit:
         raise ValueError(size)
     return exactly(connection, size)
@@ -877,6 +1135,102 @@ def says_true_and_false(listener):
     serve_lines(listener, obey_badly)
 
 
+@answer("lamp_server")
+def keeps_ids_and_forgets_its_state(listener):
+    done = {}
+
+    def conversation(connection, _):
+        obey = lamp()  # its state begins anew
+
+        def obey_new(line):
+            answer = obey(line)
+            if "state" not in answer:
+                return answer
+            return done.setdefault(answer["id"], answer)
+
+        converse(connection, obey_new)
+
+    serve_lines(listener, None, conversation)
+
+
+@answer("lamp_server")
+def is_on_at_first(listener):
+    obey = lamp()
+    obey('{"id": "", "set": "on"}')
+    serve_lines(listener, obey)
+
+
+@answer("lamp_server")
+def is_silent_at_a_known_id(listener):
+    obey, seen = lamp(), set()
+
+    def conversation(connection, obey):
+        with connection.makefile("rb") as stream:
+            while (line := stream.readline(1001)).endswith(b"\n"):
+                answer = obey(line.decode())
+                if "error" in answer or answer["id"] not in seen:
+                    send_line(connection, answer)
+                seen.add(answer["id"])
+
+    serve_lines(listener, obey, conversation)
+
+
+@answer("lamp_server")
+def takes_an_id_in_error_for_obeyed(listener):
+    obey, known = lamp(), {}
+
+    def obey_once(line):
+        answer = obey(line)
+        identity = answer["id"]
+        return answer if identity is None else known.setdefault(identity, answer)
+
+    serve_lines(listener, obey_once)
+
+
+@answer("lamp_server")
+def names_no_id_in_errors(listener):
+    obey = lamp()
+
+    def obey_badly(line):
+        answer = obey(line)
+        return {**answer, "id": None} if "error" in answer else answer
+
+    serve_lines(listener, obey_badly)
+
+
+@answer("lamp_server")
+def answers_in_python(listener):
+    obey = lamp()
+
+    def conversation(connection, obey):
+        with connection.makefile("rb") as stream:
+            while (line := stream.readline(1001)).endswith(b"\n"):
+                connection.sendall(f"{obey(line.decode())}\n".encode())
+
+    serve_lines(listener, obey, conversation)
+
+
+@answer("lamp_server")
+def answers_in_several_lines(listener):
+    obey = lamp()
+
+    def conversation(connection, obey):
+        with connection.makefile("rb") as stream:
+            while (line := stream.readline(1001)).endswith(b"\n"):
+                connection.sendall(json.dumps(obey(line.decode()), indent=1).encode() + b"\n")
+
+    serve_lines(listener, obey, conversation)
+
+
+@answer("lamp_server")
+def dies_of_an_early_end(listener):
+    def conversation(connection, obey):
+        for line in framed(connection):
+            send_line(connection, obey(line))
+
+    serve_lines(listener, lamp(), conversation)
+
+
 RECV_N = "recv(n) returns n bytes"
 SHORT_READ = "a short read is an error"
 END_INSIDE = "end of stream in mid-frame is a normal end"
@@ -887,7 +1241,14 @@ NOTHING_YET = 'an empty recv means "nothing yet"'
 SEND_ALL = "send sends everything"
 NATIVE = "native byte order is fine"
 
+# Windows may take all that is offered: there nothing times out where a peer never reads.
+UNREAD = [
+    WrongAnswer("send_frame", takes_the_timeout_away, None, "a peer that never reads"),
+    WrongAnswer("send_frame", gives_up_in_silence, None, "a peer that never reads"),
+]
+
 WRONG = [
+    *(UNREAD if sys.platform != "win32" else []),
     WrongAnswer("recv_exactly", receives_once, RECV_N, "three pieces"),
     WrongAnswer("recv_exactly", receives_twice, RECV_N, "one byte at a time"),
     WrongAnswer("recv_exactly", sleeps_and_hopes, RECV_N, "three pieces"),
@@ -909,6 +1270,11 @@ WRONG = [
     WrongAnswer("recv_exactly", returns_text, None, None),
     WrongAnswer("recv_exactly", receives_before_it_compares, None, "nothing asked"),
     WrongAnswer("recv_exactly", hides_errors_of_the_socket, None, "a reset"),
+    WrongAnswer("recv_exactly", says_what_is_missing, None, "an early end"),
+    WrongAnswer("recv_exactly", takes_an_end_at_once_for_normal, None, "an end at once"),
+    WrongAnswer("recv_exactly", asks_again_after_a_timeout, None, "a silent peer"),
+    WrongAnswer("recv_exactly", makes_text_of_each_piece, None, "one byte at a time"),
+    WrongAnswer("recv_exactly", yields_pieces, None, "three pieces"),
     WrongAnswer("read_lines", yields_each_piece, ONE_RECV, "three lines in one piece"),
     WrongAnswer("read_lines", yields_each_piece_stripped, ONE_RECV, "three lines in one piece"),
     WrongAnswer("read_lines", splits_each_piece, ONE_RECV, "one byte at a time"),
@@ -928,6 +1294,13 @@ WRONG = [
     WrongAnswer("read_lines", waits_after_the_end, NOTHING_YET, None),
     WrongAnswer("read_lines", takes_one_line_of_each_piece, None, None),
     WrongAnswer("read_lines", stops_at_an_error, None, "a reset"),
+    WrongAnswer("read_lines", reads_a_file_up_to_1000_bytes, None, "the longest line"),
+    WrongAnswer("read_lines", limits_what_it_has_collected, None, "the longest line"),
+    WrongAnswer("read_lines", limits_unfinished_lines_only, None, "a line that is too long"),
+    WrongAnswer("read_lines", takes_every_end_for_early, None, "one byte at a time"),
+    WrongAnswer("read_lines", counts_characters_at_the_end, None, "an end inside a line"),
+    WrongAnswer("read_lines", decodes_whole_pieces_step_by_step, None, "bytes that are no text"),
+    WrongAnswer("read_lines", replaces_what_is_no_text, None, "bytes that are no text"),
     WrongAnswer("send_frame", sends_once, SEND_ALL, None),
     WrongAnswer("send_frame", sends_header_and_payload_once, SEND_ALL, None),
     WrongAnswer("send_frame", packs_in_native_order, NATIVE, "two bytes"),
@@ -940,6 +1313,9 @@ WRONG = [
     WrongAnswer("send_frame", closes_after_sending, None, None),
     WrongAnswer("send_frame", forgets_the_length, None, None),
     WrongAnswer("send_frame", hides_its_errors, None, "a peer that is gone"),
+    WrongAnswer("send_frame", returns_how_much_it_sent, None, "two bytes"),
+    WrongAnswer("send_frame", ends_its_side_after_sending, None, "four frames, with any bytes"),
+    WrongAnswer("send_frame", makes_text_of_the_payload, None, "four frames, with any bytes"),
     WrongAnswer("recv_frame", receives_the_payload_once, RECV_N, "a payload in pieces"),
     WrongAnswer("recv_frame", receives_header_and_payload_once, RECV_N, "one byte at a time"),
     WrongAnswer("recv_frame", receives_the_header_once, RECV_N, "one byte at a time"),
@@ -956,6 +1332,11 @@ WRONG = [
     WrongAnswer("recv_frame", reads_ahead, None, "four frames in one segment"),
     WrongAnswer("recv_frame", reads_the_length_the_other_way_round, NATIVE, "one frame"),
     WrongAnswer("recv_frame", closes_at_the_end, None, "an end between frames"),
+    WrongAnswer("recv_frame", makes_room_before_it_compares, TRUSTED, "a huge length"),
+    WrongAnswer("recv_frame", reads_what_it_refuses, TRUSTED, "a huge length"),
+    WrongAnswer("recv_frame", counts_the_header_into_the_limit, None, "exactly at the limit"),
+    WrongAnswer("recv_frame", takes_a_reset_for_a_goodbye, None, "a reset"),
+    WrongAnswer("recv_frame", takes_silence_for_a_goodbye, None, "a silent peer"),
     WrongAnswer("lamp_server", takes_a_piece_for_a_command, ONE_RECV, "commands cut anywhere"),
     WrongAnswer("lamp_server", answers_pieces_with_errors, ONE_RECV, "commands cut anywhere"),
     WrongAnswer("lamp_server", decodes_pieces, DECODED, "an id with a character cut in two"),
@@ -963,7 +1344,19 @@ WRONG = [
     WrongAnswer("lamp_server", dies_with_its_client, None, "apps that vanish"),
     WrongAnswer("lamp_server", serves_one_app, None, None),
     WrongAnswer("lamp_server", serves_one_command_each, None, None),
-    WrongAnswer("lamp_server", forgets_between_conversations, None, None),
+    WrongAnswer(
+        "lamp_server", forgets_between_conversations, None, "the same id from another connection"
+    ),
+    WrongAnswer(
+        "lamp_server", keeps_ids_and_forgets_its_state, None, "the same id from another connection"
+    ),
+    WrongAnswer("lamp_server", is_on_at_first, None, "three commands, one after another"),
+    WrongAnswer("lamp_server", is_silent_at_a_known_id, None, "the same id again"),
+    WrongAnswer("lamp_server", takes_an_id_in_error_for_obeyed, None, "nonsense between commands"),
+    WrongAnswer("lamp_server", names_no_id_in_errors, None, "nonsense between commands"),
+    WrongAnswer("lamp_server", answers_in_python, None, "three commands, one after another"),
+    WrongAnswer("lamp_server", answers_in_several_lines, None, "three commands, one after another"),
+    WrongAnswer("lamp_server", dies_of_an_early_end, None, "half a command and an end"),
     WrongAnswer("lamp_server", obeys_every_time, None, "the same id again"),
     WrongAnswer("lamp_server", answers_a_known_id_with_the_state_of_now, None, "the same id again"),
     WrongAnswer("lamp_server", dies_of_nonsense, None, "nonsense between commands"),

@@ -413,6 +413,85 @@ def reads_one_reading(sock, idle):
     return {device: [celsius]}
 
 
+@answer("collect")
+def takes_other_talk_for_silence(sock, idle):
+    readings = {}
+    end = time.monotonic() + idle
+    while (left := end - time.monotonic()) > 0:
+        sock.settimeout(left)
+        try:
+            data = sock.recv(4096)
+        except TimeoutError:
+            break
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {})[number] = celsius
+            end = time.monotonic() + idle
+    return _in_order(readings)
+
+
+@answer("collect")
+def counts_numbers_by_sender(sock, idle):
+    readings, seen = {}, set()
+    sock.settimeout(idle)
+    try:
+        while True:
+            data, sender = sock.recvfrom(4096)
+            if len(data) == 12 and (sender, data[:8]) not in seen:
+                seen.add((sender, data[:8]))
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, []).append((number, celsius))
+    except TimeoutError:
+        return {device: [c for _, c in sorted(each)] for device, each in readings.items()}
+
+
+@answer("collect")
+def leaves_out_zero_degrees(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                if celsius:
+                    readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect")
+def compares_with_the_one_before(sock, idle):
+    rows, last = [], None
+    sock.settimeout(idle)
+    while True:
+        try:
+            data, _ = sock.recvfrom(1024)
+        except TimeoutError:
+            break
+        if len(data) == 12 and data != last:
+            last = data
+            rows.append(struct.unpack("!IIf", data))
+    readings = {}
+    for device, _, celsius in sorted(rows):
+        readings.setdefault(device, []).append(celsius)
+    return readings
+
+
+@answer("collect")
+def waits_a_second_whatever_idle_is(sock, idle):
+    readings = {}
+    sock.settimeout(1)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {})[number] = celsius
+    except TimeoutError:
+        return _in_order(readings)
+
+
 # ping
 
 
@@ -750,6 +829,78 @@ def leaves_out_what_was_lost(address, count, timeout):
     return [each for each in times if each is not None]
 
 
+def _ping_if(address, count, timeout, is_answer, seconds=None, whole=False):
+    """Pings by a rule of its own for what is an answer; `whole` waits each timeout out."""
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while (left := began + timeout - (now := time.perf_counter())) > 0:
+                sock.settimeout(left)
+                try:
+                    data, sender = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if sender == address and is_answer(data, question) and times[-1] is None:
+                    times[-1] = time.perf_counter() - (now if seconds == "the last wait" else began)
+                    if not whole:
+                        break
+    return times
+
+
+@answer("ping")
+def takes_what_begins_like_the_answer(address, count, timeout):
+    return _ping_if(address, count, timeout, lambda data, question: data.startswith(question))
+
+
+@answer("ping")
+def decodes_all_that_comes(address, count, timeout):
+    return _ping_if(address, count, timeout, lambda data, ping: data.decode() == ping.decode())
+
+
+@answer("ping")
+def waits_each_timeout_out(address, count, timeout):
+    return _ping_if(address, count, timeout, lambda data, ping: data == ping, whole=True)
+
+
+@answer("ping")
+def measures_only_its_last_wait(address, count, timeout):
+    return _ping_if(address, count, timeout, lambda data, ping: data == ping, "the last wait")
+
+
+@answer("ping")
+def asks_again_where_nothing_comes(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout / 2)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            times.append(None)
+            for _ in range(2):
+                sock.sendto(question, address)
+                try:
+                    if sock.recvfrom(1024) == (question, address):
+                        times[-1] = time.perf_counter() - began
+                        break
+                except OSError:
+                    pass
+    return times
+
+
+@answer("ping")
+def says_zero_for_silence(address, count, timeout):
+    return [each or 0.0 for each in _ping_well(address, range(1, count + 1), timeout)]
+
+
+@answer("ping")
+def sends_one_ping_less(address, count, timeout):
+    return _ping_well(address, range(1, count), timeout)
+
+
 _kept = []
 
 
@@ -966,6 +1117,70 @@ def listens_as_for_tcp(sock, name):
                 connection.sendall(name.encode())
 
 
+@answer("discovery_responder")
+def fails_where_an_asker_has_gone(sock, name):
+    while True:
+        question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def ends_where_an_asker_has_gone(sock, name):
+    try:
+        while True:
+            question, asker = sock.recvfrom(1024)
+            if question == QUESTION:
+                sock.sendto(name.encode(), asker)
+    except ConnectionResetError:
+        return
+
+
+@answer("discovery_responder")
+def answers_nobody_twice_in_a_row(sock, name):
+    last = None
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question == QUESTION and asker != last:
+            sock.sendto(name.encode(), asker)
+        last = asker
+
+
+@answer("discovery_responder")
+def says_no_to_all_else(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        sock.sendto(name.encode() if question == QUESTION else b"?", asker)
+
+
+@answer("discovery_responder")
+def takes_part_of_the_question(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question in QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder")
+def compares_bytes_with_a_str(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question == "who is there?":
+            sock.sendto(name.encode(), asker)
+
+
 HALF = "recvfrom can return half a datagram now and the rest later"
 EMPTY = "an empty datagram means closed"
 ORDER = "answers come in the order asked"
@@ -977,6 +1192,7 @@ STRANGER = "what comes to my port is from my peer"
 MOVED = "two devices behind one address, and one that changes its own"
 DOUBLED = "duplicates, and readings that only look like them"
 PLAIN = "three pings, three answers"
+OTHERS = "other datagrams before the answer, one of them empty"
 
 # answer, the misconception it must hear of, a case that must fail
 TABLE = [
@@ -1007,6 +1223,11 @@ TABLE = [
     (sorts_by_temperature, None, "readings that overtake each other"),
     (closes_the_socket, None, "three devices, interleaved"),
     (reads_one_reading, NO_END, "three devices, interleaved"),
+    (takes_other_talk_for_silence, None, "readings for longer than idle"),
+    (counts_numbers_by_sender, None, MOVED),
+    (leaves_out_zero_degrees, None, "three devices, interleaved"),
+    (compares_with_the_one_before, None, DOUBLED),
+    (waits_a_second_whatever_idle_is, None, "three devices, interleaved"),
     (takes_what_comes, ORDER, "a late answer"),
     (asks_a_connected_socket_for_what_comes, ORDER, "a late answer"),
     (looks_only_at_the_first_word, ORDER, "an answer that comes twice"),
@@ -1022,7 +1243,7 @@ TABLE = [
     (
         takes_an_empty_datagram_for_the_end,
         EMPTY,
-        "other datagrams before the answer, one of them empty",
+        OTHERS,
     ),
     (counts_from_zero, None, PLAIN),
     (ends_its_pings_with_a_new_line, None, PLAIN),
@@ -1035,6 +1256,13 @@ TABLE = [
     (leaves_out_what_was_lost, None, "lost pings"),
     (leaves_its_socket_open, None, None),
     (fails_where_nobody_listens, None, "nobody listens"),
+    (takes_what_begins_like_the_answer, None, OTHERS),
+    (decodes_all_that_comes, None, OTHERS),
+    (waits_each_timeout_out, None, PLAIN),
+    (measures_only_its_last_wait, None, OTHERS),
+    (asks_again_where_nothing_comes, None, "lost pings"),
+    (says_zero_for_silence, None, "lost pings"),
+    (sends_one_ping_less, None, PLAIN),
     (answers_once, None, "three askers, one after another"),
     (ends_at_an_empty_question, EMPTY, "an empty datagram"),
     (closes_at_an_empty_question, EMPTY, "an empty datagram"),
@@ -1053,5 +1281,11 @@ TABLE = [
     (echoes_the_question, None, "three askers, one after another"),
     (answers_twice_to_be_sure, None, "twenty askers at once"),
     (listens_as_for_tcp, None, "three askers, one after another"),
+    (fails_where_an_asker_has_gone, None, "an asker who has gone"),
+    (ends_where_an_asker_has_gone, None, "an asker who has gone"),
+    (answers_nobody_twice_in_a_row, DELIVERED, "an asker who asks again"),
+    (says_no_to_all_else, None, "an empty datagram"),
+    (takes_part_of_the_question, None, "an empty datagram"),
+    (compares_bytes_with_a_str, None, "three askers, one after another"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
