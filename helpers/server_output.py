@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TextIO
 
@@ -91,17 +90,16 @@ class Household(Protocol):
         """Count a thread that is about to start among the server's."""
 
 
-_household: weakref.WeakKeyDictionary[threading.Thread, Household] = weakref.WeakKeyDictionary()
-
-
 def household_of_this_thread() -> Household | None:
     """The server that the calling thread works for, or None."""
-    return _household.get(threading.current_thread())
+    return getattr(threading.current_thread(), "_course_household", None)
 
 
 def join_household(thread: threading.Thread, server: Household) -> None:
     """From now on what this thread prints, and threads that it starts, belong to the server."""
-    _household[thread] = server
+    # On the thread itself: a dictionary, even one with weak keys, would keep every server for ever,
+    # as a server holds the threads that are its keys.
+    thread._course_household = server  # type: ignore[attr-defined]
 
 
 class Router:
@@ -146,7 +144,7 @@ def _remembering(
 ) -> Callable[[threading.Thread], None]:
     def start_in_household(thread: threading.Thread) -> None:
         server = household_of_this_thread()
-        if server is not None and thread not in _household:
+        if server is not None and not hasattr(thread, "_course_household"):
             server.take_in(thread)
         start(thread)
 

@@ -34,7 +34,7 @@ NATIVE_ORDER = Misconception(
         "The experiment with 258 above shows the same number in three orders. The format wants the "
         "last of them, for both fields.",
         "The first character of a format says the order of all that follows it: look for it under "
-        "*Byte Order, Size, and Alignment* on the page of `struct`.",
+        '"Byte Order, Size, and Alignment" on the page of `struct`.',
     ),
 )
 STR_SENT = Misconception(
@@ -99,6 +99,7 @@ UNPACK_HINTS = (
 )
 SIZE_HINTS = (
     "Call your function with `bytes(7)` and with `bytes(9)`: what happens?",
-    "`struct.error` is no ValueError, and an `assert` raises AssertionError.",
+    "The caller waits for ValueError. `struct.error` is none, AssertionError is none, and a result "
+    "says that all was well.",
     "Look at the length before you unpack, and raise the error that the contract names.",
 )

@@ -38,7 +38,7 @@ ACCEPT = Misconception(
     "the first answer may be late, or never come.",
     (
         "Look at the diagram: you were connected. Had any program taken your connection?",
-        "The experiment under *Does connect wait for accept?* shows a client that connects and "
+        'The experiment under "Does connect wait for accept?" shows a client that connects and '
         "sends before that. What may you expect after `connect`, then?",
         "Every wait needs the timeout that you were given, the first one after connecting too; and "
         "when it is over, the caller must hear of it.",
@@ -52,7 +52,7 @@ AT_ONCE = Misconception(
         "Look at the diagram: who ended which direction, and who still waited for something?",
         "The server reads until the client has ended its side. Then it answers, on the direction "
         "that is still open.",
-        "The experiment under *Must both sides close at once?* ends one direction and keeps the "
+        'The experiment under "Must both sides close at once?" ends one direction and keeps the '
         "other: what does it call, and when?",
     ),
 )

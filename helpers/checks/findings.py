@@ -120,8 +120,10 @@ def _without_learners_lines(case: Case, error: BaseException) -> Outcome:
 
 def _named(error: BaseException) -> str:
     """The error's class and its message, as the end of a traceback has them."""
-    message = _message(error)
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    message, name = _message(error), type(error).__name__
+    if name == "error":  # struct.error says nothing without its module
+        name = f"{type(error).__module__}.{name}"
+    return f"{name}: {message}" if message else name
 
 
 def _message(error: BaseException) -> str:

@@ -26,7 +26,7 @@ from helpers.trace import Trace
 
 CASE_SECONDS = 2.0  # for one case
 ALL_SECONDS = 5.0  # for all cases of an exercise, the ends of those that hang included
-ENDING = 0.6  # seconds that the end of a case that hangs may take
+ENDING = 0.7  # seconds that the end of a case that hangs may take
 GRACE = 0.5  # seconds for threads of the learner's that are about to end by themselves
 UNSEEN = "code that can't be seen from here"
 _one_at_a_time = threading.Lock()
@@ -185,7 +185,7 @@ class _Attempt:
         if alive():
             for server in (*stage.servers, *stage.peers):
                 server._owner.wake()
-            end_learners_threads(alive, self._guard.wake_sockets, ENDING - 0.2)
+            end_learners_threads(alive, self._guard.wake_sockets, ENDING - 0.3)
         if not hangs:
             self._tell_of(children)
         stuck = [each for each in alive() if each not in [child for child, _ in children]]

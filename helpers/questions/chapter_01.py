@@ -4,8 +4,8 @@ from helpers.questions import Question, right, wrong
 
 QUESTIONS = {
     "port": Question(
-        "A segment arrives for 127.0.0.1, port 40000. By what does the system find the socket that "
-        "it is for?",
+        "Say that the server of the last run had port 40000, and a packet of one of its clients "
+        "arrives there. By what does the system find the socket that it is for?",
         {
             "By the program that owns port 40000": wrong(
                 "A port belongs to no program. One program may hold many, and in the last run one "
@@ -20,7 +20,7 @@ QUESTIONS = {
                 "of them, and asks for a new one, is for the listener."
             ),
             "By the file number of the socket": wrong(
-                "A file number means something inside one process only, and no segment carries it."
+                "A file number means something inside one process only, and no packet carries it."
             ),
         },
     ),
@@ -36,9 +36,9 @@ QUESTIONS = {
                 "Most are. The first one that differs reads wrong numbers without any error, and "
                 "then it is hard to find."
             ),
-            "It should send text in place of numbers, which has no byte order.": wrong(
-                "That works, but text has rules to agree on as well: its encoding, its digits, and "
-                "where one number ends. The two bytes of a number need only one more rule."
+            "It should send text in place of numbers: then there is nothing to agree on.": wrong(
+                "Text has no byte order, but rules to agree on as well: its encoding, its digits, "
+                "and where one number ends. The bytes of a number need only one rule more."
             ),
         },
     ),

@@ -19,7 +19,7 @@ QUESTIONS = {
                 'While nothing is there, `recv` waits. `b""` means that the peer has ended its '
                 "side."
             ),
-            "No more than before: only a timeout of its own ends the wait.": right(
+            "No more than before, and the wait may last for ever.": right(
                 "Working, hanging, unplugged: all are silent. The client decides how long it is "
                 "willing to wait, and says so with a timeout."
             ),

@@ -82,7 +82,8 @@ def doorman(listener):
 guess = predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
 
 # %% [markdown]
-# Now the run. Where the answer is shown, which marks will stand around it?
+# Now the run: `server.address` says where the server is, and `timeout=5` gives up after five seconds.
+# Look at how the answer is shown: what stands before it and around it?
 
 # %%
 import socket
@@ -148,12 +149,14 @@ except NotImplementedError:
 
 # %% [markdown]
 # In the chapters a check does more: it lets your function meet peers that are slow, silent, rude or
-# gone, and says which of them it did not survive, and why.
+# gone, and says which of them it did not survive, and why. Under that are three hints: open one, try,
+# and open the next only if you still need it.
 #
 # ## When something hangs
 #
-# Waiting is normal on a network, and so is waiting in vain. This server never answers. The client
-# has a timeout of half a second, so it gives up by itself.
+# Waiting is normal on a network, and so is waiting in vain. This server receives the question, then
+# waits for a second one, and never answers. The client has a timeout of half a second, so it gives up
+# by itself.
 
 
 # %%

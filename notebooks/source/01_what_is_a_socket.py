@@ -32,7 +32,8 @@ from helpers import Picture, chart, check, predict, quiz, run_server
 # state; your program holds a number for it, as for an open file. We make a conversation of two ends
 # and ask each for its number, its own address and its peer's.
 #
-# **Predict:** there will be three sockets. Which addresses will be the same?
+# **Predict:** there will be three sockets, the listener, the client's, and the one that `accept`
+# returns. Which of their addresses will be the same?
 
 # %% tags=["nbval-ignore-output"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -47,8 +48,8 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 
 # %% [markdown]
 # An address here is a pair: an **IP address**, which leads to the machine, and a **port**, a number from
-# 0 to 65,535, which leads to the right sockets on it; TCP and UDP count their ports apart. What is local for one end is the peer of the other. And
-# `accept` gave us a *third* socket: the listener goes on listening, the connection does the talking.
+# 0 to 65,535, which leads to the right sockets on it. What is local for one end is the peer of the
+# other. And `accept` gave us a *third* socket: the listener goes on listening, the connection does the talking.
 #
 # We asked for port 0, which means *any free port*. The client did not ask at all, and got one too: an
 # **ephemeral** port, for this one conversation. Ports below 1024 are for well-known services:
@@ -84,9 +85,11 @@ for sock in (*clients, *connections):
 quiz("01 port")
 
 # %% [markdown]
-# One port, five conversations. A port does not name a program, nor a connection. What tells TCP
-# conversations apart is the **four** together: local address and port, remote address and port
-# (RFC 9293, section 3.4.1, which calls such an address and port a "socket"). And one program may hold
+# One port, five conversations. A port does not name a program, nor a connection. All conversations so
+# far speak **TCP**, the protocol that brings bytes complete and in order. What tells them apart is the
+# **four** together: local address and port, remote address and port (section 3.4.1 of RFC 9293, the
+# standard of TCP, which calls such an address and port a "socket"; RFCs are the Internet's standards,
+# free to read). And one program may hold
 # any number of ports: the one behind this notebook holds several.
 #
 # ## Names and addresses
@@ -103,9 +106,11 @@ assert found
 # %% [markdown]
 # It may be `127.0.0.1` (IPv4, `AF_INET`), `::1` (IPv6, `AF_INET6`), or both, in the order in which the
 # system wants them tried; Linux, macOS and Windows differ, and so do two Linux machines. For IPv6
-# Python gives a tuple of four, and the first two are again IP address and port.
+# Python gives a tuple of four, and the first two are again IP address and port. `type=` asks for TCP
+# alone: `SOCK_STREAM` is its kind of socket, and there are others.
 #
-# What if the server listens on one of them and the client tries the other? **Predict** three lines.
+# Now a server listens on `127.0.0.1` only. A client tries `127.0.0.1`, then `::1`, then "localhost".
+# **Predict** for each: connected, or an error?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -159,8 +164,11 @@ check(resolve)
 # %% [markdown]
 # ## Stream or datagrams?
 #
-# There are two kinds of sockets in this course. `SOCK_STREAM` speaks TCP, `SOCK_DGRAM` speaks UDP. A
-# sensor sends three readings over each. What comes out at the other end?
+# There are two kinds of sockets in this course. `SOCK_STREAM` speaks TCP: a connection, then a stream
+# of bytes. `SOCK_DGRAM` speaks **UDP**: no connection, each `sendto` sends one *datagram*, a packet of
+# its own, to an address. A sensor sends three readings over each. **Predict:** what comes out at the
+# other end? (`makefile` lets us read a stream to its end, as a file; `bind` gives a socket its address.
+# That a client may send before `accept` is a matter for chapter 02.)
 
 # %%
 readings = [b"21.5", b"22.0", b"22.5"]
@@ -186,7 +194,7 @@ with (
 
 # %% [markdown]
 # The stream kept every byte in order and forgot where one send ended: is it 21.5 and 22.0, or 21.52
-# and 2.0? The datagrams kept their borders. What UDP does *not* keep is the promise to deliver: a
+# and 2.0? The datagrams kept their borders. (TCP and UDP count their ports apart.) What UDP does *not* keep is the promise to deliver: a
 # datagram may be lost, doubled or late, and nobody tells you. Chapters 02 and 03 work with streams,
 # 04 to 06 with datagrams.
 #
@@ -195,8 +203,7 @@ with (
 # ## Claim 1: any device can talk to any other
 #
 # If packets get through at all (routers and firewalls often forbid it), both must mean the same by the
-# same **bytes**. Text first. A sensor sends a temperature; the
-# reader guesses another encoding.
+# same **bytes**. Text first. A sensor sends a temperature; the reader guesses another encoding.
 
 # %%
 sent = "21.5 °C".encode("utf-8")
@@ -206,7 +213,8 @@ print("read as Latin-1:", sent.decode("latin-1"))
 
 # %% [markdown]
 # `°` became two bytes, and the wrong reader makes two other characters of them. Then numbers: 258 is
-# 1 × 256 + 2, so its two bytes are 1 and 2. In which order?
+# 1 × 256 + 2, so its two bytes are 1 and 2. In which order? `struct.pack` turns numbers into bytes, by
+# a format: first a sign for the order, then a letter for each number. `H` is two bytes without a sign.
 
 # %%
 import struct
@@ -218,8 +226,9 @@ print("02 01 read in network order:", struct.unpack("!H", bytes.fromhex("02 01")
 # %% [markdown]
 # Most computers of today are *little-endian*: the least significant byte comes first in memory.
 # Internet protocols put the most significant byte first: **network byte order** (RFC 791, appendix
-# B). Others do not (Bluetooth Low Energy is little-endian), so a protocol must say. A program that sends its native order works between two laptops, and fails on the first device that
-# differs: 258 arrives as 513.
+# B). Others do not (Bluetooth Low Energy is little-endian), so a protocol must say. A program that
+# sends its native order works between two laptops, and fails on the first device that differs: 258
+# arrives as 513.
 #
 # **Try:** 1 in place of 258; then `"I"` (four bytes) in place of `"H"` (two).
 #
@@ -308,9 +317,9 @@ quiz("01 byte order")
 # %% [markdown]
 # ## Claim 2: one machine can serve many
 #
-# Each connection takes two sockets here, as both ends are ours. How many fit, and what do they cost?
-# The system limits the open files of a process, and sockets count as files: often 1,024 on Linux and
-# 256 on macOS; JupyterLab raises it where it may. We stay below that, and stop at 1,000 connections.
+# Each connection takes two sockets here, as both ends are ours. The system limits the open files of a
+# process, and sockets count as files: often 1,024 on Linux and 256 on macOS; JupyterLab raises it
+# where it may. We stay below that, and stop at 1,000 connections. **Predict:** how long does one take?
 
 # %% tags=["nbval-ignore-output"]
 import time
@@ -335,15 +344,16 @@ print(f"limit {limit}; {count} connections in {seconds:.2f} s, {seconds / count 
 assert count > 50
 
 # %% [markdown]
-# Sockets are cheap: well under a millisecond each, and a few kilobytes in the kernel while they are
-# idle. So the second claim holds, up to a limit that you should know. The number of sockets is not
+# Sockets are cheap: well under a millisecond each, and a few kilobytes of the system's memory while
+# they are idle. So the second claim holds, up to a limit that you should know. The number of sockets is not
 # what makes "many" hard; serving them **at the same time** is: chapter 07.
 #
 # ## Claim 3: in real time
 #
 # A client sends 64 bytes to an echo server, waits for them to come back, and does so 2,000 times, on
 # this machine, with no cable in between. How long is one round trip, and will they all take about
-# the same? (A millisecond has 1,000 microseconds, µs.)
+# the same? (A millisecond has 1,000 microseconds, µs.) The server's loop ends when `recv` returns
+# `b""`: that says that the client has ended.
 
 # %%
 rtt_guess = predict(
@@ -377,8 +387,9 @@ with run_server(echo) as server:
 assert len(microseconds) == 2000
 
 # %% [markdown]
-# Two thousand numbers say little. We draw how often each time came up. The axis is logarithmic, as the
-# slowest take many times as long as the fastest.
+# Two thousand numbers say little. We draw how often each time came up, with two marks: half of the
+# round trips stay under the *median*, 99 in a hundred under the *99th percentile*. The axis is
+# logarithmic, as the slowest take many times as long as the fastest.
 
 # %% tags=["nbval-ignore-output"]
 import numpy as np
@@ -403,7 +414,8 @@ Picture(figure, f"{about} {said}".rstrip())
 # And this was the best case. Radio, distance and full queues add milliseconds to seconds; "real time"
 # is a promise about the *worst* case, and a socket alone does not give it: the third claim fails.
 #
-# **Try:** a message of 6,000 bytes, and keep `recv(64)`. What do the times measure now?
+# **Try:** measure again while the machine is busy, with a film or a download. Which changes more, the
+# median or the 99th percentile?
 #
 # ## What you can do now
 #

@@ -90,7 +90,7 @@ print("server.py:", script.output.splitlines())
 # For experiments we want both ends in view. `run_server` runs your server *function* in a thread
 # of this notebook and hands it a listening socket. The calls are the same as in the script. Between
 # client and server we put a `Link`: the client connects to the link's address, the link passes all on
-# and keeps a log of it. At the end of the `with` block both are stopped, and then comes what the
+# and keeps a log of it, its `trace`. At the end of the `with` block both are stopped, and then comes what the
 # server printed, marked with its name.
 #
 # The link's log, drawn, is a **sequence diagram**: time runs down, each line is a peer, each arrow is
@@ -117,7 +117,8 @@ sequence_diagram(welcome_link.trace, "A welcome: the server sends, and ends; the
 
 # %% [markdown]
 # `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
-# three to connect (the *handshake*, RFC 9293, section 3.5), and acknowledgements for data.
+# three to connect (the *handshake*, RFC 9293, section 3.5), and acknowledgements for data. The diagrams
+# of the checks also know *closes*: a side has closed its socket, in both directions.
 #
 # Now the questions. **Predict** each answer before you run the cell; being wrong here is how it
 # sticks.
@@ -153,7 +154,8 @@ print(connect_guess.compare("It goes on at once"))
 # ## What if I start the server twice?
 #
 # The cell tries to bind a port three times: while a server listens on it; after that server has
-# closed with a conversation behind it; and again with the option `SO_REUSEADDR`. Which fail?
+# closed with a conversation behind it; and again with an option of the socket, `SO_REUSEADDR` ("reuse
+# the address"). Which fail?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -228,7 +230,8 @@ assert 0 < taken < len(request) or sys.platform == "win32"
 # %% [markdown]
 # `send` returns how many bytes the system **took** into its buffers, which is not what has
 # arrived. On a socket with a timeout it may be a part (Linux and macOS; Windows may take it all).
-# Without a timeout it would wait here for ever. `sendall` goes on until all is taken, or raises: use `sendall`.
+# Without a timeout it would wait here for ever. `sendall` goes on until all is taken, or raises: use
+# `sendall`.
 #
 # ## Is one recv one message?
 #
@@ -274,10 +277,11 @@ assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 #
 # ## Three ways to get nothing
 #
-# A peer that is silent; a peer that resets; a port on which nobody listens. Which error, or none, does
-# the client get from each? The second does what an impatient server does, or one that dies with
-# unread input: with a *linger* time of 0, `close` sends RST in place of FIN. (A program that crashes
-# otherwise looks like a normal end: the system sends its FIN.)
+# A peer that is silent; a peer that resets; a port on which nobody listens. What does the client get
+# from each: `ConnectionRefusedError`, `ConnectionResetError`, `TimeoutError`, or `b""`? The second does
+# what an impatient server does, or one that dies with unread input: with a *linger* time of 0, `close`
+# sends RST (*reset*) in place of FIN. (A program that crashes otherwise looks like a normal end: the
+# system sends its FIN.)
 
 # %%
 import struct
@@ -375,15 +379,16 @@ sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer
 #
 # ## Exercise 2: an echo server
 #
-# It serves one client after the other, for ever.
+# It serves one client after the other, for ever. Where nobody catches an error, the function ends with
+# it: right for an error of the listener, wrong for one of a client.
 
 
 # %% tags=["exercise"]
 def echo_server(listener):
     """Send back to each client what it sends, until it ends its side; then serve the next.
 
-    Argument: listener is a listening socket; the caller closes it. The function never
-    returns. It closes each connection. A client may be silent for as long as it likes.
+    Argument: listener is a listening socket; the caller closes it, and only the error that
+    comes of that ends the function. It closes each connection. A client may be silent for as long as it likes.
     A client that resets its connection must not end the server (the socket raises
     ConnectionResetError or BrokenPipeError).
 
@@ -505,7 +510,7 @@ assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", 
 # - Write clients and a server that survive pieces, silence and resets.
 #
 # One question stays open: with many messages on one connection, where does each end?
-# Chapter 03, *Messages on a stream*, answers it.
+# [Chapter 03](03_messages_on_a_stream.ipynb), *Messages on a stream*, answers it.
 #
 # **Worth reading:** RFC 9293, sections 3.5 (connecting) and 3.6 (closing); the pages *socket* and
 # *Socket Programming HOWTO* of the Python documentation.

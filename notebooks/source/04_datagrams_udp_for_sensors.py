@@ -324,11 +324,11 @@ assert seen == {1, 3, 4, 5, 6} and number == 4
 sequence_diagram(link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken")
 
 # %% [markdown]
-# (The diagram calls the sensor "client 1" and the collector "server".) When 3 came, 2 was missing; when 5
+# (The sensor is "client 1", the collector "server".) When 3 came, 2 was missing; when 5
 # came, 4 was missing in the same way. A **gap** may be a loss or a delay, and only waiting tells. A
 # number seen before is a **duplicate**, a smaller one that is new is **late**. Each device counts by
-# itself, so what identifies a reading is the pair of device and number. (A real protocol also says which
-# number follows the largest one, and what a sensor does that starts anew.)
+# itself, so what identifies a reading is the pair of device and number. (A real protocol also says what
+# follows the largest number, and a restart.)
 #
 # ## Exercise 1: collect what the sensors send
 
