@@ -233,7 +233,13 @@ def _expect_all_closed(stage: Stage) -> None:
         raise Wrong(
             f"All that came back is right, but it has not closed {unclosed[0]}. Close it, best by "
             "`with`, also where an error ends the function: a program that leaves its sockets "
-            "open runs out of them one day."
+            "open runs out of them one day.",
+            hints=(
+                "Which line opens the socket, and which one closes it?",
+                "Follow each way out of the function: a return or an error may leave it before the "
+                "line that closes is reached.",
+                "`with` closes the socket at the end of its block, however the block is left.",
+            ),
         )
 
 

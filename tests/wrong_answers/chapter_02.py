@@ -6,7 +6,12 @@ import socket
 import threading
 import time
 
+from helpers import free_port
 from wrong_answers import WrongAnswer, answer
+
+# Written as 12345 by a learner; here other programs may hold that.
+OWN_PORT = free_port(21_345)
+NOBODY = free_port(22_345)
 
 # fetch_welcome
 
@@ -326,7 +331,7 @@ def knocks_before_it_comes(address, timeout):
 @answer("fetch_welcome")
 def talks_to_a_port_of_its_own(address, timeout):
     received = b""
-    with socket.create_connection(("127.0.0.1", 12345), timeout) as connection:
+    with socket.create_connection(("127.0.0.1", NOBODY), timeout) as connection:
         while piece := connection.recv(1024):
             received += piece
     return received.decode()
@@ -612,7 +617,7 @@ def answers_with_more_than_it_got(listener):
 
 @answer("echo_server")
 def serves_a_port_of_its_own(listener):
-    with socket.create_server(("127.0.0.1", 12345)) as own:
+    with socket.create_server(("127.0.0.1", OWN_PORT)) as own:
         while True:
             connection, _ = own.accept()
             with connection:
@@ -624,7 +629,7 @@ def serves_a_port_of_its_own(listener):
 def serves_a_port_of_its_own_for_ever(listener):
     own = socket.socket()
     own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    own.bind(("127.0.0.1", 12345))
+    own.bind(("127.0.0.1", OWN_PORT))
     own.listen()
     _kept.append(own)
     while True:
