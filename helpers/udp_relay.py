@@ -14,7 +14,7 @@ from helpers.fates import Fates
 from helpers.relay import Relay, warm_up, widen
 from helpers.trace import Trace
 
-BATCH = 64  # datagrams that are read before deliveries are looked at, and delivered in a row
+BATCH = 128  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
 LARGEST = 65_536  # bytes; more than any datagram has
 
