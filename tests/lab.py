@@ -49,6 +49,11 @@ KERNEL_IS_READY = """() => {
     return panel?.context?.isReady && panel.sessionContext?.isReady
         && panel.sessionContext.session?.kernel?.status === 'idle';
 }"""
+WHAT_LAB_SAYS = """() => {
+    const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+    const dialogs = [...document.querySelectorAll('.jp-Dialog-content')];
+    return [kernel?.status ?? 'no kernel', kernel?.connectionStatus, ...dialogs.map(each => each.innerText)];
+}"""
 SCROLL_TO_TOP = """() => {
     document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0;
     const cells = document.querySelectorAll('.jp-Notebook .jp-Cell');
@@ -191,8 +196,17 @@ class LabPage:
         self.command("notebook:clear-all-cell-outputs")
         self.command("notebook:run-all-cells", seconds)
         if not wait_until(lambda: not self.not_run() or self.errors(notebook), seconds):
-            raise TimeoutError(f"{notebook}: code cells {self.not_run()} have not run.")
+            raise TimeoutError(
+                f"{notebook}: code cells {self.not_run()} have not run. "
+                f"JupyterLab says {self.page.evaluate(WHAT_LAB_SAYS)!r}; "
+                f"the first of them shows {self._output_of(self.not_run())!r}."
+            )
         self.page.wait_for_function(KERNEL_IS_READY, timeout=seconds * 1000)
+
+    def _output_of(self, numbers: list[int]) -> str:
+        """What the first of these code cells shows so far."""
+        states = self.page.evaluate(CELL_STATES)
+        return states[numbers[0] - 1]["text"][:500] if numbers else ""
 
     def not_run(self) -> list[int]:
         """Return the numbers (from 1, code cells only) of the cells without an execution count."""
