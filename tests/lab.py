@@ -51,8 +51,9 @@ KERNEL_IS_READY = """() => {
 }"""
 WHAT_LAB_SAYS = """() => {
     const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
-    const dialogs = [...document.querySelectorAll('.jp-Dialog-content')];
-    return [kernel?.status ?? 'no kernel', kernel?.connectionStatus, ...dialogs.map(each => each.innerText)];
+    const said = each => each.innerText;
+    const dialogs = [...document.querySelectorAll('.jp-Dialog-content')].map(said);
+    return [kernel?.status ?? 'no kernel', kernel?.connectionStatus, ...dialogs];
 }"""
 SCROLL_TO_TOP = """() => {
     document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0;
