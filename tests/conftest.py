@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -16,6 +17,10 @@ for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
         sys.path.insert(0, str(folder))
 
 from waiting import wait_until  # noqa: E402
+
+# A shell's background job is started with SIGINT ignored, and so would be what tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _scratch = tempfile.TemporaryDirectory(prefix="course-tests-")
 os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, "progress.json"))

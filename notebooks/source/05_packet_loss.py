@@ -144,7 +144,10 @@ def draw(axes, data):
 # a loss of 0.5 each way, will half of the questions be answered? And what does another seed change?
 
 # %% tags=["nbval-ignore-output"]
-explore(round_trips, draw, axes, loss=Slider(0, 1, 0.05, start=0.3), seed=Slider(1, 20, start=7))
+sliders = {"loss": Slider(0, 1, 0.05, start=0.3), "seed": Slider(1, 20, start=7)}
+panel = explore(round_trips, draw, axes, **sliders)
+assert panel.data == round_trips(loss=0.3, seed=7)  # the same seed, the same fates
+panel
 
 # %% [markdown]
 # At 0.5 a quarter comes back, not a half. It is not 1 − 2p either, which would leave nothing at 0.5.
