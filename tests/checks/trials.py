@@ -34,7 +34,7 @@ from waiting import wait_until  # noqa: E402
 from helpers.checks import EXERCISES, runner  # noqa: E402
 from helpers.servers import unreported_crashes  # noqa: E402
 
-AT_ONCE = 3  # processes
+AT_ONCE = 4  # processes
 PATIENCE = 400.0  # seconds for all answers of an exercise
 IMPORTS = ast.Import | ast.ImportFrom
 
