@@ -113,7 +113,7 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
 
 assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
-sequence_diagram(welcome_link.trace, "A welcome: the server sends, and ends; the client ends too")
+sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
 
 # %% [markdown]
 # `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
