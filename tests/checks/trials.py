@@ -135,6 +135,12 @@ class Trials:
         """What came of an answer; waits for it."""
         return self._results[chapter, exercise].result()[name]
 
+    def alone(self, chapter: str, exercise: str, name: str) -> Result:
+        """What comes of an answer when nothing else is tried beside it."""
+        for other in self._results.values():
+            other.result()
+        return self._run(chapter, exercise, [name])[name]
+
     def close(self) -> None:
         """Wait for what still runs."""
         self._pool.shutdown(cancel_futures=True)
