@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,19 +53,29 @@ def open_descriptors() -> dict[int, str]:
     return found
 
 
-@pytest.fixture
-def nothing_left() -> Iterator[None]:
-    """Fail a test that leaves a thread or (on Linux) an open descriptor behind.
+def watch() -> Callable[[], list[str]]:
+    """Note what there is now; the function returned tells which threads and descriptors are new.
 
     What is on its way out gets five seconds to go.
     """
     threads, descriptors = set(threading.enumerate()), set(open_descriptors().items())
-    yield
 
-    def left() -> list[str]:
+    def new() -> list[str]:
         more = [thread.name for thread in threading.enumerate() if thread not in threads]
         return more + [what for _, what in open_descriptors().items() - descriptors]
 
-    if left():  # only then: collecting after each of hundreds of tests would take longer than they
-        gc.collect()
-    assert wait_until(lambda: not left()), f"left behind: {', '.join(left())}"
+    def left() -> list[str]:
+        if new():  # only then: collecting after each of hundreds of tests would take longer
+            gc.collect()
+        return [] if wait_until(lambda: not new()) else new()
+
+    return left
+
+
+@pytest.fixture
+def nothing_left() -> Iterator[None]:
+    """Fail a test that leaves a thread or (on Linux) an open descriptor behind."""
+    left_behind = watch()
+    yield
+    left = left_behind()
+    assert left == [], f"left behind: {', '.join(left)}"

@@ -7,7 +7,6 @@ prints what came of each answer of an exercise, as JSON. `Trials` runs that for 
 
 import ast
 import contextlib
-import gc
 import importlib
 import importlib.util
 import io
@@ -15,7 +14,6 @@ import json
 import linecache
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -28,8 +26,7 @@ for folder in (ROOT, ROOT / "tests"):
 
 import jupytext  # noqa: E402
 from chapters import SOURCES  # noqa: E402
-from conftest import open_descriptors  # noqa: E402
-from waiting import wait_until  # noqa: E402
+from conftest import watch  # noqa: E402
 
 from helpers.checks import EXERCISES, runner  # noqa: E402
 from helpers.servers import unreported_crashes  # noqa: E402
@@ -95,24 +92,17 @@ def solution(chapter: str, exercise: str) -> Callable:
 
 def tried(chapter: str, exercise: str, function: Callable) -> Result:
     """Check an answer here and now."""
-    threads, descriptors = set(threading.enumerate()), set(open_descriptors().items())
-
-    def left() -> list[str]:
-        more = [each.name for each in threading.enumerate() if each not in threads]
-        return more + [what for _, what in open_descriptors().items() - descriptors]
-
+    left_behind = watch()
     with contextlib.redirect_stdout(io.StringIO()):
         report = runner.run_cases(exercise, function, EXERCISES[chapter][exercise])
-    if left():
-        gc.collect()
-    wait_until(lambda: not left())
+    left = left_behind()
     failed = [outcome for outcome in report.outcomes if not outcome.passed]
     return Result(
         report.passed,
         [outcome.case.name for outcome in failed],
         sorted({each.misconception.name for each in failed if each.misconception}),
         repr(report),
-        left() + [f"the crash of {name}" for name in unreported_crashes()],
+        left + [f"the crash of {name}" for name in unreported_crashes()],
     )
 
 
