@@ -33,7 +33,7 @@ from helpers.servers import unreported_crashes  # noqa: E402
 
 AT_ONCE = 4  # processes
 PATIENCE = 400.0  # seconds for all answers of an exercise
-IMPORTS = ast.Import | ast.ImportFrom
+DEFINITIONS = ast.Import | ast.ImportFrom | ast.ClassDef | ast.FunctionDef
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def answers(chapter: str, exercise: str) -> dict[str, Callable]:
 
 
 def solution(chapter: str, exercise: str) -> Callable:
-    """The function of an exercise's cell. Of the other cells only the imports are run."""
+    """The function of an exercise's cell. Of the other cells only what defines a name is run."""
     path = next(each for each in SOURCES if each.name.startswith(chapter))
     names: dict = {}
     for number, cell in enumerate(jupytext.read(path, fmt="py:percent").cells, start=1):
@@ -82,12 +82,20 @@ def solution(chapter: str, exercise: str) -> Callable:
             continue
         tree = ast.parse(cell.source)
         if "exercise" not in cell.metadata.get("tags", []):
-            tree.body = [each for each in tree.body if isinstance(each, IMPORTS)]
+            tree.body = [each for each in tree.body if _defines(each)]
         file = f"<{path.stem}, cell {number}>"
         lines = cell.source.splitlines(keepends=True)
         linecache.cache[file] = (len(cell.source), None, lines, file)  # as IPython does
         exec(compile(tree, file, "exec"), names)
     return names[exercise]
+
+
+def _defines(node: ast.stmt) -> bool:
+    """Whether a statement is an import, a class, a function, or a constant in capitals."""
+    if isinstance(node, ast.Assign):
+        names = {each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)}
+        return all(name.isupper() for name in names)
+    return isinstance(node, DEFINITIONS)
 
 
 def tried(chapter: str, exercise: str, function: Callable) -> Result:
