@@ -106,7 +106,6 @@ class Fates:
         self.number = whole("first", first, 0)
         self._lock = threading.Lock()
         self._ready: list[Fate] = []  # the next packet's fate is the last
-        self._pop = self._ready.pop
         self.change(impairments)
 
     def change(self, impairments: Iterable[Impairment]) -> None:
@@ -125,14 +124,19 @@ class Fates:
 
     def next(self) -> Fate:
         """The fate of the next packet: (cause, delays, keep_order), see `Fate`."""
-        while True:
-            try:
-                fate = self._pop()
-            except IndexError:
+        return self.take(1)[0]
+
+    def take(self, count: int) -> list[Fate]:
+        """The fates of the next `count` packets, in order."""
+        taken: list[Fate] = []
+        while (missing := count - len(taken)) > 0:
+            if not self._ready:
                 self._draw()
-            else:
-                self.number += 1
-                return fate
+            some = self._ready[: -missing - 1 : -1]
+            del self._ready[-missing:]
+            self.number += len(some)
+            taken += some
+        return taken
 
     def _draw(self) -> None:
         with self._lock:

@@ -219,6 +219,7 @@ class Bottleneck:
         self.rate = rate
         self.backlog = 0.0  # bytes let in and not sent yet, at the last moment asked about
         self._now = -math.inf
+        self._speed = rate.bytes_per_second
         # Sizes are whole, so half a byte decides nothing but the rounding of moments.
         self._room = rate.queue + 0.5
 
@@ -229,14 +230,15 @@ class Bottleneck:
             now: seconds on any clock; a moment before the last one counts as the last one.
             size: bytes, 0 or more.
         """
-        rate = self.rate.bytes_per_second
+        backlog = self.backlog
         if now > self._now:
-            self.backlog = max(0.0, self.backlog - (now - self._now) * rate)
+            backlog -= (now - self._now) * self._speed
+            if backlog < 0.0:
+                backlog = 0.0
             self._now = now
-        if self.backlog + size > self._room:
-            return None
-        self.backlog += size
-        return self.backlog / rate
+        admitted = backlog + size <= self._room
+        self.backlog = backlog + size if admitted else backlog
+        return self.backlog / self._speed if admitted else None
 
 
 Impairment = Script | Loss | BurstLoss | Duplicate | Delay | Jitter | Reorder | Rate

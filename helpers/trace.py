@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 HEAD = 64  # bytes of a payload that an event keeps, unless told otherwise
 _MOST_THREADS = 1_000  # that write to one trace at a time
+# A trace keeps an event as a list in the order of an `Event`'s fields, with both times on the clock
+# of `time.perf_counter`. These are the places of what is noted later.
+FATE, CAUSE, DELIVERED = 6, 7, 8
 KINDS = ("connect", "data", "datagram", "end", "close", "reset")
 
 
@@ -44,6 +47,22 @@ class Event:
     cause: str = ""
     delivered: float | None = None
     number: int = 0
+
+
+def new_row(
+    now: float,
+    source: str,
+    target: str,
+    kind: str,
+    payload: bytes,
+    keep: int,
+    fate: str,
+    cause: str,
+    number: int,
+) -> list:
+    """An event for `Trace.extend`, of whose payload so many bytes are kept; see `Trace.begin`."""
+    size = len(payload)
+    return [now, source, target, kind, size, payload[:keep], fate, cause, None, number]
 
 
 class Trace:
@@ -91,30 +110,30 @@ class Trace:
             now: when it was sent, on the clock of `time.perf_counter`.
             source, target, kind, payload, fate, cause, number: as in `Event`.
         """
-        row = [
-            now - self._start, source, target, kind, len(payload), payload[: self.keep], fate,
-            cause, None, number,
-        ]  # fmt: skip
-        # Appending is safe from any thread; only near the limit do they have to wait for turns.
-        if len(self._rows) < self.limit - _MOST_THREADS:
-            self._rows.append(row)
-            return row
-        with self._lock:
-            if len(self._rows) < self.limit:
-                self._rows.append(row)
-            else:
-                self.left_out += 1
+        row = new_row(now, source, target, kind, payload, self.keep, fate, cause, number)
+        self.extend([row])
         return row
+
+    def extend(self, rows: list[list]) -> None:
+        """Append events that `new_row` has made, in order."""
+        # Appending is safe from any thread; only near the limit do they have to wait for turns.
+        if len(self._rows) + len(rows) < self.limit - _MOST_THREADS:
+            self._rows.extend(rows)
+            return
+        with self._lock:
+            room = max(0, self.limit - len(self._rows))
+            self._rows.extend(rows[:room])
+            self.left_out += len(rows[room:])
 
     def deliver(self, row: list, now: float) -> None:
         """Note that an event which `begin` has returned reached its target now."""
-        row[8] = now - self._start
-        if row[6] == "in flight":
-            row[6] = "delivered"
+        row[DELIVERED] = now
+        if row[FATE] == "in flight":
+            row[FATE] = "delivered"
 
     def drop(self, row: list, cause: str) -> None:
         """Note that an event which `begin` has returned was lost after all."""
-        row[6], row[7] = "dropped", cause
+        row[FATE], row[CAUSE] = "dropped", cause
 
     def clear(self) -> None:
         """Forget all events; the clock goes on."""
@@ -127,7 +146,11 @@ class Trace:
         """The events so far, in the order in which they were sent, as a list of its own."""
         with self._lock:
             rows = list(self._rows)
-        return [Event(*row) for row in rows]
+        start = self._start
+        return [
+            Event(sent - start, *rest, None if delivered is None else delivered - start, number)
+            for sent, *rest, delivered, number in rows
+        ]
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

@@ -12,9 +12,9 @@ from typing import Any
 from helpers.direction import Direction
 from helpers.fates import Fates
 from helpers.relay import Relay, warm_up, widen
-from helpers.trace import Trace
+from helpers.trace import DELIVERED, FATE, Trace, new_row
 
-BATCH = 128  # datagrams that are read before deliveries are looked at, and delivered in a row
+BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
 LARGEST = 65_536  # bytes; more than any datagram has
 
@@ -116,30 +116,29 @@ class UdpRelay(Relay):
         return {"up": (before, after), "down": (upstream, clients)}
 
     def _read_front(self) -> None:
-        batch, _ = _read_all(self._front.recvfrom)  # an error is about a client that has gone
-        before, run = None, []
-        for (data, client), now in batch:
-            if client != before:
-                self._pass_on_from(before, run)
-                before, run = client, []
-            run.append((data, now))
-        self._pass_on_from(before, run)
+        batch, moments, _ = _read_all(self._front.recvfrom)  # an error is about a client that left
+        start = 0
+        while start < len(batch):
+            client = batch[start][1]
+            end = start + 1
+            while end < len(batch) and batch[end][1] == client:
+                end += 1
+            self._pass_on_from(client, [data for data, _ in batch[start:end]], moments[start:end])
+            start = end
 
-    def _pass_on_from(self, client: tuple | None, packets: list[tuple[bytes, float]]) -> None:
+    def _pass_on_from(self, client: tuple, packets: list[bytes], moments: list[float]) -> None:
         """Pass on what one client has sent."""
-        if not packets:
-            return
         flow = self._flows.get(client) or self._new_flow(client)
         if flow is not None:
-            self._pass_on(flow.up, packets)
+            self._pass_on(flow.up, packets, moments)
         else:
             self._up.sent += len(packets)
             self._up.dropped["error"] += len(packets)
 
     def _read_upstream(self, flow: Flow) -> None:
-        batch, failed = _read_all(flow.upstream.recv)
+        batch, moments, failed = _read_all(flow.upstream.recv)
         self.refusals += failed
-        self._pass_on(flow.down, batch)
+        self._pass_on(flow.down, batch, moments)
 
     def _new_flow(self, client: tuple) -> Flow | None:
         try:
@@ -163,47 +162,47 @@ class UdpRelay(Relay):
         self.readers[upstream] = lambda: self._read_upstream(flow)
         return flow
 
-    def _pass_on(self, way: Way, packets: list[tuple[bytes, float]]) -> None:
-        """Draw the fates of packets, each with the moment when it came, and schedule them."""
+    def _pass_on(self, way: Way, packets: list[bytes], came: list[float]) -> None:
+        """Draw the fates of packets, which came at these moments, and schedule them."""
         direction = way.direction
         if way.version != direction.version:
             way.version = direction.version
             way.fates.change(direction.impairments)
         direction.sent += len(packets)
-        begin, next_fate, bottleneck = self._trace.begin, way.fates.next, direction.bottleneck
-        source, target, number = way.source, way.target, way.number
-        for data, now in packets:
+        dropped, bottleneck = direction.dropped, direction.bottleneck
+        source, target, keep, number = way.source, way.target, self._trace.keep, way.number
+        moments, waiting, last_due = self._moments, self._packets, way.last_due
+        rows: list[list] = []
+        note = rows.append
+        fates = way.fates.take(len(packets))
+        for data, now, (cause, delays, in_order) in zip(packets, came, fates, strict=True):
             number += 1
-            cause, delays, keep_order = next_fate()
             if cause:
-                direction.dropped[cause] += 1
-                begin(now, source, target, "datagram", data, "dropped", cause, number)
+                dropped[cause] += 1
+                note(new_row(now, source, target, "datagram", data, keep, "dropped", cause, number))
                 continue
-            fate, due = "in flight", now
+            fate = "in flight"
             for delay in delays:
-                if bottleneck is not None:
-                    wait = bottleneck.admit(now, len(data))
-                    if wait is None:
-                        if fate == "in flight":
-                            direction.dropped["queue"] += 1
-                        begin(now, source, target, "datagram", data, "dropped", "queue", number)
-                        fate = "duplicate"
-                        continue
-                    due = now + wait
-                row = begin(now, source, target, "datagram", data, fate, "", number)
-                self._schedule(due + delay, keep_order, way, data, row)
-                fate = "duplicate"
-        way.number = number
-
-    def _schedule(self, moment: float, in_order: bool, way: Way, data: bytes, row: list) -> None:
-        if in_order:
-            moment = max(moment, way.last_due)
-        while moment in self._packets:  # the next moment there is, so that the order stays
-            moment = math.nextafter(moment, math.inf)
-        if moment > way.last_due:
-            way.last_due = moment
-        self._packets[moment] = (way, data, row)
-        heappush(self._moments, moment)
+                wait = 0.0 if bottleneck is None else bottleneck.admit(now, len(data))
+                if wait is None:
+                    if fate == "in flight":
+                        dropped["queue"] += 1
+                    fate, cause = "dropped", "queue"
+                row = new_row(now, source, target, "datagram", data, keep, fate, cause, number)
+                note(row)
+                if wait is not None:
+                    moment = now + wait + delay
+                    if in_order and moment < last_due:
+                        moment = last_due
+                    while moment in waiting:  # the next one there is, so that the order stays
+                        moment = math.nextafter(moment, math.inf)
+                    if moment > last_due:
+                        last_due = moment
+                    waiting[moment] = (way, data, row)
+                    heappush(moments, moment)
+                fate, cause = "duplicate", ""
+        way.number, way.last_due = number, last_due
+        self._trace.extend(rows)
 
     @property
     def crowded(self) -> bool:
@@ -225,27 +224,27 @@ class UdpRelay(Relay):
             self._hand_over(batch)
 
     def _hand_over(self, batch: list[tuple[Way, bytes, list]]) -> None:
-        trace = self._trace
         arrived = []
         for way, data, row in batch:
             try:
                 way.send(data)
             except OSError as error:
                 if not self._send_again(way, data, error):
-                    if row[6] != "duplicate":
+                    if row[FATE] != "duplicate":
                         way.direction.dropped["error"] += 1
-                    trace.drop(row, "error")
+                    self._trace.drop(row, "error")
                     arrived.append(None)
                     continue
             arrived.append(perf_counter())
         for (way, _, row), moment in zip(batch, arrived, strict=True):
             if moment is None:
                 continue
-            if row[6] == "duplicate":
+            row[DELIVERED] = moment
+            if row[FATE] == "duplicate":
                 way.direction.duplicates += 1
             else:
+                row[FATE] = "delivered"
                 way.direction.delivered += 1
-            trace.deliver(row, moment)
 
     def _send_again(self, way: Way, data: bytes, error: OSError) -> bool:
         """Try twice more after an error that was about an earlier packet; True if it was sent."""
@@ -262,21 +261,23 @@ class UdpRelay(Relay):
         return False
 
 
-def _read_all(receive: Callable[[int], Any]) -> tuple[list[tuple[Any, float]], bool]:
-    """What a socket has received, each with the moment when it was read: a batch at the most.
+def _read_all(receive: Callable[[int], Any]) -> tuple[list[Any], list[float], bool]:
+    """What a socket has received, a batch at the most, and the moments when it was read.
 
-    The second value is True where an error about an earlier packet ended it; more may follow.
+    The third value is True where an error about an earlier packet ended it; more may follow.
     """
-    batch: list[tuple[Any, float]] = []
-    append = batch.append
+    batch: list[Any] = []
+    moments: list[float] = []
+    keep, note = batch.append, moments.append
     try:
         for _ in range(BATCH):
-            append((receive(LARGEST), perf_counter()))
+            keep(receive(LARGEST))
+            note(perf_counter())
     except BlockingIOError:
         pass
     except OSError:  # on Windows 10054
-        return batch, True
-    return batch, False
+        return batch, moments, True
+    return batch, moments, False
 
 
 def _open_front(family: int) -> socket.socket:
