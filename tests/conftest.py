@@ -37,6 +37,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, f"{name}.progress.json"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share a kernel, a browser or trials in one process (pytest-xdist's groups).
+
+    That is a file or a notebook. The learner-like runs have a kernel for each notebook.
+    """
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        notebook = callspec.params.get("learner", "") if callspec else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path} {notebook}"))
+
+
 def pytest_unconfigure() -> None:
     """Remove the progress files."""
     _scratch.cleanup()
