@@ -135,7 +135,7 @@ def round_trips(loss, packets, seed):
             client.sendto(number.to_bytes(4, "big"), link.address)
             if number % 100 == 0 or number == packets:  # no buffer is to overflow
                 for each in (link, server, link):
-                    each.settle()
+                    each.settle(timeout=5)
         return loss, packets, link.account()["down"].delivered
 
 
@@ -169,7 +169,7 @@ losses, _, counts = np.array(measured).T
 shares = counts / 150
 bars = {"color": "#222222", "capsize": 4, "label": "measured, 150 questions each"}
 axes.errorbar(losses, shares, margin(shares, 150), fmt="o", **bars)
-axes.set(xlim=(0, 1), ylim=(0, 1.05))
+axes.set(xlim=(-0.02, 1.02), ylim=(0, 1.05))
 
 
 def draw_share(axes, data):
@@ -178,7 +178,7 @@ def draw_share(axes, data):
     width = margin(share, packets)
     axes.errorbar(loss, share, width, fmt="D", color="#D55E00", capsize=6, markersize=9)
     text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
-    axes.text(0.42, 0.62, text, fontsize=10, color="#D55E00")
+    axes.text(0.6, 0.46, text, fontsize=10, color="#D55E00")
     said = guess.draw(axes, 0.3, scale=0.01)
     axes.legend(frameon=False)
     theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
@@ -210,9 +210,9 @@ panel
 def one_way_loss(answered, asked):
     """The loss each way, from how many questions an echo answered.
 
-    It is taken to be the same each way and independent of one packet to the next. (An echo
-    can't tell which way lost more.) So the share of answers estimates (1 - p) ** 2, and the
-    function returns that p.
+    The loss is taken to be the same each way, and independent from packet to packet. (An
+    echo can't tell which way lost more.) So the share of answers estimates (1 - p) ** 2, and
+    the function returns that p.
 
     Arguments: answered and asked are whole numbers, asked is at least 1.
     Returns a float from 0 to 1.
@@ -257,8 +257,8 @@ def sense(celsius, gap=0.0, **settings):
             time.sleep(max(0, start + number * gap - time.perf_counter()))
             sensor.sendto(READING.pack(number, value, time.perf_counter()), link.address)
             if (number % 100 == 0 and not gap) or number == len(celsius):
-                link.settle()
-                server.settle()
+                link.settle(timeout=5)
+                server.settle(timeout=5)
     return arrived
 
 
@@ -415,9 +415,9 @@ gap_guess = predict(
 MINUTES = np.arange(1, 301)
 CELSIUS = 20 + 1.5 * np.sin(MINUTES / 48) - 5 * ((MINUTES >= 246) & (MINUTES < 261))
 figure, axes = chart(
-    "The same loss, but one record misses the open window", "minute", "", height=3.8
+    "The same loss, but one record misses the open window", "minute", "", height=4.2
 )
-axes.set(xlim=(0, 301), ylim=(-1, 26), yticks=[])
+axes.set(xlim=(0, 301), ylim=(-2.5, 26), yticks=[])
 HEIGHTS = {"independent": 0, "in bursts": -13.5}
 for name, height in HEIGHTS.items():
     axes.plot(MINUTES, CELSIUS + height, color="#BBBBBB", linewidth=0.8)
@@ -438,7 +438,7 @@ def draw_records(axes, records):
         height = HEIGHTS[name]
         lost = np.setdiff1d(MINUTES, here)
         axes.plot(here, CELSIUS[np.array(here, int) - 1] + height, ".", color=colour, markersize=4)
-        axes.plot(lost, np.full(len(lost), height + 13.4), "|", color="#D55E00", markersize=9)
+        axes.plot(lost, np.full(len(lost), height + 12), "|", color="#D55E00", markersize=9)
         longest = max(np.diff([0, *here, 301])) - 1
         said.append(f"{name}: {len(lost)} of 300 lost, longest gap {longest}")
         axes.text(2, height + 23.6, said[-1], fontsize=10)
