@@ -2,40 +2,51 @@
 # # Packet loss
 #
 # Radio fades, queues overflow, cables are pulled: on every network some packets die. This chapter puts
-# a link between a client and a server that loses packets on purpose, so that you can watch it happen.
-# What stands here is its first experiment; the rest of the chapter is still to come.
+# a link between a client and a server that loses, doubles, delays and reorders packets on purpose, so
+# that you can watch it happen, count it, and say how far the count can be trusted.
 #
 # At the end you can
-# - **see** which packets died, and where;
-# - **predict** how many questions get an answer when packets are lost both ways.
+# - **see** which packets died, and where, in three views of one log;
+# - **predict** how many questions get an answer, and **say** how sure a measured loss is;
+# - **tell** lost from doubled and late, and an average from the longest gap;
+# - **explain** how delay turns into reordering, and a queue into delay and then into loss.
 #
-# About 15 minutes. Read chapters [01](01_what_is_a_socket.ipynb) and
-# [02](02_tcp_server_and_client.ipynb) first.
+# About 60 minutes. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %%
 import socket
+import struct
 import sys
+import time
 from pathlib import Path
 
 # Finds the course's helpers, in this folder or above it.
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import Link, Slider, chart, explore, run_server, sequence_diagram
+from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz, run_server
 
 # %% [markdown]
 # ## A link that loses
 #
-# The server is an echo: what comes in a datagram goes back in one. The client does not send to the
-# server but to a `Link` on the way to it. The link drops each packet with probability 0.3, in each
-# direction, and delays the others by 0.005 seconds. The client sends eight questions at once and then
-# collects answers, until for 0.3 seconds none has come.
+# The server is an echo: what comes in a datagram goes back in one. The client sends to a `Link` on the
+# way to it. The link drops each packet with probability 0.3, in each direction, and delays the others
+# by 0.005 seconds. The client sends eight questions at once and then collects answers, until for 0.3
+# seconds none has come.
 #
 # The *seed* fixes the dice: with the same seed the same packets die, on any machine. **Predict:** of
 # eight questions, how many get an answer?
 
 
 # %%
+def udp_socket():
+    """A UDP socket on a free port of this machine, whose waits end after 0.3 seconds."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", 0))
+    sock.settimeout(0.3)
+    return sock
+
+
 def echo(sock):
     while True:
         data, client = sock.recvfrom(2048)
@@ -46,9 +57,8 @@ answers = []
 with (
     run_server(echo, kind="udp") as server,
     Link(server.address, loss=0.3, delay=0.005, seed=9) as link,
-    socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client,
+    udp_socket() as client,
 ):
-    client.settimeout(0.3)
     for number in range(1, 9):
         client.sendto(f"ping {number}".encode(), link.address)
     try:
@@ -58,57 +68,96 @@ with (
         print(len(answers), "of 8 were answered:", *answers)
 
 # %% tags=["nbval-ignore-output"]
-assert len(link.trace) == 8 + link.account()["down"].sent
+from helpers import sequence_diagram
+
+assert len(link.trace) == 8 + link.account()["down"].sent == 14
 sequence_diagram(link.trace, "A cross is a packet that died: a question or an answer")
 
 # %% [markdown]
-# Nothing told the client. `sendto` worked each time; where a question or its answer died there was
-# silence, and silence looks the same whichever of the two it was. (Answers have numbers of their own in
-# the picture, the text in quotes says what they answer.) The link knows, as it did it. Its account of
-# both directions, *up* from client to server and *down* from server to client:
+# Nothing told the client. `sendto` worked each time, and silence looks the same whether the question
+# died or its answer. (Answers have numbers of their own; the text in quotes says what they answer.)
+#
+# ## One log, three views
+#
+# The diagram is drawn from the link's log. The table below is the same log. The third view is a file: a
+# *capture*, as network people exchange them. If you have Wireshark (it is free),
+# 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder; where Jupyter runs
+#    elsewhere, download it first, in the file browser on the left;
+# 2. look at the list: a row for each packet, with time, addresses, protocol (UDP), length and ports.
+#    A length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of IP's. Select a packet, and open *User
+#    Datagram Protocol* and *Data* below: the bytes are there, also as text;
+# 3. type `frame.comment` into the filter line at the top and press Enter: the three packets that died
+#    are left, and the comment in front of a packet's details says `lost: loss`;
+# 4. clear the filter, choose *Statistics > Conversations*, and *UDP* there: 8 packets went one way, 6
+#    the other.
+#
+# **What is real in that file?** Payloads, sizes and times are. The headers of IP and UDP are
+# *synthesised*: `write_pcap` writes what a correct sender would have written, as the link never
+# sees those of the system. And no real capture has such comments: who captures at the sender sees a
+# packet leave and not die, who captures at the receiver does not see it at all.
 
 # %% tags=["nbval-ignore-output"]
-for way, account in link.account().items():
-    print(f"{way}:", account)
-assert (link.account()["up"].delivered, link.account()["down"].delivered) == (6, 5)
+from helpers import packet_table, write_pcap
+
+written = write_pcap(link.trace, "packet_loss.pcap")
+assert written == len(link.trace) == 14
+packet_table(link.trace)
 
 # %% [markdown]
+# No Wireshark? The table says the same: filter by eye for *lost* in the last column. There are three,
+# two questions and one answer.
+#
 # ## How many questions get an answer?
 #
-# Eight packets say little. The next function sends more, and lets the link count, so no timeout is
-# needed: `settle` waits until nothing is on its way any more, first in the link (the questions), then in
-# the server, then in the link again (the answers).
-#
-# **Predict:** when each packet is lost with probability 0.3, which share of the questions is answered?
+# Eight packets say little. Now we send more, and let the link count. No timeout is needed: `settle`
+# waits until nothing is on its way any more.
+
+# %%
+guess = predict(
+    "05 round trips",
+    "Each packet is lost with probability 0.3, on the way there and on the way back. Of 100 "
+    "questions, how many get an answer?",
+    low=0,
+    high=100,
+    unit="of 100",
+)
 
 
 # %%
-def round_trips(loss, seed, packets=150):
-    """Send packets through a lossy link to an echo; return loss, how many came back, and packets."""
+def round_trips(loss, packets, seed):
+    """Ask an echo through a lossy link; return loss, questions, and how many were answered."""
     with (
         run_server(echo, kind="udp") as server,
         Link(server.address, loss=loss, seed=seed) as link,
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client,
+        udp_socket() as client,
     ):
-        for number in range(packets):
+        for number in range(1, packets + 1):
             client.sendto(number.to_bytes(4, "big"), link.address)
-        link.settle()
-        server.settle()
-        link.settle()
-        return loss, link.account()["down"].delivered, packets
+            if number % 100 == 0 or number == packets:  # no buffer is to overflow
+                for each in (link, server, link):
+                    each.settle(timeout=5)
+        return loss, packets, link.account()["down"].delivered
 
 
-loss, returned, packets = round_trips(loss=0.3, seed=7)
-print(f"{returned} of {packets} came back: {returned / packets:.2f}")
-assert abs(returned / packets - 0.49) < 0.16  # four standard deviations
+measured = [round_trips(loss, 150, seed=7) for loss in (0.1, 0.3, 0.5, 0.7, 0.9)]
+for loss, packets, answered in measured:
+    print(f"loss {loss} each way: {answered} of {packets} answered, {answered / packets:.2f}")
+print(guess.compare(round(100 * measured[1][2] / 150)))
 
 # %% [markdown]
-# Well below 0.7: a question must survive the way there **and** its answer the way back. Each succeeds
-# with probability 1 − p, both with (1 − p) × (1 − p). Here is that theory as a chart, for measurements to
-# be drawn on:
+# At 0.3 it is far below 0.7: a question must survive the way there **and** its answer the way back.
+# Each succeeds with probability 1 − p, both with (1 − p) × (1 − p). Theory, your prediction and what we
+# measured, in one plot; the bars say where the true share probably lies (95 %, by the textbook's formula
+# `margin`). The diamond is yours: drag the sliders, or select one and use the arrow keys. **Predict**
+# first: at 0.5 each way, will half of the questions be answered?
 
-# %%
+# %% tags=["nbval-ignore-output"]
 import numpy as np
+
+
+def margin(share, packets):
+    return 1.96 * (share * (1 - share) / packets) ** 0.5
+
 
 figure, axes = chart(
     "Both ways must go well: (1 − p)², not 1 − p", "loss each way, p", "share of questions answered"
@@ -116,55 +165,464 @@ figure, axes = chart(
 p = np.linspace(0, 1, 101)
 axes.plot(p, 1 - p, color="#8A8A8A", linestyle=":", label="1 − p, if the answers were safe")
 axes.plot(p, (1 - p) ** 2, color="#0072B2", label="(1 − p)², theory")
-axes.set_xlim(0, 1)
-axes.set_ylim(0, 1.05)
-legend = axes.legend(frameon=False)
-
-# %% [markdown]
-# And this draws one measurement: a diamond, and a bar where the true share probably lies (95 %). The
-# sentence that it returns is for readers who can't see the picture.
+losses, _, counts = np.array(measured).T
+shares = counts / 150
+bars = {"color": "#222222", "capsize": 4, "label": "measured, 150 questions each"}
+axes.errorbar(losses, shares, margin(shares, 150), fmt="o", **bars)
+axes.set(xlim=(-0.02, 1.02), ylim=(0, 1.05))
 
 
-# %%
-def draw(axes, data):
-    loss, returned, packets = data
-    share = returned / packets
-    margin = 1.96 * (share * (1 - share) / packets) ** 0.5
-    axes.errorbar(loss, share, margin, fmt="D", color="#D55E00", capsize=6, markersize=9)
-    axes.text(0.6, 0.7, f"{returned} of {packets} came back", fontsize=10)
-    return (
-        f"At a loss of {loss:.2f} each way {returned} of {packets} questions were answered, "
-        f"{share:.0%}; the theory, (1 - p) squared, says {(1 - loss) ** 2:.0%}."
-    )
+def draw_share(axes, data):
+    loss, packets, answered = data
+    share = answered / packets
+    width = margin(share, packets)
+    axes.errorbar(loss, share, width, fmt="D", color="#D55E00", capsize=6, markersize=9)
+    text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
+    axes.text(0.6, 0.46, text, fontsize=10, color="#D55E00")
+    said = guess.draw(axes, 0.3, scale=0.01)
+    axes.legend(frameon=False)
+    theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
+    return f"At a loss of {loss:.2f} each way {text}; {theory}. {said}"
 
 
-# %% [markdown]
-# Now the loss is yours. Each move of a slider calls `round_trips` with these values, on real sockets,
-# and draws what came of it; drag the handles, or select one and use the arrow keys. **Predict** first: at
-# a loss of 0.5 each way, will half of the questions be answered? And what does another seed change?
-
-# %% tags=["nbval-ignore-output"]
-sliders = {"loss": Slider(0, 1, 0.05, start=0.3), "seed": Slider(1, 20, start=7)}
-panel = explore(round_trips, draw, axes, **sliders)
-assert panel.data == round_trips(loss=0.3, seed=7)  # the same seed, the same fates
+sliders = {
+    "loss": Slider(0, 1, 0.05, start=0.5),
+    "packets": Slider(10, 400, 10, start=150),
+    "seed": Slider(1, 20, start=1),
+}
+panel = explore(round_trips, draw_share, axes, labels={"loss": "loss each way"}, **sliders)
+assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed, the same fates
 panel
 
 # %% [markdown]
-# At 0.5 a quarter comes back, not a half. It is not 1 − 2p either, which would leave nothing at 0.5.
+# At 0.5 a quarter comes back. The losses do not add up, either: 1 − 2p would leave nothing at 0.5. (For a
+# small p it is nearly right: 0.98 in place of 0.9801 at 0.01.) Another seed is other luck, and the
+# diamond moves by about as much as its bar says.
 #
-# Another seed is other luck: the diamond moves up and down by about as much as its bar says. With 150
-# packets that is still several per cent.
+# **Try:** fewer packets; then a loss of 0. Where has the bar gone? We come back to that.
 #
-# **Try:** call the function without sliders, `round_trips(loss=0.5, seed=1)`, with a few seeds, and then
-# with `packets=600`. How far do the shares scatter now? (Not many more: they leave in one burst, and
-# what the receive buffer has no room for is lost in the *kernel*, before the link sees it.)
+# ## Exercise 1: the loss each way
 #
+# Turn it round: you ask, count answers, and want the loss each way.
+
+
+# %% tags=["exercise"]
+def one_way_loss(answered, asked):
+    """The loss each way, from how many questions an echo answered.
+
+    The loss is taken to be the same each way, and independent from packet to packet. (An
+    echo can't tell which way lost more.) So the share of answers estimates (1 - p) ** 2, and
+    the function returns that p.
+
+    Arguments: answered and asked are whole numbers, asked is at least 1.
+    Returns a float from 0 to 1.
+    Raises ValueError unless 0 <= answered <= asked and asked >= 1.
+
+    Example: one_way_loss(49, 100) is 0.3, up to rounding.
+    """
+    if not 0 <= answered <= asked or asked < 1:
+        raise ValueError(f"{answered} answers to {asked} questions")
+    return 1 - (answered / asked) ** 0.5
+
+
+# %%
+check(one_way_loss)
+
+# %% [markdown]
+# ## How many packets make a number?
+#
+# A sensor sends 640 readings one way, at a loss of 0.1. `sense` notes each that arrives: its number, its
+# temperature, when it was sent and when it came. What would we have said after 10 readings, after 40?
+
+
+# %%
+READING = struct.Struct("!Ifd84x")  # number, degrees Celsius, time of sending: 100 bytes in all
+
+
+def sense(celsius, gap=0.0, **settings):
+    """Send readings, `gap` seconds apart, through a link; return what arrived, in that order."""
+    arrived = []
+
+    def collector(sock):
+        while True:
+            arrived.append((*READING.unpack(sock.recv(2048)), time.perf_counter()))
+
+    with (
+        run_server(collector, kind="udp") as server,
+        Link(server.address, **settings) as link,
+        udp_socket() as sensor,
+    ):
+        start = time.perf_counter()
+        for number, value in enumerate(celsius, 1):
+            time.sleep(max(0, start + number * gap - time.perf_counter()))
+            sensor.sendto(READING.pack(number, value, time.perf_counter()), link.address)
+            if (number % 100 == 0 and not gap) or number == len(celsius):
+                link.settle(timeout=5)
+                server.settle(timeout=5)
+    return arrived
+
+
+numbers = [number for number, *_ in sense([21.5] * 640, loss=0.1, seed=45)]
+figure, axes = chart("Four times the packets, half the width", "packets sent", "loss")
+for sent in (10, 40, 160, 640):
+    lost = sent - sum(number <= sent for number in numbers)
+    share, width = lost / sent, margin(lost / sent, sent)
+    axes.errorbar(sent, share, width, fmt="o", color="#222222", capsize=6)
+    print(f"after {sent:3}: {lost:2} lost, {share:.3f} ± {width:.3f}")
+axes.axhline(0.1, color="#0072B2", linestyle="--", label="the link's true loss, 0.1")
+ticks = (10, 40, 160, 640)
+axes.set(xscale="log", xticks=ticks, xticklabels=ticks, ylim=(-0.03, 0.25))
+axes.minorticks_off()
+axes.legend(frameon=False)
+Picture(
+    figure, "The loss after 10, 40, 160 and 640 packets: after 10 it is 0, with a bar of no width."
+)
+
+# %% [markdown]
+# The width shrinks with the square root of the number: to know a loss of 0.1 to ± 0.01 takes about 3,500
+# packets. And the point at 10 lies. None of ten was lost, and `margin` says ± 0, as if we knew that
+# nothing ever is. At a loss of 0.1, ten in a row survive once in three tries (0.9¹⁰ = 0.35).
+#
+# Wilson (1927) asks the other way round: for **which** loss p is what we saw no more than 1.96
+# standard deviations from what p leads us to expect? With s = lost / n that is |s − p| ≤ 1.96 √(p (1 − p) / n):
+# the truth's own spread stands there, not the sample's. The two ends solve a quadratic
+# equation. For none of ten they are 0 and 0.28. With 50 packets at a loss of 0.02 the textbook's
+# interval holds the truth in 64 % of all runs, where it promises 95; Wilson's in 92 %.
+#
+# ## Exercise 2: how sure is a loss?
+
+
+# %% tags=["exercise"]
+def loss_interval(lost, sent):
+    """The 95 % interval of a measured loss, by Wilson's formula.
+
+    With s = lost / n, n = sent and z = 1.96 its ends are centre - half and centre + half:
+
+        centre = (s + z² / (2 n)) / (1 + z² / n)
+        half = z / (1 + z² / n) * √(s (1 - s) / n + z² / (4 n²))
+
+    Arguments: lost and sent are whole numbers, sent is at least 1.
+    Returns a tuple of two floats (low, high), as probabilities within 0 to 1.
+    Raises ValueError unless 0 <= lost <= sent and sent >= 1.
+
+    Example: loss_interval(0, 10) is (0.0, 0.278), rounded here to three places.
+    """
+    if not 0 <= lost <= sent or sent < 1:
+        raise ValueError(f"{lost} lost of {sent}")
+    share, z2 = lost / sent, 1.96**2
+    centre = (share + z2 / (2 * sent)) / (1 + z2 / sent)
+    root = (share * (1 - share) / sent + z2 / (4 * sent**2)) ** 0.5
+    half = 1.96 * root / (1 + z2 / sent)
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+# %%
+check(loss_interval)
+
+# %%
+quiz("05 ten pings")
+
+# %% [markdown]
+# ## What did the collector really lose?
+#
+# This link loses, doubles and holds back, each with probability 0.1 (what is held back comes 0.01
+# seconds later). The collector counts what arrives. **Predict** what it says about the loss.
+
+
+# %%
+from dataclasses import dataclass
+
+
+@dataclass
+class Report:
+    lost: int
+    duplicated: int
+    reordered: int
+
+
+came = sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)
+received = [number for number, *_ in came]
+print(f"{len(received)} of 100 received, so {100 - len(received)} lost?")
+print("missing:", *sorted(set(range(1, 101)) - set(received)))
+
+# %% [markdown]
+# One hundred of one hundred, and yet eight are missing: eight others came twice. Received divided by sent
+# is **no** loss rate. Three words need care:
+# - *lost* was sent and never came (RFC 7680). "Never" means: not by the time when you stop to wait;
+# - *duplicated* is each arrival after the first of its number (RFC 5560);
+# - *reordered* is a first arrival that comes after one that was sent later (RFC 4737, section 3). It is
+#   late, and it is **here**: not lost.
+#
+# ## Exercise 3: lost, doubled, late
+
+
+# %% tags=["exercise"]
+def loss_report(sent, received):
+    """Count what was lost, duplicated and reordered.
+
+    Arguments: sent is a list of sequence numbers in the order in which they were sent, each
+    once; they may begin anywhere, leave gaps, and start again from 0 after the largest.
+    received is a list of numbers in the order of arrival. Numbers that were never sent are
+    ignored: old packets of another run. Neither list may be changed.
+    Returns a Report (or any object with these attributes):
+      lost: how many were sent and never received;
+      duplicated: how many arrivals there were beyond the first of each number;
+      reordered: how many first arrivals have, in sent, a place before that of a number that
+      had arrived earlier.
+
+    Example: loss_report([1, 2, 3, 4, 5], [1, 3, 2, 2, 5]) is Report(1, 1, 1): 4 is lost, 2
+    came twice, and it came after 3.
+    """
+    place = {number: index for index, number in enumerate(sent)}
+    seen, newest = set(), -1
+    report = Report(lost=0, duplicated=0, reordered=0)
+    for number in received:
+        if number not in place:
+            continue
+        if number in seen:
+            report.duplicated += 1
+        else:
+            report.reordered += place[number] < newest
+        seen.add(number)
+        newest = max(newest, place[number])
+    report.lost = len(sent) - len(seen)
+    return report
+
+
+# %%
+check(loss_report)
+
+# %% [markdown]
+# ## The same loss, in bursts
+#
+# On a radio packets do not die one by one: a lorry stops in the way, and for a while all do. Gilbert
+# (1960) described that by two states, with chances to change between them; here the good one loses
+# nothing and the bad one all. A sensor reports every minute for five hours; in the last hour somebody
+# opens a window for a quarter of an hour. One record has independent loss of 0.1; the other has the
+# same mean loss, in bursts.
+
+# %%
+gap_guess = predict(
+    "05 longest gap",
+    "300 readings, one in ten lost on average, in bursts of 8 on average. How long is the longest "
+    "gap in the record?",
+    low=0,
+    high=300,
+    unit="readings",
+)
+
+# %% tags=["nbval-ignore-output"]
+MINUTES = np.arange(1, 301)
+CELSIUS = 20 + 1.5 * np.sin(MINUTES / 48) - 5 * ((MINUTES >= 246) & (MINUTES < 261))
+figure, axes = chart(
+    "The same loss, but one record misses the open window", "minute", "", height=4.2
+)
+axes.set(xlim=(0, 301), ylim=(-2.5, 26), yticks=[])
+HEIGHTS = {"independent": 0, "in bursts": -13.5}
+for name, height in HEIGHTS.items():
+    axes.plot(MINUTES, CELSIUS + height, color="#BBBBBB", linewidth=0.8)
+
+
+def two_records(loss, burst, seed):
+    """The same sensor over two links; return for each which minutes arrived."""
+    ways = zip(HEIGHTS, (1, burst), strict=True)
+    return {
+        name: [n for n, *_ in sense(CELSIUS, loss=loss, burst=length, seed=seed)]
+        for name, length in ways
+    }
+
+
+def draw_records(axes, records):
+    said = []
+    for (name, here), colour in zip(records.items(), ("#0072B2", "#009E73"), strict=True):
+        height = HEIGHTS[name]
+        lost = np.setdiff1d(MINUTES, here)
+        axes.plot(here, CELSIUS[np.array(here, int) - 1] + height, ".", color=colour, markersize=4)
+        axes.plot(lost, np.full(len(lost), height + 12), "|", color="#D55E00", markersize=9)
+        longest = max(np.diff([0, *here, 301])) - 1
+        said.append(f"{name}: {len(lost)} of 300 lost, longest gap {longest}")
+        axes.text(2, height + 23.6, said[-1], fontsize=10)
+    return f"A sensor's record over two links; {'; '.join(said)}."
+
+
+panel = explore(
+    two_records,
+    draw_records,
+    axes,
+    loss=Slider(0, 0.5, 0.05, start=0.1),
+    burst=Slider(1, 20, start=8),
+    seed=Slider(1, 20, start=3),
+)
+gaps = {name: max(np.diff([0, *here, 301])) - 1 for name, here in panel.data.items()}
+assert gaps == {"independent": 3, "in bursts": 24}
+print(gap_guess.compare(int(gaps["in bursts"])))
+panel
+
+# %% [markdown]
+# (A red stroke is a lost reading, the grey line the truth.) 31 and 35 readings are lost, hardly a
+# difference; but the longest gap has 3 in one record and 24 in the other, and in it the window was
+# opened and closed. **An average does not say it all:** who must notice something within ten minutes
+# asks for the longest gap.
+#
+# Move the seed: the counts scatter more in bursts. 300 packets tell less then, and Wilson's interval, which
+# takes losses to be independent, is too narrow: with bursts of 8 by a factor of about 3.6.
+#
+# ## Exercise 4: the longest gap
+
+
+# %% tags=["exercise"]
+def longest_gap(sent, received):
+    """The largest number of readings sent one after another of which none arrived.
+
+    Arguments: as for loss_report. One that arrived late, or twice, has arrived. Numbers that
+    were never sent are ignored. Neither list may be changed.
+    Returns an int, 0 where nothing was lost. A gap at the beginning or the end counts, too.
+
+    Example: longest_gap([1, 2, 3, 4, 5, 6], [4, 1, 6]) is 2: numbers 2 and 3 never came.
+    """
+    here = set(received)
+    longest = gap = 0
+    for number in sent:
+        gap = 0 if number in here else gap + 1
+        longest = max(longest, gap)
+    return longest
+
+
+# %%
+check(longest_gap)
+
+# %% [markdown]
+# ## Delay is not one number
+#
+# A reading is sent every millisecond. The link takes 20 ms for each and up to 20 more, by chance: the delay
+# varies, which is called *jitter*, or delay variation (RFC 3393). Times of sending and of arrival come from one clock
+# here, which two machines do not have. **Predict:** in which order do the readings arrive?
+
+# %% tags=["nbval-ignore-output"]
+came = sense([21.5] * 200, gap=0.001, delay=0.02, jitter=0.01, seed=1)
+delays = [(arrival - sending) * 1000 for *_, sending, arrival in came]
+order = [number for number, *_ in came]
+late = sum(number < max(order[: place + 1]) for place, number in enumerate(order))
+assert len(order) == 200 and late > 50
+print(f"{late} of 200 were overtaken; median {np.median(delays):.0f} ms")
+figure, axes = chart("One link, delays from 20 to 40 ms", "delay in ms", "readings")
+axes.hist(delays, bins=range(0, 61, 2), color="#0072B2", edgecolor="white")
+Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} were overtaken.")
+
+# %% [markdown]
+# (What lies beyond 40 ms is not the link but a machine with other work.) **Jitter turns into
+# reordering** where delays differ by more than the time between two packets, a millisecond here: about
+# seven in ten are overtaken. A sensor that reports every minute never sees it.
+#
+# A slow line delays in another way: by its **queue**. This one takes `rate` bytes a second, and lets
+# up to `queue` bytes wait; the sensor sends 100,000 a second. **Predict** the
+# delay of reading 1, 50 and 100.
+
+
+# %% tags=["nbval-ignore-output"]
+def bottleneck(delay_ms, jitter_ms, duplicate, reorder, rate, queue):
+    """100 readings of 100 bytes, one each millisecond; return numbers, delays in ms, and their limit."""
+    settings = {"duplicate": duplicate, "reorder": reorder, "rate": rate, "queue": queue, "seed": 2}
+    settings |= {"delay": delay_ms / 1000, "jitter": jitter_ms / 1000}
+    came = sense([21.5] * 100, gap=0.001, **settings)
+    rows = [(number, (arrival - sending) * 1000) for number, _, sending, arrival in came]
+    return rows, delay_ms + queue / rate * 1000
+
+
+figure, axes = chart("A queue turns rate into delay, and then into loss", "reading", "delay in ms")
+axes.set(xlim=(0, 101), ylim=(-16, 160))
+
+
+def draw_delays(axes, data):
+    rows, most = data
+    first, late, again, seen = [], [], [], set()
+    for number, delay in rows:
+        kind = again if number in seen else late if number < max(seen, default=0) else first
+        kind.append((number, delay))
+        seen.add(number)
+    lost = [(number, -7) for number in range(1, 101) if number not in seen]
+    said = []
+    for points, mark, colour, name in (
+        (first, "o", "#0072B2", "in order"),
+        (late, "^", "#009E73", "overtaken"),
+        (again, "s", "#E69F00", "again"),
+        (lost, "x", "#D55E00", "lost"),
+    ):
+        said.append(f"{len(points)} {name}")
+        x, y = zip(*points, strict=True) if points else ((), ())
+        axes.plot(x, y, mark, color=colour, markersize=5, label=said[-1])
+    axes.axhline(most, color="#222222", linestyle="--", linewidth=1)
+    axes.text(1, most + 2, f"delay + a full queue: {most:.0f} ms", fontsize=9)
+    axes.legend(frameon=False, ncols=4, loc="upper center")
+    return f"Delays of 100 readings: {', '.join(said)}; a full queue means {most:.0f} ms."
+
+
+panel = explore(
+    bottleneck,
+    draw_delays,
+    axes,
+    delay_ms=Slider(0, 20, 5, start=10),
+    jitter_ms=Slider(0, 10, 1, start=0),
+    duplicate=Slider(0, 0.5, 0.05, start=0.0),
+    reorder=Slider(0, 0.5, 0.05, start=0.0),
+    rate=Slider(50_000, 150_000, 10_000, start=60_000),
+    queue=Slider(500, 4_000, 500, start=3_000),
+    labels={"rate": "rate (bytes/s)", "queue": "queue (bytes)"},
+)
+numbers = {number for number, _ in panel.data[0]}
+assert set(range(1, 31)) <= numbers  # 30 fit into the queue, whatever the time
+panel
+
+# %% [markdown]
+# The line falls behind, and each reading waits longer than the one before. When the queue is full, the
+# delay stays at its most, and now readings are **lost**, two in five. A larger queue loses them later
+# and makes all wait longer (RFC 7567, section 2); in the long run only a sender that slows down helps.
+#
+# **Try:** a rate of 100,000 and more; then jitter, duplicates, reordering, one at a time.
+#
+# ## Exercise 5: jitter in one number
+#
+# The clocks of two machines differ, so a delay one way can't be measured by subtraction. But its
+# **changes** can: the difference of the clocks drops out. RFC 3550 (section 6.4.1) smooths them.
+
+
+# %% tags=["exercise"]
+def interarrival_jitter(timestamps):
+    """The interarrival jitter of RFC 3550, section 6.4.1, in seconds.
+
+    For two packets, one arriving after the other, D is the later one's (received - sent) minus
+    that of the one before. J begins at 0, and each packet after the first adds
+    (|D| - J) / 16 to it.
+
+    Arguments: timestamps is a list of tuples (sent, received), in seconds, in the order of
+    arrival. The clocks of sender and receiver may differ by a constant, of any size and sign.
+    It may not be changed.
+    Returns J after the last packet, a float; 0.0 for fewer than two packets.
+
+    Example: interarrival_jitter([(0.0, 5.0), (1.0, 6.016)]) is 0.001: D is 0.016.
+    """
+    jitter, before = 0.0, None
+    for sent, received in timestamps:
+        transit = received - sent
+        if before is not None:
+            jitter += (abs(transit - before) - jitter) / 16
+        before = transit
+    return jitter
+
+
+# %%
+check(interarrival_jitter)
+
+# %% [markdown]
 # ## What you can do now
 #
-# - See which packets died, and where.
-# - Predict the share of round trips that succeed: (1 − p)².
+# - See which packets died, as a diagram, a table and a capture.
+# - Predict the share of round trips, (1 − p)², and put an interval on a measured loss.
+# - Tell lost from doubled and late, and an average from the longest gap.
+# - Explain how jitter reorders, and how a queue delays and then drops.
 #
-# Still to come here: loss in bursts, delay and jitter, duplicates, queues, and exercises.
+# Chapter 06 does something about it: it delivers every message over a link like these.
 #
-# **Worth reading:** RFC 768 (UDP, which promises no delivery); RFC 7680, section 2 (how loss one way is
-# defined and measured).
+# **Worth reading:** RFC 7680, sections 2 and 3 (loss, and samples of it); RFC 4737, section 3
+# (reordering); RFC 3550, section 6.4.1 (jitter); RFC 7567, section 2 (queues); Wilson, "Probable inference, the law of
+# succession, and statistical inference" (1927).

@@ -37,6 +37,13 @@ MISCONCEPTIONS = {
         "sendto without an error means delivered",
         "one timeout for the whole conversation",
     ],
+    "05": [
+        "received/sent is the loss rate even with duplicates",
+        "ten packets are enough",
+        "average loss says it all",
+        "reordered is lost",
+        "loss each way simply adds",
+    ],
 }
 CHAPTERS = sorted(EXERCISES)
 NAMES = [(chapter, name) for chapter in CHAPTERS for name in EXERCISES[chapter]]

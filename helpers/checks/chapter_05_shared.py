@@ -1,0 +1,130 @@
+"""What the checks of chapter 05 share: beliefs about loss, and how results are looked at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from numbers import Real
+from typing import Any
+
+from helpers.checks.cases import Hints, Misconception, Wrong
+from helpers.checks.stage import Stage
+from helpers.checks.values import short
+
+RECEIVED_SENT = Misconception(
+    "received/sent is the loss rate even with duplicates",
+    "A copy that arrives fills the place of a packet that did not, so the two numbers may be equal "
+    "although packets are missing.",
+    (
+        "How many different numbers arrived, and how many arrivals were there?",
+        "A number that came twice is still only one packet that is not lost.",
+        "Go through the numbers that were sent, and ask of each whether it ever came.",
+    ),
+)
+REORDERED = Misconception(
+    "reordered is lost",
+    "A packet that was overtaken is late, and it is here: lost is only what never comes.",
+    (
+        "Look for a number that you count as lost in the list of what was received: is it there?",
+        "A gap in the numbers may still be filled by what comes later in the list.",
+        "Decide what is lost only when all of the list has been looked at.",
+    ),
+)
+TEN = Misconception(
+    "ten packets are enough",
+    "A small sample leaves room for many true losses: none lost of ten fits a loss of 0.2, "
+    "and an interval must say so.",
+    (
+        "What does your interval say for none lost of 10, and could you bet on it?",
+        "The textbook's interval takes the sample's own spread for the truth's. It has no width "
+        "where nothing was lost, and it can reach below 0.",
+        "Compare your formula with that of the description: what stands under the root beside the "
+        "sample's own spread, and what is added to the share?",
+    ),
+)
+AVERAGE = Misconception(
+    "average loss says it all",
+    "Ten readings lost one by one and ten lost in a row are the same average, and only the second "
+    "leaves a hole in the record.",
+    (
+        "Where in the record are the lost readings: apart, or side by side?",
+        "How many were lost in all is one question, how many in a row another.",
+        "Go through the numbers in the order in which they were sent: what begins a gap, and what "
+        "ends it?",
+    ),
+)
+ADDS = Misconception(
+    "loss each way simply adds",
+    "A question whose own way there failed can't be lost a second time on the way back: the shares "
+    "that survive are multiplied, (1 - p) with (1 - p).",
+    (
+        "If half of the packets die each way, which share of questions is answered: none?",
+        "The share of answers is a product of two equal factors. Which factor is it?",
+        "Undo the square first; what you have then is the share that survives one way.",
+    ),
+)
+
+REFUSAL_HINTS: Hints = (
+    "Which numbers can't come from any measurement? Call your function with them.",
+    "Look at the condition in the description: it has two parts, and each can fail by itself.",
+    "Test the numbers before you calculate, and raise the error that the description names.",
+)
+
+
+def refuses(name: str) -> Callable[[Callable, Stage], None]:
+    """A case that calls a function of two counts with impossible ones: (part, whole)."""
+
+    def run(function: Callable, stage: Stage) -> None:
+        for part, whole in ((-1, 10), (11, 10), (0, 0), (1, 0), (0, -1), (-2, -1)):
+            call = f"{name}({part}, {whole}): {part} of {whole} is impossible"
+            try:
+                got = stage.call(function, part, whole)
+            except ValueError:
+                continue
+            except (ArithmeticError, AssertionError) as error:
+                raise Wrong(
+                    f"{call}. Expected ValueError, got {type(error).__name__}, which a caller "
+                    "does not expect."
+                ) from None
+            raise Wrong(f"{call}. Expected ValueError, got {short(got)}.")
+
+    return run
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a finite real number, of Python or of numpy, and not True or False."""
+    return (
+        isinstance(value, Real)
+        and type(value).__name__ not in ("bool", "bool_")
+        and math.isfinite(value)
+    )
+
+
+def near(value: Any, expected: float, distance: float) -> bool:
+    """Whether a value is a number no further away than that."""
+    return is_number(value) and abs(value - expected) <= distance
+
+
+def call_with_lists(
+    function: Callable, stage: Stage, name: str, sent: list[int], received: list[int]
+) -> tuple[Any, str]:
+    """Call with copies of two lists; return the result, and the call in words.
+
+    Raises:
+        Wrong: where the function has changed one of them.
+    """
+    mine = list(sent), list(received)
+    told = f"{name}({short(sent)}, {short(received)})"
+    got = stage.call(function, *mine)
+    for kept, before, what in zip(mine, (sent, received), ("sent", "received"), strict=True):
+        if kept != before:
+            raise Wrong(
+                f"{told}: the function has changed the list `{what}`, which is its caller's: it "
+                f"is now {short(kept)}.",
+                hints=(
+                    "Which of your lines changes a list that you were given?",
+                    "`remove`, `pop`, `sort` and `del` change the list itself.",
+                    "Make a set, a dict or a list of your own, and change that.",
+                ),
+            )
+    return got, told

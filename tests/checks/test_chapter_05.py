@@ -1,0 +1,155 @@
+"""The checks of chapter 05 beyond their answers: what they expect, and what a report says."""
+
+import contextlib
+import io
+import math
+import time
+from dataclasses import replace
+from itertools import pairwise
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers.checks import runner
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_05 import EXERCISES, JITTER, TRANSITS, _ends
+from helpers.checks.chapter_05_shared import call_with_lists, is_number, near
+from helpers.checks.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
+
+
+@pytest.fixture
+def stage():
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+def tried(name, function, cases=99):
+    """The report of a function that was tried against the first of an exercise's cases."""
+    exercise = replace(EXERCISES[name], cases=EXERCISES[name].cases[:cases])
+    with contextlib.redirect_stdout(io.StringIO()):
+        return runner.run_cases(name, function, exercise)
+
+
+# What a check takes for a number
+
+
+@pytest.mark.parametrize("value", [0, 0.5, np.float64(0.5), np.int64(3), np.float32(0.5)])
+def test_numbers_of_python_and_of_numpy_are_numbers(value):
+    assert is_number(value)
+
+
+@pytest.mark.parametrize("value", [True, np.True_, math.nan, math.inf, 0.5j, "0.5", None, [0.5]])
+def test_what_is_no_finite_real_number_is_none(value):
+    assert not is_number(value)
+    assert not near(value, 0.5, 10)
+
+
+# What a check expects
+
+
+@pytest.mark.parametrize("sent", [1, 2, 3, 10, 50, 100, 1000])
+def test_the_interval_by_its_definition_is_that_of_wilsons_formula(sent):
+    for lost in {0, 1, sent // 3, sent - 1, sent}:
+        share, z2 = lost / sent, 1.96**2
+        root = (share * (1 - share) / sent + z2 / (4 * sent * sent)) ** 0.5
+        centre, half = share + z2 / (2 * sent), 1.96 * root
+        ends = [(centre + side * half) / (1 + z2 / sent) for side in (-1, 1)]
+        assert _ends(lost, sent) == pytest.approx(ends, abs=1e-9)
+
+
+def test_the_jitter_of_the_five_packets_is_that_of_the_rfc():
+    jitter = 0.0
+    for before, after in pairwise(TRANSITS):
+        jitter += (abs(after - before) - jitter) / 16
+    assert jitter == pytest.approx(JITTER, abs=1e-12)
+
+
+def test_a_list_that_was_changed_is_named(stage):
+    def changes(sent, received):
+        received.clear()
+
+    with pytest.raises(Wrong, match="has changed the list `received`"):
+        call_with_lists(changes, stage, "loss_report", [1, 2], [1])
+
+
+def test_a_list_that_was_left_alone_is_passed_as_it_is(stage):
+    got, told = call_with_lists(lambda sent, received: sent + received, stage, "f", [1, 2], [1])
+    assert (got, told) == ([1, 2, 1], "f([1, 2], [1])")
+
+
+# Results of other types
+
+
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [
+        *(("one_way_loss", each) for each in (None, "0.3", True, (0.3,), 0.3j, math.nan)),
+        *(("loss_interval", each) for each in (None, 0.1, (), (0, 1, 2), ("0", "1"), [0.1, 0.6])),
+        *(("loss_report", each) for each in (None, (2, 0, 0), {"lost": 2}, 2)),
+        ("loss_report", SimpleNamespace(lost="2", duplicated=None, reordered=[])),
+        *(("longest_gap", each) for each in (None, "3", [3], (1, 3), math.nan)),
+        *(("interarrival_jitter", each) for each in (None, "0.001", [0.001], math.inf)),
+    ],
+)
+def test_another_kind_of_result_hears_what_was_expected(name, result):
+    def answer(*_):
+        return result
+
+    first = tried(name, answer, cases=1).outcomes[0]
+    assert not first.passed
+    assert "xpected" in first.problem
+    assert first.misconception is None
+
+
+def test_a_report_may_be_any_object_with_the_three_attributes():
+    class Anything:
+        lost, duplicated, reordered = 2, 0, 0
+
+    def answer(sent, received):
+        thing = Anything()
+        thing.lost = len(sent) - len(received)
+        return thing
+
+    assert tried("loss_report", answer, cases=1).passed
+
+
+def test_an_interval_that_begins_a_rounding_below_zero_is_right():
+    def answer(lost, sent):
+        low, high = _ends(lost, sent)
+        return low - 1e-16, high + 1e-16
+
+    report = tried("loss_interval", answer, cases=4)
+    assert report.passed, repr(report)
+
+
+# What the cases promise
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
+)
+def test_a_case_says_what_happens_and_has_three_hints(name, case):
+    assert case.peer.endswith(".")
+    assert len(case.hints) == len(set(case.hints)) == 3
+    assert all(hint.endswith((".", "?")) for hint in case.hints)
+    assert not any("return (" in hint or "def " in hint for hint in case.hints)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+
+    def spin(*_):
+        while True:
+            time.monotonic()
+
+    spin.__name__ = name
+    report = tried(name, spin)
+    assert not any(outcome.passed for outcome in report.outcomes)

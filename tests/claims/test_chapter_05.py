@@ -1,0 +1,402 @@
+"""The claims of chapter 05's prose, each by the experiment that shows it.
+
+Fates come from a seed, so most numbers are exact. Where chance or a machine's pace has a part, the
+test states its interval.
+"""
+
+import ast
+import math
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from statistics import stdev
+from types import SimpleNamespace
+
+import jupytext
+import numpy as np
+import pytest
+from chapters import ROOT
+
+from helpers.fates import Fates, parse
+from helpers.impairments import Rate
+from helpers.link import Link
+from helpers.packet_table import packet_table
+from helpers.pcap import write_pcap
+from helpers.questions import find_question
+from helpers.servers import run_server
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+SOURCE = ROOT / "notebooks" / "source" / "05_packet_loss.py"
+CONSTANTS = ("READING", "MINUTES", "CELSIUS", "HEIGHTS")
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    """The chapter's imports, functions and constants, without running its experiments."""
+    names = {"socket": socket, "struct": struct, "sys": sys, "time": time}
+    names |= {"Link": Link, "run_server": run_server}
+    for cell in jupytext.read(SOURCE, fmt="py:percent").cells:
+        if cell.cell_type != "code" or "sys.path" in cell.source:
+            continue
+        kept = [node for node in ast.parse(cell.source).body if _is_definition(node)]
+        exec(compile(ast.Module(kept, []), SOURCE.name, "exec"), names)
+    return SimpleNamespace(**names)
+
+
+def _is_definition(node):
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) in CONSTANTS
+    return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
+
+
+@pytest.fixture(scope="module")
+def source():
+    """The chapter's text, with every run of white space as one space and without comment signs."""
+    lines = SOURCE.read_text(encoding="utf-8").splitlines()
+    return " ".join(" ".join(line.removeprefix("# ") for line in lines).split())
+
+
+@pytest.fixture(scope="module")
+def eight(chapter):
+    """The link of the chapter's first experiment, after its eight questions."""
+    answers = []
+    with (
+        run_server(chapter.echo, kind="udp", name="claim") as server,
+        Link(server.address, loss=0.3, delay=0.005, seed=9, name="claim") as link,
+        chapter.udp_socket() as client,
+    ):
+        sizes = [client.sendto(f"ping {number}".encode(), link.address) for number in range(1, 9)]
+        for each in (link, server, link):
+            each.settle(5)
+        answers = [client.recv(2048).decode() for _ in range(link.account()["down"].delivered)]
+    return SimpleNamespace(link=link, sizes=sizes, answers=answers)
+
+
+def lost_numbers(packets, seed, **settings):
+    """Numbers that a link loses, counted from 1, without a link."""
+    fates = Fates(parse(**settings), seed, "up", 0)
+    return [number for number in range(1, packets + 1) if fates.next()[0]]
+
+
+def coverage(interval, loss, sent):
+    """With which probability an interval holds the true loss; exact, by the binomial."""
+    share = 0.0
+    for lost in range(sent + 1):
+        low, high = interval(lost, sent)
+        if low <= loss <= high:
+            share += math.comb(sent, lost) * loss**lost * (1 - loss) ** (sent - lost)
+    return share
+
+
+# A link that loses
+
+
+def test_five_of_eight_are_answered_and_two_questions_and_one_answer_died(eight):
+    account = eight.link.account()
+    assert eight.answers == ["ping 1", "ping 3", "ping 5", "ping 6", "ping 7"]
+    assert account["up"].dropped == {"loss": 2}
+    assert account["down"].dropped == {"loss": 1}
+
+
+def test_sendto_worked_each_time(eight):
+    assert eight.sizes == [6] * 8
+
+
+def test_the_table_says_lost_three_times(eight):
+    fates = [row[-1] for row in packet_table(eight.link.trace, times=False).rows]
+    assert (len(fates), fates.count("lost")) == (14, 3)
+
+
+def test_the_capture_has_14_packets_three_of_them_with_a_comment_that_says_lost(eight, tmp_path):
+    file = tmp_path / "packet_loss.pcap"
+    assert write_pcap(eight.link.trace, file) == 14
+    assert file.read_bytes().count(b"lost: loss") == 3
+
+
+def test_the_capture_says_that_its_headers_are_synthesised(eight, tmp_path):
+    file = tmp_path / "packet_loss.pcap"
+    write_pcap(eight.link.trace, file)
+    assert b"headers are synthesised" in file.read_bytes()
+
+
+@pytest.mark.skipif(not shutil.which("tshark"), reason="needs Wireshark's tshark")
+class TestInWireshark:
+    @pytest.fixture
+    def tshark(self, eight, tmp_path):
+        file = tmp_path / "packet_loss.pcap"
+        write_pcap(eight.link.trace, file)
+
+        def run(*arguments):
+            command = ["tshark", "-r", str(file), *arguments]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+            return done.stdout
+
+        return run
+
+    def test_the_filter_frame_comment_leaves_the_three_that_died(self, tshark):
+        assert len(tshark("-Y", "frame.comment").splitlines()) == 3
+
+    def test_the_conversation_has_8_packets_one_way_and_6_the_other(self, tshark):
+        (line,) = (each for each in tshark("-q", "-z", "conv,udp").splitlines() if "<->" in each)
+        counts = line.split("<->")[1].split()
+        assert {counts[1], counts[4]} == {"6", "8"}
+
+    def test_each_packet_is_34_bytes_long_and_has_its_text_in_the_data(self, tshark):
+        fields = "-T", "fields", "-e", "frame.len", "-e", "udp.length", "-e", "data.data"
+        rows = [line.split("\t") for line in tshark(*fields).splitlines()]
+        assert {(length, udp) for length, udp, _ in rows} == {("34", "14")}  # 20 + 8 + 6
+        assert bytes.fromhex(rows[0][2]) == b"ping 1"
+
+
+# Round trips
+
+
+def test_the_same_seed_loses_the_same_packets(chapter):
+    assert chapter.round_trips(0.5, 150, 1) == chapter.round_trips(0.5, 150, 1)
+
+
+@pytest.mark.parametrize("loss", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_the_share_of_round_trips_is_1_minus_p_squared(chapter, loss):
+    _, packets, answered = chapter.round_trips(loss, 400, seed=3)
+    theory = (1 - loss) ** 2
+    spread = (theory * (1 - theory) / packets) ** 0.5
+    assert abs(answered / packets - theory) < 4 * spread
+
+
+def test_at_a_loss_of_0_3_49_of_100_questions_are_answered(chapter):
+    _, packets, answered = chapter.round_trips(0.3, 150, seed=7)
+    assert round(100 * answered / packets) == 49
+    assert math.isclose((1 - 0.3) ** 2, 0.49)
+
+
+def test_at_a_loss_of_0_5_a_quarter_comes_back_and_not_a_half_nor_nothing(chapter, source):
+    assert '"loss": Slider(0, 1, 0.05, start=0.5)' in source
+    assert '"seed": Slider(1, 20, start=1)' in source
+    _, packets, answered = chapter.round_trips(0.5, 150, seed=1)
+    assert 0.18 < answered / packets < 0.32
+
+
+def test_for_a_small_loss_adding_is_nearly_right():
+    assert math.isclose(1 - 2 * 0.01, 0.98) and math.isclose((1 - 0.01) ** 2, 0.9801)
+
+
+def test_another_seed_moves_the_share_by_about_as_much_as_the_bar_says(chapter):
+    inside = 0
+    for seed in range(1, 21):
+        _, packets, answered = chapter.round_trips(0.5, 150, seed)
+        share = answered / packets
+        inside += abs(share - 0.25) <= chapter.margin(share, packets)
+    assert inside >= 16  # of 20, at 95 % each; fewer come once in 300 sets of seeds
+
+
+@pytest.mark.parametrize(("loss", "answered"), [(0, 150), (1, 0)])
+def test_without_loss_and_with_nothing_but_loss_the_bar_has_no_width(chapter, loss, answered):
+    assert chapter.round_trips(loss, 150, seed=1) == (loss, 150, answered)
+    assert chapter.margin(answered / 150, 150) == 0
+
+
+# Samples
+
+
+def test_after_10_40_160_and_640_packets_0_4_16_and_64_are_lost(chapter, source):
+    assert "sense([21.5] * 640, loss=0.1, seed=45)" in source
+    numbers = {number for number, *_ in chapter.sense([21.5] * 640, loss=0.1, seed=45)}
+    lost = [sum(n not in numbers for n in range(1, sent + 1)) for sent in (10, 40, 160, 640)]
+    assert lost == [0, 4, 16, 64]
+
+
+def test_four_times_the_packets_are_half_the_width(chapter):
+    for sent in (40, 160):
+        assert math.isclose(chapter.margin(0.1, sent), 2 * chapter.margin(0.1, 4 * sent))
+
+
+def test_a_loss_of_0_1_to_plus_or_minus_0_01_takes_about_3500_packets(chapter):
+    assert chapter.margin(0.1, 3_500) < 0.01 < chapter.margin(0.1, 3_400)
+
+
+def test_none_of_ten_has_no_width_and_happens_once_in_three_tries(chapter):
+    assert chapter.margin(0, 10) == 0
+    assert round(0.9**10, 2) == 0.35
+
+
+def test_none_lost_of_ten_has_an_interval_from_0_to_0_28(chapter):
+    low, high = chapter.loss_interval(0, 10)
+    assert low == 0 and round(high, 2) == 0.28 and round(high, 3) == 0.278
+
+
+def test_the_ends_are_the_losses_that_are_1_96_standard_deviations_away(chapter):
+    for lost, sent in ((1, 10), (4, 40), (16, 160), (64, 640)):
+        for p in chapter.loss_interval(lost, sent):
+            distance = abs(lost / sent - p) / (p * (1 - p) / sent) ** 0.5
+            assert math.isclose(distance, 1.96)
+
+
+def test_with_50_packets_at_0_02_the_textbook_holds_the_truth_in_64_percent_wilson_in_92(chapter):
+    def textbook(lost, sent):
+        width = chapter.margin(lost / sent, sent)
+        return lost / sent - width, lost / sent + width
+
+    assert round(coverage(textbook, 0.02, 50), 2) == 0.64
+    assert round(coverage(chapter.loss_interval, 0.02, 50), 2) == 0.92
+
+
+def test_what_the_quiz_says_of_ten_pings_is_so(chapter):
+    said = str(find_question("05 ten pings").choices)
+    assert "four runs of five" in said and round(0.99**20, 2) == 0.82
+    assert "once in a thousand" in said and 0.5**10 == 1 / 1024
+    low, high = chapter.loss_interval(0, 10)
+    assert low <= 0.05 <= high < 0.28
+
+
+# Lost, doubled, late
+
+
+def test_100_of_100_are_received_and_8_are_missing_and_8_came_twice(chapter, source):
+    assert "sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)" in source
+    came = chapter.sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)
+    report = chapter.loss_report(list(range(1, 101)), [number for number, *_ in came])
+    assert (len(came), report.lost, report.duplicated) == (100, 8, 8)
+
+
+def test_what_is_held_back_comes_0_01_seconds_later():
+    fates = Fates(parse(reorder=0.1), 19, "up", 0)
+    assert {delay for _ in range(1000) for delay in fates.next()[1]} == {0, 0.01}
+
+
+# Bursts
+
+
+def test_31_and_35_of_300_are_lost_and_the_longest_gaps_have_3_and_24(chapter, source):
+    assert "loss=Slider(0, 0.5, 0.05, start=0.1), burst=Slider(1, 20, start=8)" in source
+    sent = list(range(1, 301))
+    records = chapter.two_records(loss=0.1, burst=8, seed=3)
+    assert [300 - len(here) for here in records.values()] == [31, 35]
+    assert [chapter.longest_gap(sent, here) for here in records.values()] == [3, 24]
+
+
+def test_the_window_was_opened_and_closed_in_the_longest_gap(chapter):
+    cold = chapter.MINUTES[np.array(chapter.CELSIUS) < 17]
+    assert len(cold) == 15 and min(cold) > 240  # a quarter of an hour, in the last of five hours
+    records = chapter.two_records(loss=0.1, burst=8, seed=3)
+    assert set(cold) & set(records["in bursts"]) == set()
+    assert len(set(cold) & set(records["independent"])) >= 10
+
+
+def test_both_records_have_the_same_mean_loss_in_the_long_run():
+    for burst in (1, 8):
+        lost = len(lost_numbers(200_000, 1, loss=0.1, burst=burst))
+        assert abs(lost / 200_000 - 0.1) < 0.01  # four standard deviations in bursts
+
+
+def test_with_bursts_of_8_counts_scatter_about_3_6_times_as_much():
+    def scatter(burst):
+        return stdev(len(lost_numbers(300, seed, loss=0.1, burst=burst)) for seed in range(1000))
+
+    leave = 1 / 8
+    stays = 1 - leave - leave * 0.1 / 0.9
+    theory = (1 + stays) / (1 - stays) - 2 * stays * (1 - stays**300) / (300 * (1 - stays) ** 2)
+    assert round(theory**0.5, 1) == 3.6
+    assert 3.2 < scatter(8) / scatter(1) < 4.0  # 2 % of spread in each
+
+
+# Delay
+
+
+def arrivals(packets, gap, seed, **settings):
+    """When packets arrive that are sent exactly `gap` apart, without a link."""
+    fates = Fates(parse(**settings), seed, "up", 0)
+    return [number * gap + fates.next()[1][0] for number in range(packets)]
+
+
+def overtaken(times):
+    """How many packets arrive after one that was sent later."""
+    return sum(min(times[place + 1 :], default=math.inf) < at for place, at in enumerate(times))
+
+
+def test_the_link_delays_each_by_20_to_40_ms(chapter, source):
+    assert "sense([21.5] * 200, gap=0.001, delay=0.02, jitter=0.01, seed=1)" in source
+    delays = arrivals(1000, 0, 1, delay=0.02, jitter=0.01)
+    assert 0.02 <= min(delays) < 0.021 and 0.039 < max(delays) <= 0.04
+    came = chapter.sense([21.5] * 50, gap=0.001, delay=0.02, jitter=0.01, seed=1)
+    assert all(arrival - sending > 0.0199 for *_, sending, arrival in came)
+
+
+def test_seven_in_ten_are_overtaken_at_a_millisecond_apart_and_none_a_minute_apart():
+    for seed in range(1, 21):
+        times = arrivals(200, 0.001, seed, delay=0.02, jitter=0.01)
+        assert 0.6 < overtaken(times) / 200 < 0.8
+        assert overtaken(arrivals(200, 60, seed, delay=0.02, jitter=0.01)) == 0
+
+
+def queue(rate, size, packets=100):
+    """Waits of readings of 100 bytes, sent exactly a millisecond apart; None where one is lost."""
+    bottleneck = Rate(rate, size).bottleneck()
+    return [bottleneck.admit(number * 0.001, 100) for number in range(packets)]
+
+
+def test_a_queue_turns_rate_into_delay_and_then_into_loss(source):
+    assert "rate=Slider(50_000, 150_000, 10_000, start=60_000)" in source
+    assert "queue=Slider(500, 4_000, 500, start=3_000)" in source
+    waits = queue(60_000, 3_000)
+    full = waits.index(None)
+    assert 70 <= full <= 76
+    assert all(after > before for before, after in pairwise(waits[:full]))
+    kept = [wait for wait in waits[full:] if wait is not None]
+    assert all(0.045 < wait <= 0.0501 for wait in kept)  # with 10 ms of delay 60 at the most
+
+
+def test_of_a_full_queue_two_in_five_are_lost():
+    waits = queue(60_000, 3_000, packets=1_100)[100:]
+    assert abs(waits.count(None) / 1_000 - 0.4) < 0.01
+
+
+def test_a_larger_queue_loses_later_and_makes_all_wait_longer():
+    small, large = queue(60_000, 1_000), queue(60_000, 3_000)
+    assert small.index(None) < large.index(None)
+    assert max(filter(None, small)) < max(filter(None, large))
+
+
+@pytest.mark.parametrize("rate", [100_000, 110_000, 150_000])
+def test_with_a_rate_of_100_000_and_more_nothing_waits_long_or_is_lost(rate):
+    assert max(queue(rate, 3_000)) <= 100 / rate + 1e-9
+
+
+def test_the_panels_first_run_loses_none_of_the_first_30_and_delays_all_by_10_ms(chapter):
+    rows, most = chapter.bottleneck(10, 0, 0.0, 0.0, 60_000, 3_000)
+    assert round(most) == 60
+    assert {number for number, _ in rows} >= set(range(1, 31))
+    assert all(delay > 10 * 0.99 for _, delay in rows)
+
+
+def test_the_panel_shows_duplicates_and_overtaken_readings_where_it_is_told_to(chapter):
+    rows, _ = chapter.bottleneck(0, 0, 0.5, 0.5, 150_000, 4_000)
+    report = chapter.loss_report(list(range(1, 101)), [number for number, _ in rows])
+    assert report.duplicated > 10 and report.reordered > 10
+
+
+def test_the_difference_of_two_clocks_drops_out_of_the_jitter(chapter):
+    came = chapter.sense([21.5] * 50, delay=0.001, jitter=0.001, seed=1)
+    times = [(sending, arrival) for *_, sending, arrival in came]
+    ahead = [(sending, arrival + 1000) for sending, arrival in times]
+    mine, other = chapter.interarrival_jitter(times), chapter.interarrival_jitter(ahead)
+    assert mine > 0 and math.isclose(mine, other, abs_tol=1e-9)
+
+
+# The examples of the contracts
+
+
+def test_the_examples_in_the_contracts_are_so(chapter):
+    assert math.isclose(chapter.one_way_loss(49, 100), 0.3)
+    report = chapter.loss_report([1, 2, 3, 4, 5], [1, 3, 2, 2, 5])
+    assert report == chapter.Report(1, 1, 1)
+    assert chapter.longest_gap([1, 2, 3, 4, 5, 6], [4, 1, 6]) == 2
+    assert math.isclose(chapter.interarrival_jitter([(0.0, 5.0), (1.0, 6.016)]), 0.001)
+
+
+def test_a_reading_has_100_bytes_so_one_each_millisecond_is_100_000_a_second(chapter):
+    assert chapter.READING.size == 100

@@ -1,0 +1,661 @@
+"""Wrong answers to the exercises of chapter 05, as a learner would write them."""
+
+import math
+from itertools import pairwise
+from statistics import mean, stdev
+from types import SimpleNamespace
+
+from wrong_answers import WrongAnswer, answer
+
+RECEIVED_SENT = "received/sent is the loss rate even with duplicates"
+TEN = "ten packets are enough"
+AVERAGE = "average loss says it all"
+REORDERED = "reordered is lost"
+ADDS = "loss each way simply adds"
+
+
+def refuse(part, whole):
+    if not 0 <= part <= whole or whole < 1:
+        raise ValueError(f"{part} of {whole}")
+
+
+# one_way_loss
+
+
+@answer("one_way_loss")
+def halves_the_loss(answered, asked):
+    refuse(answered, asked)
+    return (1 - answered / asked) / 2
+
+
+@answer("one_way_loss")
+def halves_what_is_missing(answered, asked):
+    if answered > asked or answered < 0 or asked < 1:
+        raise ValueError("impossible")
+    missing = asked - answered
+    lost_each_way = missing / 2
+    return lost_each_way / asked
+
+
+@answer("one_way_loss")
+def returns_the_loss_of_the_round_trip(answered, asked):
+    refuse(answered, asked)
+    return (asked - answered) / asked
+
+
+@answer("one_way_loss")
+def returns_what_survives(answered, asked):
+    refuse(answered, asked)
+    return math.sqrt(answered / asked)
+
+
+@answer("one_way_loss")
+def takes_the_root_of_the_loss(answered, asked):
+    refuse(answered, asked)
+    return math.sqrt(1 - answered / asked)
+
+
+@answer("one_way_loss")
+def squares_in_place_of_the_root(answered, asked):
+    refuse(answered, asked)
+    return 1 - (answered / asked) ** 2
+
+
+@answer("one_way_loss")
+def returns_a_percentage(answered, asked):
+    refuse(answered, asked)
+    return 100 * (1 - math.sqrt(answered / asked))
+
+
+@answer("one_way_loss")
+def rounds_to_one_place(answered, asked):
+    refuse(answered, asked)
+    return round(1 - math.sqrt(answered / asked), 1)
+
+
+@answer("one_way_loss")
+def takes_any_counts(answered, asked):
+    return 1 - math.sqrt(abs(answered / asked))
+
+
+@answer("one_way_loss")
+def divides_by_nothing(answered, asked):
+    if answered > asked:
+        raise ValueError("more answers than questions")
+    return 1 - (answered / asked) ** 0.5
+
+
+@answer("one_way_loss")
+def asserts_that_counts_are_possible(answered, asked):
+    assert 0 <= answered <= asked and asked
+    return 1 - (answered / asked) ** 0.5
+
+
+@answer("one_way_loss")
+def returns_nothing_for_impossible_counts(answered, asked):
+    try:
+        refuse(answered, asked)
+    except ValueError:
+        return None
+    return 1 - (answered / asked) ** 0.5
+
+
+# loss_interval
+
+
+@answer("loss_interval")
+def takes_the_textbooks_interval(lost, sent):
+    refuse(lost, sent)
+    share = lost / sent
+    margin = 1.96 * math.sqrt(share * (1 - share) / sent)
+    return share - margin, share + margin
+
+
+@answer("loss_interval")
+def clips_the_textbooks_interval(lost, sent):
+    refuse(lost, sent)
+    share = lost / sent
+    margin = 1.96 * (share * (1 - share) / sent) ** 0.5
+    return max(0.0, share - margin), min(1.0, share + margin)
+
+
+@answer("loss_interval")
+def gives_every_sample_a_tenth(lost, sent):
+    refuse(lost, sent)
+    return max(0.0, lost / sent - 0.1), min(1.0, lost / sent + 0.1)
+
+
+@answer("loss_interval")
+def forgets_the_number_of_packets(lost, sent):
+    refuse(lost, sent)
+    share = lost / sent
+    margin = 1.96 * (share * (1 - share)) ** 0.5
+    return share - margin, share + margin
+
+
+@answer("loss_interval")
+def forgets_to_divide_the_centre(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = share + z**2 / (2 * sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@answer("loss_interval")
+def lets_a_division_cover_too_little(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / 2 * sent) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / 4 * sent**2) ** 0.5
+    return centre - half, centre + half
+
+
+@answer("loss_interval")
+def returns_centre_and_half(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return centre, half
+
+
+def wilson(lost, sent, z=1.96):
+    share = lost / sent
+    centre = (share + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@answer("loss_interval")
+def takes_one_standard_deviation(lost, sent):
+    refuse(lost, sent)
+    return wilson(lost, sent, z=1)
+
+
+@answer("loss_interval")
+def takes_90_percent(lost, sent):
+    refuse(lost, sent)
+    return wilson(lost, sent, z=1.645)
+
+
+@answer("loss_interval")
+def returns_a_list(lost, sent):
+    refuse(lost, sent)
+    return list(wilson(lost, sent))
+
+
+@answer("loss_interval")
+def returns_the_upper_end_first(lost, sent):
+    refuse(lost, sent)
+    return wilson(lost, sent)[::-1]
+
+
+@answer("loss_interval")
+def returns_percentages(lost, sent):
+    refuse(lost, sent)
+    return tuple(100 * end for end in wilson(lost, sent))
+
+
+@answer("loss_interval")
+def rounds_to_two_places(lost, sent):
+    refuse(lost, sent)
+    return tuple(round(end, 2) for end in wilson(lost, sent))
+
+
+@answer("loss_interval")
+def says_zero_to_one_for_nothing_sent(lost, sent):
+    if sent == 0:
+        return 0.0, 1.0
+    refuse(lost, sent)
+    return wilson(lost, sent)
+
+
+@answer("loss_interval")
+def turns_losses_into_arrivals(lost, sent):
+    refuse(lost, sent)
+    return wilson(sent - lost, sent)
+
+
+# loss_report
+
+
+def report(lost, duplicated, reordered):
+    return SimpleNamespace(lost=lost, duplicated=duplicated, reordered=reordered)
+
+
+def overtaken(sent, received):
+    """How many first arrivals were overtaken; right."""
+    late, seen = 0, []
+    for number in received:
+        if number in sent and number not in seen:
+            late += any(sent.index(other) > sent.index(number) for other in seen)
+            seen.append(number)
+    return late
+
+
+def doubled(sent, received):
+    """How many arrivals were copies; right."""
+    known = [number for number in received if number in sent]
+    return len(known) - len(set(known))
+
+
+def never_came(sent, received):
+    """How many were lost; right."""
+    return len(set(sent) - set(received))
+
+
+@answer("loss_report")
+def subtracts_received_from_sent(sent, received):
+    lost = len(sent) - len(received)
+    return report(lost, doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report")
+def takes_received_for_what_arrived(sent, received):
+    seen, duplicated, reordered, newest = set(), 0, 0, -1
+    for number in received:
+        if number in seen:
+            duplicated += 1
+        elif number in sent:
+            seen.add(number)
+            place = sent.index(number)
+            reordered += place < newest
+            newest = max(newest, place)
+    return report(max(0, len(sent) - len(received)), duplicated, reordered)
+
+
+@answer("loss_report")
+def counts_each_jump_as_loss(sent, received):
+    lost, newest = 0, -1
+    for number in received:
+        if number in sent and sent.index(number) > newest:
+            lost += sent.index(number) - newest - 1
+            newest = sent.index(number)
+    lost += len(sent) - 1 - newest
+    return report(lost, doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report")
+def takes_late_ones_for_lost(sent, received):
+    late = overtaken(sent, received)
+    return report(never_came(sent, received) + late, doubled(sent, received), late)
+
+
+@answer("loss_report")
+def compares_with_the_arrival_before(sent, received):
+    first = [number for number in dict.fromkeys(received) if number in sent]
+    places = [sent.index(number) for number in first]
+    late = sum(after < before for before, after in pairwise(places))
+    return report(never_came(sent, received), doubled(sent, received), late)
+
+
+@answer("loss_report")
+def counts_copies_as_reordered(sent, received):
+    places = [sent.index(number) for number in received if number in sent]
+    late = sum(place < max(places[:index], default=-1) for index, place in enumerate(places))
+    return report(never_came(sent, received), doubled(sent, received), late)
+
+
+@answer("loss_report")
+def compares_numbers_and_not_places(sent, received):
+    late, newest, seen = 0, -1, set()
+    for number in received:
+        if number not in sent or number in seen:
+            continue
+        late += number < newest
+        newest = max(newest, number)
+        seen.add(number)
+    return report(never_came(sent, received), doubled(sent, received), late)
+
+
+@answer("loss_report")
+def expects_each_number_between_the_ends(sent, received):
+    numbers = set(range(min(sent), max(sent) + 1)) if sent else set()
+    lost = len(numbers - set(received))
+    return report(lost, doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report")
+def counts_strangers_as_copies(sent, received):
+    duplicated = len(received) - len(set(sent) & set(received))
+    return report(never_came(sent, received), duplicated, overtaken(sent, received))
+
+
+@answer("loss_report")
+def counts_numbers_that_came_twice(sent, received):
+    twice = {number for number in received if received.count(number) > 1 and number in sent}
+    return report(never_came(sent, received), len(twice), overtaken(sent, received))
+
+
+@answer("loss_report")
+def strikes_out_what_came(sent, received):
+    duplicated, late = doubled(sent, received), overtaken(sent, received)
+    for number in received:
+        if number in sent:
+            sent.remove(number)
+    return report(len(sent), duplicated, late)
+
+
+@answer("loss_report")
+def returns_a_tuple(sent, received):
+    return never_came(sent, received), doubled(sent, received), overtaken(sent, received)
+
+
+@answer("loss_report")
+def returns_shares(sent, received):
+    lost = never_came(sent, received) / max(1, len(sent))
+    return report(lost, doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report")
+def fails_without_readings(sent, received):
+    first, last = received[0], received[-1]
+    assert first is not None and last is not None
+    return report(never_came(sent, received), doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report")
+def counts_those_that_overtake(sent, received):
+    first = [number for number in dict.fromkeys(received) if number in sent]
+    places = [sent.index(number) for number in first]
+    early = sum(any(later < place for later in places[i:]) for i, place in enumerate(places))
+    return report(never_came(sent, received), doubled(sent, received), early)
+
+
+# longest_gap
+
+
+@answer("longest_gap")
+def counts_all_losses(sent, received):
+    return len(set(sent) - set(received))
+
+
+@answer("longest_gap")
+def takes_the_mean_gap(sent, received):
+    gaps, gap = [], 0
+    for number in [*sent, None]:
+        if number is None or number in received:
+            if gap:
+                gaps.append(gap)
+            gap = 0
+        else:
+            gap += 1
+    return mean(gaps) if gaps else 0
+
+
+@answer("longest_gap")
+def rounds_the_mean_gap(sent, received):
+    got = takes_the_mean_gap(sent, received)
+    return round(got)
+
+
+@answer("longest_gap")
+def returns_the_loss_rate(sent, received):
+    return 1 - len(set(sent) & set(received)) / len(sent) if sent else 0
+
+
+@answer("longest_gap")
+def looks_at_jumps_of_the_arrivals(sent, received):
+    return max((b - a - 1 for a, b in pairwise(sorted(set(received)))), default=0)
+
+
+@answer("longest_gap")
+def forgets_a_gap_at_the_end(sent, received):
+    longest = gap = 0
+    for number in sent:
+        if number in received:
+            longest, gap = max(longest, gap), 0
+        else:
+            gap += 1
+    return longest
+
+
+@answer("longest_gap")
+def forgets_a_gap_at_the_beginning(sent, received):
+    places = [index for index, number in enumerate(sent) if number in received]
+    places.append(len(sent))
+    return max((b - a - 1 for a, b in pairwise(places)), default=len(sent))
+
+
+@answer("longest_gap")
+def does_not_wait_for_late_ones(sent, received):
+    longest, newest = 0, -1
+    for number in received:
+        if number in sent and sent.index(number) > newest:
+            longest = max(longest, sent.index(number) - newest - 1)
+            newest = sent.index(number)
+    return max(longest, len(sent) - 1 - newest)
+
+
+@answer("longest_gap")
+def counts_one_too_many(sent, received):
+    came = [-1, *(index for index, number in enumerate(sent) if number in received), len(sent)]
+    return max(b - a for a, b in pairwise(came))
+
+
+@answer("longest_gap")
+def returns_the_last_gap(sent, received):
+    last = gap = 0
+    for number in sent:
+        gap = 0 if number in received else gap + 1
+        last = gap or last
+    return last
+
+
+@answer("longest_gap")
+def returns_the_numbers(sent, received):
+    return [number for number in sent if number not in received]
+
+
+@answer("longest_gap")
+def sorts_the_callers_list(sent, received):
+    received.sort()
+    longest = gap = 0
+    for number in sent:
+        gap = 0 if number in received else gap + 1
+        longest = max(longest, gap)
+    return longest
+
+
+# interarrival_jitter
+
+
+@answer("interarrival_jitter")
+def takes_the_mean_of_the_differences(timestamps):
+    transits = [received - sent for sent, received in timestamps]
+    return mean(abs(b - a) for a, b in pairwise(transits)) if len(transits) > 1 else 0.0
+
+
+@answer("interarrival_jitter")
+def takes_the_standard_deviation(timestamps):
+    transits = [received - sent for sent, received in timestamps]
+    return stdev(transits) if len(transits) > 1 else 0.0
+
+
+@answer("interarrival_jitter")
+def takes_the_range_of_delays(timestamps):
+    transits = [received - sent for sent, received in timestamps]
+    return max(transits) - min(transits) if transits else 0.0
+
+
+@answer("interarrival_jitter")
+def lets_differences_cancel(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(timestamps):
+        jitter += ((received2 - sent2) - (received - sent) - jitter) / 16
+    return jitter
+
+
+@answer("interarrival_jitter")
+def looks_at_arrivals_only(timestamps):
+    jitter = 0.0
+    gaps = [after[1] - before[1] for before, after in pairwise(timestamps)]
+    for before, after in pairwise(gaps):
+        jitter += (abs(after - before) - jitter) / 16
+    return jitter
+
+
+@answer("interarrival_jitter")
+def begins_at_the_first_delay(timestamps):
+    jitter = before = 0.0
+    for sent, received in timestamps:
+        transit = received - sent
+        jitter += (abs(transit - before) - jitter) / 16
+        before = transit
+    return jitter
+
+
+@answer("interarrival_jitter")
+def begins_at_the_first_difference(timestamps):
+    transits = [received - sent for sent, received in timestamps]
+    differences = [abs(b - a) for a, b in pairwise(transits)]
+    jitter = differences[0] if differences else 0.0
+    for each in differences[1:]:
+        jitter += (each - jitter) / 16
+    return jitter
+
+
+@answer("interarrival_jitter")
+def forgets_to_subtract_the_old(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(timestamps):
+        jitter += abs((received2 - sent2) - (received - sent)) / 16
+    return jitter
+
+
+@answer("interarrival_jitter")
+def takes_an_eighth(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(timestamps):
+        jitter += (abs((received2 - sent2) - (received - sent)) - jitter) / 8
+    return jitter
+
+
+@answer("interarrival_jitter")
+def sorts_by_the_time_of_sending(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(sorted(timestamps)):
+        jitter += (abs((received2 - sent2) - (received - sent)) - jitter) / 16
+    return jitter
+
+
+@answer("interarrival_jitter")
+def returns_milliseconds(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(timestamps):
+        jitter += (abs((received2 - sent2) - (received - sent)) - jitter) / 16
+    return jitter * 1000
+
+
+@answer("interarrival_jitter")
+def needs_a_first_packet(timestamps):
+    jitter = 0.0
+    sent, received = timestamps[0]
+    for sent2, received2 in timestamps[1:]:
+        jitter += (abs((received2 - sent2) - (received - sent)) - jitter) / 16
+        sent, received = sent2, received2
+    return jitter
+
+
+@answer("interarrival_jitter")
+def compares_all_with_the_first(timestamps):
+    jitter = 0.0
+    for sent, received in timestamps[1:]:
+        transit = received - sent
+        first = timestamps[0][1] - timestamps[0][0]
+        jitter += (abs(transit - first) - jitter) / 16
+    return jitter
+
+
+@answer("interarrival_jitter")
+def drops_negative_delays(timestamps):
+    transits = [received - sent for sent, received in timestamps if received >= sent]
+    jitter = 0.0
+    for before, after in pairwise(transits):
+        jitter += (abs(after - before) - jitter) / 16
+    return jitter
+
+
+ECHOES = "echoes that lost some"
+IMPOSSIBLE = "impossible counts"
+SAME_SHARE = "the same share of ten, a hundred and a thousand"
+NONE_LOST = "none lost of a few"
+COPIES = "as many duplicates as losses"
+OVERTAKEN = "readings that were overtaken"
+AGAIN = "numbers with gaps, and numbers that start again"
+EDGES = "gaps at the beginning and at the end"
+ONE_CHANGE = "one change of the delay"
+MANY = "a delay that changes from packet to packet"
+
+TABLE = [
+    (halves_the_loss, ADDS, ECHOES),
+    (halves_what_is_missing, ADDS, ECHOES),
+    (returns_the_loss_of_the_round_trip, None, ECHOES),
+    (returns_what_survives, None, ECHOES),
+    (takes_the_root_of_the_loss, None, ECHOES),
+    (squares_in_place_of_the_root, None, ECHOES),
+    (returns_a_percentage, None, ECHOES),
+    (rounds_to_one_place, None, ECHOES),
+    (takes_any_counts, None, IMPOSSIBLE),
+    (divides_by_nothing, None, IMPOSSIBLE),
+    (asserts_that_counts_are_possible, None, IMPOSSIBLE),
+    (returns_nothing_for_impossible_counts, None, IMPOSSIBLE),
+    (takes_the_textbooks_interval, TEN, NONE_LOST),
+    (clips_the_textbooks_interval, TEN, NONE_LOST),
+    (gives_every_sample_a_tenth, TEN, SAME_SHARE),
+    (forgets_the_number_of_packets, TEN, SAME_SHARE),
+    (forgets_to_divide_the_centre, None, NONE_LOST),
+    (lets_a_division_cover_too_little, None, SAME_SHARE),
+    (returns_centre_and_half, None, SAME_SHARE),
+    (takes_one_standard_deviation, None, SAME_SHARE),
+    (takes_90_percent, None, SAME_SHARE),
+    (returns_a_list, None, SAME_SHARE),
+    (returns_the_upper_end_first, None, SAME_SHARE),
+    (returns_percentages, None, SAME_SHARE),
+    (rounds_to_two_places, None, SAME_SHARE),
+    (says_zero_to_one_for_nothing_sent, None, IMPOSSIBLE),
+    (turns_losses_into_arrivals, None, SAME_SHARE),
+    (subtracts_received_from_sent, RECEIVED_SENT, COPIES),
+    (takes_received_for_what_arrived, RECEIVED_SENT, COPIES),
+    (counts_each_jump_as_loss, REORDERED, OVERTAKEN),
+    (takes_late_ones_for_lost, REORDERED, OVERTAKEN),
+    (compares_with_the_arrival_before, None, OVERTAKEN),
+    (counts_copies_as_reordered, None, "copies that come late"),
+    (compares_numbers_and_not_places, None, AGAIN),
+    (expects_each_number_between_the_ends, None, AGAIN),
+    (counts_strangers_as_copies, None, "old packets of another run"),
+    (counts_numbers_that_came_twice, None, COPIES),
+    (strikes_out_what_came, None, "two lost readings"),
+    (returns_a_tuple, None, "two lost readings"),
+    (returns_shares, None, "two lost readings"),
+    (fails_without_readings, None, "nothing received, nothing sent"),
+    (counts_those_that_overtake, None, OVERTAKEN),
+    (counts_all_losses, AVERAGE, "gaps of different length"),
+    (takes_the_mean_gap, AVERAGE, "gaps of different length"),
+    (rounds_the_mean_gap, AVERAGE, "gaps of different length"),
+    (returns_the_loss_rate, AVERAGE, "gaps of different length"),
+    (looks_at_jumps_of_the_arrivals, None, EDGES),
+    (forgets_a_gap_at_the_end, None, EDGES),
+    (forgets_a_gap_at_the_beginning, None, EDGES),
+    (does_not_wait_for_late_ones, None, "late readings and copies"),
+    (counts_one_too_many, None, "gaps of different length"),
+    (returns_the_last_gap, None, "gaps of different length"),
+    (returns_the_numbers, None, "gaps of different length"),
+    (sorts_the_callers_list, None, "late readings and copies"),
+    (takes_the_mean_of_the_differences, None, ONE_CHANGE),
+    (takes_the_standard_deviation, None, ONE_CHANGE),
+    (takes_the_range_of_delays, None, ONE_CHANGE),
+    (lets_differences_cancel, None, ONE_CHANGE),
+    (looks_at_arrivals_only, None, ONE_CHANGE),
+    (begins_at_the_first_delay, None, ONE_CHANGE),
+    (begins_at_the_first_difference, None, ONE_CHANGE),
+    (forgets_to_subtract_the_old, None, MANY),
+    (takes_an_eighth, None, ONE_CHANGE),
+    (sorts_by_the_time_of_sending, None, "packets that overtake each other"),
+    (returns_milliseconds, None, ONE_CHANGE),
+    (needs_a_first_packet, None, "one packet, and none"),
+    (compares_all_with_the_first, None, MANY),
+    (drops_negative_delays, None, "clocks that differ"),
+]
+WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
