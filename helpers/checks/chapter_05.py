@@ -7,7 +7,15 @@ from typing import Any
 
 from helpers.checks.cases import Case, Exercise, Wrong
 from helpers.checks.chapter_05_records import LONGEST_GAP, LOSS_REPORT
-from helpers.checks.chapter_05_shared import ADDS, REFUSAL_HINTS, TEN, is_number, near, refuses
+from helpers.checks.chapter_05_shared import (
+    ADDS,
+    REFUSAL_HINTS,
+    TEN,
+    form_of,
+    is_number,
+    near,
+    refuses,
+)
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
 
@@ -34,7 +42,7 @@ def _each_way(*runs: tuple[int, int, float]) -> Callable:
                         "The share of answers is (1 - p) times (1 - p). Solve that for p.",
                     ),
                 )
-            raise Wrong(told)
+            raise Wrong(told + form_of((got,), (loss,)))
 
     return run
 
@@ -48,8 +56,8 @@ ONE_WAY_LOSS = Exercise(
     (
         Case(
             "echoes that lost some",
-            "An echo answers 49 of 100 questions, another 64 of 100, a third 1 of 4.",
-            _each_way((49, 100, 0.3), (64, 100, 0.2), (1, 4, 0.5), (9_801, 10_000, 0.01)),
+            "An echo answers 49 of 100 questions, another 64 of 100, a third 1 of 3.",
+            _each_way((49, 100, 0.3), (64, 100, 0.2), (1, 3, 0.42264973), (9_801, 10_000, 0.01)),
             SHARE_HINTS,
         ),
         Case(
@@ -86,8 +94,8 @@ def _intervals(*runs: tuple[int, int]) -> Callable:
 def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> tuple[Any, Any]:
     got = stage.call(function, lost, sent)
     expected = _ends(lost, sent)
-    wanted = f"({expected[0]:.4f}, {expected[1]:.4f})"
-    told = f"loss_interval({lost}, {sent}): expected {wanted}, rounded, got {short(got)}."
+    wanted = f"({expected[0]:.4f}…, {expected[1]:.4f}…)"
+    told = f"loss_interval({lost}, {sent}): expected {wanted}, got {short(got)}."
     if not (isinstance(got, tuple) and len(got) == 2 and all(is_number(each) for each in got)):
         raise Wrong(
             told + " It is to be a tuple of two numbers.",
@@ -108,7 +116,7 @@ def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> tuple[A
     for other in (textbook, clipped):
         if all(near(each, end, 1e-5) for each, end in zip(got, other, strict=True)):
             raise Wrong(f"{told} That is the textbook's interval, s ± 1.96 √(s (1 - s) / n).", TEN)
-    raise Wrong(told)
+    raise Wrong(told + form_of(got, expected))
 
 
 def _ends(lost: int, sent: int) -> tuple[float, float]:
@@ -207,8 +215,9 @@ def _jitters(*runs: tuple[list[tuple[float, float]], float]) -> Callable:
 
 def _sent_at(gap: float, transits: list[float], clock: float = 0.0) -> list[tuple[float, float]]:
     """Times of packets sent every `gap` seconds, received after `transits` on another clock."""
-    return [
-        (number * gap, number * gap + transit + clock) for number, transit in enumerate(transits)
+    return [  # rounded, for reports that are easy to read
+        (round(number * gap, 6), round(number * gap + transit + clock, 6))
+        for number, transit in enumerate(transits)
     ]
 
 

@@ -89,7 +89,8 @@ LOSS_REPORT = Exercise(
         ),
         Case(
             "as many duplicates as losses",
-            "Eight readings are sent, and eight arrivals come: 3 and 6 are lost, two came twice.",
+            "Eight readings are sent, and eight arrivals come: 3 and 6 are lost, two came twice. "
+            "Then four and four: one came three times.",
             _reports(
                 (list(range(1, 9)), [1, 2, 2, 4, 5, 5, 7, 8], (2, 2, 0)),
                 ([1, 2, 3, 4], [1, 1, 1, 4], (2, 2, 0)),

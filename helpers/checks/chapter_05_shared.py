@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from numbers import Real
 from typing import Any
 
@@ -103,6 +103,32 @@ def is_number(value: Any) -> bool:
 def near(value: Any, expected: float, distance: float) -> bool:
     """Whether a value is a number no further away than that."""
     return is_number(value) and abs(value - expected) <= distance
+
+
+def form_of(got: Sequence[Any], expected: Sequence[float]) -> str:
+    """What a wrong result has to do with the right one, as a sentence to add; or nothing.
+
+    Args:
+        got: what came: one value, or the two ends of an interval.
+        expected: the right values, as many.
+    """
+    if not all(is_number(each) for each in got):
+        return ""
+
+    def all_near(values: Sequence[float], distance: float) -> bool:
+        return all(near(*pair, distance) for pair in zip(got, values, strict=True))
+
+    if any(all_near([round(each, places) for each in expected], 1e-9) for places in (1, 2, 3)):
+        return " Yours is rounded: return it as it is."
+    if all_near([100 * each for each in expected], 0.01):
+        return " Yours is in percent: return shares from 0 to 1."
+    if len(expected) == 2:
+        low, high = expected
+        if all_near([(low + high) / 2, (high - low) / 2], 1e-4):
+            return " Yours is centre and half: return centre - half and centre + half."
+        if all_near([high, low], 1e-4):
+            return " The lower end comes first."
+    return ""
 
 
 def call_with_lists(

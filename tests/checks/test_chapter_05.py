@@ -14,7 +14,7 @@ import pytest
 from helpers.checks import runner
 from helpers.checks.cases import Wrong
 from helpers.checks.chapter_05 import EXERCISES, JITTER, TRANSITS, _ends
-from helpers.checks.chapter_05_shared import call_with_lists, is_number, near
+from helpers.checks.chapter_05_shared import call_with_lists, form_of, is_number, near
 from helpers.checks.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
@@ -117,6 +117,33 @@ def test_a_report_may_be_any_object_with_the_three_attributes():
         return thing
 
     assert tried("loss_report", answer, cases=1).passed
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda low, high: (round(low, 3), round(high, 3)), "Yours is rounded"),
+        (lambda low, high: (100 * low, 100 * high), "Yours is in percent"),
+        (lambda low, high: ((low + high) / 2, (high - low) / 2), "Yours is centre and half"),
+        (lambda low, high: (high, low), "The lower end comes first"),
+    ],
+)
+def test_an_interval_in_another_form_hears_in_which(change, said):
+    first = tried("loss_interval", lambda lost, sent: change(*_ends(lost, sent)), 1).outcomes[0]
+    assert not first.passed and said in first.problem
+
+
+def test_a_loss_each_way_that_is_rounded_hears_that_it_is():
+    def answer(answered, asked):
+        return round(1 - (answered / asked) ** 0.5, 2)
+
+    first = tried("one_way_loss", answer, 1).outcomes[0]
+    assert not first.passed and "Yours is rounded" in first.problem
+
+
+@pytest.mark.parametrize("got", [(0.31, 0.6), (0.2, 0.7), (None, 0.6), ("0.1", 0.6), (0.1, 0.7)])
+def test_no_form_is_named_where_a_result_is_wrong_in_another_way(got):
+    assert form_of(got, (0.10779, 0.60323)) == ""
 
 
 def test_an_interval_that_begins_a_rounding_below_zero_is_right():

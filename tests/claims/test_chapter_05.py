@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import time
+from collections import Counter
 from itertools import pairwise
 from statistics import stdev
 from types import SimpleNamespace
@@ -203,14 +204,18 @@ def test_without_loss_and_with_nothing_but_loss_the_bar_has_no_width(chapter, lo
 # Samples
 
 
-def test_after_10_40_160_and_640_packets_0_4_16_and_64_are_lost(chapter, source):
-    assert "sense([21.5] * 640, loss=0.1, seed=45)" in source
-    numbers = {number for number, *_ in chapter.sense([21.5] * 640, loss=0.1, seed=45)}
+def test_of_the_first_ten_none_dies_and_after_40_the_bar_reaches_below_0(chapter, source):
+    assert "sense([21.5] * 640, loss=0.1, seed=15)" in source
+    numbers = {number for number, *_ in chapter.sense([21.5] * 640, loss=0.1, seed=15)}
     lost = [sum(n not in numbers for n in range(1, sent + 1)) for sent in (10, 40, 160, 640)]
-    assert lost == [0, 4, 16, 64]
+    assert lost == [0, 3, 16, 73]
+    assert chapter.margin(3 / 40, 40) > 3 / 40
 
 
-def test_four_times_the_packets_are_half_the_width(chapter):
+def test_four_times_the_packets_are_about_half_the_width(chapter):
+    widths = [chapter.margin(*run) for run in ((3 / 40, 40), (16 / 160, 160), (73 / 640, 640))]
+    for before, after in pairwise(widths):
+        assert 0.5 < after / before < 0.6
     for sent in (40, 160):
         assert math.isclose(chapter.margin(0.1, sent), 2 * chapter.margin(0.1, 4 * sent))
 
@@ -261,6 +266,8 @@ def test_100_of_100_are_received_and_8_are_missing_and_8_came_twice(chapter, sou
     came = chapter.sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)
     report = chapter.loss_report(list(range(1, 101)), [number for number, *_ in came])
     assert (len(came), report.lost, report.duplicated) == (100, 8, 8)
+    assert len({number for number, *_ in came}) == 92
+    assert len({n for n, times in Counter(n for n, *_ in came).items() if times == 2}) == 8
 
 
 def test_what_is_held_back_comes_0_01_seconds_later():
@@ -285,6 +292,28 @@ def test_the_window_was_opened_and_closed_in_the_longest_gap(chapter):
     records = chapter.two_records(loss=0.1, burst=8, seed=3)
     assert set(cold) & set(records["in bursts"]) == set()
     assert len(set(cold) & set(records["independent"])) >= 10
+
+
+def test_with_the_other_19_seeds_some_of_the_window_is_seen(chapter, source):
+    assert "seed=Slider(1, 20, start=3)" in source
+    cold = set(chapter.MINUTES[np.array(chapter.CELSIUS) < 17])
+    unseen = [seed for seed in range(1, 21) if cold <= set(lost_of_300(seed, burst=8))]
+    assert unseen == [3]
+
+
+def test_with_each_seed_the_longest_gap_is_longer_in_bursts_6_to_39_and_not_1_to_3(chapter):
+    def gaps(burst):
+        sent = range(1, 301)
+        here = [sorted({*sent} - {*lost_of_300(seed, burst)}) for seed in sent[:20]]
+        return [chapter.longest_gap(list(sent), each) for each in here]
+
+    alone, bursts = gaps(1), gaps(8)
+    assert (min(alone), max(alone), min(bursts), max(bursts)) == (1, 3, 6, 39)
+
+
+def lost_of_300(seed, burst):
+    """Minutes that a record of the chapter loses, without a link."""
+    return lost_numbers(300, seed, loss=0.1, burst=burst)
 
 
 def test_both_records_have_the_same_mean_loss_in_the_long_run():
@@ -322,6 +351,7 @@ def test_the_link_delays_each_by_20_to_40_ms(chapter, source):
     assert "sense([21.5] * 200, gap=0.001, delay=0.02, jitter=0.01, seed=1)" in source
     delays = arrivals(1000, 0, 1, delay=0.02, jitter=0.01)
     assert 0.02 <= min(delays) < 0.021 and 0.039 < max(delays) <= 0.04
+    assert abs(sum(delays) / 1000 - 0.03) < 0.001  # five standard deviations
     came = chapter.sense([21.5] * 50, gap=0.001, delay=0.02, jitter=0.01, seed=1)
     assert all(arrival - sending > 0.0199 for *_, sending, arrival in came)
 
@@ -348,6 +378,7 @@ def test_a_queue_turns_rate_into_delay_and_then_into_loss(source):
     assert all(after > before for before, after in pairwise(waits[:full]))
     kept = [wait for wait in waits[full:] if wait is not None]
     assert all(0.045 < wait <= 0.0501 for wait in kept)  # with 10 ms of delay 60 at the most
+    assert [round(10 + 1000 * waits[number - 1]) for number in (1, 50)] == [12, 44]  # "12", "45"
 
 
 def test_of_a_full_queue_two_in_five_are_lost():

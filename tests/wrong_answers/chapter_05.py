@@ -74,6 +74,21 @@ def rounds_to_one_place(answered, asked):
 
 
 @answer("one_way_loss")
+def rounds_the_loss_to_two_places(answered, asked):
+    refuse(answered, asked)
+    return round(1 - math.sqrt(answered / asked), 2)
+
+
+@answer("one_way_loss")
+def goes_up_in_steps_of_a_hundredth(answered, asked):
+    refuse(answered, asked)
+    loss = 0.0
+    while loss < 1 and (1 - loss) ** 2 > answered / asked:
+        loss += 0.01
+    return loss
+
+
+@answer("one_way_loss")
 def takes_any_counts(answered, asked):
     return 1 - math.sqrt(abs(answered / asked))
 
@@ -201,6 +216,12 @@ def returns_percentages(lost, sent):
 def rounds_to_two_places(lost, sent):
     refuse(lost, sent)
     return tuple(round(end, 2) for end in wilson(lost, sent))
+
+
+@answer("loss_interval")
+def rounds_as_the_example_does(lost, sent):
+    refuse(lost, sent)
+    return tuple(round(end, 3) for end in wilson(lost, sent))
 
 
 @answer("loss_interval")
@@ -597,6 +618,8 @@ TABLE = [
     (squares_in_place_of_the_root, None, ECHOES),
     (returns_a_percentage, None, ECHOES),
     (rounds_to_one_place, None, ECHOES),
+    (rounds_the_loss_to_two_places, None, ECHOES),
+    (goes_up_in_steps_of_a_hundredth, None, ECHOES),
     (takes_any_counts, None, IMPOSSIBLE),
     (divides_by_nothing, None, IMPOSSIBLE),
     (asserts_that_counts_are_possible, None, IMPOSSIBLE),
@@ -614,6 +637,7 @@ TABLE = [
     (returns_the_upper_end_first, None, SAME_SHARE),
     (returns_percentages, None, SAME_SHARE),
     (rounds_to_two_places, None, SAME_SHARE),
+    (rounds_as_the_example_does, None, SAME_SHARE),
     (says_zero_to_one_for_nothing_sent, None, IMPOSSIBLE),
     (turns_losses_into_arrivals, None, SAME_SHARE),
     (subtracts_received_from_sent, RECEIVED_SENT, COPIES),
