@@ -94,7 +94,7 @@ def _intervals(*runs: tuple[int, int]) -> Callable:
 def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> tuple[Any, Any]:
     got = stage.call(function, lost, sent)
     expected = _ends(lost, sent)
-    wanted = f"({expected[0]:.4f}…, {expected[1]:.4f}…)"
+    wanted = f"about ({expected[0]:.4f}, {expected[1]:.4f})"
     told = f"loss_interval({lost}, {sent}): expected {wanted}, got {short(got)}."
     if not (isinstance(got, tuple) and len(got) == 2 and all(is_number(each) for each in got)):
         raise Wrong(
