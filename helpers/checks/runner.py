@@ -90,6 +90,7 @@ class _Attempt:
         self._guard.begin()
         try:
             stage = Stage(self._household)
+            stage.set_clock = self._guard.set_clock
             stage.still_open = lambda: [str(each) for each in self._guard.sockets.unclosed()]
             try:
                 outcome = self._on(stage, seconds)

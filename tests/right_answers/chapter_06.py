@@ -5,7 +5,6 @@ import contextlib
 import queue
 import select
 import selectors
-import socket
 import struct
 import threading
 import time
@@ -204,10 +203,8 @@ def sends_with_a_function_for_one(sock, address, messages, timeout):
         for attempt in range(1, TRIES + 1):
             began = time.perf_counter()
             sent += kind == DATA
-            try:
+            with contextlib.suppress(ConnectionError):
                 sock.sendto(HEADER.pack(kind, number) + payload, address)
-            except ConnectionError:
-                pass
             while (left := began + timeout - time.perf_counter()) > 0:
                 sock.settimeout(left)
                 try:
@@ -320,9 +317,10 @@ async def sends_by_asyncio(sock, address, messages, timeout):
     async def ack(number):
         while True:
             data, sender = await inbox.queue.get()
-            if sender == address and len(data) == 5 and data[0] == ACK:
-                if HEADER.unpack(data)[1] >= number:
-                    return
+            if (sender, data[:1], len(data)) == (address, b"\x02", 5):
+                kind, upto = HEADER.unpack(data)
+                if upto >= number:
+                    return kind
 
     async def deliver(kind, number, payload=b""):
         for attempt in range(TRIES):
@@ -712,10 +710,8 @@ def goes_back_on_a_connected_socket(sock, address, messages, window, timeout):
     sock.connect(address)
 
     def put(kind, number, payload=b""):
-        try:
+        with contextlib.suppress(ConnectionError):  # as good as lost
             sock.send(HEADER.pack(kind, number) + payload)
-        except ConnectionRefusedError:
-            pass  # as good as lost
 
     def came(seconds):
         if seconds <= 0:
@@ -723,7 +719,7 @@ def goes_back_on_a_connected_socket(sock, address, messages, window, timeout):
         sock.settimeout(seconds)
         try:
             kind, number = HEADER.unpack(sock.recv(1400))
-        except (struct.error, ConnectionRefusedError):
+        except (struct.error, ConnectionError):
             return 0
         return number if kind == ACK else 0
 

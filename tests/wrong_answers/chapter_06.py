@@ -456,10 +456,7 @@ def _sender(
     *,
     clock=time.monotonic,
     accept=lambda data, sender, address, number: (
-        sender == address
-        and len(data) == 5
-        and data[0] == ACK
-        and HEADER.unpack(data)[1] >= number
+        sender == address and len(data) == 5 and data[0] == ACK and HEADER.unpack(data)[1] >= number
     ),
     tries=TRIES,
     end_tries=TRIES,
@@ -1220,3 +1217,112 @@ ANY_ACK = "any ACK is the ACK that I wait for"
 FOR_EVER = "retransmit at once and for ever"
 KARN = "the RTT of a retransmitted packet is a sample"
 WALL_CLOCK = "wall-clock time for measuring"
+
+THREE = "three messages"
+LOST_TWICE = "an acknowledgement that is lost twice"
+COPIES = "late copies, and messages that look like copies"
+EARLY = "datagrams that come too early"
+JUNK = "datagrams that are neither DATA nor END"
+SLOW = "a slow sender"
+IN_TURN = "four messages, one after another"
+LOST = "a lost message and a lost acknowledgement"
+OLD = "an old acknowledgement"
+NO_ACKS = "datagrams that are no acknowledgements"
+FLOOD = "a flood of old acknowledgements"
+BLACKOUTS = "two long blackouts"
+VANISHES = "a receiver that vanishes"
+NO_END = "an END that nobody confirms"
+CLOCK = "a clock that is set back"
+SEVERAL = "several samples"
+BACKING_OFF = "backing off"
+SLIDES = "a window that is filled, and slides"
+
+# answer, the misconception it must hear of, a case that must fail
+TABLE = [
+    (returns_at_the_first_end, ACK_LOST, "a last acknowledgement that is lost"),
+    (says_nothing_to_duplicates, ACK_LOST, LOST_TWICE),
+    (keeps_all_that_comes, DUPLICATE, LOST_TWICE),
+    (compares_only_with_the_last_number, DUPLICATE, COPIES),
+    (takes_equal_payloads_for_duplicates, None, COPIES),
+    (keeps_what_comes_too_early, None, EARLY),
+    (confirms_the_number_that_came, None, EARLY),
+    (ends_although_some_are_missing, None, EARLY),
+    (answers_whatever_comes, None, JUNK),
+    (unpacks_without_looking_at_the_length, None, JUNK),
+    (returns_what_it_has_when_the_sender_vanishes, None, "a sender that vanishes"),
+    (lets_the_last_silence_raise, None, THREE),
+    (stays_only_one_timeout_after_the_end, None, SLOW),
+    (has_one_deadline_for_everything, None, SLOW),
+    (receives_no_more_than_a_thousand_bytes, None, "no messages, empty ones, binary ones"),
+    (acknowledges_the_next_number_that_it_wants, None, THREE),
+    (stops_at_a_closed_port, None, "a closed port"),
+    (never_confirms, None, THREE),
+    (takes_silence_for_an_error, ACK_LOST, LOST),
+    (waits_for_ever, ACK_LOST, LOST),
+    (takes_every_ack, ANY_ACK, OLD),
+    (takes_every_datagram_for_the_ack, ANY_ACK, NO_ACKS),
+    (does_not_look_who_confirms, ANY_ACK, "an acknowledgement from somebody else"),
+    (does_not_look_at_the_kind, ANY_ACK, NO_ACKS),
+    (never_gives_up, FOR_EVER, VANISHES),
+    (floods_until_it_is_confirmed, FOR_EVER, VANISHES),
+    (sends_ten_at_once, FOR_EVER, LOST),
+    (counts_every_round_trip, KARN, LOST),
+    (measures_from_the_first_sending, KARN, LOST),
+    (uses_the_wall_clock, WALL_CLOCK, CLOCK),
+    (measures_by_the_wall_clock, WALL_CLOCK, CLOCK),
+    (waits_anew_after_each_datagram, None, FLOOD),
+    (names_the_last_that_was_confirmed, None, VANISHES),
+    (lets_a_bare_timeout_tell, None, VANISHES),
+    (fails_where_only_the_end_is_unconfirmed, None, NO_END),
+    (gives_up_after_three, None, BLACKOUTS),
+    (sends_ten_times_again, None, VANISHES),
+    (numbers_from_zero, None, IN_TURN),
+    (counts_end_as_well, None, IN_TURN),
+    (measures_milliseconds, None, IN_TURN),
+    (raises_a_connection_error, None, VANISHES),
+    (goes_on_where_nothing_comes, None, LOST),
+    (sends_end_once, None, NO_END),
+    (returns_how_many, None, IN_TURN),
+    (sends_again_when_anything_else_comes, FOR_EVER, NO_ACKS),
+    (UpdatesTheMeanFirst, None, SEVERAL),
+    (SwapsAlphaAndBeta, None, SEVERAL),
+    (StartsWithNoVariation, None, "the first sample"),
+    (StartsFromZero, None, "the first sample"),
+    (ForgetsTheSign, None, SEVERAL),
+    (HasNoUpperBound, None, "bounds"),
+    (HasNoLowerBound, None, "bounds"),
+    (ForgetsTheGranularity, None, "the same round trip again and again"),
+    (DoublesBeforeTheLowerBound, None, BACKING_OFF),
+    (NeverEndsToBackOff, None, "a sample after backing off"),
+    (BacksOffForOneCallOnly, None, BACKING_OFF),
+    (BacksOffBySeconds, None, BACKING_OFF),
+    (TakesNegativeTimes, None, "a negative round trip"),
+    (StartsAtTheMinimum, None, "before the first sample"),
+    (StartsAtThreeSeconds, None, "before the first sample"),
+    (SharesItsNumbers, None, "two estimators at once"),
+    (HasATimeoutThatIsNoMethod, None, "before the first sample"),
+    (TakesNoBounds, None, "before the first sample"),
+    (wants_an_ack_of_each, ACK_LOST, "lost acknowledgements"),
+    (raises_at_the_first_silence, ACK_LOST, "a lost message"),
+    (waits_for_acks_for_ever, ACK_LOST, "a lost message"),
+    (counts_acks, ANY_ACK, "old acknowledgements"),
+    (believes_every_number, ANY_ACK, "acknowledgements of what was never sent"),
+    (believes_everybody, ANY_ACK, "acknowledgements from somebody else"),
+    (believes_every_kind, ANY_ACK, NO_ACKS),
+    (never_stops_to_go_back, FOR_EVER, VANISHES),
+    (sends_the_window_again_and_again, FOR_EVER, VANISHES),
+    (has_a_timer_of_the_wall_clock, WALL_CLOCK, CLOCK),
+    (sends_only_the_first_again, None, "a lost message"),
+    (starts_its_timer_anew_with_every_datagram, None, FLOOD),
+    (does_not_start_its_timer_anew, None, "slow and steady acknowledgements"),
+    (has_one_too_many_on_their_way, None, SLIDES),
+    (waits_for_the_whole_window, None, SLIDES),
+    (sends_one_at_a_time, None, SLIDES),
+    (accepts_a_window_of_zero, None, "no window"),
+    (counts_the_ends_of_the_timer_over_all, None, BLACKOUTS),
+    (names_the_wrong_message, None, VANISHES),
+    (fails_without_a_confirmed_end, None, NO_END),
+    (counts_the_end, None, SLIDES),
+    (sends_no_end, None, SLIDES),
+]
+WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
