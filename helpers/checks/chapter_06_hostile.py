@@ -9,6 +9,7 @@ from helpers.checks import chapter_06_wire as wire
 from helpers.checks.cases import Wrong
 from helpers.checks.chapter_06_peer import Came, Receiver
 from helpers.checks.chapter_06_senders import (
+    MISLED,
     QUIET,
     SHORT,
     TEXTS,
@@ -73,8 +74,7 @@ def late(sender: Sender, function: Callable, stage: Stage, slower: float) -> Non
             peer.accept(came)
             if came.times == 2:
                 peer.ack(came.sender, 1)
-                peer.ack(came.sender, 1)
-                peer.baited = True
+                peer.bait(came.sender, wire.ack(1))
         elif came.is_data(2) and not lost_after:
             lost_after = True
             peer.lose(came)
@@ -83,7 +83,7 @@ def late(sender: Sender, function: Callable, stage: Stage, slower: float) -> Non
 
     expect_all(
         sender,
-        send(sender, function, stage, script, TIMEOUT * slower, messages=TEXTS[:6]),
+        send(sender, function, stage, script, MISLED * slower, messages=TEXTS[:6]),
     )
 
 
@@ -95,7 +95,6 @@ def bait(lay: Callable[[Receiver, Any, int], None]) -> Callable[[Receiver, Came]
             peer.lose(came)
             peer.hold(QUIET)
             if peer.verdict is None:
-                peer.baited = True
                 lay(peer, came.sender, min(peer.window, len(peer.messages)))
         elif not peer.acked and came.kind == DATA and came.times == 1:
             peer.lose(came)
@@ -108,8 +107,8 @@ def bait(lay: Callable[[Receiver, Any, int], None]) -> Callable[[Receiver, Came]
 def stranger(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
     """A stranger confirms what the receiver has not got."""
     other = wire.silent_socket(stage, "stranger")
-    script = bait(lambda peer, to, number: peer.say(to, wire.ack(number), by=other))
-    sent = send(sender, function, stage, script, TIMEOUT * slower, messages=TEXTS[:6])
+    script = bait(lambda peer, to, number: peer.bait(to, wire.ack(number), by=other))
+    sent = send(sender, function, stage, script, MISLED * slower, messages=TEXTS[:6])
     expect_all(sender, sent)
 
 
@@ -122,9 +121,9 @@ def junk(sender: Sender, function: Callable, stage: Stage, slower: float) -> Non
             b"", b"\x02", head(2, number)[:4], b"hello", b"\xff\xfe",
             head(DATA, number), head(END, number), head(0, number), head(130, number),
         ):  # fmt: skip
-            peer.say(to, datagram)
+            peer.bait(to, datagram)
 
-    sent = send(sender, function, stage, bait(lay), TIMEOUT * slower, messages=TEXTS[:6])
+    sent = send(sender, function, stage, bait(lay), MISLED * slower, messages=TEXTS[:6])
     expect_all(sender, sent)
 
 
@@ -139,8 +138,7 @@ def flood(sender: Sender, function: Callable, stage: Stage, slower: float) -> No
         peer.lose(came)
         peer.hold(timeout / 2)
         for _ in range(8):
-            peer.baited = True
-            peer.ack(came.sender, 0)
+            peer.bait(came.sender, wire.ack(0))
             if peer.hold(timeout / 2, most=1):
                 return
         told = "While old ACKs came, nothing was sent again for more than four timeouts."

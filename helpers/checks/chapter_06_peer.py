@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
@@ -20,7 +21,8 @@ from helpers.checks.values import short
 
 MOST = TRIES + 5  # transmissions of one datagram without progress, before it is enough
 RECEIVER = "receiver"
-HUNG = 1.5  # seconds until a receiver that has been told to end has done so
+HUNG = 1.0  # seconds until a receiver that has been told to end has done so
+REMINDER = 0.05  # seconds until it is told again
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,14 @@ class Receiver:
         messages: that are to come.
         window: how many of them may be unconfirmed.
         script: called with the receiver and a `Came` for each datagram that is in order.
-        belief: what is behind a datagram that comes too early, once the script has laid a bait.
+        timeout: seconds that the sender waits for an ACK.
+        belief: what is behind a datagram that comes too early, right after a bait of the script.
 
     Attributes:
         verdict: the first thing that it found wrong.
         log: all that came.
         acked: the highest number that it has confirmed.
-        baited: set by the script where the sender heard something misleading.
+        baited: when the script last said something misleading, as `time.perf_counter` has it.
     """
 
     def __init__(
@@ -67,21 +70,24 @@ class Receiver:
         messages: Sequence[bytes],
         window: int,
         script: Callable[[Receiver, Came], None],
+        timeout: float,
         belief: Misconception | None = None,
     ) -> None:
         self.stage, self.messages, self.window = stage, messages, window
         self.verdict: Wrong | None = None
         self.log: list[Came] = []
         self.kept: list[bytes] = []
-        self.ended = self.baited = False
+        self.ended = False
+        self.baited = -math.inf
         self.acked = 0
         self.sock = wire.silent_socket(stage, RECEIVER)
         self.address = self.sock.getsockname()
+        self.timeout = timeout
         self._script, self._belief = script, belief
         self._bell = wire.silent_socket(stage, "the check")
         self._backlog: deque[tuple[bytes, Any, float]] = deque()
         self._times: Counter[tuple[int, int]] = Counter()
-        self._in_vain: Counter[tuple[int, int]] = Counter()
+        self._in_vain: dict[bytes, list[float]] = {}  # when each came, without progress
         self._thread = stage.script(self._receive)
 
     # What a script may do
@@ -130,10 +136,16 @@ class Receiver:
         with contextlib.suppress(OSError):
             (by or self.sock).sendto(datagram, sender)
 
+    def bait(self, sender: Any, datagram: bytes, by: PeerSocket | None = None) -> None:
+        """Say something that must not be taken for the ACK that is waited for."""
+        self.baited = time.perf_counter()
+        self.say(sender, datagram, by)
+
     def hold(self, seconds: float, most: int = 1000) -> int:
         """Wait so long, or until so much has come; how much that was. It is dealt with later."""
         count, until = 0, time.perf_counter() + seconds
-        while count < most and (left := until - time.perf_counter()) > 0:
+        copies: Counter[bytes] = Counter()
+        while count < most and self.verdict is None and (left := until - time.perf_counter()) > 0:
             self.sock.settimeout(left)
             try:
                 datagram, sender = self._receive_one()
@@ -143,7 +155,10 @@ class Receiver:
             if sender == self._bell.getsockname():
                 break
             count += 1
-            if (parts := wire.read(datagram)) is not None and self.verdict is None:
+            copies[datagram] += 1
+            if copies[datagram] > MOST:
+                self.verdict = self._too_often(datagram, copies[datagram], seconds)
+            elif (parts := wire.read(datagram)) is not None:
                 self.verdict = self._too_early(*parts[:2])
         self.sock.settimeout(None)
         return count
@@ -156,13 +171,16 @@ class Receiver:
         Raises:
             Wrong: what it has found.
         """
-        self._bell.sendto(b"", self.address)
-        try:
-            self._thread.result(HUNG)
-        except TimeoutError:
-            raise Missing("The check's receiver has not come to its end.") from None
+        until = time.perf_counter() + HUNG
+        while self._thread.is_alive() and time.perf_counter() < until:
+            with contextlib.suppress(OSError):
+                self._bell.sendto(b"", self.address)  # is lost where a flood has filled the buffer
+            self._thread.join(REMINDER)
         if self.verdict is not None:
             raise self.verdict
+        if self._thread.is_alive():
+            raise Missing("The check's receiver has not come to its end.")
+        self._thread.result(0)
 
     def count(self, kind: int) -> int:
         """How many datagrams of a kind have come."""
@@ -195,20 +213,22 @@ class Receiver:
             return
         kind, number, payload = parts
         self._times[kind, number] += 1
-        self._in_vain[kind, number] += 1
+        in_vain = self._in_vain.setdefault(datagram, [])
+        in_vain.append(at)
         came = Came(kind, number, payload, self._times[kind, number], at, sender, datagram)
         self.log.append(came)
         if self.verdict is None:
             self.verdict = self._unfit(came) or self._too_early(kind, number)
-        if self.verdict is None and self._in_vain[kind, number] > MOST:
-            told = f"{wire.words(datagram)} was sent {self._in_vain[kind, number]} times, and not"
-            told += f" once confirmed. Expected an end after {TRIES}."
-            self.verdict = Wrong(told, FOR_EVER)
+        if self.verdict is None and len(in_vain) > MOST:
+            self.verdict = self._too_often(datagram, len(in_vain), at - in_vain[0])
         if self.verdict is None:
             self._script(self, came)
-        else:
+        elif came.times <= MOST:
             self._write(came)
             self.say(sender, wire.ack(number))
+        else:
+            with contextlib.suppress(OSError):
+                self.sock.sendto(wire.ack(number), sender)
 
     def _found(self, wrong: Wrong) -> None:
         self.verdict = self.verdict or wrong
@@ -216,6 +236,15 @@ class Receiver:
     def _write(self, came: Came, lost: bool = False) -> None:
         name = self.stage.name_of(came.sender)
         wire.write_down(self.stage, name, RECEIVER, came.datagram, lost, came.at)
+
+    def _too_often(self, datagram: bytes, count: int, seconds: float) -> Wrong:
+        told = f"{wire.words(datagram)} was sent {count} times"
+        if seconds < 0.4 * count * self.timeout:
+            told += f" within {1000 * seconds:.0f} ms. Expected one transmission, and then the next"
+            told += f" after the timeout of {1000 * self.timeout:.0f} ms, up to {TRIES}."
+        else:
+            told += f", and nothing was confirmed. Expected an end after {TRIES}."
+        return Wrong(told, FOR_EVER)
 
     def _unfit(self, came: Came) -> Wrong | None:
         """What is wrong with its number or payload."""
@@ -246,4 +275,6 @@ class Receiver:
         if kind == DATA and self.window > 1:
             told += f", and the window is {self.window}"
         told += f". Expected it after the ACK of {number - (self.window if kind == DATA else 1)}."
-        return Wrong(told, self._belief if self.baited else None)
+        # What a sender does after a whole timeout it does because of the silence.
+        at_once = time.perf_counter() - self.baited < 0.75 * self.timeout
+        return Wrong(told, self._belief if at_once else None)

@@ -20,7 +20,6 @@ SEND = Exercise(
                 "A round trip begins right before its own sending, ends when its ACK is there, and "
                 "is in seconds.",
             ),
-            **WAITS,
         ),
         Case(
             "no messages",
@@ -31,7 +30,6 @@ SEND = Exercise(
                 "The receiver waits for END all the same.",
                 "Its number is one more than that of the last message, and there is none.",
             ),
-            **WAITS,
         ),
         Case(
             "empty and binary payloads",
@@ -42,7 +40,6 @@ SEND = Exercise(
                 "An empty message is a message, and has a header.",
                 "Look for an `if message`, or for anything that treats bytes as text.",
             ),
-            **WAITS,
         ),
         Case(
             "a lost message and a lost acknowledgement",
@@ -172,7 +169,6 @@ SEND = Exercise(
                 "Follow one message in the picture, from its first transmission to the ACK that "
                 "arrived.",
             ),
-            **WAITS,
         ),
     ),
     survives="Your sender survives lost messages, lost, old, foreign and broken "

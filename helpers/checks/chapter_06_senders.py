@@ -20,8 +20,9 @@ from helpers.checks.stage import Stage
 from helpers.checks.values import short
 
 TIMEOUT = 0.03  # seconds
+MISLED = 0.05  # seconds of timeout where something misleading is said meanwhile
 SHORT = 0.01  # seconds, where ten of them pass
-QUIET = 0.01  # seconds in which a sender that does not wait gives itself away
+QUIET = 0.008  # seconds in which a sender that does not wait gives itself away
 TEXTS = [b"21.5", b"21.7", b"22.0", b"22.0", b"on", b"off", b"on", b"22.4"]
 
 Sends = Callable[[Stage, Callable, Any, Any, list[bytes], float], Any]
@@ -93,7 +94,7 @@ def send(
     Raises:
         Wrong: what the receiver has found; for a closed socket; for a wrong pace.
     """
-    peer = Receiver(stage, messages, sender.window, script, belief)
+    peer = Receiver(stage, messages, sender.window, script, timeout, belief)
     sock = wire.learners_socket(stage, record=False)
     if prepare is not None:
         prepare(sock)

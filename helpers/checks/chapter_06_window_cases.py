@@ -21,7 +21,6 @@ GO_BACK_N = Exercise(
                 "Keep two numbers: the oldest that is unconfirmed, and the next to be sent. "
                 "What must always hold between them?",
             ),
-            **WAITS,
         ),
         Case(
             "windows of 1 and of 9",
@@ -34,7 +33,6 @@ GO_BACK_N = Exercise(
                 "what there is to send.",
                 "An empty message is a message, and the last one ends the filling of the window.",
             ),
-            **WAITS,
         ),
         Case(
             "no messages",
@@ -45,7 +43,6 @@ GO_BACK_N = Exercise(
                 "The receiver waits for END all the same.",
                 "Its number is one more than that of the last message, and there is none.",
             ),
-            **WAITS,
         ),
         Case(
             "no window",
@@ -148,7 +145,6 @@ GO_BACK_N = Exercise(
                 "confirms something new.",
                 "Where the oldest moves on, the timer starts again from now.",
             ),
-            **WAITS,
         ),
         Case(
             "two long blackouts",
@@ -221,7 +217,6 @@ GO_BACK_N = Exercise(
                 "Follow one message in the picture, from its first transmission to the ACK that "
                 "spoke for it.",
             ),
-            **WAITS,
         ),
     ),
     survives="Your window survives lost messages, lost, old, foreign, false and broken "

@@ -1280,7 +1280,7 @@ TABLE = [
     (counts_end_as_well, None, IN_TURN),
     (measures_milliseconds, None, IN_TURN),
     (raises_a_connection_error, None, VANISHES),
-    (goes_on_where_nothing_comes, None, LOST),
+    (goes_on_where_nothing_comes, ANY_ACK, LOST),
     (sends_end_once, None, NO_END),
     (returns_how_many, None, IN_TURN),
     (sends_again_when_anything_else_comes, FOR_EVER, NO_ACKS),
