@@ -113,8 +113,8 @@ RECEIVE = Exercise(
         ),
         Case(
             "a slow sender",
-            "Each datagram comes a good half of the timeout after the one before; END comes three "
-            "times, with a copy of DATA 2 in between.",
+            "Each datagram comes well within the timeout of the one before; END comes twice, with "
+            "copies of DATA 1 and 2 in between.",
             live.slow,
             (
                 "When did your function leave, and when had the last datagram come?",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -31,13 +31,23 @@ Script = Callable[[Receiver, Came], None]
 
 @dataclass(frozen=True)
 class Sent:
-    """What came of a call: what was returned or raised, and all transmissions in their order."""
+    """What came of a call.
+
+    Attributes:
+        got: what was returned.
+        error: what was raised in place of that.
+        peer: the receiver, which has ended.
+        took: seconds of the whole call.
+        log: (kind, number) of all transmissions in their order.
+        gaps: seconds between two neighbouring transmissions of the same, by (kind, number).
+    """
 
     got: Any
     error: TimeoutError | None
     peer: Receiver
     took: float
-    log: Sequence[tuple[int, int]]  # (kind, number)
+    log: Sequence[tuple[int, int]]
+    gaps: Mapping[tuple[int, int], list[float]] = field(default_factory=dict)
 
     @property
     def transmissions(self) -> int:
@@ -95,7 +105,9 @@ def send(
         Wrong: what the receiver has found; for a closed socket; for a wrong pace.
     """
     peer = Receiver(stage, messages, sender.window, script, timeout, belief)
+    sends: list[tuple[bytes, float]] = []
     sock = wire.learners_socket(stage, record=False)
+    wire.note_sends(sock, sends)
     if prepare is not None:
         prepare(sock)
     got, error, began = None, None, time.perf_counter()
@@ -107,9 +119,24 @@ def send(
     peer.finish()
     if sock.fileno() < 0:
         raise Wrong("The function has closed sock; the contract leaves that to the caller.")
+    gaps = _gaps(sends)
     if paced:
-        _look_at_the_pace(peer, timeout)
-    return Sent(got, error, peer, took, [(came.kind, came.number) for came in peer.log])
+        _look_at_the_pace([each for some in gaps.values() for each in some], timeout)
+    log = [(came.kind, came.number) for came in peer.log]
+    return Sent(got, error, peer, took, log, gaps)
+
+
+def _gaps(sends: Sequence[tuple[bytes, float]]) -> dict[tuple[int, int], list[float]]:
+    gaps, last = {}, {}
+    for datagram, at in sends:
+        parts = wire.read(datagram)
+        if parts is None:
+            continue
+        key = parts[:2]
+        if key in last:
+            gaps.setdefault(key, []).append(at - last[key])
+        last[key] = at
+    return gaps
 
 
 def expect_all(sender: Sender, sent: Sent) -> Sent:
@@ -167,13 +194,7 @@ def _times(count: int) -> str:
     return {0: "not once", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def _look_at_the_pace(peer: Receiver, timeout: float) -> None:
-    gaps, last = [], {}
-    for came in peer.log:
-        key = came.kind, came.number
-        if key in last:
-            gaps.append(came.at - last[key])
-        last[key] = came.at
+def _look_at_the_pace(gaps: Sequence[float], timeout: float) -> None:
     if gaps and median(gaps) < 0.4 * timeout:
         told = f"The same was sent again after {1000 * median(gaps):.1f} ms, as a rule"
         raise Missing(f"{told}. Expected {1000 * timeout:.0f} ms, the timeout.", FOR_EVER)

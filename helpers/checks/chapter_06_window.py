@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -177,6 +178,8 @@ def never_sent(function: Callable, stage: Stage, slower: float) -> None:
 def steady(function: Callable, stage: Stage, slower: float) -> None:
     """The ACKs of a full window come one by one, each within the timeout of the one before."""
     timeout = 2 * TIMEOUT * slower
+    told = "The ACKs of 1 to 4 came half a timeout apart, and something was sent again meanwhile. "
+    told += "Expected the timer to start anew with each ACK that confirms something."
 
     def script(peer: Receiver, came: Came) -> None:
         if came.times > 1 and not peer.times(DATA, 4):
@@ -188,14 +191,17 @@ def steady(function: Callable, stage: Stage, slower: float) -> None:
                 peer.ack(came.sender, peer.upto)
             return
         peer.accept(came)
+        last = came.at
         for number in range(1, 5):
             if peer.hold(timeout / 2):
-                told = f"The ACK of {number} came half a timeout after the one before"
-                told += " or sooner" if number == 1 else ""
-                told += ", and it did not wait for that. Expected the timer to start anew with each"
-                peer.verdict = peer.verdict or Missing(f"{told} ACK that confirms something.")
-                return
+                # Where the check itself was late with its ACK there is nothing to blame.
+                late = time.perf_counter() - last > 0.8 * timeout
+                if peer.verdict is None and not (late and slower > 1):
+                    peer.verdict = Missing(told)
+                break
             peer.ack(came.sender, number)
+            last = time.perf_counter()
+        peer.ack(came.sender, peer.upto)
 
     sender = go_back_n(4)
     sent = send(sender, function, stage, script, timeout, messages=TEXTS[:4], paced=False)

@@ -119,6 +119,31 @@ def learners_socket(stage: Stage, record: bool) -> PeerSocket:
     return sock
 
 
+def note_sends(sock: PeerSocket, sends: list[tuple[bytes, float]]) -> None:
+    """Note each datagram that is sent by this socket or a duplicate of it, and when.
+
+    In the sender's own thread: whoever receives it may be late to do so.
+    """
+
+    def noting(call: Callable) -> Callable:
+        def transmit(datagram: Any, *rest: Any) -> int:
+            sends.append((bytes(datagram), time.perf_counter()))
+            return call(datagram, *rest)
+
+        return transmit
+
+    def noted(call: Callable) -> Callable:
+        def duplicate() -> PeerSocket:
+            other = call()
+            note_sends(other, sends)
+            return other
+
+        return duplicate
+
+    sock.send, sock.sendto = noting(sock.send), noting(sock.sendto)
+    sock.dup = noted(sock.dup)
+
+
 def silent_socket(stage: Stage, name: str) -> PeerSocket:
     """A socket of the check's own whose datagrams the check writes down itself."""
     sock = stage.socket_udp(name)
