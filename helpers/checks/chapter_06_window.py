@@ -183,8 +183,8 @@ def steady(function: Callable, stage: Stage, slower: float) -> None:
 
     def script(peer: Receiver, came: Came) -> None:
         if came.times > 1 and not peer.times(DATA, 4):
-            told = f"DATA {came.number} was sent again, and the window of 4 had room."
-            peer.verdict = Missing(f"{told} Expected DATA {peer.upto + 1}.")
+            room = f"DATA {came.number} was sent again, and the window of 4 had room."
+            peer.verdict = Missing(f"{room} Expected DATA {peer.upto + 1}.")
         if not came.is_data(4) or came.times > 1:
             peer.accept(came)
             if peer.acked >= 4 or came.times > 1:
