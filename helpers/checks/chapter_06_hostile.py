@@ -180,11 +180,13 @@ def vanishes(sender: Sender, function: Callable, stage: Stage, slower: float) ->
 
 
 def end_unheard(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
-    """Every message is confirmed, and END never."""
+    """Every message is confirmed, and END never: an old ACK comes in its place."""
 
     def script(peer: Receiver, came: Came) -> None:
         if came.kind == END:
             peer.lose(came)
+            if came.times == 1:
+                peer.bait(came.sender, wire.ack(2))
         else:
             peer.confirm(came)
 

@@ -86,7 +86,8 @@ def constant(make: Callable, stage: Stage) -> None:
     for _ in range(100):
         made.sample(0.25)
     _expect(made, 0.251, "RtoEstimator(0.0001, 60.0), after sample(0.25) a hundred times:")
-    _follow(_made(make, 0.0001, 60.0), [(0.0, 0.001)], "RtoEstimator(0.0001, 60.0). ")
+    steps = [(0.0, 0.001), (0.5, 0.5625)]
+    _follow(_made(make, 0.0001, 60.0), steps, "RtoEstimator(0.0001, 60.0). ")
 
 
 def bounds(make: Callable, stage: Stage) -> None:

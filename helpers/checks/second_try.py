@@ -15,7 +15,7 @@ class Missing(Wrong):
 
 
 def twice(
-    attempt: Callable[[Callable, Stage, float], None],
+    attempt: Callable[[Callable, Stage, float], None], longer: float = LONGER
 ) -> Callable[[Callable, Stage], None]:
     """A case that tries with short waits and, where something is missing, again with long ones.
 
@@ -23,6 +23,7 @@ def twice(
 
     Args:
         attempt: takes the learner's function, the stage, and by how much to lengthen all waits.
+        longer: by how much the second time.
     """
 
     def run(function: Callable, stage: Stage) -> None:
@@ -30,6 +31,6 @@ def twice(
             attempt(function, stage, 1)
         except Missing:
             stage.again()
-            attempt(function, stage, LONGER)
+            attempt(function, stage, longer)
 
     return run
