@@ -148,8 +148,8 @@ def flood(sender: Sender, function: Callable, stage: Stage, slower: float) -> No
 
 
 def blackouts(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
-    """All is lost until DATA 2 was sent nine times, and again until DATA 4 was sent five times."""
-    times = {1: 8, 3: 4}
+    """All is lost until DATA 2 was sent nine times, and again until DATA 4 was sent four times."""
+    times = {1: 8, 3: 3}
 
     def script(peer: Receiver, came: Came) -> None:
         left = times.get(peer.acked, 0)

@@ -129,7 +129,7 @@ def _stop_a_flood(sock: Any) -> None:
 
 def losses(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
     """A link loses 30 % each way."""
-    messages = [*TEXTS, *TEXTS[:4]]
+    messages = list(TEXTS)
     timeout = 2 * SHORT * min(slower, 4)
     peer = Receiver(stage, messages, sender.window, plain, timeout)
     # As an ACK may be lost, the sender may know less than the receiver has confirmed, never more.

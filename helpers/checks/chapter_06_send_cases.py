@@ -97,7 +97,7 @@ SEND = Exercise(
         Case(
             "two long blackouts",
             "Nothing arrives until DATA 2 was sent nine times, and again until DATA 4 was sent "
-            "five times.",
+            "four times.",
             send.blackouts,
             (
                 "After how many transmissions did your function stop, or how long did it wait?",

@@ -142,7 +142,7 @@ GO_BACK_N = Exercise(
         Case(
             "two long blackouts",
             "Nothing arrives until DATA 2 was sent nine times, and again until DATA 4 was sent "
-            "five times.",
+            "four times.",
             window.blackouts,
             (
                 "After how many ends of the timer did your function stop?",

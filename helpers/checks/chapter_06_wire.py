@@ -127,8 +127,10 @@ def note_sends(sock: PeerSocket, sends: list[tuple[bytes, float]]) -> None:
 
     def noting(call: Callable) -> Callable:
         def transmit(datagram: Any, *rest: Any) -> int:
-            sends.append((bytes(datagram), time.perf_counter()))
-            return call(datagram, *rest)
+            at = time.perf_counter()
+            size = call(datagram, *rest)
+            sends.append((bytes(datagram), at))  # not where the call failed: it is done again
+            return size
 
         return transmit
 

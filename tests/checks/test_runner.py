@@ -855,6 +855,22 @@ def test_all_cases_of_an_exercise_take_five_seconds_at_most(short, monkeypatch):
     assert took < 60  # it came back at all; how fast is measured, not tested
 
 
+def test_cases_go_on_on_a_slow_machine_until_one_has_failed(patient, monkeypatch):
+    monkeypatch.setattr(runner, "ALL_SECONDS", 0.0)
+
+    def fails(function, stage):
+        raise Wrong("not this one")
+
+    runs = [(1, calls), (2, calls), (3, fails), (4, calls)]
+    report = run_cases("exercise", lambda: None, exercise(*runs))
+    assert [outcome.state for outcome in report.outcomes] == [
+        "passed",
+        "passed",
+        "failed",
+        "not tried",
+    ]
+
+
 def test_a_check_within_a_check_is_refused():
     def nested():
         return run_cases("exercise", fails, exercise((1, calls)))
