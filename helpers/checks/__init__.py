@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from helpers import progress
-from helpers.checks import chapter_01, chapter_02, chapter_03, chapter_04, chapter_05, runner
+from helpers.checks import (
+    chapter_01,
+    chapter_02,
+    chapter_03,
+    chapter_04,
+    chapter_05,
+    chapter_06,
+    runner,
+)
 from helpers.checks.cases import Exercise
 from helpers.checks.report import Report
 from helpers.checks.values import short
@@ -16,6 +24,7 @@ EXERCISES: dict[str, dict[str, Exercise]] = {
     "03": chapter_03.EXERCISES,
     "04": chapter_04.EXERCISES,
     "05": chapter_05.EXERCISES,
+    "06": chapter_06.EXERCISES,
 }
 
 

@@ -9,16 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_04_shared import (
-    DELIVERED,
-    EMPTY,
-    HALF,
-    ONE_TIMEOUT,
-    ORDER,
-    Missing,
-    note_sizes,
-    twice,
-)
+from helpers.checks.chapter_04_shared import DELIVERED, EMPTY, HALF, ONE_TIMEOUT, ORDER, note_sizes
+from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
 

@@ -11,15 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_04_shared import (
-    DELIVERED,
-    EMPTY,
-    ONE_TIMEOUT,
-    ORDER,
-    STRANGER,
-    Missing,
-    twice,
-)
+from helpers.checks.chapter_04_shared import DELIVERED, EMPTY, ONE_TIMEOUT, ORDER, STRANGER
+from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
 

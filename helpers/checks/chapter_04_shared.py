@@ -1,4 +1,4 @@
-"""What the checks of chapter 04 share: beliefs about datagrams, and a second, slower try."""
+"""What the checks of chapter 04 share: beliefs about datagrams, and the sizes asked for."""
 
 from __future__ import annotations
 
@@ -6,35 +6,7 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.stage import Stage
-
-LONGER = 6  # how many times longer all waits of a second try are
-
-
-class Missing(Wrong):
-    """Something did not come that a machine with other work might bring too late."""
-
-
-def twice(
-    attempt: Callable[[Callable, Stage, float], None],
-) -> Callable[[Callable, Stage], None]:
-    """A case that tries with short waits and, where something is missing, again with long ones.
-
-    So a right answer takes little time, and does not fail where the machine is slow.
-
-    Args:
-        attempt: takes the learner's function, the stage, and by how much to lengthen all waits.
-    """
-
-    def run(function: Callable, stage: Stage) -> None:
-        try:
-            attempt(function, stage, 1)
-        except Missing:
-            stage.again()
-            attempt(function, stage, LONGER)
-
-    return run
+from helpers.checks.cases import Misconception
 
 
 def note_sizes(sock: socket.socket, sizes: list[int]) -> None:

@@ -15,7 +15,7 @@ from helpers.trace import Trace
 LONGEST = 1_000  # characters of a problem
 _MOST_LINES = 24  # of a traceback
 _MISCALLED = re.compile(
-    r"positional argument|unexpected keyword argument|object can't be awaited"
+    r"positional argument|takes no arguments|unexpected keyword argument|object can't be awaited"
     r"|must be an ordinary function|can't be called with the one argument"
 )
 # What a traceback calls a notebook's cell; the number in it is of no use to a reader.

@@ -18,6 +18,7 @@ from typing import Any
 
 from helpers.checks.ending import Ending
 from helpers.checks.sockets_opened import SocketLog, address_of
+from helpers.learner_code import is_learners
 from helpers.served_socket import ServerStopped
 from helpers.server_output import household_of_this_thread
 
@@ -44,9 +45,9 @@ _ABSENT = object()
 class Guard:
     """Watches over what a case's threads could do to the rest of the kernel.
 
-    From `begin` to `put_back`, `time.sleep` in a check's threads ends with the case, `input`,
-    `exit` and `quit` do not reach the notebook, and limits of the whole interpreter stay as they
-    are. Afterwards all names are what they were.
+    From `begin` to `put_back`, `time.sleep` in a check's threads ends with the case, `time.time`
+    is a clock that the case may set, `input`, `exit` and `quit` do not reach the notebook, and
+    limits of the whole interpreter stay as they are. Afterwards all names are what they were.
 
     Args:
         globals_: the names of the learner's module, which may hold some of those functions too.
@@ -66,6 +67,7 @@ class Guard:
         self._ended = ended
         self._is_ours = is_ours
         self._left: list[str] = []
+        self._clock_is_off = 0.0  # seconds by which the check's threads see a wrong wall clock
         self._before: dict[str, dict[str, Any]] = {}
         self._expected: dict[str, dict[str, Any]] = {}
         self._settings: list[Setting] = []
@@ -87,6 +89,10 @@ class Guard:
         for name in ("exit", "quit"):
             if name in self._globals and not _is_ordinary(self._globals[name]):
                 self._replace_alias(name, self._stand_in_for_exit)
+
+    def set_clock(self, seconds: float) -> None:
+        """Let the wall clock of the check's threads be so many seconds fast, or slow where < 0."""
+        self._clock_is_off = seconds
 
     def put_back(self) -> None:
         """Make all names and settings what they were; a second call does nothing."""
@@ -127,6 +133,8 @@ class Guard:
 
     def _stand_ins(self) -> Iterator[tuple[str, str, Any]]:
         yield "time", "sleep", self._stand_in_for_sleep(time.sleep)
+        yield "time", "time", self._stand_in_for_clock(time.time, 1)
+        yield "time", "time_ns", self._stand_in_for_clock(time.time_ns, 1_000_000_000)
         yield "builtins", "input", self._stand_in_for_input(builtins.input)
         for name in ("exit", "quit"):
             yield "builtins", name, self._stand_in_for_exit
@@ -147,6 +155,13 @@ class Guard:
 
         return sleep
 
+    def _stand_in_for_clock(self, real: Callable[[], Any], second: int) -> Callable[[], Any]:
+        def clock() -> Any:
+            off = self._clock_is_off
+            return real() + round(off) * second if off and self._is_ours() else real()
+
+        return clock
+
     def _stand_in_for_input(self, real: Callable[..., str]) -> Callable[..., str]:
         def input(*prompt: object) -> str:
             if self._is_ours():
@@ -160,7 +175,8 @@ class Guard:
 
     def _stand_in_for_limit(self, name: str, real: Callable[[Any], None]) -> Callable:
         def ignore(value: Any) -> None:
-            if not self._is_ours():
+            # A link of the check's own sets it too, and puts it back.
+            if not (self._is_ours() and is_learners(sys._getframe(1).f_code.co_filename)):
                 real(value)
                 return
             told = f"sys.{name} holds for the whole notebook; in a check it does nothing."

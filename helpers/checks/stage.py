@@ -43,6 +43,9 @@ class Stage:
         trace: all that passed in this case, as the check's own ends saw it. The learner's side
             is called "you".
         ended: set when the case is over; every pause ends then.
+        set_clock: called with whole seconds, it lets the wall clock (`time.time`, `time_ns`) that
+            the case's threads read be so many fast, or slow; the runner gives it, and puts the
+            clock right when the case is over.
     """
 
     def __init__(self, household: Household | None = None) -> None:
@@ -60,6 +63,7 @@ class Stage:
         self._clients = self._strangers = 0
         self._lock = threading.Lock()
         self.still_open: Callable[[], list[str]] = list  # what the runner knows about sockets
+        self.set_clock: Callable[[float], None] = lambda seconds: None  # the runner's
 
     # Peers
 

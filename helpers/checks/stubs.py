@@ -11,17 +11,31 @@ from typing import Any
 def is_stub(function: Any) -> bool:
     """Whether a function's body is still the chapter's: nothing but NotImplementedError.
 
-    A class is a stub as long as all its methods are.
+    A class is a stub as long as all its methods are; whether it has an `__init__` that does
+    something says nothing, as long as nothing can be done with what it has made.
     """
     if inspect.isclass(function):
-        methods = [each for each in vars(function).values() if inspect.isfunction(each)]
-        return bool(methods) and all(is_stub(each) for each in methods)
+        methods = {name: each for name, each in vars(function).items() if _is_method(each)}
+        if len(methods) > 1:
+            methods.pop("__init__", None)
+        return bool(methods) and all(is_stub(_plain(each)) for each in methods.values())
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return False
     body = getattr(tree.body[0], "body", [])
     return isinstance(body, list) and bool(body) and all(_does_nothing(each) for each in body)
+
+
+def _is_method(value: Any) -> bool:
+    return inspect.isfunction(_plain(value))
+
+
+def _plain(method: Any) -> Any:
+    """The function behind a method that is decorated by one of the three of Python's own."""
+    if isinstance(method, property):
+        return method.fget
+    return method.__func__ if isinstance(method, (classmethod, staticmethod)) else method
 
 
 def _does_nothing(statement: ast.stmt) -> bool:

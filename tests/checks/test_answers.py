@@ -44,6 +44,14 @@ MISCONCEPTIONS = {
         "reordered is lost",
         "loss each way simply adds",
     ],
+    "06": [
+        "an ACK can't be lost",
+        "a duplicate is a new message",
+        "any ACK is the ACK that I wait for",
+        "retransmit at once and for ever",
+        "the RTT of a retransmitted packet is a sample",
+        "wall-clock time for measuring",
+    ],
 }
 CHAPTERS = sorted(EXERCISES)
 NAMES = [(chapter, name) for chapter in CHAPTERS for name in EXERCISES[chapter]]

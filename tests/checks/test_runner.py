@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from time import sleep
+from time import time as now
 
 import pytest
 
@@ -107,8 +108,52 @@ class Stub:
         raise NotImplementedError
 
 
+class StubWithInit:
+    """A class to write, whose `__init__` is a stub as well."""
+
+    limit = 60.0
+
+    def __init__(self, minimum=1.0):
+        """Begin without a sample."""
+        raise NotImplementedError
+
+    def one(self):
+        raise NotImplementedError
+
+
+class StubWithGivenInit(StubWithInit):
+    """A class to write, whose `__init__` the chapter gives."""
+
+    def __init__(self, minimum=1.0):
+        self.minimum = minimum
+
+    def one(self):
+        raise NotImplementedError
+
+
+class StubOfOtherMethods:
+    """A class to write, with methods of every kind."""
+
+    @property
+    def one(self):
+        raise NotImplementedError
+
+    @staticmethod
+    def two():
+        raise NotImplementedError
+
+    @classmethod
+    def three(cls): ...
+
+    async def four(self):
+        raise NotImplementedError
+
+
+CLASSES = [Stub, StubWithInit, StubWithGivenInit, StubOfOtherMethods]
+
+
 @pytest.mark.parametrize(
-    "function", [raises_the_name, raises_a_call, dots, passes, documented, awaits, Stub]
+    "function", [raises_the_name, raises_a_call, dots, passes, documented, awaits, *CLASSES]
 )
 def test_an_untouched_stub_is_not_started(function):
     report = tried(function)
@@ -132,7 +177,20 @@ class HalfWritten(Stub):
         raise NotImplementedError
 
 
-@pytest.mark.parametrize("function", [half_written, HalfWritten, len, int, "text"])
+class OnlyInit:
+    def __init__(self):
+        self.value = 5
+
+
+class WrittenProperty(StubOfOtherMethods):
+    @property
+    def one(self):
+        return 1
+
+
+@pytest.mark.parametrize(
+    "function", [half_written, HalfWritten, OnlyInit, WrittenProperty, len, int, "text"]
+)
 def test_what_was_begun_is_no_stub(function):
     assert not is_stub(function)
 
@@ -235,6 +293,101 @@ def test_a_class_can_be_an_exercise():
         assert made().value == 5
 
     assert only(Estimator, run=run).passed
+
+
+def test_a_class_that_was_begun_hears_that_some_is_missing():
+    def run(made, stage):
+        made().two()
+
+    assert "not written yet" in only(HalfWritten, run=run).problem
+
+
+def test_a_class_without_the_arguments_of_its_contract_hears_of_them():
+    class Bare:
+        value = 5
+
+        def one(self):
+            return self.value
+
+    @of_the_course
+    def run(made, stage):
+        made(1.0, 60.0)
+
+    assert "can't be called as its description says" in only(Bare, run=run).problem
+
+
+# The wall clock
+
+
+def test_a_case_sets_the_wall_clock_of_the_function_and_no_other():
+    def run(function, stage):
+        stage.set_clock(-3600)
+        seen, nanoseconds = stage.call(function)
+        asked.set()
+        assert told.wait(10)
+        if not (3500 < real[0] - seen < 3700 and 3500 < real[0] - nanoseconds / 1e9 < 3700):
+            raise Wrong("the clock was not set, or was set for others too")
+
+    asked, told, real = threading.Event(), threading.Event(), []
+
+    def outside():
+        asked.wait(20)
+        real.append(time.time())
+        told.set()
+
+    watcher = threading.Thread(target=outside)
+    watcher.start()
+    outcome = only(lambda: (time.time(), time.time_ns()), run=run)
+    asked.set()
+    watcher.join()
+    assert outcome.passed, outcome.problem
+
+
+def test_a_clock_that_was_imported_by_its_name_is_set_too_and_put_back():
+    def run(function, stage):
+        before = stage.call(function)
+        stage.set_clock(3600)
+        if not 3500 < stage.call(function) - before < 3700:
+            raise Wrong("the clock was not set")
+
+    real = globals()["now"]
+    assert only(lambda: now(), run=run).passed
+    assert now is real is time.time
+
+
+def test_a_clock_that_was_set_is_put_back_after_a_hang(short):
+    def run(function, stage):
+        stage.set_clock(-3600)
+        stage.call(function)
+
+    real = time.time
+
+    def hangs():
+        until = time.time() + 1000
+        while time.time() < until:
+            time.sleep(0.01)
+
+    report = tried(hangs, run=run)
+    assert not report.passed
+    assert time.time is real
+    assert not any("replaced" in left for left in report.left)
+
+
+def test_a_function_that_replaces_the_clock_itself_is_told():
+    def replaces():
+        time.time = lambda: 0.0
+
+    report = tried(replaces)
+    assert any("time.time had been replaced" in left for left in report.left)
+    assert time.time() > 1
+
+
+def test_a_limit_that_the_course_itself_sets_is_no_fault_of_the_function():
+    @of_the_course
+    def run(function, stage):
+        sys.setswitchinterval(sys.getswitchinterval())
+
+    assert tried(lambda: None, run=run).left == []
 
 
 def echo_server(listener):
@@ -700,6 +853,22 @@ def test_all_cases_of_an_exercise_take_five_seconds_at_most(short, monkeypatch):
     assert not report.passed
     assert "not tried" in report.headline
     assert took < 60  # it came back at all; how fast is measured, not tested
+
+
+def test_cases_go_on_on_a_slow_machine_until_one_has_failed(patient, monkeypatch):
+    monkeypatch.setattr(runner, "ALL_SECONDS", 0.0)
+
+    def fails(function, stage):
+        raise Wrong("not this one")
+
+    runs = [(1, calls), (2, calls), (3, fails), (4, calls)]
+    report = run_cases("exercise", lambda: None, exercise(*runs))
+    assert [outcome.state for outcome in report.outcomes] == [
+        "passed",
+        "passed",
+        "failed",
+        "not tried",
+    ]
 
 
 def test_a_check_within_a_check_is_refused():

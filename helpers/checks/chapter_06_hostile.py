@@ -1,0 +1,202 @@
+"""The scripts of the receivers that every sender of chapter 06 must survive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from helpers.checks import chapter_06_wire as wire
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_06_peer import Came, Receiver
+from helpers.checks.chapter_06_senders import (
+    MISLED,
+    QUIET,
+    SHORT,
+    TEXTS,
+    TIMEOUT,
+    Sender,
+    expect_all,
+    expect_error,
+    gave_up,
+    send,
+)
+from helpers.checks.chapter_06_wire import DATA, END, TRIES
+from helpers.checks.second_try import Missing
+from helpers.checks.stage import Stage
+from helpers.checks.values import short
+
+
+def plain(peer: Receiver, came: Came) -> None:
+    """A receiver that gets everything and confirms everything."""
+    peer.confirm(came)
+
+
+def nothing(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """No messages: only END."""
+    sent = send(sender, function, stage, plain, TIMEOUT * slower, messages=[])
+    expect_all(sender, sent)
+
+
+def payloads(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """Empty and binary payloads, and one of 1,000 bytes."""
+    messages = [b"", bytes(range(256)), b"\x00" * 1000, b"", "Küche: 21 °C".encode()]
+    sent = send(sender, function, stage, plain, TIMEOUT * slower, messages=messages)
+    expect_all(sender, sent)
+
+
+def lost(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """DATA 2 is lost twice, and the ACK of 3 once."""
+    ack_lost = False
+
+    def script(peer: Receiver, came: Came) -> None:
+        nonlocal ack_lost
+        if came.is_data(2) and came.times <= 2:
+            peer.lose(came)
+        elif came.is_data(3) and peer.upto == 2 and not ack_lost:
+            ack_lost = True
+            peer.confirm(came, lost=True)
+        else:
+            peer.confirm(came)
+
+    expect_all(sender, send(sender, function, stage, script, TIMEOUT * slower))
+
+
+def late(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """ACK 1 comes twice, when DATA 1 was sent again; then DATA 2 is lost."""
+    lost_after = False
+
+    def script(peer: Receiver, came: Came) -> None:
+        nonlocal lost_after
+        if not peer.acked:
+            if not came.is_data(1):
+                peer.lose(came)
+                return
+            peer.accept(came)
+            if came.times == 2:
+                peer.ack(came.sender, 1)
+                peer.bait(came.sender, wire.ack(1))
+        elif came.is_data(2) and not lost_after:
+            lost_after = True
+            peer.lose(came)
+        else:
+            peer.confirm(came)
+
+    expect_all(
+        sender,
+        send(sender, function, stage, script, MISLED * slower, messages=TEXTS[:6]),
+    )
+
+
+def bait(lay: Callable[[Receiver, Any, int], None]) -> Callable[[Receiver, Came], None]:
+    """A script that loses the first DATA 1 and says something misleading in place of its ACK."""
+
+    def script(peer: Receiver, came: Came) -> None:
+        if came.is_data(1) and came.times == 1:
+            peer.lose(came)
+            peer.hold(QUIET)
+            if peer.verdict is None:
+                lay(peer, came.sender, min(peer.window, len(peer.messages)))
+        elif not peer.acked and came.kind == DATA and came.times == 1:
+            peer.lose(came)
+        else:
+            peer.confirm(came)
+
+    return script
+
+
+def stranger(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """A stranger confirms what the receiver has not got."""
+    other = wire.silent_socket(stage, "stranger")
+    script = bait(lambda peer, to, number: peer.bait(to, wire.ack(number), by=other))
+    sent = send(sender, function, stage, script, MISLED * slower, messages=TEXTS[:6])
+    expect_all(sender, sent)
+
+
+def junk(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """The receiver sends what is no ACK."""
+
+    def lay(peer: Receiver, to: Any, number: int) -> None:
+        head = wire.HEADER.pack
+        for datagram in (
+            b"", b"\x02", head(2, number)[:4], b"hello", b"\xff\xfe",
+            head(DATA, number), head(END, number), head(0, number), head(130, number),
+        ):  # fmt: skip
+            peer.bait(to, datagram)
+
+    sent = send(sender, function, stage, bait(lay), MISLED * slower, messages=TEXTS[:6])
+    expect_all(sender, sent)
+
+
+def flood(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """Old ACKs come on and on until something is sent again."""
+    timeout = TIMEOUT * slower
+
+    def script(peer: Receiver, came: Came) -> None:
+        if not (came.is_data(1) and came.times == 1):
+            peer.confirm(came)
+            return
+        peer.lose(came)
+        peer.hold(timeout / 2)
+        for _ in range(8):
+            peer.bait(came.sender, wire.ack(0))
+            if peer.hold(timeout / 2, most=1):
+                return
+        told = "While old ACKs came, nothing was sent again for more than four timeouts."
+        peer.verdict = peer.verdict or Missing(f"{told} Expected it after one.")
+
+    expect_all(sender, send(sender, function, stage, script, timeout))
+
+
+def blackouts(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """All is lost until DATA 2 was sent nine times, and again until DATA 4 was sent four times."""
+    times = {1: 8, 3: 3}
+
+    def script(peer: Receiver, came: Came) -> None:
+        left = times.get(peer.acked, 0)
+        if left:
+            if came.is_data(peer.acked + 1):
+                times[peer.acked] = left - 1
+            peer.lose(came)
+        elif came.number > peer.acked + 1 or (peer.acked == 2 and came.is_data(4)):
+            peer.lose(came)
+        else:
+            peer.confirm(came)
+
+    sent = send(sender, function, stage, script, SHORT * slower, messages=TEXTS[:6])
+    expect_all(sender, sent)
+
+
+def vanishes(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """The receiver is gone after it has confirmed message 3."""
+
+    def script(peer: Receiver, came: Came) -> None:
+        if came.kind == END or came.number > 3:
+            peer.lose(came)
+        else:
+            peer.confirm(came)
+
+    sent = send(sender, function, stage, script, SHORT * slower, messages=TEXTS)
+    expect_error(sent, 4, sender.most)
+
+
+def end_unheard(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
+    """Every message is confirmed, and END never: an old ACK comes in its place."""
+
+    def script(peer: Receiver, came: Came) -> None:
+        if came.kind == END:
+            peer.lose(came)
+            if came.times == 1:
+                peer.bait(came.sender, wire.ack(2))
+        else:
+            peer.confirm(came)
+
+    sent = send(sender, function, stage, script, SHORT * slower, messages=TEXTS[:2])
+    if sent.error is not None and sent.peer.acked < 2:
+        raise gave_up(sent)
+    if sent.error is not None:
+        told = f"It raised {short(sent.error)}, and every message was confirmed."
+        raise Wrong(f"{told} Expected it to return: END unconfirmed is no error.")
+    if (ends := sent.peer.count(END)) != TRIES:
+        times = "once" if ends == 1 else f"{ends} times"
+        raise Wrong(f"END 3 was never confirmed, and was sent {times}. Expected {TRIES} times.")
+    sender.judge(sent)

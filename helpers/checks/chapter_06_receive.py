@@ -1,0 +1,248 @@
+"""The check of `receive_reliably`: what a sender sends again, too early, or not at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.checks import chapter_06_wire as wire
+from helpers.checks.cases import Misconception, Wrong
+from helpers.checks.chapter_06_beliefs import ACK_LOST, DUPLICATE
+from helpers.checks.chapter_06_wire import DATA, ack, data, end
+from helpers.checks.peers import PeerSocket
+from helpers.checks.second_try import Missing, twice
+from helpers.checks.stage import YOU, Stage
+from helpers.checks.values import short
+
+TIMEOUT = 0.04  # seconds of the socket; all is sent before the call, so nothing is late
+TOO_LONG = 0.9  # seconds beyond it that no machine needs to hear that nothing comes
+SENDER = "sender"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came of a call: the result or the TimeoutError, and what the sender heard."""
+
+    got: Any
+    error: TimeoutError | None
+    answers: list[bytes]
+    took: float
+
+
+def call(function: Callable, stage: Stage, sock: PeerSocket, peer: PeerSocket) -> Received:
+    """Call the function with this socket; what came of it, and what reached the peer."""
+    got, error, began = None, None, time.perf_counter()
+    try:
+        got = stage.call(function, sock)
+    except TimeoutError as raised:
+        error = raised
+    took = time.perf_counter() - began
+    if sock.fileno() < 0:
+        raise Wrong("The function has closed sock; the contract leaves that to the caller.")
+    for left in drain(sock):  # what it has not looked at belongs into the picture
+        wire.write_down(stage, SENDER, YOU, left)
+    return Received(got, error, drain(peer), took)
+
+
+def drain(sock: PeerSocket) -> list[bytes]:
+    """All that waits in a socket's buffer."""
+    found = []
+    sock.settimeout(0.0)
+    sock._record = lambda *_, **__: None
+    while True:
+        try:
+            found.append(sock.recvfrom(65_536)[0])
+        except ConnectionError:
+            continue
+        except BlockingIOError:
+            return found
+
+
+def _receive(function: Callable, stage: Stage, sent: Sequence[bytes], timeout: float) -> Received:
+    """Call the function with all this in its socket."""
+    sock = wire.learners_socket(stage, record=True)
+    sock.settimeout(timeout)
+    peer = wire.silent_socket(stage, SENDER)
+    for datagram in sent:
+        peer.sendto(datagram, sock.getsockname())
+    stage.note("the sender had sent everything and was waiting for you")
+    came = call(function, stage, sock, peer)
+    if came.took > timeout + TOO_LONG:
+        told = f"All had come when it was called, the socket's timeout was {timeout:.2f} s, and it"
+        raise Wrong(f"{told} took {came.took:.2f} s. Expected an end after one timeout of silence.")
+    return came
+
+
+def _try(
+    function: Callable,
+    stage: Stage,
+    sent: Sequence[bytes],
+    acks: Sequence[int],
+    slower: float,
+    *,
+    beliefs: Sequence[tuple[Sequence[int], Misconception]] = (),
+) -> None:
+    """Send all this, and expect its messages once each and these ACKs.
+
+    Args:
+        function: the learner's.
+        stage: of the case.
+        sent: all that its socket receives.
+        acks: the numbers that it is to confirm, in order.
+        slower: by how much to lengthen the timeout.
+        beliefs: other lists of ACKs, each with what is behind it.
+    """
+    expected = _messages(sent, max(acks))
+    came = _receive(function, stage, sent, TIMEOUT * slower)
+    if came.error is not None:
+        told = f"It raised {short(came.error)}, although all messages and END have come."
+        raise Missing(f"{told} Expected it to return the messages after a silence.")
+    compare_messages(came.got, expected, sent)
+    got = numbers(came.answers)
+    if got == list(acks):
+        return
+    told = f"The messages are right. Expected the ACKs {listed(acks)}, got {listed(got)}."
+    belief = next((belief for other, belief in beliefs if got == list(other)), None)
+    raise (Missing if len(got) < len(acks) else Wrong)(told, belief)
+
+
+def _messages(sent: Sequence[bytes], last: int) -> list[bytes]:
+    """The payloads by their numbers, each once."""
+    parts = filter(None, map(wire.read, sent))
+    by_number = {number: payload for kind, number, payload in parts if kind == DATA}
+    return [by_number[number] for number in range(1, last)]
+
+
+def numbers(answers: Sequence[bytes]) -> list[int]:
+    """The numbers of ACKs; raises Wrong for what is none."""
+    for each in answers:
+        if len(each) != wire.HEADER.size or each[0] != wire.ACK:
+            told = f"It sent {wire.words(each)}. Expected nothing but ACKs: kind 2, a number, no"
+            raise Wrong(f"{told} payload, in network byte order.")
+    return [wire.HEADER.unpack(each)[1] for each in answers]
+
+
+def compare_messages(got: Any, expected: list[bytes], sent: Sequence[bytes]) -> None:
+    """Raise Wrong unless these are the messages, each once, of all the datagrams that were sent."""
+    if isinstance(got, list) and got == expected and all(type(e) is bytes for e in got):
+        return
+    told = f"Expected {short(expected)}, got {short(got)}."
+    if not isinstance(got, list) or not all(isinstance(each, bytes) for each in got):
+        raise Wrong(told + " The result is to be a list of bytes.")
+    parts = [each for each in map(wire.read, sent) if each is not None]
+    again = [
+        payload
+        for place, (kind, number, payload) in enumerate(parts)
+        if kind == DATA and any(number == other for k, other, _ in parts[:place] if k == DATA)
+    ]
+    # All that should be there, and besides only what came again.
+    rest = list(got)
+    for each in expected:
+        if each in rest:
+            rest.remove(each)
+    more = len(got) > len(expected) and all(each in again for each in rest)
+    few = len(got) < len(expected)
+    raise (Missing if few else Wrong)(told, DUPLICATE if more else None)
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """Numbers as a part of a sentence."""
+    return ", ".join(map(str, numbers)) or "none at all"
+
+
+ONE, TWO, THREE = b"21.5", b"21.7", b"22.0"
+A, B, C, D = data(1, ONE), data(2, TWO), data(3, THREE), data(4, b"22.4")
+
+
+@twice
+def in_order(function: Callable, stage: Stage, slower: float) -> None:
+    """Three messages, and END."""
+    _try(function, stage, [A, B, C, end(4)], [1, 2, 3, 4], slower)
+
+
+@twice
+def payloads(function: Callable, stage: Stage, slower: float) -> None:
+    """No messages; then empty and binary ones, and one of 1,000 bytes."""
+    _try(function, stage, [end(1)], [1], slower)
+    stage.again()
+    held = [b"", bytes(range(256)), b"\x00" * 1000, b"", "Küche: 21 °C".encode()]
+    sent = [data(number, payload) for number, payload in enumerate(held, 1)]
+    _try(function, stage, [*sent, end(6)], [1, 2, 3, 4, 5, 6], slower)
+
+
+@twice
+def ack_lost(function: Callable, stage: Stage, slower: float) -> None:
+    """The ACK of 2 is lost twice, so 2 comes three times."""
+    _try(
+        function,
+        stage,
+        [A, B, B, B, C, end(4)],
+        [1, 2, 2, 2, 3, 4],
+        slower,
+        beliefs=[([1, 2, 3, 4], ACK_LOST)],
+    )
+
+
+@twice
+def copies(function: Callable, stage: Stage, slower: float) -> None:
+    """Late copies of old messages, and new messages that look like old ones."""
+    on, off, again = data(1, b"on"), data(3, b"off"), data(2, b"on")
+    _try(
+        function,
+        stage,
+        [on, again, on, off, again, on, end(4)],
+        [1, 2, 2, 3, 3, 3, 4],
+        slower,
+        beliefs=[([1, 2, 3, 4], ACK_LOST)],
+    )
+
+
+@twice
+def gaps(function: Callable, stage: Stage, slower: float) -> None:
+    """DATA 1 comes after DATA 2, DATA 3 before 2, and END before DATA 4."""
+    _try(
+        function,
+        stage,
+        [B, A, C, B, C, end(5), D, end(5)],
+        [0, 1, 1, 2, 3, 3, 4, 5],
+        slower,
+    )
+
+
+@twice
+def end_again(function: Callable, stage: Stage, slower: float) -> None:
+    """The ACK of END is lost twice, and a copy of DATA 1 comes after it."""
+    _try(
+        function,
+        stage,
+        [A, end(2), end(2), A, end(2)],
+        [1, 2, 2, 2, 2],
+        slower,
+        beliefs=[([1, 2], ACK_LOST), ([1, 2, 2], ACK_LOST)],
+    )
+
+
+@twice
+def junk(function: Callable, stage: Stage, slower: float) -> None:
+    """Datagrams too short, of another kind, ACKs, and an END with a payload."""
+    head = wire.HEADER.pack
+    sent = [
+        A, b"", b"\x01", data(2, b"")[:4], b"\x01\x00\x00\x02", ack(1), ack(2),
+        head(0, 2) + b"x", head(4, 2), head(129, 2) + b"y", end(2) + b"?", B, end(3),
+    ]  # fmt: skip
+    _try(function, stage, sent, [1, 2, 3], slower)
+
+
+@twice
+def vanishes(function: Callable, stage: Stage, slower: float) -> None:
+    """The sender falls silent after DATA 2; then one that never says anything."""
+    for sent, acks in (([A, B], [1, 2]), ([], [])):
+        stage.again()
+        came = _receive(function, stage, sent, TIMEOUT * slower)
+        if came.error is None:
+            told = f"No END has come, and it returned {short(came.got)}."
+            raise Wrong(f"{told} Expected TimeoutError after the socket's timeout of silence.")
+        if (got := numbers(came.answers)) != acks:
+            raise Missing(f"Expected the ACKs {listed(acks)}, got {listed(got)}.")

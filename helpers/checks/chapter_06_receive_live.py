@@ -1,0 +1,156 @@
+"""The check of `receive_reliably` where a sender acts while the function runs."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable
+from itertools import pairwise
+
+from helpers.checks import chapter_06_wire as wire
+from helpers.checks.chapter_06_beliefs import ACK_LOST
+from helpers.checks.chapter_06_receive import (
+    ONE,
+    SENDER,
+    THREE,
+    TIMEOUT,
+    TWO,
+    A,
+    B,
+    C,
+    Received,
+    call,
+    compare_messages,
+    drain,
+    listed,
+    numbers,
+)
+from helpers.checks.chapter_06_wire import data, end
+from helpers.checks.peers import PeerSocket
+from helpers.checks.second_try import Missing, twice
+from helpers.checks.stage import YOU, Stage
+from helpers.checks.values import short
+from helpers.link import Link
+
+SEED = 3896  # for which no ten tries in a row can fail, whichever packets they are
+
+
+@twice
+def reset(function: Callable, stage: Stage, slower: float) -> None:
+    """A receive raises ConnectionResetError, before END and after it."""
+    sock = wire.learners_socket(stage, record=True)
+    sock.settimeout(TIMEOUT * slower)
+    peer = wire.silent_socket(stage, SENDER)
+    for datagram in (A, B, end(3)):
+        peer.sendto(datagram, sock.getsockname())
+    told = threading.Event()
+    told.set()
+    wire.fail_once(sock, told)
+    came = call(function, stage, sock, peer)
+    if came.error is not None:
+        raise Missing(f"It raised {short(came.error)}, although all had come.")
+    compare_messages(came.got, [ONE, TWO], ())
+    if (got := numbers(came.answers)) != [1, 2, 3]:
+        raise Missing(f"Expected the ACKs 1, 2, 3, got {listed(got)}.")
+
+
+SLOW = [A, B, C, end(4), A, B, end(4)]
+
+
+@twice
+def slow(function: Callable, stage: Stage, slower: float) -> None:
+    """Each datagram comes a good part of the timeout after the one before."""
+    timeout = 0.06 if slower == 1 else 0.35
+    sock = wire.learners_socket(stage, record=True)
+    sock.settimeout(timeout)
+    peer = wire.silent_socket(stage, SENDER)
+    address, times = sock.getsockname(), [time.perf_counter()]
+
+    def send() -> None:
+        for datagram in SLOW:
+            peer.sendto(datagram, address)
+            times.append(time.perf_counter())
+            stage.pause(0.45 * timeout)
+
+    script = stage.script(send)
+    came = call(function, stage, sock, peer)
+    script.result()
+    answers = [*came.answers, *drain(peer)]
+    try:
+        _judge_slow(came, numbers(answers))
+    except Missing:
+        # Where the check's own pauses were too long, nothing can be said.
+        overslept = any(later - sooner > 0.8 * timeout for sooner, later in pairwise(times))
+        if slower == 1 or not overslept:
+            raise
+
+
+def _judge_slow(came: Received, acks: list[int]) -> None:
+    if came.error is not None:
+        told = f"It raised {short(came.error)} after the ACKs {listed(acks)}, while datagrams came"
+        raise Missing(
+            f"{told}, each within the timeout. Expected it to wait for silence.",
+            hints=(
+                "When does your clock start, and what starts it anew?",
+                "The socket's timeout is how long nobody may speak, not how long the whole "
+                "transfer may take.",
+                "Let each datagram begin the silence anew.",
+            ),
+        )
+    expected = [1, 2, 3, 4, 4, 4, 4]
+    if acks != expected:
+        told = f"Expected the ACKs {listed(expected)}, got {listed(acks)}"
+        told += ": DATA 1, DATA 2 and END came again, each within the timeout of the one before."
+        raise Missing(told, ACK_LOST if acks == expected[:4] else None)
+    compare_messages(came.got, [ONE, TWO, THREE], SLOW)
+
+
+@twice
+def losses(function: Callable, stage: Stage, slower: float) -> None:
+    """A link loses 30 % each way and doubles some, and the sender sends until it is confirmed."""
+    timeout, over = 3 * TIMEOUT * min(slower, 4), threading.Event()
+    sock = wire.learners_socket(stage, record=False)
+    sock.settimeout(timeout)
+    name = f"check {id(stage)} {slower}"
+    link = stage.enter(Link(sock.getsockname(), loss=0.3, duplicate=0.1, seed=SEED, name=name))
+    peer = wire.silent_socket(stage, SENDER)
+    texts = [b"on", b"on", b"off", b"21.5", b"", b"on", b"off", b"22.0"]
+    sent = [*(data(number, text) for number, text in enumerate(texts, 1)), end(len(texts) + 1)]
+
+    def send() -> None:
+        for number, datagram in enumerate(sent, 1):
+            while not over.is_set():
+                peer.sendto(datagram, link.address)
+                if _confirmed(peer, number, timeout / 12):
+                    break
+
+    script = stage.script(send)
+    got, error = None, None
+    try:
+        got = stage.call(function, sock)
+    except TimeoutError as raised:
+        error = raised
+    script.join(timeout)
+    heard = not script.is_alive()
+    over.set()
+    script.result()
+    link.stop()
+    wire.take_over(stage, link, {"client": SENDER, "server": YOU})
+    if error is not None:
+        raise Missing(f"It raised {short(error)} while the sender still sent.")
+    compare_messages(got, texts, [*sent, *sent])
+    if not heard:
+        told = "It returned, and the sender had no ACK of END and was sending it still."
+        raise Missing(told, ACK_LOST)
+
+
+def _confirmed(peer: PeerSocket, number: int, seconds: float) -> bool:
+    until = time.perf_counter() + seconds
+    while (left := until - time.perf_counter()) > 0:
+        peer.settimeout(left)
+        with contextlib.suppress(TimeoutError, ConnectionError):
+            parts = wire.read(peer.recvfrom(wire.SIZE)[0])
+            if parts is not None and parts[0] == wire.ACK and parts[1] >= number:
+                return True
+    return False

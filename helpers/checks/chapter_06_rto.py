@@ -1,0 +1,251 @@
+"""The check of `RtoEstimator`: timeouts that RFC 6298 gives for some series of round trips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from helpers.checks.cases import Case, Exercise, Hints, Wrong
+from helpers.checks.stage import Stage
+from helpers.checks.values import short
+
+METHODS = ("sample", "timeout", "back_off")
+Step = tuple[float | str, float]  # (a sample or "back_off", the timeout after it)
+
+
+def _made(make: Callable, *bounds: float, **named: float) -> Any:
+    made = make(*bounds, **named)
+    for name in METHODS:
+        if not callable(getattr(made, name, None)):
+            found = getattr(made, name, None)
+            what = "is not there" if found is None else f"is {short(found)}"
+            raise Wrong(f"Expected three methods, {', '.join(METHODS)}; {name} {what}.")
+    return made
+
+
+def _expect(made: Any, expected: float, told: str, hints: Hints | None = None) -> None:
+    got = made.timeout()
+    number = isinstance(got, (int, float)) and not isinstance(got, bool) and abs(got) < 1e9
+    if not number or not math.isclose(got, expected, rel_tol=1e-6, abs_tol=1e-9):
+        shown = f"{got:.6g}" if number else short(got)
+        raise Wrong(f"{told} Expected timeout() to be {expected:.6g}, got {shown}.", hints=hints)
+
+
+def _follow(made: Any, steps: Sequence[Step], told: str = "") -> None:
+    """Take steps, and expect the timeout of each."""
+    done = []
+    for step, expected in steps:
+        if step == "back_off":
+            made.back_off()
+            done.append("back_off()")
+        else:
+            made.sample(step)
+            done.append(f"sample({step:g})")
+        shown = ", ".join(done if len(done) < 7 else [done[0], "…", *done[-4:]])
+        _expect(made, expected, f"{told}After {shown}:")
+
+
+def start(make: Callable, stage: Stage) -> None:
+    """No sample yet, within bounds of every kind."""
+    for bounds, expected in (
+        ((), 1.0), ((0.1,), 1.0), ((0.1, 10.0), 1.0), ((2.5, 60.0), 2.5), ((0.1, 0.4), 0.4),
+    ):  # fmt: skip
+        told = f"RtoEstimator({', '.join(map(str, bounds))}), no sample yet:"
+        _expect(_made(make, *bounds), expected, told)
+    named = _made(make, minimum=0.2, maximum=0.8)
+    _expect(named, 0.8, "RtoEstimator(minimum=0.2, maximum=0.8), no sample yet:")
+
+
+def first(make: Callable, stage: Stage) -> None:
+    """One sample, for some round trips."""
+    for rtt, expected in ((0.5, 1.5), (2.0, 6.0), (0.4, 1.2), (3, 9.0)):
+        _follow(_made(make), [(rtt, expected)])
+    _follow(_made(make, 0.001, 60.0), [(0.1, 0.3)], "RtoEstimator(0.001, 60.0). ")
+
+
+GROWING = [
+    (0.1, 0.3),
+    (0.2, 0.3625),
+    (0.1, 0.3109375),
+    (0.4, 0.5861328125),
+    (0.15, 0.4796630859375),
+]
+JUMPING = [(1.0, 3.0), (1.0, 2.5), (3.0, 4.375), (0.5, 4.25), (0.5, 4.05078125)]
+
+
+def several(make: Callable, stage: Stage) -> None:
+    """Several samples, one after another."""
+    _follow(_made(make, 0.001, 60.0), GROWING, "RtoEstimator(0.001, 60.0). ")
+    _follow(_made(make), JUMPING)
+
+
+def constant(make: Callable, stage: Stage) -> None:
+    """The same round trip a hundred times, until only the granularity is left; and 0 s."""
+    made = _made(make, 0.0001, 60.0)
+    for _ in range(100):
+        made.sample(0.25)
+    _expect(made, 0.251, "RtoEstimator(0.0001, 60.0), after sample(0.25) a hundred times:")
+    steps = [(0.0, 0.001), (0.5, 0.5625)]
+    _follow(_made(make, 0.0001, 60.0), steps, "RtoEstimator(0.0001, 60.0). ")
+
+
+def bounds(make: Callable, stage: Stage) -> None:
+    """Round trips far below the minimum and far above the maximum."""
+    _follow(_made(make), [(0.01, 1.0), (0.01, 1.0)])
+    _follow(_made(make), [(30.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0)])
+    _follow(_made(make, 0.2, 2.0), [(1.0, 2.0), (0.1, 2.0), (0.1, 2.0)], "Bounds 0.2 and 2.0. ")
+    steps = [(1.0, 2.0), *[(0.1, 2.0)] * 6]
+    made = _made(make, 0.2, 2.0)
+    _follow(made, steps, "Bounds 0.2 and 2.0. ")
+    for _ in range(60):
+        made.sample(0.01)
+    _expect(made, 0.2, "Bounds 0.2 and 2.0; sample(0.01) sixty times after that:")
+
+
+def backs_off(make: Callable, stage: Stage) -> None:
+    """Backing off before any sample and after one, up to the maximum."""
+    doubled = [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
+    _follow(_made(make), [("back_off", seconds) for seconds in doubled])
+    _follow(_made(make), [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0)])
+    _follow(_made(make), [(0.05, 1.0), ("back_off", 2.0), ("back_off", 4.0)])
+    made = _made(make)
+    made.back_off()
+    for times in ("once", "twice", "three times"):
+        _expect(made, 2.0, f"After back_off(), timeout() called {times}:")
+
+
+def returns(make: Callable, stage: Stage) -> None:
+    """A sample after backing off, and what it leaves."""
+    steps = [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0), (0.5, 1.25), ("back_off", 2.5)]
+    _follow(_made(make), [*steps, (0.5, 1.0625)])
+    _follow(_made(make), [("back_off", 2.0), ("back_off", 4.0), (0.5, 1.5)])
+    _follow(_made(make, 1.0, 4.0), [(2.0, 4.0), *[("back_off", 4.0)] * 5, (0.2, 4.0)])
+
+
+def negative(make: Callable, stage: Stage) -> None:
+    """A negative round trip, before and after a good one."""
+    made = _made(make)
+    for rtt, expected in ((-0.1, 1.0), (0.5, 1.5), (-0.001, 1.5)):
+        if rtt >= 0:
+            made.sample(rtt)
+            continue
+        try:
+            made.sample(rtt)
+        except ValueError:
+            _expect(made, expected, f"After sample({rtt:g}) was refused:")
+            continue
+        raise Wrong(f"sample({rtt:g}) was taken. Expected ValueError.")
+
+
+def two(make: Callable, stage: Stage) -> None:
+    """Two estimators, for two peers."""
+    near, far = _made(make), _made(make, 1.0, 60.0)
+    far.sample(4.0)
+    _expect(near, 1.0, "One estimator had sample(4), the other none. The other:")
+    near.sample(0.5)
+    near.back_off()
+    _expect(far, 12.0, "One had sample(4), the other sample(0.5) and back_off(). The one:")
+    _expect(near, 3.0, "One had sample(4), the other sample(0.5) and back_off(). The other:")
+
+
+RTO = Exercise(
+    cases=(
+        Case(
+            "before the first sample",
+            "Nothing was measured so far.",
+            start,
+            (
+                "What should timeout() return when nothing is known?",
+                "It is 1 second (RFC 6298, section 2.1), unless that is out of bounds.",
+                "Below the minimum it is the minimum, above the maximum the maximum.",
+            ),
+        ),
+        Case(
+            "the first sample",
+            "One round trip was measured.",
+            first,
+            (
+                "What are SRTT and RTTVAR after the first sample?",
+                "Section 2.2 of RFC 6298: one of them is the sample, the other half of it.",
+                "The timeout is SRTT and four times RTTVAR.",
+            ),
+        ),
+        Case(
+            "several samples",
+            "Round trips of different lengths were measured, one after another.",
+            several,
+            (
+                "Which of the two values do you compute first, and from which old values?",
+                "RTTVAR takes a quarter of the new difference, SRTT an eighth of the new sample; "
+                "the difference has no sign.",
+                "Section 2.3 of RFC 6298 computes RTTVAR first, as it needs the old SRTT. Work "
+                "out two steps by hand.",
+            ),
+        ),
+        Case(
+            "the same round trip again and again",
+            "A hundred round trips took exactly the same time, and another one took none.",
+            constant,
+            (
+                "What becomes of RTTVAR when nothing varies?",
+                "A timeout of exactly one round trip would end too early half of the time.",
+                "What is added to SRTT is never less than the clock's granularity, 0.001 s.",
+            ),
+        ),
+        Case(
+            "bounds",
+            "Some round trips are so short or so long that the timeout meets its bounds.",
+            bounds,
+            (
+                "Where in your code are the bounds applied, and to which value?",
+                "They bound what timeout() returns, and leave SRTT and RTTVAR as they are.",
+                "Compute the timeout from both values each time, and bound that.",
+            ),
+        ),
+        Case(
+            "backing off",
+            "No ACK comes, several times in a row.",
+            backs_off,
+            (
+                "What is timeout() before back_off() and after it?",
+                "It is what timeout() returned that is doubled, so the minimum is applied before; "
+                "and the result stays as it is however often it is asked for.",
+                "Keep how far it has backed off apart from SRTT and RTTVAR, and apply the "
+                "maximum last.",
+            ),
+        ),
+        Case(
+            "a sample after backing off",
+            "At last an ACK of a message that was sent only once comes.",
+            returns,
+            (
+                "What ends the backing off?",
+                "The next sample does, and the timeout is again what SRTT and RTTVAR give.",
+                "Backing off changes neither of the two: follow them through the steps of the "
+                "message by hand.",
+            ),
+        ),
+        Case(
+            "a negative round trip",
+            "A clock that was set back has measured less than nothing.",
+            negative,
+            (
+                "Can a round trip take less than no time?",
+                "The contract asks for ValueError; and 0 is allowed.",
+                "Refuse it before anything is changed.",
+            ),
+        ),
+        Case(
+            "two estimators at once",
+            "Two peers have an estimator each, and different round trips.",
+            two,
+            (
+                "Where do your values live: in the class, in the module, or in the object?",
+                "Each estimator has values of its own.",
+                "What belongs to one object is set on self, in __init__.",
+            ),
+        ),
+    ),
+    survives="Your estimator survives jumps, bounds, backing off, equal and negative samples.",
+)

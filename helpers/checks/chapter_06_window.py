@@ -1,0 +1,223 @@
+"""The check of `go_back_n_send`: its window, its timer and its cumulative ACKs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from helpers.checks import chapter_06_hostile as hostile
+from helpers.checks import chapter_06_outside as outside
+from helpers.checks import chapter_06_wire as wire
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_06_beliefs import ACK_LOST, ANY_ACK, FOR_EVER
+from helpers.checks.chapter_06_peer import Came, Receiver
+from helpers.checks.chapter_06_senders import (
+    MISLED,
+    QUIET,
+    TEXTS,
+    TIMEOUT,
+    Sender,
+    Sent,
+    expect_all,
+    send,
+    twice,
+)
+from helpers.checks.chapter_06_wire import DATA, TRIES
+from helpers.checks.second_try import Missing
+from helpers.checks.stage import Stage
+from helpers.checks.values import short
+
+WINDOW = 3
+HELD = 0.08  # seconds of timeout where the receiver holds its ACKs back for less
+
+
+def judge(sent: Sent) -> None:
+    """Raise Wrong unless the result is how many DATA datagrams were sent."""
+    if isinstance(sent.got, bool) or not isinstance(sent.got, int):
+        raise Wrong(f"Expected a whole number of datagrams, got {short(sent.got)}.")
+    if sent.got != sent.transmissions:
+        told = f"{sent.transmissions} DATA datagrams were sent, END not counted"
+        raise Wrong(f"{told}. Expected that as the result, got {sent.got}.")
+
+
+def go_back_n(window: int) -> Sender:
+    """The sender with a window. Whether it sends once more before the error is left open."""
+
+    def call(
+        stage: Stage, function: Callable, sock: Any, address: Any, messages: list, timeout: float
+    ) -> Any:
+        return stage.call(function, sock, address, messages, window, timeout)
+
+    return Sender(window, call, judge, TRIES + 1)
+
+
+def _case(run: Callable, window: int = WINDOW) -> Callable[[Callable, Stage], None]:
+    @twice
+    def attempt(function: Callable, stage: Stage, slower: float) -> None:
+        run(go_back_n(window), function, stage, slower)
+
+    return attempt
+
+
+nothing = _case(hostile.nothing)
+late = _case(hostile.late)
+stranger = _case(hostile.stranger)
+junk = _case(hostile.junk)
+flood = _case(hostile.flood)
+blackouts = _case(hostile.blackouts)
+vanishes = _case(hostile.vanishes)
+end_unheard = _case(hostile.end_unheard)
+clock = _case(outside.clock, window=1)
+nobody = _case(outside.nobody)
+losses = _case(outside.losses, window=4)
+
+
+@twice
+def slides(function: Callable, stage: Stage, slower: float) -> None:
+    """ACK 2 when the window of 4 is full, ACK 6 when it is full again."""
+
+    def script(peer: Receiver, came: Came) -> None:
+        peer.accept(came)
+        last = peer.acked + peer.window
+        if came.kind != DATA or came.number == len(peer.messages):
+            peer.ack(came.sender, peer.upto)
+        elif came.number == last and came.times == 1:
+            peer.hold(QUIET)
+            peer.ack(came.sender, {0: 2, 2: 6}.get(peer.acked, peer.upto))
+        elif came.times > 1 and not peer.times(DATA, last):
+            told = f"After the ACK of {peer.acked} the window of 4 had room up to DATA {last}"
+            told = told if peer.acked else "The window of 4 had room up to DATA 4"
+            peer.verdict = Missing(f"{told}, and DATA {peer.upto} was the last that came.")
+            peer.ack(came.sender, peer.upto)
+
+    sender = go_back_n(4)
+    sent = send(sender, function, stage, script, HELD * slower, messages=TEXTS)
+    expect_all(sender, sent)
+
+
+@twice
+def sizes(function: Callable, stage: Stage, slower: float) -> None:
+    """A window of 1, one larger than all messages, and payloads of every kind."""
+    for window in (1, 9):
+        hostile.payloads(go_back_n(window), function, stage, slower)
+
+
+@twice
+def goes_back(function: Callable, stage: Stage, slower: float) -> None:
+    """DATA 2 is lost, and the receiver does not keep 3, 4 and 5."""
+
+    def script(peer: Receiver, came: Came) -> None:
+        if came.is_data(2) and came.times == 1:
+            peer.lose(came)
+        elif peer.acked == 1 and peer.times(DATA, 2) > 1:
+            peer.accept(came)
+            if came.number == 5:
+                peer.ack(came.sender, peer.upto)
+                if peer.upto < 5:
+                    told = f"DATA 5 came again before DATA {peer.upto + 1}."
+                    peer.verdict = Wrong(f"{told} Expected 2, 3, 4, 5, in this order.")
+            elif came.is_data(2) and came.times > 2:
+                told = "Sent again was DATA 2, and then not DATA 3 to 5, which the receiver could"
+                told += " not keep. Expected every unconfirmed message in the window."
+                peer.verdict = Missing(told)
+                peer.ack(came.sender, peer.upto)
+        else:
+            peer.confirm(came)
+
+    sender = go_back_n(4)
+    sent = send(sender, function, stage, script, TIMEOUT * slower, messages=TEXTS[:6])
+    expect_all(sender, sent)
+
+
+@twice
+def cumulative(function: Callable, stage: Stage, slower: float) -> None:
+    """The ACKs of 1 and 2 are lost, that of 3 arrives; so it goes on for 4 to 6."""
+
+    def script(peer: Receiver, came: Came) -> None:
+        if came.kind == DATA and came.times > 1:
+            peer.verdict = _sent_again(peer, came)
+        early = came.kind == DATA and came.number % 3 and came.times == 1
+        peer.confirm(came, lost=bool(early))
+
+    sender = go_back_n(3)
+    sent = send(sender, function, stage, script, HELD * slower, messages=TEXTS[:6])
+    expect_all(sender, sent)
+
+
+def _sent_again(peer: Receiver, came: Came) -> Missing:
+    """What is behind a second transmission where the ACKs of every third message arrive."""
+    first = next(each for each in peer.log if each.datagram == came.datagram)
+    if came.at - first.at < 0.4 * peer.timeout:
+        told = f"DATA {came.number} was sent again after {1000 * (came.at - first.at):.0f} ms."
+        return Missing(f"{told} Expected {1000 * peer.timeout:.0f} ms, the timeout.", FOR_EVER)
+    last = max(each.number for each in peer.log)
+    if last % 3 or not peer.acked:
+        told = f"DATA {last} was the last before DATA {came.number} was sent again, and the window"
+        # Who goes on at the ACK of 3, but not far enough, takes it for that of 1.
+        belief = ANY_ACK if peer.acked and last > peer.acked else None
+        return Missing(f"{told} of 3 had room. Expected DATA {last + 1}.", belief)
+    told = f"DATA {came.number} was sent again, though the ACK of {peer.acked} had come in time."
+    return Missing(f"{told} Expected DATA {last + 1}: an ACK confirms all up to it.", ACK_LOST)
+
+
+@twice
+def never_sent(function: Callable, stage: Stage, slower: float) -> None:
+    """ACKs of numbers that were never sent, while DATA 1 is lost."""
+
+    def lay(peer: Receiver, to: Any, number: int) -> None:
+        for other in (50, len(peer.messages), len(peer.messages) + 1, 2**32 - 1):
+            peer.bait(to, wire.ack(other))
+
+    sender = go_back_n(WINDOW)
+    script = hostile.bait(lay)
+    sent = send(sender, function, stage, script, MISLED * slower, messages=TEXTS)
+    expect_all(sender, sent)
+
+
+@twice
+def steady(function: Callable, stage: Stage, slower: float) -> None:
+    """The ACKs of a full window come one by one, each within the timeout of the one before."""
+    timeout = 2 * TIMEOUT * slower
+    told = "The ACKs of 1 to 4 came half a timeout apart, and something was sent again meanwhile. "
+    told += "Expected the timer to start anew with each ACK that confirms something."
+
+    def script(peer: Receiver, came: Came) -> None:
+        if came.times > 1 and not peer.times(DATA, 4):
+            room = f"DATA {came.number} was sent again, and the window of 4 had room."
+            peer.verdict = Missing(f"{room} Expected DATA {peer.upto + 1}.")
+        if not came.is_data(4) or came.times > 1:
+            peer.accept(came)
+            if peer.acked >= 4 or came.times > 1:
+                peer.ack(came.sender, peer.upto)
+            return
+        peer.accept(came)
+        last = came.at
+        for number in range(1, 5):
+            if peer.hold(timeout / 2):
+                # Where the check itself was late with its ACK there is nothing to blame.
+                late = time.perf_counter() - last > 0.8 * timeout
+                if peer.verdict is None and not (late and slower > 1):
+                    peer.verdict = Missing(told)
+                break
+            peer.ack(came.sender, number)
+            last = time.perf_counter()
+        peer.ack(came.sender, peer.upto)
+
+    sender = go_back_n(4)
+    sent = send(sender, function, stage, script, timeout, messages=TEXTS[:4], paced=False)
+    expect_all(sender, sent)
+
+
+@twice
+def no_window(function: Callable, stage: Stage, slower: float) -> None:
+    """A window of 0, and of -1."""
+    for window in (0, -1):
+        try:
+            sent = send(go_back_n(window), function, stage, hostile.plain, TIMEOUT)
+        except ValueError:
+            continue
+        told = f"With a window of {window} it " + (
+            f"raised {short(sent.error)}" if sent.error else f"returned {short(sent.got)}"
+        )
+        raise Wrong(f"{told}. Expected ValueError.")

@@ -1,0 +1,358 @@
+"""The checks of chapter 06 beyond their answers: what a receiver sees, other results, bounds."""
+
+import contextlib
+import io
+import threading
+import time
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from right_answers import chapter_06 as right
+
+from helpers.checks import chapter_06_wire as wire
+from helpers.checks import check, runner
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_06 import EXERCISES
+from helpers.checks.chapter_06_beliefs import ANY_ACK, FOR_EVER
+from helpers.checks.chapter_06_outside import LOSS, SEED
+from helpers.checks.chapter_06_peer import MOST, Receiver
+from helpers.checks.chapter_06_receive_live import SEED as ITS_SEED
+from helpers.checks.chapter_06_senders import named
+from helpers.checks.stage import Stage
+from helpers.fates import Fates
+from helpers.impairments import Loss
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
+RIGHT = dict(reversed(right.RIGHT))  # the first of each exercise
+
+
+@pytest.fixture
+def stage():
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+def tried(name, function, cases=99):
+    """The report of a function that was tried against the first of an exercise's cases."""
+    exercise = replace(EXERCISES[name], cases=EXERCISES[name].cases[:cases])
+    with contextlib.redirect_stdout(io.StringIO()):
+        return runner.run_cases(name, function, exercise)
+
+
+# What the receiver of the checks sees
+
+
+class Sending:
+    """A sender of the test's own before a receiver of the checks."""
+
+    def __init__(self, stage, window=1, script=lambda peer, came: peer.confirm(came), **options):
+        self.peer = Receiver(stage, [b"on", b"off", b"on"], window, script, 10.0, **options)
+        self.sock = stage.socket_udp("you")
+        self.sock.settimeout(10)
+
+    def send(self, *datagrams):
+        for each in datagrams:
+            self.sock.sendto(each, self.peer.address)
+
+    def ack(self):
+        return wire.read(self.sock.recv(100))[1]
+
+
+A, B, C, LAST = wire.data(1, b"on"), wire.data(2, b"off"), wire.data(3, b"on"), wire.end(4)
+
+
+def test_a_receiver_confirms_what_is_in_order(stage):
+    sending = Sending(stage)
+    for number, datagram in enumerate((A, B, C, LAST), 1):
+        sending.send(datagram)
+        assert sending.ack() == number
+    sending.peer.finish()
+    assert (sending.peer.kept, sending.peer.ended) == ([b"on", b"off", b"on"], True)
+
+
+def test_a_receiver_does_not_keep_what_comes_after_a_gap(stage):
+    sending = Sending(stage, window=3)
+    sending.send(A, C, B)
+    assert [sending.ack() for _ in range(3)] == [1, 1, 2]
+    sending.peer.finish()
+    assert sending.peer.kept == [b"on", b"off"]
+
+
+@pytest.mark.parametrize(
+    ("datagrams", "words"),
+    [
+        ([b"hello world"], "neither|nothing but DATA and END"),
+        ([b"\x01"], "nothing but DATA and END"),
+        ([wire.ack(1)], "nothing but DATA and END"),
+        ([wire.data(0, b"on")], "numbers 1 to 3"),
+        ([wire.data(1, b"off")], "to carry b'on'"),
+        ([wire.end(3)], "END is number 4"),
+        ([wire.end(4) + b"x"], "empty"),
+        ([B], "DATA 2 came although no message was confirmed"),
+        ([LAST], "END came"),
+    ],
+)
+def test_a_receiver_says_what_must_not_come(stage, datagrams, words):
+    sending = Sending(stage)
+    sending.send(*datagrams)
+    with pytest.raises(Wrong, match=words):
+        sending.peer.finish()
+
+
+def test_a_receiver_names_the_belief_after_a_bait_only(stage):
+    for bait in (True, False):
+
+        def script(peer, came, bait=bait):
+            if bait:
+                peer.bait(came.sender, wire.ack(0))
+            else:
+                peer.say(came.sender, wire.ack(0))
+
+        sending = Sending(stage, script=script, belief=ANY_ACK)
+        sending.send(A)
+        sending.ack()
+        sending.send(B)
+        with pytest.raises(Wrong) as caught:
+            sending.peer.finish()
+        assert caught.value.misconception is (ANY_ACK if bait else None)
+
+
+def test_a_receiver_has_enough_of_the_same_and_is_kind_then(stage):
+    sending = Sending(stage, script=lambda peer, came: peer.lose(came))
+    sending.send(*[A] * (MOST + 1))
+    assert sending.ack() == 1
+    with pytest.raises(Wrong) as caught:
+        sending.peer.finish()
+    assert caught.value.misconception is FOR_EVER
+
+
+def test_what_is_held_back_is_dealt_with_later_and_seen_at_once(stage):
+    held = []
+
+    def script(peer, came):
+        if came.number == 1:
+            held.append(peer.hold(10.0, most=1))
+        peer.confirm(came)
+
+    sending = Sending(stage, window=2, script=script)
+    sending.send(A, B)
+    assert [sending.ack(), sending.ack()] == [1, 2]
+    sending.peer.finish()
+    assert held == [1]
+
+
+def test_lost_datagrams_are_drawn_as_lost_and_in_words(stage):
+    sending = Sending(stage, script=lambda peer, came: peer.lose(came))
+    sending.send(A)
+    sending.peer.finish()
+    (event,) = stage.trace.events
+    assert (event.source, event.target, event.fate) == ("you", "receiver", "dropped")
+    assert (event.head, event.size) == (b"DATA 1: on", 7)
+
+
+def test_sends_are_noted_also_those_of_a_duplicate(stage):
+    sends = []
+    sock, other = stage.socket_udp("you"), stage.socket_udp("peer")
+    wire.note_sends(sock, sends)
+    sock.sendto(A, other.getsockname())
+    sock.connect(other.getsockname())
+    sock.dup().send(B)
+    assert [datagram for datagram, _ in sends] == [A, B]
+
+
+def test_a_receive_fails_once_when_it_is_told_to(stage):
+    sock, other, told = stage.socket_udp("you"), stage.socket_udp("peer"), threading.Event()
+    wire.fail_once(sock, told)
+    told.set()
+    other.sendto(A, sock.getsockname())
+    with pytest.raises(ConnectionResetError):
+        sock.recvfrom(100)
+    assert sock.recvfrom(100)[0] == A
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("message 4 of 8 was not confirmed", True),
+        ("gave up at 4", True),
+        ("4: silence after 0.1 s.", True),
+        ("no ACK of message #4.", True),
+        ("message 3 of 8", False),
+        ("message 14", False),
+        ("after 0.4 s", False),
+        ("after 4.5 s", False),
+        ("timed out", False),
+    ],
+)
+def test_an_error_holds_a_number_only_as_a_number_of_its_own(text, holds):
+    if holds:
+        named(TimeoutError(text), 4)
+    else:
+        with pytest.raises(Wrong, match="which is 4"):
+            named(TimeoutError(text), 4)
+
+
+@pytest.mark.parametrize("seed", [SEED, ITS_SEED])
+@pytest.mark.parametrize("stride", [1, 2, 3, 4])
+def test_no_ten_tries_in_a_row_can_fail_with_the_seeds_of_the_links(seed, stride):
+    """Whichever packets ten tries are: more arrive than ACKs are ever lost in a row."""
+    fates = {way: Fates([Loss(LOSS)], seed, way, 0) for way in ("up", "down")}
+    arrives = {way: [not each.next()[0] for _ in range(200)] for way, each in fates.items()}
+    there = min(
+        sum(arrives["up"][first : first + 10 * stride : stride])
+        for first in range(200 - 9 * stride)
+    )
+    longest = max(map(len, "".join(".x"[not each] for each in arrives["down"]).split(".")))
+    assert there > longest
+
+
+# Classes and other results
+
+
+def test_an_untouched_estimator_is_not_started():
+    class RtoEstimator:
+        """Estimates the timeout."""
+
+        def __init__(self, minimum: float = 1.0, maximum: float = 60.0) -> None:
+            """Begin without a sample."""
+            raise NotImplementedError
+
+        def sample(self, rtt: float) -> None:
+            """Take a round trip."""
+            raise NotImplementedError
+
+        def timeout(self) -> float:
+            """The timeout."""
+            raise NotImplementedError
+
+        def back_off(self) -> None:
+            """Double it."""
+            raise NotImplementedError
+
+    assert "not started" in repr(check(RtoEstimator))
+
+
+def test_an_estimator_that_is_not_finished_hears_so():
+    class RtoEstimator:
+        def __init__(self, minimum=1.0, maximum=60.0):
+            self.rto = 1.0
+
+        def sample(self, rtt):
+            raise NotImplementedError
+
+        def timeout(self):
+            return self.rto
+
+        def back_off(self):
+            raise NotImplementedError
+
+    report = tried("RtoEstimator", RtoEstimator)
+    assert any("not written yet" in outcome.problem for outcome in report.outcomes)
+
+
+@pytest.mark.parametrize("result", [None, "1.0", True, float("nan"), 10**400, [1.0]])
+def test_an_estimator_with_another_result_hears_what_was_expected(result):
+    class RtoEstimator(right.KeepsTwoNumbers):
+        def timeout(self):
+            return result
+
+    first = tried("RtoEstimator", RtoEstimator, cases=1).outcomes[0]
+    assert "Expected timeout() to be 1" in first.problem
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        4,
+        SimpleNamespace(transmissions=4),
+        SimpleNamespace(transmissions="4", rtts=[]),
+        SimpleNamespace(transmissions=True, rtts=[0.1]),
+        SimpleNamespace(transmissions=4, rtts=None),
+        SimpleNamespace(transmissions=4, rtts=(0.1,) * 4),
+        SimpleNamespace(transmissions=4, rtts=["0.1"] * 4),
+        SimpleNamespace(transmissions=4, rtts=[-1.0] * 4),
+        SimpleNamespace(transmissions=4, rtts=[9.0] * 4),
+    ],
+)
+def test_a_sender_with_another_result_hears_what_was_expected(result):
+    def send_reliably(sock, address, messages, timeout):
+        RIGHT["send_reliably"](sock, address, messages, timeout)
+        return result
+
+    first = tried("send_reliably", send_reliably, cases=1).outcomes[0]
+    assert "xpected" in first.problem
+
+
+@pytest.mark.parametrize("result", [None, 8.0, "8", True, [8]])
+def test_a_window_with_another_result_hears_what_was_expected(result):
+    def go_back_n_send(sock, address, messages, window, timeout):
+        RIGHT["go_back_n_send"](sock, address, messages, window, timeout)
+        return result
+
+    first = tried("go_back_n_send", go_back_n_send, cases=1).outcomes[0]
+    assert "xpected" in first.problem
+
+
+@pytest.mark.parametrize("result", [None, (b"21.5",), ["21.5"], [bytearray(b"21.5")], {}])
+def test_a_receiver_with_another_result_hears_what_was_expected(result):
+    def receive_reliably(sock):
+        RIGHT["receive_reliably"](sock)
+        return result
+
+    first = tried("receive_reliably", receive_reliably, cases=1).outcomes[0]
+    assert "xpected" in first.problem
+
+
+@pytest.mark.parametrize("name", ["receive_reliably", "send_reliably", "go_back_n_send"])
+def test_a_function_that_closes_the_callers_socket_hears_so(name):
+    def closes(sock, *rest):
+        try:
+            return RIGHT[name](sock, *rest)
+        finally:
+            sock.close()
+
+    closes.__name__ = name
+    assert "has closed sock" in tried(name, closes, cases=1).outcomes[0].problem
+
+
+@pytest.mark.parametrize("name", ["receive_reliably", "send_reliably", "go_back_n_send"])
+def test_a_report_draws_the_conversation_in_words(name):
+    def stops(sock, *rest):
+        RIGHT[name](sock, *rest)
+
+    stops.__name__ = name
+    assert "DATA 1" in repr(tried(name, stops, cases=1))
+
+
+# What the cases promise
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
+)
+def test_a_case_says_what_its_peer_does_and_has_three_hints(name, case):
+    assert case.peer.endswith(".")
+    assert len(case.hints) == len(set(case.hints)) == 3
+    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
+    for hints in (case.hints, *(belief.hints for belief in beliefs)):
+        assert all(hint.endswith((".", "?")) for hint in hints)
+        assert not any("sock." in hint or "def " in hint for hint in hints)
+
+
+@pytest.mark.parametrize("name", [name for name in EXERCISES if name != "RtoEstimator"])
+def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+
+    def spin(*_):
+        while True:
+            time.monotonic()
+
+    spin.__name__ = name
+    report = tried(name, spin)
+    assert not any(outcome.passed for outcome in report.outcomes)

@@ -1,0 +1,778 @@
+"""Right answers to the exercises of chapter 06 in another style than the solutions'."""
+
+import asyncio
+import contextlib
+import queue
+import select
+import selectors
+import struct
+import threading
+import time
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from right_answers import answer
+
+HEADER = struct.Struct("!BI")
+DATA, ACK, END = 1, 2, 3
+TRIES = 10
+
+
+@dataclass
+class Stats:
+    transmissions: int
+    rtts: list[float]
+
+
+# receive_reliably
+
+
+@answer("receive_reliably")
+def receives_in_one_loop(sock):
+    kept, ended = [], False
+    while True:
+        try:
+            datagram, sender = sock.recvfrom(2048)
+        except ConnectionResetError:
+            continue
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(datagram) < HEADER.size:
+            continue
+        kind, number = HEADER.unpack_from(datagram)
+        payload = datagram[HEADER.size :]
+        if kind == DATA:
+            if number == len(kept) + 1 and not ended:
+                kept.append(payload)
+        elif kind == END and not payload:
+            ended = ended or number == len(kept) + 1
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+@answer("receive_reliably")
+def receives_by_a_selector(sock):
+    idle, payloads, last = sock.gettimeout(), {}, None
+    sock.setblocking(False)
+    here = 0
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(sock, selectors.EVENT_READ)
+            while selector.select(idle):
+                try:
+                    data, peer = sock.recvfrom(65_535)
+                    kind, number = struct.unpack("!BI", data[:5])
+                except (struct.error, BlockingIOError, ConnectionError):
+                    continue
+                if kind not in (1, 3) or (kind == 3 and len(data) > 5):
+                    continue
+                if number == here + 1:
+                    here = number
+                    if kind == 1:
+                        payloads[number] = data[5:]
+                    else:
+                        last = number
+                sock.sendto(struct.pack("!BI", 2, here), peer)
+    finally:
+        sock.settimeout(idle)
+    if last is None:
+        raise TimeoutError("the sender has fallen silent")
+    return [payloads[number] for number in range(1, last)]
+
+
+class _Inbox(asyncio.DatagramProtocol):
+    def __init__(self):
+        self.queue = asyncio.Queue()
+
+    def datagram_received(self, data, sender):
+        self.queue.put_nowait((data, sender))
+
+
+@answer("receive_reliably")
+async def receives_by_asyncio(sock):
+    idle = sock.gettimeout()
+    loop = asyncio.get_running_loop()
+    transport, inbox = await loop.create_datagram_endpoint(_Inbox, sock=sock.dup())
+    stream, finished = [], False
+    try:
+        while True:
+            data, sender = await asyncio.wait_for(inbox.queue.get(), idle)
+            match data[:1], data[1:5], data[5:]:
+                case b"\x01", number, payload if len(number) == 4:
+                    if int.from_bytes(number, "big") == len(stream) + 1:
+                        stream.append(payload)
+                case b"\x03", number, b"" if len(number) == 4:
+                    if int.from_bytes(number, "big") == len(stream) + 1:
+                        finished = True
+                case _:
+                    continue
+            upto = len(stream) + (1 if finished else 0)
+            transport.sendto(b"\x02" + upto.to_bytes(4, "big"), sender)
+    except TimeoutError:
+        if not finished:
+            raise
+        return stream
+    finally:
+        transport.close()
+        await asyncio.sleep(0)
+
+
+@answer("receive_reliably")
+def receives_while_a_thread_listens(sock):
+    idle, box, stop = sock.gettimeout(), queue.Queue(), threading.Event()
+
+    def listen():
+        while not stop.is_set():
+            if select.select([sock], [], [], 0.01)[0]:
+                with contextlib.suppress(OSError):
+                    box.put(sock.recvfrom(4096))
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    expected, kept, over = 1, [], False
+    try:
+        while True:
+            data, sender = box.get(timeout=idle)
+            if len(data) < 5:
+                continue
+            kind, number = HEADER.unpack(data[:5])
+            if kind not in (DATA, END) or (kind == END and data[5:]):
+                continue
+            if number == expected:
+                expected += 1
+                if kind == DATA:
+                    kept.append(data[5:])
+                over |= kind == END
+            sock.sendto(HEADER.pack(ACK, expected - 1), sender)
+    except queue.Empty:
+        if over:
+            return kept
+        raise TimeoutError("nothing came any more, and there was no END") from None
+    finally:
+        stop.set()
+        listener.join()
+
+
+@answer("receive_reliably")
+def receives_with_a_deadline_of_its_own(sock):
+    idle = sock.gettimeout()
+    buffer = memoryview(bytearray(1500))
+    kept, number_of_end = [], None
+    deadline = time.monotonic() + idle
+    while (left := deadline - time.monotonic()) > 0:
+        sock.settimeout(left)
+        try:
+            size, sender = sock.recvfrom_into(buffer)
+        except ConnectionResetError:
+            continue
+        except TimeoutError:
+            break
+        deadline = time.monotonic() + idle
+        if size < 5:
+            continue
+        kind, number = HEADER.unpack_from(buffer)
+        if kind == DATA:
+            if number == len(kept) + 1:
+                kept.append(bytes(buffer[5:size]))
+        elif kind == END and size == 5:
+            if number == len(kept) + 1:
+                number_of_end = number
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, number_of_end or len(kept)), sender)
+    sock.settimeout(idle)
+    if number_of_end is None:
+        raise TimeoutError
+    return kept
+
+
+# send_reliably
+
+
+@answer("send_reliably")
+def sends_with_a_function_for_one(sock, address, messages, timeout):
+    sent, rtts = 0, []
+
+    def confirmed(kind, number, payload=b""):
+        """Tries that it took and the seconds of the last one; None where nobody confirmed."""
+        nonlocal sent
+        for attempt in range(1, TRIES + 1):
+            began = time.perf_counter()
+            sent += kind == DATA
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(HEADER.pack(kind, number) + payload, address)
+            while (left := began + timeout - time.perf_counter()) > 0:
+                sock.settimeout(left)
+                try:
+                    data, sender = sock.recvfrom(2048)
+                except TimeoutError:
+                    break
+                except ConnectionError:
+                    continue
+                if sender != address or len(data) != HEADER.size:
+                    continue
+                came, upto = HEADER.unpack(data)
+                if came == ACK and upto >= number:
+                    return attempt, time.perf_counter() - began
+        return None
+
+    for number, payload in enumerate(messages, start=1):
+        result = confirmed(DATA, number, payload)
+        if result is None:
+            raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+        if result[0] == 1:
+            rtts.append(result[1])
+    confirmed(END, len(messages) + 1)
+    return Stats(sent, rtts)
+
+
+@answer("send_reliably")
+def sends_by_a_connected_socket(sock, address, messages, timeout):
+    sock.connect(address)
+    stats = Stats(0, [])
+    packets = [struct.pack("!BI", 1, n) + m for n, m in enumerate(messages, 1)]
+    packets.append(struct.pack("!BI", 3, len(messages) + 1))
+    for number, packet in enumerate(packets, 1):
+        is_end = number == len(packets)
+        for retry in range(10):
+            if not is_end:
+                stats.transmissions += 1
+            start = time.monotonic()
+            try:
+                sock.send(packet)
+                done = False
+                while not done:
+                    left = start + timeout - time.monotonic()
+                    if left <= 0:
+                        raise TimeoutError
+                    sock.settimeout(left)
+                    reply = sock.recv(1024)
+                    done = len(reply) == 5 and reply[0] == 2
+                    done = done and int.from_bytes(reply[1:], "big") >= number
+            except (TimeoutError, ConnectionError):
+                continue
+            if retry == 0 and not is_end:
+                stats.rtts.append(time.monotonic() - start)
+            break
+        else:
+            if not is_end:
+                raise TimeoutError(f"gave up at message {number}")
+    return stats
+
+
+@answer("send_reliably")
+def sends_by_a_selector(sock, address, messages, timeout):
+    trials, times = Counter(), {}
+    sock.setblocking(False)
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+
+        def wait(number, until):
+            while True:
+                left = until - time.perf_counter_ns() / 1e9
+                if left <= 0 or not selector.select(left):
+                    return False
+                try:
+                    data, sender = sock.recvfrom(65_535)
+                    kind, upto = HEADER.unpack(data)
+                except (OSError, struct.error):
+                    continue
+                if sender == address and kind == ACK and upto >= number:
+                    return True
+
+        number = 1
+        while number <= len(messages) + 1:
+            last = number > len(messages)
+            packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number)
+            if not last:
+                packet += messages[number - 1]
+            if trials[number] == TRIES:
+                if last:
+                    break
+                raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+            trials[number] += 1
+            start = time.perf_counter_ns() / 1e9
+            with contextlib.suppress(OSError):
+                sock.sendto(packet, address)
+            if wait(number, start + timeout):
+                times[number] = time.perf_counter_ns() / 1e9 - start
+                number += 1
+    del trials[len(messages) + 1]
+    return Stats(
+        sum(trials.values()),
+        [times[number] for number in range(1, len(messages) + 1) if trials[number] == 1],
+    )
+
+
+@answer("send_reliably")
+async def sends_by_asyncio(sock, address, messages, timeout):
+    loop = asyncio.get_running_loop()
+    transport, inbox = await loop.create_datagram_endpoint(_Inbox, sock=sock.dup())
+    stats = Stats(0, [])
+
+    async def ack(number):
+        while True:
+            data, sender = await inbox.queue.get()
+            if (sender, data[:1], len(data)) == (address, b"\x02", 5):
+                kind, upto = HEADER.unpack(data)
+                if upto >= number:
+                    return kind
+
+    async def deliver(kind, number, payload=b""):
+        for attempt in range(TRIES):
+            stats.transmissions += kind == DATA
+            began = loop.time()
+            transport.sendto(HEADER.pack(kind, number) + payload, address)
+            try:
+                await asyncio.wait_for(ack(number), timeout)
+            except TimeoutError:
+                continue
+            if kind == DATA and attempt == 0:
+                stats.rtts.append(loop.time() - began)
+            return
+        if kind == DATA:
+            raise TimeoutError(f"no acknowledgement of message {number}")
+
+    try:
+        for number, message in enumerate(messages, 1):
+            await deliver(DATA, number, message)
+        await deliver(END, len(messages) + 1)
+    finally:
+        transport.close()
+        await asyncio.sleep(0)
+    return stats
+
+
+@answer("send_reliably")
+def sends_while_a_thread_listens(sock, address, messages, timeout):
+    upto, news, stop = 0, threading.Condition(), threading.Event()
+
+    def listen():
+        nonlocal upto
+        sock.settimeout(0.01)
+        while not stop.is_set():
+            with contextlib.suppress(OSError):
+                data, sender = sock.recvfrom(2048)
+                if sender == address and len(data) == 5 and data[0] == ACK:
+                    with news:
+                        upto = max(upto, HEADER.unpack(data)[1])
+                        news.notify()
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    count, rtts = 0, []
+    try:
+        for number in range(1, len(messages) + 2):
+            is_data = number <= len(messages)
+            packet = HEADER.pack(DATA if is_data else END, number)
+            packet += messages[number - 1] if is_data else b""
+            for attempt in range(10):
+                count += is_data
+                began = time.perf_counter()
+                with contextlib.suppress(OSError):
+                    sock.sendto(packet, address)
+                with news:
+                    if news.wait_for(lambda number=number: upto >= number, timeout):
+                        if is_data and not attempt:
+                            rtts.append(time.perf_counter() - began)
+                        break
+            else:
+                if is_data:
+                    raise TimeoutError(f"message {number} was sent 10 times in vain")
+    finally:
+        stop.set()
+        listener.join()
+    return Stats(count, rtts)
+
+
+# RtoEstimator
+
+
+@answer("RtoEstimator")
+class KeepsTwoNumbers:
+    def __init__(self, minimum=1.0, maximum=60.0):
+        self.minimum, self.maximum = minimum, maximum
+        self.srtt = self.rttvar = None
+        self.rto = self._bounded(1.0)
+
+    def _bounded(self, seconds):
+        return max(self.minimum, min(self.maximum, seconds))
+
+    def timeout(self):
+        return self.rto
+
+    def sample(self, rtt):
+        if rtt < 0:
+            raise ValueError(f"a round trip can't take {rtt} s")
+        if self.srtt is None:
+            self.srtt, self.rttvar = rtt, rtt / 2
+        else:
+            self.rttvar = 3 / 4 * self.rttvar + 1 / 4 * abs(self.srtt - rtt)
+            self.srtt = 7 / 8 * self.srtt + 1 / 8 * rtt
+        self.rto = self._bounded(self.srtt + max(0.001, 4 * self.rttvar))
+
+    def back_off(self):
+        self.rto = self._bounded(self.rto * 2)
+
+
+@answer("RtoEstimator")
+@dataclass
+class IsADataclass:
+    minimum: float = 1.0
+    maximum: float = 60.0
+    _mean: float | None = field(default=None, init=False)
+    _deviation: float = field(default=0.0, init=False)
+    _doublings: int = field(default=0, init=False)
+
+    def timeout(self):
+        plain = 1.0 if self._mean is None else self._mean + max(0.001, 4 * self._deviation)
+        plain = min(max(plain, self.minimum), self.maximum)
+        return min(plain * 2**self._doublings, self.maximum)
+
+    def sample(self, rtt):
+        if not rtt >= 0:
+            raise ValueError("a round trip takes no negative time")
+        if self._mean is None:
+            self._mean, self._deviation = float(rtt), rtt / 2
+        else:
+            error = rtt - self._mean
+            self._deviation += (abs(error) - self._deviation) / 4
+            self._mean += error / 8
+        self._doublings = 0
+
+    def back_off(self):
+        if self.timeout() < self.maximum:
+            self._doublings += 1
+
+
+@answer("RtoEstimator")
+class RemembersAllSamples:
+    def __init__(self, minimum=1.0, maximum=60.0):
+        self._low, self._high = Fraction(minimum), Fraction(maximum)
+        self._samples = []
+        self._factor = 1
+
+    def sample(self, rtt):
+        if rtt < 0:
+            raise ValueError(rtt)
+        self._samples.append(rtt)
+        self._factor = 1
+
+    def back_off(self):
+        self._factor *= 2
+
+    def timeout(self):
+        base = 1.0
+        if self._samples:
+            first, *rest = self._samples
+            smooth, spread = first, first / 2
+            for rtt in rest:
+                spread = 0.75 * spread + 0.25 * abs(smooth - rtt)
+                smooth = 0.875 * smooth + 0.125 * rtt
+            base = smooth + max(0.001, 4 * spread)
+        clipped = max(self._low, Fraction(base))
+        return float(min(self._high, min(self._high, clipped) * self._factor))
+
+
+# go_back_n_send
+
+
+@answer("go_back_n_send")
+def goes_back_in_one_loop(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError(f"a window of {window} lets nothing through")
+    base, following, sent, ends = 1, 1, 0, 0
+
+    def send(kind, number, payload=b""):
+        with contextlib.suppress(ConnectionError):
+            sock.sendto(HEADER.pack(kind, number) + payload, address)
+
+    def ack_until(deadline):
+        while (left := deadline - time.monotonic()) > 0:
+            sock.settimeout(left)
+            try:
+                data, sender = sock.recvfrom(2048)
+            except TimeoutError:
+                return None
+            except ConnectionError:
+                continue
+            if sender == address and len(data) == HEADER.size and data[0] == ACK:
+                return HEADER.unpack(data)[1]
+        return None
+
+    deadline = time.monotonic() + timeout
+    while base <= len(messages):
+        while following < base + window and following <= len(messages):
+            send(DATA, following, messages[following - 1])
+            sent += 1
+            following += 1
+        number = ack_until(deadline)
+        if number is None:
+            ends += 1
+            if ends == TRIES:
+                raise TimeoutError(f"message {base} of {len(messages)} was not confirmed")
+            for again in range(base, following):
+                send(DATA, again, messages[again - 1])
+                sent += 1
+            deadline = time.monotonic() + timeout
+        elif base <= number < following:
+            base, ends = number + 1, 0
+            deadline = time.monotonic() + timeout
+    for _ in range(TRIES):
+        send(END, len(messages) + 1)
+        deadline = time.monotonic() + timeout
+        while (number := ack_until(deadline)) is not None:
+            if number == len(messages) + 1:
+                return sent
+    return sent
+
+
+@answer("go_back_n_send")
+def goes_back_by_a_selector(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError("window must be at least 1")
+    packets = [HEADER.pack(DATA, n) + m for n, m in enumerate(messages, 1)]
+    unsent, flying = deque(enumerate(packets, 1)), deque()
+    sent = silences = 0
+    sock.setblocking(False)
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+
+        def acks(seconds):
+            """The numbers of the acknowledgements that are here, at most so many seconds later."""
+            if selector.select(max(0, seconds)):
+                while True:
+                    try:
+                        data, sender = sock.recvfrom(65_535)
+                    except BlockingIOError:
+                        return
+                    except ConnectionError:
+                        continue
+                    if sender == address and len(data) == 5 and data[0] == ACK:
+                        yield HEADER.unpack(data)[1]
+
+        def out(packet):
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(packet, address)
+
+        end = time.perf_counter() + timeout
+        while unsent or flying:
+            while unsent and len(flying) < window:
+                flying.append(unsent.popleft())
+                out(flying[-1][1])
+                sent += 1
+            for number in acks(end - time.perf_counter()):
+                if flying and flying[0][0] <= number <= flying[-1][0]:
+                    while flying and flying[0][0] <= number:
+                        flying.popleft()
+                    silences, end = 0, time.perf_counter() + timeout
+            if flying and time.perf_counter() >= end:
+                silences += 1
+                if silences >= 10:
+                    raise TimeoutError(f"no confirmation of message {flying[0][0]}")
+                for _, packet in flying:
+                    out(packet)
+                    sent += 1
+                end = time.perf_counter() + timeout
+        last = len(messages) + 1
+        for _ in range(10):
+            out(HEADER.pack(END, last))
+            end = time.perf_counter() + timeout
+            while (left := end - time.perf_counter()) > 0:
+                if last in acks(left):
+                    return sent
+    return sent
+
+
+@answer("go_back_n_send")
+def goes_back_while_a_thread_listens(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError(window)
+    box, stop = queue.Queue(), threading.Event()
+
+    def listen():
+        sock.settimeout(0.01)
+        while not stop.is_set():
+            with contextlib.suppress(OSError):
+                data, sender = sock.recvfrom(1024)
+                if sender == address and len(data) == 5 and data[0] == ACK:
+                    box.put(HEADER.unpack(data)[1])
+
+    def get(deadline):
+        left = deadline - time.monotonic()
+        return box.get(timeout=left) if left > 0 else box.get_nowait()
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    total, count = len(messages), 0
+    confirmed = reached = failures = 0
+    try:
+        deadline = time.monotonic() + timeout
+        while confirmed < total:
+            while reached < min(total, confirmed + window):
+                reached += 1
+                count += 1
+                sock.sendto(HEADER.pack(DATA, reached) + messages[reached - 1], address)
+            try:
+                number = get(deadline)
+            except queue.Empty:
+                failures += 1
+                if failures == TRIES:
+                    raise TimeoutError(f"message {confirmed + 1} was not confirmed") from None
+                reached = confirmed  # so all of the window goes out once more
+                furthest = min(total, confirmed + window)
+                while reached < furthest:
+                    reached += 1
+                    count += 1
+                    with contextlib.suppress(ConnectionError):
+                        sock.sendto(HEADER.pack(DATA, reached) + messages[reached - 1], address)
+                deadline = time.monotonic() + timeout
+                continue
+            if confirmed < number <= reached:
+                confirmed, failures = number, 0
+                deadline = time.monotonic() + timeout
+        for _ in range(TRIES):
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(HEADER.pack(END, total + 1), address)
+            deadline = time.monotonic() + timeout
+            with contextlib.suppress(queue.Empty):
+                while get(deadline) != total + 1:
+                    pass
+                break
+    finally:
+        stop.set()
+        thread.join()
+    return count
+
+
+@answer("go_back_n_send")
+async def goes_back_by_asyncio(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError("at least one message must be on its way")
+    loop = asyncio.get_running_loop()
+    transport, inbox = await loop.create_datagram_endpoint(_Inbox, sock=sock.dup())
+    base, top, count, failures = 0, 0, 0, 0
+
+    async def next_ack():
+        while True:
+            data, sender = await inbox.queue.get()
+            if sender == address and len(data) == 5 and data[0] == ACK:
+                return HEADER.unpack(data)[1]
+
+    def put(start, stop):
+        nonlocal count
+        for index in range(start, stop):
+            transport.sendto(HEADER.pack(DATA, index + 1) + messages[index], address)
+            count += 1
+
+    try:
+        deadline = loop.time() + timeout
+        while base < len(messages):
+            limit = min(base + window, len(messages))
+            put(top, limit)
+            top = max(top, limit)
+            try:
+                async with asyncio.timeout_at(deadline):
+                    number = await next_ack()
+            except TimeoutError:
+                failures += 1
+                if failures == TRIES:
+                    raise TimeoutError(f"message {base + 1}: no confirmation") from None
+                put(base, top)
+                deadline = loop.time() + timeout
+                continue
+            if base < number <= top:
+                base, failures = number, 0
+                deadline = loop.time() + timeout
+        for _ in range(TRIES):
+            transport.sendto(HEADER.pack(END, len(messages) + 1), address)
+            try:
+                async with asyncio.timeout(timeout):
+                    while await next_ack() != len(messages) + 1:
+                        pass
+                break
+            except TimeoutError:
+                pass
+    finally:
+        transport.close()
+        await asyncio.sleep(0)
+    return count
+
+
+@answer("go_back_n_send")
+def goes_back_on_a_connected_socket(sock, address, messages, window, timeout):
+    if not window >= 1:
+        raise ValueError("window")
+    sock.connect(address)
+
+    def put(kind, number, payload=b""):
+        with contextlib.suppress(ConnectionError):  # as good as lost
+            sock.send(HEADER.pack(kind, number) + payload)
+
+    def came(seconds):
+        if seconds <= 0:
+            raise TimeoutError
+        sock.settimeout(seconds)
+        try:
+            kind, number = HEADER.unpack(sock.recv(1400))
+        except (struct.error, ConnectionError):
+            return 0
+        return number if kind == ACK else 0
+
+    count, base, fresh, in_a_row = 0, 1, 1, 0
+    timer = time.monotonic()
+    while base <= len(messages):
+        for fresh in range(fresh, min(base + window, len(messages) + 1)):  # noqa: B020
+            put(DATA, fresh, messages[fresh - 1])
+            count += 1
+            fresh += 1
+        try:
+            number = came(timer + timeout - time.monotonic())
+        except TimeoutError:
+            in_a_row += 1
+            if in_a_row >= TRIES:
+                raise TimeoutError(f"message {base} is not confirmed") from None
+            for number in range(base, fresh):
+                put(DATA, number, messages[number - 1])
+            count += fresh - base
+            timer = time.monotonic()
+        else:
+            if base <= number < fresh:
+                base, in_a_row, timer = number + 1, 0, time.monotonic()
+    for _ in range(TRIES):
+        put(END, len(messages) + 1)
+        timer = time.monotonic()
+        try:
+            while came(timer + timeout - time.monotonic()) <= len(messages):
+                pass
+        except TimeoutError:
+            continue
+        break
+    return count
+
+
+TABLE = [
+    receives_in_one_loop,
+    receives_by_a_selector,
+    receives_by_asyncio,
+    receives_while_a_thread_listens,
+    receives_with_a_deadline_of_its_own,
+    sends_with_a_function_for_one,
+    sends_by_a_connected_socket,
+    sends_by_a_selector,
+    sends_by_asyncio,
+    sends_while_a_thread_listens,
+    KeepsTwoNumbers,
+    IsADataclass,
+    RemembersAllSamples,
+    goes_back_in_one_loop,
+    goes_back_by_a_selector,
+    goes_back_while_a_thread_listens,
+    goes_back_by_asyncio,
+    goes_back_on_a_connected_socket,
+]
+RIGHT = [(each.exercise, each) for each in TABLE]

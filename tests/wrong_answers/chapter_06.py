@@ -1,0 +1,1328 @@
+"""Wrong answers to the exercises of chapter 06, as a learner would write them."""
+
+import contextlib
+import select
+import struct
+import time
+from dataclasses import dataclass
+from time import time as now
+
+from wrong_answers import WrongAnswer, answer
+
+HEADER = struct.Struct("!BI")
+DATA, ACK, END = 1, 2, 3
+TRIES = 10
+
+
+@dataclass
+class Stats:
+    transmissions: int
+    rtts: list[float]
+
+
+# receive_reliably
+
+
+@answer("receive_reliably")
+def returns_at_the_first_end(sock):
+    kept = []
+    while True:
+        data, sender = sock.recvfrom(2048)
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA:
+            if number == len(kept) + 1:
+                kept.append(data[5:])
+            sock.sendto(HEADER.pack(ACK, len(kept)), sender)
+        elif kind == END and number == len(kept) + 1:
+            sock.sendto(HEADER.pack(ACK, number), sender)
+            return kept
+
+
+@answer("receive_reliably")
+def says_nothing_to_duplicates(sock):
+    kept, ended = [], False
+    try:
+        while True:
+            data, sender = sock.recvfrom(2048)
+            if len(data) < 5:
+                continue
+            kind, number = HEADER.unpack(data[:5])
+            if kind == DATA and number == len(kept) + 1:
+                kept.append(data[5:])
+                sock.sendto(HEADER.pack(ACK, number), sender)
+            elif kind == END and len(data) == 5 and number == len(kept) + 1:
+                ended = True
+                sock.sendto(HEADER.pack(ACK, number), sender)
+    except TimeoutError:
+        if not ended:
+            raise
+        return kept
+
+
+@answer("receive_reliably")
+def keeps_all_that_comes(sock):
+    kept, ended = [], False
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA:
+            kept.append(data[5:])
+        elif kind == END:
+            ended = True
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, number), sender)
+
+
+@answer("receive_reliably")
+def compares_only_with_the_last_number(sock):
+    kept, last, ended = [], 0, False
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5 or data[0] not in (DATA, END) or (data[0] == END and data[5:]):
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA and number != last:
+            kept.append(data[5:])
+            last = number
+        ended = ended or kind == END
+        sock.sendto(HEADER.pack(ACK, number), sender)
+
+
+@answer("receive_reliably")
+def takes_equal_payloads_for_duplicates(sock):
+    kept, count, ended = [], 0, False
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5 or data[0] not in (DATA, END) or (data[0] == END and data[5:]):
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if number == count + 1:
+            count += 1
+            if kind == END:
+                ended = True
+            elif data[5:] not in kept:
+                kept.append(data[5:])
+        sock.sendto(HEADER.pack(ACK, count), sender)
+
+
+@answer("receive_reliably")
+def keeps_what_comes_too_early(sock):
+    by_number, end = {}, None
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if end is None:
+                raise
+            return [by_number[each] for each in sorted(by_number)]
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA:
+            by_number[number] = data[5:]
+        elif kind == END and len(data) == 5:
+            end = number
+        else:
+            continue
+        here = 0
+        while here + 1 in by_number:
+            here += 1
+        if end == here + 1:
+            here = end
+        sock.sendto(HEADER.pack(ACK, here), sender)
+
+
+@answer("receive_reliably")
+def confirms_the_number_that_came(sock):
+    kept, ended = [], False
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA:
+            if number == len(kept) + 1:
+                kept.append(data[5:])
+        elif kind == END and len(data) == 5:
+            ended = True
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, number), sender)
+
+
+@answer("receive_reliably")
+def ends_although_some_are_missing(sock):
+    kept = []
+    ended = False
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA and number == len(kept) + 1:
+            kept.append(data[5:])
+        elif kind == END and len(data) == 5:
+            ended = True
+            sock.sendto(HEADER.pack(ACK, number), sender)
+            continue
+        if kind in (DATA, END):
+            sock.sendto(HEADER.pack(ACK, len(kept)), sender)
+
+
+@answer("receive_reliably")
+def answers_whatever_comes(sock):
+    kept, ended = [], 0
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) >= 5:
+            kind, number = HEADER.unpack(data[:5])
+            if number == len(kept) + 1:
+                if kind == DATA:
+                    kept.append(data[5:])
+                elif kind == END and len(data) == 5:
+                    ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+@answer("receive_reliably")
+def unpacks_without_looking_at_the_length(sock):
+    kept, ended = [], 0
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+@answer("receive_reliably")
+def returns_what_it_has_when_the_sender_vanishes(sock):
+    kept, ended = [], 0
+    try:
+        while True:
+            data, sender = sock.recvfrom(2048)
+            if len(data) < 5:
+                continue
+            kind, number = HEADER.unpack(data[:5])
+            if kind not in (DATA, END) or (kind == END and len(data) > 5):
+                continue
+            if number == len(kept) + 1:
+                if kind == DATA:
+                    kept.append(data[5:])
+                else:
+                    ended = 1
+            sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+    except TimeoutError:
+        return kept
+
+
+@answer("receive_reliably")
+def lets_the_last_silence_raise(sock):
+    kept, ended = [], 0
+    while True:
+        data, sender = sock.recvfrom(2048)
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+@answer("receive_reliably")
+def stays_only_one_timeout_after_the_end(sock):
+    kept, ended, leave = [], 0, None
+    idle = sock.gettimeout()
+    while leave is None or time.monotonic() < leave:
+        if leave is not None:
+            sock.settimeout(max(0.001, leave - time.monotonic()))
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+                leave = time.monotonic() + idle
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+    return kept
+
+
+@answer("receive_reliably")
+def has_one_deadline_for_everything(sock):
+    kept, ended = [], 0
+    deadline = time.monotonic() + sock.gettimeout()
+    while (left := deadline - time.monotonic()) > 0:
+        sock.settimeout(left)
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            break
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+    if not ended:
+        raise TimeoutError
+    return kept
+
+
+@answer("receive_reliably")
+def receives_no_more_than_a_thousand_bytes(sock):
+    kept, ended = [], 0
+    while True:
+        try:
+            data, sender = sock.recvfrom(1000)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+@answer("receive_reliably")
+def acknowledges_the_next_number_that_it_wants(sock):
+    kept, ended = [], 0
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended + 1), sender)
+
+
+@answer("receive_reliably")
+def stops_at_a_closed_port(sock):
+    kept, ended = [], 0
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        except ConnectionResetError:
+            return kept
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+@answer("receive_reliably")
+def never_confirms(sock):
+    kept = []
+    while True:
+        data, _ = sock.recvfrom(2048)
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA and number == len(kept) + 1:
+            kept.append(data[5:])
+        elif kind == END:
+            return kept
+
+
+# send_reliably
+
+
+@answer("send_reliably")
+def takes_silence_for_an_error(sock, address, messages, timeout):
+    rtts = []
+    sock.settimeout(timeout)
+    for number, message in enumerate([*messages, None], start=1):
+        began = time.perf_counter()
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        sock.sendto(packet, address)
+        while True:
+            data, sender = sock.recvfrom(2048)
+            if sender == address and data == HEADER.pack(ACK, number):
+                break
+        if not last:
+            rtts.append(time.perf_counter() - began)
+    return Stats(len(messages), rtts)
+
+
+@answer("send_reliably")
+def waits_for_ever(sock, address, messages, timeout):
+    rtts = []
+    for number, message in enumerate([*messages, None], start=1):
+        began = time.perf_counter()
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        sock.sendto(packet, address)
+        while sock.recvfrom(2048)[0] != HEADER.pack(ACK, number):
+            pass
+        if not last:
+            rtts.append(time.perf_counter() - began)
+    return Stats(len(messages), rtts)
+
+
+def _sender(
+    *,
+    clock=time.monotonic,
+    accept=lambda data, sender, address, number: (
+        sender == address and len(data) == 5 and data[0] == ACK and HEADER.unpack(data)[1] >= number
+    ),
+    tries=TRIES,
+    end_tries=TRIES,
+    karn=True,
+    restart=False,
+    first=1,
+    end_is_error=False,
+    named=lambda number, count: f"message {number} of {count} was not confirmed",
+    count_end=False,
+    error=TimeoutError,
+    since_first=False,
+    scale=1,
+):
+    """A sender that is right but for one thing: for the wrong answers that differ in a line."""
+
+    def send(sock, address, messages, timeout):
+        stats = Stats(0, [])
+        for place, message in enumerate([*messages, None]):
+            number, last = place + first, message is None
+            packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+            start = None
+            for attempt in range(end_tries if last else tries):
+                began = clock()
+                start = start or began
+                stats.transmissions += not last or count_end
+                with contextlib.suppress(ConnectionError):
+                    sock.sendto(packet, address)
+                ok = False
+                end = clock() + timeout
+                while not ok and (left := end - clock()) > 0:
+                    sock.settimeout(left)
+                    try:
+                        data, sender = sock.recvfrom(2048)
+                    except TimeoutError:
+                        break
+                    except ConnectionError:
+                        continue
+                    ok = accept(data, sender, address, number)
+                    if restart:
+                        end = clock() + timeout
+                if ok:
+                    if not last and (not karn or attempt == 0):
+                        took = clock() - (start if since_first else began)
+                        stats.rtts.append(took * scale)
+                    break
+            else:
+                if not last or end_is_error:
+                    raise error(named(number, len(messages)))
+        return stats
+
+    return send
+
+
+def _is_ack(data, sender, address, number):
+    return len(data) == 5 and data[0] == ACK
+
+
+@answer("send_reliably")
+def takes_every_ack(sock, address, messages, timeout):
+    def accept(data, sender, address, number):
+        return sender == address and len(data) == 5 and data[0] == ACK
+
+    return _sender(accept=accept)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def takes_every_datagram_for_the_ack(sock, address, messages, timeout):
+    return _sender(accept=lambda *_: True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def does_not_look_who_confirms(sock, address, messages, timeout):
+    def accept(data, sender, address, number):
+        return _is_ack(data, sender, address, number) and HEADER.unpack(data)[1] >= number
+
+    return _sender(accept=accept)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def does_not_look_at_the_kind(sock, address, messages, timeout):
+    def accept(data, sender, address, number):
+        return sender == address and len(data) == 5 and HEADER.unpack(data)[1] == number
+
+    return _sender(accept=accept)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def never_gives_up(sock, address, messages, timeout):
+    return _sender(tries=10**9, end_tries=10**9)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def floods_until_it_is_confirmed(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    sock.setblocking(False)
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        began, count, confirmed = time.perf_counter(), 0, False
+        while not confirmed:
+            sock.sendto(packet, address)
+            count += 1
+            with contextlib.suppress(BlockingIOError):
+                data, sender = sock.recvfrom(2048)
+                confirmed = sender == address and data == HEADER.pack(ACK, number)
+        if not last:
+            stats.transmissions += count
+            if count == 1:
+                stats.rtts.append(time.perf_counter() - began)
+    return stats
+
+
+@answer("send_reliably")
+def sends_ten_at_once(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    sock.settimeout(timeout)
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for _ in range(TRIES):
+            sock.sendto(packet, address)
+            stats.transmissions += not last
+        try:
+            while sock.recvfrom(2048) != (HEADER.pack(ACK, number), address):
+                pass
+        except TimeoutError:
+            if not last:
+                raise TimeoutError(f"message {number} was not confirmed") from None
+    return stats
+
+
+@answer("send_reliably")
+def counts_every_round_trip(sock, address, messages, timeout):
+    return _sender(karn=False)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def measures_from_the_first_sending(sock, address, messages, timeout):
+    return _sender(karn=False, since_first=True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def uses_the_wall_clock(sock, address, messages, timeout):
+    return _sender(clock=now)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def measures_by_the_wall_clock(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for attempt in range(TRIES):
+            stats.transmissions += not last
+            began, end, ok = time.time(), time.monotonic() + timeout, False
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(packet, address)
+            while not ok and select.select([sock], [], [], max(0, end - time.monotonic()))[0]:
+                with contextlib.suppress(ConnectionError, struct.error):
+                    data, sender = sock.recvfrom(2048)
+                    kind, upto = HEADER.unpack(data)
+                    ok = sender == address and kind == ACK and upto >= number
+            if ok:
+                if not last and attempt == 0:
+                    stats.rtts.append(time.time() - began)
+                break
+        else:
+            if not last:
+                raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+    return stats
+
+
+@answer("send_reliably")
+def waits_anew_after_each_datagram(sock, address, messages, timeout):
+    return _sender(restart=True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def names_the_last_that_was_confirmed(sock, address, messages, timeout):
+    def named(number, count):
+        return f"messages up to {number - 1} were confirmed"
+
+    return _sender(named=named)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def lets_a_bare_timeout_tell(sock, address, messages, timeout):
+    return _sender(named=lambda *_: "timed out")(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def fails_where_only_the_end_is_unconfirmed(sock, address, messages, timeout):
+    return _sender(end_is_error=True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def gives_up_after_three(sock, address, messages, timeout):
+    return _sender(tries=3, end_tries=3)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def sends_ten_times_again(sock, address, messages, timeout):
+    return _sender(tries=11, end_tries=11)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def numbers_from_zero(sock, address, messages, timeout):
+    return _sender(first=0)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def counts_end_as_well(sock, address, messages, timeout):
+    return _sender(count_end=True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def measures_milliseconds(sock, address, messages, timeout):
+    return _sender(scale=1000)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def raises_a_connection_error(sock, address, messages, timeout):
+    return _sender(error=ConnectionError)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def goes_on_where_nothing_comes(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    sock.settimeout(timeout)
+    for number, message in enumerate(messages, start=1):
+        began = time.monotonic()
+        sock.sendto(HEADER.pack(DATA, number) + message, address)
+        stats.transmissions += 1
+        with contextlib.suppress(TimeoutError):
+            if sock.recvfrom(2048) == (HEADER.pack(ACK, number), address):
+                stats.rtts.append(time.monotonic() - began)
+    sock.sendto(HEADER.pack(END, len(messages) + 1), address)
+    return stats
+
+
+@answer("send_reliably")
+def sends_end_once(sock, address, messages, timeout):
+    return _sender(end_tries=1)(sock, address, messages, timeout)
+
+
+@answer("send_reliably")
+def returns_how_many(sock, address, messages, timeout):
+    return _sender()(sock, address, messages, timeout).transmissions
+
+
+@answer("send_reliably")
+def sends_again_when_anything_else_comes(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    sock.settimeout(timeout)
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for attempt in range(TRIES):
+            began = time.monotonic()
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(packet, address)
+            stats.transmissions += not last
+            try:
+                got = sock.recvfrom(2048)
+            except (TimeoutError, ConnectionError):
+                continue
+            if got == (HEADER.pack(ACK, number), address):
+                if not last and attempt == 0:
+                    stats.rtts.append(time.monotonic() - began)
+                break
+        else:
+            if not last:
+                raise TimeoutError(f"message {number} was not confirmed")
+    return stats
+
+
+# RtoEstimator
+
+
+class _Estimator:
+    """An estimator that is right but for what a wrong answer below changes."""
+
+    def __init__(self, minimum=1.0, maximum=60.0):
+        self.minimum, self.maximum = minimum, maximum
+        self.srtt = self.rttvar = None
+        self.factor = 1
+
+    def plain(self):
+        rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
+        return min(self.maximum, max(self.minimum, rto))
+
+    def timeout(self):
+        return min(self.maximum, self.plain() * self.factor)
+
+    def first(self, rtt):
+        self.srtt, self.rttvar = rtt, rtt / 2
+
+    def later(self, rtt):
+        self.rttvar = 0.75 * self.rttvar + 0.25 * abs(self.srtt - rtt)
+        self.srtt = 0.875 * self.srtt + 0.125 * rtt
+
+    def sample(self, rtt):
+        if rtt < 0:
+            raise ValueError("negative")
+        self.factor = 1
+        if self.srtt is None:
+            self.first(rtt)
+        else:
+            self.later(rtt)
+
+    def back_off(self):
+        self.factor *= 2
+
+
+@answer("RtoEstimator")
+class UpdatesTheMeanFirst(_Estimator):
+    def later(self, rtt):
+        self.srtt = 0.875 * self.srtt + 0.125 * rtt
+        self.rttvar = 0.75 * self.rttvar + 0.25 * abs(self.srtt - rtt)
+
+
+@answer("RtoEstimator")
+class SwapsAlphaAndBeta(_Estimator):
+    def later(self, rtt):
+        self.rttvar = 0.875 * self.rttvar + 0.125 * abs(self.srtt - rtt)
+        self.srtt = 0.75 * self.srtt + 0.25 * rtt
+
+
+@answer("RtoEstimator")
+class StartsWithNoVariation(_Estimator):
+    def first(self, rtt):
+        self.srtt, self.rttvar = rtt, 0.0
+
+
+@answer("RtoEstimator")
+class StartsFromZero(_Estimator):
+    def first(self, rtt):
+        self.srtt, self.rttvar = 0.0, 0.0
+        self.later(rtt)
+
+
+@answer("RtoEstimator")
+class ForgetsTheSign(_Estimator):
+    def later(self, rtt):
+        self.rttvar = 0.75 * self.rttvar + 0.25 * (rtt - self.srtt)
+        self.srtt = 0.875 * self.srtt + 0.125 * rtt
+
+
+@answer("RtoEstimator")
+class HasNoUpperBound(_Estimator):
+    def plain(self):
+        rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
+        return max(self.minimum, rto)
+
+    def timeout(self):
+        return self.plain() * self.factor
+
+
+@answer("RtoEstimator")
+class HasNoLowerBound(_Estimator):
+    def plain(self):
+        rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
+        return min(self.maximum, rto)
+
+
+@answer("RtoEstimator")
+class ForgetsTheGranularity(_Estimator):
+    def plain(self):
+        rto = 1.0 if self.srtt is None else self.srtt + 4 * self.rttvar
+        return min(self.maximum, max(self.minimum, rto))
+
+
+@answer("RtoEstimator")
+class DoublesBeforeTheLowerBound(_Estimator):
+    def timeout(self):
+        rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
+        return min(self.maximum, max(self.minimum, rto * self.factor))
+
+
+@answer("RtoEstimator")
+class NeverEndsToBackOff(_Estimator):
+    def sample(self, rtt):
+        factor = self.factor
+        super().sample(rtt)
+        self.factor = factor
+
+
+@answer("RtoEstimator")
+class BacksOffForOneCallOnly(_Estimator):
+    def timeout(self):
+        seconds = super().timeout()
+        self.factor = 1
+        return seconds
+
+
+@answer("RtoEstimator")
+class BacksOffBySeconds(_Estimator):
+    def back_off(self):
+        self.factor += 1
+
+
+@answer("RtoEstimator")
+class TakesNegativeTimes(_Estimator):
+    def sample(self, rtt):
+        super().sample(abs(rtt))
+
+
+@answer("RtoEstimator")
+class StartsAtTheMinimum(_Estimator):
+    def plain(self):
+        return self.minimum if self.srtt is None else super().plain()
+
+
+@answer("RtoEstimator")
+class StartsAtThreeSeconds(_Estimator):
+    def plain(self):
+        return max(self.minimum, 3.0) if self.srtt is None else super().plain()
+
+
+@answer("RtoEstimator")
+class SharesItsNumbers:
+    srtt = None
+    rttvar = 0.0
+    factor = 1
+
+    def __init__(self, minimum=1.0, maximum=60.0):
+        self.minimum, self.maximum = minimum, maximum
+
+    def timeout(self):
+        cls = RtoEstimator_shared
+        rto = 1.0 if cls.srtt is None else cls.srtt + max(0.001, 4 * cls.rttvar)
+        return min(self.maximum, max(self.minimum, rto) * cls.factor)
+
+    def sample(self, rtt):
+        if rtt < 0:
+            raise ValueError
+        cls = RtoEstimator_shared
+        if cls.srtt is None:
+            cls.srtt, cls.rttvar = rtt, rtt / 2
+        else:
+            cls.rttvar = 0.75 * cls.rttvar + 0.25 * abs(cls.srtt - rtt)
+            cls.srtt = 0.875 * cls.srtt + 0.125 * rtt
+        cls.factor = 1
+
+    def back_off(self):
+        RtoEstimator_shared.factor *= 2
+
+
+RtoEstimator_shared = SharesItsNumbers
+
+
+@answer("RtoEstimator")
+class HasATimeoutThatIsNoMethod:
+    def __init__(self, minimum=1.0, maximum=60.0):
+        self.timeout = 1.0
+
+    def sample(self, rtt):
+        self.timeout = rtt * 3
+
+    def back_off(self):
+        self.timeout *= 2
+
+
+@answer("RtoEstimator")
+class TakesNoBounds:
+    def __init__(self):
+        self.rto = 1.0
+
+    def timeout(self):
+        return self.rto
+
+    def sample(self, rtt):
+        self.rto = max(1.0, 3 * rtt)
+
+    def back_off(self):
+        self.rto *= 2
+
+
+# go_back_n_send
+
+
+def _gbn(
+    *,
+    clock=time.monotonic,
+    accept=lambda data, sender, address: sender == address and len(data) == 5 and data[0] == ACK,
+    tries=TRIES,
+    end_tries=TRIES,
+    restart_always=False,
+    restart=True,
+    resend=lambda base, following: range(base, following),
+    trusts=False,
+    exact=False,
+    lists_first=lambda base, count: f"message {base} of {count} was not confirmed",
+    wider=0,
+    checks_window=True,
+    resets=True,
+    end_is_error=False,
+    count_end=False,
+    slides=True,
+):
+    """A Go-Back-N sender that is right but for one thing."""
+
+    def send(sock, address, messages, window, timeout):
+        if window < 1 and checks_window:
+            raise ValueError("window")
+        base, following, sent, ends = 1, 1, 0, 0
+        deadline = clock() + timeout
+
+        def put(kind, number, payload=b""):
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(HEADER.pack(kind, number) + payload, address)
+
+        def come():
+            nonlocal deadline
+            while (left := deadline - clock()) > 0:
+                sock.settimeout(left)
+                try:
+                    data, sender = sock.recvfrom(2048)
+                except TimeoutError:
+                    return None
+                except ConnectionError:
+                    continue
+                if restart_always:
+                    deadline = clock() + timeout
+                if accept(data, sender, address):
+                    return HEADER.unpack(data[:5])[1] if len(data) >= 5 else following - 1
+            return None
+
+        while base <= len(messages):
+            if slides or following == base:
+                while following < base + window + wider and following <= len(messages):
+                    put(DATA, following, messages[following - 1])
+                    sent += 1
+                    following += 1
+            number = come()
+            if number is None:
+                ends += 1
+                if ends >= tries:
+                    raise TimeoutError(lists_first(base, len(messages)))
+                for again in resend(base, following):
+                    put(DATA, again, messages[again - 1])
+                    sent += 1
+                deadline = clock() + timeout
+            elif (number == base) if exact else base <= number and (trusts or number < following):
+                base = number + 1
+                following = max(base, following)
+                if resets:
+                    ends = 0
+                if restart:
+                    deadline = clock() + timeout
+        for _ in range(end_tries):
+            put(END, len(messages) + 1)
+            sent += count_end
+            deadline = clock() + timeout
+            while (number := come()) is not None:
+                if number >= len(messages) + 1:
+                    return sent
+        if end_is_error:
+            raise TimeoutError(f"END {len(messages) + 1} was not confirmed")
+        return sent
+
+    return send
+
+
+def _window_answer(**differences):
+    def go_back_n_send(sock, address, messages, window, timeout):
+        return _gbn(**differences)(sock, address, messages, window, timeout)
+
+    return go_back_n_send
+
+
+@answer("go_back_n_send")
+def wants_an_ack_of_each(sock, address, messages, window, timeout):
+    return _gbn(exact=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def raises_at_the_first_silence(sock, address, messages, window, timeout):
+    return _gbn(tries=1)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def waits_for_acks_for_ever(sock, address, messages, window, timeout):
+    base, following = 1, 1
+    while base <= len(messages):
+        while following < base + window and following <= len(messages):
+            sock.sendto(HEADER.pack(DATA, following) + messages[following - 1], address)
+            following += 1
+        data, _ = sock.recvfrom(2048)
+        kind, number = HEADER.unpack(data)
+        if kind == ACK and number >= base:
+            base = number + 1
+    sock.sendto(HEADER.pack(END, base), address)
+    sock.recvfrom(2048)
+    return len(messages)
+
+
+@answer("go_back_n_send")
+def counts_acks(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError
+    base, following, sent, ends = 1, 1, 0, 0
+    sock.settimeout(timeout)
+    while base <= len(messages):
+        while following < base + window and following <= len(messages):
+            sock.sendto(HEADER.pack(DATA, following) + messages[following - 1], address)
+            following += 1
+            sent += 1
+        try:
+            data, sender = sock.recvfrom(2048)
+        except TimeoutError:
+            ends += 1
+            if ends == TRIES:
+                raise TimeoutError(f"message {base} was not confirmed") from None
+            for number in range(base, following):
+                sock.sendto(HEADER.pack(DATA, number) + messages[number - 1], address)
+                sent += 1
+            continue
+        if sender == address and data[:1] == b"\x02":
+            base += 1
+            ends = 0
+    for _ in range(TRIES):
+        sock.sendto(HEADER.pack(END, base), address)
+        with contextlib.suppress(TimeoutError):
+            sock.recvfrom(2048)
+            break
+    return sent
+
+
+@answer("go_back_n_send")
+def believes_every_number(sock, address, messages, window, timeout):
+    return _gbn(trusts=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def believes_everybody(sock, address, messages, window, timeout):
+    def accept(data, sender, address):
+        return len(data) == 5 and data[0] == ACK
+
+    return _gbn(accept=accept)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def believes_every_kind(sock, address, messages, window, timeout):
+    def accept(data, sender, address):
+        return sender == address and len(data) >= 5
+
+    return _gbn(accept=accept)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def never_stops_to_go_back(sock, address, messages, window, timeout):
+    return _gbn(tries=10**9, end_tries=10**9)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def sends_the_window_again_and_again(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError
+    base, sent = 1, 0
+    sock.setblocking(False)
+    while base <= len(messages):
+        for number in range(base, min(base + window, len(messages) + 1)):
+            sock.sendto(HEADER.pack(DATA, number) + messages[number - 1], address)
+            sent += 1
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                data, sender = sock.recvfrom(2048)
+                if sender == address and len(data) == 5 and data[0] == ACK:
+                    number = HEADER.unpack(data)[1]
+                    if base <= number < base + window:
+                        base = number + 1
+    sock.settimeout(timeout)
+    for _ in range(TRIES):
+        sock.sendto(HEADER.pack(END, base), address)
+        with contextlib.suppress(TimeoutError):
+            while sock.recvfrom(2048) != (HEADER.pack(ACK, base), address):
+                pass
+            break
+    return sent
+
+
+@answer("go_back_n_send")
+def has_a_timer_of_the_wall_clock(sock, address, messages, window, timeout):
+    return _gbn(clock=lambda: time.time())(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def sends_only_the_first_again(sock, address, messages, window, timeout):
+    def resend(base, following):
+        return [base]
+
+    return _gbn(resend=resend)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def starts_its_timer_anew_with_every_datagram(sock, address, messages, window, timeout):
+    return _gbn(restart_always=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def does_not_start_its_timer_anew(sock, address, messages, window, timeout):
+    return _gbn(restart=False)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def has_one_too_many_on_their_way(sock, address, messages, window, timeout):
+    return _gbn(wider=1)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def waits_for_the_whole_window(sock, address, messages, window, timeout):
+    return _gbn(slides=False)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def sends_one_at_a_time(sock, address, messages, window, timeout):
+    if window < 1:
+        raise ValueError
+    return _gbn()(sock, address, messages, 1, timeout)
+
+
+@answer("go_back_n_send")
+def accepts_a_window_of_zero(sock, address, messages, window, timeout):
+    return _gbn(checks_window=False)(sock, address, messages, max(window, 1), timeout)
+
+
+@answer("go_back_n_send")
+def counts_the_ends_of_the_timer_over_all(sock, address, messages, window, timeout):
+    return _gbn(resets=False)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def names_the_wrong_message(sock, address, messages, window, timeout):
+    return _gbn(lists_first=lambda base, count: f"message {base - 1} was not confirmed")(
+        sock, address, messages, window, timeout
+    )
+
+
+@answer("go_back_n_send")
+def fails_without_a_confirmed_end(sock, address, messages, window, timeout):
+    return _gbn(end_is_error=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def counts_the_end(sock, address, messages, window, timeout):
+    return _gbn(count_end=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send")
+def sends_no_end(sock, address, messages, window, timeout):
+    return _gbn(end_tries=0)(sock, address, messages, window, timeout)
+
+
+ACK_LOST = "an ACK can't be lost"
+DUPLICATE = "a duplicate is a new message"
+ANY_ACK = "any ACK is the ACK that I wait for"
+FOR_EVER = "retransmit at once and for ever"
+KARN = "the RTT of a retransmitted packet is a sample"
+WALL_CLOCK = "wall-clock time for measuring"
+
+THREE = "three messages"
+LOST_TWICE = "an acknowledgement that is lost twice"
+COPIES = "late copies, and messages that look like copies"
+EARLY = "datagrams that come too early"
+JUNK = "datagrams that are neither DATA nor END"
+SLOW = "a slow sender"
+IN_TURN = "four messages, one after another"
+LOST = "a lost message and a lost acknowledgement"
+OLD = "an old acknowledgement"
+NO_ACKS = "datagrams that are no acknowledgements"
+FLOOD = "a flood of old acknowledgements"
+BLACKOUTS = "two long blackouts"
+VANISHES = "a receiver that vanishes"
+NO_END = "an END that nobody confirms"
+CLOCK = "a clock that is set back"
+SEVERAL = "several samples"
+BACKING_OFF = "backing off"
+SLIDES = "a window that is filled, and slides"
+
+# answer, the misconception it must hear of, a case that must fail
+TABLE = [
+    (returns_at_the_first_end, ACK_LOST, "a last acknowledgement that is lost"),
+    (says_nothing_to_duplicates, ACK_LOST, LOST_TWICE),
+    (keeps_all_that_comes, DUPLICATE, LOST_TWICE),
+    (compares_only_with_the_last_number, DUPLICATE, COPIES),
+    (takes_equal_payloads_for_duplicates, None, COPIES),
+    (keeps_what_comes_too_early, None, EARLY),
+    (confirms_the_number_that_came, None, EARLY),
+    (ends_although_some_are_missing, None, EARLY),
+    (answers_whatever_comes, None, JUNK),
+    (unpacks_without_looking_at_the_length, None, JUNK),
+    (returns_what_it_has_when_the_sender_vanishes, None, "a sender that vanishes"),
+    (lets_the_last_silence_raise, None, THREE),
+    (stays_only_one_timeout_after_the_end, None, SLOW),
+    (has_one_deadline_for_everything, None, SLOW),
+    (receives_no_more_than_a_thousand_bytes, None, "no messages, empty ones, binary ones"),
+    (acknowledges_the_next_number_that_it_wants, None, THREE),
+    (stops_at_a_closed_port, None, "a closed port"),
+    (never_confirms, None, THREE),
+    (takes_silence_for_an_error, ACK_LOST, LOST),
+    (waits_for_ever, ACK_LOST, LOST),
+    (takes_every_ack, ANY_ACK, OLD),
+    (takes_every_datagram_for_the_ack, ANY_ACK, NO_ACKS),
+    (does_not_look_who_confirms, ANY_ACK, "an acknowledgement from somebody else"),
+    (does_not_look_at_the_kind, ANY_ACK, NO_ACKS),
+    (never_gives_up, FOR_EVER, VANISHES),
+    (floods_until_it_is_confirmed, FOR_EVER, VANISHES),
+    (sends_ten_at_once, FOR_EVER, LOST),
+    (counts_every_round_trip, KARN, LOST),
+    (measures_from_the_first_sending, KARN, LOST),
+    (uses_the_wall_clock, WALL_CLOCK, CLOCK),
+    (measures_by_the_wall_clock, WALL_CLOCK, CLOCK),
+    (waits_anew_after_each_datagram, None, FLOOD),
+    (names_the_last_that_was_confirmed, None, VANISHES),
+    (lets_a_bare_timeout_tell, None, VANISHES),
+    (fails_where_only_the_end_is_unconfirmed, None, NO_END),
+    (gives_up_after_three, None, BLACKOUTS),
+    (sends_ten_times_again, None, VANISHES),
+    (numbers_from_zero, None, IN_TURN),
+    (counts_end_as_well, None, IN_TURN),
+    (measures_milliseconds, None, IN_TURN),
+    (raises_a_connection_error, None, VANISHES),
+    (goes_on_where_nothing_comes, ANY_ACK, LOST),
+    (sends_end_once, None, NO_END),
+    (returns_how_many, None, IN_TURN),
+    (sends_again_when_anything_else_comes, FOR_EVER, NO_ACKS),
+    (UpdatesTheMeanFirst, None, SEVERAL),
+    (SwapsAlphaAndBeta, None, SEVERAL),
+    (StartsWithNoVariation, None, "the first sample"),
+    (StartsFromZero, None, "the first sample"),
+    (ForgetsTheSign, None, SEVERAL),
+    (HasNoUpperBound, None, "bounds"),
+    (HasNoLowerBound, None, "bounds"),
+    (ForgetsTheGranularity, None, "the same round trip again and again"),
+    (DoublesBeforeTheLowerBound, None, BACKING_OFF),
+    (NeverEndsToBackOff, None, "a sample after backing off"),
+    (BacksOffForOneCallOnly, None, BACKING_OFF),
+    (BacksOffBySeconds, None, BACKING_OFF),
+    (TakesNegativeTimes, None, "a negative round trip"),
+    (StartsAtTheMinimum, None, "before the first sample"),
+    (StartsAtThreeSeconds, None, "before the first sample"),
+    (SharesItsNumbers, None, "two estimators at once"),
+    (HasATimeoutThatIsNoMethod, None, "before the first sample"),
+    (TakesNoBounds, None, "before the first sample"),
+    (wants_an_ack_of_each, ACK_LOST, "lost acknowledgements"),
+    (raises_at_the_first_silence, ACK_LOST, "a lost message"),
+    (waits_for_acks_for_ever, ACK_LOST, "a lost message"),
+    (counts_acks, ANY_ACK, "old acknowledgements"),
+    (believes_every_number, ANY_ACK, "acknowledgements of what was never sent"),
+    (believes_everybody, ANY_ACK, "acknowledgements from somebody else"),
+    (believes_every_kind, ANY_ACK, NO_ACKS),
+    (never_stops_to_go_back, FOR_EVER, VANISHES),
+    (sends_the_window_again_and_again, FOR_EVER, VANISHES),
+    (has_a_timer_of_the_wall_clock, WALL_CLOCK, CLOCK),
+    (sends_only_the_first_again, None, "a lost message"),
+    (starts_its_timer_anew_with_every_datagram, None, FLOOD),
+    (does_not_start_its_timer_anew, None, "slow and steady acknowledgements"),
+    (has_one_too_many_on_their_way, None, SLIDES),
+    (waits_for_the_whole_window, None, SLIDES),
+    (sends_one_at_a_time, None, SLIDES),
+    (accepts_a_window_of_zero, None, "no window"),
+    (counts_the_ends_of_the_timer_over_all, None, BLACKOUTS),
+    (names_the_wrong_message, None, VANISHES),
+    (fails_without_a_confirmed_end, None, NO_END),
+    (counts_the_end, None, SLIDES),
+    (sends_no_end, None, SLIDES),
+]
+WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
