@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from helpers import progress
-from helpers.checks import chapter_01, chapter_02, chapter_03, chapter_04, runner
+from helpers.checks import chapter_01, chapter_02, chapter_03, chapter_04, chapter_07, runner
 from helpers.checks.cases import Exercise
 from helpers.checks.report import Report
 from helpers.checks.values import short
@@ -15,6 +15,7 @@ EXERCISES: dict[str, dict[str, Exercise]] = {
     "02": chapter_02.EXERCISES,
     "03": chapter_03.EXERCISES,
     "04": chapter_04.EXERCISES,
+    "07": chapter_07.EXERCISES,
 }
 
 

@@ -148,10 +148,15 @@ def _break(loop: asyncio.BaseEventLoop) -> None:
     when it is collected, and go on in whichever thread that happens.
     """
     with contextlib.suppress(RuntimeError):  # closed, or its tasks changed, in the meantime
-        for task in asyncio.all_tasks(loop) - _immortal:
-            _immortal.add(task)
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(task))
+        keep_for_ever(asyncio.all_tasks(loop))
         loop.call_soon_threadsafe(_leave_loop)
+
+
+def keep_for_ever(tasks: set[asyncio.Task]) -> None:
+    """Let these tasks never be collected: what they might do then, nobody could end."""
+    for task in tasks - _immortal:
+        _immortal.add(task)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(task))
 
 
 def _leave_loop() -> None:

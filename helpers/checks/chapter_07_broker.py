@@ -1,0 +1,314 @@
+"""The cases of `selector_broker`: a room of clients that say lines to each other."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Callable, Iterable
+
+from helpers.checks.cases import Misconception, Wrong
+from helpers.checks.chapter_07_beliefs import GOODBYE, SENDALL
+from helpers.checks.chapter_07_lines import Talker
+from helpers.checks.stage import Silence, Stage
+from helpers.checks.values import short
+from helpers.checks.watched import Watched
+
+WAIT = 1.2  # seconds that a client waits for a line: long, on any machine
+LONGEST_LINE = 65_536  # bytes without a newline
+MOST_WAITING = 1_000_000  # bytes
+BIG = b"x" * 49_999 + b"\n"
+SMALL_BUFFER = 8192  # bytes, of the system: so that what waits is with the learner's code
+
+
+class Room:
+    """Clients of the learner's broker, which come in one by one and are heard by all others."""
+
+    def __init__(self, function: Callable, stage: Stage, send_buffer: int | None = None) -> None:
+        self.stage = stage
+        self.watched = Watched(function, stage, send_buffer)
+        self.members: list[Talker] = []
+
+    def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
+        """So many new clients. Each says hello, so that all others know that the broker has it."""
+        for _ in range(count):
+            new = Talker(self.stage.client(self.watched.server, timeout))
+            if self.members:
+                hello = b"hello from %s\n" % new.name.encode()
+                new.say(hello)
+                self.heard(new, hello)
+            self.members.append(new)
+        return self.members[-count:]
+
+    def leave(self, member: Talker) -> None:
+        """From now on this client is not expected to hear anything."""
+        self.members.remove(member)
+
+    def heard(self, sender: Talker, *lines: bytes, by: Iterable[Talker] | None = None) -> None:
+        """Expect that all others hear these lines of a sender, whole and in order.
+
+        Raises:
+            Wrong: where one of them does not.
+        """
+        for member in by or [each for each in self.members if each is not sender]:
+            for line in lines:
+                self.expect(member, sender, line)
+
+    def say(self, sender: Talker, *lines: bytes) -> None:
+        """Say these lines at once, and expect that all others hear them."""
+        sender.say(b"".join(lines))
+        self.heard(sender, *lines)
+
+    def expect(self, member: Talker, sender: Talker, line: bytes) -> None:
+        """Expect that the next line that a client hears is this one."""
+        silence = None
+        try:
+            got = member.hear()
+        except Silence as error:
+            got, silence = None, error
+        if got == line:
+            return
+        told = f"The {sender.name} sent {short(line)}, and the {member.name} was to hear it"
+        if silence is not None:
+            half = f" It got {short(member.half)}, and no end of that line." if member.half else ""
+            raise Wrong(f"{told}.{half} {silence}")
+        self.watched.server.settle(0.2)  # raises where the function has failed
+        if got is None:
+            half = f" It had got {short(member.half)} of a line." if member.half else ""
+            raise Wrong(f"{told}; its connection had ended.{half}")
+        raise Wrong(f"{told}; it got {short(got)}.")
+
+    def expect_open(self, number: int, told: str, belief: Misconception | None = None) -> None:
+        """Expect that the broker holds no more connections than these."""
+        if not self.watched.wait_for_connections(number, WAIT):
+            self.watched.server.settle(0.1)
+            raise Wrong(told, belief)
+
+
+def three(function: Callable, stage: Stage) -> None:
+    """Three clients say a line each, one of them two at once."""
+    room = Room(function, stage)
+    one, two, three = room.join(3)
+    room.say(two, b"lamp on\n")
+    room.say(three, b"21.5\n", b"lamp off\n")
+    room.say(one, b"good night\n")
+    room.say(two, b"good night, too\n")
+
+
+def odd(function: Callable, stage: Stage) -> None:
+    """Empty lines, lines that are no text, and one that is long."""
+    room = Room(function, stage)
+    one, two, three = room.join(3)
+    room.say(two, b"\n")
+    room.say(two, b"\x00\xff\xfe\n", b"\n", b"\n")
+    room.say(three, b"  between spaces \t\r\n")
+    room.say(one, b"y" * 60_000 + b"\n", b"short\n")
+
+
+def halves(function: Callable, stage: Stage) -> None:
+    """Half a line, another client's line, and the rest."""
+    room = Room(function, stage)
+    one, two, three = room.join(3)
+    two.say(b"21")
+    room.watched.server.settle(0.1)
+    three.say(b"lamp on\nlamp")
+    room.heard(three, b"lamp on\n", by=[one])
+    room.watched.server.settle(0.1)
+    two.say(b".5\n22.5\n2")
+    room.heard(two, b"21.5\n", b"22.5\n", by=[one, three])
+    three.say(b" off\n")
+    room.heard(three, b"lamp on\n", b"lamp off\n", by=[two])
+    room.heard(three, b"lamp off\n", by=[one])
+    two.say(b"3\n")
+    room.heard(two, b"23\n", by=[one, three])
+
+
+def bytewise(function: Callable, stage: Stage) -> None:
+    """Three clients send their lines byte by byte, in turn."""
+    room = Room(function, stage)
+    one, *senders = room.join(4)
+    lines = [b"aaaaaaaa\n", b"bbbbbbbb\n", b"cccccccc\n"]
+    for number in range(len(lines[0])):
+        for sender, line in zip(senders, lines, strict=True):
+            sender.say(line[number : number + 1])
+        room.watched.server.settle(0.05)
+    try:
+        got = [one.hear() for _ in lines]
+    except Silence as silence:
+        told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
+        raise Wrong(f"{told} was to hear each of them whole. {silence}") from None
+    if sorted(got, key=lambda line: line or b"") != lines:
+        room.watched.server.settle(0.2)
+        told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
+        raise Wrong(f"{told}heard {_listed(got)}.")
+
+
+def _listed(lines: Iterable[bytes | None]) -> str:
+    return ", ".join(short(line, 30) for line in lines)
+
+
+def ends(function: Callable, stage: Stage) -> None:
+    """A client says a line and half of another, and ends its side."""
+    room = Room(function, stage)
+    one, two, three = room.join(3)
+    two.say(b"21.5\n22")
+    two.end()
+    room.heard(two, b"21.5\n")
+    room.leave(two)
+    try:
+        ended = two.is_ended()
+    except Silence as silence:
+        told = "A client has ended its side, and the broker still holds its connection."
+        raise Wrong(f"{told} {silence}", hints=FORGET) from None
+    if not ended:
+        raise Wrong("A client that has ended its side was sent something more.")
+    room.say(three, b"lamp on\n")
+    room.say(one, b"lamp off\n")
+
+
+def fifty(function: Callable, stage: Stage) -> None:
+    """Fifty clients come; each of five says a line, and one leaves."""
+    room = Room(function, stage)
+    room.join(50)
+    threads = len(room.watched.server._threads())
+    if threads > 1:
+        raise Wrong(
+            f"With fifty clients your broker runs in {threads} threads. Expected one thread for "
+            "all, which a selector tells who has something to say.",
+            hints=ONE_THREAD,
+        )
+    for number in (0, 49, 25, 7):
+        room.say(room.members[number], b"I am %d\n" % number)
+    gone = room.members[3]
+    room.leave(gone)
+    gone.sock.close()
+    room.say(room.members[10], b"one of us has gone\n")
+
+
+def dead(function: Callable, stage: Stage) -> None:
+    """Two clients reset, one of them at the moment when somebody's line is on its way to it."""
+    room = Room(function, stage)
+    one, two, three, four = room.join(4)
+    three.say(b"half a l")
+    room.watched.server.settle(0.1)
+    room.leave(three)
+    three.vanish()
+    room.say(one, b"who is there?\n")
+    room.watched.hold()
+    try:
+        two.say(b"good night\n")
+        room.watched.wait_until_held()
+        room.leave(four)
+        four.vanish()
+    finally:
+        room.watched.release()
+    room.heard(two, b"good night\n")
+    room.say(one, b"good night\n")
+    told = "Two clients have reset their connections, and the broker still holds them open."
+    room.expect_open(2, told, GOODBYE)
+    room.join()
+
+
+def endless(function: Callable, stage: Stage) -> None:
+    """A client sends a megabyte without a newline; another many lines at once."""
+    room = Room(function, stage)
+    one, two, three = room.join(3)
+    room.leave(two)
+    sent = 0
+    with contextlib.suppress(ConnectionError, Silence):
+        while sent < 1_000_000:
+            two.sock.sendall(b"z" * 20_000)
+            sent += 20_000
+    told = (
+        f"A client has sent {sent:,} bytes without a newline. Expected that it is disconnected "
+        f"once they are more than {LONGEST_LINE:,}."
+    )
+    room.expect_open(2, told)
+    room.say(one, b"lamp on\n")
+    room.say(three, *(b"reading %d of many %s\n" % (number, b"." * 50) for number in range(3000)))
+
+
+def slow(function: Callable, stage: Stage) -> None:
+    """One reads nothing while others say 700,000 bytes, and then reads all of it."""
+    room = Room(function, stage, SMALL_BUFFER)
+    late, one, two = room.join(3)
+    _read_little(late)
+    try:
+        for _ in range(14):
+            two.say(BIG)
+            room.heard(two, BIG, by=[one])
+        room.heard(two, *[BIG] * 14, by=[late])
+        two.say(b"the end\n")
+        room.heard(two, b"the end\n", by=[one, late])
+    except Wrong as wrong:
+        raise _cut(room, wrong) from None
+
+
+def _read_little(member: Talker) -> None:
+    member.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+
+
+def _cut(room: Room, wrong: Wrong) -> Wrong:
+    """Say what `sendall` has to do with it, where it has."""
+    if room.watched.cut:
+        told = "`sendall` raised BlockingIOError in your code, in the middle of a line."
+        return Wrong(f"{wrong} {told}", SENDALL)
+    return wrong
+
+
+def stubborn(function: Callable, stage: Stage) -> None:
+    """One reads nothing for ever while others say more than the broker is to keep."""
+    room = Room(function, stage, SMALL_BUFFER)
+    never, one, two = room.join(3)
+    _read_little(never)
+    sent = 0
+    try:
+        while sent < 3_000_000 and len(room.watched.open_connections()) > 2:
+            two.say(BIG)
+            sent += len(BIG)
+            room.heard(two, BIG, by=[one])
+        room.leave(never)
+        if sent <= MOST_WAITING and len(room.watched.open_connections()) < 3:
+            raise Wrong(
+                f"A client that read nothing was disconnected when {sent:,} bytes had been said. "
+                f"Expected that up to {MOST_WAITING:,} bytes wait for it."
+            )
+        told = (
+            f"A client has read nothing of {sent:,} bytes, and is still connected. Expected that "
+            f"it is disconnected once more than {MOST_WAITING:,} bytes wait for it."
+        )
+        room.expect_open(2, told)
+        room.say(one, b"who is left?\n")
+    except Wrong as wrong:
+        raise _cut(room, wrong) from None
+
+
+def closed(function: Callable, stage: Stage) -> None:
+    """The listener is closed while three clients are connected, one of them in mid-line."""
+    room = Room(function, stage)
+    one, two, three = room.join(3)
+    room.say(one, b"lamp on\n")
+    three.say(b"half a l")
+    room.watched.close_listener(WAIT)
+    if room.watched.left_open:
+        raise Wrong(
+            f"Your function has returned and left {room.watched.left_open} connections open: its "
+            "clients wait for ever. Expected that it closes them.",
+            hints=AT_THE_END,
+        )
+
+
+FORGET = (
+    "What does your broker do when a client's recv returns b''?",
+    "That client has ended its side: nothing more will come, and nothing is to be sent to it.",
+    "Take it out of the selector and out of your list, and close its connection.",
+)
+ONE_THREAD = (
+    "How many threads does your broker start, and what for?",
+    "A selector waits for any number of sockets at once, so nobody else has to.",
+    "One loop: ask the selector who is ready, and do for each of them what can be done at once.",
+)
+AT_THE_END = (
+    "Which connections are open when your loop ends, and who closes them?",
+    "The function has accepted them, so they are its own; the listener is its caller's.",
+    "Close all of them where the function is left, whichever way that happens.",
+)

@@ -1,0 +1,409 @@
+"""The cases of `telemetry_server`: devices behind many connections, whose readings are counted."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from time import sleep
+
+from helpers.checks.cases import Hints, Wrong
+from helpers.checks.chapter_07_beliefs import BACKLOG, BLOCKING, GIL
+from helpers.checks.chapter_07_lines import Talker, pieces
+from helpers.checks.loops import LoopServer
+from helpers.checks.stage import Silence, Stage
+from helpers.checks.values import short
+from helpers.learner_code import is_learners
+from helpers.listening import free_port
+
+WAIT = 1.1  # seconds that a client waits for an answer: long, on any machine
+AFTER = 0.4  # seconds for one that has waited already, when another has gone
+MANY = 50  # clients
+SMALL_BUFFER = 8192  # bytes, of the system: so that a client that does not read is soon felt
+LONG_NAME = b"x" * 900  # of a device: its answers fill buffers
+LINES_OF_ADVANCE = 150  # that other threads run slowly
+
+
+def started(function: Callable, stage: Stage, port: int = 0) -> LoopServer:
+    """The learner's server at work."""
+    return LoopServer(function, stage, BLOCKING, port=port)
+
+
+def talker(server: LoopServer) -> Talker:
+    """A new client."""
+    return Talker(server.client(WAIT))
+
+
+def hear(server: LoopServer, client: Talker, sent: str) -> bytes:
+    """The next answer.
+
+    Args:
+        sent: what it is expected for, as a part of a sentence.
+
+    Raises:
+        Wrong: where none comes.
+    """
+    try:
+        got = client.hear()
+    except Silence as silence:
+        half = f" Only {short(client.half)} came, without a newline." if client.half else ""
+        raise server.blocked(f"The {client.name} expected {sent}.{half} {silence}") from None
+    if got is None:
+        raise Wrong(f"The {client.name} expected {sent}, and its connection had ended.")
+    return got
+
+
+def expect(server: LoopServer, client: Talker, line: bytes, answer: bytes) -> None:
+    """Expect this answer to a line that was sent."""
+    got = hear(server, client, f"{short(answer)} for {short(line)}")
+    if got != answer:
+        told = f"For the line {short(line)} the {client.name} expected {short(answer)}"
+        raise Wrong(f"{told}, got {short(got)}.")
+
+
+def ask(server: LoopServer, client: Talker, line: bytes, answer: bytes) -> None:
+    """Send a line, and expect this answer to it."""
+    client.say(line)
+    expect(server, client, line, answer)
+
+
+def one(function: Callable, stage: Stage) -> None:
+    """One client, three devices."""
+    with started(function, stage) as server:
+        client = talker(server)
+        ask(server, client, b"lamp 21.5\n", b"ok lamp 1\n")
+        ask(server, client, b"lamp -40\n", b"ok lamp 2\n")
+        ask(server, client, b"door 0\n", b"ok door 1\n")
+        ask(server, client, "küche 1e3\n".encode(), "ok küche 1\n".encode())
+        ask(server, client, b"lamp 21.5\n", b"ok lamp 3\n")
+
+
+def several(function: Callable, stage: Stage) -> None:
+    """A device through three connections, one of which ends and comes again."""
+    with started(function, stage) as server:
+        first, second = talker(server), talker(server)
+        ask(server, first, b"lamp 20\n", b"ok lamp 1\n")
+        ask(server, second, b"lamp 21\n", b"ok lamp 2\n")
+        ask(server, second, b"door 1\n", b"ok door 1\n")
+        ask(server, first, b"lamp 22\n", b"ok lamp 3\n")
+        first.sock.close()
+        third = talker(server)
+        ask(server, third, b"lamp 23\n", b"ok lamp 4\n")
+        ask(server, third, b"door 0\n", b"ok door 2\n")
+
+
+def together(function: Callable, stage: Stage) -> None:
+    """Lines in one segment, and lines cut anywhere."""
+    with started(function, stage) as server:
+        client = talker(server)
+        client.say(b"".join(b"lamp %d\n" % number for number in range(30)))
+        for number in range(1, 31):
+            expect(server, client, b"lamp %d\n" % (number - 1), b"ok lamp %d\n" % number)
+        line = "küche 21.5\n".encode()
+        for piece in pieces(line + line, 1, 2, 9, len(line) - 1, len(line) + 2):
+            client.say(piece)
+            server.settle()
+        expect(server, client, line, "ok küche 1\n".encode())
+        expect(server, client, line, "ok küche 2\n".encode())
+
+
+BAD = (
+    b"lamp\n",
+    b"lamp warm\n",
+    b"\n",
+    b"21.5\n",
+    b"lamp nan\n",
+    b"lamp -inf\n",
+    b"lamp 1e999\n",
+    b"lamp Infinity\n",
+    b"lamp 21,5\n",
+    b"lamp 0x15\n",
+    b"lamp \xff\n",
+    b"\xff\xfe 21.5\n",
+)
+
+
+def bad(function: Callable, stage: Stage) -> None:
+    """Bad lines, each between good ones."""
+    with started(function, stage) as server:
+        client = talker(server)
+        ask(server, client, b"lamp 1\n", b"ok lamp 1\n")
+        for count, line in enumerate(BAD, start=2):
+            ask(server, client, line, b"error\n")
+            ask(server, client, b"lamp 1\n", b"ok lamp %d\n" % count)
+
+
+def long(function: Callable, stage: Stage) -> None:
+    """A line of 1,500 bytes, one of 900, and one of 300,000."""
+    with started(function, stage) as server:
+        client = talker(server)
+        ask(server, client, b"n" * 1490 + b" 1\n", b"error\n")
+        ask(server, client, b"n" * 890 + b" 1\n", b"ok " + b"n" * 890 + b" 1\n")
+        line = b"m" * 300_000 + b" 1\n"
+        client.say(line)
+        expect(server, client, line, b"error\n")
+        client.say(b"lamp 1\n")
+        got = hear(server, client, "an answer to b'lamp 1\\n' after a line of 300,003 bytes")
+        if got == b"error\n":
+            raise Wrong(
+                "A line of 300,003 bytes came, and then b'lamp 1\\n'. Expected one b'error\\n', "
+                "then b'ok lamp 1\\n'; the second answer was b'error\\n', too.",
+                hints=ONE_LINE,
+            )
+        if got != b"ok lamp 1\n":
+            raise Wrong(f"Expected b'ok lamp 1\\n', got {short(got)}.")
+
+
+def ends(function: Callable, stage: Stage) -> None:
+    """A client ends in mid-line; the same device goes on elsewhere."""
+    with started(function, stage) as server:
+        first, second = talker(server), talker(server)
+        ask(server, first, b"lamp 1\n", b"ok lamp 1\n")
+        first.say(b"lamp 2")
+        first.end()
+        _until_the_end(server, first)
+        ask(server, second, b"lamp 3\n", b"ok lamp 2\n")
+        second.end()
+        _until_the_end(server, second)
+
+
+def _until_the_end(server: LoopServer, client: Talker) -> None:
+    try:
+        while (got := client.hear()) is not None:
+            if got != b"error\n":
+                raise Wrong(
+                    f"A client ended its side after b'lamp 2', without a newline, and got "
+                    f"{short(got)}. Nobody knows whether it was to be 2 or 21.5.",
+                    hints=NOT_WHOLE,
+                )
+    except Silence as silence:
+        told = f"The {client.name} has ended its side, and its connection was to be closed."
+        wrong = server.blocked(f"{told} {silence}")
+        raise Wrong(str(wrong), wrong.misconception, None if wrong.misconception else END) from None
+
+
+def resets(function: Callable, stage: Stage) -> None:
+    """Clients reset: in mid-line, before they read their answers, and at once."""
+    with started(function, stage) as server:
+        first, second, third = (talker(server) for _ in range(3))
+        for client in (first, second, third):
+            ask(server, client, b"%s 1\n" % client.name.replace(" ", "-").encode(),
+                b"ok %s 1\n" % client.name.replace(" ", "-").encode())  # fmt: skip
+        first.say(b"lamp 2")
+        server.settle()
+        first.vanish()
+        with server.held():
+            second.say(b"lamp x\n" * 200)
+            second.vanish()
+        ask(server, third, b"door 1\n", b"ok door 1\n")
+        talker(server).vanish()
+        ask(server, talker(server), b"door 2\n", b"ok door 2\n")
+        ask(server, third, b"door 3\n", b"ok door 3\n")
+
+
+def silent(function: Callable, stage: Stage) -> None:
+    """Fifty clients send one reading each and then nothing; one more comes."""
+    with started(function, stage) as server:
+        quiet: list[Talker] = []
+        for number in range(1, MANY + 2):
+            client = talker(server)
+            try:
+                ask(server, client, b"lamp 1\n", b"ok lamp %d\n" % number)
+            except Wrong as wrong:
+                raise _rationed(quiet, client, wrong) from None
+            if number % 5 == 0:
+                client.say(b"half a li")
+            quiet.append(client)
+        for client in quiet[1:4]:
+            ask(server, client, b"door 1\n", b"ok door %d\n" % quiet.index(client))
+
+
+def _rationed(served: list[Talker], client: Talker, wrong: Wrong) -> Wrong:
+    """What a client that waits in vain beside those that are served says about the server."""
+    if wrong.misconception or not served:
+        return wrong
+    for other in served:
+        other.sock.close()
+    client.sock.settimeout(AFTER)
+    try:
+        answered = client.hear() is not None
+    except Silence:
+        answered = False
+    if not answered:
+        return wrong
+    if len(served) > 1:
+        return Wrong(
+            f"{len(served)} clients had their answers and then said nothing. One more was "
+            "connected, and got its answer only when the others had gone: your server serves "
+            f"{len(served)} at a time.",
+            hints=RATIONED,
+        )
+    told = (
+        "One client had its answer and then said nothing. A second one was connected, and got its "
+        "answer only when the first had gone: your server serves one after another."
+    )
+    return Wrong(told, BACKLOG)
+
+
+def at_once(function: Callable, stage: Stage) -> None:
+    """Fifty clients send two readings of one device each, all at the same moment."""
+    with started(function, stage) as server:
+        clients = [talker(server) for _ in range(MANY)]
+        for number, client in enumerate(clients, start=1):
+            ask(server, client, b"hello 1\n", b"ok hello %d\n" % number)
+        with _slow_threads():
+            with server.held():
+                for client in clients:
+                    client.say(b"lamp 1\nlamp 2\n")
+            counts = [[_count(server, client, b"lamp") for _ in range(2)] for client in clients]
+        told = f"{MANY} clients sent two readings of `lamp` each, all at the same moment."
+        _compare(told, counts)
+
+
+def _count(server: LoopServer, client: Talker, device: bytes) -> int:
+    """The count of the next answer, which must be one to a reading of this device."""
+    got = hear(server, client, f"an answer to a reading of {short(device, 30)}")
+    start = b"ok %s " % device
+    digits = got.removeprefix(start).removesuffix(b"\n")
+    if not got.startswith(start) or not digits.isdigit():
+        raise Wrong(f"Expected b'ok', the device and a count, got {short(got)}.")
+    return int(digits)
+
+
+def _compare(told: str, counts: list[list[int]]) -> None:
+    """Expect each count once, and those of each connection in order."""
+    together = sorted(count for each in counts for count in each)
+    number = len(together)
+    if together != list(range(1, number + 1)):
+        told += f" Expected each count from 1 to {number} once"
+        twice = sorted({each for each in together if together.count(each) > 1})
+        if twice:
+            told += f"; {len(twice)} of them came more than once, the first of these {twice[0]}: "
+            raise Wrong(f"{told}readings were lost.", GIL)
+        raise Wrong(f"{told}, got {short(together)}.")
+    if any(each != sorted(each) for each in counts):
+        raise Wrong(f"{told} One of them got its answers in another order.")
+
+
+@contextlib.contextmanager
+def _slow_threads() -> Iterator[None]:
+    """Let threads that start meanwhile rest before each line of the learner's, for some lines.
+
+    So what two threads do without a lock meets in every run, and not by luck.
+    """
+    left = LINES_OF_ADVANCE
+
+    def at_each_line(frame: object, event: str, _: object) -> Callable:
+        nonlocal left
+        if event == "line" and left > 0:
+            left -= 1
+            sleep(0.0005)
+        return at_each_line
+
+    def at_each_call(frame: object, event: str, _: object) -> Callable | None:
+        return at_each_line if is_learners(frame.f_code.co_filename) else None
+
+    before = threading.gettrace()
+    threading.settrace(at_each_call)
+    try:
+        yield
+    finally:
+        threading.settrace(before)
+
+
+def deaf(function: Callable, stage: Stage) -> None:
+    """A client sends many readings and reads no answer; another sends of the same device."""
+    with started(function, stage) as server:
+        server.small_send_buffer(SMALL_BUFFER)
+        first, second = talker(server), talker(server)
+        first.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+        line = LONG_NAME + b" 1\n"
+        sent = _send_some(first, line * 300)
+        counts: list[int] = []
+        # Three in a row: so the first client's readings are not counted now, by whatever cause.
+        while counts[-3:] != list(range(max(counts, default=9) - 2, max(counts, default=9) + 1)):
+            second.say(line)
+            counts.append(_count(server, second, LONG_NAME))
+            if len(counts) > 400:
+                break
+        rest = -sent % len(line)
+        theirs = [_count(server, first, LONG_NAME) for _ in range(sent // len(line))]
+        if rest:
+            first.say(line[-rest:])
+            theirs.append(_count(server, first, LONG_NAME))
+        told = "A client sent readings and read no answer; another sent readings of that device."
+        _compare(told, [theirs, counts])
+
+
+def _send_some(client: Talker, data: bytes) -> int:
+    """Send as much as is taken without a long wait; how many bytes."""
+    sent, quiet = 0, 0
+    client.sock.settimeout(0.0)
+    while sent < len(data) and quiet < 10:
+        try:
+            sent += client.sock.send(data[sent:])
+            quiet = 0
+        except BlockingIOError:
+            quiet += 1
+            sleep(0.002)
+        except ConnectionError:
+            break
+    client.sock.settimeout(WAIT)
+    return sent
+
+
+def two(function: Callable, stage: Stage) -> None:
+    """Two servers at once, the second on a port that the caller has chosen."""
+    with started(function, stage) as server:
+        client = talker(server)
+        ask(server, client, b"lamp 1\n", b"ok lamp 1\n")
+        with _on_a_port(function, stage) as other:
+            beside = talker(other)
+            try:
+                ask(other, beside, b"lamp 1\n", b"ok lamp 1\n")
+            except Wrong as wrong:
+                raise Wrong(f"Two servers run. {wrong}", wrong.misconception, OWN) from None
+            ask(server, client, b"lamp 1\n", b"ok lamp 2\n")
+
+
+def _on_a_port(function: Callable, stage: Stage) -> LoopServer:
+    """A server on a port by number. Where another program is quicker, the next port is tried."""
+    port = 40_000
+    while True:
+        port = free_port(port)
+        try:
+            return started(function, stage, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or port > 40_200:
+                raise
+            port += 1
+
+
+ONE_LINE: Hints = (
+    "What does your code make of the rest of a line whose beginning it has refused?",
+    "A line ends at its newline, however long it is; all of it together is one bad line.",
+    "Remember that you are inside a line that is too long, and throw away what comes until its "
+    "newline has come.",
+)
+NOT_WHOLE: Hints = (
+    "What does your code take for a line when the stream ends?",
+    "A line is whole when its newline has come. What is left at the end of a stream is none.",
+    "Look whether what you have read ends with the newline, before you look at anything else.",
+)
+END: Hints = (
+    "What does your code do when the client has ended its side?",
+    "Reading gives b'' then, or an error that says that the rest will not come.",
+    "Leave the loop of that client then, and close its connection on every way out.",
+)
+RATIONED: Hints = (
+    "What limits how many clients are served at the same time?",
+    "A task that waits for its client costs next to nothing.",
+    "Let nothing be held for as long as a conversation lasts.",
+)
+OWN: Hints = (
+    "Where do the counts live, and who else uses them?",
+    "A count belongs to one server: a second one, or the same cell run again, begins anew.",
+    "Make what counts inside the function, each time it is called.",
+)

@@ -1,0 +1,187 @@
+"""A learner's server function whose listener can be closed, and whose connections are counted."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import functools
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from helpers.checks.cases import Wrong
+from helpers.checks.stage import PATIENCE, Stage
+from helpers.served_socket import ServedSocket
+from helpers.servers import Server, _check_function
+
+SOON = 0.05  # seconds in which a function that is told of the end by an error has ended
+
+
+class WatchedSocket(ServedSocket):
+    """The listener, and each connection that it accepts: they tell the case's `Watched`."""
+
+    @property
+    def _watched(self) -> Watched:
+        return self._owner.watched
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Accept, unless the case has closed the listener."""
+        self._watched.refuse_if_closed()
+        connection, peer = super().accept()
+        try:
+            self._watched.refuse_if_closed()
+        except OSError:
+            connection.close()
+            raise
+        return connection, peer
+
+    def recv(self, *args: Any) -> bytes:
+        """Receive, and stand still where the case says so."""
+        data = super().recv(*args)
+        self._watched.pass_gate()
+        return data
+
+    def recv_into(self, *args: Any) -> int:
+        """Receive, and stand still where the case says so."""
+        size = super().recv_into(*args)
+        self._watched.pass_gate()
+        return size
+
+    def sendall(self, *args: Any) -> None:
+        """Send, and note where that leaves bytes unsent."""
+        try:
+            super().sendall(*args)
+        except BlockingIOError:
+            self._watched.cut = True
+            raise
+
+
+WatchedSocket.__name__ = WatchedSocket.__qualname__ = "ServedSocket"  # as learners know it
+
+
+class Watched:
+    """A server function at work, as `Stage.run` runs it, with a listener that the case can close.
+
+    Args:
+        function: the learner's, of one argument, the listener.
+        stage: of the case; it stops the server at the end.
+        send_buffer: bytes of the system's send buffer of each connection; None for the usual.
+
+    Attributes:
+        server: runs the function.
+        cut: whether `sendall` on a socket that does not block has left some of its bytes unsent.
+        left_open: connections that were open when the function returned.
+        closed_listener: whether the function has closed the listener itself.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[socket.socket], None],
+        stage: Stage,
+        send_buffer: int | None = None,
+    ) -> None:
+        _check_function(function)
+        self.cut = False
+        self.left_open = 0
+        self.closed_listener = False
+        self._stage = stage
+        self._returned = threading.Event()
+        self._refusing = self._closed = False
+        self._gate: threading.Event | None = None
+        self._at_gate = threading.Event()
+
+        @functools.wraps(function)
+        def serve(listener: ServedSocket) -> None:
+            listener.__class__ = WatchedSocket
+            listener._owner.watched = self
+            if send_buffer is not None:  # which its connections inherit
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+            try:
+                function(listener)
+            finally:
+                self.left_open = len(self.open_connections())
+                self.closed_listener = listener.fileno() < 0 and not self._closed
+                self._returned.set()
+
+        self.server: Server = stage.run(serve)
+
+    def open_connections(self) -> list[ServedSocket]:
+        """The connections that the function has accepted and that are still open."""
+        sockets = self._owner.open_sockets()
+        return [sock for sock in sockets if sock.is_connection]
+
+    def wait_for_connections(self, number: int, seconds: float = PATIENCE) -> bool:
+        """Wait until no more than so many connections are open; False where that takes longer."""
+        deadline = time.monotonic() + seconds
+        while len(self.open_connections()) > number:
+            if time.monotonic() > deadline:
+                return False
+            self._stage.pause(0.005)
+        return True
+
+    @property
+    def _owner(self) -> Any:
+        return self.server._owner
+
+    # The end of the listener
+
+    def refuse_if_closed(self) -> None:
+        """Raise what `accept` raises on a socket that is closed, once it is."""
+        if self._refusing:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    def close_listener(self, seconds: float = PATIENCE) -> None:
+        """Close the listener as its caller may, and wait until the function has returned.
+
+        A function that waits for it, in `accept` or in a selector, is woken on every system: by a
+        client that it does not get. One that looks from time to time finds it closed.
+
+        Raises:
+            Wrong: where the function goes on, or has closed the listener itself.
+            ServerCrashed: where it failed.
+        """
+        if self._returned.is_set():
+            raise Wrong("Your function has returned while its listener was still open.")
+        self._refusing = True
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as bell:
+            bell.settimeout(0.2)
+            with contextlib.suppress(OSError):
+                bell.connect(self.server._address)
+            if not self._returned.wait(SOON):
+                self._closed = True  # before it is: the function may end at once
+                self.server._socket.close()
+            if not self._returned.wait(seconds):
+                raise Wrong(
+                    "The listener was closed, as its caller may do, and your function goes on and "
+                    f"on, in {self.server.place}."
+                )
+        self.server.settle(0.2)  # raises where it has failed
+        if self.closed_listener:
+            raise Wrong("Your function has closed the listener: that is left to its caller.")
+
+    # A moment in the middle of things
+
+    def hold(self) -> None:
+        """From now on whoever receives something stops there, until `release`."""
+        self._at_gate.clear()
+        self._gate = threading.Event()
+
+    def wait_until_held(self, seconds: float = 0.3) -> bool:
+        """Wait until the function has received something and stands still; False if it has not."""
+        return self._at_gate.wait(seconds)
+
+    def release(self) -> None:
+        """Let the function go on."""
+        gate, self._gate = self._gate, None
+        if gate is not None:
+            gate.set()
+
+    def pass_gate(self) -> None:
+        """What each receiving call does: stand still where the case says so, a second at most."""
+        gate = self._gate
+        if gate is not None:
+            self._at_gate.set()
+            gate.wait(1.0)
