@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from helpers.checks.cases import Misconception, Wrong
 from helpers.checks.chapter_07_beliefs import GOODBYE, SENDALL
 from helpers.checks.chapter_07_lines import Talker
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.watched import Watched
+from helpers.checks.watched import Watched, watched
 
 WAIT = 1.2  # seconds that a client waits for a line: long, on any machine
+SETTLE = 0.03  # seconds that the broker gets to take in a piece, so that pieces come apart
 LONGEST_LINE = 65_536  # bytes without a newline
 MOST_WAITING = 1_000_000  # bytes
 BIG = b"x" * 49_999 + b"\n"
-SMALL_BUFFER = 8192  # bytes, of the system: so that what waits is with the learner's code
+SMALL_BUFFER = 65_536  # bytes, of the system: so that what waits is with the learner's code
 
 
 class Room:
     """Clients of the learner's broker, which come in one by one and are heard by all others."""
 
-    def __init__(self, function: Callable, stage: Stage, send_buffer: int | None = None) -> None:
+    def __init__(self, watched: Watched, stage: Stage) -> None:
         self.stage = stage
-        self.watched = Watched(function, stage, send_buffer)
+        self.watched = watched
         self.members: list[Talker] = []
 
     def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
@@ -84,9 +84,10 @@ class Room:
             raise Wrong(told, belief)
 
 
-def three(function: Callable, stage: Stage) -> None:
+@watched()
+def three(server: Watched, stage: Stage) -> None:
     """Three clients say a line each, one of them two at once."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three = room.join(3)
     room.say(two, b"lamp on\n")
     room.say(three, b"21.5\n", b"lamp off\n")
@@ -94,9 +95,10 @@ def three(function: Callable, stage: Stage) -> None:
     room.say(two, b"good night, too\n")
 
 
-def odd(function: Callable, stage: Stage) -> None:
+@watched()
+def odd(server: Watched, stage: Stage) -> None:
     """Empty lines, lines that are no text, and one that is long."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three = room.join(3)
     room.say(two, b"\n")
     room.say(two, b"\x00\xff\xfe\n", b"\n", b"\n")
@@ -104,15 +106,16 @@ def odd(function: Callable, stage: Stage) -> None:
     room.say(one, b"y" * 60_000 + b"\n", b"short\n")
 
 
-def halves(function: Callable, stage: Stage) -> None:
+@watched()
+def halves(server: Watched, stage: Stage) -> None:
     """Half a line, another client's line, and the rest."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three = room.join(3)
     two.say(b"21")
-    room.watched.server.settle(0.1)
+    server.server.settle(SETTLE)
     three.say(b"lamp on\nlamp")
     room.heard(three, b"lamp on\n", by=[one])
-    room.watched.server.settle(0.1)
+    server.server.settle(SETTLE)
     two.say(b".5\n22.5\n2")
     room.heard(two, b"21.5\n", b"22.5\n", by=[one, three])
     three.say(b" off\n")
@@ -122,22 +125,23 @@ def halves(function: Callable, stage: Stage) -> None:
     room.heard(two, b"23\n", by=[one, three])
 
 
-def bytewise(function: Callable, stage: Stage) -> None:
+@watched()
+def bytewise(server: Watched, stage: Stage) -> None:
     """Three clients send their lines byte by byte, in turn."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, *senders = room.join(4)
     lines = [b"aaaaaaaa\n", b"bbbbbbbb\n", b"cccccccc\n"]
     for number in range(len(lines[0])):
         for sender, line in zip(senders, lines, strict=True):
             sender.say(line[number : number + 1])
-        room.watched.server.settle(0.05)
+        server.server.settle(SETTLE)
     try:
         got = [one.hear() for _ in lines]
     except Silence as silence:
         told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
         raise Wrong(f"{told} was to hear each of them whole. {silence}") from None
     if sorted(got, key=lambda line: line or b"") != lines:
-        room.watched.server.settle(0.2)
+        server.server.settle(0.2)
         told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
         raise Wrong(f"{told}heard {_listed(got)}.")
 
@@ -146,9 +150,10 @@ def _listed(lines: Iterable[bytes | None]) -> str:
     return ", ".join(short(line, 30) for line in lines)
 
 
-def ends(function: Callable, stage: Stage) -> None:
+@watched()
+def ends(server: Watched, stage: Stage) -> None:
     """A client says a line and half of another, and ends its side."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three = room.join(3)
     two.say(b"21.5\n22")
     two.end()
@@ -165,11 +170,12 @@ def ends(function: Callable, stage: Stage) -> None:
     room.say(one, b"lamp off\n")
 
 
-def fifty(function: Callable, stage: Stage) -> None:
+@watched()
+def fifty(server: Watched, stage: Stage) -> None:
     """Fifty clients come; each of five says a line, and one leaves."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     room.join(50)
-    threads = len(room.watched.server._threads())
+    threads = len(server.server._threads())
     if threads > 1:
         raise Wrong(
             f"With fifty clients your broker runs in {threads} threads. Expected one thread for "
@@ -184,23 +190,24 @@ def fifty(function: Callable, stage: Stage) -> None:
     room.say(room.members[10], b"one of us has gone\n")
 
 
-def dead(function: Callable, stage: Stage) -> None:
+@watched()
+def dead(server: Watched, stage: Stage) -> None:
     """Two clients reset, one of them at the moment when somebody's line is on its way to it."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three, four = room.join(4)
     three.say(b"half a l")
-    room.watched.server.settle(0.1)
+    server.server.settle(SETTLE)
     room.leave(three)
     three.vanish()
     room.say(one, b"who is there?\n")
-    room.watched.hold()
+    server.hold()
     try:
         two.say(b"good night\n")
-        room.watched.wait_until_held()
+        server.wait_until_held()
         room.leave(four)
         four.vanish()
     finally:
-        room.watched.release()
+        server.release()
     room.heard(two, b"good night\n")
     room.say(one, b"good night\n")
     told = "Two clients have reset their connections, and the broker still holds them open."
@@ -208,9 +215,10 @@ def dead(function: Callable, stage: Stage) -> None:
     room.join()
 
 
-def endless(function: Callable, stage: Stage) -> None:
+@watched()
+def endless(server: Watched, stage: Stage) -> None:
     """A client sends a megabyte without a newline; another many lines at once."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three = room.join(3)
     room.leave(two)
     sent = 0
@@ -227,11 +235,11 @@ def endless(function: Callable, stage: Stage) -> None:
     room.say(three, *(b"reading %d of many %s\n" % (number, b"." * 50) for number in range(3000)))
 
 
-def slow(function: Callable, stage: Stage) -> None:
+@watched(SMALL_BUFFER)
+def slow(server: Watched, stage: Stage) -> None:
     """One reads nothing while others say 700,000 bytes, and then reads all of it."""
-    room = Room(function, stage, SMALL_BUFFER)
+    room = Room(server, stage)
     late, one, two = room.join(3)
-    _read_little(late)
     try:
         for _ in range(14):
             two.say(BIG)
@@ -240,34 +248,30 @@ def slow(function: Callable, stage: Stage) -> None:
         two.say(b"the end\n")
         room.heard(two, b"the end\n", by=[one, late])
     except Wrong as wrong:
-        raise _cut(room, wrong) from None
+        raise _cut(server, wrong) from None
 
 
-def _read_little(member: Talker) -> None:
-    member.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
-
-
-def _cut(room: Room, wrong: Wrong) -> Wrong:
+def _cut(server: Watched, wrong: Wrong) -> Wrong:
     """Say what `sendall` has to do with it, where it has."""
-    if room.watched.cut:
+    if server.cut:
         told = "`sendall` raised BlockingIOError in your code, in the middle of a line."
         return Wrong(f"{wrong} {told}", SENDALL)
     return wrong
 
 
-def stubborn(function: Callable, stage: Stage) -> None:
+@watched(SMALL_BUFFER)
+def stubborn(server: Watched, stage: Stage) -> None:
     """One reads nothing for ever while others say more than the broker is to keep."""
-    room = Room(function, stage, SMALL_BUFFER)
+    room = Room(server, stage)
     never, one, two = room.join(3)
-    _read_little(never)
     sent = 0
     try:
-        while sent < 3_000_000 and len(room.watched.open_connections()) > 2:
+        while sent < 3_000_000 and len(server.open_connections()) > 2:
             two.say(BIG)
             sent += len(BIG)
             room.heard(two, BIG, by=[one])
         room.leave(never)
-        if sent <= MOST_WAITING and len(room.watched.open_connections()) < 3:
+        if sent <= MOST_WAITING and len(server.open_connections()) < 3:
             raise Wrong(
                 f"A client that read nothing was disconnected when {sent:,} bytes had been said. "
                 f"Expected that up to {MOST_WAITING:,} bytes wait for it."
@@ -279,19 +283,20 @@ def stubborn(function: Callable, stage: Stage) -> None:
         room.expect_open(2, told)
         room.say(one, b"who is left?\n")
     except Wrong as wrong:
-        raise _cut(room, wrong) from None
+        raise _cut(server, wrong) from None
 
 
-def closed(function: Callable, stage: Stage) -> None:
+@watched()
+def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while three clients are connected, one of them in mid-line."""
-    room = Room(function, stage)
+    room = Room(server, stage)
     one, two, three = room.join(3)
     room.say(one, b"lamp on\n")
     three.say(b"half a l")
-    room.watched.close_listener(WAIT)
-    if room.watched.left_open:
+    server.close_listener(WAIT)
+    if server.left_open:
         raise Wrong(
-            f"Your function has returned and left {room.watched.left_open} connections open: its "
+            f"Your function has returned and left {server.left_open} connections open: its "
             "clients wait for ever. Expected that it closes them.",
             hints=AT_THE_END,
         )

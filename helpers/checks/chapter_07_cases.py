@@ -99,7 +99,7 @@ TELEMETRY_SERVER = Exercise(
         ),
         Case(
             "a client that reads no answers",
-            "A client sends up to 300 readings and reads no answer. Another sends readings of the "
+            "A client sends up to 600 readings and reads no answer. Another sends readings of the "
             "same device. Then the first reads.",
             telemetry.deaf,
             (

@@ -6,14 +6,13 @@ import contextlib
 import random
 import socket
 import time
-from collections.abc import Callable
 
 from helpers.checks.cases import Misconception, Wrong
 from helpers.checks.chapter_03_pieces import reset
 from helpers.checks.chapter_07_beliefs import BACKLOG, GOODBYE, ONE_CORE
 from helpers.checks.stage import PATIENCE, PeerSocket, Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.watched import Watched
+from helpers.checks.watched import Watched, watched
 from helpers.learner_code import frames_of_all_threads
 
 MANY = 50  # clients
@@ -23,7 +22,7 @@ LONGEST = 0.7  # seconds of a timeout that a silent client can outlast
 MUCH = 6_000_000  # more bytes than the buffers of two sockets hold
 
 
-def _echo(watched: Watched, client: PeerSocket, message: bytes) -> None:
+def _echo(server: Watched, client: PeerSocket, message: bytes) -> None:
     """Send a message, and hear the same."""
     try:
         client.sendall(message)
@@ -34,7 +33,7 @@ def _echo(watched: Watched, client: PeerSocket, message: bytes) -> None:
     except ConnectionError:
         got = b""
     if got != message:
-        watched.server.settle(0.2)  # raises where the function has failed
+        server.server.settle(0.2)  # raises where the function has failed
         told = f"{_name(client)} sent {short(message)} and expected the same back, got {short(got)}"
         raise Wrong(f"{told}; then its connection ended." if len(got) < len(message) else told)
 
@@ -62,13 +61,13 @@ def _expect_end(client: PeerSocket, told: str, belief: Misconception | None = No
         raise Wrong(f"{told} Expected nothing more, got {short(rest)}.")
 
 
-def talks(function: Callable, stage: Stage) -> None:
+@watched()
+def talks(server: Watched, stage: Stage) -> None:
     """One client, two messages that are no lines and no text, and its end."""
-    watched = Watched(function, stage)
-    client = stage.client(watched.server, WAIT)
-    _echo(watched, client, b"lamp on")
-    _echo(watched, client, b"\x00\xff\xfe no text\r\n")
-    _echo(watched, client, b"\n")
+    client = stage.client(server.server, WAIT)
+    _echo(server, client, b"lamp on")
+    _echo(server, client, b"\x00\xff\xfe no text\r\n")
+    _echo(server, client, b"\n")
     client.sendall(b"one last word")
     client.shutdown(socket.SHUT_WR)
     try:
@@ -83,38 +82,37 @@ def talks(function: Callable, stage: Stage) -> None:
     _expect_end(client, "The client has ended its side and has all its echoes.")
 
 
-def many(function: Callable, stage: Stage) -> None:
+@watched()
+def many(server: Watched, stage: Stage) -> None:
     """Fifty clients say a word each and then nothing; one more comes; then all go."""
-    before = len(frames_of_all_threads())
-    watched = Watched(function, stage)
     clients: list[PeerSocket] = []
     for number in range(1, MANY + 2):
-        client = stage.client(watched.server, WAIT)
+        client = stage.client(server.server, WAIT)
         try:
-            _echo(watched, client, b"client %d" % number)
+            _echo(server, client, b"client %d" % number)
         except Wrong as wrong:
             client.settimeout(AFTER)
-            raise _rationed(watched, clients, client, number, wrong) from None
+            raise _rationed(server, clients, client, number, wrong) from None
         clients.append(client)
-    working = len(frames_of_all_threads()) - before
+    working = _threads(server)
     if working < MANY * 0.8:  # a thread of the notebook's own may have ended meanwhile
         raise Wrong(
             f"{MANY + 1} clients are served, by no more than {max(working, 1)} threads. Expected a "
             "thread for each.",
         )
-    stage.pause(_longest_timeout(watched))
+    stage.pause(_longest_timeout(server))
     for client in random.Random(7).sample(clients, 10):
-        _echo(watched, client, b"still here")
+        _echo(server, client, b"still here")
     for client in clients:
         client.close()
-    if not watched.wait_for_connections(0, AFTER):
+    if not server.wait_for_connections(0, AFTER):
         raise Wrong(
             f"{MANY + 1} clients have closed their connections, and "
-            f"{len(watched.open_connections())} of them are still open in your server.",
+            f"{len(server.open_connections())} of them are still open in your server.",
             hints=CLOSE,
         )
     deadline = time.monotonic() + AFTER
-    while (idle := len(frames_of_all_threads()) - before) > MANY * 0.4:
+    while (idle := _threads(server)) > MANY * 0.4:
         if time.monotonic() > deadline:
             raise Wrong(
                 f"All clients have gone, and {idle} threads are still there. Expected each to end "
@@ -124,11 +122,16 @@ def many(function: Callable, stage: Stage) -> None:
         stage.pause(0.01)
 
 
+def _threads(server: Watched) -> int:
+    """How many threads there are now beyond those of the time before the function began."""
+    return len(frames_of_all_threads()) - server.threads_before
+
+
 def _rationed(
-    watched: Watched, served: list[PeerSocket], client: PeerSocket, number: int, wrong: Wrong
+    server: Watched, served: list[PeerSocket], client: PeerSocket, number: int, wrong: Wrong
 ) -> Wrong:
     """What a client that waits in vain among those that are served says about the server."""
-    if not served or not watched.server.running:
+    if not served or not server.server.running:
         return wrong
     for other in served:
         other.close()
@@ -152,48 +155,47 @@ def _rationed(
     return Wrong(told, ONE_CORE)
 
 
-def _longest_timeout(watched: Watched) -> float:
+def _longest_timeout(server: Watched) -> float:
     """A pause that shows what a timeout of a connection does; 0 where it would be too long."""
-    timeouts = [sock.gettimeout() or 0.0 for sock in watched.open_connections()]
+    timeouts = [sock.gettimeout() or 0.0 for sock in server.open_connections()]
     short_enough = [seconds for seconds in timeouts if 0.0 < seconds <= LONGEST]
     return max(short_enough) + 0.1 if short_enough else 0.0
 
 
-def resets(function: Callable, stage: Stage) -> None:
+@watched()
+def resets(server: Watched, stage: Stage) -> None:
     """A client ends as it should; two reset; others go on and come."""
-    watched = Watched(function, stage)
-    first = stage.client(watched.server, WAIT)
-    _echo(watched, first, b"in good order")
+    first = stage.client(server.server, WAIT)
+    _echo(server, first, b"in good order")
     first.close()
-    tidy = watched.wait_for_connections(0, AFTER)
-    second, third, fourth = (stage.client(watched.server, WAIT) for _ in range(3))
+    tidy = server.wait_for_connections(0, AFTER)
+    second, third, fourth = (stage.client(server.server, WAIT) for _ in range(3))
     for client in (second, third, fourth):
-        _echo(watched, client, b"here I am")
+        _echo(server, client, b"here I am")
     reset(second)
     third.sendall(b"an echo that nobody reads " * 400)
     reset(third)
-    _echo(watched, fourth, b"still there?")
-    _echo(watched, stage.client(watched.server, WAIT), b"and a new one")
+    _echo(server, fourth, b"still there?")
+    _echo(server, stage.client(server.server, WAIT), b"and a new one")
     open_before = 2 if tidy else 3
-    if not watched.wait_for_connections(open_before, AFTER):
+    if not server.wait_for_connections(open_before, AFTER):
         raise Wrong(
             "Two clients have reset their connections, and your server still holds "
-            f"{len(watched.open_connections()) - open_before} of them open: each such client "
+            f"{len(server.open_connections()) - open_before} of them open: each such client "
             "costs it a socket, until there are none left.",
             GOODBYE,
         )
 
 
-def slow(function: Callable, stage: Stage) -> None:
+@watched(send_buffer=65_536)
+def slow(server: Watched, stage: Stage) -> None:
     """One client sends much and reads nothing; another goes on; then the first reads."""
-    watched = Watched(function, stage, send_buffer=8192)
-    slow, other = stage.client(watched.server, WAIT), stage.client(watched.server, WAIT)
-    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-    slow.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
+    slow, other = stage.client(server.server, WAIT), stage.client(server.server, WAIT)
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
     message = random.Random(1).randbytes(65536)
     sent = _fill(slow, message)
     for number in range(3):
-        _echo(watched, other, b"word %d" % number)
+        _echo(server, other, b"word %d" % number)
     with contextlib.suppress(ConnectionError):
         slow.shutdown(socket.SHUT_WR)
     got = bytearray()
@@ -231,10 +233,10 @@ def _fill(client: PeerSocket, message: bytes) -> int:
     return sent
 
 
-def together(function: Callable, stage: Stage) -> None:
+@watched()
+def together(server: Watched, stage: Stage) -> None:
     """Twenty clients send in turn, piece by piece, before any of them reads."""
-    watched = Watched(function, stage)
-    clients = [stage.client(watched.server, WAIT) for _ in range(20)]
+    clients = [stage.client(server.server, WAIT) for _ in range(20)]
     for number in range(10):
         for name, client in enumerate(clients):
             with contextlib.suppress(ConnectionError):
@@ -249,19 +251,19 @@ def together(function: Callable, stage: Stage) -> None:
         except ConnectionError:
             got = b""
         if got != expected:
-            watched.server.settle(0.2)
+            server.server.settle(0.2)
             told = f"{_name(client)} sent {short(expected)}, expected the same back,"
             raise Wrong(f"{told} and got {short(got)}.")
 
 
-def closed(function: Callable, stage: Stage) -> None:
+@watched()
+def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while a client is connected; then that client goes, too."""
-    watched = Watched(function, stage)
-    client = stage.client(watched.server, PATIENCE)
-    _echo(watched, client, b"the last client")
-    watched.close_listener(WAIT)
+    client = stage.client(server.server, PATIENCE)
+    _echo(server, client, b"the last client")
+    server.close_listener(WAIT)
     client.close()
-    if not watched.wait_for_connections(0, AFTER):
+    if not server.wait_for_connections(0, AFTER):
         raise Wrong("The last client has gone, and its connection is still open in your server.")
 
 

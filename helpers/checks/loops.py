@@ -250,7 +250,7 @@ class LoopServer:
         try:
             loop.set_exception_handler(self._note)
             loop.set_task_factory(self._make_task)
-            _ = loop.create_task(self._start())  # kept in `_tasks`
+            self._make_task(loop, self._start())
             loop.run_forever()
             self._end_gently(loop)
         finally:

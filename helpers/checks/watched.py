@@ -14,10 +14,36 @@ from typing import Any
 
 from helpers.checks.cases import Wrong
 from helpers.checks.stage import PATIENCE, Stage
+from helpers.ending import end_threads
+from helpers.learner_code import frames_of_all_threads
 from helpers.served_socket import ServedSocket
 from helpers.servers import Server, _check_function
 
+SETTLE = 0.05  # seconds for an error that is on its way, when a case has passed
 SOON = 0.05  # seconds in which a function that is told of the end by an error has ended
+
+
+def watched(
+    send_buffer: int | None = None,
+) -> Callable[[Callable[[Watched, Stage], None]], Callable[[Callable, Stage], None]]:
+    """Make a case of a function that gets the learner's function at work, in place of itself.
+
+    Where the case has passed, the peers leave and the listener is closed, as a caller would.
+
+    Args:
+        send_buffer: bytes of the system's send buffer of each connection; None for the usual.
+    """
+
+    def make(run: Callable[[Watched, Stage], None]) -> Callable[[Callable, Stage], None]:
+        @functools.wraps(run)
+        def case(function: Callable, stage: Stage) -> None:
+            at_work = Watched(function, stage, send_buffer)
+            run(at_work, stage)
+            at_work.end()
+
+        return case
+
+    return make
 
 
 class WatchedSocket(ServedSocket):
@@ -72,6 +98,7 @@ class Watched:
 
     Attributes:
         server: runs the function.
+        threads_before: how many threads there were in all before the function began.
         cut: whether `sendall` on a socket that does not block has left some of its bytes unsent.
         left_open: connections that were open when the function returned.
         closed_listener: whether the function has closed the listener itself.
@@ -84,6 +111,7 @@ class Watched:
         send_buffer: int | None = None,
     ) -> None:
         _check_function(function)
+        self.threads_before = len(frames_of_all_threads())
         self.cut = False
         self.left_open = 0
         self.closed_listener = False
@@ -145,6 +173,28 @@ class Watched:
         """
         if self._returned.is_set():
             raise Wrong("Your function has returned while its listener was still open.")
+        if not self._close(seconds):
+            raise Wrong(
+                "The listener was closed, as its caller may do, and your function goes on and "
+                f"on, in {self.server.place}."
+            )
+        self.server.settle(0.2)  # raises where it has failed
+        if self.closed_listener:
+            raise Wrong("Your function has closed the listener: that is left to its caller.")
+
+    def end(self) -> None:
+        """Let all peers leave and close the listener; who does not end then is left to the runner.
+
+        Raises:
+            ServerCrashed: where the function has failed before.
+        """
+        self.server.settle(SETTLE)
+        self._stage.close_peers()
+        self._close(SOON)
+        end_threads(self._owner, self.server._threads, 0.2)
+        self.server._take_crash()  # of the end, which only one case is about
+
+    def _close(self, seconds: float) -> bool:
         self._refusing = True
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as bell:
             bell.settimeout(0.2)
@@ -153,14 +203,7 @@ class Watched:
             if not self._returned.wait(SOON):
                 self._closed = True  # before it is: the function may end at once
                 self.server._socket.close()
-            if not self._returned.wait(seconds):
-                raise Wrong(
-                    "The listener was closed, as its caller may do, and your function goes on and "
-                    f"on, in {self.server.place}."
-                )
-        self.server.settle(0.2)  # raises where it has failed
-        if self.closed_listener:
-            raise Wrong("Your function has closed the listener: that is left to its caller.")
+            return self._returned.wait(seconds)
 
     # A moment in the middle of things
 
