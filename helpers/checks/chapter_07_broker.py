@@ -6,13 +6,14 @@ import contextlib
 from collections.abc import Iterable
 
 from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_07_beliefs import GOODBYE, SENDALL
+from helpers.checks.chapter_07_beliefs import BACKLOG, GOODBYE, SENDALL
 from helpers.checks.chapter_07_lines import Talker
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.watched import Watched, watched
 
 WAIT = 1.2  # seconds that a client waits for a line: long, on any machine
+AFTER = 0.4  # seconds for one that has waited already, when another has gone
 SETTLE = 0.03  # seconds that the broker gets to take in a piece, so that pieces come apart
 LONGEST_LINE = 65_536  # bytes without a newline
 MOST_WAITING = 1_000_000  # bytes
@@ -31,13 +32,31 @@ class Room:
     def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
         """So many new clients. Each says hello, so that all others know that the broker has it."""
         for _ in range(count):
-            new = Talker(self.stage.client(self.watched.server, timeout))
+            new = Talker(self.watched.client(timeout))
             if self.members:
                 hello = b"hello from %s\n" % new.name.encode()
                 new.say(hello)
-                self.heard(new, hello)
+                try:
+                    self.heard(new, hello)
+                except Wrong as wrong:
+                    raise self._not_accepted(new, wrong) from None
             self.members.append(new)
         return self.members[-count:]
+
+    def _not_accepted(self, new: Talker, wrong: Wrong) -> Wrong:
+        """What to say where the broker takes a new client only when another has gone."""
+        before = self.watched.accepted
+        if before > len(self.members) or not self.watched.server.running:
+            return wrong
+        for member in self.members:
+            member.sock.close()
+        if not self.watched.wait_for_accepted(before + 1, AFTER):
+            return wrong
+        told = (
+            f"The {new.name} was connected, and your function accepted it only when the ones "
+            "before had gone: it serves one after another."
+        )
+        return Wrong(f"{wrong} {told}", BACKLOG)
 
     def leave(self, member: Talker) -> None:
         """From now on this client is not expected to hear anything."""
@@ -71,7 +90,7 @@ class Room:
         if silence is not None:
             half = f" It got {short(member.half)}, and no end of that line." if member.half else ""
             raise Wrong(f"{told}.{half} {silence}")
-        self.watched.server.settle(0.2)  # raises where the function has failed
+        self.watched.settle(0.2)  # raises where the function has failed
         if got is None:
             half = f" It had got {short(member.half)} of a line." if member.half else ""
             raise Wrong(f"{told}; its connection had ended.{half}")
@@ -80,7 +99,7 @@ class Room:
     def expect_open(self, number: int, told: str, belief: Misconception | None = None) -> None:
         """Expect that the broker holds no more connections than these."""
         if not self.watched.wait_for_connections(number, WAIT):
-            self.watched.server.settle(0.1)
+            self.watched.settle(0.1)
             raise Wrong(told, belief)
 
 
@@ -112,10 +131,10 @@ def halves(server: Watched, stage: Stage) -> None:
     room = Room(server, stage)
     one, two, three = room.join(3)
     two.say(b"21")
-    server.server.settle(SETTLE)
+    server.settle(SETTLE)
     three.say(b"lamp on\nlamp")
     room.heard(three, b"lamp on\n", by=[one])
-    server.server.settle(SETTLE)
+    server.settle(SETTLE)
     two.say(b".5\n22.5\n2")
     room.heard(two, b"21.5\n", b"22.5\n", by=[one, three])
     three.say(b" off\n")
@@ -134,14 +153,14 @@ def bytewise(server: Watched, stage: Stage) -> None:
     for number in range(len(lines[0])):
         for sender, line in zip(senders, lines, strict=True):
             sender.say(line[number : number + 1])
-        server.server.settle(SETTLE)
+        server.settle(SETTLE)
     try:
         got = [one.hear() for _ in lines]
     except Silence as silence:
         told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
         raise Wrong(f"{told} was to hear each of them whole. {silence}") from None
     if sorted(got, key=lambda line: line or b"") != lines:
-        server.server.settle(0.2)
+        server.settle(0.2)
         told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
         raise Wrong(f"{told}heard {_listed(got)}.")
 
@@ -196,7 +215,7 @@ def dead(server: Watched, stage: Stage) -> None:
     room = Room(server, stage)
     one, two, three, four = room.join(4)
     three.say(b"half a l")
-    server.server.settle(SETTLE)
+    server.settle(SETTLE)
     room.leave(three)
     three.vanish()
     room.say(one, b"who is there?\n")

@@ -33,7 +33,7 @@ def _echo(server: Watched, client: PeerSocket, message: bytes) -> None:
     except ConnectionError:
         got = b""
     if got != message:
-        server.server.settle(0.2)  # raises where the function has failed
+        server.settle(0.2)  # raises where the function has failed
         told = f"{_name(client)} sent {short(message)} and expected the same back, got {short(got)}"
         raise Wrong(f"{told}; then its connection ended." if len(got) < len(message) else told)
 
@@ -64,7 +64,7 @@ def _expect_end(client: PeerSocket, told: str, belief: Misconception | None = No
 @watched()
 def talks(server: Watched, stage: Stage) -> None:
     """One client, two messages that are no lines and no text, and its end."""
-    client = stage.client(server.server, WAIT)
+    client = server.client(WAIT)
     _echo(server, client, b"lamp on")
     _echo(server, client, b"\x00\xff\xfe no text\r\n")
     _echo(server, client, b"\n")
@@ -87,7 +87,7 @@ def many(server: Watched, stage: Stage) -> None:
     """Fifty clients say a word each and then nothing; one more comes; then all go."""
     clients: list[PeerSocket] = []
     for number in range(1, MANY + 2):
-        client = stage.client(server.server, WAIT)
+        client = server.client(WAIT)
         try:
             _echo(server, client, b"client %d" % number)
         except Wrong as wrong:
@@ -165,23 +165,26 @@ def _longest_timeout(server: Watched) -> float:
 @watched()
 def resets(server: Watched, stage: Stage) -> None:
     """A client ends as it should; two reset; others go on and come."""
-    first = stage.client(server.server, WAIT)
+    first = server.client(WAIT)
     _echo(server, first, b"in good order")
     first.close()
-    tidy = server.wait_for_connections(0, AFTER)
-    second, third, fourth = (stage.client(server.server, WAIT) for _ in range(3))
+    if not server.wait_for_connections(0, AFTER):
+        raise Wrong(
+            "A client has ended its side, and its connection is still open in your server.",
+            hints=CLOSE,
+        )
+    second, third, fourth = (server.client(WAIT) for _ in range(3))
     for client in (second, third, fourth):
         _echo(server, client, b"here I am")
     reset(second)
     third.sendall(b"an echo that nobody reads " * 400)
     reset(third)
     _echo(server, fourth, b"still there?")
-    _echo(server, stage.client(server.server, WAIT), b"and a new one")
-    open_before = 2 if tidy else 3
-    if not server.wait_for_connections(open_before, AFTER):
+    _echo(server, server.client(WAIT), b"and a new one")
+    if not server.wait_for_connections(2, AFTER):
         raise Wrong(
             "Two clients have reset their connections, and your server still holds "
-            f"{len(server.open_connections()) - open_before} of them open: each such client "
+            f"{len(server.open_connections()) - 2} of them open: each such client "
             "costs it a socket, until there are none left.",
             GOODBYE,
         )
@@ -190,7 +193,7 @@ def resets(server: Watched, stage: Stage) -> None:
 @watched(send_buffer=65_536)
 def slow(server: Watched, stage: Stage) -> None:
     """One client sends much and reads nothing; another goes on; then the first reads."""
-    slow, other = stage.client(server.server, WAIT), stage.client(server.server, WAIT)
+    slow, other = server.client(WAIT), server.client(WAIT)
     slow.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
     message = random.Random(1).randbytes(65536)
     sent = _fill(slow, message)
@@ -236,7 +239,7 @@ def _fill(client: PeerSocket, message: bytes) -> int:
 @watched()
 def together(server: Watched, stage: Stage) -> None:
     """Twenty clients send in turn, piece by piece, before any of them reads."""
-    clients = [stage.client(server.server, WAIT) for _ in range(20)]
+    clients = [server.client(WAIT) for _ in range(20)]
     for number in range(10):
         for name, client in enumerate(clients):
             with contextlib.suppress(ConnectionError):
@@ -251,7 +254,7 @@ def together(server: Watched, stage: Stage) -> None:
         except ConnectionError:
             got = b""
         if got != expected:
-            server.server.settle(0.2)
+            server.settle(0.2)
             told = f"{_name(client)} sent {short(expected)}, expected the same back,"
             raise Wrong(f"{told} and got {short(got)}.")
 
@@ -259,7 +262,7 @@ def together(server: Watched, stage: Stage) -> None:
 @watched()
 def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while a client is connected; then that client goes, too."""
-    client = stage.client(server.server, PATIENCE)
+    client = server.client(PATIENCE)
     _echo(server, client, b"the last client")
     server.close_listener(WAIT)
     client.close()

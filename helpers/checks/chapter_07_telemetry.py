@@ -332,6 +332,8 @@ def deaf(function: Callable, stage: Stage) -> None:
             first.say(line[-rest:])
             theirs.append(_count(server, first, LONG_NAME))
         told = "A client sent readings and read no answer; another sent readings of that device."
+        if theirs[:1] == counts[:1] == [1]:
+            raise Wrong(f"{told} Both began with a count of 1: expected one count for both.")
         _compare(told, [theirs, counts])
 
 

@@ -21,6 +21,7 @@ from helpers.served_socket import ServerStopped
 from helpers.servers import ServerCrashed
 
 GENTLE_ROUNDS = 3  # in which tasks are cancelled; who swallows that is left to the runner
+START = 1.0  # seconds in which a server listens, on any machine
 PING = 0.3  # seconds in which a loop that is free answers, on any machine
 
 
@@ -141,7 +142,7 @@ class LoopServer:
         """End the loop and its thread. A thread that does not end is left to the runner."""
         with contextlib.suppress(RuntimeError, AttributeError):
             self._loop.call_soon_threadsafe(self._loop.stop)
-        self._script.join(0.5)
+        self._script.join(0.3)
 
     def __enter__(self) -> LoopServer:
         return self
@@ -203,9 +204,9 @@ class LoopServer:
     # The start
 
     def _await_server(self) -> None:
-        if not self._ready.wait(PATIENCE):
+        if not self._ready.wait(START):
             told = (
-                f"It has not returned: after {PATIENCE} s it is still in {self.place}. Expected "
+                f"It has not returned: after {START:g} s it is still in {self.place}. Expected "
                 "the asyncio.Server at once."
             )
             wrong = self.blocked(told)

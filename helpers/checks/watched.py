@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.checks.cases import Wrong
-from helpers.checks.stage import PATIENCE, Stage
+from helpers.checks.stage import PATIENCE, PeerSocket, Stage
 from helpers.ending import end_threads
 from helpers.learner_code import frames_of_all_threads
 from helpers.served_socket import ServedSocket
@@ -55,13 +55,15 @@ class WatchedSocket(ServedSocket):
 
     def accept(self) -> tuple[socket.socket, Any]:
         """Accept, unless the case has closed the listener."""
+        self._owner.leave_if_stopped()
         self._watched.refuse_if_closed()
         connection, peer = super().accept()
         try:
             self._watched.refuse_if_closed()
         except OSError:
-            connection.close()
+            socket.socket.close(connection)
             raise
+        self._watched.accepted += 1
         return connection, peer
 
     def recv(self, *args: Any) -> bytes:
@@ -75,6 +77,16 @@ class WatchedSocket(ServedSocket):
         size = super().recv_into(*args)
         self._watched.pass_gate()
         return size
+
+    def _real_close(self, *args: Any) -> None:
+        if self.is_connection and self.fileno() >= 0:
+            self._watched.closed += 1
+        super()._real_close(*args)
+
+    def detach(self) -> int:
+        """Give the file number away, which counts as closed."""
+        self._watched.closed += self.is_connection
+        return super().detach()
 
     def sendall(self, *args: Any) -> None:
         """Send, and note where that leaves bytes unsent."""
@@ -100,7 +112,9 @@ class Watched:
         server: runs the function.
         threads_before: how many threads there were in all before the function began.
         cut: whether `sendall` on a socket that does not block has left some of its bytes unsent.
-        left_open: connections that were open when the function returned.
+        accepted: how many connections the function has accepted, at any time.
+        closed: how many of them it has closed; not those that Python has collected.
+        left_open: how many of them it had not closed when it returned.
         closed_listener: whether the function has closed the listener itself.
     """
 
@@ -113,7 +127,7 @@ class Watched:
         _check_function(function)
         self.threads_before = len(frames_of_all_threads())
         self.cut = False
-        self.left_open = 0
+        self.accepted = self.closed = self.left_open = 0
         self.closed_listener = False
         self._stage = stage
         self._returned = threading.Event()
@@ -130,11 +144,27 @@ class Watched:
             try:
                 function(listener)
             finally:
-                self.left_open = len(self.open_connections())
+                self.left_open = self.accepted - self.closed
                 self.closed_listener = listener.fileno() < 0 and not self._closed
                 self._returned.set()
 
         self.server: Server = stage.run(serve)
+
+    def client(self, timeout: float | None = PATIENCE) -> PeerSocket:
+        """A connected client of the function, as `Stage.client` makes them."""
+        return self._stage.client(self.server, timeout)
+
+    def settle(self, seconds: float) -> None:
+        """Give the function this time at most to deal with all that has reached it.
+
+        Raises:
+            ServerCrashed: where it has failed.
+        """
+        self.server.settle(seconds)
+
+    def wait_for_accepted(self, number: int, seconds: float) -> bool:
+        """Wait until so many connections have been accepted; False where that takes longer."""
+        return self._wait(lambda: self.accepted >= number, seconds)
 
     def open_connections(self) -> list[ServedSocket]:
         """The connections that the function has accepted and that are still open."""
@@ -143,8 +173,11 @@ class Watched:
 
     def wait_for_connections(self, number: int, seconds: float = PATIENCE) -> bool:
         """Wait until no more than so many connections are open; False where that takes longer."""
+        return self._wait(lambda: len(self.open_connections()) <= number, seconds)
+
+    def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
         deadline = time.monotonic() + seconds
-        while len(self.open_connections()) > number:
+        while not condition():
             if time.monotonic() > deadline:
                 return False
             self._stage.pause(0.005)
@@ -178,7 +211,7 @@ class Watched:
                 "The listener was closed, as its caller may do, and your function goes on and "
                 f"on, in {self.server.place}."
             )
-        self.server.settle(0.2)  # raises where it has failed
+        self.settle(0.2)  # raises where it has failed
         if self.closed_listener:
             raise Wrong("Your function has closed the listener: that is left to its caller.")
 
@@ -188,7 +221,7 @@ class Watched:
         Raises:
             ServerCrashed: where the function has failed before.
         """
-        self.server.settle(SETTLE)
+        self.settle(SETTLE)
         self._stage.close_peers()
         self._close(SOON)
         end_threads(self._owner, self.server._threads, 0.2)
@@ -202,6 +235,8 @@ class Watched:
                 bell.connect(self.server._address)
             if not self._returned.wait(SOON):
                 self._closed = True  # before it is: the function may end at once
+                # A selector that waits for it can only be woken as long as something holds it.
+                self._held_open = self.server._socket.dup()
                 self.server._socket.close()
             return self._returned.wait(seconds)
 

@@ -306,8 +306,8 @@ def one_thread_for_all_by_a_selector(listener):
 # selector_broker
 
 
-def _broker(listener, send, died=None, rest_at_end=False):
-    """A broker in which one thing may be done wrong."""
+def _broker(listener, send):
+    """A broker that sends as it is told."""
     clients = {}
 
     def drop(sock):
@@ -341,14 +341,9 @@ def _broker(listener, send, died=None, rest_at_end=False):
                     except BlockingIOError:
                         continue
                     except ConnectionError:
-                        if died:
-                            died(sock)
-                            continue
                         data = b""
                     buffer = clients[sock] + data
                     *lines, clients[sock] = buffer.split(b"\n")
-                    if not data and rest_at_end and clients[sock]:
-                        lines.append(clients[sock])
                     for line in lines:
                         for other in list(clients):
                             if other is not sock:
@@ -421,16 +416,6 @@ def sends_again_until_all_is_sent(listener):
                 return
 
     _broker(listener, send)
-
-
-@answer("selector_broker")
-def fails_when_it_sends_to_the_dead(listener):
-    _broker(listener, lambda sock, line, drop: sock.sendall(line))
-
-
-@answer("selector_broker")
-def never_notices_a_reset(listener):
-    _broker(listener, _send_with_buffer({}), died=lambda sock: None)
 
 
 def _send_with_buffer(waiting, limit=None):
@@ -569,6 +554,50 @@ def fails_at_a_reset(listener):
                 self.take(sock, data)
             else:
                 self.drop(sock)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def fails_when_it_sends_to_the_dead(listener):
+    class Broker(_Own):
+        def flush(self, sock):
+            with contextlib.suppress(BlockingIOError):
+                sent = sock.send(self.outputs[sock])
+                self.outputs[sock] = self.outputs[sock][sent:]
+            if len(self.outputs[sock]) > self.waiting:
+                self.drop(sock)
+                return
+            write = selectors.EVENT_WRITE if self.outputs[sock] else 0
+            self.selector.modify(sock, selectors.EVENT_READ | write)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def forgets_the_dead_without_closing(listener):
+    gone = []
+
+    class Broker(_Own):
+        def drop(self, sock):
+            if sock in self.inputs:
+                del self.inputs[sock], self.outputs[sock]
+                self.selector.unregister(sock)
+                gone.append(sock)
+
+        def ended(self, sock):
+            super().drop(sock)
+
+        def read(self, sock):
+            try:
+                data = sock.recv(65536)
+            except OSError:
+                self.drop(sock)
+                return
+            if data:
+                self.take(sock, data)
+            else:
+                self.ended(sock)
 
     Broker(listener).run()
 
@@ -1358,7 +1387,7 @@ TABLE = [
     (does_not_look_how_much_was_sent, None, SLOW),
     (sends_again_until_all_is_sent, None, SLOW),
     (fails_when_it_sends_to_the_dead, GOODBYE, RESET),
-    (never_notices_a_reset, GOODBYE, RESET),
+    (forgets_the_dead_without_closing, GOODBYE, RESET),
     (sends_the_rest_with_the_next_line, None, SLOW),
     (fails_at_a_reset, GOODBYE, RESET),
     (sends_pieces_and_not_lines, None, HALF),
