@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpers.checks import chapter_07_counts as counts
 from helpers.checks import chapter_07_telemetry as telemetry
 from helpers.checks.cases import Case, Exercise
 
@@ -90,7 +91,7 @@ TELEMETRY_SERVER = Exercise(
         Case(
             "one device through fifty connections at the same moment",
             "Fifty clients send two readings of the same device each, all at once.",
-            telemetry.at_once,
+            counts.at_once,
             (
                 "What happens between reading the old count and storing the new one?",
                 "All clients are served by one thread, so you know where others get their turn.",
@@ -101,7 +102,7 @@ TELEMETRY_SERVER = Exercise(
             "a client that reads no answers",
             "A client sends up to 600 readings and reads no answer. Another sends readings of the "
             "same device. Then the first reads.",
-            telemetry.deaf,
+            counts.deaf,
             (
                 "Who waits until the first client reads?",
                 "`drain` waits while too many of a client's answers are unread, and others run "

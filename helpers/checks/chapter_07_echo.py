@@ -105,13 +105,13 @@ def many(server: Watched, stage: Stage) -> None:
         _echo(server, client, b"still here")
     for client in clients:
         client.close()
-    if not server.wait_for_connections(0, AFTER):
+    if not server.wait_for_connections(0, WAIT):
         raise Wrong(
             f"{MANY + 1} clients have closed their connections, and "
             f"{len(server.open_connections())} of them are still open in your server.",
             hints=CLOSE,
         )
-    deadline = time.monotonic() + AFTER
+    deadline = time.monotonic() + WAIT
     while (idle := _threads(server)) > MANY * 0.4:
         if time.monotonic() > deadline:
             raise Wrong(
@@ -168,7 +168,7 @@ def resets(server: Watched, stage: Stage) -> None:
     first = server.client(WAIT)
     _echo(server, first, b"in good order")
     first.close()
-    if not server.wait_for_connections(0, AFTER):
+    if not server.wait_for_connections(0, WAIT):
         raise Wrong(
             "A client has ended its side, and its connection is still open in your server.",
             hints=CLOSE,
@@ -181,7 +181,7 @@ def resets(server: Watched, stage: Stage) -> None:
     reset(third)
     _echo(server, fourth, b"still there?")
     _echo(server, server.client(WAIT), b"and a new one")
-    if not server.wait_for_connections(2, AFTER):
+    if not server.wait_for_connections(2, WAIT):
         raise Wrong(
             "Two clients have reset their connections, and your server still holds "
             f"{len(server.open_connections()) - 2} of them open: each such client "
@@ -266,7 +266,7 @@ def closed(server: Watched, stage: Stage) -> None:
     _echo(server, client, b"the last client")
     server.close_listener(WAIT)
     client.close()
-    if not server.wait_for_connections(0, AFTER):
+    if not server.wait_for_connections(0, WAIT):
         raise Wrong("The last client has gone, and its connection is still open in your server.")
 
 

@@ -2,70 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import threading
-from collections.abc import Callable, Iterator
-from time import sleep
+from collections.abc import Callable
 
 from helpers.checks.cases import Hints, Wrong
-from helpers.checks.chapter_07_beliefs import BACKLOG, BLOCKING, GIL
+from helpers.checks.chapter_07_beliefs import BACKLOG
+from helpers.checks.chapter_07_devices import ask, expect, hear, started, talker
 from helpers.checks.chapter_07_lines import Talker, pieces
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.learner_code import is_learners
 from helpers.listening import free_port
 
-WAIT = 1.1  # seconds that a client waits for an answer: long, on any machine
 AFTER = 0.4  # seconds for one that has waited already, when another has gone
 MANY = 50  # clients
-SMALL_BUFFER = 65_536  # bytes, of the system: so that a client that does not read is soon felt
-LONG_NAME = b"x" * 900  # of a device: its answers fill buffers
-LINES_OF_ADVANCE = 150  # that other threads run slowly
-
-
-def started(function: Callable, stage: Stage, port: int = 0) -> LoopServer:
-    """The learner's server at work."""
-    return LoopServer(function, stage, BLOCKING, port=port)
-
-
-def talker(server: LoopServer) -> Talker:
-    """A new client."""
-    return Talker(server.client(WAIT))
-
-
-def hear(server: LoopServer, client: Talker, sent: str) -> bytes:
-    """The next answer.
-
-    Args:
-        sent: what it is expected for, as a part of a sentence.
-
-    Raises:
-        Wrong: where none comes.
-    """
-    try:
-        got = client.hear()
-    except Silence as silence:
-        half = f" Only {short(client.half)} came, without a newline." if client.half else ""
-        raise server.blocked(f"The {client.name} expected {sent}.{half} {silence}") from None
-    if got is None:
-        raise Wrong(f"The {client.name} expected {sent}, and its connection had ended.")
-    return got
-
-
-def expect(server: LoopServer, client: Talker, line: bytes, answer: bytes) -> None:
-    """Expect this answer to a line that was sent."""
-    got = hear(server, client, f"{short(answer)} for {short(line)}")
-    if got != answer:
-        told = f"For the line {short(line)} the {client.name} expected {short(answer)}"
-        raise Wrong(f"{told}, got {short(got)}.")
-
-
-def ask(server: LoopServer, client: Talker, line: bytes, answer: bytes) -> None:
-    """Send a line, and expect this answer to it."""
-    client.say(line)
-    expect(server, client, line, answer)
 
 
 def one(function: Callable, stage: Stage) -> None:
@@ -244,114 +194,6 @@ def _rationed(served: list[Talker], client: Talker, wrong: Wrong) -> Wrong:
         "answer only when the first had gone: your server serves one after another."
     )
     return Wrong(told, BACKLOG)
-
-
-def at_once(function: Callable, stage: Stage) -> None:
-    """Fifty clients send two readings of one device each, all at the same moment."""
-    with started(function, stage) as server:
-        clients = [talker(server) for _ in range(MANY)]
-        for number, client in enumerate(clients, start=1):
-            ask(server, client, b"hello 1\n", b"ok hello %d\n" % number)
-        with _slow_threads():
-            with server.held():
-                for client in clients:
-                    client.say(b"lamp 1\nlamp 2\n")
-            counts = [[_count(server, client, b"lamp") for _ in range(2)] for client in clients]
-        told = f"{MANY} clients sent two readings of `lamp` each, all at the same moment."
-        _compare(told, counts)
-
-
-def _count(server: LoopServer, client: Talker, device: bytes) -> int:
-    """The count of the next answer, which must be one to a reading of this device."""
-    got = hear(server, client, f"an answer to a reading of {short(device, 30)}")
-    start = b"ok %s " % device
-    digits = got.removeprefix(start).removesuffix(b"\n")
-    if not got.startswith(start) or not digits.isdigit():
-        raise Wrong(f"Expected b'ok', the device and a count, got {short(got)}.")
-    return int(digits)
-
-
-def _compare(told: str, counts: list[list[int]]) -> None:
-    """Expect each count once, and those of each connection in order."""
-    together = sorted(count for each in counts for count in each)
-    number = len(together)
-    if together != list(range(1, number + 1)):
-        told += f" Expected each count from 1 to {number} once"
-        twice = sorted({each for each in together if together.count(each) > 1})
-        if twice:
-            told += f"; {len(twice)} of them came more than once, the first of these {twice[0]}: "
-            raise Wrong(f"{told}readings were lost.", GIL)
-        raise Wrong(f"{told}, got {short(together)}.")
-    if any(each != sorted(each) for each in counts):
-        raise Wrong(f"{told} One of them got its answers in another order.")
-
-
-@contextlib.contextmanager
-def _slow_threads() -> Iterator[None]:
-    """Let threads that start meanwhile rest before each line of the learner's, for some lines.
-
-    So what two threads do without a lock meets in every run, and not by luck.
-    """
-    left = LINES_OF_ADVANCE
-
-    def at_each_line(frame: object, event: str, _: object) -> Callable:
-        nonlocal left
-        if event == "line" and left > 0:
-            left -= 1
-            sleep(0.0005)
-        return at_each_line
-
-    def at_each_call(frame: object, event: str, _: object) -> Callable | None:
-        return at_each_line if is_learners(frame.f_code.co_filename) else None
-
-    before = threading.gettrace()
-    threading.settrace(at_each_call)
-    try:
-        yield
-    finally:
-        threading.settrace(before)
-
-
-def deaf(function: Callable, stage: Stage) -> None:
-    """A client sends many readings and reads no answer; another sends of the same device."""
-    with started(function, stage) as server:
-        server.small_send_buffer(SMALL_BUFFER)
-        first, second = talker(server), talker(server)
-        line = LONG_NAME + b" 1\n"
-        sent = _send_some(first, line * 600)
-        counts: list[int] = []
-        # Three in a row: so the first client's readings are not counted now, by whatever cause.
-        while counts[-3:] != list(range(max(counts, default=9) - 2, max(counts, default=9) + 1)):
-            second.say(line)
-            counts.append(_count(server, second, LONG_NAME))
-            if len(counts) > 400:
-                break
-        rest = -sent % len(line)
-        theirs = [_count(server, first, LONG_NAME) for _ in range(sent // len(line))]
-        if rest:
-            first.say(line[-rest:])
-            theirs.append(_count(server, first, LONG_NAME))
-        told = "A client sent readings and read no answer; another sent readings of that device."
-        if theirs[:1] == counts[:1] == [1]:
-            raise Wrong(f"{told} Both began with a count of 1: expected one count for both.")
-        _compare(told, [theirs, counts])
-
-
-def _send_some(client: Talker, data: bytes) -> int:
-    """Send as much as is taken without a long wait; how many bytes."""
-    sent, quiet = 0, 0
-    client.sock.settimeout(0.0)
-    while sent < len(data) and quiet < 10:
-        try:
-            sent += client.sock.send(data[sent:])
-            quiet = 0
-        except BlockingIOError:
-            quiet += 1
-            sleep(0.002)
-        except ConnectionError:
-            break
-    client.sock.settimeout(WAIT)
-    return sent
 
 
 def two(function: Callable, stage: Stage) -> None:

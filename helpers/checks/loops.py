@@ -7,20 +7,18 @@ import contextlib
 import inspect
 import socket
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator
 from linecache import getline
 from typing import Any
 
 from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.escape import keep_for_ever, loops_of, waiting_coroutine
+from helpers.checks.escape import loops_of, waiting_coroutine
+from helpers.checks.loop_ending import clear_away, end_gently
 from helpers.checks.stage import PATIENCE, PeerSocket, Stage
 from helpers.checks.values import short
 from helpers.learner_code import frames_of_all_threads, has_learners_frame, is_learners, place_of
-from helpers.served_socket import ServerStopped
 from helpers.servers import ServerCrashed
 
-GENTLE_ROUNDS = 3  # in which tasks are cancelled; who swallows that is left to the runner
 START = 1.0  # seconds in which a server listens, on any machine
 PING = 0.3  # seconds in which a loop that is free answers, on any machine
 
@@ -143,6 +141,7 @@ class LoopServer:
         with contextlib.suppress(RuntimeError, AttributeError):
             self._loop.call_soon_threadsafe(self._loop.stop)
         self._script.join(0.3)
+        self._tasks.clear()  # a task that was cancelled holds what it was to work with
 
     def __enter__(self) -> LoopServer:
         return self
@@ -253,9 +252,10 @@ class LoopServer:
             loop.set_task_factory(self._make_task)
             self._make_task(loop, self._start())
             loop.run_forever()
-            self._end_gently(loop)
+            if not self._stage.ended.is_set():
+                end_gently(loop, self._server)
         finally:
-            self._clear_away(loop)
+            clear_away(loop, self._server)
 
     def _make_task(self, loop: Any, coroutine: Coroutine, **options: Any) -> asyncio.Task:
         task = asyncio.Task(coroutine, loop=loop, **options)
@@ -267,60 +267,9 @@ class LoopServer:
         if error is not None:
             self._errors.append(error)
 
-    # The end
-
-    def _end_gently(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Close the server, cancel all tasks, and let connections and threads of the loop end."""
-        if self._stage.ended.is_set():
-            return
-        _close(self._server)
-        for _ in range(GENTLE_ROUNDS):
-            tasks = asyncio.all_tasks(loop)
-            if not tasks:
-                break
-            for task in tasks:
-                task.cancel()
-            loop.run_until_complete(asyncio.wait(tasks, timeout=0.1))
-        for transport in _transports(loop):
-            transport.abort()
-        loop.run_until_complete(asyncio.wait([loop.create_task(_finish(loop))], timeout=0.1))
-        executor = getattr(loop, "_default_executor", None)
-        if executor is not None:
-            executor.shutdown(wait=False)
-            deadline = time.monotonic() + 0.3
-            for thread in list(getattr(executor, "_threads", ())):
-                thread.join(max(0.0, deadline - time.monotonic()))
-
-    def _clear_away(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Close what is still open; no line of the learner's runs any more."""
-        with contextlib.suppress(Exception, ServerStopped):
-            _close(self._server)
-        for transport in _transports(loop):
-            sock = getattr(transport, "_sock", None)
-            if sock is not None:
-                sock.close()
-        keep_for_ever(asyncio.all_tasks(loop))
-        with contextlib.suppress(RuntimeError):
-            loop.close()
-
 
 def _belief_of(error: BaseException) -> Misconception | None:
     return getattr(error, "misconception", None)
-
-
-def _close(server: Any) -> None:
-    if isinstance(server, asyncio.AbstractServer):
-        server.close()
-
-
-def _transports(loop: asyncio.AbstractEventLoop) -> list[Any]:
-    return list(getattr(loop, "_transports", {}).values())
-
-
-async def _finish(loop: asyncio.AbstractEventLoop) -> None:
-    await loop.shutdown_asyncgens()
-    for _ in range(2):  # a transport that is aborted tells its protocol in the next round
-        await asyncio.sleep(0)
 
 
 NOT_BACK = (

@@ -58,12 +58,12 @@ class WatchedSocket(ServedSocket):
         self._owner.leave_if_stopped()
         self._watched.refuse_if_closed()
         connection, peer = super().accept()
+        self._watched.accepted += 1
         try:
             self._watched.refuse_if_closed()
         except OSError:
-            socket.socket.close(connection)
+            connection.close()
             raise
-        self._watched.accepted += 1
         return connection, peer
 
     def recv(self, *args: Any) -> bytes:

@@ -1,0 +1,97 @@
+"""A room of clients of the broker that a learner has written, in chapter 07."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpers.checks.cases import Misconception, Wrong
+from helpers.checks.chapter_07_beliefs import BACKLOG
+from helpers.checks.chapter_07_lines import Talker
+from helpers.checks.stage import Silence, Stage
+from helpers.checks.values import short
+from helpers.checks.watched import Watched
+
+WAIT = 1.2  # seconds that a client waits for a line: long, on any machine
+AFTER = 0.4  # seconds for one that has waited already, when another has gone
+
+
+class Room:
+    """Clients of the learner's broker, which come in one by one and are heard by all others."""
+
+    def __init__(self, watched: Watched, stage: Stage) -> None:
+        self.stage = stage
+        self.watched = watched
+        self.members: list[Talker] = []
+
+    def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
+        """So many new clients. Each says hello, so that all others know that the broker has it."""
+        for _ in range(count):
+            new = Talker(self.watched.client(timeout))
+            if self.members:
+                hello = b"hello from %s\n" % new.name.encode()
+                new.say(hello)
+                try:
+                    self.heard(new, hello)
+                except Wrong as wrong:
+                    raise self._not_accepted(new, wrong) from None
+            self.members.append(new)
+        return self.members[-count:]
+
+    def _not_accepted(self, new: Talker, wrong: Wrong) -> Wrong:
+        """What to say where the broker takes a new client only when another has gone."""
+        before = self.watched.accepted
+        if before > len(self.members) or not self.watched.server.running:
+            return wrong
+        for member in self.members:
+            member.sock.close()
+        if not self.watched.wait_for_accepted(before + 1, AFTER):
+            return wrong
+        told = (
+            f"The {new.name} was connected, and your function accepted it only when the ones "
+            "before had gone: it serves one after another."
+        )
+        return Wrong(f"{wrong} {told}", BACKLOG)
+
+    def leave(self, member: Talker) -> None:
+        """From now on this client is not expected to hear anything."""
+        self.members.remove(member)
+
+    def heard(self, sender: Talker, *lines: bytes, by: Iterable[Talker] | None = None) -> None:
+        """Expect that all others hear these lines of a sender, whole and in order.
+
+        Raises:
+            Wrong: where one of them does not.
+        """
+        for member in by or [each for each in self.members if each is not sender]:
+            for line in lines:
+                self.expect(member, sender, line)
+
+    def say(self, sender: Talker, *lines: bytes) -> None:
+        """Say these lines at once, and expect that all others hear them."""
+        sender.say(b"".join(lines))
+        self.heard(sender, *lines)
+
+    def expect(self, member: Talker, sender: Talker, line: bytes) -> None:
+        """Expect that the next line that a client hears is this one."""
+        silence = None
+        try:
+            got = member.hear()
+        except Silence as error:
+            got, silence = None, error
+        if got == line:
+            return
+        told = f"The {sender.name} sent {short(line)}, and the {member.name} was to hear it"
+        if silence is not None:
+            half = f" It got {short(member.half)}, and no end of that line." if member.half else ""
+            raise Wrong(f"{told}.{half} {silence}")
+        self.watched.settle(0.2)  # raises where the function has failed
+        if got is None:
+            half = f" It had got {short(member.half)} of a line." if member.half else ""
+            raise Wrong(f"{told}; its connection had ended.{half}")
+        raise Wrong(f"{told}; it got {short(got)}.")
+
+    def expect_open(self, number: int, told: str, belief: Misconception | None = None) -> None:
+        """Expect that the broker holds no more connections than these."""
+        if not self.watched.wait_for_connections(number, WAIT):
+            self.watched.settle(0.1)
+            raise Wrong(told, belief)
