@@ -22,7 +22,8 @@ TELEMETRY_SERVER = Exercise(
         ),
         Case(
             "one device through many connections",
-            "A device sends through two connections; one of them closes, and a third comes.",
+            "A device sends through two connections; one closes, and a third comes. Then all "
+            "close, and a fourth comes.",
             telemetry.several,
             (
                 "Where does the count of a device live, and how long?",
@@ -33,13 +34,14 @@ TELEMETRY_SERVER = Exercise(
         ),
         Case(
             "many lines in one segment, and lines cut anywhere",
-            "A client sends 30 lines at once; then two lines in six pieces, one of them cut "
-            "inside a character.",
+            "A client sends 30 lines at once, then six of several kinds; then two lines in six "
+            "pieces, one of them cut inside a character.",
             telemetry.together,
             (
                 "What had come when your code answered, or failed?",
                 "TCP carries bytes: a piece may hold many lines, or a part of one.",
-                "Read up to the newline, and decode only a line that is whole.",
+                "Read up to the newline, decode only a line that is whole, and answer one line "
+                "after the other.",
             ),
         ),
         Case(

@@ -11,8 +11,8 @@ from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
 
-WAIT = 1.2  # seconds that a client waits for a line: long, on any machine
-AFTER = 0.4  # seconds for one that has waited already, when another has gone
+WAIT = 1.4  # seconds that a client waits for a line: long, on any machine
+AFTER = 0.3  # seconds for one that has waited already, when another has gone
 
 
 class Room:

@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from helpers.checks.cases import Hints, Wrong
 from helpers.checks.chapter_07_beliefs import BACKLOG
-from helpers.checks.chapter_07_devices import ask, expect, hear, started, talker
+from helpers.checks.chapter_07_devices import ask, expect, hear, started, talker, until_the_end
 from helpers.checks.chapter_07_lines import Talker, pieces
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
 from helpers.listening import free_port
 
-AFTER = 0.4  # seconds for one that has waited already, when another has gone
+AFTER = 0.3  # seconds for one that has waited already, when another has gone
 MANY = 50  # clients
 
 
@@ -41,6 +41,10 @@ def several(function: Callable, stage: Stage) -> None:
         third = talker(server)
         ask(server, third, b"lamp 23\n", b"ok lamp 4\n")
         ask(server, third, b"door 0\n", b"ok door 2\n")
+        for client in (second, third):
+            client.end()
+            until_the_end(server, client)
+        ask(server, talker(server), b"lamp 24\n", b"ok lamp 5\n")
 
 
 def together(function: Callable, stage: Stage) -> None:
@@ -50,6 +54,13 @@ def together(function: Callable, stage: Stage) -> None:
         client.say(b"".join(b"lamp %d\n" % number for number in range(30)))
         for number in range(1, 31):
             expect(server, client, b"lamp %d\n" % (number - 1), b"ok lamp %d\n" % number)
+        client.say(b"door 1\nlamp 31\nnothing\nlamp 32\n\ndoor 2\n")
+        expect(server, client, b"door 1\n", b"ok door 1\n")
+        expect(server, client, b"lamp 31\n", b"ok lamp 31\n")
+        expect(server, client, b"nothing\n", b"error\n")
+        expect(server, client, b"lamp 32\n", b"ok lamp 32\n")
+        expect(server, client, b"\n", b"error\n")
+        expect(server, client, b"door 2\n", b"ok door 2\n")
         line = "küche 21.5\n".encode()
         for piece in pieces(line + line, 1, 2, 9, len(line) - 1, len(line) + 2):
             client.say(piece)
@@ -112,34 +123,18 @@ def ends(function: Callable, stage: Stage) -> None:
         ask(server, first, b"lamp 1\n", b"ok lamp 1\n")
         first.say(b"lamp 2")
         first.end()
-        _until_the_end(server, first)
+        until_the_end(server, first)
         ask(server, second, b"lamp 3\n", b"ok lamp 2\n")
         second.end()
-        _until_the_end(server, second)
-
-
-def _until_the_end(server: LoopServer, client: Talker) -> None:
-    try:
-        while (got := client.hear()) is not None:
-            if got != b"error\n":
-                raise Wrong(
-                    f"A client ended its side after b'lamp 2', without a newline, and got "
-                    f"{short(got)}. Nobody knows whether it was to be 2 or 21.5.",
-                    hints=NOT_WHOLE,
-                )
-    except Silence as silence:
-        told = f"The {client.name} has ended its side, and its connection was to be closed."
-        wrong = server.blocked(f"{told} {silence}")
-        raise Wrong(str(wrong), wrong.misconception, None if wrong.misconception else END) from None
+        until_the_end(server, second)
 
 
 def resets(function: Callable, stage: Stage) -> None:
     """Clients reset: in mid-line, before they read their answers, and at once."""
     with started(function, stage) as server:
         first, second, third = (talker(server) for _ in range(3))
-        for client in (first, second, third):
-            ask(server, client, b"%s 1\n" % client.name.replace(" ", "-").encode(),
-                b"ok %s 1\n" % client.name.replace(" ", "-").encode())  # fmt: skip
+        for number, client in enumerate((first, second, third), start=1):
+            ask(server, client, b"window 1\n", b"ok window %d\n" % number)
         first.say(b"lamp 2")
         server.settle()
         first.vanish()
@@ -165,8 +160,6 @@ def silent(function: Callable, stage: Stage) -> None:
             if number % 5 == 0:
                 client.say(b"half a li")
             quiet.append(client)
-        for client in quiet[1:4]:
-            ask(server, client, b"door 1\n", b"ok door %d\n" % quiet.index(client))
 
 
 def _rationed(served: list[Talker], client: Talker, wrong: Wrong) -> Wrong:
@@ -228,16 +221,6 @@ ONE_LINE: Hints = (
     "A line ends at its newline, however long it is; all of it together is one bad line.",
     "Remember that you are inside a line that is too long, and throw away what comes until its "
     "newline has come.",
-)
-NOT_WHOLE: Hints = (
-    "What does your code take for a line when the stream ends?",
-    "A line is whole when its newline has come. What is left at the end of a stream is none.",
-    "Look whether what you have read ends with the newline, before you look at anything else.",
-)
-END: Hints = (
-    "What does your code do when the client has ended its side?",
-    "Reading gives b'' then, or an error that says that the rest will not come.",
-    "Leave the loop of that client then, and close its connection on every way out.",
 )
 RATIONED: Hints = (
     "What limits how many clients are served at the same time?",

@@ -20,6 +20,7 @@ from helpers.served_socket import ServerStopped
 _ROUND = 0.01  # seconds between two attempts
 _GENTLE_ROUNDS = 3  # before a thread that swallows what is raised in it must watch its lines
 _ROUNDS_OF_A_TURN = 10  # after which every handler may be tried once more
+_LOCK = type(threading.Lock())
 _immortal: set[asyncio.Task] = set()
 _tried: dict[int, set[tuple[types.CodeType, int | None]]] = {}
 
@@ -92,6 +93,7 @@ def end_learners_threads(
                 _raise_in(thread, ServerStopped if rounds <= _GENTLE_ROUNDS else CheckEnded)
             _wake_from_condition(frame)
             _dismiss_from_pool(frame)
+            _release_locks(frame)
             for loop in loops_of(frame):
                 _break(loop)
             del frame
@@ -130,6 +132,20 @@ def _wake_from_condition(frame: types.FrameType | None) -> None:
     if waiter is not None:
         with contextlib.suppress(RuntimeError):  # released in the meantime
             waiter.release()
+
+
+def _release_locks(frame: types.FrameType | None) -> None:
+    """Release the locks that a learner's line may wait for, as nobody else will."""
+    if frame is None or not is_learners(frame.f_code.co_filename):
+        return
+    values = list(frame.f_locals.values())  # with those of the functions round it
+    values += [each for value in values for each in getattr(value, "__dict__", {}).values()]
+    names = frame.f_code.co_names
+    values += [frame.f_globals[name] for name in names if name in frame.f_globals]
+    for value in values:
+        if type(value) is _LOCK and value.locked():
+            with contextlib.suppress(RuntimeError):  # released in the meantime
+                value.release()
 
 
 def _dismiss_from_pool(frame: types.FrameType | None) -> None:

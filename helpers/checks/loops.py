@@ -19,8 +19,8 @@ from helpers.checks.values import short
 from helpers.learner_code import frames_of_all_threads, has_learners_frame, is_learners, place_of
 from helpers.servers import ServerCrashed
 
-START = 1.0  # seconds in which a server listens, on any machine
-PING = 0.3  # seconds in which a loop that is free answers, on any machine
+START = 1.4  # seconds in which a server listens, on any machine
+PING = 0.2  # seconds in which a loop that is free answers, on any machine
 
 
 class LoopServer:
@@ -140,7 +140,7 @@ class LoopServer:
         """End the loop and its thread. A thread that does not end is left to the runner."""
         with contextlib.suppress(RuntimeError, AttributeError):
             self._loop.call_soon_threadsafe(self._loop.stop)
-        self._script.join(0.3)
+        self._script.join(0.2)
         self._tasks.clear()  # a task that was cancelled holds what it was to work with
 
     def __enter__(self) -> LoopServer:
