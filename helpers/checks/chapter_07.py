@@ -93,8 +93,8 @@ SELECTOR_BROKER = Exercise(
     cases=(
         Case(
             "three clients",
-            "Three clients say lines in turn, one of them two at once. Each begins by saying "
-            "hello.",
+            "Three clients come, and the third says hello. Then they say lines in turn, one of "
+            "them two at once.",
             broker.three,
             (
                 "Follow one line: who should hear it, and who did?",
@@ -147,7 +147,7 @@ SELECTOR_BROKER = Exercise(
         ),
         Case(
             "fifty clients",
-            "Fifty clients come, each says hello, some say more, and one leaves.",
+            "Fifty clients come, ten at a time. Some of them say lines, and one leaves.",
             broker.fifty,
             (
                 "How many clients had come when it stopped, and what was your code waiting for?",
@@ -170,7 +170,7 @@ SELECTOR_BROKER = Exercise(
         ),
         Case(
             "a megabyte without a newline",
-            "A client sends a megabyte without a newline. Another sends 3,000 lines at once.",
+            "A client sends a megabyte without a newline. Another sends 1,000 lines at once.",
             broker.endless,
             (
                 "How much of a line do you keep before its newline comes?",

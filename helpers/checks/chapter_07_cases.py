@@ -92,7 +92,7 @@ TELEMETRY_SERVER = Exercise(
         ),
         Case(
             "one device through fifty connections at the same moment",
-            "Fifty clients send two readings of the same device each, all at once.",
+            "Fifty clients send a reading of the same device each, all at once.",
             counts.at_once,
             (
                 "What happens between reading the old count and storing the new one?",

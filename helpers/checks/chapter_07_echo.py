@@ -99,6 +99,7 @@ def many(server: Watched, stage: Stage) -> None:
         raise Wrong(
             f"{MANY + 1} clients are served, by no more than {max(working, 1)} threads. Expected a "
             "thread for each.",
+            hints=OWN,
         )
     stage.pause(_longest_timeout(server))
     for client in random.Random(7).sample(clients, 10):

@@ -12,11 +12,12 @@ from helpers.checks.values import short
 from helpers.checks.watched import Watched
 
 WAIT = 1.4  # seconds that a client waits for a line: long, on any machine
+AT_ONCE = 10  # clients that come without waiting for each other: fewer than a backlog holds
 AFTER = 0.3  # seconds for one that has waited already, when another has gone
 
 
 class Room:
-    """Clients of the learner's broker, which come in one by one and are heard by all others."""
+    """Clients of the learner's broker, each of which hears what the others say."""
 
     def __init__(self, watched: Watched, stage: Stage) -> None:
         self.stage = stage
@@ -24,31 +25,36 @@ class Room:
         self.members: list[Talker] = []
 
     def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
-        """So many new clients. Each says hello, so that all others know that the broker has it."""
-        for _ in range(count):
-            new = Talker(self.watched.client(timeout))
-            if self.members:
-                hello = b"hello from %s\n" % new.name.encode()
-                new.say(hello)
+        """So many new clients, ten at a time. The last of each ten says hello to all others.
+
+        Who comes first is accepted first: where that hello is heard, the broker has all of them.
+        """
+        for already in range(0, count, AT_ONCE):
+            new = [
+                Talker(self.watched.client(timeout)) for _ in range(min(AT_ONCE, count - already))
+            ]
+            self.members += new
+            if len(self.members) > 1:
+                hello = b"hello from %s\n" % new[-1].name.encode()
+                new[-1].say(hello)
                 try:
-                    self.heard(new, hello)
+                    self.heard(new[-1], hello)
                 except Wrong as wrong:
-                    raise self._not_accepted(new, wrong) from None
-            self.members.append(new)
+                    raise self._not_accepted(wrong) from None
         return self.members[-count:]
 
-    def _not_accepted(self, new: Talker, wrong: Wrong) -> Wrong:
+    def _not_accepted(self, wrong: Wrong) -> Wrong:
         """What to say where the broker takes a new client only when another has gone."""
         before = self.watched.accepted
-        if before > len(self.members) or not self.watched.server.running:
+        if before >= len(self.members) or not self.watched.server.running:
             return wrong
-        for member in self.members:
+        for member in self.members[:before]:
             member.sock.close()
         if not self.watched.wait_for_accepted(before + 1, AFTER):
             return wrong
         told = (
-            f"The {new.name} was connected, and your function accepted it only when the ones "
-            "before had gone: it serves one after another."
+            f"{len(self.members)} clients were connected, and your function had accepted {before}. "
+            "It accepted another only when one had gone: it serves one after another."
         )
         return Wrong(f"{wrong} {told}", BACKLOG)
 

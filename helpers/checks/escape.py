@@ -139,7 +139,12 @@ def _release_locks(frame: types.FrameType | None) -> None:
     if frame is None or not is_learners(frame.f_code.co_filename):
         return
     values = list(frame.f_locals.values())  # with those of the functions round it
-    values += [each for value in values for each in getattr(value, "__dict__", {}).values()]
+    for value in list(values):
+        own = type(value).__module__ == frame.f_globals.get("__name__")
+        # A thread has locks of its own, which are not the learner's.
+        if own and not issubclass(type(value), threading.Thread):
+            with contextlib.suppress(AttributeError):
+                values += object.__getattribute__(value, "__dict__").values()
     names = frame.f_code.co_names
     values += [frame.f_globals[name] for name in names if name in frame.f_globals]
     for value in values:

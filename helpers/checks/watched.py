@@ -80,12 +80,13 @@ class WatchedSocket(ServedSocket):
 
     def _real_close(self, *args: Any) -> None:
         if self.is_connection and self.fileno() >= 0:
-            self._watched.closed += 1
+            self._watched.closed.append(self.fileno())
         super()._real_close(*args)
 
     def detach(self) -> int:
         """Give the file number away, which counts as closed."""
-        self._watched.closed += self.is_connection
+        if self.is_connection:
+            self._watched.closed.append(self.fileno())
         return super().detach()
 
     def sendall(self, *args: Any) -> None:
@@ -113,7 +114,7 @@ class Watched:
         threads_before: how many threads there were in all before the function began.
         cut: whether `sendall` on a socket that does not block has left some of its bytes unsent.
         accepted: how many connections the function has accepted, at any time.
-        closed: how many of them it has closed; not those that Python has collected.
+        closed: the file numbers of those that it has closed; not of those that were collected.
         left_open: how many of them it had not closed when it returned.
         closed_listener: whether the function has closed the listener itself.
     """
@@ -127,7 +128,8 @@ class Watched:
         _check_function(function)
         self.threads_before = len(frames_of_all_threads())
         self.cut = False
-        self.accepted = self.closed = self.left_open = 0
+        self.accepted = self.left_open = 0
+        self.closed: list[int] = []  # a list, as threads may add to it at the same moment
         self.closed_listener = False
         self._stage = stage
         self._returned = threading.Event()
@@ -144,7 +146,7 @@ class Watched:
             try:
                 function(listener)
             finally:
-                self.left_open = self.accepted - self.closed
+                self.left_open = self.accepted - len(self.closed)
                 self.closed_listener = listener.fileno() < 0 and not self._closed
                 self._returned.set()
 

@@ -351,9 +351,42 @@ async def leaves_a_thread(reader, writer):
     await asyncio.to_thread(time.sleep, 1000)
 
 
+async def waits_for_its_own_lock(reader, writer):
+    lock = threading.Lock()
+    writer.write(await reader.read(100))
+    await asyncio.sleep(0)
+    with lock:
+        lock.acquire()
+
+
+class Box:
+    def __init__(self):
+        self.lock = threading.Lock()
+
+    def lock_twice(self):
+        with self.lock, self.lock:
+            pass
+
+
+async def waits_for_the_lock_of_an_object(reader, writer):
+    writer.write(await reader.read(100))
+    await asyncio.sleep(0)
+    Box().lock_twice()
+
+
 @pytest.mark.parametrize(
     "handler",
-    [swallows, spins, sleeps, exits, starts_tasks, stops_the_loop, leaves_a_thread],
+    [
+        waits_for_its_own_lock,
+        waits_for_the_lock_of_an_object,
+        swallows,
+        spins,
+        sleeps,
+        exits,
+        starts_tasks,
+        stops_the_loop,
+        leaves_a_thread,
+    ],
     ids=lambda handler: handler.__name__,
 )
 def test_nothing_is_left_whatever_a_handler_does(handler):

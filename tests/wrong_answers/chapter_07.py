@@ -1332,6 +1332,278 @@ async def closes_all_when_a_client_dies(host, port):
     return server
 
 
+# Written without a look at the check
+
+
+def _accept_all(listener, start):
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        start(connection)
+
+
+@answer("threaded_echo")
+def locks_round_each_echo(listener):
+    lock = threading.Lock()
+
+    def serve(connection):
+        with connection, contextlib.suppress(ConnectionError):
+            while True:
+                with lock:
+                    data = connection.recv(1024)
+                    if not data:
+                        return
+                    connection.sendall(data)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo")
+def forgets_a_comma(listener):
+    def start(connection):
+        threading.Thread(target=_echo_well, args=(connection), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo")
+def serves_thirty_at_most(listener):
+    serving = []
+
+    def serve(connection):
+        _echo_well(connection)
+        serving.remove(connection)
+
+    def start(connection):
+        if len(serving) == 30:
+            connection.close()
+            return
+        serving.append(connection)
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo")
+def ends_after_a_quiet_time(listener):
+    listener.settimeout(0.4)
+
+    def start(connection):
+        connection.settimeout(None)
+        threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo")
+def closes_the_listener_when_a_client_dies(listener):
+    def serve(connection):
+        try:
+            while data := connection.recv(1024):
+                connection.sendall(data)
+        except ConnectionError:
+            listener.close()
+        connection.close()
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("selector_broker")
+def keeps_no_rest(listener):
+    class Broker(_Own):
+        def take(self, sock, data):
+            for line in data.split(b"\n"):
+                if line:
+                    self.publish(sock, line + b"\n")
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def drops_whom_it_can_not_send_all_at_once(listener):
+    class Broker(_Own):
+        def send(self, sock, line):
+            try:
+                if sock.send(line) < len(line):
+                    self.drop(sock)
+            except OSError:
+                self.drop(sock)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def takes_a_line_half_sent_for_sent(listener):
+    class Broker(_Own):
+        def flush(self, sock):
+            try:
+                while self.outputs[sock]:
+                    line, newline, rest = self.outputs[sock].partition(b"\n")
+                    sock.send(line + newline)
+                    self.outputs[sock] = rest
+            except BlockingIOError:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+            except OSError:
+                self.drop(sock)
+            else:
+                self.selector.modify(sock, selectors.EVENT_READ)
+            if len(self.outputs.get(sock, b"")) > self.waiting:
+                self.drop(sock)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def counts_what_was_sent_and_not_what_waits(listener):
+    class Broker(_Own):
+        def __init__(self, listener):
+            super().__init__(listener)
+            self.sent = {}
+
+        def send(self, sock, line):
+            self.sent[sock] = self.sent.get(sock, 0) + len(line)
+            if self.sent[sock] > self.waiting:
+                self.drop(sock)
+            else:
+                super().send(sock, line)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def changes_its_clients_while_it_goes_through_them(listener):
+    class Broker(_Own):
+        def publish(self, sender, line):
+            for sock in self.outputs:
+                if sock is not sender:
+                    self.send(sock, line)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker")
+def sleeps_until_a_reader_has_read(listener):
+    class Broker(_Own):
+        def flush(self, sock):
+            while self.outputs.get(sock):
+                try:
+                    self.outputs[sock] = self.outputs[sock][sock.send(self.outputs[sock]) :]
+                except BlockingIOError:
+                    time.sleep(0.01)
+                except OSError:
+                    self.drop(sock)
+
+    Broker(listener).run()
+
+
+@answer("telemetry_server")
+async def has_a_task_for_each_line(host, port):
+    counts, tasks = {}, set()
+
+    async def respond(line, writer):
+        device = _device_of(line)
+        if device:
+            counts[device] = counts.get(device, 0) + 1
+            text = f"ok {device} {counts[device]}\n"
+            await asyncio.sleep(0.001)
+        else:
+            text = "error\n"
+        writer.write(text.encode())
+
+    async def serve(reader, writer):
+        with contextlib.suppress(ConnectionError):
+            while line := await _line_of(reader):
+                tasks.add(asyncio.create_task(respond(line, writer)))
+            await asyncio.gather(*tasks)
+        writer.close()
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server")
+async def forgets_all_when_nobody_is_connected(host, port):
+    counts, connected = {}, set()
+
+    async def serve(reader, writer):
+        connected.add(writer)
+        with contextlib.suppress(ConnectionError):
+            while line := await _line_of(reader):
+                device = _device_of(line)
+                counts[device] = counts.get(device, 0) + 1
+                writer.write(f"ok {device} {counts[device]}\n".encode() if device else b"error\n")
+                await writer.drain()
+        connected.remove(writer)
+        if not connected:
+            counts.clear()
+        writer.close()
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server")
+async def holds_a_lock_of_threads_while_it_stores(host, port):
+    counts, lock = {}, threading.Lock()
+
+    async def count(device):
+        with lock:
+            number = counts.get(device, 0)
+            await asyncio.sleep(0.001)
+            counts[device] = number + 1
+            return number + 1
+
+    return await _telemetry(host, port, count)
+
+
+@answer("telemetry_server")
+async def holds_a_lock_while_it_drains(host, port):
+    counts, lock = {}, asyncio.Lock()
+
+    async def serve(reader, writer):
+        try:
+            while line := await _line_of(reader):
+                device = _device_of(line)
+                async with lock:
+                    counts[device] = counts.get(device, 0) + 1
+                    text = f"ok {device} {counts[device]}\n" if device else "error\n"
+                    writer.write(text.encode())
+                    await writer.drain()
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server")
+async def knows_nan_by_its_name(host, port):
+    def device_of(line):
+        try:
+            device, value = line.decode().split()
+            float(value)
+        except ValueError:
+            return None
+        known = value.lower() in ("nan", "inf", "-inf", "infinity")
+        return device if not known and len(line) <= 1000 else None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
+@answer("telemetry_server")
+async def lets_the_reader_limit_its_lines(host, port):
+    return await _telemetry(
+        host, port, _count_well(), line_of=lambda reader: reader.readline(), limit=1000
+    )
+
+
 ONE_CORE = "one thread is one core"
 BACKLOG = "a bigger backlog is concurrency"
 SENDALL = "`sendall` on a non-blocking socket"
@@ -1443,5 +1715,22 @@ TABLE = [
     (never_closes_a_connection, None, MID_LINE),
     (forgets_an_await, None, ONE),
     (closes_all_when_a_client_dies, None, RESET),
+    (locks_round_each_echo, BACKLOG, FIFTY),
+    (forgets_a_comma, None, WORDS),
+    (serves_thirty_at_most, None, FIFTY),
+    (ends_after_a_quiet_time, None, FIFTY),
+    (closes_the_listener_when_a_client_dies, None, RESET),
+    (keeps_no_rest, None, HALF),
+    (drops_whom_it_can_not_send_all_at_once, None, SLOW),
+    (takes_a_line_half_sent_for_sent, None, SLOW),
+    (counts_what_was_sent_and_not_what_waits, None, NEVER),
+    (changes_its_clients_while_it_goes_through_them, None, RESET),
+    (sleeps_until_a_reader_has_read, None, SLOW),
+    (has_a_task_for_each_line, None, SEGMENT),
+    (forgets_all_when_nobody_is_connected, None, SEVERAL),
+    (holds_a_lock_of_threads_while_it_stores, BLOCKING, AT_ONCE),
+    (holds_a_lock_while_it_drains, None, DEAF),
+    (knows_nan_by_its_name, None, BAD),
+    (lets_the_reader_limit_its_lines, None, LONG),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
