@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from waiting import wait_until
 
 from helpers.checks import runner
 from helpers.checks.cases import Case, Exercise, Misconception, Wrong
@@ -238,8 +239,7 @@ def test_a_connection_that_its_client_has_reset_is_no_error(stage):
 def test_a_place_is_the_line_that_a_task_waits_in(stage):
     with LoopServer(echo, stage, BELIEF) as server:
         server.client(LIMIT)
-        server.settle()
-        assert "await reader.read(100)" in server.place
+        assert wait_until(lambda: "await reader.read(100)" in server.place)
 
 
 def test_nobody_listens_where_the_server_has_been_closed(stage):
