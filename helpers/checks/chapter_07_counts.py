@@ -41,7 +41,22 @@ def at_once(function: Callable, stage: Stage) -> None:
                     client.say(b"lamp 21.5\n")
             counts = [[_count(server, client, b"lamp")] for client in clients]
         told = f"{MANY} clients sent a reading of `lamp` each, all at the same moment."
+        if all(each == [1] for each in counts):
+            _expect_shared(server, clients[:2])
         _compare(told, counts)
+
+
+def _expect_shared(server: LoopServer, clients: list[Talker]) -> None:
+    """Expect that what one client has counted, one after another, the next one finds counted."""
+    counts = []
+    for client in clients:
+        client.say(b"lamp 22.5\n")
+        counts.append(_count(server, client, b"lamp"))
+    if counts[0] >= counts[1]:
+        raise Wrong(
+            f"Two clients sent a reading of `lamp`, one after the other, and got the counts "
+            f"{counts[0]} and {counts[1]}. Expected one count for all connections."
+        )
 
 
 def _count(server: LoopServer, client: Talker, device: bytes) -> int:
