@@ -33,7 +33,7 @@ def end_threads(owner: Owner, threads: Threads, timeout: float) -> list[threadin
     start = time.monotonic()
     owner.wake()
     if not _join(threads, start + 0.02):
-        _shut_down(owner.open_sockets())
+        shut_down(owner.open_sockets())
     if not _join(threads, start + timeout / 4):
         raise_in(_others(threads))
     _join(threads, start + timeout)
@@ -64,7 +64,8 @@ def _join(threads: Threads, deadline: float) -> bool:
     return True
 
 
-def _shut_down(sockets: list[ServedSocket]) -> None:
+def shut_down(sockets: list[ServedSocket]) -> None:
+    """Shut sockets down, so that a selector that waits for them is woken."""
     for sock in sockets:
         with contextlib.suppress(OSError):
             socket.socket.shutdown(sock, socket.SHUT_RDWR)  # its own would write to the trace

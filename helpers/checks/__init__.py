@@ -12,6 +12,7 @@ from helpers.checks import (
     chapter_04,
     chapter_05,
     chapter_06,
+    chapter_07,
     runner,
 )
 from helpers.checks.cases import Exercise
@@ -25,6 +26,7 @@ EXERCISES: dict[str, dict[str, Exercise]] = {
     "04": chapter_04.EXERCISES,
     "05": chapter_05.EXERCISES,
     "06": chapter_06.EXERCISES,
+    "07": chapter_07.EXERCISES,
 }
 
 

@@ -20,6 +20,7 @@ from helpers.served_socket import ServerStopped
 _ROUND = 0.01  # seconds between two attempts
 _GENTLE_ROUNDS = 3  # before a thread that swallows what is raised in it must watch its lines
 _ROUNDS_OF_A_TURN = 10  # after which every handler may be tried once more
+_LOCK = type(threading.Lock())
 _immortal: set[asyncio.Task] = set()
 _tried: dict[int, set[tuple[types.CodeType, int | None]]] = {}
 
@@ -92,6 +93,7 @@ def end_learners_threads(
                 _raise_in(thread, ServerStopped if rounds <= _GENTLE_ROUNDS else CheckEnded)
             _wake_from_condition(frame)
             _dismiss_from_pool(frame)
+            _release_locks(frame)
             for loop in loops_of(frame):
                 _break(loop)
             del frame
@@ -132,6 +134,25 @@ def _wake_from_condition(frame: types.FrameType | None) -> None:
             waiter.release()
 
 
+def _release_locks(frame: types.FrameType | None) -> None:
+    """Release the locks that a learner's line may wait for, as nobody else will."""
+    if frame is None or not is_learners(frame.f_code.co_filename):
+        return
+    values = list(frame.f_locals.values())  # with those of the functions round it
+    for value in list(values):
+        own = type(value).__module__ == frame.f_globals.get("__name__")
+        # A thread has locks of its own, which are not the learner's.
+        if own and not issubclass(type(value), threading.Thread):
+            with contextlib.suppress(AttributeError):
+                values += object.__getattribute__(value, "__dict__").values()
+    names = frame.f_code.co_names
+    values += [frame.f_globals[name] for name in names if name in frame.f_globals]
+    for value in values:
+        if type(value) is _LOCK and value.locked():
+            with contextlib.suppress(RuntimeError):  # released in the meantime
+                value.release()
+
+
 def _dismiss_from_pool(frame: types.FrameType | None) -> None:
     """Shut down the ThreadPoolExecutor that a thread waits in for work."""
     if frame is None or frame.f_code is not concurrent.futures.thread._worker.__code__:
@@ -148,10 +169,15 @@ def _break(loop: asyncio.BaseEventLoop) -> None:
     when it is collected, and go on in whichever thread that happens.
     """
     with contextlib.suppress(RuntimeError):  # closed, or its tasks changed, in the meantime
-        for task in asyncio.all_tasks(loop) - _immortal:
-            _immortal.add(task)
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(task))
+        keep_for_ever(asyncio.all_tasks(loop))
         loop.call_soon_threadsafe(_leave_loop)
+
+
+def keep_for_ever(tasks: set[asyncio.Task]) -> None:
+    """Let these tasks never be collected: what they might do then, nobody could end."""
+    for task in tasks - _immortal:
+        _immortal.add(task)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(task))
 
 
 def _leave_loop() -> None:

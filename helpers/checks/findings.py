@@ -18,6 +18,7 @@ _MISCALLED = re.compile(
     r"positional argument|takes no arguments|unexpected keyword argument|object can't be awaited"
     r"|must be an ordinary function|can't be called with the one argument"
 )
+_ARGUMENTS = "argument after * must be an iterable"  # what a thread says to `args=(one)`
 # What a traceback calls a notebook's cell; the number in it is of no use to a reader.
 _CELL = re.compile(r'File "[^"\n]*ipykernel_\d+[/\\]\d+\.py"')
 
@@ -105,6 +106,9 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
 def _without_learners_lines(case: Case, error: BaseException) -> Outcome:
     if isinstance(error, TypeError) and _MISCALLED.search(_message(error)):
         return failed(case, f"It can't be called as its description says: {_message(error)}.")
+    if isinstance(error, TypeError) and _ARGUMENTS in _message(error):
+        problem = f"A thread could not call its function: {_message(error)}."
+        return failed(case, f"{problem} A tuple of one element ends in a comma.")
     if isinstance(error, TimeoutError):
         return failed(case, "The peer has waited for your side in vain.", case.if_it_hangs)
     if isinstance(error, ConnectionError):

@@ -18,6 +18,7 @@ from helpers.checks.prints import Household, Prints
 from helpers.checks.report import Report
 from helpers.checks.stage import PEER, Stage
 from helpers.checks.stubs import is_stub
+from helpers.ending import shut_down
 from helpers.learner_code import frames_of_all_threads, is_learners
 from helpers.server_output import household_of_this_thread, join_household, route_output
 from helpers.servers import Server, ServerCrashed
@@ -190,6 +191,7 @@ class _Attempt:
         if alive():
             for server in (*stage.servers, *stage.peers):
                 server._owner.wake()
+                shut_down(server._owner.open_sockets())  # for who waits in a selector
             end_learners_threads(alive, self._guard.wake_sockets, ENDING - 0.3)
         if not hangs:
             self._tell_of(children)

@@ -243,6 +243,12 @@ class Stage:
         self.ended.set()
         self._owner.wake()
 
+    def close_peers(self) -> None:
+        """Let all clients of the learner's server leave, and all peers of its connections."""
+        for sock in self._owner.open_sockets():
+            with contextlib.suppress(OSError):
+                sock._real_close()
+
     def end_servers(self) -> None:
         """Stop every server; its errors from now on count for nothing."""
         with warnings.catch_warnings():
@@ -263,9 +269,7 @@ class Stage:
         self.end_servers()
         for script in self.scripts:
             script.join(0.1)
-        for sock in self._owner.open_sockets():
-            with contextlib.suppress(OSError):
-                sock._real_close()
+        self.close_peers()
         self._owner.close()
 
     def crashes(self) -> Iterator[tuple[bool, BaseException]]:

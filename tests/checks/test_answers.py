@@ -52,6 +52,14 @@ MISCONCEPTIONS = {
         "the RTT of a retransmitted packet is a sample",
         "wall-clock time for measuring",
     ],
+    "07": [
+        "one thread is one core",
+        "a bigger backlog is concurrency",
+        "`sendall` on a non-blocking socket",
+        "a dead client says goodbye",
+        "the GIL makes `+=` safe",
+        "blocking calls are harmless inside asyncio",
+    ],
 }
 CHAPTERS = sorted(EXERCISES)
 NAMES = [(chapter, name) for chapter in CHAPTERS for name in EXERCISES[chapter]]

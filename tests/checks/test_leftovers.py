@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import gc
 import os
+import queue
 import select
 import socket
 import sys
@@ -346,7 +347,7 @@ def test_a_pool_left_open_is_ended_and_told(held):
     assert all("a pool does so" in told for told in left(maps))
 
 
-def test_a_thread_that_nothing_can_end_is_named(monkeypatch):
+def test_a_thread_that_waits_for_a_lock_is_ended(monkeypatch):
     monkeypatch.setattr(runner, "CASE_SECONDS", 0.4)
     lock = threading.Lock()
     lock.acquire()
@@ -355,8 +356,18 @@ def test_a_thread_that_nothing_can_end_is_named(monkeypatch):
         with lock:
             pass
 
+    assert tried(blocks).left == []
+
+
+def test_a_thread_that_nothing_can_end_is_named(monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.4)
+    things = queue.SimpleQueue()
+
+    def blocks():
+        things.get()
+
     (told,) = tried(blocks).left
-    lock.release()
+    things.put("an end")
     assert told.startswith("A thread can't be ended: it is in line ")
 
 

@@ -1,0 +1,82 @@
+"""The beliefs behind wrong answers of chapter 07."""
+
+from __future__ import annotations
+
+from helpers.checks.cases import Misconception
+
+ONE_CORE = Misconception(
+    "one thread is one core",
+    "A thread that waits for its client needs no core at all, so how many clients are served at "
+    "the same time has nothing to do with how many cores or workers there are.",
+    (
+        "What do most of your threads do while their clients say nothing? How much of a core does "
+        "that take?",
+        "Follow the client that waits: which thread could serve it, and what is that one doing "
+        "now?",
+        "Do not ration what only waits. A client gets a thread of its own when it is accepted, "
+        "however many others there are.",
+    ),
+)
+BACKLOG = Misconception(
+    "a bigger backlog is concurrency",
+    "The backlog is a queue in front of the door: who stands in it is connected, and still nobody "
+    "serves it before the one inside has gone.",
+    (
+        "Two clients are connected, and the first says nothing. Which line is your code in, and "
+        "when does the second get its turn?",
+        "Being connected is the system's work; being served is yours. No queue, however long, "
+        "serves anybody.",
+        "What serves one client must not hold up what takes in, or serves, the next: find the "
+        "call, the join or the lock that lasts as long as one conversation.",
+    ),
+)
+SENDALL = Misconception(
+    "`sendall` on a non-blocking socket",
+    "Where the socket can't take everything now, `sendall` raises BlockingIOError when some of the "
+    "bytes have gone already, and nobody knows how many.",
+    (
+        "What happens to the rest of a line when the reader's buffers are full in the middle of "
+        "it?",
+        "`send` says how much it has taken. What it has not taken is yours to keep.",
+        "Give each client a buffer of what it is still to get; let the selector tell you when its "
+        "socket can take more, and only then go on where you stopped.",
+    ),
+)
+GOODBYE = Misconception(
+    "a dead client says goodbye",
+    "A client that crashes or loses its power sends no tidy end: you hear of it by an error in "
+    "whichever call you make next, or not at all.",
+    (
+        "A client has reset its connection. Which of your calls hears of it, and what does it "
+        "raise?",
+        "It may be the call that receives, or one that sends to the dead on behalf of somebody "
+        "else.",
+        "Treat such an error like the end of that client's stream: close its connection, forget "
+        "it, and go on with all others.",
+    ),
+)
+GIL = Misconception(
+    "the GIL makes `+=` safe",
+    "Reading a value, adding one and writing it back are several steps, and wherever another task "
+    "or thread gets its turn between them, an update is lost.",
+    (
+        "Write down the steps from reading the old count to storing the new one. Who may run "
+        "between two of them?",
+        "In asyncio others get their turn at each `await`, and nowhere else; between threads, at "
+        "any point.",
+        "Let nothing come between reading the count and writing it back: no `await`, no other "
+        "thread; or guard these steps with a lock that is meant for your kind of concurrency.",
+    ),
+)
+BLOCKING = Misconception(
+    "blocking calls are harmless inside asyncio",
+    "All tasks share one thread: while one of them is in a call that blocks, none of the others "
+    "gets its turn.",
+    (
+        "Which of your calls waits without an `await`?",
+        "An `await` hands the thread to the other tasks. A call that sleeps, receives or waits in "
+        "the old way keeps it.",
+        "asyncio has a way to wait that lets others run for each of these: for time, for bytes, "
+        "for clients; and what can only block belongs into another thread.",
+    ),
+)

@@ -1,0 +1,103 @@
+"""A room of clients of the broker that a learner has written, in chapter 07."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpers.checks.cases import Misconception, Wrong
+from helpers.checks.chapter_07_beliefs import BACKLOG
+from helpers.checks.chapter_07_lines import Talker
+from helpers.checks.stage import Silence, Stage
+from helpers.checks.values import short
+from helpers.checks.watched import Watched
+
+WAIT = 1.4  # seconds that a client waits for a line: long, on any machine
+AT_ONCE = 10  # clients that come without waiting for each other: fewer than a backlog holds
+AFTER = 0.3  # seconds for one that has waited already, when another has gone
+
+
+class Room:
+    """Clients of the learner's broker, each of which hears what the others say."""
+
+    def __init__(self, watched: Watched, stage: Stage) -> None:
+        self.stage = stage
+        self.watched = watched
+        self.members: list[Talker] = []
+
+    def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
+        """So many new clients, ten at a time. The last of each ten says hello to all others.
+
+        Who comes first is accepted first: where that hello is heard, the broker has all of them.
+        """
+        for already in range(0, count, AT_ONCE):
+            new = [
+                Talker(self.watched.client(timeout)) for _ in range(min(AT_ONCE, count - already))
+            ]
+            self.members += new
+            if len(self.members) > 1:
+                hello = b"hello from %s\n" % new[-1].name.encode()
+                new[-1].say(hello)
+                try:
+                    self.heard(new[-1], hello)
+                except Wrong as wrong:
+                    raise self._not_accepted(wrong) from None
+        return self.members[-count:]
+
+    def _not_accepted(self, wrong: Wrong) -> Wrong:
+        """What to say where the broker takes a new client only when another has gone."""
+        before = self.watched.accepted
+        if before >= len(self.members) or not self.watched.server.running:
+            return wrong
+        for member in self.members[:before]:
+            member.sock.close()
+        if not self.watched.wait_for_accepted(before + 1, AFTER):
+            return wrong
+        told = (
+            f"{len(self.members)} clients were connected, and your function had accepted {before}. "
+            "It accepted another only when one had gone: it serves one after another."
+        )
+        return Wrong(f"{wrong} {told}", BACKLOG)
+
+    def leave(self, member: Talker) -> None:
+        """From now on this client is not expected to hear anything."""
+        self.members.remove(member)
+
+    def heard(self, sender: Talker, *lines: bytes, by: Iterable[Talker] | None = None) -> None:
+        """Expect that all others hear these lines of a sender, whole and in order.
+
+        Raises:
+            Wrong: where one of them does not.
+        """
+        for member in by or [each for each in self.members if each is not sender]:
+            for line in lines:
+                self.expect(member, sender, line)
+
+    def say(self, sender: Talker, *lines: bytes) -> None:
+        """Say these lines at once, and expect that all others hear them."""
+        sender.say(b"".join(lines))
+        self.heard(sender, *lines)
+
+    def expect(self, member: Talker, sender: Talker, line: bytes) -> None:
+        """Expect that the next line that a client hears is this one."""
+        silence = None
+        try:
+            got = member.hear()
+        except Silence as error:
+            got, silence = None, error
+        if got == line:
+            return
+        told = f"The {sender.name} sent {short(line)}, and the {member.name} was to hear it"
+        if silence is not None:
+            half = f" It got {short(member.half)}, and no end of that line." if member.half else ""
+            raise Wrong(f"{told}.{half} {silence}")
+        self.watched.settle(0.2)  # raises where the function has failed
+        if got is None:
+            half = f" It had got {short(member.half)} of a line." if member.half else ""
+            raise Wrong(f"{told}; its connection had ended.{half}")
+        raise Wrong(f"{told}; it got {short(got)}.")
+
+    def expect_open(self, number: int, told: str, belief: Misconception | None = None) -> None:
+        """Expect that the broker holds no more connections than these."""
+        if not self.watched.wait_for_connections(number, WAIT):
+            self.watched.settle(0.1)
+            raise Wrong(told, belief)

@@ -1,0 +1,181 @@
+"""The checks of chapter 07 beyond their answers: what a report says, what is seen in every run."""
+
+import asyncio
+import contextlib
+import io
+import time
+from dataclasses import replace
+
+import pytest
+from right_answers import chapter_07 as right
+from wrong_answers import chapter_07 as wrong
+
+from helpers.checks import runner
+from helpers.checks.cases import Wrong
+from helpers.checks.chapter_07 import EXERCISES
+from helpers.checks.chapter_07_beliefs import GIL
+from helpers.checks.chapter_07_counts import _compare
+from helpers.checks.chapter_07_lines import Talker, pieces
+from helpers.checks.stage import Stage
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
+NAMES = ("threaded_echo", "selector_broker")
+
+
+@pytest.fixture
+def stage():
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+def tried(function, case):
+    """The outcome of a function that was tried against one case of its exercise."""
+    exercise = EXERCISES[function.__name__]
+    cases = tuple(each for each in exercise.cases if each.name == case)
+    with contextlib.redirect_stdout(io.StringIO()):
+        report = runner.run_cases(function.__name__, function, replace(exercise, cases=cases))
+    return report.outcomes[0]
+
+
+# Peers that speak in lines
+
+
+@pytest.fixture
+def talker(stage):
+    mine, peer = stage.connection("client")
+    peer.settimeout(10)
+    return mine, Talker(peer)
+
+
+def test_a_line_is_heard_with_its_newline_and_the_next_one_waits(talker):
+    mine, client = talker
+    mine.sendall(b"one\n\ntwo\nth")
+    assert [client.hear() for _ in range(3)] == [b"one\n", b"\n", b"two\n"]
+    mine.sendall(b"ree\n")
+    assert client.hear() == b"three\n"
+
+
+def test_where_the_connection_ends_no_line_is_heard_and_the_half_is_known(talker):
+    mine, client = talker
+    mine.sendall(b"half a l")
+    mine.close()
+    assert client.hear() is None
+    assert client.half == b"half a l"
+
+
+def test_a_client_that_vanishes_resets_its_connection(talker):
+    mine, client = talker
+    client.vanish()
+    with pytest.raises(ConnectionResetError):
+        mine.recv(10)
+
+
+def test_an_end_is_told_from_more_that_comes(talker):
+    mine, client = talker
+    mine.sendall(b"more")
+    assert not client.is_ended()
+    mine.close()
+    assert client.is_ended()
+
+
+def test_bytes_are_cut_where_they_should_be():
+    assert pieces(b"abcdef", 1, 4) == [b"a", b"bcd", b"ef"]
+
+
+# Counts
+
+
+def test_counts_that_are_each_there_once_are_right():
+    _compare("They were counted.", [[1, 4], [2, 3]])
+
+
+def test_a_count_that_comes_twice_is_a_lost_update():
+    with pytest.raises(Wrong, match="readings were lost") as caught:
+        _compare("They were counted.", [[1, 2], [2, 3]])
+    assert caught.value.misconception is GIL
+
+
+@pytest.mark.parametrize("counts", [[[1, 3], [4, 5]], [[2, 1], [3, 4]], [[0, 1]]])
+def test_other_counts_are_wrong_without_that_belief(counts):
+    with pytest.raises(Wrong) as caught:
+        _compare("They were counted.", counts)
+    assert caught.value.misconception is None
+
+
+@pytest.mark.parametrize(
+    ("function", "case"),
+    [
+        (wrong.stores_between_reading_and_writing, wrong.AT_ONCE),
+        (wrong.gives_others_a_turn_in_the_middle, wrong.AT_ONCE),
+        (wrong.counts_in_threads_without_a_lock, wrong.AT_ONCE),
+        (wrong.stores_the_readings_in_a_thread, wrong.AT_ONCE),
+        (wrong.counts_up_when_the_answer_has_gone, wrong.DEAF),
+    ],
+    ids=lambda each: getattr(each, "label", None),
+)
+def test_a_lost_update_is_seen_in_every_run(function, case):
+    for _ in range(5):
+        outcome = tried(function, case)
+        assert outcome.misconception is GIL, outcome.problem
+
+
+def test_the_others_go_on_when_a_line_meets_a_dead_client():
+    for _ in range(5):
+        outcome = tried(wrong.fails_when_it_sends_to_the_dead, wrong.RESET)
+        assert outcome.misconception.name == wrong.GOODBYE, outcome.problem
+        assert tried(right.brokers_by_callbacks, wrong.RESET).passed
+
+
+# What the cases promise
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
+)
+def test_a_case_says_what_its_peers_do_and_has_three_hints(name, case):
+    assert case.peer.endswith(".")
+    assert len(case.hints) == len(set(case.hints)) == 3
+    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
+    for hints in (case.hints, *(belief.hints for belief in beliefs)):
+        assert all(hint.endswith((".", "?")) for hint in hints)
+        assert not any("sock." in hint or "def " in hint for hint in hints)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("function", [None, print, lambda: None, lambda listener: 1 / 0])
+def test_what_is_no_such_function_fails_in_words(name, function):
+    with contextlib.redirect_stdout(io.StringIO()):
+        report = runner.run_cases(name, function, EXERCISES[name])
+    assert not any(outcome.passed for outcome in report.outcomes)
+    assert "The check itself" not in repr(report)
+
+
+def test_functions_of_the_wrong_kind_fail_in_words():
+    async def coroutine(listener):
+        await asyncio.sleep(0)
+
+    def generator(listener):
+        yield listener
+
+    for name in NAMES:
+        for function in (coroutine, generator):
+            report = runner.run_cases(name, function, EXERCISES[name])
+            assert "must be an ordinary function" in report.outcomes[0].problem
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+
+    def spin(*_):
+        while True:
+            time.monotonic()
+
+    spin.__name__ = name
+    with contextlib.redirect_stdout(io.StringIO()):
+        report = runner.run_cases(name, spin, EXERCISES[name])
+    assert not any(outcome.passed for outcome in report.outcomes)
