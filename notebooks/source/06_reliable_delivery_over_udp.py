@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Reliable delivery over UDP
 #
-# A door reports `open`, `shut`, `open`, and the network loses one in five packets. UDP does nothing
-# about it. In this chapter you do: from a first "did you get it?" to windows that keep a long path full.
+# A door reports `open`, `shut`, `open`, and the network loses some of it. UDP does nothing about
+# that. In this chapter you do: from a first "did you get it?" to windows that keep a long path full.
 #
 # At the end you can
 # - **build** delivery that survives lost, doubled and late packets, lost confirmations too;
@@ -448,7 +448,9 @@ def cost(timer, loss=0.1, seed=11, messages=10):
 
 
 figure, axes = chart(
-    "Too short costs datagrams, too long costs time", "ms for a message", "datagrams for a message"
+    "Too short costs datagrams, too long costs time",
+    "milliseconds for a message",
+    "datagrams for a message",
 )
 costs = {milliseconds: cost(milliseconds / 1000) for milliseconds in (3, 6, 15, 30, 60, 90)}
 datagrams, times = np.array(list(costs.values())).T
@@ -538,11 +540,11 @@ Picture(
 )
 
 # %% [markdown]
-# The timer starts high, as the first sample's deviation is a guess, and sinks. At message 25 it is suddenly
-# too short: one message goes out twice or more, and the crosses show what its sample might have been,
-# from each transmission. They differ several times over; Karn's rule takes none. The doubled timer is
-# long enough for message 26, whose sample is valid. (TCP takes at least a second, RFC 6298, rule 2.4; we left that out
-# here.)
+# The timer starts high, at three times the first sample, and sinks. At message 25 it is suddenly
+# too short: the message goes out again, and the crosses show what its sample might have been,
+# counted from each transmission. Karn's rule takes none of them. But the doubled timer stays for the next
+# message, and so after one or two it is long enough for a valid sample. Upward spikes are losses. (RFC 6298,
+# rule 2.4, asks for a second at least; we left that out here.)
 #
 # ## Exercise 3: the estimator
 
@@ -675,7 +677,7 @@ pictures[1]
 # - Go-Back-N: max(t, R/n) + T · P/(1 − P)
 # - Selective Repeat: max(t, R/n) / (1 − P), if the window never has to wait for a lost one
 #
-# (They set T = R. Our link loses no ACKs here, as in the books.)
+# (They set T = R. Our link loses no ACKs here, as in the books.) Marks are measured, lines the formulas.
 
 # %% tags=["nbval-ignore-output"]
 from functools import cache
@@ -736,7 +738,7 @@ by_window
 
 # %% tags=["nbval-ignore-output"]
 figure, axes = chart(
-    "Stop-and-wait is a window of 1", "milliseconds", "number of the message", height=4
+    "Where the points stand still or fall back, time is lost", "milliseconds", "number", height=4
 )
 axes.set_xlim(0, 125)
 axes.set_ylim(0, 135)
