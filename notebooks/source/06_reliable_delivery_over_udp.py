@@ -22,6 +22,7 @@ import struct
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from IPython.display import display
@@ -65,8 +66,8 @@ def packet(kind, number, payload=b""):
 def in_words(datagram):
     """A datagram as the diagrams show it, such as: DATA 1 'open'"""
     kind, number = HEADER.unpack(datagram[:5])
-    words = [("DATA", "ACK", "END")[kind - 1], str(number or ""), repr(datagram[5:].decode())]
-    return " ".join(words[:2] if kind != DATA else words).strip()
+    event = f"'{datagram[5:].decode()}'" if datagram[5:] else ""
+    return f"{('DATA', 'ACK', 'END')[kind - 1]} {number or ''} {event}".strip()
 
 
 def udp_socket():
@@ -81,7 +82,7 @@ def deliver(sender, receiver, up=(), down=()):
     """Send EVENTS over a link with scripts for both ways; return what was kept, and the trace."""
     kept = []
     with (
-        run_server(lambda sock: receiver(sock, kept), kind="udp", name="receiver") as server,
+        run_server(partial(receiver, kept=kept), kind="udp", name="receiver") as server,
         Link(server.address, delay=0.003, up={"script": up}, down={"script": down}) as link,
         udp_socket() as sock,
     ):
@@ -235,6 +236,8 @@ sequence_diagram(trace, "Numbers in both directions: each event once, in order",
 # that it is **over**: an `END`, with the number after the last message's. Its ACK can be lost too, so
 # the receiver stays for a while to confirm it again. Nobody can be sure of the last ACK; each protocol
 # has to end without.
+#
+# Measure with `time.perf_counter` or `time.monotonic`: the clock of `time.time` may be set while you wait.
 
 
 # %% tags=["exercise"]
@@ -435,9 +438,8 @@ Picture(
 # %% tags=["nbval-ignore-output"]
 def cost(timer, loss=0.1, seed=11, messages=10):
     """Datagrams and milliseconds for each message, by stop-and-wait with this timer."""
-    kept = []
     with (
-        run_server(lambda sock: confirm_up_to(sock, kept), kind="udp", name="receiver") as server,
+        run_server(partial(confirm_up_to, kept=[]), kind="udp", name="receiver") as server,
         Link(server.address, loss=loss, delay=0.005, seed=seed) as link,
         udp_socket() as sock,
     ):
@@ -452,10 +454,10 @@ figure, axes = chart(
     "milliseconds for a message",
     "datagrams for a message",
 )
-costs = {milliseconds: cost(milliseconds / 1000) for milliseconds in (3, 6, 15, 30, 60, 90)}
+costs = {milliseconds: cost(milliseconds / 1000) for milliseconds in (3, 6, 15, 30, 90)}
 datagrams, times = np.array(list(costs.values())).T
 axes.plot(times, datagrams, "o:", color="#0072B2")
-for (milliseconds, (datagram, taken)), below in zip(costs.items(), (0, 0, 1, 0, 1, 0), strict=True):
+for (milliseconds, (datagram, taken)), below in zip(costs.items(), (0, 0, 1, 0, 0), strict=True):
     place = (-4, -16) if below else (6, 6)
     axes.annotate(f"timer {milliseconds} ms", (taken, datagram), place, textcoords="offset points")
 axes.set_xlim(0, times.max() * 1.25)
@@ -474,7 +476,7 @@ Picture(
 # changes?
 #
 # RFC 6298 (section 2) measures. It keeps a smoothed round-trip time and its usual deviation, and sets the
-# timer to the one plus **four times** the other. Two rules go with it:
+# timer to the one plus **four times** the other. Two rules go with it (sections 3 and 5):
 # - **Karn's rule**: the round trip of a message that was sent again is no sample. Its ACK may answer
 #   either transmission.
 # - **Back off**: each time the timer ends, it doubles, and stays so until a valid sample comes.
@@ -497,8 +499,8 @@ def follow(messages=75, seed=3):
             while confirmed != number:
                 if not sent or time.perf_counter() > sent[-1] + timer:
                     timer = timer * 2 if sent else timer
-                    sock.sendto(packet(DATA, number), link.address)
                     sent.append(time.perf_counter())
+                    sock.sendto(packet(DATA, number), link.address)
                 if select.select([sock], [], [], timer / 20)[0]:
                     confirmed = HEADER.unpack(sock.recv(2048))[1]
             since = [(time.perf_counter() - moment) * 1000 for moment in sent]
@@ -661,13 +663,15 @@ for selective, title in (
     (True, "Selective Repeat: only 2 is sent again"),
 ):
     arrived, trace = transfer(selective, window=4, messages=6, script={2: "drop"}, seconds=2)
-    pictures.append(sequence_diagram(trace, title, words=lambda data: in_words(data).strip(" '")))
+    pictures.append(sequence_diagram(trace, title, words=in_words))
     print(title.split(":")[0], [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"])
     assert arrived == 6
 display(pictures[0])
 pictures[1]
 
 # %% [markdown]
+# Go-Back-N sent 3, 4 and 5 again although they had arrived; Selective Repeat sent 2 alone.
+#
 # ## What is a window worth?
 #
 # *Goodput* counts only what arrives and is new. A round trip of 8 slots needs a window of at least 8 to
@@ -679,10 +683,8 @@ pictures[1]
 #
 # (They set T = R. Our link loses no ACKs here, as in the books.) Marks are measured, lines the formulas.
 
+
 # %% tags=["nbval-ignore-output"]
-from functools import cache
-
-
 def theory(name, window, loss):
     """Messages for each slot, by the textbook."""
     one = max(SLOT, TRIP / window)
@@ -792,8 +794,8 @@ panel
 # timer, however large the window is. Selective Repeat repeats one, and goes on as long as the window has
 # room; at 8 it has to wait, so its points lie below its curve there. The price: the receiver stores what is early.
 #
-# **Try:** `loss=` in place of both entries of `up` lets ACKs die as well. Which protocol minds least?
-# (An ACK of Go-Back-N covers all those before it.)
+# **Try:** give the `Link` in `transfer` a `loss=loss` as well, so that ACKs die too, and run these cells
+# again. Which protocol minds least? (An ACK of Go-Back-N covers all those before it.)
 #
 # ## Exercise 4: Go-Back-N
 #
@@ -965,7 +967,8 @@ axes.set_ylim(-0.6, 2.5)
 for name, moments in runs.items():
     print(f"{name}: sent at", *(f"{moment:.0f}" for moment in moments), "s")
 assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
-Picture(figure, f"When each transmission was sent, and lost or confirmed: {runs}")
+told = (f"{name}: {', '.join(f'{t:.0f}' for t in moments)} s" for name, moments in runs.items())
+Picture(figure, f"When each transmission was sent; the first are lost. {'; '.join(told)}.")
 
 
 # %% tags=["nbval-ignore-output"]
