@@ -607,38 +607,40 @@ check(RtoEstimator)
 # and the sender goes back and sends all from the lost one on. **Selective Repeat**: the receiver
 # keeps what is early and confirms each by itself; the sender repeats only what is lost.
 #
-# `transfer` is both, with both ends in one loop. It may send a message each millisecond;
-# the way there takes 8, the ACK's way back nothing. Packet 2 is lost. **Predict** which go again.
+# `transfer` is both, with both ends in one loop. It may send a message in each *slot* of a millisecond (here
+# 5, to watch); the way there takes 8 slots, the ACK's way back none. Packet 2 is lost. **Predict** which go
+# again.
 
 # %% tags=["nbval-ignore-output"]
-SLOT, TRIP, TIMER = 0.001, 0.008, 0.012  # seconds: between two sendings, there and back, to repeat
+TRIP, TIMER = 8, 16  # slots
 
 
-def transfer(selective, window, loss=0.0, seed=1, seconds=0.2, messages=10_000, script=()):
+def transfer(
+    selective, window, loss=0.0, seed=1, seconds=0.2, messages=10_000, script=(), slot=0.001
+):
     """Send numbered messages for a while; return how many arrived in order, and the trace."""
     sent_at, confirmed, base, fresh = {}, set(), 1, 1  # of the sender
     early, wanted = set(), 1  # of the receiver
-    up = {"delay": TRIP, "loss": loss, "script": script}
+    up = {"delay": TRIP * slot, "loss": loss, "script": script}
     with (
         udp_socket() as receiver,
         Link(receiver.getsockname(), up=up, seed=seed) as link,
         udp_socket() as sender,
     ):
-        start = slot = now = time.perf_counter()
+        start = turn = now = time.perf_counter()
         while base <= messages and now < start + seconds:
-            late = [
-                n for n in range(base, fresh) if now > sent_at[n] + TIMER and n not in confirmed
-            ]
+            overdue = now - TIMER * slot
+            late = [n for n in range(base, fresh) if sent_at[n] < overdue and n not in confirmed]
             if late and not selective:
                 fresh = base  # go back: from the oldest on all are sent again
             number = late[0] if late else fresh
             if number >= min(base + window, messages + 1):
-                slot = max(slot, now)  # no room in the window
-            elif now >= slot:
+                turn = max(turn, now)  # no room in the window
+            elif now >= turn:
                 sender.sendto(packet(DATA, number), link.address)
-                sent_at[number], slot = now, slot + SLOT
+                sent_at[number], turn = now, turn + slot
                 fresh = max(fresh, number + 1)
-            ready = select.select([receiver, sender], [], [], max(SLOT / 4, slot - now))[0]
+            ready = select.select([receiver, sender], [], [], max(slot / 4, turn - now))[0]
             if receiver in ready:
                 datagram, address = receiver.recvfrom(2048)
                 number = HEADER.unpack(datagram)[1]
@@ -662,7 +664,9 @@ for selective, title in (
     (False, "Go-Back-N: after the loss of 2, all from 2 on are sent again"),
     (True, "Selective Repeat: only 2 is sent again"),
 ):
-    arrived, trace = transfer(selective, window=4, messages=6, script={2: "drop"}, seconds=2)
+    arrived, trace = transfer(
+        selective, window=4, messages=6, script={2: "drop"}, seconds=9, slot=0.005
+    )
     pictures.append(sequence_diagram(trace, title, words=in_words))
     print(title.split(":")[0], [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"])
     assert arrived == 6
@@ -675,28 +679,28 @@ pictures[1]
 # ## What is a window worth?
 #
 # *Goodput* counts only what arrives and is new. A round trip of 8 slots needs a window of at least 8 to
-# keep the path full. The textbook's formulas for the time that a message takes, with slot t, round trip R,
-# timer T and loss P of a message, window n:
+# keep the path full. By the textbook a message takes, in slots, with a round trip R, a timer T, a window n and
+# a loss P:
 # - stop-and-wait: R + T · P/(1 − P)
-# - Go-Back-N: max(t, R/n) + T · P/(1 − P)
-# - Selective Repeat: max(t, R/n) / (1 − P), if the window never has to wait for a lost one
+# - Go-Back-N: max(1, R/n) + T · P/(1 − P)
+# - Selective Repeat: max(1, R/n) / (1 − P), if the window never has to wait for a lost one
 #
-# (They set T = R. Our link loses no ACKs here, as in the books.) Marks are measured, lines the formulas.
+# (The books set T = R; ours is 16. Here no ACKs are lost, as there.) Marks are measured, lines are the formulas.
 
 
 # %% tags=["nbval-ignore-output"]
 def theory(name, window, loss):
     """Messages for each slot, by the textbook."""
-    one = max(SLOT, TRIP / window)
+    one = max(1, TRIP / window)
     if name == "Selective Repeat":
-        return SLOT * (1 - loss) / one
-    return SLOT / (one + TIMER * loss / (1 - loss))
+        return (1 - loss) / one
+    return 1 / (one + TIMER * loss / (1 - loss))
 
 
 @cache  # the same is not measured twice
 def goodput(name, window, loss, seed=1, seconds=0.13):
     arrived, _ = transfer(name == "Selective Repeat", window, loss, seed, seconds)
-    return arrived * SLOT / (seconds - TRIP)
+    return arrived / (seconds / 0.001 - TRIP)
 
 
 LOOKS = {
