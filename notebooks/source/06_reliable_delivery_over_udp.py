@@ -771,7 +771,7 @@ def draw_watch(axes, data):
         axes.plot(x, y, mark, color=colour, markersize=5, label=f"{label}: {len(points)}")
     axes.legend(frameon=False, loc="upper left")
     text = f"{arrived} arrived in order within 120 ms"
-    axes.text(60, 6, text, fontsize=10)
+    axes.text(62, 121, text, fontsize=10)
     return (
         f"{protocol} with a window of {window}: "
         + text
