@@ -481,7 +481,8 @@ Picture(
 #   either transmission.
 # - **Back off**: each time the timer ends, it doubles, and stays so until a valid sample comes.
 #
-# Here each way takes 3 milliseconds, from message 25 on 10, from 50 on 3 again, and one packet in 50 is lost.
+# Here each way takes 3 milliseconds, from message 25 on 10, from 50 on 3 again; one packet in 50 is lost, each
+# way.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -549,6 +550,8 @@ Picture(
 # rule 2.4, asks for a second at least; we left that out here.)
 #
 # ## Exercise 3: the estimator
+#
+# When yours passes, **try** it in `follow`, in place of `smooth` and `spread`.
 
 
 # %% tags=["exercise"]
@@ -1033,5 +1036,5 @@ Picture(
 # So you have built the heart of TCP. Chapter 07 asks what a server does with many
 # clients at once.
 #
-# **Worth reading:** RFC 6298 (TCP's timer, five pages); RFC 7252, sections 4.2 to 4.8 (CoAP's messages); RFC
+# **Worth reading:** RFC 6298 (TCP's timer, in a few pages); RFC 7252, sections 4.2 to 4.8 (CoAP's messages); RFC
 # 8085, section 3.1 (what a sender over UDP owes the network).

@@ -230,6 +230,10 @@ def test_a_timer_below_the_round_trip_sends_several_datagrams_for_each_message(c
     assert datagrams >= 3
 
 
+def test_a_timer_a_little_above_the_round_trip_costs_no_more_datagrams_than_a_long_one(chapter):
+    assert eventually(lambda: chapter.cost(0.015)[0] == chapter.cost(0.09)[0])
+
+
 def test_a_round_trip_of_the_timers_experiment_takes_ten_milliseconds(chapter):
     assert chapter.cost(0.09, loss=0)[1] >= 10
 
