@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
@@ -39,7 +40,12 @@ BLANK = {"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none"
 BOX = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": FAINT}
 
 
-def sequence_diagram(trace: Trace, title: str, times: bool = True) -> Picture:
+def sequence_diagram(
+    trace: Trace,
+    title: str,
+    times: bool = True,
+    words: Callable[[bytes], str] | None = None,
+) -> Picture:
     """Draw a trace with a lifeline for each peer and an arrow for each event.
 
     An arrow starts when its packet was sent and ends when it was delivered; one that was lost
@@ -52,6 +58,8 @@ def sequence_diagram(trace: Trace, title: str, times: bool = True) -> Picture:
         trace: what passed.
         title: the picture's finding, as a sentence.
         times: whether to write when each event was sent, in milliseconds from the first.
+        words: says what a payload means, for protocols with numbers of their own: called with
+            its first bytes, as many as the trace keeps. It replaces size, text and packet number.
 
     Returns:
         A picture with alternative text made from the trace.
@@ -61,7 +69,7 @@ def sequence_diagram(trace: Trace, title: str, times: bool = True) -> Picture:
     hidden = len(events) - len(shown) + trace.left_out
     width = 7.0 + 0.5 * max(0, len(peers) - 4)
     lines = _lifelines_at(peers, width, times)
-    arrows = [_Arrow.of(event, peers, lines) for event in shown]
+    arrows = [_Arrow.of(event, peers, lines, words) for event in shown]
     below = _place(arrows, beside=len(peers) == 2)
     heading = textwrap.wrap(title, round(11 * width))
     top = EDGE + 0.19 * len(heading) + 0.6  # where time begins
@@ -72,13 +80,13 @@ def sequence_diagram(trace: Trace, title: str, times: bool = True) -> Picture:
     axes.set_axis_off()
     axes.set_xlim(0, width)
     axes.set_ylim(bottom + EDGE - top, -top)  # inches, from where time begins
-    words = {"color": INK, "parse_math": False}
-    axes.text(EDGE, EDGE - top, "\n".join(heading), va="top", fontsize=11, linespacing=1.3, **words)
+    plain = {"color": INK, "parse_math": False}
+    axes.text(EDGE, EDGE - top, "\n".join(heading), va="top", fontsize=11, linespacing=1.3, **plain)
     room = min((b - a for a, b in pairwise(lines)), default=width) - 0.25
     for x, peer in zip(lines, peers, strict=True):
         axes.plot([x, x], [-0.12, bottom - top], color=FAINT, linewidth=1, zorder=1)
         name = _fitting(peer, room)
-        axes.text(x, -0.3, name, ha="center", va="center", fontsize=10, bbox=BOX, **words)
+        axes.text(x, -0.3, name, ha="center", va="center", fontsize=10, bbox=BOX, **plain)
     for arrow in arrows:
         _draw(axes, arrow)
         if times:
@@ -89,9 +97,9 @@ def sequence_diagram(trace: Trace, title: str, times: bool = True) -> Picture:
     if hidden:
         note = f"… and {hidden:,} more event{'s' if hidden > 1 else ''}, not drawn"
         axes.text(
-            width / 2, bottom - top - 0.08, note, ha="center", fontsize=9, bbox=BLANK, **words
+            width / 2, bottom - top - 0.08, note, ha="center", fontsize=9, bbox=BLANK, **plain
         )
-    return Picture(figure, alternative_text(trace))
+    return Picture(figure, alternative_text(trace, words=words))
 
 
 def lifelines(events: list[Event]) -> list[str]:
@@ -100,7 +108,9 @@ def lifelines(events: list[Event]) -> list[str]:
     return sorted(peers, key=lambda name: name == "server")
 
 
-def alternative_text(trace: Trace, most: int = 12) -> str:
+def alternative_text(
+    trace: Trace, most: int = 12, words: Callable[[bytes], str] | None = None
+) -> str:
     """The conversation in words: how much went each way and was lost, then the first events."""
     events = sorted(trace.events, key=lambda event: event.time)
     if not events:
@@ -109,13 +119,20 @@ def alternative_text(trace: Trace, most: int = 12) -> str:
     parts = [f"Sequence diagram between {', '.join(peers[:-1])} and {peers[-1]}."]
     parts += _summary([event for event in events if event.kind == "datagram"])
     steps = [
-        f"{number}. {event.source} to {event.target}: {describe(event)}{ending(event)}"
+        f"{number}. {event.source} to {event.target}: {_meaning(event, words)}{ending(event)}"
         for number, event in enumerate(events[:most], 1)
     ]
     rest = len(events) - len(steps) + trace.left_out
     if rest > 0:
         steps.append(f"and {rest} more")
     return " ".join(parts) + " " + "; ".join(steps) + "."
+
+
+def _meaning(event: Event, words: Callable[[bytes], str] | None) -> str:
+    """What happened, in the protocol's words where they are given and a payload is there."""
+    if words and event.kind in ("data", "datagram"):
+        return words(event.head)
+    return describe(event)
 
 
 def _summary(packets: list[Event]) -> list[str]:
@@ -179,12 +196,18 @@ class _Arrow:
     arrived: float = 0.0
 
     @classmethod
-    def of(cls, event: Event, peers: list[str], lines: list[float]) -> _Arrow:
+    def of(
+        cls,
+        event: Event,
+        peers: list[str],
+        lines: list[float],
+        words: Callable[[bytes], str] | None,
+    ) -> _Arrow:
         """An arrow between its lifelines, with its label as near to its start as there is room."""
         source, target = (lines[peers.index(name)] for name in (event.source, event.target))
         start = (source + target) / 2 if _by_link(event) else source
-        number = f"{event.number}: " if event.number else ""
-        label = f"{number}{describe(event)}{ending(event)}"
+        number = f"{event.number}: " if event.number and not words else ""
+        label = f"{number}{_meaning(event, words)}{ending(event)}"
         width = text_width(label, 9)
         left = start + PAD if target >= source else start - PAD - width
         if len(lines) > 1:

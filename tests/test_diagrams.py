@@ -72,6 +72,16 @@ def test_a_diagram_tells_its_events_in_its_alternative_text():
     )
 
 
+def test_a_protocols_own_words_replace_size_text_and_packet_number(drawn):
+    trace = crowd(1, 2, b"\x01\x00", 0.001)
+    trace.record("server", "client 1", "close")
+    picture = sequence_diagram(trace, "x", words=lambda payload: f"DATA {payload[0]}")
+    labels = [text.get_text() for text in drawn[0].axes[0].texts]
+    assert {"DATA 1, lost (burst loss)", "DATA 1", "closes"} <= set(labels)
+    assert "server to client 1: DATA 1, lost (burst loss); " in picture.alt
+    assert "server to client 1: closes; " in picture.alt
+
+
 def test_the_alternative_text_counts_what_it_does_not_tell():
     assert alternative_text(conversation(100)).endswith("; and 88 more.")
 
