@@ -1,7 +1,7 @@
 """Load for an echo service: many clients, in a process of their own, bounded in number and time.
 
 In the kernel's process they would compete with its threads for the interpreter, and the picture
-would show that. All of them send `READING` and wait for it to come back.
+would show that. All of them send the same reading, and wait for it to come back.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from helpers.scripts import Script, run_script
 
-READING = b"lamp 21.5\n"
 MOST_CLIENTS = 10_000
 LONGEST = 10.0  # seconds
 SELECT_WATCHES = 512  # sockets at the most, on Windows, whose selectors know nothing but `select`
