@@ -50,7 +50,7 @@ def one_after_another(listener):
 
 
 with run_server(one_after_another) as server:
-    slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5)
+    slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5, timeout=5)
 print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
 assert min(quick) > 0.4
 
@@ -301,7 +301,9 @@ for design in list(designs)[1:]:
             memory[design] = (process.memory_info().rss - before) / idle
         loads[design] = keep_asking(address, counts)
     most = loads[design][-1]
-    print(f"{design}: {memory[design] / 1000:.1f} kB, {most.served} of {most.clients} served")
+    print(
+        f"{design}: {memory[design] / 1000:.1f} kB a connection, {most.served} of {most.clients} served"
+    )
 assert loads["pool of 32"][-1].served < counts[-1] == loads["selectors"][-1].clients
 
 # %% tags=["nbval-ignore-output"]
@@ -663,7 +665,7 @@ def whole_answers(graceful):
         with connection:
             for _ in range(20):
                 connection.sendall(b"21.5,")
-                time.sleep(0.02)
+                time.sleep(0.03)
             connection.sendall(b"\n")
 
     def serve(listener):
