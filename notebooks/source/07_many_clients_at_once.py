@@ -126,7 +126,7 @@ assert welcomed < 60
 # 1. **Threads**: each client has one, which may block as it likes. Or a **pool**: a fixed number of
 #    threads share the clients; who comes when all are taken, waits until one *leaves*.
 # 2. **Selectors**: one thread asks the system which sockets have something, and reads only those.
-# 3. **asyncio**: also one thread and a selector; at each `await` a function lets others run.
+# 3. **asyncio**: also one thread that asks the system; at each `await` a function lets others run.
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile echo_threads.py
@@ -214,8 +214,8 @@ asyncio.run(main())
 # ## How many are possible?
 #
 # Each connection is an open file, and Linux and macOS limit those of a process. The *soft* limit is in
-# force; a process may move it up to the *hard* one. Past it, `accept` fails with `OSError` ("too many open
-# files"). The second cell tries 5,000 at once: it raises the soft limit, accepts,
+# force: past it, `accept` fails with `OSError` ("too many open files"). A process may move it, up to the
+# *hard* one. The second cell tries 5,000 at once: it raises the soft limit, accepts,
 # asks every client a question, and puts everything back. (The clients are a process again, with a limit of its own.)
 
 
@@ -266,8 +266,8 @@ assert held > 0 and tuple(open_file_limits()) == (soft, hard)  # as before
 # %% [markdown]
 # Connections that rest cost little. What does it cost to **serve** them? `keep_asking` lets so many
 # clients ask, each again as soon as it has its answer, for a quarter of a second. We note the answers a
-# second, the 99th percentile of the waits (99 of 100 were not longer), how many clients were served at
-# all, and the memory that one idle connection takes in the server's process.
+# second, the 99th percentile of the waits (99 of 100 were not longer; who has no answer counts with the wait so
+# far), how many clients were served at all, and the memory that one idle connection takes in the server's process.
 #
 # **Predict:** which design answers most? And how many of 1,000 does a pool of 32 serve?
 
@@ -358,13 +358,13 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
 # law). **Selectors** do the least for each answer. **asyncio** does more, and is easier to write. A
 # **thread** has a stack and must be switched to, and of a thousand some have had no turn at all yet. One
-# thread at a time runs Python (the *GIL*), so threads here are for **waiting**, not for more cores. The **pool** looks best and is the worst: it
-# serves 32, whose clients stay, and nobody else. Its percentile hides that while those without any answer are
+# thread at a time runs Python (the *GIL*), so threads here are for **waiting**, not for more cores. The
+# **pool** looks good and is the worst: it serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are
 # fewer than one in a hundred requests. So always ask who is not in the statistics.
 #
 # What the plots can't show: a network, since all is one machine; more than its cores, which the load shares; the
 # load's own limit, as it is Python too; and a quarter of a second is short. Trust ratios, and only large
-# ones. As to memory, a thread takes most and a selector next to nothing; what the system itself keeps for
+# ones. (Wild curves? Then something else keeps the machine busy: measure again.) As to memory, a thread takes most and a selector next to nothing; what the system itself keeps for
 # each connection comes on top.
 #
 # Now with handlers that **wait**, as for a database. Each client asks once. (In our
@@ -424,6 +424,8 @@ panel
 # clients, and who from slow work? Threads and asyncio suffer from neither; that is what they are for.
 #
 # ## Exercise 1: a thread for each
+#
+# `serve` of `echo_threads.py`, made fit for clients that reset, and for a listener that is closed.
 
 
 # %% tags=["exercise"]
