@@ -93,6 +93,11 @@ class Script:
             return self._output.decode("utf-8", "replace").replace("\r\n", "\n")
 
     @property
+    def pid(self) -> int:
+        """The number that the system knows the process by."""
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether the process still runs."""
         return self._process.poll() is None

@@ -45,6 +45,11 @@ def test_a_script_gets_its_arguments(script):
     assert run_script(path, 12345, "--fast").wait() == "['server.py', '12345', '--fast']\n"
 
 
+def test_a_script_says_which_process_it_is(script):
+    with run_script(script("import os; print(os.getpid())")) as process:
+        assert process.wait() == f"{process.pid}\n"
+
+
 def test_a_script_is_the_main_module(script):
     source = """
         import sys

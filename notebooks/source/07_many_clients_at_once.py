@@ -1,0 +1,929 @@
+# %% [markdown]
+# # Many clients at once
+#
+# So far our servers took one client after the other. A house has fifty devices and a city a million, and some of
+# them are always slow, silent or gone. This chapter serves all of them at once, in four ways, and
+# measures what each way costs.
+#
+# At the end you can
+# - **explain** what a backlog is, and why it serves nobody;
+# - **choose** between threads, a pool, selectors and asyncio;
+# - **keep** shared data right, memory bounded and messages whole while many clients come and go;
+# - **write** a server in each of three styles that no client can stop.
+#
+# About 60 minutes. Read chapters [02](02_tcp_server_and_client.ipynb) and
+# [03](03_messages_on_a_stream.ipynb) first.
+
+# %%
+import asyncio
+import selectors
+import socket
+import sys
+import threading
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+# Finds the course's helpers, in this folder or above it.
+here = Path.cwd()
+sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+
+from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
+from helpers.load import ask_once, hold_open, keep_asking
+
+# %% [markdown]
+# ## One slow client
+#
+# This echo server accepts a client, serves it to its end, and accepts the next. `ask_once` starts six
+# clients in a process of their own. All connect at once, send a reading, and leave when it has come
+# back. One is slow: it sends half of its reading, and the other half 0.5 seconds later. **Predict:** how
+# long do the five quick ones wait?
+
+
+# %% tags=["nbval-ignore-output"]
+def one_after_another(listener):
+    while True:
+        connection, peer = listener.accept()
+        with connection:
+            while data := connection.recv(1024):
+                connection.sendall(data)
+
+
+with run_server(one_after_another) as server:
+    slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5, timeout=5)
+print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
+assert min(quick) > 0.4
+
+# %% [markdown]
+# Half a second each, and all the server did was wait for the slow one. Meanwhile the five sat in
+# the listener's queue. So would a longer queue help?
+#
+# ## What does a backlog of 5 mean?
+#
+# Let a hundred come while the server is busy. Then it is free again and for 1.3 seconds does nothing
+# but accept, welcome and close.
+
+
+# %%
+def hundred_at_once(backlog):
+    """Connect a hundred clients, then welcome; return how many are welcomed, and connected."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=backlog))
+        crowd = [stack.enter_context(socket.socket()) for _ in range(100)]
+        for client in crowd:
+            client.setblocking(False)
+            client.connect_ex(listener.getsockname())  # begins to connect, and does not wait
+        welcomed, end = 0, time.perf_counter() + 1.3
+        with suppress(TimeoutError):
+            while welcomed < 100 and (left := end - time.perf_counter()) > 0:
+                listener.settimeout(left)
+                with listener.accept()[0] as connection:
+                    connection.sendall(b"Welcome to the IoT Server!\n")
+                welcomed += 1
+        return welcomed, sum(is_connected(client) for client in crowd)
+
+
+def is_connected(client):
+    with suppress(OSError):
+        return bool(client.getpeername())
+    return False
+
+
+welcomed_guess = predict(
+    "07 welcomed",
+    "With a backlog of 5, how many of the hundred are welcomed within 1.3 seconds?",
+    low=0,
+    high=100,
+    unit="of 100",
+)
+
+# %% tags=["nbval-ignore-output"]
+for backlog in (128, 5):
+    welcomed, connected = hundred_at_once(backlog)
+    print(f"backlog {backlog}: {welcomed} welcomed; connect() succeeded for {connected}")
+print(welcomed_guess.compare(welcomed))
+assert welcomed < 60
+
+# %% [markdown]
+# On Linux the queue holds backlog + 1 finished connections: six. The other 94 requests to connect (SYN) are
+# dropped. Each client repeats its request after one second, all together, and the queue is full again at
+# once: six to eight more get in. But then `connect()` succeeds for **all**. Linux answers such a flood with
+# *SYN cookies* (RFC 4987, section 3.6): it confirms, and remembers nothing. The client's last packet of
+# the handshake finds the queue full and is dropped. The client is connected to a server that does not know it,
+# and as it waits for a welcome it sends nothing that could tell.
+#
+# macOS drops the requests too (its queue is somewhat longer than asked for), and `connect` goes on
+# trying. Windows refuses: `connect` tries for two seconds, then raises `ConnectionRefusedError`. Every system
+# caps what you ask for: Linux at `net.core.somaxconn` (4,096), macOS at 128.
+#
+# So a backlog bridges a **moment**. With 128 all were welcomed, but only once the server was free: it is a
+# waiting room, not another doctor.
+#
+# ## Four ways to serve many
+#
+# The next three cells write the same echo as scripts, each with a time of `work` in seconds before an answer.
+#
+# 1. **Threads**: each client has one, which may block as it likes. Or a **pool**: a fixed number of
+#    threads share the clients; who comes when all are taken, waits until one *leaves*.
+# 2. **Selectors**: one thread asks the system which sockets have something, and reads only those.
+# 3. **asyncio**: also one thread that asks the system; at each `await` a function lets others run.
+
+# %% tags=["nbval-ignore-output"]
+# %%writefile echo_threads.py
+import socket
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+work, workers = float(sys.argv[1]), int(sys.argv[2])
+
+
+def serve(connection):
+    with connection:
+        while data := connection.recv(1024):
+            if work:
+                time.sleep(work)
+            connection.sendall(data)
+
+
+def in_its_own_thread(function, connection):
+    threading.Thread(target=function, args=(connection,), daemon=True).start()
+
+
+start = ThreadPoolExecutor(workers).submit if workers else in_its_own_thread
+with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+    print(listener.getsockname()[1])
+    while True:
+        start(serve, listener.accept()[0])
+
+# %% tags=["nbval-ignore-output"]
+# %%writefile echo_selectors.py
+import selectors
+import socket
+import sys
+import time
+
+work = float(sys.argv[1])
+listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+selector = selectors.DefaultSelector()
+selector.register(listener, selectors.EVENT_READ)
+print(listener.getsockname()[1])
+while True:
+    for key, events in selector.select():
+        if key.fileobj is listener:
+            selector.register(listener.accept()[0], selectors.EVENT_READ)
+            continue
+        try:
+            data = key.fileobj.recv(1024)
+            if data and work:
+                time.sleep(work)
+            key.fileobj.send(data)  # may take a part only: exercise 2 does it right
+        except ConnectionError:
+            data = b""
+        if not data:
+            selector.unregister(key.fileobj)
+            key.fileobj.close()
+
+# %% tags=["nbval-ignore-output"]
+# %%writefile echo_asyncio.py
+import asyncio
+import sys
+
+work = float(sys.argv[1])
+
+
+async def serve(reader, writer):
+    while data := await reader.read(1024):
+        if work:
+            await asyncio.sleep(work)
+        writer.write(data)
+        await writer.drain()
+    writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=1024)
+    print(server.sockets[0].getsockname()[1])
+    await server.serve_forever()
+
+
+asyncio.run(main())
+
+# %% [markdown]
+# ## How many are possible?
+#
+# Each connection is an open file, and Linux and macOS limit those of a process. The *soft* limit is in
+# force: past it, `accept` fails with `OSError` ("too many open files"). A process may move it, up to the
+# *hard* one. The second cell tries 5,000 at once: it raises the soft limit, accepts,
+# asks every client a question, and puts everything back. (The clients are a process again, with a limit of its own.)
+
+
+# %% tags=["nbval-ignore-output"]
+def open_file_limits():
+    """The soft and the hard limit of open files; on Windows, how many sockets `select` watches."""
+    try:
+        import resource
+    except ImportError:
+        return 512, 512
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return (1_000_000 if each == resource.RLIM_INFINITY else each for each in limits)
+
+
+soft, hard = open_file_limits()
+counts = sorted({min(count, soft - 100) for count in (1, 10, 100, 1000)})  # 100 for all else
+print(f"limits: {soft:,} soft, {hard:,} hard; so this chapter measures with {counts} clients")
+assert counts[0] == 1
+
+
+# %% tags=["nbval-ignore-output"]
+def hold(count):
+    """Hold so many connections open at the same time; return how many of them answered."""
+    with ExitStack() as stack:
+        if count + 200 > soft:
+            import resource
+
+            before = resource.getrlimit(resource.RLIMIT_NOFILE)
+            stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (count + 200, before[1]))
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
+        stack.enter_context(hold_open(listener.getsockname(), count, seconds=3))
+        listener.settimeout(2)  # nobody new for so long: no more will come
+        connections = []
+        with suppress(TimeoutError):
+            while len(connections) < count:
+                connections.append(stack.enter_context(listener.accept()[0]))
+        for connection in connections:
+            connection.sendall(b"?")
+        return sum(connection.recv(1) == b"?" for connection in connections)
+
+
+wanted = min(5000, hard - 200)
+held = hold(wanted)
+print(f"{held:,} of {wanted:,} held open at once, and each has answered")
+assert held > 0 and tuple(open_file_limits()) == (soft, hard)  # as before
+
+# %% [markdown]
+# Connections that rest cost little. What does it cost to **serve** them? `keep_asking` lets so many
+# clients ask, each again as soon as it has its answer, for a quarter of a second. We note the answers a
+# second, the 99th percentile of the waits (99 of 100 were not longer; who has no answer counts with the wait so
+# far), how many clients were served at all, and the memory that one idle connection takes in the server's process.
+#
+# **Predict:** which design answers most? And how many of 1,000 does a pool of 32 serve?
+
+# %% tags=["nbval-ignore-output"]
+import psutil
+
+designs = {
+    "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
+    "thread per client": ("echo_threads.py", 0),
+    "pool of 32": ("echo_threads.py", 32),
+    "selectors": ("echo_selectors.py",),
+    "asyncio": ("echo_asyncio.py",),
+}
+
+
+def start(design, work=0.0):
+    file, *workers = designs[design]
+    server = run_script(file, work, *workers, ready="\n")
+    return server, ("127.0.0.1", int(server.output))
+
+
+loads, memory = {}, {}
+for design in list(designs)[1:]:
+    server, address = start(design)
+    with server:
+        process = psutil.Process(server.pid)
+        before = process.memory_info().rss
+        with hold_open(address, min(500, counts[-1])) as crowd:
+            idle = crowd.wait()
+            time.sleep(0.05)  # the server takes in the last of them
+            memory[design] = (process.memory_info().rss - before) / idle
+        loads[design] = keep_asking(address, counts)
+    most = loads[design][-1]
+    print(
+        f"{design}: {memory[design] / 1000:.1f} kB a connection, {most.served} of {most.clients} served"
+    )
+assert loads["pool of 32"][-1].served < counts[-1] == loads["selectors"][-1].clients
+
+# %% tags=["nbval-ignore-output"]
+from IPython.display import display
+
+LOOKS = {
+    "thread per client": ("#0072B2", "o-"),
+    "pool of 32": ("#D55E00", "s--"),
+    "selectors": ("#009E73", "^-"),
+    "asyncio": ("#CC79A7", "D:"),
+}
+
+
+def plot(title, ylabel, value):
+    figure, axes = chart(
+        title, "clients (logarithmic); hollow: not all of them were served", ylabel
+    )
+    for design, (color, look) in LOOKS.items():
+        axes.plot(counts, [value(load) for load in loads[design]], look, color=color, label=design)
+        for load in loads[design]:
+            if load.served < load.clients:
+                axes.plot(load.clients, value(load), look[0], color=color, mfc="white", zorder=5)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.legend(frameon=False, loc="upper left")
+    return axes
+
+
+rates = plot(
+    "More clients bring no more answers, once the processors are busy",
+    "thousand answers a second",
+    lambda load: load.rate / 1000,
+)
+rates.set_ylim(0, 1.5 * rates.get_ylim()[1])
+waits = plot(
+    "The waits grow with the crowd, whoever serves it",
+    "99th percentile in ms (logarithmic)",
+    lambda load: load.p99 * 1000,
+)
+waits.set_yscale("log")
+waits.yaxis.set_major_formatter("{x:g}")
+facts = "; ".join(
+    f"{design}: {last.rate:,.0f} a second, 99th percentile {last.p99 * 1000:.1f} ms, {last.served} served"
+    for design, (*_, last) in loads.items()
+)
+for axes in (rates, waits):
+    alt = f"{axes.get_title(loc='left')}. Four lines; at {counts[-1]} clients: {facts}."
+    display(Picture(axes.figure, alt))
+assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
+
+# %% [markdown]
+# Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
+# law). **Selectors** do the least for each answer. **asyncio** does more, and is easier to write. A
+# **thread** has a stack and must be switched to, and of a thousand some have had no turn at all yet. One
+# thread at a time runs Python (the *GIL*), so threads here are for **waiting**, not for more cores. The
+# **pool** looks good and is the worst: it serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are
+# fewer than one in a hundred requests. So always ask who is not in the statistics.
+#
+# What the plots can't show: a network, since all is one machine; more than its cores, which the load shares; the
+# load's own limit, as it is Python too; and a quarter of a second is short. Trust ratios, and only large
+# ones. (Wild curves? Then something else keeps the machine busy: measure again.) As to memory, a thread takes most and a selector next to nothing; what the system itself keeps for
+# each connection comes on top.
+#
+# Now with handlers that **wait**, as for a database. Each client asks once. (In our
+# selectors script the wait is `time.sleep`, which stops everyone.) The panel runs when you press the button.
+
+
+# %% tags=["nbval-ignore-output"]
+def crowd_of(design, clients, work_ms, slow_percent):
+    slow = clients * slow_percent // 100
+    server, address = start(design, work_ms / 1000)
+    with server:
+        return design, slow, ask_once(address, clients, slow)
+
+
+figure, axes = chart(
+    "Who waits how long? Triangles are slow clients, crosses were not served",
+    "clients, in the order of connecting",
+    "wait in ms (logarithmic)",
+)
+axes.set_xlim(-3, 203)
+axes.set_yscale("log")
+axes.set_ylim(0.3, 20_000)
+axes.yaxis.set_major_formatter("{x:,g}")
+
+
+def draw_crowd(axes, data):
+    design, slow, waits = data
+    for here, mark, color in ((slice(slow), "^", "#D55E00"), (slice(slow, None), "o", "#0072B2")):
+        numbers = range(len(waits))[here]
+        times = [1000 * wait if wait else float("nan") for wait in waits[here]]
+        axes.plot(numbers, times, mark, color=color, markersize=4)
+    lost = [number for number, wait in enumerate(waits) if wait is None]
+    axes.plot(lost, [2500] * len(lost), "x", color="#D55E00", markersize=4)
+    answered = sorted(wait for wait in waits if wait)
+    text = f"{design}: {len(answered)} of {len(waits)} served"
+    if answered:
+        text += f"; median {1000 * answered[len(answered) // 2]:.0f} ms, longest {1000 * answered[-1]:.0f} ms"
+    axes.text(0, 7000, text, fontsize=10, backgroundcolor="white")
+    return f"Waits of a crowd of clients, {slow} of them slow. {text}."
+
+
+panel = explore(
+    crowd_of,
+    draw_crowd,
+    axes,
+    slow=True,
+    design=["one after another", "thread per client", "pool of 32", "selectors", "asyncio"],
+    clients=Slider(1, 200, start=50),
+    work_ms=Slider(0, 50, 5, start=10),
+    slow_percent=Slider(0, 100, 10, start=10),
+)
+assert len(panel.data[2]) == 50
+panel
+
+# %% [markdown]
+# Slow clients pause for 0.3 seconds, and clients give up after 2. **Try** the five designs: who suffers from slow
+# clients, and who from slow work? Threads and asyncio suffer from neither; that is what they are for.
+#
+# ## Exercise 1: a thread for each
+#
+# `serve` of `echo_threads.py`, made fit for clients that reset, and for a listener that is closed.
+
+
+# %% tags=["exercise"]
+def threaded_echo(listener):
+    """Send back to each client what it sends, as soon as it comes, any number at the same time.
+
+    Each client has a thread of its own (daemon=True, so that it can't keep the program alive).
+    When the client has ended its side and has got all back, its connection is closed. A client
+    that resets, or falls silent for ever, harms only itself.
+
+    Argument: listener is a listening TCP socket. The caller closes it; then accept raises
+    OSError, and the function returns, without an error. Clients that are connected then
+    are still served by their threads.
+
+    Example: fifty clients connect and are silent; the fifty-first sends b"on" and reads b"on".
+    """
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except ConnectionAbortedError:  # this one had gone before it was accepted
+            continue
+        except OSError:
+            return
+        threading.Thread(target=_echo, args=(connection,), daemon=True).start()
+
+
+def _echo(connection):
+    with connection, suppress(OSError):
+        while data := connection.recv(65536):
+            connection.sendall(data)
+
+
+# %%
+check(threaded_echo)
+
+# %%
+quiz("07 two cores")
+
+# %% [markdown]
+# ## What do the clients share?
+#
+# Twenty clients of a threaded server each send one reading, and are told how many have come. The server
+# counts with what `count += 1` does, written as its three steps; at the pause any other thread may run.
+# First the pause is a `Barrier`: it lets nobody on until all twenty have arrived, the worst timing there
+# is. **Predict** what the clients are told.
+#
+# Then two remedies, with a short sleep as the pause. A **lock** lets one thread at a time through the
+# steps. A **queue** leaves the data to one thread, and all others send it requests.
+
+
+# %%
+def counts_told(record, clients=20):
+    """Let so many clients send a reading at once; return the counts that they are told."""
+
+    def serve(connection):
+        with connection:
+            connection.recv(1024)
+            connection.sendall(b"%d" % record())
+
+    def counter(listener):
+        while True:
+            threading.Thread(target=serve, args=(listener.accept()[0],)).start()
+
+    with run_server(counter) as server, ExitStack() as stack:
+        crowd = [
+            stack.enter_context(socket.create_connection(server.address, timeout=10))
+            for _ in range(clients)
+        ]
+        for client in crowd:
+            client.sendall(b"lamp 21.5\n")
+        return sorted(int(client.recv(16)) for client in crowd)
+
+
+def add_one(pause):
+    global count
+    seen = count  # read
+    pause()
+    count = seen + 1  # add, and write
+    return count
+
+
+count, everyone = 0, threading.Barrier(20)
+print("barrier:", *counts_told(lambda: add_one(everyone.wait)))
+
+
+# %%
+from queue import Queue
+
+
+def with_lock():
+    with lock:
+        return add_one(lambda: time.sleep(0.001))
+
+
+def with_queue():
+    answer = Queue()
+    requests.put(answer)
+    return answer.get()
+
+
+def keeper():  # the only thread that touches `count`
+    while answer := requests.get():
+        answer.put(add_one(lambda: time.sleep(0.001)))
+
+
+count, lock = 0, threading.Lock()
+print("lock:   ", *counts_told(with_lock))
+count, requests, owner = 0, Queue(), threading.Thread(target=keeper, daemon=True)
+owner.start()
+print("queue:  ", *counts_told(with_queue))
+requests.put(None)  # the keeper's end
+owner.join()
+
+# %% [markdown]
+# Twenty readings, and the count is 1: all have read 0 before one wrote. The GIL does not help. It keeps
+# single steps of the interpreter whole, and `+=` has several. Without the barrier it happens rarely, and
+# hardly ever while you look.
+#
+# ## asyncio in a notebook
+#
+# A notebook's kernel runs on an asyncio loop already, so `await` works in a cell, outside of any function.
+# `asyncio.run` makes a **new** loop, which it may not do where one is running: it fails here, and worked in
+# `echo_asyncio.py`.
+#
+# All functions of a loop share one thread. Five clients ask; before it answers, each handler waits for 0.1
+# seconds, once with `asyncio.sleep` and once with `time.sleep`. **Predict** how long it takes until all five have
+# their answers.
+
+
+# %% tags=["nbval-ignore-output"]
+async def five_clients(wait):
+    """Five clients ask a server whose handler waits; return the seconds until all are answered."""
+
+    async def serve(reader, writer):
+        line = await reader.readline()
+        await wait()
+        writer.write(line)
+        writer.close()
+
+    async def ask(address):
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(b"lamp 21.5\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    start = time.perf_counter()
+    await asyncio.gather(*(ask(server.sockets[0].getsockname()) for _ in range(5)))
+    server.close()
+    return time.perf_counter() - start
+
+
+async def lets_others_run():
+    await asyncio.sleep(0.1)
+
+
+async def blocks():
+    time.sleep(0.1)
+
+
+print(f"asyncio.sleep: {await five_clients(lets_others_run):.2f} s")
+print(f"time.sleep: {(blocked := await five_clients(blocks)):.2f} s")
+coroutine = lets_others_run()
+try:
+    asyncio.run(coroutine)
+except RuntimeError as error:
+    print("RuntimeError:", error)
+coroutine.close()
+assert blocked > 0.49
+
+# %% [markdown]
+# `time.sleep` freezes the loop, and with it every client and every timer. So does any call that blocks: a plain
+# `recv`, a slow file, a long calculation. `await asyncio.to_thread(function)` moves it out.
+# And between two `await`s nobody else runs, so there `count += 1` is safe; **across** an `await` it is not.
+#
+# ## Who holds what a slow reader does not take?
+#
+# A server feeds 15 MB to a dashboard that never reads. `writer.write` does not wait: what the system does not
+# take stays in the server's memory. `await writer.drain()` waits until most of it has
+# gone. **Predict** both curves.
+
+
+# %% tags=["nbval-ignore-output"]
+async def feed(drain, pieces=300, size=50_000):
+    """Feed a client that never reads; return the megabytes that wait here after each write."""
+    waiting, done = [], asyncio.Event()
+
+    async def serve(reader, writer):
+        try:
+            for _ in range(pieces):
+                writer.write(bytes(size))
+                waiting.append(writer.transport.get_write_buffer_size() / 1e6)
+                if drain:
+                    await asyncio.wait_for(writer.drain(), 0.3)
+        except TimeoutError:
+            pass  # this reader is too slow: let it go
+        writer.transport.abort()
+        done.set()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    with socket.create_connection(server.sockets[0].getsockname()):  # it never reads
+        await done.wait()
+    server.close()
+    return waiting
+
+
+without, drained = await feed(drain=False), await feed(drain=True)
+finding = (
+    f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
+)
+figure, axes = chart(finding, "written so far, in MB", "waiting in the server, in MB", height=2.8)
+for waiting, look, color, label in (
+    (without, "-", "#D55E00", "write alone"),
+    (drained, "o", "#0072B2", "write and drain, which gives up after 0.3 s"),
+):
+    written = [0.05 * (n + 1) for n in range(len(waiting))]
+    axes.plot(written, waiting, look, color=color, label=label, markersize=3)
+axes.legend(frameon=False)
+assert max(without) > 10 * max(drained)
+Picture(figure, f"Two curves: {finding}; the second ends after {0.05 * len(drained):.1f} MB.")
+
+# %% [markdown]
+# Where write is alone, one reader can take all your memory. With `drain` the writer stops
+# as soon as the system's own buffers are full: **back-pressure**. Then decide: wait (a file), or give up
+# that reader (a broker, whose other clients can't wait).
+#
+# ## How does a server stop?
+#
+# Five clients are in the middle of an answer of twenty readings and a newline when we want to stop. Abruptly:
+# close all sockets. Or gracefully: accept nobody new, let each answer end, then return.
+
+
+# %% tags=["nbval-ignore-output"]
+def whole_answers(graceful):
+    """Stop a server in mid-answer; return how many of five clients get all of it."""
+    stopping = threading.Event()
+
+    def answer(connection):
+        with connection:
+            for _ in range(20):
+                connection.sendall(b"21.5,")
+                time.sleep(0.03)
+            connection.sendall(b"\n")
+
+    def serve(listener):
+        workers = []
+        listener.settimeout(0.02)  # to look at `stopping` now and then
+        while not stopping.is_set():
+            with suppress(TimeoutError):
+                connection, peer = listener.accept()
+                workers.append(threading.Thread(target=answer, args=(connection,)))
+                workers[-1].start()
+        listener.close()
+        for worker in workers:
+            worker.join()
+
+    with run_server(serve) as server, ExitStack() as stack:
+        crowd = [
+            stack.enter_context(socket.create_connection(server.address, timeout=10))
+            for _ in range(5)
+        ]
+        answers = [client.recv(5) for client in crowd]  # the first reading has come
+        if graceful:
+            stopping.set()
+        else:
+            server.stop()
+        for number, client in enumerate(crowd):
+            while piece := client.recv(1024):
+                answers[number] += piece
+    return sum(answer.endswith(b"\n") for answer in answers)
+
+
+abrupt, graceful = whole_answers(graceful=False), whole_answers(graceful=True)
+print(f"whole answers: {abrupt} of 5 after an abrupt stop, {graceful} of 5 after a graceful one")
+assert abrupt < graceful == 5
+
+# %% [markdown]
+# To the clients that were cut off it looked like a normal end: no error, only a newline missing. (A real
+# server also sets a deadline: a client that is stuck must not hold it up for ever.)
+#
+# ## Exercise 2: a broker
+#
+# All of it in one thread: each line goes to everyone else. Keep two buffers for each client, and use
+# `setblocking(False)` and `send`: `sendall` on such a socket raises `BlockingIOError` after an unknown
+# part. Ask for `EVENT_WRITE` only while something waits to be sent, or the selector never rests. Not every dead client
+# says goodbye: some are found out when you send to them.
+
+
+# %% tags=["exercise"]
+def selector_broker(listener):
+    """Pass each line of a client on to every other client, in one thread, with `selectors`.
+
+    A line is all bytes up to and including b"\\n". It goes to every other client that is
+    connected at that moment: whole, in the order of its sender, never cut by another's line.
+    Half a line waits for its rest; when its client ends first, it is dropped. A client that
+    sends more than 65,536 bytes without a newline is disconnected. What a slow reader has not
+    taken waits in a buffer of its own, and harms nobody; a client is disconnected when more
+    than 1,000,000 bytes wait for it. One that resets or ends its side is forgotten, and
+    its connection closed; the others go on.
+
+    Argument: listener is a listening TCP socket. The caller closes it, perhaps while the
+    function waits; it notices that within half a second, closes the clients' connections,
+    and returns.
+
+    Example: of three clients, one sends b"lamp on\\n"; the two others read b"lamp on\\n".
+    """
+    broker = _Broker(listener)
+    try:
+        while broker.listening and listener.fileno() >= 0:
+            broker.work()
+    finally:
+        broker.close()
+
+
+class _Client:
+    def __init__(self, connection):
+        self.connection = connection
+        self.received, self.unsent = bytearray(), bytearray()
+
+
+class _Broker:
+    def __init__(self, listener):
+        self.listener = listener
+        self.listening = True
+        self.clients = set()
+        self.selector = selectors.DefaultSelector()
+        listener.setblocking(False)
+        self.selector.register(listener, selectors.EVENT_READ)
+
+    def work(self):
+        try:
+            ready = self.selector.select(0.2)
+        except OSError:  # Windows: the listener has been closed
+            ready, self.listening = [], False
+        for key, events in ready:
+            client = key.data
+            if client is None:
+                self.accept_all()
+            elif client in self.clients and events & selectors.EVENT_WRITE:
+                self.send(client)
+            if client in self.clients and events & selectors.EVENT_READ:
+                self.receive(client)
+
+    def accept_all(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError:  # the listener has been closed
+                self.listening = False
+                return
+            connection.setblocking(False)
+            client = _Client(connection)
+            self.clients.add(client)
+            self.selector.register(connection, selectors.EVENT_READ, client)
+
+    def receive(self, client):
+        try:
+            data = client.connection.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        # Whoever had connected before these lines were sent must get them.
+        self.accept_all()
+        client.received += data
+        *lines, rest = client.received.split(b"\n")
+        good = 0
+        while good < len(lines) and len(lines[good]) <= 65536:
+            good += 1
+        if good:
+            self.pass_on(client, b"\n".join(lines[:good]) + b"\n")
+        client.received = rest
+        if not data or good < len(lines) or len(rest) > 65536:
+            self.forget(client)
+
+    def pass_on(self, sender, data):
+        for client in self.clients - {sender}:
+            client.unsent += data
+            self.send(client)
+
+    def send(self, client):
+        try:
+            sent = client.connection.send(client.unsent) if client.unsent else 0
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return self.forget(client)
+        del client.unsent[:sent]
+        if len(client.unsent) > 1_000_000:
+            return self.forget(client)
+        writing = selectors.EVENT_WRITE if client.unsent else 0
+        self.selector.modify(client.connection, selectors.EVENT_READ | writing, client)
+
+    def forget(self, client):
+        if client in self.clients:
+            self.clients.remove(client)
+            self.selector.unregister(client.connection)
+            client.connection.close()
+
+    def close(self):
+        for client in self.clients:
+            client.connection.close()
+        self.selector.close()
+
+
+# %%
+check(selector_broker)
+
+# %% [markdown]
+# ## Exercise 3: a telemetry server
+#
+# The same carefulness with asyncio: streams, a limit on lines, and one dictionary that all connections
+# share. `asyncio.start_server` takes a `limit`; `reader.readuntil` raises `LimitOverrunError` past it, and
+# leaves the bytes where they are.
+
+
+# %% tags=["exercise"]
+async def telemetry_server(host, port):
+    """Start a server that counts the readings of each device, and return it at once.
+
+    A client sends lines of UTF-8 text, a device and a value with a space between, as
+    b"lamp 21.5\\n". Each gets an answer, in order: b"ok lamp 3\\n", where 3 is how many
+    readings this device has sent to this server so far, through all connections together
+    and with this one. Every other line gets b"error\\n", and the connection goes on: one of
+    more than 1,000 bytes, one that is not UTF-8, one whose value is no number (`float`
+    decides; nan and inf are errors too).
+
+    A client that ends, resets or falls silent harms nobody. When a client has ended its
+    side, or reset, its connection is closed; half a line at the end gets no answer.
+
+    Arguments: host is an address of this machine; port is a number, 0 for any free one.
+    Returns the asyncio.Server, which listens; the caller closes it.
+
+    Example: lamp has sent one reading through another connection. A client that sends
+    b"lamp 21.5\\nlamp on\\n" reads b"ok lamp 2\\nerror\\n".
+    """
+    counts = {}
+
+    async def serve(reader, writer):
+        try:
+            while (line := await _next_line(reader)) != b"":
+                device = _device_of(line)
+                if device is None:
+                    writer.write(b"error\n")
+                else:
+                    counts[device] = counts.get(device, 0) + 1  # no await between: nobody else runs
+                    writer.write(f"ok {device} {counts[device]}\n".encode())
+                await writer.drain()
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    return await asyncio.start_server(serve, host, port, limit=1000)
+
+
+async def _next_line(reader):
+    """The next line, None for one that is too long, b"" at the end."""
+    too_long = False
+    while True:
+        try:
+            line = await reader.readuntil(b"\n")
+            return None if too_long or len(line) > 1000 else line
+        except asyncio.LimitOverrunError as error:
+            await reader.readexactly(error.consumed)
+            too_long = True
+        except asyncio.IncompleteReadError:
+            return b""
+
+
+def _device_of(line):
+    """The device of a good line, or None."""
+    try:
+        device, value = line.decode("utf-8").removesuffix("\n").split(" ")
+        return device if device and abs(float(value)) < float("inf") else None
+    except (AttributeError, ValueError):
+        return None
+
+
+# %%
+check(telemetry_server)
+
+# %%
+quiz("07 gone")
+
+# %% [markdown]
+# ## What you can do now
+#
+# - Explain a backlog: a waiting room for a moment.
+# - Choose: threads while there are a few hundred clients and handlers block; a pool for short jobs;
+#   selectors or asyncio for thousands that mostly wait.
+# - Keep shared data right (lock, queue), memory bounded (back-pressure), messages whole (graceful stop).
+# - Write servers with threads, selectors and asyncio that outlive their clients.
+#
+# Still open, for later chapters: when TCP and when UDP, how to stay up when peers vanish, and how to keep
+# others out.
+#
+# **Worth reading:** RFC 4987 (SYN floods and what helps); the manual page *listen(2)*; of the Python
+# documentation *selectors*, *Streams* and *Developing with asyncio*.
