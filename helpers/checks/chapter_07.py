@@ -87,6 +87,7 @@ THREADED_ECHO = Exercise(
     ),
     survives="Your server survives fifty silent clients, slow ones, resets, and the end of its "
     "listener.",
+    again=True,
 )
 
 SELECTOR_BROKER = Exercise(
@@ -216,6 +217,7 @@ SELECTOR_BROKER = Exercise(
     ),
     survives="Your broker survives half lines, fifty clients, resets, slow readers, endless lines, "
     "and the end of its listener.",
+    again=True,
 )
 
 EXERCISES = {
