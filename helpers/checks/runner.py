@@ -38,9 +38,9 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
     """Try a function against each case in turn, each in a thread and on a stage of its own.
 
     A case that takes longer than two seconds is reported as hanging, with the learner's line, and
-    ended. All cases together take at most five seconds. Where the exercise says so, and time is
-    left, a case that has failed after a long wait is tried once more. What the function leaves behind is
-    ended, closed or put back, and named in the report.
+    ended. All cases together take at most five seconds. What the function leaves behind is
+    ended, closed or put back, and named in the report. Where the exercise says so, and time is
+    left, a case that has failed after a long wait is tried once more, and passes if it does then.
 
     Raises:
         RuntimeError: where another check runs, so from within a learner's function.
