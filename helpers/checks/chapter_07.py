@@ -148,7 +148,7 @@ SELECTOR_BROKER = Exercise(
         ),
         Case(
             "fifty clients",
-            "Fifty clients come, ten at a time. Some of them say lines, and one leaves.",
+            "Fifty clients come, five at a time. Some of them say lines, and one leaves.",
             broker.fifty,
             (
                 "How many clients had come when it stopped, and what was your code waiting for?",
