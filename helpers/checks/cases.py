@@ -78,8 +78,11 @@ class Exercise:
         survives: what is said when all have passed: "What it survives now: silence, …".
         closes: whether the function must close each socket that it opens. A case that passed
             otherwise then fails where one was not closed.
+        again: whether a case that has failed after a long wait is tried once more, where all cases
+            together leave the time: the machine may have stood still for so long.
     """
 
     cases: tuple[Case, ...]
     survives: str
     closes: bool = False
+    again: bool = False

@@ -87,6 +87,7 @@ THREADED_ECHO = Exercise(
     ),
     survives="Your server survives fifty silent clients, slow ones, resets, and the end of its "
     "listener.",
+    again=True,
 )
 
 SELECTOR_BROKER = Exercise(
@@ -147,7 +148,7 @@ SELECTOR_BROKER = Exercise(
         ),
         Case(
             "fifty clients",
-            "Fifty clients come, ten at a time. Some of them say lines, and one leaves.",
+            "Fifty clients come, five at a time. Some of them say lines, and one leaves.",
             broker.fifty,
             (
                 "How many clients had come when it stopped, and what was your code waiting for?",
@@ -216,6 +217,7 @@ SELECTOR_BROKER = Exercise(
     ),
     survives="Your broker survives half lines, fifty clients, resets, slow readers, endless lines, "
     "and the end of its listener.",
+    again=True,
 )
 
 EXERCISES = {

@@ -22,7 +22,7 @@ SMALL_BUFFER = 65_536  # bytes, of the system: so that what waits is with the le
 @watched()
 def three(server: Watched, stage: Stage) -> None:
     """Three clients say a line each, one of them two at once."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three = room.join(3)
     room.say(two, b"lamp on\n")
     room.say(three, b"21.5\n", b"lamp off\n")
@@ -33,7 +33,7 @@ def three(server: Watched, stage: Stage) -> None:
 @watched()
 def odd(server: Watched, stage: Stage) -> None:
     """Empty lines, lines that are no text, and one that is long."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three = room.join(3)
     room.say(two, b"\n")
     room.say(two, b"\x00\xff\xfe\n", b"\n", b"\n")
@@ -44,7 +44,7 @@ def odd(server: Watched, stage: Stage) -> None:
 @watched()
 def halves(server: Watched, stage: Stage) -> None:
     """Half a line, another client's line, and the rest."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three = room.join(3)
     two.say(b"21")
     server.settle(SETTLE)
@@ -63,7 +63,7 @@ def halves(server: Watched, stage: Stage) -> None:
 @watched()
 def bytewise(server: Watched, stage: Stage) -> None:
     """Three clients send their lines byte by byte, in turn."""
-    room = Room(server, stage)
+    room = Room(server)
     one, *senders = room.join(4)
     lines = [b"aaaa\n", b"bbbb\n", b"cccc\n"]
     for number in range(len(lines[0])):
@@ -88,7 +88,7 @@ def _listed(lines: Iterable[bytes | None]) -> str:
 @watched()
 def ends(server: Watched, stage: Stage) -> None:
     """A client says a line and half of another, and ends its side."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three = room.join(3)
     two.say(b"21.5\n22")
     two.end()
@@ -108,7 +108,7 @@ def ends(server: Watched, stage: Stage) -> None:
 @watched()
 def fifty(server: Watched, stage: Stage) -> None:
     """Fifty clients come; each of five says a line, and one leaves."""
-    room = Room(server, stage)
+    room = Room(server)
     room.join(50)
     threads = len(server.server._threads())
     if threads > 1:
@@ -128,7 +128,7 @@ def fifty(server: Watched, stage: Stage) -> None:
 @watched()
 def dead(server: Watched, stage: Stage) -> None:
     """Two clients reset, one of them at the moment when somebody's line is on its way to it."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three, four = room.join(4)
     three.say(b"half a l")
     server.settle(SETTLE)
@@ -153,7 +153,7 @@ def dead(server: Watched, stage: Stage) -> None:
 @watched()
 def endless(server: Watched, stage: Stage) -> None:
     """A client sends a megabyte without a newline; another many lines at once."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three = room.join(3)
     room.leave(two)
     sent = 0
@@ -173,7 +173,7 @@ def endless(server: Watched, stage: Stage) -> None:
 @watched(SMALL_BUFFER)
 def slow(server: Watched, stage: Stage) -> None:
     """One reads nothing while others say 700,000 bytes, and then reads all of it."""
-    room = Room(server, stage)
+    room = Room(server)
     late, one, two = room.join(3)
     try:
         for _ in range(14):
@@ -197,7 +197,7 @@ def _cut(server: Watched, wrong: Wrong) -> Wrong:
 @watched(SMALL_BUFFER)
 def stubborn(server: Watched, stage: Stage) -> None:
     """One reads nothing for ever while others say more than the broker is to keep."""
-    room = Room(server, stage)
+    room = Room(server)
     never, one, two = room.join(3)
     sent = 0
     try:
@@ -224,7 +224,7 @@ def stubborn(server: Watched, stage: Stage) -> None:
 @watched()
 def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while three clients are connected, one of them in mid-line."""
-    room = Room(server, stage)
+    room = Room(server)
     one, two, three = room.join(3)
     room.say(one, b"lamp on\n")
     three.say(b"half a l")

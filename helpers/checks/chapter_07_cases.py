@@ -137,4 +137,5 @@ TELEMETRY_SERVER = Exercise(
     ),
     survives="Your server survives fifty clients at once, silent ones, bad and endless lines, "
     "unread answers and resets, and counts right.",
+    again=True,
 )

@@ -7,25 +7,24 @@ from collections.abc import Iterable
 from helpers.checks.cases import Misconception, Wrong
 from helpers.checks.chapter_07_beliefs import BACKLOG
 from helpers.checks.chapter_07_lines import Talker
-from helpers.checks.stage import Silence, Stage
+from helpers.checks.stage import Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
 
 WAIT = 1.4  # seconds that a client waits for a line: long, on any machine
-AT_ONCE = 10  # clients that come without waiting for each other: fewer than a backlog holds
+AT_ONCE = 5  # clients that come without waiting for each other: so many fit into any backlog
 AFTER = 0.3  # seconds for one that has waited already, when another has gone
 
 
 class Room:
     """Clients of the learner's broker, each of which hears what the others say."""
 
-    def __init__(self, watched: Watched, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, watched: Watched) -> None:
         self.watched = watched
         self.members: list[Talker] = []
 
     def join(self, count: int = 1, timeout: float = WAIT) -> list[Talker]:
-        """So many new clients, ten at a time. The last of each ten says hello to all others.
+        """So many new clients, five at a time. The last of each five says hello to all others.
 
         Who comes first is accepted first: where that hello is heard, the broker has all of them.
         """

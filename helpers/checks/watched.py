@@ -238,7 +238,8 @@ class Watched:
             if not self._returned.wait(SOON):
                 self._closed = True  # before it is: the function may end at once
                 # A selector that waits for it can only be woken as long as something holds it.
-                self._held_open = self.server._socket.dup()
+                with contextlib.suppress(OSError):  # it has returned at this moment
+                    self._held_open = self.server._socket.dup()
                 self.server._socket.close()
             return self._returned.wait(seconds)
 

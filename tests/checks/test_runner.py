@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+from dataclasses import replace
 from time import sleep
 from time import time as now
 
@@ -1044,3 +1045,64 @@ def test_asyncio_streams_that_are_closed_count_as_closed():
         assert stage.call(function, server.address) == b"hello"
 
     assert only(asks, run=run, closes=True).problem == ""
+
+
+# A second try
+
+
+def waits_once(monkeypatch, again):
+    """The report of a case that fails after a wait, and only the first time."""
+    monkeypatch.setattr(runner, "LATE", 0.01)
+    tries = []
+
+    @of_the_course
+    def run(function, stage):
+        tries.append(stage)
+        if len(tries) == 1:
+            stage.pause(0.05)
+            raise Wrong("It came too late.")
+
+    case = replace(exercise(("slow", run)), again=again)
+    return run_cases("answer", lambda: None, case), len(tries)
+
+
+def test_a_case_that_failed_after_a_wait_is_tried_again_where_the_exercise_says_so(monkeypatch):
+    report, tries = waits_once(monkeypatch, again=True)
+    assert report.passed
+    assert tries == 2
+
+
+def test_a_case_that_failed_after_a_wait_is_not_tried_again_otherwise(monkeypatch):
+    report, tries = waits_once(monkeypatch, again=False)
+    assert not report.passed
+    assert tries == 1
+
+
+def test_a_case_that_failed_at_once_is_not_tried_again(monkeypatch):
+    monkeypatch.setattr(runner, "LATE", 10.0)
+    tries = []
+
+    @of_the_course
+    def run(function, stage):
+        tries.append(stage)
+        raise Wrong("It is wrong.")
+
+    report = run_cases("answer", lambda: None, replace(exercise(("wrong", run)), again=True))
+    assert not report.passed
+    assert len(tries) == 1
+
+
+def test_there_is_no_second_try_without_time_for_it(monkeypatch):
+    monkeypatch.setattr(runner, "LATE", 0.01)
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.4)
+    monkeypatch.setattr(runner, "ALL_SECONDS", runner.ENDING + 0.4)
+    tries = []
+
+    @of_the_course
+    def run(function, stage):
+        tries.append(stage)
+        stage.pause(0.35)
+        raise Wrong("It came too late.")
+
+    run_cases("answer", lambda: None, replace(exercise(("slow", run)), again=True))
+    assert len(tries) == 1
