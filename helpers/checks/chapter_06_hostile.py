@@ -198,5 +198,6 @@ def end_unheard(sender: Sender, function: Callable, stage: Stage, slower: float)
         raise Wrong(f"{told} Expected it to return: END unconfirmed is no error.")
     if (ends := sent.peer.count(END)) != TRIES:
         times = "once" if ends == 1 else f"{ends} times"
-        raise Wrong(f"END 3 was never confirmed, and was sent {times}. Expected {TRIES} times.")
+        told = f"END 3 was never confirmed, as only an ACK of 2 came, and was sent {times}."
+        raise Wrong(f"{told} Expected {TRIES} times.")
     sender.judge(sent)
