@@ -79,7 +79,7 @@ def slides(function: Callable, stage: Stage, slower: float) -> None:
 
     def script(peer: Receiver, came: Came) -> None:
         peer.accept(came)
-        last = peer.acked + peer.window
+        last = min(peer.acked + peer.window, len(peer.messages))
         if came.kind != DATA or came.number == len(peer.messages):
             peer.ack(came.sender, peer.upto)
         elif came.number == last and came.times == 1:
