@@ -44,6 +44,7 @@ class Sent:
         took: seconds of the whole call.
         log: (kind, number) of all transmissions in their order.
         gaps: seconds between two neighbouring transmissions of the same, by (kind, number).
+        sends: all datagrams, and when they were sent, as the sender's own thread saw it.
     """
 
     got: Any
@@ -52,6 +53,7 @@ class Sent:
     took: float
     log: Sequence[tuple[int, int]]
     gaps: Mapping[tuple[int, int], list[float]] = field(default_factory=dict)
+    sends: Sequence[tuple[bytes, float]] = ()
 
     @property
     def transmissions(self) -> int:
@@ -127,7 +129,7 @@ def send(
     if paced:
         _look_at_the_pace([each for some in gaps.values() for each in some], timeout)
     log = [(came.kind, came.number) for came in peer.log]
-    return Sent(got, error, peer, took, log, gaps)
+    return Sent(got, error, peer, took, log, gaps, sends)
 
 
 def _gaps(sends: Sequence[tuple[bytes, float]]) -> dict[tuple[int, int], list[float]]:
