@@ -77,7 +77,7 @@ class Receiver:
         self.verdict: Wrong | None = None
         self.log: list[Came] = []
         self.kept: list[bytes] = []
-        self.ended = False
+        self.ended = self._shown = False
         self.baited = -math.inf
         self.acked = 0
         self.sock = wire.silent_socket(stage, RECEIVER)
@@ -223,12 +223,12 @@ class Receiver:
             self.verdict = self._too_often(datagram, len(in_vain), at - in_vain[0])
         if self.verdict is None:
             self._script(self, came)
-        elif came.times <= MOST:
+            return
+        if not self._shown:  # the picture ends with what must not have come
+            self._shown = True
             self._write(came)
-            self.say(sender, wire.ack(number))
-        else:
-            with contextlib.suppress(OSError):
-                self.sock.sendto(wire.ack(number), sender)
+        with contextlib.suppress(OSError):
+            self.sock.sendto(wire.ack(number), sender)
 
     def _found(self, wrong: Wrong) -> None:
         self.verdict = self.verdict or wrong

@@ -86,7 +86,7 @@ SEND = Exercise(
         ),
         Case(
             "a flood of old acknowledgements",
-            "DATA 1 is lost, and ACK 0 comes every half timeout until something is sent again.",
+            "DATA 1 is lost, and ACK 0 comes again and again until something is sent again.",
             send.flood,
             (
                 "When does the wait for one ACK end, if other datagrams keep coming?",

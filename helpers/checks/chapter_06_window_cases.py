@@ -119,7 +119,7 @@ GO_BACK_N = Exercise(
         ),
         Case(
             "a flood of old acknowledgements",
-            "DATA 1 is lost, and ACK 0 comes every half timeout until something is sent again.",
+            "DATA 1 is lost, and ACK 0 comes again and again until something is sent again.",
             window.flood,
             (
                 "What starts your timer anew?",

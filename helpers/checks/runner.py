@@ -30,6 +30,8 @@ ALL_SECONDS = 5.0  # for all cases of an exercise, the ends of those that hang i
 SLOW_SECONDS = 12.0  # for as long as all have passed: then it is the machine that is slow
 ENDING = 0.7  # seconds that the end of a case that hangs may take
 LATE = 1.0  # seconds after which a case that has failed may have done so for lack of time
+STEP = 0.05  # seconds after which the clock is looked at; what a step takes longer does not count
+MOST_STEPS = 3  # times as long as a case may take if the machine is that slow
 GRACE = 0.5  # seconds for threads of the learner's that are about to end by themselves
 UNSEEN = "code that can't be seen from here"
 _one_at_a_time = threading.Lock()
@@ -131,7 +133,7 @@ class _Attempt:
         )
         join_household(self._thread, self._household)
         self._thread.start()
-        self._thread.join(seconds)
+        _join(self._thread, seconds)
         if self._thread.is_alive():
             outcome = self._hanging(stage, seconds)
         else:
@@ -235,6 +237,22 @@ class _Attempt:
         if household is self._household:
             return True
         return isinstance(household, Server) and household.name.startswith(PEER)
+
+
+def _join(thread: threading.Thread, seconds: float) -> None:
+    """Wait for a thread's end, for so long as this machine does its work in time.
+
+    Where this thread itself is woken late, the other one has been kept waiting as well.
+    """
+    left, last = seconds, time.monotonic()
+    until = last + MOST_STEPS * seconds
+    while left > 0 and last < until:
+        thread.join(min(STEP, left))
+        if not thread.is_alive():
+            return
+        now = time.monotonic()
+        left -= min(now - last, 1.2 * STEP)
+        last = now
 
 
 def _own(function: Any) -> dict[str, Any]:

@@ -872,6 +872,32 @@ def test_cases_go_on_on_a_slow_machine_until_one_has_failed(patient, monkeypatch
     ]
 
 
+class Sleeper:
+    """A thread that never ends, on a clock of its own that it moves when it is joined."""
+
+    def __init__(self, late=0.0):
+        self.now, self.late = 100.0, late
+
+    def monotonic(self):
+        return self.now
+
+    def join(self, seconds):
+        self.now += seconds + self.late
+
+    def is_alive(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("late", "least", "most"), [(0.0, 2.0, 2.1), (0.05, 2.5, 4.5), (10.0, 6.0, 17.0)]
+)
+def test_a_case_gets_more_time_where_the_machine_wakes_threads_late(late, least, most, monkeypatch):
+    sleeper = Sleeper(late)
+    monkeypatch.setattr(runner, "time", sleeper)
+    runner._join(sleeper, 2.0)
+    assert least <= sleeper.now - 100 <= most
+
+
 def test_a_check_within_a_check_is_refused():
     def nested():
         return run_cases("exercise", fails, exercise((1, calls)))
