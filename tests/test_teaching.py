@@ -19,11 +19,12 @@ def test_it_says_of_each_chapter_how_long_it_takes_and_how_many_exercises_it_has
     rows = re.findall(r"^\| (\d\d) \| ([^|]+) \| (\d+) \| (\d+) \|", PAGE, re.MULTILINE)
     assert {number: title for number, title, _, _ in rows} == CHAPTERS
     for number, _, minutes, exercises in rows:
+        if int(exercises) and number not in EXERCISES:
+            continue  # its checks are not written yet
         for source in (ROOT / "notebooks" / "source").glob(f"{number}_*.py"):
             said = re.search(r"^# About (\d+) minutes", source.read_text(encoding="utf-8"), re.M)
             assert said[1] == minutes, f"chapter {number}"
-        if number in EXERCISES:
-            assert int(exercises) == len(EXERCISES[number]), f"chapter {number}"
+        assert int(exercises) == len(EXERCISES.get(number, {})), f"chapter {number}"
 
 
 def test_every_experiment_and_misconception_belongs_to_a_chapter():
