@@ -3,11 +3,13 @@
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from chapters import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from IPython.core.events import EventManager, available_events
 
 from helpers import listening
 from helpers.listening import BACKLOG, free_port, open_server_socket
@@ -94,6 +96,16 @@ def test_a_port_that_is_taken_stays_free_for_others_to_claim(nothing_left):
         ours = free_port(port)
         open_server_socket("udp", "127.0.0.1", port).close()
     listening._claims.pop(("127.0.0.1", ours)).close()
+
+
+def test_a_claim_ends_with_the_cell_that_made_it(monkeypatch, nothing_left):
+    shell = SimpleNamespace()
+    shell.events = EventManager(shell, available_events)
+    monkeypatch.setattr(sys.modules["IPython"], "get_ipython", lambda: shell)
+    port = free_port(23_456)
+    assert ("127.0.0.1", port) in listening._claims
+    shell.events.trigger("post_run_cell", None)
+    assert not listening._claims
 
 
 def test_looking_for_a_free_port_beyond_the_last_one_is_refused():
