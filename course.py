@@ -64,6 +64,12 @@ def fresh(arguments):
     return subprocess.call([sys.executable, script] + arguments, env=environment())
 
 
+def site(arguments):
+    """Write the course as web pages, with the saved outputs, into the folder `site`."""
+    set_up(LEARNER)
+    become([os.path.join("notebooks", "pages.py")] + arguments)
+
+
 def format_(arguments):
     """Format the code, the notebooks' sources included."""
     set_up(AUTHOR)
@@ -79,7 +85,7 @@ def lint(arguments):
 
 WORDS = collections.OrderedDict(
     [("lab", lab), ("test", test), ("notebooks", notebooks), ("bench", bench)]
-    + [("fresh", fresh), ("format", format_), ("lint", lint)]
+    + [("fresh", fresh), ("site", site), ("format", format_), ("lint", lint)]
 )
 
 

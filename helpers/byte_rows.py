@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from helpers.plots import BLUE, INK, ORANGE, RED, chart
+from helpers.plots import BLUE, INK, RED, chart
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+DARK_ORANGE = "#A66E00"  # ORANGE itself is too faint for an edge on white
 # What a reader made of a run of bytes: mark, edge, face and meaning. The marks tell them apart
 # without colour.
 VERDICTS = {
     "right": ("✓", BLUE, "#DCEBF6", "the command that was sent"),
-    "another": ("≠", ORANGE, "#FCEBC8", "a command that nobody sent"),
+    "another": ("≠", DARK_ORANGE, "#FCEBC8", "a command that nobody sent"),
     "none": ("✗", RED, "#F8DDD0", "no command"),
 }
 SHOWN = {10: "↵", 13: "←", 9: "→"}  # the line feed, carriage return and tab

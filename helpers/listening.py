@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import ipaddress
 import os
 import socket
+import sys
 import warnings
 
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 BACKLOG = 128  # finished handshakes that may wait for accept()
+_claims: dict[tuple[str, int], socket.socket] = {}
 
 
 def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
@@ -54,22 +57,58 @@ def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
 
 
 def free_port(preferred: int, host: str = "127.0.0.1") -> int:
-    """The first TCP port from `preferred` on that no program holds at this moment.
+    """The first TCP port from `preferred` on that no program holds, and no other kernel was given.
 
-    For scripts that want a port by number. Another program may take it before they do.
+    For scripts that want a port by number. It is kept for this kernel until the cell ends (outside
+    a notebook until the process ends): learners who share a machine ask for the same port within
+    moments, and each gets another. Only a program that is not the course's may still take it.
 
     Raises:
         OSError: when none of the hundred ports from `preferred` on is free.
     """
     for port in range(preferred, preferred + 100):
+        if not _claim(host, port):
+            continue
         try:
             open_server_socket("tcp", host, port).close()
         except OSError as error:
+            _claims.pop((host, port)).close()
             if error.errno != errno.EADDRINUSE:
                 raise
         else:
             return port
     raise OSError(errno.EADDRINUSE, f"no port from {preferred} to {preferred + 99} is free")
+
+
+def _claim(host: str, port: int) -> bool:
+    """Whether a port is this process's own for now, among those that ask `free_port`.
+
+    The claim is a UDP socket on the same number: the system lets one process have it, takes it away
+    when that process ends, however it ends, and leaves the TCP port to the script.
+    """
+    if (host, port) in _claims:
+        return True
+    try:
+        _claims[host, port] = open_server_socket("udp", host, port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        return False
+    _give_up_after_the_cell()
+    return True
+
+
+def _give_up_after_the_cell() -> None:
+    """Let the notebook's cell, or else the process, end the claims."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        shell.events.register("post_run_cell", _give_up_claims)  # once, however often it is called
+
+
+@atexit.register
+def _give_up_claims(result: object = None) -> None:
+    while _claims:
+        _claims.popitem()[1].close()
 
 
 def _resolve(host: str, port: int, kind: int) -> tuple[int, tuple]:

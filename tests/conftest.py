@@ -83,6 +83,16 @@ def watch() -> Callable[[], list[str]]:
     return left
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course as web pages, written once for all tests; none may change it."""
+    import pages
+
+    target = tmp_path_factory.mktemp("pages") / "site"
+    pages.write_site(ROOT / "notebooks", target)
+    return target
+
+
 @pytest.fixture
 def nothing_left() -> Iterator[None]:
     """Fail a test that leaves a thread or (on Linux) an open descriptor behind."""

@@ -174,7 +174,6 @@ def _body_in_full(outcome: Outcome) -> str:
     if outcome.trace:
         picture = sequence_diagram(outcome.trace, _title(outcome), times=False)
         image = picture._repr_mimebundle_()["text/html"]
-        image = image.replace("<img ", "<img style='max-width:100%; height:auto' ", 1)
         parts.append(f"<div style='margin:0.4em 0 0.4em 1.5em'>{image}</div>")
     parts.append(_nested_hints(outcome.hints))
     return "".join(parts)

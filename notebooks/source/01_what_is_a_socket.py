@@ -397,7 +397,8 @@ import numpy as np
 median, p99, worst = np.percentile(microseconds, [50, 99, 100])
 finding = f"Half of the round trips took under {median:.0f} µs, one in a hundred over {p99:.0f} µs"
 figure, axes = chart(finding, "round-trip time in µs (logarithmic)", "round trips")
-axes.hist(microseconds, bins=np.geomspace(min(microseconds), worst, 60), color="#56B4E9")
+bins = np.geomspace(min(microseconds), worst, 60)
+axes.hist(microseconds, bins, color="#56B4E9", edgecolor="#0072B2")
 axes.set_xscale("log")
 axes.xaxis.set_major_formatter("{x:,.0f}")
 for value, label, style in ((median, "median", "-"), (p99, "99th percentile", "--")):

@@ -1,0 +1,167 @@
+"""Colours stand out: ratios of contrast as WCAG 2.2 defines and asks for them.
+
+Text needs 4.5 to 1 (success criterion 1.4.3), a line or an edge that one must see needs 3 to 1
+(1.4.11). Figures are white sheets in both themes.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import matplotlib.figure
+import pages
+import pytest
+from chapters import ROOT, SOURCES
+from matplotlib.colors import to_rgb
+from matplotlib.text import Text
+
+from helpers import byte_rows, diagrams, plots
+from helpers.checks import report
+from helpers.plots import FAINT, INK
+from helpers.trace import Trace
+
+WHITE, DARK = "#ffffff", "#111111"  # what is below an output in JupyterLab's two themes
+TEXT, LINE = 4.5, 3.0
+SEEN = {"plot", "step", "errorbar", "hist", "bar", "barh", "broken_barh", "scatter", "stem"}
+SEEN |= {"axvline", "axhline", "hlines", "vlines", "fill_between", "annotate"}
+WRITTEN = {"text", "set_title", "set_xlabel", "set_ylabel", "suptitle", "set_text"}
+EDGES = {"edgecolor", "ec", "edgecolors", "markeredgecolor", "mec"}
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour, from 0 for black to 1 for white (WCAG 2.2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of contrast of two colours, from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def schemes() -> list[dict[str, str]]:
+    """The colours of the pages by name: the light scheme, then the dark one."""
+    style = (pages.HERE / pages.STYLE).read_text(encoding="utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+
+
+def code_of(path: Path) -> Iterator[ast.Call]:
+    """Every call in a Python file; lines that are for IPython are left out."""
+    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line[:1] not in "%!"]
+    tree = ast.parse("\n".join(lines))
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def colour_of(node: ast.expr | None) -> str | None:
+    """The colour that an argument names as a text or as a name of `helpers.plots`, else None."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != "none":
+        return node.value
+    return getattr(plots, node.id, None) if isinstance(node, ast.Name) else None
+
+
+def too_faint(call: ast.Call) -> str:
+    """What is wrong with the colours of a call, or "" where nothing is (or nothing is known)."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    given = {each.arg: colour_of(each.value) for each in call.keywords if each.arg}
+    colour = given.get("color") or given.get("c") or given.get("facecolor")
+    ground = given.get("backgroundcolor") or WHITE
+    if name in WRITTEN and colour and contrast(colour, ground) < TEXT:
+        return f"{name}: {colour} on {ground} is {contrast(colour, ground):.1f} to 1, not {TEXT}"
+    edges = [given[each] for each in EDGES if given.get(each)]
+    best = max((contrast(each, WHITE) for each in [colour, *edges] if each), default=LINE)
+    return (
+        f"{name}: {colour} is {best:.1f} to 1, not {LINE}" if name in SEEN and best < LINE else ""
+    )
+
+
+def test_the_ratio_is_the_one_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+
+
+@pytest.mark.parametrize("colours", schemes(), ids=["light", "dark"])
+def test_words_on_a_page_stand_out(colours: dict[str, str]):
+    grounds = {name: colours[name] for name in ("paper", "code", "stripe")}
+    for name in set(colours) - set(grounds) - {"line", "mark"}:
+        for ground, below in grounds.items():
+            assert contrast(colours[name], below) >= TEXT, f"{name} on {ground}"
+    for below in grounds.values():  # the outline of what has the focus
+        assert contrast(colours["mark"], below) >= LINE
+
+
+def test_both_schemes_name_the_same_colours():
+    light, dark = schemes()
+    assert light.keys() == dark.keys()
+
+
+@pytest.mark.parametrize("state", report.COLOURS)
+def test_the_stripe_beside_a_report_is_seen_in_both_themes(state: str):
+    for ground in (WHITE, DARK):
+        assert contrast(report.COLOURS[state], ground) >= LINE
+
+
+def test_a_reports_colour_says_nothing_that_its_words_do_not():
+    assert set(report.COLOURS) == set(report.MARKS)
+    assert len(set(report.MARKS.values())) == len(report.MARKS)
+
+
+def test_words_in_a_figure_and_its_lines_stand_out():
+    assert contrast(INK, WHITE) >= TEXT
+    assert contrast(FAINT, WHITE) >= LINE
+    for colour, _ in diagrams.STYLES.values():
+        assert contrast(colour, WHITE) >= LINE
+
+
+def test_verdicts_on_bytes_are_read_on_their_boxes():
+    for _, edge, face, _ in byte_rows.VERDICTS.values():
+        assert contrast(INK, face) >= TEXT
+        assert contrast(edge, WHITE) >= LINE
+
+
+def test_every_word_of_a_sequence_diagram_stands_out(monkeypatch: pytest.MonkeyPatch):
+    drawn, save = [], matplotlib.figure.Figure.savefig
+
+    def savefig(figure: matplotlib.figure.Figure, *arguments, **options) -> None:
+        drawn.append(figure)
+        save(figure, *arguments, **options)
+
+    monkeypatch.setattr(matplotlib.figure.Figure, "savefig", savefig)
+    trace = Trace()
+    for number in range(60):  # more than are drawn: the note below is a word, too
+        trace.record("server", "client", "data", b"%d" % number)
+    diagrams.sequence_diagram(trace, "A title")
+    words = [each for each in drawn[0].findobj(Text) if each.get_text() and each.get_visible()]
+    assert len(words) > 40
+    for each in words:
+        box = each.get_bbox_patch()
+        ground = box.get_facecolor() if box else WHITE
+        assert contrast(each.get_color(), ground) >= TEXT, each.get_text()
+
+
+@pytest.mark.parametrize(
+    "path", [*SOURCES, *sorted((ROOT / "helpers").rglob("*.py"))], ids=lambda path: path.stem
+)
+def test_no_colour_that_is_drawn_with_is_too_faint(path: Path):
+    found = [f"line {call.lineno}, {fault}" for call in code_of(path) if (fault := too_faint(call))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("axes.text(0, 0, 'a', color='#D55E00')", True),
+        ("axes.text(0, 0, 'a', color=RED)", True),
+        ("axes.text(0, 0, 'a', color=INK)", False),
+        ("axes.text(0, 0, 'a', backgroundcolor='white')", False),
+        ("axes.plot(x, y, color=ORANGE)", True),
+        ("axes.plot(x, y, color=RED)", False),
+        ("axes.bar(x, y, color=SKY, edgecolor=BLUE)", False),
+        ("axes.bar(x, y, color=unknown)", False),
+        ("axes.grid(color='#E5E5E5')", False),
+    ],
+)
+def test_a_faint_colour_is_found_where_it_is_named(code: str, wrong: bool):
+    assert bool(too_faint(ast.parse(code, mode="eval").body)) is wrong

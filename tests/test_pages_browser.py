@@ -1,0 +1,180 @@
+"""Every page of the course in a browser: axe-core finds nothing, and nothing leaves the machine."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from chapters import NOTEBOOKS, name
+from lab import BROWSER_ARGUMENTS, find_chromium
+
+from helpers.checks.cases import Case, Misconception
+from helpers.checks.findings import Outcome, failed
+from helpers.checks.report import Report
+from helpers.choices import Feedback
+from helpers.course_map import course_map
+from helpers.explore import explore
+from helpers.machine import Finding, MachineCheck
+from helpers.packet_table import packet_table
+from helpers.plots import chart
+from helpers.trace import Trace
+
+REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
+PAGES = [Path(name(path)).with_suffix(".html").as_posix() for path in NOTEBOOKS]
+PAGES += ["index.html", "solutions/index.html"]
+# Only what a reader sees depends on the colours, and asking for the rest twice takes long.
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
+# Of the words of code on a page, one of each look stays marked up: axe-core looks at each element,
+# and thousands that look the same would take most of its time.
+ONE_OF_EACH = """() => {
+    const seen = new Set();
+    for (const word of document.querySelectorAll('.code pre span')) {
+        if (seen.has(word.className)) { word.replaceWith(word.textContent); }
+        seen.add(word.className);
+    }
+}"""
+# How much wider than the window the page is, in CSS pixels.
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def shown_by_helpers() -> list[str]:
+    """The HTML of a failed check, a table with problems, packets and an error of an experiment."""
+    hints = ("Look at the length.", "Read `recv` again.", "Loop.")
+    trace = Trace()
+    trace.record("client 1", "server", "data", b"hello")
+    trace.record("server", "client 1", "reset")
+    belief = Misconception("one recv is one message", "It is not: it is what has come.", hints)
+    outcome = failed(Case("in pieces", "It sends a byte.", print, hints), "Got `b'h'`.", belief)
+    outcome.trace, outcome.details = trace, 'Traceback\n  File "<cell>", line 3'
+    last = Outcome(Case("the last", "It waits.", print, hints), "No time was left.", tried=False)
+    report = Report("ask", [outcome, last], left=["A socket was left open."], remark="Not kept.")
+    table = MachineCheck(
+        [Finding("a port", "taken", state, "Close it.") for state in ("ok", "note")]
+    )
+    table.findings.append(Finding("IPv6", "none", "problem", "Switch it on."))
+    feedback = Feedback()
+    feedback.say("B: Not quite.", "Look at `recv`. Try another.")
+
+    panel = explore(lambda n: n, lambda axes, n: "a number", chart("A", "b", "c")[1], n=(0, 1))
+    error = panel._error_bundle(RuntimeError("nothing is left"), {"n": 1})["text/html"]
+    shown = [report._repr_html_(), table._repr_html_(), packet_table(trace)._repr_html_()]
+    shown += [course_map()._repr_html_(), feedback.widget.value, error]
+    panel.close()
+    feedback.widget.close()
+    return shown
+
+
+class Reader:
+    """A browser's page on the site, and every address that it asked for."""
+
+    def __init__(self, site: Path, page) -> None:
+        from axe_playwright_python.sync_playwright import Axe
+
+        self.site, self.page, self.axe = site, page, Axe()
+        self.addresses: list[str] = []
+        page.on("request", lambda request: self.addresses.append(request.url))
+
+    def open(self, name: str) -> None:
+        """Open a page of the site."""
+        self.page.goto((self.site / name).as_uri())
+
+    def violations_in_both_schemes(self) -> list[str]:
+        """Return a sentence for each place that keeps somebody out, in light or in dark."""
+        found = []
+        self.page.evaluate(ONE_OF_EACH)
+        for scheme, rules in RULES.items():
+            self.page.emulate_media(color_scheme=scheme)
+            found += [f"{scheme}: {sentence}" for sentence in self.violations(rules)]
+        return found
+
+    def violations(self, options: dict) -> list[str]:
+        """Return a sentence for each place on the page that keeps somebody out."""
+        found = self.axe.run(self.page, options={"resultTypes": ["violations"], **options})
+        return [
+            f"{rule['id']}: {node['failureSummary']}\n  at {node['target']}: {node['html'][:200]}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+
+
+@pytest.fixture(scope="module")
+def reader(site: Path) -> Iterator[Reader]:
+    """A reader in a headless Chromium."""
+    for there, what in (
+        (importlib.util.find_spec("playwright"), "playwright is not installed"),
+        (importlib.util.find_spec("axe_playwright_python"), "axe-core is not installed"),
+        (find_chromium(), "this machine has no Chromium"),
+    ):
+        if not there:
+            (pytest.fail if REQUIRED else pytest.skip)(what)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=BROWSER_ARGUMENTS
+        )
+        try:
+            yield Reader(site, browser.new_page(viewport={"width": 1280, "height": 800}))
+        finally:
+            browser.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_on_a_page_keeps_anybody_out(reader: Reader, name: str):
+    reader.open(name)
+    found = reader.violations_in_both_schemes()
+    assert not found, "\n".join(found)
+
+
+def test_what_helpers_show_when_something_is_wrong_keeps_nobody_out(reader: Reader):
+    """The saved chapters show what went well; a learner also meets the rest."""
+    reader.open("index.html")
+    reader.page.evaluate(
+        "shown => { document.querySelector('main').innerHTML = '<h1>Shown</h1>' + shown; }",
+        "".join(f'<div class="outputs">{html}</div>' for html in shown_by_helpers()),
+    )
+    for fold in reader.page.locator("details").all():
+        fold.evaluate("fold => { fold.open = true; }")
+    found = reader.violations_in_both_schemes()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_narrow_window_and_four_times_its_size(reader: Reader, name: str):
+    try:
+        for width in (640, 320):  # a window of 1280 at 200 % and at 400 %
+            reader.page.set_viewport_size({"width": width, "height": 800})
+            reader.open(name)
+            assert reader.page.evaluate(TOO_WIDE) <= 0, f"at {width} pixels"
+    finally:
+        reader.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_a_key_leads_past_the_links_to_the_text(reader: Reader):
+    reader.open("index.html")
+    reader.page.keyboard.press("Tab")
+    assert reader.page.evaluate("() => document.activeElement.textContent") == "To the text"
+    reader.page.keyboard.press("Enter")
+    assert reader.page.url.endswith("#main")
+
+
+def test_the_axe_finds_a_picture_without_words_and_a_colour_too_faint(reader: Reader):
+    reader.open("index.html")
+    reader.page.evaluate(
+        """() => document.querySelector('main').insertAdjacentHTML('beforeend',
+            '<img src="data:,"><p style="color: #bbbbbb; background: #ffffff">faint</p>')"""
+    )
+    found = "\n".join(reader.violations({}))
+    assert "image-alt" in found
+    assert "color-contrast" in found
+
+
+def test_no_page_asks_another_machine_for_anything(reader: Reader):
+    reader.addresses.clear()
+    for each in PAGES:
+        reader.open(each)
+    assert reader.addresses
+    for address in reader.addresses:
+        assert address.startswith((reader.site.as_uri(), "data:")), address
