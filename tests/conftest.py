@@ -37,6 +37,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, f"{name}.progress.json"))
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share a kernel, a browser or trials in one process (pytest-xdist's groups).
 
@@ -45,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         callspec = getattr(item, "callspec", None)
         notebook = callspec.params.get("learner", "") if callspec else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path} {notebook}"))
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.name} {notebook}"))
 
 
 def pytest_unconfigure() -> None:
