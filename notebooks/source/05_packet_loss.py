@@ -179,7 +179,7 @@ def draw_share(axes, data):
     width = margin(share, packets)
     axes.errorbar(loss, share, width, fmt="D", color="#D55E00", capsize=6, markersize=9)
     text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
-    axes.text(0.6, 0.46, text, fontsize=10, color="#D55E00")
+    axes.text(0.6, 0.46, text, fontsize=10, color="#222222")
     said = guess.draw(axes, 0.3, scale=0.01)
     axes.legend(frameon=False)
     theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
@@ -424,7 +424,7 @@ figure, axes = chart(
 axes.set(xlim=(0, 301), ylim=(-2.5, 26), yticks=[])
 HEIGHTS = {"independent": 0, "in bursts": -13.5}
 for name, height in HEIGHTS.items():
-    axes.plot(MINUTES, CELSIUS + height, color="#BBBBBB", linewidth=0.8)
+    axes.plot(MINUTES, CELSIUS + height, color="#8A8A8A", linewidth=0.8)
 
 
 def two_records(loss, burst, seed):
