@@ -193,7 +193,8 @@ def main() -> None:
     raise_own_limit(max(job["clients"]) if isinstance(job["clients"], list) else job["clients"])
     address = tuple(job["address"])
     if job["what"] == "keep asking":
-        loads = [keep_asking(address, clients, job["seconds"]) for clients in job["clients"]]
+        runs = zip(job["clients"], job["seconds"], strict=True)
+        loads = [keep_asking(address, clients, seconds) for clients, seconds in runs]
         print(json.dumps(loads))
     elif job["what"] == "ask once":
         waits = ask_once(address, job["clients"], job["slow"], job["pause"], job["timeout"])
