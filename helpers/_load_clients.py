@@ -108,6 +108,7 @@ def keep_asking(address: Address, clients: int, seconds: float) -> dict[str, flo
     return {
         "clients": len(crowd),
         "served": sum(client.answers > 0 for client in crowd),
+        "answers": len(waits),
         "rate": len(waits) / (end - start),
         "p99": percentile(waits + unanswered, 0.99),
     }

@@ -18,6 +18,7 @@ from helpers.scripts import Script, run_script
 
 MOST_CLIENTS = 10_000
 LONGEST = 10.0  # seconds
+ACCEPTED_WITHIN = 2.0  # seconds, by a server that is measured
 SELECT_WATCHES = 512  # sockets at the most, on Windows, whose selectors know nothing but `select`
 
 _CLIENTS = Path(__file__).with_name("_load_clients.py")
@@ -32,6 +33,7 @@ class Load:
     Attributes:
         clients: how many were connected; fewer than wished where a limit or the server said so.
         served: how many of them got an answer at all.
+        answers: how many came, to all clients together.
         rate: answers a second, all clients together.
         p99: the 99th percentile of their waits, in seconds. A request that was not answered
             counts with the time that it had waited when all ended.
@@ -39,6 +41,7 @@ class Load:
 
     clients: int
     served: int
+    answers: int
     rate: float
     p99: float
 
@@ -140,11 +143,25 @@ def idle_memory(pid: int, address: Address, clients: int) -> float:
     import psutil
 
     process = psutil.Process(pid)
-    before = process.memory_info().rss
+    count_files = process.num_handles if sys.platform == "win32" else process.num_fds
+    memory, files = process.memory_info().rss, count_files()
     with hold_open(address, clients) as crowd:
         connected = crowd.wait()
-        time.sleep(0.05)  # the server takes in the last of them
-        return (process.memory_info().rss - before) / connected if connected else 0.0
+        deadline = time.monotonic() + ACCEPTED_WITHIN
+        while count_files() < files + connected and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return (process.memory_info().rss - memory) / connected if connected else 0.0
+
+
+def processor_time(pid: int) -> float:
+    """Return the seconds for which a process has run on a processor, its system calls included.
+
+    The difference between two such times says what work has cost, however busy the machine was.
+    """
+    import psutil
+
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
 
 
 class Crowd:

@@ -15,7 +15,7 @@ import pytest
 from waiting import wait_until
 
 from helpers import _load_clients, load
-from helpers.load import ask_once, hold_open, idle_memory, keep_asking
+from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
 from helpers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
@@ -88,6 +88,7 @@ def test_each_number_of_clients_has_a_run_of_its_own_in_which_all_are_served(add
     assert [each.clients for each in loads] == [1, 5]
     assert [each.served for each in loads] == [1, 5]
     assert all(each.rate > 0 and 0 < each.p99 < 10 for each in loads)
+    assert all(each.answers >= each.served for each in loads)
 
 
 def test_clients_that_get_no_answer_are_counted_as_not_served(address_of):
@@ -219,6 +220,22 @@ def test_where_nobody_listens_idle_connections_take_no_memory(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         address = closed.getsockname()
     assert idle_memory(os.getpid(), address, 3) == 0
+
+
+def test_processor_time_grows_while_a_process_works():
+    code = (
+        "import sys; sys.stdin.readline(); sum(n * n for n in range(3_000_000)); "
+        "print('done', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        before = processor_time(process.pid)
+        process.stdin.write("work\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        assert processor_time(process.pid) > before
+        process.stdin.close()
 
 
 # Bounds

@@ -30,7 +30,7 @@ sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir(
 
 from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
 from helpers.crowd import crowd, is_connected
-from helpers.load import ask_once, hold_open, idle_memory, keep_asking
+from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
 
 # %% [markdown]
 # ## One slow client
@@ -244,9 +244,10 @@ assert held > 0 and open_file_limits() == (soft, hard)  # as before
 
 # %% [markdown]
 # Connections that rest cost little. What does it cost to **serve** them? `keep_asking` lets so many
-# clients ask, each again as soon as it has its answer, for a moment (0.25 s at most). We note the answers a
+# clients ask, each again as soon as it has its answer, for 0.25 seconds at most. We note the answers a
 # second, the 99th percentile of the waits (99 of 100 were not longer; who has no answer counts with the wait so
-# far), how many clients were served at all, and the memory that one idle connection takes in the server's process.
+# far), how many clients were served at all, and of the server's process the processor time for an answer and
+# the memory for an idle connection.
 #
 # **Predict:** which design answers most? And how many of 1,000 does a pool of 32 serve?
 
@@ -272,10 +273,14 @@ for design in list(designs)[1:]:
     server, address = start(design)
     with server:
         memory = idle_memory(server.pid, address, min(500, counts[-1])) / 1000
+        before = processor_time(server.pid)
         loads[design] = keep_asking(address, counts, seconds)
+        used = processor_time(server.pid) - before
+    each = 1e6 * used / sum(load.answers for load in loads[design])
     most = loads[design][-1]
-    print(f"{design}: {memory:.1f} kB a connection, {most.served} of {most.clients} served")
-assert loads["pool of 32"][-1].served < counts[-1] == loads["selectors"][-1].clients
+    served = f"{most.served} of {most.clients} served"
+    print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
+assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -289,16 +294,16 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
-# law). **Selectors** do the least for each answer. **asyncio** does more, and is easier to write. A
-# **thread** has a stack and must be switched to, and of a thousand some have had no turn at all yet. One
-# thread at a time runs Python (the *GIL*), so threads here are for **waiting**, not for more cores. The
-# **pool** looks good and is the worst: it serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are
-# fewer than one in a hundred requests. So always ask who is not in the statistics.
+# law). Surest is the processor time, which other work on the machine hardly enters. **Selectors** do the
+# least for an answer. **asyncio** does more, and is easier to write. **Threads** must be switched between, and
+# of a thousand some have had no turn at all yet; they take most memory, too. One at a time runs Python (the
+# *GIL*), so threads here are for **waiting**, not for more cores. The **pool** looks good and is the worst: it
+# serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are fewer
+# than one in a hundred requests. So always ask who is not in the statistics.
 #
-# What the plots can't show: a network, since all is one machine; more than its cores, which the load shares; the
-# load's own limit, as it is Python too; and such a moment is short. Trust ratios, and only large
-# ones. (Wild curves? Then something else keeps the machine busy: measure again.) As to memory, a thread takes most and a selector next to nothing; what the system itself keeps for
-# each connection comes on top.
+# What the plots can't show: a network, since all is one machine; more than its cores, which the load shares;
+# the load's own limit, as it is Python too; what the system keeps for each connection. Trust ratios,
+# and only large ones. (Wild curves? Then something else keeps the machine busy: measure again.)
 #
 # Now with handlers that **wait**, as for a database. Each client asks once. (In our
 # selectors script the wait is `time.sleep`, which stops everyone.) The panel runs when you press the button.
@@ -539,12 +544,10 @@ finding = (
     f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
 )
 figure, axes = chart(finding, "written so far, in MB", "waiting in the server, in MB", height=2.8)
-for waiting, look, color, label in (
-    (without, "-", "#D55E00", "write alone"),
-    (drained, "o", "#0072B2", "write and drain, which gives up after 0.3 s"),
-):
-    written = [0.05 * (n + 1) for n in range(len(waiting))]
-    axes.plot(written, waiting, look, color=color, label=label, markersize=3)
+written = [0.05 * (n + 1) for n in range(len(without))]
+axes.plot(written, without, "-", color="#D55E00", label="write alone")
+label = "write and drain, which gives up after 0.3 s"
+axes.plot(written[: len(drained)], drained, "o", color="#0072B2", markersize=3, label=label)
 axes.legend(frameon=False)
 assert max(without) > 10 * max(drained)
 Picture(figure, f"Two curves: {finding}; the second ends after {0.05 * len(drained):.1f} MB.")

@@ -23,7 +23,7 @@ from chapters import ROOT
 from helpers import load, open_files
 from helpers._load_clients import percentile
 from helpers.crowd import crowd, is_connected
-from helpers.load import ask_once, hold_open, keep_asking
+from helpers.load import ask_once, hold_open, keep_asking, processor_time
 from helpers.open_files import open_file_limits
 from helpers.scripts import run_script, stop_scripts
 from helpers.servers import run_server
@@ -223,6 +223,17 @@ def test_an_idle_thread_takes_most_memory_and_a_selector_next_to_nothing(start):
                 kilobytes[design] = (process.memory_info().rss - before) / 300 / 1000
     assert kilobytes["thread per client"] > kilobytes["asyncio"] > kilobytes["selectors"]
     assert kilobytes["selectors"] < 2
+
+
+def test_selectors_do_less_for_an_answer_than_asyncio_and_than_a_thousand_threads(start):
+    cost = {}
+    for design in ("thread per client", "asyncio", "selectors"):
+        script, address = start(*DESIGNS[design])
+        with script:
+            before = processor_time(script.pid)
+            (found,) = keep_asking(address, [min(1000, open_file_limits()[0] - 100)], seconds=0.5)
+            cost[design] = (processor_time(script.pid) - before) / found.answers
+    assert cost["selectors"] < min(cost["asyncio"], cost["thread per client"])
 
 
 @pytest.mark.parametrize("script", ["echo_threads.py", "echo_selectors.py"])
