@@ -104,10 +104,10 @@ assert welcomed < 60
 # the handshake finds the queue full and is dropped. The client is connected to a server that does not know it,
 # and as it waits for a welcome it sends nothing that could tell.
 #
-# Other systems differ. macOS drops the requests too, says its published source: its clients go on
-# trying. Windows refuses (*listen*, Microsoft): there `connect` tries for about two seconds, then raises
-# `ConnectionRefusedError`. And systems cap what you ask for: Linux at `net.core.somaxconn` (4,096 since 5.4),
-# macOS at `kern.ipc.somaxconn` (128).
+# macOS drops the requests too, says its published source, and clients go on trying. Windows refuses, says
+# Microsoft's page on *listen*: there `connect` tries for about two seconds, then raises
+# `ConnectionRefusedError`. Linux caps what you ask for at `net.core.somaxconn` (4,096 since 5.4), macOS
+# at `kern.ipc.somaxconn` (128).
 #
 # So a backlog bridges a **moment**. With 128 all were welcomed, but only once the server was free: it is a
 # waiting room, not another doctor.
@@ -209,8 +209,8 @@ asyncio.run(main())
 # Each connection is an open file, and Linux and macOS limit those of a process (`resource.getrlimit`). The
 # *soft* limit is in force: past it, `accept` fails with `OSError` ("too many open files"). A process may move
 # it, up to the *hard* one. The second cell tries 5,000 at once: `room_for` raises the soft limit, and
-# puts it back. (The clients are a process again, with a limit of its own. Windows has no such limit, but
-# there Python's `select` watches 512 sockets at most.)
+# puts it back. (The clients are a process again, with its own limit. Windows has none, but there Python's
+# `select` watches 512 sockets at most.)
 
 # %% tags=["nbval-ignore-output"]
 from helpers.open_files import open_file_limits, room_for
@@ -249,7 +249,7 @@ assert held > 0 and open_file_limits() == (soft, hard)  # as before
 # far), how many clients were served at all, and of the server's process the processor time for an answer and
 # the memory for an idle connection.
 #
-# **Predict:** which design answers most? And how many of 1,000 does a pool of 32 serve?
+# **Predict:** which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
 
 # %% tags=["nbval-ignore-output"]
 designs = {
@@ -608,7 +608,7 @@ assert abrupt < graceful == 5
 # All of it in one thread: each line goes to everyone else. Keep two buffers for each client, and use
 # `setblocking(False)` and `send`: `sendall` on such a socket raises `BlockingIOError` after an unknown
 # part. Ask for `EVENT_READ | EVENT_WRITE` (`selector.modify`) only while something waits to be sent, or the
-# selector never rests; `events & EVENT_WRITE` tells what has come. A closed listener wakes no selector: let
+# selector never rests; `events & EVENT_WRITE` tells which it was. A closed listener wakes no selector: let
 # `select` time out, and look at `listener.fileno()`, which is -1 then. Not every dead client says goodbye:
 # some are found out when you send to them.
 
