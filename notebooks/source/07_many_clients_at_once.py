@@ -62,8 +62,8 @@ assert min(quick) > 0.4
 #
 # ## What does a backlog of 5 mean?
 #
-# The *backlog* is the length that you ask for. Let a hundred clients begin to connect while the server is
-# busy. Then it is free again, and for 1.3 seconds does nothing but accept, welcome and close.
+# The *backlog* is the length that you ask for. Let a hundred clients come while the server is busy.
+# Then it is free again, and for 1.3 seconds does nothing but accept, welcome and close.
 
 
 # %%
@@ -104,8 +104,8 @@ assert welcomed < 60
 # the handshake finds the queue full and is dropped. The client is connected to a server that does not know it,
 # and as it waits for a welcome it sends nothing that could tell.
 #
-# macOS drops the requests too, says its published source, and clients go on trying. Windows refuses, says
-# Microsoft's page on *listen*: there `connect` tries for about two seconds, then raises
+# macOS drops requests too, says its published source, and clients go on trying. Windows refuses, says
+# Microsoft's page on *listen*: `connect` tries for about two seconds, then raises
 # `ConnectionRefusedError`. Linux caps what you ask for at `net.core.somaxconn` (4,096 since 5.4), macOS
 # at `kern.ipc.somaxconn` (128).
 #
@@ -246,8 +246,8 @@ assert held > 0 and open_file_limits() == (soft, hard)  # as before
 # Connections that rest cost little. What does it cost to **serve** them? `keep_asking` lets so many
 # clients ask, each again as soon as it has its answer, for 0.25 seconds at most. We note the answers a
 # second, the 99th percentile of the waits (99 of 100 were not longer; who has no answer counts with the wait so
-# far), how many clients were served at all, and of the server's process the processor time for an answer and
-# the memory for an idle connection.
+# far), how many clients were served at all, and the server's processor time for an answer and memory for an
+# idle connection.
 #
 # **Predict:** which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
 
@@ -294,7 +294,7 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
-# law). Surest is the processor time, which other work on the machine hardly enters. **Selectors** do the
+# law). Surest is the processor time: other work hardly enters it. **Selectors** do the
 # least for an answer. **asyncio** does more, and is easier to write. **Threads** must be switched between, and
 # of a thousand some have had no turn at all yet; they take most memory, too. One at a time runs Python (the
 # *GIL*), so threads here are for **waiting**, not for more cores. The **pool** looks good and is the worst: it
@@ -303,7 +303,7 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 #
 # What the plots can't show: a network, since all is one machine; more than its cores, which the load shares;
 # the load's own limit, as it is Python too; what the system keeps for each connection. Trust ratios,
-# and only large ones. (Wild curves? Then something else keeps the machine busy: measure again.)
+# and only large ones. (Wild curves? Something else keeps the machine busy: measure again.)
 #
 # Now with handlers that **wait**, as for a database. Each client asks once. (In our
 # selectors script the wait is `time.sleep`, which stops everyone.) The panel runs when you press the button.
