@@ -104,8 +104,8 @@ assert welcomed < 60
 # the handshake finds the queue full and is dropped. The client is connected to a server that does not know it,
 # and as it waits for a welcome it sends nothing that could tell.
 #
-# macOS drops requests too, says its published source, and clients go on trying. Windows refuses, says
-# Microsoft's page on *listen*: `connect` tries for about two seconds, then raises
+# macOS drops requests too, says its published source, and clients go on trying. Windows refuses, says the
+# Winsock reference (*listen*); its `connect` takes about two seconds to raise
 # `ConnectionRefusedError`. Linux caps what you ask for at `net.core.somaxconn` (4,096 since 5.4), macOS
 # at `kern.ipc.somaxconn` (128).
 #
