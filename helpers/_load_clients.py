@@ -108,6 +108,7 @@ def keep_asking(address: Address, clients: int, seconds: float) -> dict[str, flo
     return {
         "clients": len(crowd),
         "served": sum(client.answers > 0 for client in crowd),
+        "answers": len(waits),
         "rate": len(waits) / (end - start),
         "p99": percentile(waits + unanswered, 0.99),
     }
@@ -193,7 +194,8 @@ def main() -> None:
     raise_own_limit(max(job["clients"]) if isinstance(job["clients"], list) else job["clients"])
     address = tuple(job["address"])
     if job["what"] == "keep asking":
-        loads = [keep_asking(address, clients, job["seconds"]) for clients in job["clients"]]
+        runs = zip(job["clients"], job["seconds"], strict=True)
+        loads = [keep_asking(address, clients, seconds) for clients, seconds in runs]
         print(json.dumps(loads))
     elif job["what"] == "ask once":
         waits = ask_once(address, job["clients"], job["slow"], job["pause"], job["timeout"])

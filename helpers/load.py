@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from helpers.scripts import Script, run_script
 
 MOST_CLIENTS = 10_000
 LONGEST = 10.0  # seconds
+ACCEPTED_WITHIN = 2.0  # seconds, by a server that is measured
 SELECT_WATCHES = 512  # sockets at the most, on Windows, whose selectors know nothing but `select`
 
 _CLIENTS = Path(__file__).with_name("_load_clients.py")
@@ -31,6 +33,7 @@ class Load:
     Attributes:
         clients: how many were connected; fewer than wished where a limit or the server said so.
         served: how many of them got an answer at all.
+        answers: how many came, to all clients together.
         rate: answers a second, all clients together.
         p99: the 99th percentile of their waits, in seconds. A request that was not answered
             counts with the time that it had waited when all ended.
@@ -38,31 +41,36 @@ class Load:
 
     clients: int
     served: int
+    answers: int
     rate: float
     p99: float
 
 
-def keep_asking(address: Address, clients: Sequence[int], seconds: float = 0.25) -> list[Load]:
+def keep_asking(
+    address: Address, clients: Sequence[int], seconds: float | Sequence[float] = 0.25
+) -> list[Load]:
     """Let so many clients ask an echo service, each again as soon as it has its answer.
 
     Args:
         address: (host, port) of a service that sends back what it gets.
         clients: how many at the same time; for each of these numbers there is a run of its own.
-        seconds: how long they ask in each run, connecting not included.
+        seconds: how long they ask in each run, connecting not included; one number for all
+            runs, or one for each. A wait longer than that can't be seen.
 
     Returns:
         A `Load` for each number. All connections are closed then, and the process has ended.
 
     Raises:
-        ValueError: for numbers out of range.
+        ValueError: for numbers out of range, or not one of seconds for each of clients.
         RuntimeError: when the clients' process has failed, with what it printed.
         TimeoutError: when it has not ended in time; it has been ended then.
     """
-    for number in clients:
+    times = [seconds] * len(clients) if isinstance(seconds, int | float) else list(seconds)
+    for number, each in zip(clients, times, strict=True):
         _check("clients", number, 1, _most())
-    _check("seconds", seconds, 0.01, LONGEST)
+        _check("seconds", each, 0.01, LONGEST)
     job = {"what": "keep asking", "address": address[:2], "clients": list(clients)}
-    found = _result({**job, "seconds": seconds}, len(clients) * (seconds + 6) + 10)
+    found = _result({**job, "seconds": times}, sum(times) + 6 * len(times) + 10)
     return [Load(**each) for each in found]
 
 
@@ -116,6 +124,44 @@ def hold_open(address: Address, clients: int, seconds: float = 5.0) -> Crowd:
     _check("seconds", seconds, 0.01, LONGEST)
     job = {"what": "hold open", "address": address[:2], "clients": clients, "seconds": seconds}
     return Crowd(run_script(_CLIENTS, json.dumps(job)), seconds + 10)
+
+
+def idle_memory(pid: int, address: Address, clients: int) -> float:
+    """Measure how much memory of its own a server's process takes for a connection that rests.
+
+    Args:
+        pid: the server's process.
+        address: its (host, port).
+        clients: how many connections to share the growth between; the more, the surer.
+
+    Returns:
+        Bytes a connection (of the process, not of the system); 0 where nobody could connect.
+
+    Raises:
+        RuntimeError: when the clients' process has failed, with what it printed.
+    """
+    import psutil
+
+    process = psutil.Process(pid)
+    count_files = process.num_handles if sys.platform == "win32" else process.num_fds
+    memory, files = process.memory_info().rss, count_files()
+    with hold_open(address, clients) as crowd:
+        connected = crowd.wait()
+        deadline = time.monotonic() + ACCEPTED_WITHIN
+        while count_files() < files + connected and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return (process.memory_info().rss - memory) / connected if connected else 0.0
+
+
+def processor_time(pid: int) -> float:
+    """Return the seconds for which a process has run on a processor, its system calls included.
+
+    The difference between two such times says what work has cost, however busy the machine was.
+    """
+    import psutil
+
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
 
 
 class Crowd:

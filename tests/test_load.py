@@ -15,7 +15,7 @@ import pytest
 from waiting import wait_until
 
 from helpers import _load_clients, load
-from helpers.load import ask_once, hold_open, keep_asking
+from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
 from helpers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
@@ -88,6 +88,7 @@ def test_each_number_of_clients_has_a_run_of_its_own_in_which_all_are_served(add
     assert [each.clients for each in loads] == [1, 5]
     assert [each.served for each in loads] == [1, 5]
     assert all(each.rate > 0 and 0 < each.p99 < 10 for each in loads)
+    assert all(each.answers >= each.served for each in loads)
 
 
 def test_clients_that_get_no_answer_are_counted_as_not_served(address_of):
@@ -104,6 +105,14 @@ def test_a_request_without_an_answer_counts_with_the_time_that_it_has_waited(add
 def test_a_server_that_hangs_up_does_not_stop_the_others_run(address_of):
     (found,) = keep_asking(address_of(hangs_up), [4], seconds=0.2)
     assert (found.clients, found.served) == (4, 0)
+
+
+def test_each_run_may_have_a_time_of_its_own(address_of):
+    long, short = keep_asking(address_of(never_answers), [1, 1], seconds=[0.4, 0.05])
+    assert long.p99 >= 0.4 * 0.9
+    assert short.p99 >= 0.05 * 0.9
+    with pytest.raises(ValueError):
+        keep_asking(("127.0.0.1", 1), [1, 2], seconds=[0.1])
 
 
 def test_nobody_listening_is_a_load_of_no_clients():
@@ -197,6 +206,36 @@ def test_a_crowd_outlives_a_connection_that_is_reset():
                 second.settimeout(10)
                 second.sendall(b"still there?")
                 assert second.recv(100) == b"still there?"
+
+
+# Memory
+
+
+def test_the_memory_of_idle_connections_is_shared_between_them(address_of):
+    assert idle_memory(os.getpid(), address_of(threaded), 20) >= 0
+
+
+def test_where_nobody_listens_idle_connections_take_no_memory(monkeypatch):
+    monkeypatch.setattr(load, "hold_open", lambda *a: hold_open(*a, seconds=0.2))
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = closed.getsockname()
+    assert idle_memory(os.getpid(), address, 3) == 0
+
+
+def test_processor_time_grows_while_a_process_works():
+    code = (
+        "import sys; sys.stdin.readline(); sum(n * n for n in range(3_000_000)); "
+        "print('done', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        before = processor_time(process.pid)
+        process.stdin.write("work\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        assert processor_time(process.pid) > before
+        process.stdin.close()
 
 
 # Bounds

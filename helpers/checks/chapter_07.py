@@ -209,9 +209,11 @@ SELECTOR_BROKER = Exercise(
             "Three clients are connected, one is in mid-line. The caller closes the listener.",
             broker.closed,
             (
-                "What does accept raise when the listener has been closed?",
-                "A selector tells you that the listener is ready, and accept then says why.",
-                "Let that error end the loop, and close the clients' connections on the way out.",
+                "What does your loop wait for when nobody says anything, and for how long?",
+                "Closing a listener need not wake a selector. Its fileno() is -1 then, and accept "
+                "raises OSError.",
+                "Let select time out, let either of these end the loop, and close the clients' "
+                "connections on the way out.",
             ),
         ),
     ),

@@ -29,14 +29,15 @@ here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
 from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
-from helpers.load import ask_once, hold_open, keep_asking
+from helpers.crowd import crowd, is_connected
+from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
 
 # %% [markdown]
 # ## One slow client
 #
 # This echo server accepts a client, serves it to its end, and accepts the next. `ask_once` starts six
 # clients in a process of their own. All connect at once, send a reading, and leave when it has come
-# back. One is slow: it sends half of its reading, and the other half 0.5 seconds later. **Predict:** how
+# back. The first is slow: it sends half of its reading, and the other half 0.5 seconds later. **Predict:** how
 # long do the five quick ones wait?
 
 
@@ -54,39 +55,30 @@ with run_server(one_after_another) as server:
 print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
 assert min(quick) > 0.4
 
+
 # %% [markdown]
 # Half a second each, and all the server did was wait for the slow one. Meanwhile the five sat in
 # the listener's queue. So would a longer queue help?
 #
 # ## What does a backlog of 5 mean?
 #
-# Let a hundred come while the server is busy. Then it is free again and for 1.3 seconds does nothing
-# but accept, welcome and close.
+# The *backlog* is the length that you ask for. Let a hundred clients come while the server is busy.
+# Then it is free again, and for 1.3 seconds does nothing but accept, welcome and close.
 
 
 # %%
 def hundred_at_once(backlog):
-    """Connect a hundred clients, then welcome; return how many are welcomed, and connected."""
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=backlog))
-        crowd = [stack.enter_context(socket.socket()) for _ in range(100)]
-        for client in crowd:
-            client.setblocking(False)
-            client.connect_ex(listener.getsockname())  # begins to connect, and does not wait
+    """Let a hundred clients connect; return how many are welcomed, and how many connected."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+    with listener, crowd(listener.getsockname(), 100, wait=False) as clients:
         welcomed, end = 0, time.perf_counter() + 1.3
-        with suppress(TimeoutError):
+        with suppress(TimeoutError):  # nobody has come in the rest of the time
             while welcomed < 100 and (left := end - time.perf_counter()) > 0:
                 listener.settimeout(left)
                 with listener.accept()[0] as connection:
                     connection.sendall(b"Welcome to the IoT Server!\n")
                 welcomed += 1
-        return welcomed, sum(is_connected(client) for client in crowd)
-
-
-def is_connected(client):
-    with suppress(OSError):
-        return bool(client.getpeername())
-    return False
+        return welcomed, sum(is_connected(client) for client in clients)
 
 
 welcomed_guess = predict(
@@ -112,9 +104,10 @@ assert welcomed < 60
 # the handshake finds the queue full and is dropped. The client is connected to a server that does not know it,
 # and as it waits for a welcome it sends nothing that could tell.
 #
-# macOS drops the requests too (its queue is somewhat longer than asked for), and `connect` goes on
-# trying. Windows refuses: `connect` tries for two seconds, then raises `ConnectionRefusedError`. Every system
-# caps what you ask for: Linux at `net.core.somaxconn` (4,096), macOS at 128.
+# macOS drops requests too, says its published source, and clients go on trying. Windows refuses, says the
+# Winsock reference (*listen*); its `connect` takes about two seconds to raise
+# `ConnectionRefusedError`. Linux caps what you ask for at `net.core.somaxconn` (4,096 since 5.4), macOS
+# at `kern.ipc.somaxconn` (128).
 #
 # So a backlog bridges a **moment**. With 128 all were welcomed, but only once the server was free: it is a
 # waiting room, not another doctor.
@@ -213,25 +206,17 @@ asyncio.run(main())
 # %% [markdown]
 # ## How many are possible?
 #
-# Each connection is an open file, and Linux and macOS limit those of a process. The *soft* limit is in
-# force: past it, `accept` fails with `OSError` ("too many open files"). A process may move it, up to the
-# *hard* one. The second cell tries 5,000 at once: it raises the soft limit, accepts,
-# asks every client a question, and puts everything back. (The clients are a process again, with a limit of its own.)
-
+# Each connection is an open file, and Linux and macOS limit those of a process (`resource.getrlimit`). The
+# *soft* limit is in force: past it, `accept` fails with `OSError` ("too many open files"). A process may move
+# it, up to the *hard* one. The second cell tries 5,000 at once: `room_for` raises the soft limit, and
+# puts it back. (The clients are a process again, with its own limit. Windows has none, but there Python's
+# `select` watches 512 sockets at most.)
 
 # %% tags=["nbval-ignore-output"]
-def open_file_limits():
-    """The soft and the hard limit of open files; on Windows, how many sockets `select` watches."""
-    try:
-        import resource
-    except ImportError:
-        return 512, 512
-    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return (1_000_000 if each == resource.RLIM_INFINITY else each for each in limits)
-
+from helpers.open_files import open_file_limits, room_for
 
 soft, hard = open_file_limits()
-counts = sorted({min(count, soft - 100) for count in (1, 10, 100, 1000)})  # 100 for all else
+counts = sorted({min(count, soft - 100) for count in (1, 10, 100, 1000)})  # 100 files to spare
 print(f"limits: {soft:,} soft, {hard:,} hard; so this chapter measures with {counts} clients")
 assert counts[0] == 1
 
@@ -239,13 +224,7 @@ assert counts[0] == 1
 # %% tags=["nbval-ignore-output"]
 def hold(count):
     """Hold so many connections open at the same time; return how many of them answered."""
-    with ExitStack() as stack:
-        if count + 200 > soft:
-            import resource
-
-            before = resource.getrlimit(resource.RLIMIT_NOFILE)
-            stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (count + 200, before[1]))
+    with room_for(count + 200), ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
         stack.enter_context(hold_open(listener.getsockname(), count, seconds=3))
         listener.settimeout(2)  # nobody new for so long: no more will come
@@ -261,19 +240,18 @@ def hold(count):
 wanted = min(5000, hard - 200)
 held = hold(wanted)
 print(f"{held:,} of {wanted:,} held open at once, and each has answered")
-assert held > 0 and tuple(open_file_limits()) == (soft, hard)  # as before
+assert held > 0 and open_file_limits() == (soft, hard)  # as before
 
 # %% [markdown]
 # Connections that rest cost little. What does it cost to **serve** them? `keep_asking` lets so many
-# clients ask, each again as soon as it has its answer, for a quarter of a second. We note the answers a
+# clients ask, each again as soon as it has its answer, for 0.25 seconds at most. We note the answers a
 # second, the 99th percentile of the waits (99 of 100 were not longer; who has no answer counts with the wait so
-# far), how many clients were served at all, and the memory that one idle connection takes in the server's process.
+# far), how many clients were served at all, and the server's processor time for an answer and memory for an
+# idle connection.
 #
-# **Predict:** which design answers most? And how many of 1,000 does a pool of 32 serve?
+# **Predict:** which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
 
 # %% tags=["nbval-ignore-output"]
-import psutil
-
 designs = {
     "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
     "thread per client": ("echo_threads.py", 0),
@@ -289,83 +267,43 @@ def start(design, work=0.0):
     return server, ("127.0.0.1", int(server.output))
 
 
-loads, memory = {}, {}
+loads = {}
+seconds = [0.1 if count <= 100 else 0.25 for count in counts]
 for design in list(designs)[1:]:
     server, address = start(design)
     with server:
-        process = psutil.Process(server.pid)
-        before = process.memory_info().rss
-        with hold_open(address, min(500, counts[-1])) as crowd:
-            idle = crowd.wait()
-            time.sleep(0.05)  # the server takes in the last of them
-            memory[design] = (process.memory_info().rss - before) / idle
-        loads[design] = keep_asking(address, counts)
+        memory = idle_memory(server.pid, address, min(500, counts[-1])) / 1000
+        before = processor_time(server.pid)
+        loads[design] = keep_asking(address, counts, seconds)
+        used = processor_time(server.pid) - before
+    each = 1e6 * used / sum(load.answers for load in loads[design])
     most = loads[design][-1]
-    print(
-        f"{design}: {memory[design] / 1000:.1f} kB a connection, {most.served} of {most.clients} served"
-    )
-assert loads["pool of 32"][-1].served < counts[-1] == loads["selectors"][-1].clients
+    served = f"{most.served} of {most.clients} served"
+    print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
+assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
 
-LOOKS = {
-    "thread per client": ("#0072B2", "o-"),
-    "pool of 32": ("#D55E00", "s--"),
-    "selectors": ("#009E73", "^-"),
-    "asyncio": ("#CC79A7", "D:"),
-}
+from helpers.load_charts import crowd_axes, draw_crowd, percentiles_chart, rates_chart
 
-
-def plot(title, ylabel, value):
-    figure, axes = chart(
-        title, "clients (logarithmic); hollow: not all of them were served", ylabel
-    )
-    for design, (color, look) in LOOKS.items():
-        axes.plot(counts, [value(load) for load in loads[design]], look, color=color, label=design)
-        for load in loads[design]:
-            if load.served < load.clients:
-                axes.plot(load.clients, value(load), look[0], color=color, mfc="white", zorder=5)
-    axes.set_xscale("log")
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.legend(frameon=False, loc="upper left")
-    return axes
-
-
-rates = plot(
-    "More clients bring no more answers, once the processors are busy",
-    "thousand answers a second",
-    lambda load: load.rate / 1000,
-)
-rates.set_ylim(0, 1.5 * rates.get_ylim()[1])
-waits = plot(
-    "The waits grow with the crowd, whoever serves it",
-    "99th percentile in ms (logarithmic)",
-    lambda load: load.p99 * 1000,
-)
-waits.set_yscale("log")
-waits.yaxis.set_major_formatter("{x:g}")
-facts = "; ".join(
-    f"{design}: {last.rate:,.0f} a second, 99th percentile {last.p99 * 1000:.1f} ms, {last.served} served"
-    for design, (*_, last) in loads.items()
-)
-for axes in (rates, waits):
-    alt = f"{axes.get_title(loc='left')}. Four lines; at {counts[-1]} clients: {facts}."
-    display(Picture(axes.figure, alt))
+rates_title = "More clients bring no more answers, once the processors are busy"
+display(rates_chart(rates_title, loads))
+display(percentiles_chart("The waits grow with the crowd, whoever serves it", loads))
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
 # Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
-# law). **Selectors** do the least for each answer. **asyncio** does more, and is easier to write. A
-# **thread** has a stack and must be switched to, and of a thousand some have had no turn at all yet. One
-# thread at a time runs Python (the *GIL*), so threads here are for **waiting**, not for more cores. The
-# **pool** looks good and is the worst: it serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are
-# fewer than one in a hundred requests. So always ask who is not in the statistics.
+# law). Surest is the processor time: other work hardly enters it. **Selectors** do the
+# least for an answer. **asyncio** does more, and is easier to write. **Threads** must be switched between, and
+# of a thousand some have had no turn at all yet; they take most memory, too. One at a time runs Python (the
+# *GIL*), so threads here are for **waiting**, not for more cores. The **pool** looks good and is the worst: it
+# serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are fewer
+# than one in a hundred requests. So always ask who is not in the statistics.
 #
-# What the plots can't show: a network, since all is one machine; more than its cores, which the load shares; the
-# load's own limit, as it is Python too; and a quarter of a second is short. Trust ratios, and only large
-# ones. (Wild curves? Then something else keeps the machine busy: measure again.) As to memory, a thread takes most and a selector next to nothing; what the system itself keeps for
-# each connection comes on top.
+# What the plots can't show: a network, since all is one machine; more than its cores, which the load shares;
+# the load's own limit, as it is Python too; what the system keeps for each connection. Trust ratios,
+# and only large ones. (Wild curves? Something else keeps the machine busy: measure again.)
 #
 # Now with handlers that **wait**, as for a database. Each client asks once. (In our
 # selectors script the wait is `time.sleep`, which stops everyone.) The panel runs when you press the button.
@@ -379,39 +317,12 @@ def crowd_of(design, clients, work_ms, slow_percent):
         return design, slow, ask_once(address, clients, slow)
 
 
-figure, axes = chart(
-    "Who waits how long? Triangles are slow clients, crosses were not served",
-    "clients, in the order of connecting",
-    "wait in ms (logarithmic)",
-)
-axes.set_xlim(-3, 203)
-axes.set_yscale("log")
-axes.set_ylim(0.3, 20_000)
-axes.yaxis.set_major_formatter("{x:,g}")
-
-
-def draw_crowd(axes, data):
-    design, slow, waits = data
-    for here, mark, color in ((slice(slow), "^", "#D55E00"), (slice(slow, None), "o", "#0072B2")):
-        numbers = range(len(waits))[here]
-        times = [1000 * wait if wait else float("nan") for wait in waits[here]]
-        axes.plot(numbers, times, mark, color=color, markersize=4)
-    lost = [number for number, wait in enumerate(waits) if wait is None]
-    axes.plot(lost, [2500] * len(lost), "x", color="#D55E00", markersize=4)
-    answered = sorted(wait for wait in waits if wait)
-    text = f"{design}: {len(answered)} of {len(waits)} served"
-    if answered:
-        text += f"; median {1000 * answered[len(answered) // 2]:.0f} ms, longest {1000 * answered[-1]:.0f} ms"
-    axes.text(0, 7000, text, fontsize=10, backgroundcolor="white")
-    return f"Waits of a crowd of clients, {slow} of them slow. {text}."
-
-
 panel = explore(
     crowd_of,
     draw_crowd,
-    axes,
+    crowd_axes(),
     slow=True,
-    design=["one after another", "thread per client", "pool of 32", "selectors", "asyncio"],
+    design=list(designs),
     clients=Slider(1, 200, start=50),
     work_ms=Slider(0, 50, 5, start=10),
     slow_percent=Slider(0, 100, 10, start=10),
@@ -420,8 +331,8 @@ assert len(panel.data[2]) == 50
 panel
 
 # %% [markdown]
-# Slow clients pause for 0.3 seconds, and clients give up after 2. **Try** the five designs: who suffers from slow
-# clients, and who from slow work? Threads and asyncio suffer from neither; that is what they are for.
+# Slow clients come first and pause for 0.3 seconds; all give up after 2. **Try** the five designs: who
+# suffers from slow clients, and who from slow work? A thread per client and asyncio suffer from neither.
 #
 # ## Exercise 1: a thread for each
 #
@@ -477,8 +388,8 @@ quiz("07 two cores")
 
 
 # %%
-def counts_told(record, clients=20):
-    """Let so many clients send a reading at once; return the counts that they are told."""
+def counts_told(record):
+    """Let twenty clients send a reading at once; return the counts that they are told."""
 
     def serve(connection):
         with connection:
@@ -489,14 +400,10 @@ def counts_told(record, clients=20):
         while True:
             threading.Thread(target=serve, args=(listener.accept()[0],)).start()
 
-    with run_server(counter) as server, ExitStack() as stack:
-        crowd = [
-            stack.enter_context(socket.create_connection(server.address, timeout=10))
-            for _ in range(clients)
-        ]
-        for client in crowd:
+    with run_server(counter) as server, crowd(server.address, 20) as clients:
+        for client in clients:
             client.sendall(b"lamp 21.5\n")
-        return sorted(int(client.recv(16)) for client in crowd)
+        return sorted(int(client.recv(16)) for client in clients)
 
 
 def add_one(pause):
@@ -637,12 +544,10 @@ finding = (
     f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
 )
 figure, axes = chart(finding, "written so far, in MB", "waiting in the server, in MB", height=2.8)
-for waiting, look, color, label in (
-    (without, "-", "#D55E00", "write alone"),
-    (drained, "o", "#0072B2", "write and drain, which gives up after 0.3 s"),
-):
-    written = [0.05 * (n + 1) for n in range(len(waiting))]
-    axes.plot(written, waiting, look, color=color, label=label, markersize=3)
+written = [0.05 * (n + 1) for n in range(len(without))]
+axes.plot(written, without, "-", color="#D55E00", label="write alone")
+label = "write and drain, which gives up after 0.3 s"
+axes.plot(written[: len(drained)], drained, "o", color="#0072B2", markersize=3, label=label)
 axes.legend(frameon=False)
 assert max(without) > 10 * max(drained)
 Picture(figure, f"Two curves: {finding}; the second ends after {0.05 * len(drained):.1f} MB.")
@@ -682,19 +587,11 @@ def whole_answers(graceful):
         for worker in workers:
             worker.join()
 
-    with run_server(serve) as server, ExitStack() as stack:
-        crowd = [
-            stack.enter_context(socket.create_connection(server.address, timeout=10))
-            for _ in range(5)
-        ]
-        answers = [client.recv(5) for client in crowd]  # the first reading has come
-        if graceful:
-            stopping.set()
-        else:
-            server.stop()
-        for number, client in enumerate(crowd):
-            while piece := client.recv(1024):
-                answers[number] += piece
+    with run_server(serve) as server, crowd(server.address, 5) as clients:
+        for client in clients:
+            client.recv(5)  # the first reading has come
+        stopping.set() if graceful else server.stop()
+        answers = [client.makefile("rb").read() for client in clients]
     return sum(answer.endswith(b"\n") for answer in answers)
 
 
@@ -710,8 +607,10 @@ assert abrupt < graceful == 5
 #
 # All of it in one thread: each line goes to everyone else. Keep two buffers for each client, and use
 # `setblocking(False)` and `send`: `sendall` on such a socket raises `BlockingIOError` after an unknown
-# part. Ask for `EVENT_WRITE` only while something waits to be sent, or the selector never rests. Not every dead client
-# says goodbye: some are found out when you send to them.
+# part. Ask for `EVENT_READ | EVENT_WRITE` (`selector.modify`) only while something waits to be sent, or the
+# selector never rests; `events & EVENT_WRITE` tells which it was. A closed listener wakes no selector: let
+# `select` time out, and look at `listener.fileno()`, which is -1 then. Not every dead client says goodbye:
+# some are found out when you send to them.
 
 
 # %% tags=["exercise"]
@@ -841,7 +740,7 @@ check(selector_broker)
 #
 # The same carefulness with asyncio: streams, a limit on lines, and one dictionary that all connections
 # share. `asyncio.start_server` takes a `limit`; `reader.readuntil` raises `LimitOverrunError` past it, and
-# leaves the bytes where they are.
+# leaves the bytes where they are (the error's `consumed` counts them).
 
 
 # %% tags=["exercise"]

@@ -20,9 +20,11 @@ import psutil
 import pytest
 from chapters import ROOT
 
-from helpers import load
+from helpers import load, open_files
 from helpers._load_clients import percentile
-from helpers.load import ask_once, hold_open, keep_asking
+from helpers.crowd import crowd, is_connected
+from helpers.load import ask_once, hold_open, keep_asking, processor_time
+from helpers.open_files import open_file_limits
 from helpers.scripts import run_script, stop_scripts
 from helpers.servers import run_server
 
@@ -49,6 +51,8 @@ def chapter():
         "run_server": run_server,
         "ask_once": ask_once,
         "hold_open": hold_open,
+        "crowd": crowd,
+        "is_connected": is_connected,
     }
     for cell in CELLS:
         if cell.source.startswith(SCRIPT) or "sys.path" in cell.source:
@@ -111,17 +115,11 @@ def test_behind_one_slow_client_the_five_quick_ones_wait_as_long_as_it(chapter):
 
 
 def connected_at_once(backlog):
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=backlog))
-        crowd = [stack.enter_context(socket.socket()) for _ in range(100)]
-        for client in crowd:
-            client.setblocking(False)
-            client.connect_ex(listener.getsockname())
-        found = 0
-        for client in crowd:
-            with suppress(OSError):
-                found += bool(client.getpeername())
-        return found
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=backlog) as listener,
+        crowd(listener.getsockname(), 100, wait=False) as clients,
+    ):
+        return sum(is_connected(client) for client in clients)
 
 
 @on_linux
@@ -218,14 +216,24 @@ def test_an_idle_thread_takes_most_memory_and_a_selector_next_to_nothing(start):
         with script:
             process = psutil.Process(script.pid)
             before = process.memory_info().rss
-            with ExitStack() as stack:
-                for _ in range(300):
-                    connection = socket.create_connection(address, timeout=10)
-                    stack.enter_context(connection).sendall(b"?")
-                    assert connection.recv(1) == b"?"
+            with crowd(address, 300) as clients:
+                for client in clients:
+                    client.sendall(b"?")
+                    assert client.recv(1) == b"?"
                 kilobytes[design] = (process.memory_info().rss - before) / 300 / 1000
     assert kilobytes["thread per client"] > kilobytes["asyncio"] > kilobytes["selectors"]
     assert kilobytes["selectors"] < 2
+
+
+def test_selectors_do_less_for_an_answer_than_asyncio_and_than_a_thousand_threads(start):
+    cost = {}
+    for design in ("thread per client", "asyncio", "selectors"):
+        script, address = start(*DESIGNS[design])
+        with script:
+            before = processor_time(script.pid)
+            (found,) = keep_asking(address, [min(1000, open_file_limits()[0] - 100)], seconds=0.5)
+            cost[design] = (processor_time(script.pid) - before) / found.answers
+    assert cost["selectors"] < min(cost["asyncio"], cost["thread per client"])
 
 
 @pytest.mark.parametrize("script", ["echo_threads.py", "echo_selectors.py"])
@@ -281,7 +289,7 @@ def test_a_process_may_move_its_soft_limit_up_to_the_hard_one_and_no_further():
 
 
 def test_5000_connections_are_held_at_once_where_the_limit_allows(chapter):
-    chapter["soft"], hard = chapter["open_file_limits"]()
+    _, hard = open_file_limits()
     wanted = min(5000, hard - 200)
     assert chapter["hold"](wanted) == wanted
 
@@ -295,8 +303,7 @@ def test_the_soft_limit_is_raised_for_them_and_put_back(chapter):
         pytest.skip("the hard limit is too low")
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
-        chapter["soft"], _ = chapter["open_file_limits"]()
-        assert chapter["soft"] == 256
+        assert open_file_limits()[0] == 256
         assert chapter["hold"](400) == 400
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (256, before[1])
     finally:
@@ -312,8 +319,7 @@ def test_where_the_limit_is_low_the_chapter_measures_with_fewer_clients(soft, co
 
 
 def test_windows_selectors_watch_no_more_than_the_loads_bound():
-    assert load.SELECT_WATCHES == 512
-    assert "return 512, 512" in cell_with("def open_file_limits")
+    assert load.SELECT_WATCHES == open_files.ON_WINDOWS == 512
 
 
 # Shared state

@@ -1,0 +1,97 @@
+"""Charts of what clients have met: how many were answered, and how long they waited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from helpers.load import Load
+from helpers.plots import BLUE, GREEN, INK, PURPLE, RED, Picture, chart
+
+if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
+    from matplotlib.axes import Axes
+
+LOOKS = ((BLUE, "o-"), (RED, "s--"), (GREEN, "^-"), (PURPLE, "D:"))
+UNSERVED = 3000  # ms, where the crosses are: above every wait of `ask_once`
+
+Loads = Mapping[str, Sequence[Load]]
+Crowd = tuple[str, int, Sequence[float | None]]
+
+
+def rates_chart(title: str, loads: Loads) -> Picture:
+    """Draw the answers a second over the number of clients, a line for each design.
+
+    Args:
+        title: the finding.
+        loads: for each design the loads with growing numbers of clients; four designs at most.
+    """
+    axes = _chart(title, "thousand answers a second", loads, lambda load: load.rate / 1000)
+    axes.set_ylim(0, 1.5 * axes.get_ylim()[1])  # room for the legend
+    return _picture(title, axes, loads)
+
+
+def percentiles_chart(title: str, loads: Loads) -> Picture:
+    """Draw the 99th percentile of the waits over the number of clients; arguments as above."""
+    label = "99th percentile in ms (logarithmic)"
+    axes = _chart(title, label, loads, lambda load: load.p99 * 1000)
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    return _picture(title, axes, loads)
+
+
+def _chart(title: str, ylabel: str, loads: Loads, value: Callable[[Load], float]) -> Axes:
+    xlabel = "clients (logarithmic); hollow: not all of them were served"
+    _, axes = chart(title, xlabel, ylabel)
+    for (design, row), (color, look) in zip(loads.items(), LOOKS, strict=False):
+        numbers, values = [load.clients for load in row], [value(load) for load in row]
+        axes.plot(numbers, values, look, color=color, label=design)
+        for load in row:
+            if load.served < load.clients:
+                axes.plot(load.clients, value(load), look[0], color=color, mfc="white", zorder=5)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.legend(frameon=False, loc="upper left")
+    return axes
+
+
+def _picture(title: str, axes: Axes, loads: Loads) -> Picture:
+    facts = "; ".join(
+        f"{design}: {last.rate:,.0f} a second, 99th percentile {last.p99 * 1000:.1f} ms, "
+        f"{last.served} of {last.clients} served"
+        for design, (*_, last) in loads.items()
+    )
+    return Picture(axes.figure, f"{title}. A line for each design; with the most clients: {facts}.")
+
+
+def crowd_axes() -> Axes:
+    """Empty axes for `draw_crowd`: up to 200 clients, and waits from 0.3 ms to 20 s."""
+    title = "Who waits how long? Triangles are slow clients, crosses were not served"
+    _, axes = chart(title, "clients, in the order of connecting", "wait in ms (logarithmic)")
+    axes.set_xlim(-3, 203)
+    axes.set_yscale("log")
+    axes.set_ylim(0.3, 20_000)
+    axes.yaxis.set_major_formatter("{x:,g}")
+    return axes
+
+
+def draw_crowd(axes: Axes, data: Crowd) -> str:
+    """Draw what each client of a crowd has waited; return the picture's alternative text.
+
+    Args:
+        axes: as `crowd_axes` returns them.
+        data: the design's name, how many clients were slow (the first ones), and the waits as
+            `ask_once` returns them: seconds, or None for who had no answer.
+    """
+    design, slow, waits = data
+    for here, mark, color in ((slice(slow), "^", RED), (slice(slow, None), "o", BLUE)):
+        times = [1000 * wait if wait else float("nan") for wait in waits[here]]
+        axes.plot(range(len(waits))[here], times, mark, color=color, markersize=4)
+    lost = [number for number, wait in enumerate(waits) if wait is None]
+    axes.plot(lost, [UNSERVED] * len(lost), "x", color=INK, markersize=4)
+    answered = sorted(wait for wait in waits if wait)
+    text = f"{design}: {len(answered)} of {len(waits)} served"
+    if answered:
+        median = answered[len(answered) // 2]
+        text += f"; median {1000 * median:.0f} ms, longest {1000 * answered[-1]:.0f} ms"
+    axes.text(0, 7000, text, fontsize=10, backgroundcolor="white")
+    return f"Waits of a crowd of clients, {slow} of them slow. {text}."
