@@ -10,6 +10,7 @@ import warnings
 
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 BACKLOG = 128  # finished handshakes that may wait for accept()
+_promised: dict[int, socket.socket] = {}  # the port that `free_port` has given out, and its token
 
 
 def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
@@ -56,20 +57,39 @@ def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
 def free_port(preferred: int, host: str = "127.0.0.1") -> int:
     """The first TCP port from `preferred` on that no program holds at this moment.
 
-    For scripts that want a port by number. Another program may take it before they do.
+    For scripts that want a port by number. Until `let_go` is called, as `run_script` does when its
+    script is ready, or until this is called again, no other kernel gets the same port from here.
+    A program that takes a port by itself may take it before the script does.
 
     Raises:
         OSError: when none of the hundred ports from `preferred` on is free.
     """
+    let_go()
     for port in range(preferred, preferred + 100):
         try:
-            open_server_socket("tcp", host, port).close()
+            # The UDP port of the same number is a token that one process at a time can hold, and
+            # that the system takes back from a kernel that dies.
+            token = open_server_socket("udp", host, port)
+            try:
+                open_server_socket("tcp", host, port).close()
+            except BaseException:
+                token.close()
+                raise
+            _promised[port] = token
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
         else:
             return port
     raise OSError(errno.EADDRINUSE, f"no port from {preferred} to {preferred + 99} is free")
+
+
+def let_go(*ports: int) -> None:
+    """Let other kernels have ports again that `free_port` has given out; without any, all."""
+    for port in ports or list(_promised):
+        token = _promised.pop(port, None)
+        if token is not None:
+            token.close()
 
 
 def _resolve(host: str, port: int, kind: int) -> tuple[int, tuple]:

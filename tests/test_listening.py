@@ -1,12 +1,21 @@
 """Opening a server's socket, and finding a free port."""
 
 import socket
+import subprocess
+import sys
 
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.listening import BACKLOG, free_port, open_server_socket
+from helpers.listening import BACKLOG, free_port, let_go, open_server_socket
+
+
+@pytest.fixture(autouse=True)
+def no_port_is_promised():
+    yield
+    let_go()
 
 
 def test_a_tcp_socket_is_listening():
@@ -61,6 +70,29 @@ def test_a_free_port_is_the_next_one_where_the_preferred_is_taken():
     with open_server_socket("tcp", "127.0.0.1", 0) as sock:
         port = sock.getsockname()[1]
         assert port < free_port(port) < port + 100
+
+
+def test_two_kernels_that_ask_at_once_get_different_ports():
+    """Each asks before the other's script listens: a class that runs the same cell."""
+    ask = "from helpers.listening import free_port\nprint(free_port(23450), flush=True)\ninput()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    with subprocess.Popen([sys.executable, "-c", ask], **pipes) as other:
+        theirs = int(other.stdout.readline())
+        mine = free_port(23_450)
+        other.communicate("\n")
+    assert theirs != mine
+
+
+def test_a_free_port_asked_for_again_is_the_same():
+    assert free_port(23_470) == free_port(23_470)
+
+
+def test_a_promised_port_can_be_had_by_others_once_it_is_let_go(nothing_left):
+    port = free_port(23_480)
+    with pytest.raises(OSError):
+        open_server_socket("udp", "127.0.0.1", port)
+    let_go(port)
+    open_server_socket("udp", "127.0.0.1", port).close()
 
 
 def test_looking_for_a_free_port_beyond_the_last_one_is_refused():

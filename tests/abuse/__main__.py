@@ -2,7 +2,7 @@
 
 A line for each chapter and situation: how many cells were run and what came of them. Then each
 failure with its cell and its traceback; the exit status is 1 where there is one. The same seed
-gives the same plan; the moments of interrupts and what two kernels do at once are never quite the same.
+gives the same plan; the moments of interrupts, and what two kernels do at once, differ a little.
 """
 
 import argparse
@@ -16,7 +16,7 @@ for folder in (Path(__file__).resolve().parents[2], Path(__file__).resolve().par
 
 from chapters import CHAPTERS  # noqa: E402
 
-from abuse.driver import abuse  # noqa: E402
+from abuse.driver import Result, abuse  # noqa: E402
 from abuse.report import failure_text, line  # noqa: E402
 from abuse.situations import SITUATIONS  # noqa: E402
 
@@ -38,19 +38,19 @@ def main(arguments: list[str]) -> int:
     print(f"seed {given.seed}", flush=True)
     failures = 0
     for chapter in given.chapters or known:
-        results = abuse(
-            chapter, given.seed, given.runs, wanted, lambda r: print(line(r), flush=True)
-        )
-        for result in results:
-            for failure in result.failures:
-                print(failure_text(result, failure), flush=True)
-                failures += 1
+        results = abuse(chapter, given.seed, given.runs, wanted, tell)
+        failures += sum(len(each.failures) for each in results)
         print(f"chapter {chapter}: {sum(each.runs for each in results)} runs of cells", flush=True)
     if failures:
         again = " ".join([*given.chapters, f"--seed {given.seed} --runs {given.runs}"])
         again += f" --only '{given.only}'" if given.only else ""
         print(f"{failures} failures; once more: python3 course.py abuse {again}")
     return 1 if failures else 0
+
+
+def tell(result: Result) -> None:
+    """Print what came of a situation."""
+    print(line(result), *(failure_text(result, each) for each in result.failures), flush=True)
 
 
 if __name__ == "__main__":

@@ -129,6 +129,8 @@ def leave() -> None:
     """Stop all servers and scripts that the course runs, let go of tracebacks and pictures."""
     if servers := sys.modules.get("helpers.servers"):
         servers.stop_all()
+    if scripts := sys.modules.get("helpers.scripts"):
+        scripts.stop_scripts()
     sys.modules["course_probe"].forget_errors()
 
 

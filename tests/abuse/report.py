@@ -4,7 +4,7 @@ import re
 
 from abuse.driver import Failure, Result
 
-OUTCOMES = ("ran", "names missing", "interrupted", "restarted", "own error", "failed")
+OUTCOMES = ("ran", "names missing", "interrupted", "reply lost", "restarted", "own error", "failed")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LONGEST = 4000  # characters of a traceback
 

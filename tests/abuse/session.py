@@ -23,6 +23,7 @@ from abuse.cells import shown
 HERE = Path(__file__).parent
 REPLY_SECONDS = 10.0  # a run that takes longer hangs
 START_SECONDS = 60.0
+GONE_SECONDS = 5.0  # what is on its way out gets so long to go
 
 
 @dataclass
@@ -30,7 +31,8 @@ class Run:
     """What came of running some code.
 
     Attributes:
-        status: "ok", "error", "hang" or "dead".
+        status: "ok", "error", "hang", "dead", or "lost" where an interrupt has hit the kernel's own
+            code: it has sent no reply, but goes on with whatever comes next.
         seconds: until the reply.
         text: all that it showed, errors included.
         stderr: what of that was printed as errors and warnings are.
@@ -81,6 +83,7 @@ class Session:
         patience: float = REPLY_SECONDS,
     ) -> None:
         self.patches, self.patience = patches, patience
+        self.orphans: list[int] = []  # processes that have outlived the last restart
         self._scratch = tempfile.mkdtemp(prefix="abuse-")
         self.stacks = Path(self._scratch, "stacks.txt")
         manager = LimitedKernel(kernel_name="python3")
@@ -136,7 +139,7 @@ class Session:
         return kernels.ask(self.client, expression, self.patience)
 
     def left(self) -> list[str]:
-        """Forget every name, stop all servers, and return what is still there after 5 seconds."""
+        """Forget every name, stop all servers, and return what is still there after a while."""
         found = []
         for source in ("%reset -f", f"{_INSIDE}.leave()"):
             run = self._send(source)
@@ -144,18 +147,19 @@ class Session:
                 found.append(f"stopping all servers: {run.status} {run.text} {run.trace}")
         if found:
             return found
-        wait_until(lambda: not self.ask(kernels.LEFT))
+        wait_until(lambda: not self.ask(kernels.LEFT), GONE_SECONDS)
         crashes = self.ask(f"{_INSIDE}.crashes()")
         shown_never = [f"a crash that was never shown: {each}" for each in crashes]
         return [f"left behind: {each}" for each in self.ask(kernels.LEFT)] + shown_never
 
     def restart(self, now: bool) -> list[str]:
-        """Restart the kernel; return the processes of the old one that outlive it by 5 seconds."""
+        """Restart the kernel; return the processes of the old one that outlive it."""
         children = _children(self.manager.provisioner.process.pid)
         self.manager.restart_kernel(now=now)
         self._get_ready()
-        wait_until(lambda: not [each for each in children if _is_alive(each)])
-        return [f"process {_is_alive(each)}" for each in children if _is_alive(each)]
+        wait_until(lambda: not [each for each in children if _is_alive(each)], GONE_SECONDS)
+        self.orphans = [each for each in children if _is_alive(each)]
+        return [f"process {_is_alive(each)}" for each in self.orphans]
 
     def restart_in_the_midst(self, source: str, after: float) -> list[str]:
         """Restart the kernel some seconds after a run has begun."""
@@ -183,12 +187,13 @@ class Session:
         try:
             if not self._collect(run, message, start + self.patience + (interrupt or 0)):
                 idle.set()
+                run.seconds = time.monotonic() - start
                 self._look_into(run, message)
         finally:
             idle.set()
             if interrupt is not None:
                 hand.join()
-        run.seconds = time.monotonic() - start
+        run.seconds = run.seconds or time.monotonic() - start
         return run
 
     def _press(self, run: Run, idle: threading.Event, after: float, times: int) -> None:
@@ -232,6 +237,9 @@ class Session:
             self.log.flush()
             run.trace = Path(self.log.name).read_text()[-2000:]
             return
+        if run.interrupted and self._goes_on():
+            run.status = "lost"
+            return
         if hasattr(signal, "SIGUSR1"):
             self.manager.signal_kernel(signal.SIGUSR1)
             wait_until(lambda: self.stacks.read_text(), 2)
@@ -242,6 +250,12 @@ class Session:
         run.status = "hang"
         if not ended:
             self.restart(now=True)
+
+    def _goes_on(self) -> bool:
+        try:
+            return self.ask("1") == 1
+        except TimeoutError:
+            return False
 
 
 _INSIDE = "__import__('sys').modules['course_abuse']"

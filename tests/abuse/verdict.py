@@ -9,6 +9,8 @@ from abuse.session import Run
 ROOT = Path(__file__).resolve().parents[2]
 HELPERS = str(ROOT / "helpers")
 TAKEN = re.compile(r"address (already )?in use|Errno (98|48)\b|WinError 10048", re.IGNORECASE)
+# Python drops an interrupt that comes while it clears away an object. The learner presses again.
+SWALLOWED = re.compile(r"Exception ignored in.*?KeyboardInterrupt", re.DOTALL)
 # What no learner can act on, wherever it stands. A clean run's outputs hold none of it.
 INSIDES = {
     "Exception ignored in": "an exception that Python has ignored",
@@ -36,9 +38,10 @@ def judge(run: Run, cell: Cell, own_code: bool = False) -> tuple[str, list[str]]
         return "failed", ["the kernel died"]
     if run.status == "hang":
         return "failed", [f"no reply within {run.seconds:.0f} s"]
-    wrong = [
-        what for words, what in INSIDES.items() if words in run.text and words not in cell.clean
-    ]
+    if run.status == "lost":
+        return "reply lost", []  # by ipykernel; the cell shows [*], and the next one runs
+    text = SWALLOWED.sub("", run.text) if run.interrupted else run.text
+    wrong = [what for words, what in INSIDES.items() if words in text and words not in cell.clean]
     if TAKEN.search(run.text) and not TAKEN.search(cell.clean):
         wrong.append("address in use")
     if not run.trace:
