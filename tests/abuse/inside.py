@@ -69,6 +69,8 @@ def last_error(names: dict) -> dict:
         at = places[-1].filename if places else ""
         if type(each) is NameError and not at.startswith(HELPERS):
             missing += [name] if name not in names and not hasattr(builtins, str(name)) else []
+        if type(each) is ModuleNotFoundError and name == "helpers" and name not in sys.modules:
+            missing.append(name)  # the first cell of each chapter says where it is
     return {
         "names": [type(each).__name__ for each in errors],
         "missing": missing,
@@ -89,13 +91,16 @@ def is_raise(file: str, line: int) -> bool:
     return any(node.lineno <= line <= node.end_lineno for node in raises)
 
 
-def gesture(seed: int) -> list[str]:
-    """Use some of the controls that are on the page, and return what went wrong, in words.
+def gesture(seed: int) -> None:
+    """Use some of the controls that are on the page.
 
     A prediction gets a number or a word, a question a choice, a slider another place.
+
+    Raises:
+        RuntimeError: where one of them then shows an error.
     """
     if "ipywidgets" not in sys.modules:
-        return []
+        return
     rng = random.Random(seed)
     import ipywidgets
     from ipywidgets.widgets import widget as registry
@@ -114,7 +119,9 @@ def gesture(seed: int) -> list[str]:
         elif isinstance(control.value, bool):
             control.value = not control.value
     shown = [getattr(each, "value", "") for each in list(registry._instances.values())]
-    return [text for text in shown if isinstance(text, str) and "This failed" in text]
+    for text in shown:
+        if isinstance(text, str) and "This failed" in text:
+            raise RuntimeError(text)
 
 
 def _is_control(widget: object) -> bool:
@@ -126,9 +133,11 @@ def _is_control(widget: object) -> bool:
 
 
 def leave() -> None:
-    """Stop all servers and scripts that the course runs, let go of tracebacks and pictures."""
+    """Stop all servers and scripts that the course runs; let go of controls and tracebacks."""
     if servers := sys.modules.get("helpers.servers"):
         servers.stop_all()
+    if widgets := sys.modules.get("ipywidgets"):
+        widgets.Widget.close_all()
     if scripts := sys.modules.get("helpers.scripts"):
         scripts.stop_scripts()
     sys.modules["course_probe"].forget_errors()

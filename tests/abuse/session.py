@@ -204,10 +204,16 @@ class Session:
             self.manager.interrupt_kernel()
 
     def _collect(self, run: Run, message: str, deadline: float) -> bool:
-        """Take in what a run shows until it is idle and has its reply; False at the deadline."""
+        """Take in what a run shows until it is idle and has its reply; False at the deadline.
+
+        The kernel serves one request after the other. So after an interrupt another one follows:
+        where that is served and the run has no reply, it will never have one.
+        """
         outputs: list = []
-        waiting_for = {"idle", "reply"}
+        waiting_for, following = {"idle", "reply"}, ""
         while waiting_for and time.monotonic() < deadline:
+            if run.interrupted and not following:
+                following = self.client.kernel_info()
             get = self.client.get_iopub_msg if "idle" in waiting_for else self.client.get_shell_msg
             try:
                 came = get(timeout=0.25)
@@ -216,10 +222,14 @@ class Session:
                     run.status = "dead"
                     break
                 continue
-            if came["parent_header"].get("msg_id") != message:
-                continue
             kind, content = came["msg_type"], came["content"]
-            if kind == "status" and content["execution_state"] == "idle":
+            is_idle = kind == "status" and content["execution_state"] == "idle"
+            if came["parent_header"].get("msg_id") != message:
+                after = came["parent_header"].get("msg_id") == following
+                if after and (is_idle or kind.endswith("reply")):
+                    run.status = "lost"
+                    waiting_for.clear()
+            elif is_idle:
                 waiting_for.discard("idle")
             elif kind == "execute_reply":
                 waiting_for.discard("reply")
@@ -237,9 +247,6 @@ class Session:
             self.log.flush()
             run.trace = Path(self.log.name).read_text()[-2000:]
             return
-        if run.interrupted and self._goes_on():
-            run.status = "lost"
-            return
         if hasattr(signal, "SIGUSR1"):
             self.manager.signal_kernel(signal.SIGUSR1)
             wait_until(lambda: self.stacks.read_text(), 2)
@@ -250,12 +257,6 @@ class Session:
         run.status = "hang"
         if not ended:
             self.restart(now=True)
-
-    def _goes_on(self) -> bool:
-        try:
-            return self.ask("1") == 1
-        except TimeoutError:
-            return False
 
 
 _INSIDE = "__import__('sys').modules['course_abuse']"

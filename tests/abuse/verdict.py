@@ -42,6 +42,8 @@ def judge(run: Run, cell: Cell, own_code: bool = False) -> tuple[str, list[str]]
         return "reply lost", []  # by ipykernel; the cell shows [*], and the next one runs
     text = SWALLOWED.sub("", run.text) if run.interrupted else run.text
     wrong = [what for words, what in INSIDES.items() if words in text and words not in cell.clean]
+    if "This run failed" in run.text and not own_code:
+        wrong.append("an error in an experiment with sliders")
     if TAKEN.search(run.text) and not TAKEN.search(cell.clean):
         wrong.append("address in use")
     if not run.trace:
