@@ -57,7 +57,7 @@ def run_script(
         except BaseException:
             script.stop()
             raise
-        if ports := [each for each in arguments if isinstance(each, int)]:
+        if ports := [int(each) for each in arguments if str(each).isdecimal()]:
             let_go(*ports)  # it holds them itself now
     return script
 

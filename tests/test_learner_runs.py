@@ -18,6 +18,7 @@ from waiting import wait_until
 
 CELL_SECONDS = 30
 SEEDS = (1, 2, 3)
+MEGABYTES = 250  # that a kernel may hold after any chapter
 
 
 class Learner:
@@ -116,3 +117,10 @@ def test_cells_run_in_any_order_in_which_no_name_is_missing(learner: Learner, se
         assert len(again) < len(waiting), f"never had its names: {again[0].source}"
         waiting = again
     learner.leave()
+
+
+def test_a_kernel_in_which_a_chapter_was_run_again_and_again_stays_small(learner: Learner):
+    held = kernels.memory(learner.manager)
+    if held is None or not learner.started:
+        pytest.skip("no /proc here, or none of the tests before was run")
+    assert held <= MEGABYTES

@@ -22,15 +22,18 @@ IMPORT_SECONDS, MEGABYTES = 0.6, 250
 CELL_SECONDS = 60
 TIMED = """import sys
 sys.path.insert(0, {root!r})
-from time import perf_counter
-start = perf_counter()
+from time import process_time
+start = process_time()
 import {name}
-print(perf_counter() - start)
+print(process_time() - start)
 """
 
 
 def import_seconds(name: str) -> float:
-    """Seconds for an import in a new process, its files read before: the median of some."""
+    """Seconds of a processor for an import in a new process: the median of some.
+
+    Its files have been read before. What else the machine does is not counted.
+    """
     command = [sys.executable, "-c", TIMED.format(root=str(ROOT), name=name)]
     found = [float(subprocess.check_output(command)) for _ in range(STARTS + 1)]
     return statistics.median(found[1:])
@@ -56,7 +59,7 @@ def rows() -> list[dict]:
     peers = [f"{name} {import_seconds(name):.2f}" for name in ("numpy", "matplotlib.pyplot")]
     found = [
         {
-            "what": "import helpers, in a new process, median",
+            "what": "import helpers, CPU in a new process, median",
             "ours": round(ours, 2),
             "unit": "s",
             "target": f"at most {IMPORT_SECONDS}",
