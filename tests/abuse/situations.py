@@ -7,6 +7,8 @@ from abuse.cells import AS_IT_IS, Cell
 
 LIFE = 25  # runs, after which all names are forgotten, and the kernel is looked through
 
+KINDS = (AS_IT_IS, "solved", "half written", "a part", "wrong", "wrong")  # of an exercise's text
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -33,7 +35,7 @@ class Situation:
 
 SITUATIONS = (
     Situation("any order"),
-    Situation("interrupted", interrupts=0.5),
+    Situation("interrupted", interrupts=0.7),
     Situation("restarted", restarts=0.1),
     Situation("two chapters at once", beside="another"),
     Situation("the same chapter twice at once", beside="itself"),
@@ -76,11 +78,14 @@ def plan(situation: Situation, cells: list[Cell], seed: str, runs: int) -> list[
     rng = random.Random(seed)
     steps: list[Step] = []
     place = -1  # no cell has run yet
+    targets = [*range(len(cells))]
+    if situation.answers:  # mostly exercises, whose checks follow
+        targets += [place for place, cell in enumerate(cells) if cell.variants] * 5
     while len(steps) < runs:
         restart = rng.choice(("before", "midst")) if rng.random() < situation.restarts else ""
         if restart == "before" or len(steps) % LIFE == 0:
             place = -1
-        place = _next(rng, place, len(cells))
+        place = _next(rng, place, len(cells), targets)
         interrupted = rng.random() < situation.interrupts
         share, often = rng.uniform(0, 1.2), rng.choice((1, 1, 1, 2, 3))
         steps.append(
@@ -98,8 +103,8 @@ def plan(situation: Situation, cells: list[Cell], seed: str, runs: int) -> list[
     return steps
 
 
-def _next(rng: random.Random, place: int, cells: int) -> int:
-    draw, anywhere = rng.random(), rng.randrange(cells)
+def _next(rng: random.Random, place: int, cells: int, targets: list[int]) -> int:
+    draw, anywhere = rng.random(), rng.choice(targets)
     if place < 0:
         return 0 if draw < 0.9 else anywhere
     if draw < 0.6:
@@ -108,9 +113,10 @@ def _next(rng: random.Random, place: int, cells: int) -> int:
 
 
 def _variant(rng: random.Random, cell: Cell, situation: Situation) -> str:
-    draw, name = rng.random(), rng.choice([AS_IT_IS, *cell.variants])
+    solved, kind, name = rng.random() < 0.5, rng.choice(KINDS), rng.random()
     if not cell.variants:
         return AS_IT_IS
-    if situation.answers:
-        return name
-    return "solved" if draw < 0.5 else AS_IT_IS
+    if not situation.answers:
+        return "solved" if solved else AS_IT_IS
+    names = [each for each in cell.variants if each.startswith(kind)] or [AS_IT_IS]
+    return names[int(name * len(names))]
