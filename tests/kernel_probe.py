@@ -6,6 +6,7 @@ runs does not take it away. Standard library only.
 
 import gc
 import os
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -35,6 +36,15 @@ def listening(owned: set[str]) -> list[int]:
     return [int(row[1].rpartition(":")[2], 16) for row in mine]
 
 
+def socket_words(number: int) -> str:
+    """Say which socket has this number, and what holds it."""
+    for each in gc.get_objects():
+        if isinstance(each, socket.socket) and each.fileno() == number:
+            holders = {type(one).__name__ for one in gc.get_referrers(each)}
+            return f"socket {each!r}, held by {', '.join(sorted(holders))}"
+    return "socket"  # of no object of Python's
+
+
 def children() -> list[str]:
     """Return the numbers of the processes that this one has started and that still run."""
     lists = Path("/proc/self/task").glob("*/children")
@@ -58,7 +68,11 @@ def left() -> list[str]:
     links = [link for number, link in descriptors().items() if before.get(number) != link]
     sockets = [link[8:-1] for link in links if link.startswith("socket:")]
     found += [f"listening port {port}" for port in listening(set(sockets))]
-    found += [link.partition(":")[0] for link in links]
+    found += [
+        socket_words(int(number)) if link.startswith("socket:") else link.partition(":")[0]
+        for number, link in descriptors().items()
+        if link in links
+    ]
     return found + ["child process" for _ in children() if on_linux]
 
 

@@ -161,6 +161,8 @@ def treat(chapter: str, situation: Situation, seed: int, runs: int) -> Result:
     limits, patches = possible(situation.limits)
     if patches:
         result.note = f"patched: {', '.join(patches)}"
+    elif len(limits) < len(situation.limits):
+        result.note = "NOT LIMITED: this machine can't"
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="abuse-")))
         if "--full" in limits:

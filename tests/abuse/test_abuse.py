@@ -24,7 +24,7 @@ from abuse.situations import SITUATIONS, Situation, Step, plan
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")
 CELLS = [Cell(number, f"cell_{number} = {number}") for number in range(1, 9)]
 
-HANGS = "import threading\nthreading.Event().wait()"
+HANGS = "import time\nwhile True:\n    time.sleep(0.05)"
 LEAVES_A_THREAD = """import threading
 threading.Thread(target=threading.Event().wait, name="forgotten", daemon=True).start()"""
 LEAVES_A_PORT = "import socket, sys\nsys.kept = socket.create_server(('127.0.0.1', 0))"
@@ -70,7 +70,8 @@ def test_a_cell_that_hangs_is_told_with_its_place_and_the_rest_goes_on(session: 
     result = walked(session, HANGS, "after = 1")
     assert failures(result) == ["no reply within 2 s"]
     assert "an interrupt ends it" in result.failures[0].trace
-    assert "wait" in result.failures[0].trace
+    if hasattr(signal, "SIGUSR1"):
+        assert "line 3 in <module>" in result.failures[0].trace
     assert result.counts == {"failed": 1, "ran": 1}
 
 
@@ -260,6 +261,12 @@ try:
 except OSError as error:
     print(error.errno)"""
     assert launched(code=code) == {"no-ipv6": "99", "full": "28"}[what]
+
+
+def test_a_limit_that_can_neither_be_set_nor_patched_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(driver, "possible", lambda limits: ((), ()))
+    few = Situation("256 open files", limits=("--files=256",))
+    assert "NOT LIMITED" in report.line(driver.treat("00", few, 1, 1))
 
 
 def test_the_report_names_the_failed_run_with_cell_and_traceback():
