@@ -130,8 +130,10 @@ class Session:
         """
         run = self._send(source, interrupt, times)
         if run.status == "error" or (run.status == "ok" and run.trace):
-            with contextlib.suppress(TimeoutError, AssertionError):
-                run.error = self.ask(_INSIDE + ".last_error(get_ipython().user_ns)")
+            for _ in range(2):  # a last interrupt may come late, and hit the first
+                with contextlib.suppress(TimeoutError, AssertionError):
+                    run.error = self.ask(_INSIDE + ".last_error(get_ipython().user_ns)")
+                    break
         return run
 
     def ask(self, expression: str) -> object:
@@ -143,6 +145,8 @@ class Session:
         found = []
         for source in ("%reset -f", f"{_INSIDE}.leave()"):
             run = self._send(source)
+            if "KeyboardInterrupt" in run.trace:  # one that came late
+                run = self._send(source)
             if run.status != "ok" or run.stderr:
                 found.append(f"stopping all servers: {run.status} {run.text} {run.trace}")
         if found:
