@@ -7,6 +7,7 @@ gives the same plan; the moments of interrupts, and what two kernels do at once,
 
 import argparse
 import random
+import signal
 import sys
 from pathlib import Path
 
@@ -35,6 +36,9 @@ def main(arguments: list[str]) -> int:
     wanted = tuple(each for each in SITUATIONS if (given.only or "") in each.name)
     if not wanted:
         parser.error(f"no situation holds {given.only!r}: {', '.join(s.name for s in SITUATIONS)}")
+    # However it is told to end, its kernels end with it. (A shell's background job ignores SIGINT.)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(f"seed {given.seed}", flush=True)
     failures = 0
     for chapter in given.chapters or known:

@@ -205,7 +205,7 @@ def together(functions: list[Callable[[], None]]) -> None:
         except BaseException as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=call, args=(each,)) for each in functions[1:]]
+    threads = [threading.Thread(target=call, args=(each,), daemon=True) for each in functions[1:]]
     for thread in threads:
         thread.start()
     call(functions[0])
