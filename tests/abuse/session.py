@@ -37,6 +37,7 @@ class Run:
         text: all that it showed, errors included.
         stderr: what of that was printed as errors and warnings are.
         error: what `inside.last_error` knows of the error that it ended with or showed.
+        name: the class of the error that was shown last.
         trace: the traceback, or where a run that hangs is at work.
         interrupted: whether an interrupt was sent while it ran.
     """
@@ -47,6 +48,7 @@ class Run:
     stderr: str = ""
     error: dict = field(default_factory=dict)
     trace: str = ""
+    name: str = ""
     interrupted: bool = False
 
 
@@ -241,6 +243,7 @@ class Session:
             else:
                 outputs.append(content)
                 run.stderr += content["text"] if content.get("name") == "stderr" else ""
+                run.name = content.get("ename", run.name)
                 run.trace += "\n".join(content.get("traceback", []))
         run.text += shown(outputs)
         return not waiting_for

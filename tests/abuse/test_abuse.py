@@ -5,7 +5,6 @@ A driver that cannot fail is worth nothing: most cells here misbehave on purpose
 
 import itertools
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -156,6 +155,14 @@ def test_another_error_than_the_keyboards_is_a_failure_in_an_interrupted_cell_to
     assert verdict.judge(run, CELLS[0])[0] == "interrupted"
 
 
+def test_where_the_kernel_tells_of_another_error_than_it_has_shown_the_shown_one_counts():
+    run = error()
+    run.name = "NameError"
+    assert verdict.judge(run, CELLS[0]) == ("names missing", [])
+    run.trace = f"in {verdict.HELPERS}/servers.py"
+    assert verdict.judge(run, CELLS[0]) == ("failed", ["NameError, not looked into"])
+
+
 def test_errors_of_a_clean_run_are_no_failure():
     assert verdict.judge(error(), Cell(1, "", {"ValueError"})) == ("ran", [])
     shown_only = error()
@@ -287,10 +294,3 @@ def test_a_chapter_is_interrupted_at_random():
     (result,) = driver.abuse("00", 3, 15, (situation,))
     assert [report.failure_text(result, each) for each in result.failures] == []
     assert result.runs == 15
-
-
-def test_random_moments_do_not_touch_the_shared_generator():
-    random.seed(5)
-    state = random.getstate()
-    plan(SITUATIONS[1], CELLS, "1", 50)
-    assert random.getstate() == state

@@ -57,10 +57,12 @@ def judge(run: Run, cell: Cell, own_code: bool = False) -> tuple[str, list[str]]
 
 def _of_an_error(run: Run, cell: Cell, own_code: bool) -> tuple[str, str]:
     error = run.error
-    if not error:
-        # A line that is not Python has no frames, and a kernel that is busy tells nothing.
-        names = re.findall(r"\b(SyntaxError|IndentationError)\b", run.trace)
-        return ("own error", "") if own_code and names else ("failed", "an error, not looked into")
+    # A kernel that is busy tells nothing, and where an interrupt falls into the showing of an
+    # error, it tells of another one.
+    if not error or (run.name and run.name not in error["names"]):
+        if run.name == "NameError" and not _shows_helpers(run.trace):
+            return "names missing", ""
+        return "failed", f"{run.name or 'an error'}, not looked into"
     names = error["names"]
     if run.status == "error" and ({"*", names[0]} & cell.errors if names else False):
         return "ran", ""
