@@ -57,6 +57,12 @@ def bench(arguments):
     become([os.path.join("tests", "bench")] + arguments)
 
 
+def abuse(arguments):
+    """Treat the chapters as learners do, at random; `abuse 04 --seed 7 --runs 1000`."""
+    set_up(AUTHOR)
+    become([os.path.join("tests", "abuse")] + arguments)
+
+
 def fresh(arguments):
     """Start a chapter afresh, as in `fresh 03`; your version is kept beside it."""
     # Needs no package, so it works before anything is set up.
@@ -84,7 +90,7 @@ def lint(arguments):
 
 
 WORDS = collections.OrderedDict(
-    [("lab", lab), ("test", test), ("notebooks", notebooks), ("bench", bench)]
+    [("lab", lab), ("test", test), ("notebooks", notebooks), ("bench", bench), ("abuse", abuse)]
     + [("fresh", fresh), ("site", site), ("format", format_), ("lint", lint)]
 )
 

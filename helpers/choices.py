@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from IPython.display import publish_display_data
 
 from helpers.learner_code import learners_part
+from helpers.whole_imports import whole_imports
 
 if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
     import ipywidgets
@@ -86,7 +87,8 @@ def letter_buttons(
     Buttons and not radio buttons: JupyterLab takes the arrow keys away from those, while Tab and
     Enter reach every button. The caller closes them.
     """
-    import ipywidgets
+    with whole_imports():
+        import ipywidgets
 
     buttons = {}
     for letter, choice in zip(ascii_uppercase, choices, strict=False):
@@ -113,7 +115,8 @@ class Feedback:
     """A line below the controls, which a screen reader reads out when it changes."""
 
     def __init__(self) -> None:
-        import ipywidgets
+        with whole_imports():
+            import ipywidgets
 
         self.widget = ipywidgets.HTML(layout={"max_width": "56em"})
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
 import ipaddress
 import os
 import socket
-import sys
 import warnings
 
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 BACKLOG = 128  # finished handshakes that may wait for accept()
-_claims: dict[tuple[str, int], socket.socket] = {}
+_promised: dict[int, socket.socket] = {}  # the port that `free_port` has given out, and its token
 
 
 def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
@@ -57,22 +55,28 @@ def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
 
 
 def free_port(preferred: int, host: str = "127.0.0.1") -> int:
-    """The first TCP port from `preferred` on that no program holds, and no other kernel was given.
+    """The first TCP port from `preferred` on that no program holds at this moment.
 
-    For scripts that want a port by number. It is kept for this kernel until the cell ends (outside
-    a notebook until the process ends): learners who share a machine ask for the same port within
-    moments, and each gets another. Only a program that is not the course's may still take it.
+    For scripts that want a port by number. Until `let_go` is called, as `run_script` does when its
+    script is ready, or until this is called again, no other kernel gets the same port from here.
+    A program that takes a port by itself may take it before the script does.
 
     Raises:
         OSError: when none of the hundred ports from `preferred` on is free.
     """
+    let_go()
     for port in range(preferred, preferred + 100):
-        if not _claim(host, port):
-            continue
         try:
-            open_server_socket("tcp", host, port).close()
+            # The UDP port of the same number is a token that one process at a time can hold, and
+            # that the system takes back from a kernel that dies.
+            token = open_server_socket("udp", host, port)
+            try:
+                open_server_socket("tcp", host, port).close()
+            except BaseException:
+                token.close()
+                raise
+            _promised[port] = token
         except OSError as error:
-            _claims.pop((host, port)).close()
             if error.errno != errno.EADDRINUSE:
                 raise
         else:
@@ -80,35 +84,12 @@ def free_port(preferred: int, host: str = "127.0.0.1") -> int:
     raise OSError(errno.EADDRINUSE, f"no port from {preferred} to {preferred + 99} is free")
 
 
-def _claim(host: str, port: int) -> bool:
-    """Whether a port is this process's own for now, among those that ask `free_port`.
-
-    The claim is a UDP socket on the same number: the system lets one process have it, takes it away
-    when that process ends, however it ends, and leaves the TCP port to the script.
-    """
-    if (host, port) in _claims:
-        return True
-    try:
-        _claims[host, port] = open_server_socket("udp", host, port)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        return False
-    _give_up_after_the_cell()
-    return True
-
-
-def _give_up_after_the_cell() -> None:
-    """Let the notebook's cell, or else the process, end the claims."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None:
-        shell.events.register("post_run_cell", _give_up_claims)  # once, however often it is called
-
-
-@atexit.register
-def _give_up_claims(result: object = None) -> None:
-    while _claims:
-        _claims.popitem()[1].close()
+def let_go(*ports: int) -> None:
+    """Let other kernels have ports again that `free_port` has given out; without any, all."""
+    for port in ports or list(_promised):
+        token = _promised.pop(port, None)
+        if token is not None:
+            token.close()
 
 
 def _resolve(host: str, port: int, kind: int) -> tuple[int, tuple]:

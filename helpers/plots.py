@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from helpers.whole_imports import whole_imports
+
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -78,8 +80,9 @@ def image_bundle(png: bytes, alt: str, width: int, height: int) -> dict[str, str
 
 def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
     """An empty figure of the course's style, its size in inches."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    with whole_imports():
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     # On a dark page the figure is a white sheet, and its words need a margin.
@@ -90,8 +93,9 @@ def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
 
 def text_width(text: str, size: float) -> float:
     """How wide a line of text is drawn, in inches, at a size in points."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
+    with whole_imports():
+        from matplotlib.font_manager import FontProperties
+        from matplotlib.textpath import text_to_path
 
     with _unknown_characters():
         width, _, _ = text_to_path.get_text_width_height_descent(

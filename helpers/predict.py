@@ -19,6 +19,7 @@ from helpers.choices import (
     show_question,
 )
 from helpers.plots import INK, PURPLE
+from helpers.whole_imports import whole_imports
 
 if TYPE_CHECKING:  # imported where first used: a kernel without predictions starts sooner
     import ipywidgets
@@ -195,7 +196,8 @@ class Prediction:
         self._tell(progress.keep_prediction(self.name, checked))
 
     def _controls(self) -> tuple[ipywidgets.Box, list[ipywidgets.DOMWidget]]:
-        import ipywidgets
+        with whole_imports():
+            import ipywidgets
 
         if self.choices:
             self.buttons = letter_buttons(self.choices, self._chosen)

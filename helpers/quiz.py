@@ -14,6 +14,7 @@ from helpers.choices import (
     show_question,
 )
 from helpers.questions import Question, find_question
+from helpers.whole_imports import whole_imports
 
 _open: dict[str, Quiz] = {}
 
@@ -49,7 +50,8 @@ class Quiz:
     """
 
     def __init__(self, name: str, question: Question) -> None:
-        import ipywidgets
+        with whole_imports():
+            import ipywidgets
 
         self.name, self.question = name, question
         self.buttons = letter_buttons(list(question.choices), self._chosen)

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from helpers.listening import let_go
+
 _HOST = Path(__file__).with_name("_script_host.py")
 _running: dict[str, Script] = {}
 
@@ -55,13 +57,16 @@ def run_script(
         except BaseException:
             script.stop()
             raise
+        if ports := [int(each) for each in arguments if str(each).isdecimal()]:
+            let_go(*ports)  # it holds them itself now
     return script
 
 
 def stop_scripts() -> None:
-    """End every script that `run_script` has started and that still runs."""
+    """End every script that `run_script` has started and that still runs, and free their ports."""
     for script in list(_running.values()):
         script.stop()
+    let_go()
 
 
 class Script:

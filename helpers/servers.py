@@ -180,7 +180,8 @@ class Server:
             self._end()
         if isinstance(error, OSError) and self._crash is not None:
             self._crash.add_note(f"Meanwhile the client met {type(error).__name__}: {error}")
-        self.show()
+        interrupted = isinstance(error, KeyboardInterrupt)
+        self.show() if not interrupted else self._show_interrupted()
 
     def __repr__(self) -> str:
         state = "running" if self._main.is_alive() and not self._owner.stopping else "stopped"
@@ -239,6 +240,18 @@ class Server:
                 _crashed.append(self)
             else:
                 self._more_crashes += 1
+
+    def _show_interrupted(self) -> None:
+        """Say in a line, in place of an error, what an interrupt of its client may have caused."""
+        crash = self._take_crash()
+        self.show()
+        if crash is not None:
+            error = crash.__cause__
+            line = traceback.extract_tb(error.__traceback__)[-1].lineno
+            print(
+                f"[{self.name}] failed in line {line} with {type(error).__name__}: {error} "
+                "(perhaps because the interrupt has ended its client)"
+            )
 
     def _take_crash(self) -> ServerCrashed | None:
         """The failure that was not reported yet; from now on it has been."""

@@ -4,74 +4,21 @@ Each notebook has one kernel for all its runs. After every run the servers are s
 the kernel must own no more threads, sockets, listening ports or processes than before.
 """
 
-import ast
-import json
-import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import kernels
 import pytest
-from chapters import NOTEBOOKS, ROOT, code_cells, name, read, tags
+from chapters import NOTEBOOKS, code_cells, name, read, tags
 from jupyter_client.blocking import BlockingKernelClient
-from jupyter_client.manager import KernelManager, start_new_kernel
+from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from waiting import wait_until
 
 CELL_SECONDS = 30
 SEEDS = (1, 2, 3)
-
-# Lives in a module of its own, so that `%reset` between two runs does not take it away.
-PROBE = """
-import sys, types
-
-sys.path.insert(0, {root!r})
-probe = types.ModuleType("course_probe")
-exec('''
-import gc, os, threading
-from pathlib import Path
-
-def inodes():
-    found = set()
-    for number in os.listdir("/proc/self/fd"):
-        try:
-            link = os.readlink("/proc/self/fd/" + number)
-        except OSError:
-            continue
-        if link.startswith("socket:"):
-            found.add(link[8:-1])
-    return found
-
-def listening(owned):
-    rows = []
-    for table in ("tcp", "tcp6"):
-        path = Path("/proc/self/net", table)
-        rows += [row.split() for row in path.read_text().splitlines()[1:]] if path.exists() else []
-    mine = [row for row in rows if row[3] == "0A" and row[9] in owned]
-    return [int(row[1].rpartition(":")[2], 16) for row in mine]
-
-def children():
-    lists = [path.read_text().split() for path in Path("/proc/self/task").glob("*/children")]
-    return sum(lists, [])
-
-on_linux = os.path.isdir("/proc/self/fd")
-threads = set(threading.enumerate())
-sockets = inodes() if on_linux else set()
-
-def left():
-    gc.collect()
-    # The first output over 64 KiB makes pyzmq start a thread of its own in the kernel, for good.
-    more = [t for t in threading.enumerate() if t not in threads]
-    found = ["thread " + t.name for t in more if not type(t).__module__.startswith("zmq.")]
-    if on_linux:
-        more = inodes() - sockets
-        found += ["listening port %d" % port for port in listening(more)]
-        found += ["socket" for _ in more]
-        found += ["child process" for _ in children()]
-    return found
-''', probe.__dict__)
-sys.modules["course_probe"] = probe
-"""
+MEGABYTES = 250  # that a kernel may hold after any chapter
 
 
 class Learner:
@@ -95,15 +42,7 @@ class Learner:
 
     def ask(self, expression: str) -> object:
         """Return the value of an expression in the kernel; it has to survive JSON."""
-        reply = self.client.execute_interactive(
-            "",
-            silent=True,
-            timeout=CELL_SECONDS,
-            output_hook=lambda message: None,
-            user_expressions={"value": f"__import__('json').dumps({expression})"},
-        )["content"]["user_expressions"]["value"]
-        assert reply["status"] == "ok", reply
-        return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
+        return kernels.ask(self.client, expression, CELL_SECONDS)
 
     def set_up(self) -> None:
         """Start the notebook afresh: forget every name, then run the first cell."""
@@ -111,7 +50,7 @@ class Learner:
         problem = self.problem(self.cells[0])
         assert not problem, problem
         if not self.started:
-            self.run(PROBE.format(root=str(ROOT)))
+            self.run(kernels.load(kernels.PROBE, "course_probe"))
             self.started = True
 
     def problem(self, cell: NotebookNode) -> str:
@@ -128,29 +67,21 @@ class Learner:
 
     def leave(self) -> None:
         """Stop all servers, and fail where something is left or a crash was never shown."""
-        reply = self.run("import helpers.servers; helpers.servers.stop_all()")
+        reply = self.run(kernels.STOP_ALL)
         assert reply["status"] == "ok", "\n".join(reply["traceback"])
-        left = "__import__('course_probe').left()"
-        assert wait_until(lambda: not self.ask(left)), self.ask(left)
-        crashes = "[str(c) for c in __import__('helpers.servers').servers.unreported_crashes()]"
-        assert self.ask(crashes) == []
+        assert wait_until(lambda: not self.ask(kernels.LEFT)), self.ask(kernels.LEFT)
+        assert self.ask(kernels.CRASHES) == []
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=name)
 def learner(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Learner]:
     """One notebook in one kernel, which ends with the last of its tests."""
     progress = tmp_path_factory.mktemp("progress") / "progress.json"
-    manager, client = start_new_kernel(
-        kernel_name="python3",
-        cwd=str(request.param.parent),
-        env=os.environ | {"COURSE_PROGRESS": str(progress)},
-        extra_arguments=["--log-level=ERROR"],
-    )
+    manager, client = kernels.start(request.param.parent, progress)
     try:
         yield Learner(request.param, manager, client)
     finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        kernels.end(manager, client)
 
 
 def test_the_whole_chapter_runs_twice_in_one_kernel(learner: Learner):
@@ -186,3 +117,10 @@ def test_cells_run_in_any_order_in_which_no_name_is_missing(learner: Learner, se
         assert len(again) < len(waiting), f"never had its names: {again[0].source}"
         waiting = again
     learner.leave()
+
+
+def test_a_kernel_in_which_a_chapter_was_run_again_and_again_stays_small(learner: Learner):
+    held = kernels.memory(learner.manager)
+    if held is None or not learner.started:
+        pytest.skip("no /proc here, or none of the tests before was run")
+    assert held <= MEGABYTES

@@ -3,16 +3,19 @@
 import socket
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import pytest
-from chapters import ROOT
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from IPython.core.events import EventManager, available_events
 
-from helpers import listening
-from helpers.listening import BACKLOG, free_port, open_server_socket
+from helpers.listening import BACKLOG, free_port, let_go, open_server_socket
+
+
+@pytest.fixture(autouse=True)
+def no_port_is_promised():
+    yield
+    let_go()
 
 
 def test_a_tcp_socket_is_listening():
@@ -69,43 +72,27 @@ def test_a_free_port_is_the_next_one_where_the_preferred_is_taken():
         assert port < free_port(port) < port + 100
 
 
-def test_two_kernels_that_ask_at_the_same_time_get_different_ports():
-    with open_server_socket("tcp", "127.0.0.1", 0) as sock:
-        port = sock.getsockname()[1]
-    code = f"from helpers import free_port; print(free_port({port}), flush=True); input()"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, **pipes) as other:
+def test_two_kernels_that_ask_at_once_get_different_ports():
+    """Each asks before the other's script listens: a class that runs the same cell."""
+    ask = "from helpers.listening import free_port\nprint(free_port(23450), flush=True)\ninput()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    with subprocess.Popen([sys.executable, "-c", ask], **pipes) as other:
         theirs = int(other.stdout.readline())
-        ours = free_port(port)
-        other.communicate("\n", timeout=30)
-    assert theirs == port
-    assert ours != theirs
+        mine = free_port(23_450)
+        other.communicate("\n")
+    assert theirs != mine
 
 
-def test_a_kernel_that_asks_again_gets_the_same_port_and_can_listen_there():
-    with open_server_socket("tcp", "127.0.0.1", 0) as sock:
-        port = sock.getsockname()[1]
-    first = free_port(port)
-    open_server_socket("tcp", "127.0.0.1", first).close()
-    assert free_port(port) == first
+def test_a_free_port_asked_for_again_is_the_same():
+    assert free_port(23_470) == free_port(23_470)
 
 
-def test_a_port_that_is_taken_stays_free_for_others_to_claim(nothing_left):
-    with open_server_socket("tcp", "127.0.0.1", 0) as sock:
-        port = sock.getsockname()[1]
-        ours = free_port(port)
-        open_server_socket("udp", "127.0.0.1", port).close()
-    listening._claims.pop(("127.0.0.1", ours)).close()
-
-
-def test_a_claim_ends_with_the_cell_that_made_it(monkeypatch, nothing_left):
-    shell = SimpleNamespace()
-    shell.events = EventManager(shell, available_events)
-    monkeypatch.setattr(sys.modules["IPython"], "get_ipython", lambda: shell)
-    port = free_port(23_456)
-    assert ("127.0.0.1", port) in listening._claims
-    shell.events.trigger("post_run_cell", None)
-    assert not listening._claims
+def test_a_promised_port_can_be_had_by_others_once_it_is_let_go(nothing_left):
+    port = free_port(23_480)
+    with pytest.raises(OSError):
+        open_server_socket("udp", "127.0.0.1", port)
+    let_go(port)
+    open_server_socket("udp", "127.0.0.1", port).close()
 
 
 def test_looking_for_a_free_port_beyond_the_last_one_is_refused():

@@ -134,3 +134,35 @@ def test_checks_of_the_solutions_say_passed(path: Path):
 @pytest.mark.parametrize("html", ["<img src='a.png'>", '<img alt="">', "<img alt=' '>"])
 def test_a_picture_without_words_counts_as_one_without_alternative_text(html: str):
     assert not ALTERNATIVE.search(IMAGE.search(html).group())
+
+
+def empty_at_first(tree: ast.Module) -> set[str]:
+    """The names that a cell gives an empty list, dict or set at its own level, to fill it later."""
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) in ("[]", "{}", "set()")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+@each(CHAPTERS)
+def test_no_cell_relies_on_a_list_that_a_cell_which_was_broken_off_may_leave_empty(path: Path):
+    """A name that is missing tells a learner to run the cell above; an empty list does not."""
+    trees = []
+    for _, cell in code_cells(read(path)):
+        try:
+            trees.append(ast.parse(cell.source))
+        except SyntaxError:  # a magic
+            continue
+    for number, tree in enumerate(trees):
+        read_later = {
+            node.id
+            for later in trees[number + 1 :]
+            for node in ast.walk(later)
+            if isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and node.id not in empty_at_first(later)
+        }
+        assert empty_at_first(tree) & read_later == set()

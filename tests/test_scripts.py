@@ -8,6 +8,7 @@ import pytest
 from loopback import run_python
 from waiting import wait_until
 
+from helpers.listening import free_port, open_server_socket
 from helpers.scripts import run_script, stop_scripts
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
@@ -215,6 +216,29 @@ def gone_or_zombie(number: int) -> bool:
             return file.read().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return gone(number)
+
+
+LISTENS = """
+    import socket, sys, threading
+    with socket.create_server(("127.0.0.1", int(sys.argv[1]))):
+        print("listening")
+        threading.Event().wait(120)
+"""
+
+
+def test_a_script_that_is_ready_takes_over_the_port_that_was_promised(script):
+    path, port = script(LISTENS), free_port(23_500)
+    with pytest.raises(OSError):
+        open_server_socket("udp", "127.0.0.1", port)
+    with run_script(path, port, ready="listening"):
+        open_server_socket("udp", "127.0.0.1", port).close()
+        assert free_port(port) != port
+
+
+def test_the_end_of_all_scripts_takes_back_what_was_promised():
+    port = free_port(23_520)
+    stop_scripts()
+    open_server_socket("udp", "127.0.0.1", port).close()
 
 
 def test_starting_again_and_again_leaves_nothing(script):

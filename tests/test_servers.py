@@ -764,6 +764,26 @@ def test_a_failure_comes_before_the_clients_error_and_names_it():
     ]
 
 
+def test_an_interrupt_is_raised_and_what_it_does_to_the_server_is_told_in_a_line(capsys):
+    """The client's end leaves something unread, so the system resets the connection."""
+
+    def claims(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b"more than the client reads")
+            connection.recv(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        with run_server(claims) as server:
+            with socket.create_connection(server.address, 10) as client:
+                client.recv(1)
+            assert wait_until(unreported_crashes)
+            raise KeyboardInterrupt
+    line = r"\[claims\] failed in line \d+ with ConnectionResetError: .*because the interrupt"
+    assert re.search(line, capsys.readouterr().out)
+    assert unreported_crashes() == []
+
+
 def test_stopping_is_no_failure():
     with run_server(echo) as server:
         ask(server.address)

@@ -12,7 +12,7 @@ from helpers.checks.chapter_07_lines import Talker, pieces
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.listening import free_port
+from helpers.listening import free_port, let_go
 
 AFTER = 0.3  # seconds for one that has waited already, when another has gone
 MANY = 50  # clients
@@ -214,6 +214,8 @@ def _on_a_port(function: Callable, stage: Stage) -> LoopServer:
             if error.errno != errno.EADDRINUSE or port > 40_200:
                 raise
             port += 1
+        finally:
+            let_go()
 
 
 ONE_LINE: Hints = (

@@ -376,14 +376,19 @@ def echo(listener):
             connection.sendall(data)
 
 
-microseconds = []
-with run_server(echo) as server:
-    with socket.create_connection(server.address, timeout=5) as client:
-        for _ in range(2000):
+def round_trips(address, count):
+    microseconds = []
+    with socket.create_connection(address, timeout=5) as client:
+        for _ in range(count):
             start = perf_counter()
             client.sendall(bytes(64))
             client.recv(64)
             microseconds.append((perf_counter() - start) * 1e6)
+    return microseconds
+
+
+with run_server(echo) as server:
+    microseconds = round_trips(server.address, 2000)
 assert len(microseconds) == 2000
 
 # %% [markdown]

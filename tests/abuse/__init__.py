@@ -1,0 +1,1 @@
+"""Chapters treated as learners treat them: `python3 course.py abuse`."""
