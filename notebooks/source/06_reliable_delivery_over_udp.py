@@ -160,12 +160,14 @@ doubled, first = deliver(repeat_until_ack, keep_all, down={2: "drop"})
 stuck, second = deliver(repeat_until_ack, ignore_old, down={2: "drop"})
 assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 display(sequence_diagram(first, "Who keeps all gets 'shut' twice", words=in_words))
-sequence_diagram(second, "Who is silent about old messages is asked for ever", words=in_words)
+sequence_diagram(
+    second, "Who is silent about old messages is asked again and again", words=in_words
+)
 
 # %% [markdown]
 # The sender can't tell a lost ACK from a lost message, so it repeats a message that is there. For the
 # first receiver the door was shut twice. The second knows a **duplicate** by its number, but says nothing
-# and is asked for ever: the ACK that was lost is the one that the sender needs. So confirm a duplicate
+# and is asked until the sender gives up: the ACK that was lost is the one that the sender needs. So confirm a duplicate
 # **again**, and keep it only once.
 #
 # ## A late acknowledgement
@@ -922,7 +924,7 @@ def confirm_coap(sock):
 
 
 def times_of(send, receiver, lost):
-    """When each datagram was sent, in CoAP's seconds, with its fate, if the first ones are lost."""
+    """Each datagram's time, in CoAP's seconds, and fate, if the first are lost; send's result."""
     with (
         run_server(receiver, kind="udp", name="receiver") as server,
         Link(server.address, up={"script": ["drop"] * lost}) as link,
