@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import image
 
-from helpers.plots import Picture, chart, new_figure
+from helpers.plots import BLUE, GREEN, ORANGE, RED, Picture, chart, marks, new_figure
 
 
 def test_a_picture_is_a_png_that_is_not_blank():
@@ -18,6 +18,37 @@ def test_a_picture_is_a_png_that_is_not_blank():
     pixels = image.imread(io.BytesIO(Picture(figure, "a line").png))
     assert pixels.shape[1] == 2 * 7 * 96
     assert pixels.std() > 0
+
+
+def test_a_picture_keeps_the_colours_that_were_drawn():
+    figure, axes = chart("Four lines", "x", "y")
+    drawn = (BLUE, ORANGE, GREEN, RED, "#FFFFFF")
+    for height, colour in enumerate(drawn):
+        axes.plot([0, 1], [height, height], color=colour, linewidth=4)
+    pixels = image.imread(io.BytesIO(Picture(figure, "four lines").png))[..., :3] * 255
+    for colour in drawn:
+        rgb = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+        assert abs(pixels - rgb).max(axis=2).min() <= 3
+
+
+def test_a_picture_of_lines_and_words_is_kept_small():
+    figure, axes = chart("Delay grows", "time (s)", "delay (ms)")
+    axes.plot([1, 2, 3], label="measured")
+    axes.legend()
+    everything = io.BytesIO()
+    figure.savefig(everything, format="png", dpi=2 * 96)
+    assert 2 * len(Picture(figure, "a line").png) < len(everything.getvalue())
+
+
+def test_marks_are_drawn_without_lines_and_may_be_none():
+    _, axes = chart("Marks", "x", "y")
+    marks(axes, iter([(1, 2), (3, 4)]), "o", BLUE, "some")
+    marks(axes, [], "x", RED, "none")
+    some, none = axes.get_lines()
+    assert (list(some.get_xdata()), list(some.get_ydata())) == ([1, 3], [2, 4])
+    assert (some.get_linestyle(), some.get_color()) == ("None", BLUE)
+    assert len(none.get_xdata()) == 0
+    assert axes.get_legend_handles_labels()[1] == ["some", "none"]
 
 
 def test_a_picture_is_shown_with_its_alternative_text():

@@ -114,7 +114,7 @@ RECEIVE = Exercise(
         Case(
             "a slow sender",
             "Each datagram comes well within the timeout of the one before; END comes twice, with "
-            "copies of DATA 1 and 2 in between.",
+            "copies of the messages in between.",
             live.slow,
             (
                 "When did your function leave, and when had the last datagram come?",

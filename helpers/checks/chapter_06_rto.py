@@ -107,6 +107,7 @@ def backs_off(make: Callable, stage: Stage) -> None:
     """Backing off before any sample and after one, up to the maximum."""
     doubled = [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
     _follow(_made(make), [("back_off", seconds) for seconds in doubled])
+    _follow(_made(make, 2.5, 60.0), [("back_off", 5.0)], "RtoEstimator(2.5, 60.0). ")
     _follow(_made(make), [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0)])
     _follow(_made(make), [(0.05, 1.0), ("back_off", 2.0), ("back_off", 4.0)])
     made = _made(make)

@@ -628,7 +628,8 @@ check(interarrival_jitter)
 # - Tell lost from doubled and late, and an average from the longest gap.
 # - Explain how jitter reorders, and how a queue delays and then drops.
 #
-# Chapter 06 does something about it: it delivers every message over a link like these.
+# [Chapter 06](06_reliable_delivery_over_udp.ipynb) does something about it: it delivers every message
+# over a link like these.
 #
 # **Worth reading:** RFC 7680, sections 2 and 3 (loss, and samples of it); RFC 4737, section 3
 # (reordering); RFC 3550, section 6.4.1 (jitter); RFC 7567, section 2 (queues); Wilson, "Probable

@@ -33,6 +33,7 @@ sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir(
 
 from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz, run_server
 from helpers import sequence_diagram
+from helpers.plots import BLUE, FAINT, GREEN, ORANGE, RED, marks
 
 # %% [markdown]
 # ## Five bytes in front
@@ -41,8 +42,8 @@ from helpers import sequence_diagram
 # travels in a `DATA`; the answer "I have it" is an `ACK`, an acknowledgement. At first nobody reads the
 # number. You will see when it is missed.
 #
-# `deliver` is our stage: it runs a sender and a receiver over a link that does to each packet what a
-# script says.
+# Of the next cell you need what stands above `in_words`; the rest is our stage. `deliver` runs a sender
+# and a receiver over a link that does to each packet what a script says.
 
 # %%
 HEADER = struct.Struct("!BI")  # kind, number
@@ -137,15 +138,14 @@ sequence_diagram(trace, "One lost packet, and both sides wait for ever", words=i
 def repeat_until_ack(sock, address, messages, timer=0.1):
     sock.settimeout(timer)
     for number, message in enumerate(messages, 1):
-        for _ in range(4):
+        for attempt in (1, 2, 3, 4):
             sock.sendto(packet(DATA, number, message), address)
             try:
-                sock.recv(2048)
+                sock.recv(2048)  # any ACK
                 break
             except TimeoutError:
-                continue  # so again
-        else:
-            raise TimeoutError("no ACK, four times")
+                if attempt == 4:
+                    raise
 
 
 def ignore_old(sock, kept):
@@ -159,13 +159,15 @@ def ignore_old(sock, kept):
 doubled, first = deliver(repeat_until_ack, keep_all, down={2: "drop"})
 stuck, second = deliver(repeat_until_ack, ignore_old, down={2: "drop"})
 assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
-display(sequence_diagram(first, "Who keeps all gets `shut` twice", words=in_words))
-sequence_diagram(second, "Who is silent about old messages is asked for ever", words=in_words)
+display(sequence_diagram(first, "Who keeps all gets 'shut' twice", words=in_words))
+sequence_diagram(
+    second, "Who is silent about old messages is asked again and again", words=in_words
+)
 
 # %% [markdown]
 # The sender can't tell a lost ACK from a lost message, so it repeats a message that is there. For the
 # first receiver the door was shut twice. The second knows a **duplicate** by its number, but says nothing
-# and is asked for ever: the ACK that was lost is the one that the sender needs. So confirm a duplicate
+# and is asked until the sender gives up: the ACK that was lost is the one that the sender needs. So confirm a duplicate
 # **again**, and keep it only once.
 #
 # ## A late acknowledgement
@@ -185,12 +187,15 @@ def confirm_each(sock, kept):
 
 kept, trace = deliver(repeat_until_ack, confirm_each, up={3: "drop"}, down={1: 0.15})
 assert kept[:1] == [b"open"]
-sequence_diagram(trace, "A late ACK is taken for the next one, and `shut` is lost", words=in_words)
+sequence_diagram(
+    trace, "A late ACK is taken for the next one, and two events are lost", words=in_words
+)
 
 # %% [markdown]
 # The worst of all: the sender is content and two events are lost. The first message was confirmed
-# twice, and the sender took the second ACK for that of message 2. An ACK must say **what** it
-# confirms. Ours says: everything up to this number is here. Now all four accidents at once.
+# twice, and the sender took the late ACK for that of message 2. Message 3 then came too early, and was
+# not kept. An ACK must say **what** it confirms. Ours says: everything up to this number is here. Now
+# all these accidents at once, and a doubled message.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -396,7 +401,8 @@ def tries(loss, seed, messages=150):
             for number in open_ones:
                 sock.sendto(packet(DATA, number), link.address)
                 sent[number] += 1
-            link.settle(), server.settle(), link.settle()
+            for place in (link, server, link):  # there, received, and back
+                place.settle()
             while select.select([sock], [], [], 0)[0]:
                 open_ones.remove(HEADER.unpack(sock.recv(2048))[1])
     return sent
@@ -406,13 +412,13 @@ figure, axes = chart(
     "Both must get through, so it takes 1/(1 − p)² tries", "loss each way, p", "tries for a message"
 )
 p = np.linspace(0, 0.52, 100)
-axes.plot(p, 1 / (1 - p) ** 2, color="#0072B2", label="1/(1 − p)², theory")
-axes.plot(p, 1 / (1 - p), ":", color="#8A8A8A", label="1/(1 − p), if no ACK were lost")
+axes.plot(p, 1 / (1 - p) ** 2, color=BLUE, label="1/(1 − p)², theory")
+axes.plot(p, 1 / (1 - p), ":", color=FAINT, label="1/(1 − p), if no ACK were lost")
 measured = {}
 for loss in (0, 0.1, 0.2, 0.3, 0.4, 0.5):
     sent = np.concatenate([tries(loss, seed) for seed in (1, 2, 3)])
     measured[loss], margin = sent.mean(), 1.96 * sent.std() / len(sent) ** 0.5
-    axes.errorbar(loss, measured[loss], margin, fmt="D", color="#D55E00", capsize=5)
+    axes.errorbar(loss, measured[loss], margin, fmt="D", color=RED, capsize=5)
 said = tries_guess.draw(axes, x=0.3)
 axes.legend(frameon=False)
 print(tries_guess.compare(round(measured[0.3], 2)))
@@ -456,9 +462,9 @@ figure, axes = chart(
 )
 costs = {milliseconds: cost(milliseconds / 1000) for milliseconds in (3, 6, 15, 30, 90)}
 datagrams, times = np.array(list(costs.values())).T
-axes.plot(times, datagrams, "o:", color="#0072B2")
-for (milliseconds, (datagram, taken)), below in zip(costs.items(), (0, 0, 1, 0, 0), strict=True):
-    place = (-4, -16) if below else (6, 6)
+axes.plot(times, datagrams, "o:", color=BLUE)
+for milliseconds, (datagram, taken) in costs.items():
+    place = (-4, -16) if milliseconds == 15 else (6, 6)
     axes.annotate(f"timer {milliseconds} ms", (taken, datagram), place, textcoords="offset points")
 axes.set_xlim(0, times.max() * 1.25)
 axes.set_ylim(0, datagrams.max() * 1.15)
@@ -523,16 +529,11 @@ figure, axes = chart(
     "message",
     "milliseconds",
 )
-axes.step(*np.array([row[:2] for row in rows[1:]]).T, where="mid", color="#009E73", label="timer")
+axes.step(*np.array([row[:2] for row in rows[1:]]).T, where="mid", color=GREEN, label="timer")
 used = [(number, since[0]) for number, _, since in rows if len(since) == 1]
-axes.plot(*np.array(used).T, "o", color="#0072B2", markersize=4, label="samples")
+marks(axes, used, "o", BLUE, "samples", size=4)
 again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
-axes.plot(
-    *np.array(again).reshape(-1, 2).T,
-    "x",
-    color="#D55E00",
-    label="sent again: since each transmission",
-)
+marks(axes, again, "x", RED, "sent again: since each transmission")
 axes.set_ylim(0, 115)
 axes.legend(frameon=False, ncols=3, loc="upper center")
 assert used and len(rows) == 75
@@ -632,6 +633,7 @@ def transfer(
     ):
         start = turn = now = time.perf_counter()
         while base <= messages and now < start + seconds:
+            # The sender: what is overdue, otherwise the next one, if the window has room.
             overdue = now - TIMER * slot
             late = [n for n in range(base, fresh) if sent_at[n] < overdue and n not in confirmed]
             if late and not selective:
@@ -644,7 +646,7 @@ def transfer(
                 sent_at[number], turn = now, turn + slot
                 fresh = max(fresh, number + 1)
             ready = select.select([receiver, sender], [], [], max(slot / 4, turn - now))[0]
-            if receiver in ready:
+            if receiver in ready:  # keeps it, and confirms
                 datagram, address = receiver.recvfrom(2048)
                 number = HEADER.unpack(datagram)[1]
                 if selective or number == wanted:
@@ -652,7 +654,7 @@ def transfer(
                 while wanted in early:
                     wanted += 1
                 receiver.sendto(packet(ACK, number if selective else wanted - 1), address)
-            if sender in ready:
+            if sender in ready:  # an ACK: the window moves on
                 number = HEADER.unpack(sender.recv(2048))[1]
                 confirmed.update([number] if selective else range(base, number + 1))
                 while base in confirmed:
@@ -707,9 +709,9 @@ def goodput(name, window, loss, seed=1, seconds=0.13):
 
 
 LOOKS = {
-    "stop-and-wait": ("s", "#D55E00"),
-    "Go-Back-N": ("^", "#E69F00"),
-    "Selective Repeat": ("o", "#0072B2"),
+    "stop-and-wait": ("s", RED),
+    "Go-Back-N": ("^", ORANGE),
+    "Selective Repeat": ("o", BLUE),
 }
 
 
@@ -759,28 +761,22 @@ def watch(protocol, window, loss, seed):
 
 def draw_watch(axes, data):
     protocol, window, (arrived, trace) = data
-    seen, sent, start = set(), {"first": [], "again": [], "lost": []}, trace.events[0].time
+    seen, start = set(), trace.events[0].time
+    sent = {"sent": [], "sent again": [], "lost on the way": []}
     for event in trace:
         if event.source != "server":
             number = HEADER.unpack(event.head)[1]
-            kind = "lost" if event.fate == "dropped" else "again" if number in seen else "first"
+            kind = "sent again" if number in seen else "sent"
+            kind = "lost on the way" if event.fate == "dropped" else kind
             sent[kind].append(((event.time - start) * 1000, number))
             seen.add(number)
-    for (kind, points), mark, colour in zip(
-        sent.items(), ("o", "D", "X"), ("#0072B2", "#E69F00", "#D55E00"), strict=True
-    ):
-        x, y = np.array(points).reshape(-1, 2).T
-        label = {"first": "sent", "again": "sent again", "lost": "lost on the way"}[kind]
-        axes.plot(x, y, mark, color=colour, markersize=5, label=f"{label}: {len(points)}")
+    counts = [f"{kind}: {len(points)}" for kind, points in sent.items()]
+    for count, points, *look in zip(counts, sent.values(), "oDX", (BLUE, ORANGE, RED), strict=True):
+        marks(axes, points, *look, count)
     axes.legend(frameon=False, loc="upper left")
     text = f"{arrived} arrived in order within 120 ms"
     axes.text(62, 121, text, fontsize=10)
-    return (
-        f"{protocol} with a window of {window}: "
-        + text
-        + "; "
-        + ", ".join(f"{kind} {len(points)}" for kind, points in sent.items())
-    )
+    return f"{protocol} with a window of {window}: {text}; {', '.join(counts)}"
 
 
 panel = explore(
@@ -799,7 +795,8 @@ panel
 # A window of 1 climbs in steps of a round trip. A larger one climbs faster, until at 8 the path is full.
 # After each cross Go-Back-N falls back and repeats what was there already (diamonds): each loss costs a whole
 # timer, however large the window is. Selective Repeat repeats one, and goes on as long as the window has
-# room; at 8 it has to wait, so its points lie below its curve there. The price: the receiver stores what is early.
+# room. At 8 it has to wait, so its points lie below its curve; at 32 a little, as our runs are short
+# and what is not in order at their end does not count. The price: the receiver stores what is early.
 #
 # **Try:** give the `Link` in `transfer` a `loss=loss` as well, so that ACKs die too, and run these cells
 # again. Which protocol minds least? (An ACK of Go-Back-N covers all those before it.)
@@ -887,8 +884,8 @@ check(go_back_n_send)
 # CoAP, a protocol for small devices, runs over UDP. Its **confirmable** message is stop-and-wait with a
 # *message ID*. RFC 7252, section 4.2: the first timer is a random time from ACK_TIMEOUT (2 s) to
 # ACK_TIMEOUT × ACK_RANDOM_FACTOR (1.5). Each time it ends, the message goes again and the timer doubles, at most
-# MAX_RETRANSMIT (4) times; then the sender gives up. Here are these rules, 200 times faster, beside your
-# sender (or `stop_and_wait`, until yours is there). The first 4 transmissions are lost, or 5.
+# MAX_RETRANSMIT (4) times; then the sender gives up. Here are these rules, 200 times faster, beside
+# `stop_and_wait`. The first 4 transmissions are lost, or 5.
 #
 # And why **random**? In the second picture thirty devices all send at once. The gateway takes one message in a
 # fifth of a second, and queues four more. First all wait the same 2 seconds, then each draws its own.
@@ -927,54 +924,41 @@ def confirm_coap(sock):
 
 
 def times_of(send, receiver, lost):
-    """When each datagram was sent, in CoAP's seconds, if the first ones are lost; the result."""
+    """Each datagram's time, in CoAP's seconds, and fate, if the first are lost; send's result."""
     with (
         run_server(receiver, kind="udp", name="receiver") as server,
         Link(server.address, up={"script": ["drop"] * lost}) as link,
         udp_socket() as sock,
     ):
         result = send(sock, link.address)
-    sent = [event.time for event in link.trace if event.source != "server" and event.head[0] != END]
-    return [(moment - sent[0]) * FASTER for moment in sent], result
+    sent = [event for event in link.trace if event.source != "server"]
+    return [((event.time - sent[0].time) * FASTER, event.fate) for event in sent], result
 
 
 def by_coap(sock, address):
     return send_confirmable(sock, address, 7, b"open", random.Random(4))
 
 
-def by_you(sock, address):
-    try:
-        return send_reliably(sock, address, [b"open"], ACK_TIMEOUT / FASTER)
-    except NotImplementedError:
-        return stop_and_wait(sock, address, [b"open"], ACK_TIMEOUT / FASTER)
+def by_stop_and_wait(sock, address):
+    return stop_and_wait(sock, address, [b"open"], ACK_TIMEOUT / FASTER)
 
 
-mine = times_of(by_you, confirm_number, 4)
 runs = {
-    f"{'your sender' if hasattr(mine[1], 'rtts') else 'stop_and_wait'}, 4 lost": mine[0],
-    "CoAP, 4 lost": times_of(by_coap, confirm_coap, 4)[0],
     "CoAP, 5 lost": times_of(by_coap, confirm_coap, 5)[0],
+    "CoAP, 4 lost": times_of(by_coap, confirm_coap, 4)[0],
+    "stop_and_wait, 4 lost": times_of(by_stop_and_wait, confirm_number, 4)[0],
 }
-figure, axes = chart(
-    "CoAP asks at longer and longer intervals, and then gives up",
-    "seconds, on CoAP's clock",
-    "",
-    height=2.6,
-)
-for row, moments in enumerate(reversed(runs.values())):
-    axes.plot(moments, [row] * len(moments), "X", color="#D55E00", markersize=9)
-    if row:
-        axes.plot(moments[-1], row, "o", color="#0072B2", markersize=10)
-axes.text(moments[-1] + 2, 2, "circle: confirmed, cross: lost", va="center", fontsize=10)
+title = "CoAP asks at longer and longer intervals, and then gives up"
+figure, axes = chart(title, "seconds, on CoAP's clock", "", height=2.6)
+told = [f"{name}: {', '.join(f'{t:.0f}' for t, _ in sent)} s" for name, sent in runs.items()]
+for fate, mark, colour in (("dropped", "X", RED), ("delivered", "o", BLUE)):
+    points = [(t, name) for name, sent in runs.items() for t, each in sent if each == fate]
+    marks(axes, points, mark, colour, fate, size=9)
 gives_up = sum(coap_timers(random.Random(4))) * FASTER
-axes.axvline(gives_up, 0, 0.3, color="#222222", linestyle="--")
-axes.text(gives_up - 1, 0, "gives up", ha="right", va="center", fontsize=10)
-axes.set_yticks(range(3), reversed(runs))
+marks(axes, [(gives_up, "CoAP, 5 lost")], "|", "black", "gives up", size=20)
 axes.set_ylim(-0.6, 2.5)
-for name, moments in runs.items():
-    print(f"{name}: sent at", *(f"{moment:.0f}" for moment in moments), "s")
+axes.legend(frameon=False, loc="upper right")
 assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
-told = (f"{name}: {', '.join(f'{t:.0f}' for t in moments)} s" for name, moments in runs.items())
 Picture(figure, f"When each transmission was sent; the first are lost. {'; '.join(told)}.")
 
 
@@ -996,7 +980,8 @@ def herd(factor, devices=30, seed=1):
                 confirmed.add(COAP.unpack(sock.recv(2048))[2])
             if device not in confirmed:
                 sock.sendto(COAP.pack(CONFIRMABLE, POST, device), link.address)
-        link.settle(), server.settle(), link.settle()
+        for place in (link, server, link):
+            place.settle()
         while select.select([sock], [], [], 0)[0]:
             confirmed.add(COAP.unpack(sock.recv(2048))[2])
     return confirmed, link.trace
@@ -1008,10 +993,13 @@ finding = f"In step they collide: {together} of 30 are confirmed; at random {spr
 figure, axes = chart(finding, "seconds, on CoAP's clock", "", height=3.6)
 for block, (confirmed, trace) in enumerate(got.values()):
     sent = [event for event in trace if event.source != "server"]
-    for fate, mark, colour in (("delivered", "o", "#0072B2"), ("dropped", "x", "#D55E00")):
-        x = [(e.time - sent[0].time) * FASTER for e in sent if e.fate == fate]
-        y = [COAP.unpack(e.head)[2] + 34 * block for e in sent if e.fate == fate]
-        axes.plot(x, y, mark, color=colour, markersize=3.5, label=f"{fate}" if block else None)
+    for fate, mark, colour in (("delivered", "o", BLUE), ("dropped", "x", RED)):
+        points = [
+            ((e.time - sent[0].time) * FASTER, COAP.unpack(e.head)[2] + 34 * block)
+            for e in sent
+            if e.fate == fate
+        ]
+        marks(axes, points, mark, colour, fate if block else None, size=3.5)
 axes.set_yticks([15, 49], ["all wait\nthe same", "each at\nrandom"])
 axes.set_ylim(-2, 72)
 axes.legend(frameon=False, ncols=2, loc="upper right")
@@ -1021,7 +1009,7 @@ Picture(
 )
 
 # %% [markdown]
-# Your sender is through a short silence sooner; CoAP spares a network that has nothing to spare, and
+# Stop-and-wait is through a short silence sooner; CoAP spares a network that has nothing to spare, and
 # outlasts a silence of half a minute. After 31 times its first timer, 62 to 93 seconds, it gives up.
 #
 # Who collided once and waits as long as the others collides again, each time. Chance spreads them out.
@@ -1033,8 +1021,8 @@ Picture(
 # - Set a timer from measured round trips, with Karn's rule, backing off, and chance.
 # - Compare windows, and recognise CoAP's confirmable message.
 #
-# So you have built the heart of TCP. Chapter 07 asks what a server does with many
-# clients at once.
+# So you have built the heart of TCP. [Chapter 07](07_many_clients_at_once.ipynb) asks what a server does
+# with many clients at once.
 #
 # **Worth reading:** RFC 6298 (TCP's timer, in a few pages); RFC 7252, sections 4.2 to 4.8 (CoAP's messages); RFC
 # 8085, section 3.1 (what a sender over UDP owes the network).

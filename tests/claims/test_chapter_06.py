@@ -368,9 +368,9 @@ def test_coap_is_confirmed_after_4_losses_and_gives_up_after_5(chapter, lost, co
     assert (len(sent), result) == (5, confirmed)
 
 
-def test_the_learners_sender_is_through_a_silence_of_4_packets_sooner_than_coap(chapter):
+def test_stop_and_wait_is_through_a_silence_of_4_packets_sooner_than_coap(chapter):
     def experiment():
-        mine, _ = chapter.times_of(chapter.by_you, chapter.confirm_number, 4)
+        mine, _ = chapter.times_of(chapter.by_stop_and_wait, chapter.confirm_number, 4)
         coap, _ = chapter.times_of(chapter.by_coap, chapter.confirm_coap, 4)
         return mine[-1] < coap[-1]
 

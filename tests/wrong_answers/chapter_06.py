@@ -308,6 +308,31 @@ def stays_only_one_timeout_after_the_end(sock):
 
 
 @answer("receive_reliably")
+def looks_at_the_clock_only_between_two_datagrams(sock):
+    kept, count, ends = [], 0, None
+    while ends is None or time.perf_counter() < ends:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except ConnectionResetError:
+            continue
+        except TimeoutError:
+            if ends is None:
+                raise
+            return kept
+        if len(data) < 5 or data[0] not in (DATA, END) or (data[0] == END and data[5:]):
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if number == count + 1 and ends is None:
+            count = number
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ends = time.perf_counter() + sock.gettimeout()
+        sock.sendto(HEADER.pack(ACK, count), sender)
+    return kept
+
+
+@answer("receive_reliably")
 def has_one_deadline_for_everything(sock):
     kept, ended = [], 0
     deadline = time.monotonic() + sock.gettimeout()
@@ -853,6 +878,14 @@ class BacksOffForOneCallOnly(_Estimator):
 
 
 @answer("RtoEstimator")
+class DoublesOneSecondBeforeTheFirstSample(_Estimator):
+    def timeout(self):
+        if self.srtt is None:
+            return min(self.maximum, max(self.minimum, self.factor))
+        return super().timeout()
+
+
+@answer("RtoEstimator")
 class BacksOffBySeconds(_Estimator):
     def back_off(self):
         self.factor += 1
@@ -1252,6 +1285,7 @@ TABLE = [
     (returns_what_it_has_when_the_sender_vanishes, None, "a sender that vanishes"),
     (lets_the_last_silence_raise, None, THREE),
     (stays_only_one_timeout_after_the_end, None, SLOW),
+    (looks_at_the_clock_only_between_two_datagrams, None, SLOW),
     (has_one_deadline_for_everything, None, SLOW),
     (receives_no_more_than_a_thousand_bytes, None, "no messages, empty ones, binary ones"),
     (acknowledges_the_next_number_that_it_wants, None, THREE),
@@ -1293,6 +1327,7 @@ TABLE = [
     (HasNoLowerBound, None, "bounds"),
     (ForgetsTheGranularity, None, "the same round trip again and again"),
     (DoublesBeforeTheLowerBound, None, BACKING_OFF),
+    (DoublesOneSecondBeforeTheFirstSample, None, BACKING_OFF),
     (NeverEndsToBackOff, None, "a sample after backing off"),
     (BacksOffForOneCallOnly, None, BACKING_OFF),
     (BacksOffBySeconds, None, BACKING_OFF),
