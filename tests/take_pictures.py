@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from lab import THEMES, LabPage, browser_page, lab_server  # noqa: E402
+from lab import THEMES, lab_server  # noqa: E402
+from lab_page import LabPage, browser_page  # noqa: E402
 
 README_PICTURE = ROOT / "notebooks" / "images" / "chapter_02.png"
 
