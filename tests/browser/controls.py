@@ -17,7 +17,7 @@ ARRIVED = """([box, before]) => {
     return sent > before && (picture ? last.includes(picture) : last.includes('role="alert"'));
 }"""
 PROMPT = "box => box.closest('.jp-CodeCell').querySelector('.jp-InputPrompt')"
-# How far a slider's handle is from its high end, in percent of its track: 100 at the low end.
+# How far a slider's handle is from its high end, in thousandths of its track, as its style says.
 DISTANCE = r"translate\(-?([\d.]+)%"
 SECONDS = 60  # for an experiment on a busy machine
 
@@ -75,7 +75,7 @@ class PanelOnPage:
         """Whether a slider is at an end, named by its key: "Home" or "End"."""
         style = handle.locator("xpath=..").get_attribute("style")
         distance = float(re.search(DISTANCE, style)[1])
-        return abs(distance - (100 if end == "Home" else 0)) < 1e-6
+        return abs(distance - (1000 if end == "Home" else 0)) < 1e-6
 
     def at_ends(self, handle, by_keys: bool) -> list[str]:
         """What is shown with a slider at its low end, and then at its high one."""

@@ -5,9 +5,11 @@
 # outputs of a cell, that lie over each other.
 CUT_OFF = """() => {
     const found = [];
-    const say = (what, element) => found.push(
-        `${what} (${Math.round(element.getBoundingClientRect().right)} px): ${element.tagName} ${element.className} ` +
-        `${(element.alt ?? element.innerText ?? '').slice(0, 60)}`);
+    const say = (what, element) => {
+        const {left, right} = element.getBoundingClientRect();
+        const words = (element.alt ?? element.innerText ?? '').slice(0, 60);
+        found.push(`${what}: ${element.tagName} ${element.className} ${left} to ${right} ${words}`);
+    };
     const shown = element => {
         const box = element.getBoundingClientRect();
         return box.width > 0 && box.height > 0 && element.checkVisibility();
