@@ -57,7 +57,13 @@ RUN_COMMAND = """([name, values]) => {
     window.courseDone = false;
     window.jupyterapp.commands.execute(name, values).finally(() => { window.courseDone = true; });
 }"""
-SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+OPEN_AGAIN = """async path => {
+    const {shell, commands} = window.jupyterapp;
+    shell.currentWidget?.dispose();
+    await commands.execute('docmanager:open', {path, factory: 'Notebook'});
+}"""
+PATH = "() => window.jupyterapp.shell.currentWidget.context.path"
+SHUT_DOWN = "() => window.jupyterapp?.shell.currentWidget?.sessionContext.shutdown()"
 THEME_IS = "name => document.body.dataset.jpThemeName === name"
 # Counts the pictures that the kernel sends in place of earlier ones.
 COUNT_PICTURES = """() => {
@@ -107,15 +113,16 @@ class LabPage:
         self.page.wait_for_function(KERNEL_IS_READY, timeout=seconds * 1000)
         self.page.evaluate(COUNT_PICTURES)
 
-    def load_without_kernel(self, seconds: float = 60) -> None:
-        """End the kernel and load the page anew, without one."""
+    def open_without_kernel(self) -> None:
+        """End the kernel, close the notebook and open it again where no kernel can be had."""
+        notebook = self.page.evaluate(PATH)
         self.shut_down()
         sessions = "**/api/sessions?*"
         self.page.route(sessions, _no_new_session)
         try:
-            self.page.reload(timeout=seconds * 1000)
-            self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=seconds * 1000)
-            self.page.wait_for_selector(".jp-Dialog", timeout=seconds * 1000)  # it says so
+            self.page.evaluate(OPEN_AGAIN, notebook)
+            self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+            self.page.locator(".jp-Dialog .jp-mod-accept").click()  # it says that there is none
         finally:
             self.page.unroute(sessions)
 
