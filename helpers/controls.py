@@ -19,6 +19,7 @@ LOOKS = """<style>
 .course-controls button:focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2);
   outline-offset: 1px; }
 </style>"""
+WHOLE_WIDTH = "calc(100% - 4px)"  # ipywidgets puts a margin of 2 px round each control
 UNITS = {"ms": "ms", "s": "s", "bytes": "bytes", "percent": "%"}
 
 
@@ -161,12 +162,12 @@ def make_control(setting: Setting, label: str, width: str) -> ipywidgets.ValueWi
         # Not a Dropdown: JupyterLab takes the arrow keys away from it.
         common["style"]["button_width"] = "auto"
         del common["tooltip"]  # it has one for each button
-        in_a_row = {"width": "max-content", "max_width": "100%"}
+        in_a_row = {"width": "max-content", "max_width": WHOLE_WIDTH}
         buttons = ipywidgets.ToggleButtons(options=setting, layout=in_a_row, **common)
         for style in ("jupyter-widgets", "widget-inline-hbox"):  # the label beside the buttons
             buttons.add_class(style)
         return buttons
-    wide = {"layout": {"width": "32em", "max_width": "100%"}}
+    wide = {"layout": {"width": "32em", "max_width": WHOLE_WIDTH}}
     bounds = {"min": setting.low, "max": setting.high, "step": setting.step, "value": setting.start}
     if setting.whole:
         return ipywidgets.IntSlider(**bounds, **common, **wide)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:  # imported where first used: a kernel without sliders starts 
     import ipywidgets
     from matplotlib.axes import Axes
 
+ANEW = (
+    '<div role="alert" style="line-height: 1.5; white-space: normal">The page was loaded anew, and '
+    "the picture below no longer follows. Run this cell again.</div>"
+)
 IN_LINE = 0.01  # seconds; a change that comes so soon after a run has waited in line for it
 
 
@@ -69,8 +73,10 @@ class Panel:
             control.observe(self._moved, "value")
         self._button = ipywidgets.Button(description="Run", tooltip="Run at these settings")
         self._button.on_click(lambda _: self._request())
-        self._box = make_box([*self.controls.values(), *([self._button] if slow else [])])
-        self._slow = slow
+        self._note = ipywidgets.HTML(layout={"display": "none"})
+        run = [self._button] if slow else []
+        self._box = make_box([*self.controls.values(), *run, self._note])
+        self._slow, self._page = slow, ""
 
     def __getattr__(self, name: str) -> ipywidgets.ValueWidget:
         try:
@@ -126,15 +132,27 @@ class Panel:
         view = self._box._repr_mimebundle_() or {}  # None once the panel is closed
         publish_display_data({**view, "text/plain": repr(self)})
         publish_display_data(self._bundle, transient={"display_id": self._display_id})
-        self._displayed = True
+        self._displayed, self._page = True, _session()
 
     def _moved(self, _: object) -> None:
         if self._held:
             return
+        self._look_for_the_page()
         if self._slow:
             self._button.button_style = "primary"  # the picture is not of these settings
         else:
             self._request()
+
+    def _look_for_the_page(self) -> None:
+        """Say so where a page moves the controls that has never had the picture to change.
+
+        That is one that was loaded anew: it gets the controls from the kernel, and the picture from
+        the file.
+        """
+        page = "" if _in_a_cell() else _session()
+        lost = bool(page and self._page and page != self._page)
+        self._note.value = ANEW if lost else ""
+        self._note.layout.display = None if lost else "none"
 
     def _request(self) -> None:
         """Run, once for all the changes that came while the last run went on.
@@ -250,5 +268,14 @@ def _interruptible() -> Iterator[None]:
 
 def _in_a_cell() -> bool:
     """Whether a cell's code runs at this moment, rather than the answer to a moved slider."""
-    parent = getattr(get_ipython(), "get_parent", dict)()
-    return parent.get("header", {}).get("msg_type") != "comm_msg"
+    return _header().get("msg_type") != "comm_msg"
+
+
+def _session() -> str:
+    """What tells the page that asks from any other, also from itself after it was loaded anew."""
+    return _header().get("session", "")
+
+
+def _header() -> dict[str, Any]:
+    """The header of the message that the kernel answers at this moment."""
+    return getattr(get_ipython(), "get_parent", dict)().get("header", {})

@@ -18,6 +18,7 @@ from helpers.choices import (
     show_controls,
     show_question,
 )
+from helpers.controls import WHOLE_WIDTH
 from helpers.plots import INK, PURPLE
 from helpers.whole_imports import whole_imports
 
@@ -210,7 +211,7 @@ class Prediction:
                 tooltip=self.question.replace("`", ""),
                 continuous_update=False,  # on Enter, and when the field is left
                 style={"description_width": "initial"},
-                layout={"width": f"{36 + len(self.unit)}ch", "max_width": "100%"},
+                layout={"width": f"{36 + len(self.unit)}ch", "max_width": WHOLE_WIDTH},
             )
             self.field.observe(self._typed, "value")
             self.button = ipywidgets.Button(

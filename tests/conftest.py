@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+BROWSER = ROOT / "tests" / "browser"
 for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
@@ -41,12 +42,15 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share a kernel, a browser or trials in one process (pytest-xdist's groups).
 
-    That is a file or a notebook. The learner-like runs have a kernel for each notebook.
+    That is a file or a notebook. The learner-like runs have a kernel for each notebook, and all
+    tests in a browser have one.
     """
     for item in items:
+        path = item.path.parent if item.path.parent == BROWSER else item.path
         callspec = getattr(item, "callspec", None)
         notebook = callspec.params.get("learner", "") if callspec else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.name} {notebook}"))
+        name = "/".join(path.parts[-2:])  # a chapter and its solutions have the same last part
+        item.add_marker(pytest.mark.xdist_group(f"{name} {notebook}"))
 
 
 def pytest_unconfigure() -> None:

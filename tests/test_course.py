@@ -123,7 +123,7 @@ def test_an_unknown_word_gets_the_list_of_words_and_exit_code_2():
     result = call(COURSE.parent, "tset")
     assert result.returncode == 2
     assert "'tset'" in result.stderr
-    for word in "lab test notebooks bench abuse fresh site format lint".split():
+    for word in ["lab", "test", "notebooks", "bench", "abuse", "fresh", "site", "format", "lint"]:
         assert f"\n  {word} " in result.stderr
 
 

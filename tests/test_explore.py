@@ -175,6 +175,21 @@ def test_a_slow_experiment_waits_for_its_button(shown):
     assert (panel._button.description, panel._button.disabled) == ("Run", False)
 
 
+def test_a_page_that_was_loaded_anew_is_told_to_run_the_cell_again(shown, by_hand, monkeypatch):
+    page = "first"
+    monkeypatch.setattr(PANEL, "_session", lambda: page)
+    panel = show(explore(share, point, axes(), loss=(0.0, 1.0)))
+    panel.loss.value = 0.5
+    assert (panel._note.value, panel._note.layout.display) == ("", "none")
+    page = "second"
+    panel.loss.value = 0.6
+    assert "Run this cell again." in panel._note.value
+    assert panel._note.layout.display is None
+    page = "first"
+    panel.loss.value = 0.7
+    assert (panel._note.value, panel._note.layout.display) == ("", "none")
+
+
 def test_a_fast_experiment_has_no_button():
     panel = explore(share, point, axes(), loss=(0, 0.9, 0.1))
     assert panel._button not in panel._box.children

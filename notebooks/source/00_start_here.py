@@ -183,7 +183,8 @@ with run_server(sphinx) as server:
 # Three remedies, from mild to strong:
 # - **Interrupt** (■) ends the cell that runs. Your variables stay.
 # - **Restart** the kernel (⟳): Python begins anew, and all your variables are gone. Run the cells
-#   again from the top: *Run → Run All Cells*.
+#   again from the top: *Run → Run All Cells*. The same helps when you come back another day: pictures
+#   are still there, but a button or slider of last time says *Error displaying widget: model not found*.
 # - **Start the chapter afresh**, when you want its first text back. How, stands at the end of this page.
 #
 # Cells may be run again at any time, in any order, as long as the names that they use exist: on a

@@ -20,7 +20,8 @@ for folder in (ROOT, ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from lab import LabPage, browser_page, lab_server  # noqa: E402
+from lab import lab_server  # noqa: E402
+from lab_page import LabPage, browser_page  # noqa: E402
 
 KEYS = 60  # key presses of each, taken in turns
 WARM_UP = 4  # the first few of each don't count

@@ -1,16 +1,14 @@
 """Sliders as a learner meets them: in JupyterLab, moved by mouse and by keys."""
 
-import importlib.util
-import os
-import sys
 from collections.abc import Iterator
 
 import nbformat
 import pytest
-from chapters import ROOT
-from lab import LabPage, browser_page, find_chromium, lab_server
+from lab_page import LabPage
 
-REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
+from browser.controls import drag, type_number
+from browser.geometry import CUT_OFF
+
 NOTEBOOK = "notebooks/sliders.ipynb"
 PANEL = """import sys
 
@@ -77,29 +75,13 @@ SEEN = """() => {
     window.seen = null;
     return {frames, empty, pictures: sources.size, heights: [...heights]};
 }"""
-# The width of the page in CSS pixels, and whether a control or picture is wider than its cell.
-TOO_WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')].filter(
-    output => output.scrollWidth > output.clientWidth + 1).length"""
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory) -> Iterator[LabPage]:
+def lab(browsing) -> Iterator[LabPage]:
     """A notebook with a fast and a slow panel in a browser, after all its cells ran there."""
-    for there, what in (
-        (importlib.util.find_spec("playwright"), "playwright is not installed"),
-        (find_chromium(), "this machine has no Chromium"),
-    ):
-        if not there:
-            (pytest.fail if REQUIRED else pytest.skip)(what)
-    made = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in (PANEL, SLOW, "len(runs)")]
-    )
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    with (
-        lab_server(ROOT, tmp_path_factory.mktemp("lab")) as server,
-        browser_page(server, height=1600, scale=1) as page,
-    ):
-        (server.folder / NOTEBOOK).write_text(nbformat.writes(made), encoding="utf-8")
+    browsing.write(NOTEBOOK, [PANEL, SLOW, "len(runs)"])
+    with browsing.page() as page:
         page.open(NOTEBOOK)
         page.run_all(NOTEBOOK)
         assert page.errors(NOTEBOOK) == []
@@ -125,16 +107,9 @@ def shows(lab: LabPage, alt: str) -> None:
     assert picture.count() == 1
 
 
-def drag(lab: LabPage, number: int, *shares: float) -> None:
-    """Drag a slider's handle over these places, 0 for its low end and 1 for its high one."""
-    track = lab.page.locator(".jp-CodeCell").nth(0).locator(".noUi-base").nth(number).bounding_box()
-    box = handle(lab, number).bounding_box()
-    y, mouse = box["y"] + box["height"] / 2, lab.page.mouse
-    mouse.move(box["x"] + box["width"] / 2, y)
-    mouse.down()
-    for share in shares:
-        mouse.move(track["x"] + share * track["width"], y, steps=10)
-    mouse.up()
+def slide(lab: LabPage, number: int, *shares: float) -> None:
+    """Drag a slider over these places, with stops between them."""
+    drag(lab, handle(lab, number), *shares, steps=10)
 
 
 @pytest.mark.parametrize(
@@ -159,22 +134,18 @@ def test_a_slider_moves_the_picture_by_keys_to_both_ends_and_between(
 
 
 def test_a_slider_moves_the_picture_by_mouse_to_both_ends_and_between(fresh: LabPage):
-    drag(fresh, 1, 0)
+    slide(fresh, 1, 0)
     shows(fresh, "loss 0.5, delay 0, independent, True")
-    drag(fresh, 1, 1.2)
+    slide(fresh, 1, 1.2)
     shows(fresh, "loss 0.5, delay 100, independent, True")
-    drag(fresh, 1, 0.25)
+    slide(fresh, 1, 0.25)
     shows(fresh, "loss 0.5, delay 25, independent, True")
-    drag(fresh, 0, 0)
+    slide(fresh, 0, 0)
     shows(fresh, "loss 0.0, delay 25, independent, True")
 
 
 def test_a_number_typed_beside_a_slider_moves_the_picture(fresh: LabPage):
-    readout = fresh.page.locator(".widget-readout").first
-    readout.click()
-    fresh.page.keyboard.press("Control+A")
-    fresh.page.keyboard.type("0.25")
-    fresh.page.keyboard.press("Enter")
+    type_number(fresh, handle(fresh, 0), "0.25")
     shows(fresh, "loss 0.25, delay 50, independent, True")
 
 
@@ -207,7 +178,7 @@ def test_the_choice_that_is_on_differs_by_more_than_its_shade(fresh: LabPage):
 
 def test_the_picture_is_there_in_every_frame_of_a_drag_and_nothing_below_it_moves(fresh: LabPage):
     fresh.page.evaluate(SAMPLE)
-    drag(fresh, 1, 0, 0.5, 0.2, 1.1, 0.6, 0)
+    slide(fresh, 1, 0, 0.5, 0.2, 1.1, 0.6, 0)
     shows(fresh, "loss 0.5, delay 0, independent, True")
     seen = fresh.page.evaluate(SEEN)
     assert seen["empty"] == 0
@@ -256,7 +227,7 @@ def test_nothing_is_cut_off_on_half_the_width(fresh: LabPage):
     fresh.page.set_viewport_size({"width": 640, "height": 1600})  # a page at 200 % zoom
     try:
         shows(fresh, "loss 0.5, delay 50, independent, True")
-        assert fresh.page.evaluate(TOO_WIDE) == 0
+        assert fresh.page.evaluate(CUT_OFF) == []
     finally:
         fresh.page.set_viewport_size({"width": 1280, "height": 1600})
 

@@ -1,17 +1,14 @@
 """Predictions and questions as a learner meets them: in JupyterLab, by mouse and by keys."""
 
-import importlib.util
 import json
-import os
-import sys
 from collections.abc import Iterator
 
 import nbformat
 import pytest
-from chapters import ROOT
-from lab import LabPage, browser_page, find_chromium, lab_server
+from lab_page import LabPage
 
-REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
+from browser.geometry import CUT_OFF, TOO_FAINT
+
 NOTEBOOK = "notebooks/questions.ipynb"
 FIRST = """import sys
 
@@ -27,52 +24,13 @@ FOCUS = """() => {
     const label = element.labels?.length ? element.labels[0].textContent : '';
     return [element.tagName, label || element.textContent, element.title];
 }"""
-# Text that is told from its background by less than WCAG 2.2, 1.4.3 asks for, in our outputs.
-TOO_FAINT = """() => {
-    const parse = text => (text.match(/[\\d.]+/g) ?? []).map(Number);
-    const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-    const behind = element => {
-        for (let at = element; at; at = at.parentElement) {
-            const colour = parse(getComputedStyle(at).backgroundColor);
-            if (colour.length === 3 || colour[3] === 1) { return colour; }
-        }
-        return [255, 255, 255];
-    };
-    const outputs = document.querySelectorAll('.jp-OutputArea-output');
-    const all = [...outputs].flatMap(output => [...output.querySelectorAll('*')]);
-    return all.filter(each => [...each.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
-        .filter(each => each.getBoundingClientRect().height)
-        .filter(each => {
-            const [one, two] = [light(parse(getComputedStyle(each).color)), light(behind(each))];
-            return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05) < 4.5;
-        }).map(each => each.textContent);
-}"""
-TOO_WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')].filter(
-    output => output.scrollWidth > output.clientWidth + 1).length"""
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def lab(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[LabPage]:
-    """A notebook with two predictions and a question, in a browser with either theme."""
-    for there, what in (
-        (importlib.util.find_spec("playwright"), "playwright is not installed"),
-        (find_chromium(), "this machine has no Chromium"),
-    ):
-        if not there:
-            (pytest.fail if REQUIRED else pytest.skip)(what)
-    made = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(cell) for cell in (FIRST, NUMBER, CHOICE, QUIZ, USE)]
-    )
-    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    scratch = tmp_path_factory.mktemp("lab")
-    with (
-        lab_server(ROOT, scratch, request.param) as server,
-        browser_page(server, height=1200, scale=1) as page,
-    ):
-        page.progress = scratch / "progress.json"
-        (server.folder / NOTEBOOK).write_text(nbformat.writes(made), encoding="utf-8")
+@pytest.fixture(scope="module")
+def lab(browsing) -> Iterator[LabPage]:
+    """A notebook with two predictions and a question, in a browser."""
+    browsing.write(NOTEBOOK, [FIRST, NUMBER, CHOICE, QUIZ, USE])
+    with browsing.page() as page:
         page.open(NOTEBOOK)
         yield page
 
@@ -80,7 +38,7 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[LabPage]:
 @pytest.fixture
 def fresh(lab: LabPage) -> LabPage:
     """The same page after all cells ran, with nothing predicted or answered."""
-    lab.progress.unlink(missing_ok=True)
+    lab.server.progress.unlink(missing_ok=True)
     lab.run_all(NOTEBOOK)
     assert lab.errors(NOTEBOOK) == []
     lab.page.get_by_label("Your prediction").wait_for()
@@ -163,7 +121,7 @@ def test_answers_are_there_again_when_the_cells_run_again(fresh: LabPage):
     output(fresh, 3).get_by_text("B: Right.").wait_for()
     output(fresh, 4).get_by_text("never").wait_for()
     assert fresh.page.get_by_role("alert").count() == 0  # nobody answered anything now
-    kept = json.loads(fresh.progress.read_text())
+    kept = json.loads(fresh.server.progress.read_text())
     assert kept["predictions"] == {"03 pieces": "never"}
     assert kept["quizzes"]["00 bytes"]["right"] is True
 
@@ -172,7 +130,12 @@ def test_every_text_stands_out_from_its_background(fresh: LabPage):
     button(fresh, 2, "C").click()
     button(fresh, 3, "A").click()
     hears(fresh, 3, "A: Not quite.")
-    assert fresh.page.evaluate(TOO_FAINT) == []
+    try:
+        for theme in ("dark", "light"):
+            fresh.theme(theme)
+            assert (theme, fresh.page.evaluate(TOO_FAINT)) == (theme, [])
+    finally:
+        fresh.theme("light")
 
 
 def test_nothing_is_cut_off_on_a_quarter_of_the_width(fresh: LabPage):
@@ -181,7 +144,7 @@ def test_nothing_is_cut_off_on_a_quarter_of_the_width(fresh: LabPage):
     fresh.page.set_viewport_size({"width": 400, "height": 1200})
     try:
         fresh.page.get_by_label("Your prediction").scroll_into_view_if_needed()
-        assert fresh.page.evaluate(TOO_WIDE) == 0
+        assert fresh.page.evaluate(CUT_OFF) == []
     finally:
         fresh.page.set_viewport_size({"width": 1280, "height": 1200})
 

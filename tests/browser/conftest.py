@@ -1,0 +1,81 @@
+"""One JupyterLab and one Chromium for all tests of this folder, and a look at whom they talk to."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import nbformat
+import psutil
+import pytest
+from chapters import ROOT
+from lab import LabServer, lab_server
+from lab_page import LabPage, chromium, find_chromium
+
+REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
+
+
+class Browsing:
+    """A JupyterLab, and a browser that opens pages on it; all pages share the browser's cache."""
+
+    def __init__(self, server: LabServer, browser) -> None:
+        self.server = server
+        self._context = browser.new_context(viewport={"width": 1280, "height": 1600})
+        self._context.set_default_timeout(60_000)
+        self.hosts: set[str] = set()
+
+    @contextmanager
+    def page(self) -> Iterator[LabPage]:
+        """An empty page, which loses its kernel and is closed when the block ends."""
+        page = LabPage(self._context.new_page(), self.server)
+        page.hosts = self.hosts
+        try:
+            yield page
+        finally:
+            page.shut_down()
+            page.page.close()
+
+    def write(self, name: str, cells: list[str]) -> str:
+        """Make a notebook of these cells for the tests, and return its path on the server."""
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+        (self.server.folder / name).write_text(nbformat.writes(made), encoding="utf-8")
+        return name
+
+    def connected(self) -> set[str]:
+        """The addresses to which the server, its kernels and the browser are connected now.
+
+        Empty where the system does not tell (macOS tells an administrator only).
+        """
+        family = {each.pid for each in psutil.Process().children(recursive=True)}
+        try:
+            connections = psutil.net_connections("inet")
+        except psutil.AccessDenied:
+            return set()
+        return {each.raddr.ip for each in connections if each.raddr and each.pid in family}
+
+
+def beyond(hosts: set[str]) -> set[str]:
+    """Those of some addresses that are not this machine's own."""
+    return {host for host in hosts if not host.startswith("127.") and host != "::1"}
+
+
+@pytest.fixture(scope="package")
+def browsing(tmp_path_factory) -> Iterator[Browsing]:
+    """JupyterLab with a copy of the course, and a browser."""
+    for there, what in (
+        (importlib.util.find_spec("playwright"), "playwright is not installed"),
+        (find_chromium(), "this machine has no Chromium"),
+    ):
+        if not there:
+            (pytest.fail if REQUIRED else pytest.skip)(what)
+    with lab_server(ROOT, tmp_path_factory.mktemp("lab")) as server, chromium() as browser:
+        yield Browsing(server, browser)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_this_machine(browsing: Browsing) -> Iterator[None]:
+    """Fail a test in which anything was asked of another machine."""
+    yield
+    assert beyond(browsing.hosts) == set()

@@ -1,0 +1,147 @@
+"""Every chapter as a learner meets it: run, moved, narrowed, loaded anew, and without a kernel."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import matplotlib.image
+import nbformat
+import pytest
+from chapters import CHAPTERS, ROOT
+from lab_page import LabPage
+
+from browser.conftest import beyond
+from browser.controls import PanelOnPage, answer_all, panels
+from browser.geometry import CUT_OFF, TOO_FAINT
+
+REPRESENTATIVE = "05"  # sliders, charts, a diagram, tables and questions
+PATHS = [f"notebooks/{path.name}" for path in CHAPTERS]
+WIDTHS = {"a narrow window": 390, "200 % zoom": 640, "a usual window": 1280}
+# The pictures of the page: alternative text, and whether there is something to see.
+PICTURES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].map(
+    picture => [picture.alt, picture.complete && picture.naturalWidth > 100
+        && picture.getBoundingClientRect().height > 50])"""
+TO_TOP = "() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0; }"
+
+
+@pytest.fixture(scope="module")
+def tab(browsing) -> Iterator[LabPage]:
+    """The browser's page, on which one chapter follows the other."""
+    with browsing.page() as page:
+        yield page
+
+
+@pytest.fixture(scope="module", params=PATHS, ids=lambda path: Path(path).stem)
+def chapter(request: pytest.FixtureRequest, tab: LabPage) -> Iterator[LabPage]:
+    """A chapter in a browser, after all its cells ran there, for a learner who knows none yet."""
+    tab.server.progress.unlink(missing_ok=True)
+    tab.notebook = request.param
+    tab.open(request.param)
+    tab.run_all(request.param)
+    yield tab
+    tab.shut_down()
+
+
+def narrow(lab: LabPage, width: int) -> None:
+    lab.page.set_viewport_size({"width": width, "height": 1600})
+
+
+def moved(panel: PanelOnPage) -> list[str]:
+    """What does not change a panel's picture although it should."""
+    idle = []
+    for by_keys, how in ((True, "by keys"), (False, "by mouse")):
+        for handle in panel.sliders:
+            start = panel.value(handle)
+            low, high = panel.at_ends(handle, by_keys)
+            if low == high or not all(each.startswith("data:image") for each in (low, high)):
+                idle.append(f"{panel.label(handle)} {how}")
+            panel.type(handle, start)
+        for row in panel.choices:
+            seen = panel.round_choices(row, by_keys)
+            if any(before == after for before, after in pairwise(seen)):
+                idle.append(f"{row.inner_text()} {how}")
+        for box in panel.boxes:
+            first, other, last = panel.round_box(box, by_keys)
+            if other in (first, last):
+                idle.append(f"a box {how}")
+    return idle
+
+
+def test_every_cell_runs_without_an_error(chapter: LabPage):
+    assert chapter.errors(chapter.notebook) == []
+    assert chapter.not_run() == []
+
+
+def test_every_control_changes_its_picture_at_both_ends_by_mouse_and_by_keys(chapter: LabPage):
+    assert [moved(panel) for panel in panels(chapter)] == [[] for _ in panels(chapter)]
+
+
+def test_nothing_is_connected_to_another_machine(chapter: LabPage, browsing):
+    assert beyond(browsing.connected()) == set()
+
+
+def test_every_question_and_prediction_hears_each_answer_by_mouse_and_by_keys(chapter: LabPage):
+    saved = nbformat.read(ROOT / chapter.notebook, as_version=4)
+    sources = [cell.source for cell in saved.cells if cell.cell_type == "code"]
+    asking = [s for s in sources if "predict(\n" in s or 'predict("' in s or 'quiz("' in s]
+    assert answer_all(chapter) == len(asking)
+
+
+def test_nothing_is_cut_off_or_lies_over_another_in_a_narrow_window(chapter: LabPage):
+    narrow(chapter, WIDTHS["a narrow window"])
+    try:
+        assert chapter.page.evaluate(CUT_OFF) == []
+    finally:
+        narrow(chapter, WIDTHS["a usual window"])
+
+
+def test_loaded_anew_a_chapter_can_be_used_and_without_a_kernel_it_shows_its_pictures(
+    chapter: LabPage,
+):
+    chapter.command("docmanager:save")
+    saved = nbformat.read(chapter.server.folder / chapter.notebook, as_version=4)
+    pictures = [
+        output.data["text/html"]
+        for cell in saved.cells
+        for output in cell.get("outputs", [])
+        if "<img " in output.get("data", {}).get("text/html", "")
+    ]
+    chapter.reload()
+    assert chapter.errors(chapter.notebook) == []
+    before = chapter.page.evaluate(PICTURES)
+    assert len(before) == len(pictures)
+    for panel in panels(chapter)[:1]:  # the picture can't follow now, and the panel says so
+        panel.sliders[0].press("End" if panel.is_at(panel.sliders[0], "Home") else "Home")
+        panel.box.get_by_role("alert").filter(has_text="Run this cell again.").wait_for()
+        panel.run_cell()
+        panel = panels(chapter)[0]
+        assert not panel.box.get_by_role("alert").count()
+        low, high = panel.at_ends(panel.sliders[0], by_keys=True)
+        assert low != high
+    chapter.command("docmanager:save")
+    chapter.open_without_kernel()
+    chapter.page.wait_for_function(
+        f"count => ({PICTURES})().filter(each => each[1]).length === count", arg=len(pictures)
+    )
+    assert all(alt.strip() for alt, _ in chapter.page.evaluate(PICTURES))
+
+
+@pytest.mark.parametrize("chapter", [p for p in PATHS if f"/{REPRESENTATIVE}_" in p], indirect=True)
+def test_either_theme_at_each_width_is_readable_and_whole(chapter: LabPage):
+    try:
+        for theme in ("dark", "light"):
+            chapter.theme(theme)
+            assert chapter.page.evaluate(TOO_FAINT) == []
+            for width in WIDTHS.values():
+                narrow(chapter, width)
+                assert (theme, width, chapter.page.evaluate(CUT_OFF)) == (theme, width, [])
+    finally:
+        chapter.theme("light")
+        narrow(chapter, WIDTHS["a usual window"])
+
+
+@pytest.mark.parametrize("chapter", [p for p in PATHS if "/02_" in p], indirect=True)
+def test_the_picture_for_the_readme_shows_a_diagram(chapter: LabPage, tmp_path: Path):
+    assert chapter.show_first_picture()
+    chapter.page.screenshot(path=tmp_path / "chapter.png")
+    assert matplotlib.image.imread(tmp_path / "chapter.png").std() > 0.02
