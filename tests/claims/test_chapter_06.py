@@ -368,9 +368,16 @@ def test_coap_is_confirmed_after_4_losses_and_gives_up_after_5(chapter, lost, co
     assert (len(sent), result) == (5, confirmed)
 
 
-def test_stop_and_wait_is_through_a_silence_of_4_packets_sooner_than_coap(chapter):
+@pytest.mark.parametrize("passed", [True, False], ids=["yours", "stop_and_wait"])
+def test_without_doubling_a_silence_of_4_packets_is_over_sooner_than_with_coap(
+    chapter, monkeypatch, passed
+):
+    of_the_check = SimpleNamespace(passed=passed)
+    monkeypatch.setitem(chapter.by_you.__globals__, "report", of_the_check)
+
     def experiment():
-        mine, _ = chapter.times_of(chapter.by_stop_and_wait, chapter.confirm_number, 4)
+        mine, _ = chapter.times_of(chapter.by_you, chapter.confirm_number, 4)
+        assert len(mine) == 5  # an END is not counted
         coap, _ = chapter.times_of(chapter.by_coap, chapter.confirm_coap, 4)
         return mine[-1] < coap[-1]
 
