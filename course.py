@@ -42,7 +42,7 @@ def test(arguments):
     set_up(AUTHOR)
     # Many tests wait more than they work, so three processes suit two cores. A few start sooner
     # in one.
-    become(["-m", "pytest"] + (arguments or "--numprocesses=3 --dist=loadgroup".split()))
+    become(["-m", "pytest"] + (arguments or "--numprocesses=3 --dist=loadscope".split()))
 
 
 def notebooks(arguments):

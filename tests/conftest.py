@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-BROWSER = ROOT / "tests" / "browser"
+BROWSER = "tests/browser"
 for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
@@ -38,19 +39,28 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, f"{name}.progress.json"))
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in its own
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share a kernel, a browser or trials in one process (pytest-xdist's groups).
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Run tests that share a kernel, a browser or trials in one process (with pytest-xdist)."""
+    from xdist.scheduler import LoadScopeScheduling
 
-    That is a file or a notebook. The learner-like runs have a kernel for each notebook, and all
-    tests in a browser have one.
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return together(nodeid)
+
+    return Together(config, log)
+
+
+def together(nodeid: str) -> str:
+    """The name of the group that a test belongs to, by its id: its file or notebook, as a rule.
+
+    The learner-like runs have a kernel for each notebook, and all tests in a browser have one.
     """
-    for item in items:
-        path = item.path.parent if item.path.parent == BROWSER else item.path
-        callspec = getattr(item, "callspec", None)
-        notebook = callspec.params.get("learner", "") if callspec else ""
-        name = "/".join(path.parts[-2:])  # a chapter and its solutions have the same last part
-        item.add_marker(pytest.mark.xdist_group(f"{name} {notebook}"))
+    path, _, rest = nodeid.partition("::")
+    if path.startswith(f"{BROWSER}/"):
+        return BROWSER
+    notebook = re.search(r"[\w/]+\.ipynb", rest)
+    return f"{path} {notebook.group()}" if notebook and "learner" in path else path
 
 
 def pytest_unconfigure() -> None:
