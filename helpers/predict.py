@@ -19,7 +19,7 @@ from helpers.choices import (
     show_question,
 )
 from helpers.plots import INK, PURPLE
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without predictions starts sooner
     import ipywidgets
@@ -196,7 +196,7 @@ class Prediction:
         self._tell(progress.keep_prediction(self.name, checked))
 
     def _controls(self) -> tuple[ipywidgets.Box, list[ipywidgets.DOMWidget]]:
-        with whole_imports():
+        with uninterrupted():
             import ipywidgets
 
         if self.choices:

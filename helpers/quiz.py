@@ -14,7 +14,7 @@ from helpers.choices import (
     show_question,
 )
 from helpers.questions import Question, find_question
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 _open: dict[str, Quiz] = {}
 
@@ -50,7 +50,7 @@ class Quiz:
     """
 
     def __init__(self, name: str, question: Question) -> None:
-        with whole_imports():
+        with uninterrupted():
             import ipywidgets
 
         self.name, self.question = name, question
