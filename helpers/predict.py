@@ -68,10 +68,11 @@ def predict(
             raise TypeError(f"low and high are numbers, not {bound!r}")
     if low is not None and high is not None and not low < high:
         raise ValueError(f"low must be below high, and {low} is not below {high}")
-    if name in _open:
-        _open.pop(name).close()
-    _open[name] = Prediction(name, question, low, high, unit, tuple(choices))
-    _open[name].show()
+    with uninterrupted():  # or controls without the rest of their question would stay
+        if name in _open:
+            _open.pop(name).close()
+        _open[name] = Prediction(name, question, low, high, unit, tuple(choices))
+        _open[name].show()
     return _open[name]
 
 

@@ -47,7 +47,9 @@ def judge(run: Run, cell: Cell, own_code: bool = False) -> tuple[str, list[str]]
     if TAKEN.search(run.text) and not TAKEN.search(cell.clean):
         wrong.append("address in use")
     if not run.trace:
-        if _shows_helpers(run.text) and not _shows_helpers(cell.clean):
+        # Where an interrupt falls into the showing of an error, IPython prints what it has.
+        cut = run.interrupted and "KeyboardInterrupt" in run.text
+        if _shows_helpers(run.text) and not _shows_helpers(cell.clean) and not cut:
             wrong.append("shows a place in helpers")
         return ("failed" if wrong else "ran"), wrong
     outcome, problem = _of_an_error(run, cell, own_code)
