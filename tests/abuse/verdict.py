@@ -9,8 +9,9 @@ from abuse.session import Run
 ROOT = Path(__file__).resolve().parents[2]
 HELPERS = str(ROOT / "helpers")
 TAKEN = re.compile(r"address (already )?in use|Errno (98|48)\b|WinError 10048", re.IGNORECASE)
-# Python drops an interrupt that comes while it clears away an object. The learner presses again.
-SWALLOWED = re.compile(r"Exception ignored in.*?KeyboardInterrupt", re.DOTALL)
+# Python drops an interrupt that comes while it clears away an object, and IPython one that comes in
+# a hook after the cell. The learner presses again.
+SWALLOWED = re.compile(r"(Exception ignored in|Error in callback).*?KeyboardInterrupt", re.DOTALL)
 # What no learner can act on, wherever it stands. A clean run's outputs hold none of it.
 INSIDES = {
     "Exception ignored in": "an exception that Python has ignored",
