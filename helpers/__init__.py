@@ -1,8 +1,8 @@
 """The course's stage: what a chapter needs beside the networking that it shows."""
 
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
-with whole_imports():
+with uninterrupted():
     from helpers.checks import check
     from helpers.course_map import course_map
     from helpers.diagrams import sequence_diagram

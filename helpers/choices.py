@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from IPython.display import publish_display_data
 
 from helpers.learner_code import learners_part
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
     import ipywidgets
@@ -87,7 +87,7 @@ def letter_buttons(
     Buttons and not radio buttons: JupyterLab takes the arrow keys away from those, while Tab and
     Enter reach every button. The caller closes them.
     """
-    with whole_imports():
+    with uninterrupted():
         import ipywidgets
 
     buttons = {}
@@ -115,7 +115,7 @@ class Feedback:
     """A line below the controls, which a screen reader reads out when it changes."""
 
     def __init__(self) -> None:
-        with whole_imports():
+        with uninterrupted():
             import ipywidgets
 
         self.widget = ipywidgets.HTML(layout={"max_width": "56em"})

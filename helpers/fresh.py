@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helpers import progress
 from helpers.checks import EXERCISES
+from helpers.uninterrupted import uninterrupted
 
 SCRIPT = Path(__file__).resolve().parents[1] / "notebooks" / "fresh.py"
 
@@ -22,14 +23,15 @@ def fresh(chapter: str | int | None = None) -> None:
         chapter: its number, such as "03"; without it nothing is changed.
     """
     words = [] if chapter is None else [str(chapter)]
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), *words],
-        env=os.environ | {"PYTHONUTF8": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
+    with uninterrupted():
+        done = subprocess.run(
+            [sys.executable, str(SCRIPT), *words],
+            env=os.environ | {"PYTHONUTF8": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
     print(done.stdout.rstrip())
 
 

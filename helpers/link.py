@@ -16,6 +16,7 @@ from helpers.streams import PACKET_SETTINGS, WHY_NO_LOSS, StreamSettings
 from helpers.tcp_relay import TcpRelay
 from helpers.trace import Trace
 from helpers.udp_relay import UdpRelay
+from helpers.uninterrupted import uninterrupted
 
 _running: dict[str, Link] = {}
 _registry = threading.RLock()
@@ -72,7 +73,7 @@ class Link:
         else:
             raise ValueError(f'kind is {kind!r}: use "udp" or "tcp"')
         self.up, self.down = ways
-        with _registry:
+        with uninterrupted(), _registry:
             if name in _running:
                 _running[name]._replaced = True
                 _running[name].stop()
@@ -145,12 +146,13 @@ class Link:
 
     def stop(self) -> None:
         """End it and close its sockets. What is still on its way is not delivered any more."""
-        with _registry:
-            if _running.get(self.name) is self:
-                del _running[self.name]
-        if isinstance(self._relay, UdpRelay) and self._losses is None:
-            self._losses = self._relay.kernel_losses()
-        self._relay.stop()
+        with uninterrupted():
+            with _registry:
+                if _running.get(self.name) is self:
+                    del _running[self.name]
+            if isinstance(self._relay, UdpRelay) and self._losses is None:
+                self._losses = self._relay.kernel_losses()
+            self._relay.stop()
 
     def __enter__(self) -> Self:
         return self

@@ -20,7 +20,7 @@ from helpers.controls import Setting, check_value, in_words, make_box, make_cont
 from helpers.kept_figure import KeptFigure
 from helpers.learner_code import learners_part
 from helpers.plots import image_bundle
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without sliders starts sooner
     import ipywidgets
@@ -62,7 +62,7 @@ class Panel:
         self._held = self._closed = False
         self._bundle = self._run({name: start_of(value) for name, value in settings.items()})
 
-        with whole_imports():
+        with uninterrupted():
             import ipywidgets
 
         width = f"{max(map(len, words.values()), default=0) + 1}ch"

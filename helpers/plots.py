@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes
@@ -95,7 +95,7 @@ def image_bundle(png: bytes, alt: str, width: int, height: int) -> dict[str, str
 
 def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
     """An empty figure of the course's style, its size in inches."""
-    with whole_imports():
+    with uninterrupted():
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
@@ -108,7 +108,7 @@ def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
 
 def text_width(text: str, size: float) -> float:
     """How wide a line of text is drawn, in inches, at a size in points."""
-    with whole_imports():
+    with uninterrupted():
         from matplotlib.font_manager import FontProperties
         from matplotlib.textpath import text_to_path
 

@@ -20,7 +20,7 @@ from helpers.choices import (
 )
 from helpers.controls import WHOLE_WIDTH
 from helpers.plots import INK, PURPLE
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without predictions starts sooner
     import ipywidgets
@@ -69,10 +69,11 @@ def predict(
             raise TypeError(f"low and high are numbers, not {bound!r}")
     if low is not None and high is not None and not low < high:
         raise ValueError(f"low must be below high, and {low} is not below {high}")
-    if name in _open:
-        _open.pop(name).close()
-    _open[name] = Prediction(name, question, low, high, unit, tuple(choices))
-    _open[name].show()
+    with uninterrupted():  # or controls without the rest of their question would stay
+        if name in _open:
+            _open.pop(name).close()
+        _open[name] = Prediction(name, question, low, high, unit, tuple(choices))
+        _open[name].show()
     return _open[name]
 
 
@@ -197,7 +198,7 @@ class Prediction:
         self._tell(progress.keep_prediction(self.name, checked))
 
     def _controls(self) -> tuple[ipywidgets.Box, list[ipywidgets.DOMWidget]]:
-        with whole_imports():
+        with uninterrupted():
             import ipywidgets
 
         if self.choices:

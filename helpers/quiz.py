@@ -14,7 +14,7 @@ from helpers.choices import (
     show_question,
 )
 from helpers.questions import Question, find_question
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 _open: dict[str, Quiz] = {}
 
@@ -35,10 +35,11 @@ def quiz(name: str) -> None:
     """
     check_name(name, "03 one recv")
     question = find_question(name)
-    if name in _open:
-        _open.pop(name).close()
-    _open[name] = Quiz(name, question)
-    _open[name].show()
+    with uninterrupted():  # or buttons without the rest of their question would stay
+        if name in _open:
+            _open.pop(name).close()
+        _open[name] = Quiz(name, question)
+        _open[name].show()
 
 
 class Quiz:
@@ -50,8 +51,7 @@ class Quiz:
     """
 
     def __init__(self, name: str, question: Question) -> None:
-        with whole_imports():
-            import ipywidgets
+        import ipywidgets
 
         self.name, self.question = name, question
         self.buttons = letter_buttons(list(question.choices), self._chosen)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from helpers.listening import let_go
+from helpers.uninterrupted import uninterrupted
 
 _HOST = Path(__file__).with_name("_script_host.py")
 _running: dict[str, Script] = {}
@@ -48,9 +49,10 @@ def run_script(
             f"there is no script {path}: run the cell that writes it first, then this one again"
         )
     key = str(path.resolve())
-    if key in _running:
-        _running.pop(key).stop()
-    script = _running[key] = Script(path, [str(argument) for argument in arguments])
+    with uninterrupted():
+        if key in _running:
+            _running.pop(key).stop()
+        script = _running[key] = Script(path, [str(argument) for argument in arguments])
     if ready is not None:
         try:
             script.wait_for(ready, timeout)
@@ -148,14 +150,15 @@ class Script:
 
     def stop(self) -> None:
         """End the process, if it still runs, and collect the rest of its output."""
-        if self.running:
-            self._process.terminate()
-            try:
-                self._process.wait(2.0)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._release()
+        with uninterrupted():
+            if self.running:
+                self._process.terminate()
+                try:
+                    self._process.wait(2.0)
+                except subprocess.TimeoutExpired:
+                    self._process.kill()
+                    self._process.wait()
+            self._release()
 
     def __enter__(self) -> Self:
         return self

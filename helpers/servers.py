@@ -22,6 +22,7 @@ from helpers.served_socket import Owner, ServedSocket, ServerStopped
 from helpers.server_output import Log, join_household, route_output
 from helpers.settling import wait_until_settled
 from helpers.trace import Trace
+from helpers.uninterrupted import uninterrupted
 
 _running: dict[str, Server] = {}
 _crashed: list[Server] = []
@@ -67,7 +68,7 @@ def run_server(
     name = name or getattr(serve, "__name__", type(serve).__name__)
     route_output()
     _install_hooks()
-    with _registry:
+    with uninterrupted(), _registry:
         old = _running.get(name)
         if old and port and old._address[1] == port:
             _retire(old)
@@ -275,21 +276,22 @@ class Server:
             raise crash
 
     def _end(self, timeout: float = 2.0) -> None:
-        # A failure closes the connections before it is noted: let the thread get that far.
-        wait_until_settled(self._owner, self._threads, 0.1)
-        try:
-            for thread in end_threads(self._owner, self._threads, timeout):
-                warnings.warn(
-                    f"the server {self.name!r} was stopped and its sockets are closed, but its "
-                    f"thread {thread.name!r} does not end: it is still in {place_of(thread)}",
-                    RuntimeWarning,
-                    stacklevel=3,
-                )
-        finally:
-            self._owner.close()
-            with _registry:  # not before: who is interrupted here leaves it to `stop_all`
-                if _running.get(self.name) is self:
-                    del _running[self.name]
+        with uninterrupted():
+            # A failure closes the connections before it is noted: let the thread get that far.
+            wait_until_settled(self._owner, self._threads, 0.1)
+            try:
+                for thread in end_threads(self._owner, self._threads, timeout):
+                    warnings.warn(
+                        f"the server {self.name!r} was stopped and its sockets are closed, but its "
+                        f"thread {thread.name!r} does not end: it is still in {place_of(thread)}",
+                        RuntimeWarning,
+                        stacklevel=3,
+                    )
+            finally:
+                self._owner.close()
+                with _registry:
+                    if _running.get(self.name) is self:
+                        del _running[self.name]
 
 
 NOT_ORDINARY = (

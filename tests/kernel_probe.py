@@ -51,6 +51,16 @@ def children() -> list[str]:
     return [number for path in lists for number in path.read_text().split()]
 
 
+def process_words(number: str) -> str:
+    """Say what a process runs, and in which state it is: Z has ended and was not waited for."""
+    try:
+        command = Path(f"/proc/{number}/cmdline").read_text().replace("\0", " ").strip()
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "that is gone"
+    return f"`{command}`, state {state}"
+
+
 def forget_errors() -> None:
     """Let go of the last traceback and of all outputs, which hold what their frames held."""
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
@@ -76,7 +86,7 @@ def left() -> list[str]:
         for number, link in descriptors().items()
         if link in links
     ]
-    return found + ["child process" for _ in children() if on_linux]
+    return found + [f"child process {process_words(number)}" for number in children() if on_linux]
 
 
 on_linux = os.path.isdir("/proc/self/fd")

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import signal
 import socket
 import struct
 import threading
@@ -15,7 +16,7 @@ from loopback import HOSTS, PATIENCE, listening, read_all
 from waiting import wait_until
 
 from helpers.link import Link, stop_links
-from helpers.tcp_relay import PENDING, READ
+from helpers.tcp_relay import PENDING, READ, TcpRelay
 
 GONE = (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)
 
@@ -604,3 +605,17 @@ def test_a_hundred_starts_and_stops_with_connections_leave_nothing():
                     client.sendall(b"x")
                     server.close()
                     link.stop()
+
+
+def test_an_interrupt_while_a_link_is_stopped_does_not_keep_it_from_ending(monkeypatch):
+    stop = TcpRelay.stop
+
+    def interrupted(relay: TcpRelay) -> None:
+        signal.raise_signal(signal.SIGINT)
+        stop(relay)
+
+    monkeypatch.setattr(TcpRelay, "stop", interrupted)
+    with listening() as listener:
+        with pytest.raises(KeyboardInterrupt), Link(listener.getsockname(), kind="tcp") as link:
+            pass
+    assert not link._relay._thread.is_alive()

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import signal
 
 import pytest
 from chapters import SOURCES
@@ -69,6 +70,19 @@ def test_nothing_that_is_shown_first_gives_the_answer_away(sums, shown):
 
 def test_the_widget_holds_neither_the_question_nor_its_choices_again(sums):
     assert [button.description for button in sums.buttons.values()] == ["A", "B", "C"]
+
+
+def test_an_interrupt_leaves_no_buttons_without_the_rest_of_their_question(monkeypatch):
+    def interrupted() -> Feedback:
+        signal.raise_signal(signal.SIGINT)
+        return Feedback()
+
+    monkeypatch.setattr(MODULE, "find_question", lambda name: SUM)
+    monkeypatch.setattr(MODULE, "Feedback", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        quiz("00 sums")
+    MODULE._open["00 sums"].buttons["two"].click()
+    assert "Right." in MODULE._open["00 sums"].feedback.text
 
 
 def test_a_button_says_its_choice_to_a_screen_reader(sums):

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import subprocess
 import textwrap
 
 import pytest
 from loopback import run_python
 from waiting import wait_until
 
+import helpers.scripts
 from helpers.listening import free_port, open_server_socket
 from helpers.scripts import run_script, stop_scripts
 
@@ -245,3 +247,23 @@ def test_starting_again_and_again_leaves_nothing(script):
     path = script("pass")
     for _ in range(10):
         run_script(path).stop()
+
+
+def test_an_interrupt_while_a_script_starts_or_ends_leaves_no_process(script, monkeypatch):
+    class Interrupted(subprocess.Popen):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            signal.raise_signal(signal.SIGINT)
+
+        def terminate(self):
+            signal.raise_signal(signal.SIGINT)
+            super().terminate()
+
+    started = []
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run_script(script(WAIT))
+    started += helpers.scripts._running.values()
+    with pytest.raises(KeyboardInterrupt):
+        stop_scripts()
+    assert [gone(each._process.pid) for each in started] == [True]

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from loopback import HOSTS, family_of, needs_ipv6, run_python
 from waiting import wait_until
 
+import helpers.ending
 from helpers.servers import ServerCrashed, run_server, stop_all, unreported_crashes
 
 # Some of these servers leave a connection to the garbage collector, as learners' ones do.
@@ -602,6 +603,34 @@ def test_a_thread_of_the_function_may_outlive_it():
 def test_an_interrupt_in_the_with_block_stops_the_server():
     with pytest.raises(KeyboardInterrupt), run_server(echo) as server:
         signal.raise_signal(signal.SIGINT)
+    assert not server.running
+
+
+def interrupted_after(function):
+    """The function, and then an interrupt before its caller goes on."""
+
+    def call(*arguments):
+        result = function(*arguments)
+        signal.raise_signal(signal.SIGINT)
+        return result
+
+    return call
+
+
+def test_an_interrupt_while_a_server_starts_leaves_none_that_cannot_be_stopped(monkeypatch):
+    with monkeypatch.context() as patches:
+        patches.setattr(threading.Thread, "start", interrupted_after(threading.Thread.start))
+        with pytest.raises(KeyboardInterrupt):
+            run_server(echo)
+    stop_all()  # and nothing is left: see the fixture
+
+
+def test_an_interrupt_while_a_server_is_stopped_does_not_keep_it_from_ending(monkeypatch):
+    with monkeypatch.context() as patches:
+        waking = interrupted_after(helpers.ending.Owner.wake)
+        patches.setattr(helpers.ending.Owner, "wake", waking)
+        with pytest.raises(KeyboardInterrupt), run_server(echo) as server:
+            pass
     assert not server.running
 
 

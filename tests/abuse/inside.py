@@ -133,9 +133,11 @@ def _is_control(widget: object) -> bool:
 
 
 def leave() -> None:
-    """Stop all servers and scripts that the course runs; let go of controls and tracebacks."""
+    """Stop all servers, links and scripts; let go of controls and tracebacks."""
     if servers := sys.modules.get("helpers.servers"):
         servers.stop_all()
+    if links := sys.modules.get("helpers.link"):
+        links.stop_links()
     if widgets := sys.modules.get("ipywidgets"):
         widgets.Widget.close_all()
     if scripts := sys.modules.get("helpers.scripts"):

@@ -9,8 +9,9 @@ from abuse.session import Run
 ROOT = Path(__file__).resolve().parents[2]
 HELPERS = str(ROOT / "helpers")
 TAKEN = re.compile(r"address (already )?in use|Errno (98|48)\b|WinError 10048", re.IGNORECASE)
-# Python drops an interrupt that comes while it clears away an object. The learner presses again.
-SWALLOWED = re.compile(r"Exception ignored in.*?KeyboardInterrupt", re.DOTALL)
+# Python drops an interrupt that comes while it clears away an object, and IPython one that comes in
+# a hook after the cell. The learner presses again.
+SWALLOWED = re.compile(r"(Exception ignored in|Error in callback).*?KeyboardInterrupt", re.DOTALL)
 # What no learner can act on, wherever it stands. A clean run's outputs hold none of it.
 INSIDES = {
     "Exception ignored in": "an exception that Python has ignored",
@@ -47,7 +48,9 @@ def judge(run: Run, cell: Cell, own_code: bool = False) -> tuple[str, list[str]]
     if TAKEN.search(run.text) and not TAKEN.search(cell.clean):
         wrong.append("address in use")
     if not run.trace:
-        if _shows_helpers(run.text) and not _shows_helpers(cell.clean):
+        # Where an interrupt falls into the showing of an error, IPython prints what it has.
+        cut = run.interrupted and "KeyboardInterrupt" in run.text
+        if _shows_helpers(run.text) and not _shows_helpers(cell.clean) and not cut:
             wrong.append("shows a place in helpers")
         return ("failed" if wrong else "ran"), wrong
     outcome, problem = _of_an_error(run, cell, own_code)

@@ -6,7 +6,7 @@ import threading
 import pytest
 from loopback import run_python
 
-from helpers.whole_imports import whole_imports
+from helpers.uninterrupted import uninterrupted
 
 CUT = """
 import signal, sys
@@ -38,7 +38,7 @@ def test_a_first_picture_that_is_interrupted_can_be_drawn_again():
 def test_an_interrupt_comes_at_the_end_of_the_block():
     reached = []
     with pytest.raises(KeyboardInterrupt):
-        with whole_imports():
+        with uninterrupted():
             signal.raise_signal(signal.SIGINT)
             reached.append("the end")
     assert reached == ["the end"]
@@ -47,7 +47,7 @@ def test_an_interrupt_comes_at_the_end_of_the_block():
 
 def test_an_error_in_the_block_passes_and_interrupts_are_heard_again():
     with pytest.raises(ImportError, match="no such package"):
-        with whole_imports():
+        with uninterrupted():
             raise ImportError("no such package")
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
@@ -55,10 +55,10 @@ def test_an_error_in_the_block_passes_and_interrupts_are_heard_again():
 
 def test_blocks_within_blocks_raise_one_interrupt():
     with pytest.raises(KeyboardInterrupt):
-        with whole_imports():
-            with whole_imports():
+        with uninterrupted():
+            with uninterrupted():
                 signal.raise_signal(signal.SIGINT)
-    with whole_imports():
+    with uninterrupted():
         pass
 
 
@@ -66,7 +66,7 @@ def test_another_thread_than_the_main_one_imports_as_ever():
     done = []
 
     def work() -> None:
-        with whole_imports():
+        with uninterrupted():
             done.append(True)
 
     thread = threading.Thread(target=work)
@@ -78,7 +78,7 @@ def test_another_thread_than_the_main_one_imports_as_ever():
 def test_who_ignores_interrupts_goes_on_doing_so():
     usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with whole_imports():
+        with uninterrupted():
             signal.raise_signal(signal.SIGINT)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:

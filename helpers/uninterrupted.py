@@ -1,4 +1,4 @@
-"""Imports that an interrupt cannot cut in two."""
+"""Work that an interrupt cannot cut in two: imports, and the start and the end of what runs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from types import FrameType
 
 
 @contextlib.contextmanager
-def whole_imports() -> Iterator[None]:
-    """Let the imports in this block come to their end before an interrupt is heard.
+def uninterrupted() -> Iterator[None]:
+    """Let this block come to its end before an interrupt is heard; it must not take long.
 
-    A package that was imported in part, as matplotlib and numpy are where an interrupt falls into
-    their first import, fails at every later one, until the kernel is restarted.
+    A server that was started or stopped by half would go on for ever. A package that was imported
+    in part, as matplotlib and numpy are where an interrupt falls into their first import, fails at
+    every later one, until the kernel is restarted.
 
     Raises:
         KeyboardInterrupt: at the end, where an interrupt came meanwhile (or what else the
