@@ -30,12 +30,17 @@ BROWSER_ARGUMENTS = [
     "--proxy-bypass-list=127.0.0.1",
 ]
 
-# What the page is asked about each code cell, in order; every cell is in the page (windowing off).
-CELL_STATES = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')].map(cell => ({
-    prompt: cell.querySelector('.jp-InputPrompt').textContent,
-    text: cell.querySelector('.jp-OutputArea')?.innerText ?? '',
-    error: cell.querySelector('[data-mime-type="application/vnd.jupyter.error"]')?.innerText ?? '',
-}))"""
+# What the page is asked about each code cell, in order. An error is told by the notebook's model:
+# on the page it looks as what a program wrote to stderr does.
+CELL_STATES = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code').map(cell => ({
+        prompt: cell.node.querySelector('.jp-InputPrompt').textContent,
+        text: cell.node.querySelector('.jp-OutputArea')?.innerText ?? '',
+        error: cell.model.outputs.toJSON().filter(output => output.output_type === 'error')
+            .map(output => `${output.ename}: ${output.evalue}`).join(),
+    }))"""
+
+
 # The indicator in the toolbar says "idle" before there is a kernel, so the session is asked itself.
 KERNEL_IS_READY = """() => {
     const panel = window.jupyterapp?.shell.currentWidget;
