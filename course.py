@@ -40,9 +40,10 @@ def lab(arguments):
 def test(arguments):
     """Run every test; what follows the word goes to pytest."""
     set_up(AUTHOR)
-    # Many tests wait more than they work, so three processes suit two cores. A few start sooner
-    # in one.
-    become(["-m", "pytest"] + (arguments or "--numprocesses=3 --dist=loadscope".split()))
+    # Many tests wait more than they work, so three processes suit two cores. A few tests start
+    # sooner in one.
+    share = "--numprocesses=3 --dist=loadscope --no-loadscope-reorder".split()
+    become(["-m", "pytest"] + (arguments or share))
 
 
 def notebooks(arguments):

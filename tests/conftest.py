@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser"
+LONGEST = (BROWSER, "tests/test_learner_runs.py", "tests/checks/test_answers.py", "tests/abuse")
 for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
@@ -37,6 +38,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     """
     name = "-".join(item.path.relative_to(ROOT).parts) if item.path.is_relative_to(ROOT) else "else"
     os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, f"{name}.progress.json"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.hookimpl(optionalhook=True)
