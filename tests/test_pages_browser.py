@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from chapters import NOTEBOOKS, name
-from lab import BROWSER_ARGUMENTS, find_chromium
+from lab_page import chromium, find_chromium
 
 from helpers.checks.cases import Case, Misconception
 from helpers.checks.findings import Outcome, failed
@@ -109,16 +109,8 @@ def reader(site: Path) -> Iterator[Reader]:
     ):
         if not there:
             (pytest.fail if REQUIRED else pytest.skip)(what)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=BROWSER_ARGUMENTS
-        )
-        try:
-            yield Reader(site, browser.new_page(viewport={"width": 1280, "height": 800}))
-        finally:
-            browser.close()
+    with chromium() as browser:
+        yield Reader(site, browser.new_page(viewport={"width": 1280, "height": 800}))
 
 
 @pytest.mark.parametrize("name", PAGES)

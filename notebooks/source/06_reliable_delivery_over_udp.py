@@ -722,12 +722,12 @@ def compare(points, title, xlabel):
     told = []
     for name, (mark, colour) in LOOKS.items():
         at = [(x, 1 if name == "stop-and-wait" else window, loss) for x, window, loss in points]
-        measured = [goodput(name, window, loss) for _, window, loss in at]
+        reached = [goodput(name, window, loss) for _, window, loss in at]
         fine = np.linspace(0, len(at) - 1, 100)
         x, window, loss = (np.interp(fine, range(len(at)), column) for column in np.array(at).T)
         axes.plot(x, [theory(name, *each) for each in zip(window, loss, strict=True)], color=colour)
-        axes.plot([x for x, _, _ in at], measured, mark, color=colour, label=name)
-        told.append(f"{name} " + ", ".join(f"{value:.2f}" for value in measured))
+        axes.plot([x for x, _, _ in at], reached, mark, color=colour, label=name)
+        told.append(f"{name} " + ", ".join(f"{value:.2f}" for value in reached))
     axes.set_ylim(0, 1.25)
     axes.legend(frameon=False, ncols=3, loc="upper center")
     return Picture(figure, f"Goodput, measured, beside the textbook's curves: {'; '.join(told)}.")

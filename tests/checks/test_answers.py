@@ -104,14 +104,19 @@ def test_a_wrong_answer_fails_and_hears_of_its_misconception(
     trials, chapter, exercise, answer, wrong
 ):
     named = [wrong.misconception] if wrong.misconception else []
+
+    def fits(result):
+        in_its_case = wrong.case is None or wrong.case in result.failed
+        return not result.passed and result.misconceptions == named and in_its_case
+
     result = trials.result(chapter, exercise, answer)
-    if result.passed or result.misconceptions != named:
-        # On a machine that stalls, a wrong answer may hang in one more case, or be let off where
-        # its check was late itself. A right one never may fail.
+    for _ in range(3):
+        # On a machine that stalls, a wrong answer may hang in one more case, or its fault may not
+        # show: checks are lenient there, as a right one may never fail.
+        if fits(result) and not result.left:
+            break
         result = trials.alone(chapter, exercise, answer)
-    assert not result.passed, result.text
-    assert result.misconceptions == named, result.text
-    assert wrong.case is None or wrong.case in result.failed, result.text
+    assert fits(result), result.text
     assert result.left == []
 
 

@@ -288,6 +288,8 @@ def stays_only_one_timeout_after_the_end(sock):
             sock.settimeout(max(0.001, leave - time.monotonic()))
         try:
             data, sender = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
         except TimeoutError:
             if ended:
                 return kept
@@ -387,6 +389,8 @@ def acknowledges_the_next_number_that_it_wants(sock):
     while True:
         try:
             data, sender = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
         except TimeoutError:
             if ended:
                 return kept
