@@ -91,10 +91,3 @@ def test_no_question_about_a_made_up_name_leaves_the_machine(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", real)
     tried("resolve", resolve)
     assert set(asked) == {"127.0.0.1", "::1"}
-
-
-@pytest.mark.parametrize("exercise", EXERCISES["01"])
-def test_every_case_has_a_peer_and_three_hints(exercise):
-    for case in EXERCISES["01"][exercise].cases:
-        assert case.peer.endswith(".")
-        assert len(set(case.hints)) == 3

@@ -173,10 +173,3 @@ def test_a_server_of_the_learner_lives_through_a_check():
     with run_server(serve, name="echo_server") as server:
         tried("echo_server", serve)
         assert server.running
-
-
-@pytest.mark.parametrize("exercise", EXERCISES["02"])
-def test_every_case_has_a_peer_and_three_hints(exercise):
-    for case in EXERCISES["02"][exercise].cases:
-        assert case.peer.endswith(".")
-        assert len(set(case.hints)) == 3

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import struct
-import time
 from dataclasses import replace
 
 import pytest
@@ -13,18 +12,8 @@ from helpers.checks.cases import Wrong
 from helpers.checks.chapter_04 import EXERCISES
 from helpers.checks.chapter_04_shared import note_sizes
 from helpers.checks.second_try import LONGER, Missing, twice
-from helpers.checks.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
-
-CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
-
-
-@pytest.fixture
-def stage():
-    stage = Stage()
-    yield stage
-    stage.close()
 
 
 def tried(name, function, cases=99):
@@ -153,32 +142,3 @@ def test_a_pinger_with_another_result_hears_what_was_expected(result):
     first = tried("ping", ping, cases=1).outcomes[0]
     assert not first.passed
     assert "xpected" in first.problem
-
-
-# What the cases promise
-
-
-@pytest.mark.parametrize(
-    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
-)
-def test_a_case_says_what_its_peer_does_and_has_three_hints(name, case):
-    assert case.peer.endswith(".")
-    assert len(case.hints) == len(set(case.hints)) == 3
-    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
-    for hints in (case.hints, *(belief.hints for belief in beliefs)):
-        assert all(hint.endswith((".", "?")) for hint in hints)
-        assert not any("sock." in hint or "def " in hint for hint in hints)
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
-    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
-
-    def spin(*_):
-        while True:
-            time.monotonic()
-
-    spin.__name__ = name
-    report = tried(name, spin)
-    assert not any(outcome.passed for outcome in report.outcomes)

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import math
-import time
 from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
@@ -15,18 +14,8 @@ from helpers.checks import runner
 from helpers.checks.cases import Wrong
 from helpers.checks.chapter_05 import EXERCISES, JITTER, TRANSITS, _ends
 from helpers.checks.chapter_05_shared import call_with_lists, form_of, is_number, near
-from helpers.checks.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
-
-CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
-
-
-@pytest.fixture
-def stage():
-    stage = Stage()
-    yield stage
-    stage.close()
 
 
 def tried(name, function, cases=99):
@@ -153,30 +142,3 @@ def test_an_interval_that_begins_a_rounding_below_zero_is_right():
 
     report = tried("loss_interval", answer, cases=4)
     assert report.passed, repr(report)
-
-
-# What the cases promise
-
-
-@pytest.mark.parametrize(
-    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
-)
-def test_a_case_says_what_happens_and_has_three_hints(name, case):
-    assert case.peer.endswith(".")
-    assert len(case.hints) == len(set(case.hints)) == 3
-    assert all(hint.endswith((".", "?")) for hint in case.hints)
-    assert not any("return (" in hint or "def " in hint for hint in case.hints)
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
-    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
-
-    def spin(*_):
-        while True:
-            time.monotonic()
-
-    spin.__name__ = name
-    report = tried(name, spin)
-    assert not any(outcome.passed for outcome in report.outcomes)

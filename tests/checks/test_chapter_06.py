@@ -3,7 +3,6 @@
 import contextlib
 import io
 import threading
-import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -19,21 +18,12 @@ from helpers.checks.chapter_06_outside import LOSS, SEED
 from helpers.checks.chapter_06_peer import MOST, Receiver
 from helpers.checks.chapter_06_receive_live import SEED as ITS_SEED
 from helpers.checks.chapter_06_senders import named
-from helpers.checks.stage import Stage
 from helpers.fates import Fates
 from helpers.impairments import Loss
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
-CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
 RIGHT = dict(reversed(right.RIGHT))  # the first of each exercise
-
-
-@pytest.fixture
-def stage():
-    stage = Stage()
-    yield stage
-    stage.close()
 
 
 def tried(name, function, cases=99):
@@ -327,32 +317,3 @@ def test_a_report_draws_the_conversation_in_words(name):
 
     stops.__name__ = name
     assert "DATA 1" in repr(tried(name, stops, cases=1))
-
-
-# What the cases promise
-
-
-@pytest.mark.parametrize(
-    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
-)
-def test_a_case_says_what_its_peer_does_and_has_three_hints(name, case):
-    assert case.peer.endswith(".")
-    assert len(case.hints) == len(set(case.hints)) == 3
-    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
-    for hints in (case.hints, *(belief.hints for belief in beliefs)):
-        assert all(hint.endswith((".", "?")) for hint in hints)
-        assert not any("sock." in hint or "def " in hint for hint in hints)
-
-
-@pytest.mark.parametrize("name", [name for name in EXERCISES if name != "RtoEstimator"])
-def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
-    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
-
-    def spin(*_):
-        while True:
-            time.monotonic()
-
-    spin.__name__ = name
-    report = tried(name, spin)
-    assert not any(outcome.passed for outcome in report.outcomes)

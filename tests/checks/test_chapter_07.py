@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import io
-import time
 from dataclasses import replace
 
 import pytest
@@ -16,19 +15,10 @@ from helpers.checks.chapter_07 import EXERCISES
 from helpers.checks.chapter_07_beliefs import GIL
 from helpers.checks.chapter_07_counts import _compare
 from helpers.checks.chapter_07_lines import Talker, pieces
-from helpers.checks.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
-CASES = [(name, case) for name, exercise in EXERCISES.items() for case in exercise.cases]
 NAMES = ("threaded_echo", "selector_broker")
-
-
-@pytest.fixture
-def stage():
-    stage = Stage()
-    yield stage
-    stage.close()
 
 
 def tried(function, case):
@@ -129,19 +119,7 @@ def test_the_others_go_on_when_a_line_meets_a_dead_client():
         assert tried(right.brokers_by_callbacks, wrong.RESET).passed
 
 
-# What the cases promise
-
-
-@pytest.mark.parametrize(
-    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
-)
-def test_a_case_says_what_its_peers_do_and_has_three_hints(name, case):
-    assert case.peer.endswith(".")
-    assert len(case.hints) == len(set(case.hints)) == 3
-    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
-    for hints in (case.hints, *(belief.hints for belief in beliefs)):
-        assert all(hint.endswith((".", "?")) for hint in hints)
-        assert not any("sock." in hint or "def " in hint for hint in hints)
+# What is no such function
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -164,18 +142,3 @@ def test_functions_of_the_wrong_kind_fail_in_words():
         for function in (coroutine, generator):
             report = runner.run_cases(name, function, EXERCISES[name])
             assert "must be an ordinary function" in report.outcomes[0].problem
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
-    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
-
-    def spin(*_):
-        while True:
-            time.monotonic()
-
-    spin.__name__ = name
-    with contextlib.redirect_stdout(io.StringIO()):
-        report = runner.run_cases(name, spin, EXERCISES[name])
-    assert not any(outcome.passed for outcome in report.outcomes)

@@ -12,20 +12,12 @@ from waiting import wait_until
 from helpers.checks import runner
 from helpers.checks.cases import Case, Exercise, Misconception, Wrong
 from helpers.checks.loops import LoopServer
-from helpers.checks.stage import Stage
 from helpers.servers import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds
 HINTS = ("look", "look closer", "there")
 BELIEF = Misconception("a belief", "It is wrong.", ("one", "two", "three"))
-
-
-@pytest.fixture
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 async def handle(reader, writer):

@@ -16,13 +16,6 @@ from helpers.servers import ServerCrashed, run_server
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
-@pytest.fixture
-def stage():
-    made = Stage()
-    yield made
-    made.close()
-
-
 def echo_server(listener):
     while True:
         connection, _ = listener.accept()

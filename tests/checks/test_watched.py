@@ -9,19 +9,11 @@ import pytest
 from waiting import wait_until
 
 from helpers.checks.cases import Wrong
-from helpers.checks.stage import Stage
 from helpers.checks.watched import Watched, watched
 from helpers.servers import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds
-
-
-@pytest.fixture
-def stage():
-    made = Stage()
-    yield made
-    made.close()
 
 
 def serve(connection):

@@ -1,0 +1,43 @@
+"""What every case and every exercise of all chapters promises."""
+
+import contextlib
+import io
+import re
+import time
+
+import pytest
+
+from helpers.checks import EXERCISES, runner
+
+ALL = {name: exercise for chapter in EXERCISES.values() for name, exercise in chapter.items()}
+CASES = [(name, case) for name, exercise in ALL.items() for case in exercise.cases]
+SERVED = re.compile(r"\b(connection|listener|sock)\.\w|def |return \(")  # code, ready to be copied
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), CASES, ids=[f"{name}-{case.name}" for name, case in CASES]
+)
+def test_a_case_says_what_its_peers_do_and_has_three_hints_without_code(name, case):
+    assert case.peer.endswith(".")
+    assert len(case.hints) == len(set(case.hints)) == 3
+    beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
+    for hints in (case.hints, *(belief.hints for belief in beliefs)):
+        assert all(hint.endswith((".", "?", ".)")) for hint in hints)
+        assert not any(SERVED.search(hint) for hint in hints)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name != "RtoEstimator"])
+def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.5)
+
+    def spin(*_):
+        while True:
+            time.monotonic()
+
+    spin.__name__ = name
+    with contextlib.redirect_stdout(io.StringIO()):
+        report = runner.run_cases(name, spin, ALL[name])
+    assert not any(outcome.passed for outcome in report.outcomes)
