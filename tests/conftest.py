@@ -115,6 +115,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def stage() -> Iterator:
+    """A check's stage of its own for each test."""
+    from helpers.checks.stage import Stage
+
+    stage = Stage()
+    yield stage
+    stage.close()
+
+
+@pytest.fixture
 def nothing_left() -> Iterator[None]:
     """Fail a test that leaves a thread or (on Linux) an open descriptor behind."""
     left_behind = watch()
