@@ -4,20 +4,25 @@ Each notebook has one kernel for all its runs. After every run the servers are s
 the kernel must own no more threads, sockets, listening ports or processes than before.
 """
 
+import functools
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import kernels
 import pytest
-from chapters import NOTEBOOKS, code_cells, name, read, tags
+from chapters import CHAPTERS, NOTEBOOKS, SOLUTIONS, code_cells, name, read, tags
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 from waiting import wait_until
 
 CELL_SECONDS = 30
-SEEDS = (1, 2)
+# The two editions differ in the cells of the exercises only: the solutions have fewer runs.
+ORDERS = [
+    *((path, seed) for path in CHAPTERS for seed in (1, 2)),
+    *((path, 1) for path in SOLUTIONS),
+]
 MEGABYTES = 250  # that a kernel may hold after any chapter
 
 
@@ -73,7 +78,7 @@ class Learner:
         assert self.ask(kernels.CRASHES) == []
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=name)
+@pytest.fixture(scope="module")
 def learner(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Learner]:
     """One notebook in one kernel, which ends with the last of its tests."""
     progress = tmp_path_factory.mktemp("progress") / "progress.json"
@@ -84,6 +89,10 @@ def learner(request: pytest.FixtureRequest, tmp_path_factory) -> Iterator[Learne
         kernels.end(manager, client)
 
 
+of_each = functools.partial(pytest.mark.parametrize, "learner", indirect=True, ids=name)
+
+
+@of_each(NOTEBOOKS)
 def test_the_whole_chapter_runs_twice_in_one_kernel(learner: Learner):
     learner.set_up()
     for cell in learner.cells * 2:
@@ -92,6 +101,7 @@ def test_the_whole_chapter_runs_twice_in_one_kernel(learner: Learner):
     learner.leave()
 
 
+@of_each(CHAPTERS)
 def test_each_cell_can_be_run_twice_in_a_row(learner: Learner):
     learner.set_up()
     for cell in learner.cells:
@@ -101,7 +111,12 @@ def test_each_cell_can_be_run_twice_in_a_row(learner: Learner):
     learner.leave()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("learner", "seed"),
+    ORDERS,
+    indirect=["learner"],
+    ids=[f"{name(path)}-{seed}" for path, seed in ORDERS],
+)
 def test_cells_run_in_any_order_in_which_no_name_is_missing(learner: Learner, seed: int):
     learner.set_up()
     waiting = learner.cells[1:]
@@ -119,6 +134,7 @@ def test_cells_run_in_any_order_in_which_no_name_is_missing(learner: Learner, se
     learner.leave()
 
 
+@of_each(NOTEBOOKS)
 def test_a_kernel_in_which_a_chapter_was_run_again_and_again_stays_small(learner: Learner):
     held = kernels.memory(learner.manager)
     if held is None or not learner.started:
