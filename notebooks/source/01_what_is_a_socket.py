@@ -127,7 +127,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     results = {host: try_to_connect(host, port) for host in ("127.0.0.1", "::1", "localhost")}
 for host, result in results.items():
     print(f"to {host}: {result}")
-assert results["127.0.0.1"] == "connected" != results["::1"]
+assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
 # Same machine, same port, and still nobody there: `::1` is another address. (On a machine without
@@ -136,6 +136,7 @@ assert results["127.0.0.1"] == "connected" != results["::1"]
 # to try **every** address of a name, as `create_connection` does. For that you need the list.
 #
 # **Try:** let the server listen on `::1`: `create_server(("::1", 0), family=socket.AF_INET6)`.
+# Who is refused now?
 #
 # ## Exercise 1: all addresses of a name
 #
@@ -398,6 +399,7 @@ assert len(microseconds) == 2000
 
 # %% tags=["nbval-ignore-output"]
 import numpy as np
+from matplotlib.ticker import LogFormatter
 
 median, p99, worst = np.percentile(microseconds, [50, 99, 100])
 finding = f"Half of the round trips took under {median:.0f} µs, one in a hundred over {p99:.0f} µs"
@@ -406,6 +408,7 @@ bins = np.geomspace(min(microseconds), worst, 60)
 axes.hist(microseconds, bins, color="#56B4E9", edgecolor="#0072B2")
 axes.set_xscale("log")
 axes.xaxis.set_major_formatter("{x:,.0f}")
+axes.xaxis.set_minor_formatter(LogFormatter())
 for value, label, style in ((median, "median", "-"), (p99, "99th percentile", "--")):
     axes.axvline(value, color="#222222", linestyle=style, label=f"{label}, {value:.0f} µs")
 said = rtt_guess.draw(axes, on="x")

@@ -83,7 +83,8 @@ print("server.py:", script.output.splitlines())
 # **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, go to the folder `notebooks` in
 # both, and type `python3 server.py` in one and `python3 client.py` in the other (on Windows `py`). If
 # the port is taken, add another to both commands, as in `python3 server.py 12399`. The server loops
-# for ever; Ctrl+C (on Windows Ctrl+Break) ends it with a `KeyboardInterrupt`, which is normal here.
+# for ever; Ctrl+C ends it with a `KeyboardInterrupt`, which is normal here. (On Windows `accept` does
+# not hear Ctrl+C: press Ctrl+Break, or close the terminal.)
 #
 # ## One notebook, both ends
 #
@@ -387,8 +388,9 @@ sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer
 def echo_server(listener):
     """Send back to each client what it sends, until it ends its side; then serve the next.
 
-    Argument: listener is a listening socket; the caller closes it, and only the error that
-    comes of that ends the function. It closes each connection. A client may be silent for as long as it likes.
+    Argument: listener is a listening socket. The caller closes it: `accept` then raises an
+    error, and only that ends the function. The function closes each connection. A client may
+    be silent for as long as it likes.
     A client that resets its connection must not end the server (the socket raises
     ConnectionResetError or BrokenPipeError).
 
