@@ -254,6 +254,7 @@ def test_each_client_and_direction_has_fates_of_its_own_from_the_seed(server):
                 send_numbers(sock, link.address, 50)
                 sent = 50 if sock is first else 100
                 assert wait_until(lambda sent=sent: link.account()["up"].sent == sent)
+        assert link.settle()
         alive = {
             name: [
                 event.number - 1
