@@ -168,8 +168,7 @@ class UdpRelay(Relay):
         if way.version != direction.version:
             way.version = direction.version
             way.fates.change(direction.impairments)
-        direction.sent += len(packets)
-        dropped, bottleneck = direction.dropped, direction.bottleneck
+        bottleneck, causes = direction.bottleneck, []
         source, target, keep, number = way.source, way.target, self._trace.keep, way.number
         moments, waiting, last_due = self._moments, self._packets, way.last_due
         rows: list[list] = []
@@ -178,7 +177,7 @@ class UdpRelay(Relay):
         for data, now, (cause, delays, in_order) in zip(packets, came, fates, strict=True):
             number += 1
             if cause:
-                dropped[cause] += 1
+                causes.append(cause)
                 note(new_row(now, source, target, "datagram", data, keep, "dropped", cause, number))
                 continue
             fate = "in flight"
@@ -186,7 +185,7 @@ class UdpRelay(Relay):
                 wait = 0.0 if bottleneck is None else bottleneck.admit(now, len(data))
                 if wait is None:
                     if fate == "in flight":
-                        dropped["queue"] += 1
+                        causes.append("queue")
                     fate, cause = "dropped", "queue"
                 row = new_row(now, source, target, "datagram", data, keep, fate, cause, number)
                 note(row)
@@ -203,6 +202,10 @@ class UdpRelay(Relay):
                 fate, cause = "duplicate", ""
         way.number, way.last_due = number, last_due
         self._trace.extend(rows)
+        # In this order: who has counted a packet finds it in the trace, and none is counted as
+        # dropped that was not sent.
+        direction.sent += len(packets)
+        direction.dropped.update(causes)
 
     @property
     def crowded(self) -> bool:
