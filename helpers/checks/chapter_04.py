@@ -40,11 +40,7 @@ COLLECT = Exercise(
             "Some readings come twice; some have the same temperature or the same number as "
             "another and are none the less new.",
             collect.doubled,
-            (
-                "When are two datagrams the same reading?",
-                "Two temperatures may be equal by chance, and two devices may use the same number.",
-                "Keep what you have seen by device and number together, for each device apart.",
-            ),
+            collect.COPIES,
             if_it_hangs=NO_END,
         ),
         Case(

@@ -545,8 +545,8 @@ panel
 # So far every sensor knew the collector's address. A new lamp knows nothing. It may ask **everybody**: by
 # broadcast (all machines of a network, IPv4 only) or by **multicast**, to a group address that those
 # who want to hear it have joined (printers and speakers are found so). Ours stays
-# on this machine: the interface is 127.0.0.1, and a TTL of 0 (how many networks it may cross) lets
-# nothing out (RFC 1112, section 6.1). An `ExitStack` closes all that was entered in it.
+# on this machine: the interface is 127.0.0.1, and with a TTL of 0 (how many networks it may cross) no
+# machine may send it out (RFC 1122, section 3.2.1.7). An `ExitStack` closes all that was entered in it.
 #
 # Some machines and containers do not allow multicast. Then the second cell asks each device by itself,
 # which works where their addresses are known.
