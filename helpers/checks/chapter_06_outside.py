@@ -71,10 +71,11 @@ def clock(sender: Sender, function: Callable, stage: Stage, slower: float) -> Se
         told += "not sent again until the clock was right. Expected it after the timeout."
         raise Missing(told, WALL_CLOCK)
     if forward and forward[0] < timeout / 2:
-        told = "The clock was set forward by an hour while the ACK of DATA 4 was awaited, and DATA"
-        told += " 4 was sent again at once. Expected it after the timeout."
         # Who sent DATA 3 again at once as well did not do so because of a clock.
         hasty = back and back[0] < timeout / 2
+        told = "An old ACK came" if hasty else "The clock was set forward by an hour"
+        told += " while the ACK of DATA 4 was awaited, and DATA 4 was sent again at once."
+        told += " Expected it after the timeout."
         raise Missing(told, FOR_EVER if hasty else WALL_CLOCK)
     return expect_all(sender, sent)
 

@@ -8,6 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from helpers.checks import chapter_06_wire as wire
@@ -127,6 +128,7 @@ class Receiver:
         if number > self.acked:
             self.acked = number
             self._in_vain.clear()
+            self.stage.note("")
         self.say(sender, wire.ack(number))
 
     def say(self, sender: Any, datagram: bytes, by: PeerSocket | None = None) -> None:
@@ -215,6 +217,7 @@ class Receiver:
         self._times[kind, number] += 1
         in_vain = self._in_vain.setdefault(datagram, [])
         in_vain.append(at)
+        self.stage.note(self._pace(datagram, in_vain))
         came = Came(kind, number, payload, self._times[kind, number], at, sender, datagram)
         self.log.append(came)
         if self.verdict is None:
@@ -236,6 +239,16 @@ class Receiver:
     def _write(self, came: Came, lost: bool = False) -> None:
         name = self.stage.name_of(came.sender)
         wire.write_down(self.stage, name, RECEIVER, came.datagram, lost, came.at)
+
+    def _pace(self, datagram: bytes, moments: Sequence[float]) -> str:
+        """What a sender that hangs is told where it waits longer each time; empty otherwise."""
+        waits = [later - earlier for earlier, later in pairwise(moments)]
+        grow = all(later - earlier > self.timeout / 2 for earlier, later in pairwise(waits))
+        if len(waits) < 3 or not grow:
+            return ""
+        told = ", ".join(f"{1000 * wait:.0f}" for wait in waits)
+        told = f"{wire.words(datagram)} was sent again after {told} ms, so the waits grow; each was"
+        return f"{told} to be the timeout, {1000 * self.timeout:.0f} ms"
 
     def _too_often(self, datagram: bytes, count: int, seconds: float) -> Wrong:
         told = f"{wire.words(datagram)} was sent {count} times"

@@ -91,7 +91,7 @@ class Report:
         return "\n".join([*lines, self.remark]).rstrip()
 
     def _in_full(self, outcome: Outcome) -> list[str]:
-        lines = [f"What the peer did: {outcome.case.peer}", f"What came of it: {outcome.problem}"]
+        lines = [f"What happened: {outcome.case.peer}", f"What came of it: {outcome.problem}"]
         if outcome.misconception:
             belief = outcome.misconception
             lines.append(f"Misconception: {belief.name}. {belief.why}")
@@ -162,7 +162,7 @@ class Report:
 
 def _body_in_full(outcome: Outcome) -> str:
     parts = [
-        _paragraph("What the peer did", outcome.case.peer),
+        _paragraph("What happened", outcome.case.peer),
         _paragraph("What came of it", outcome.problem),
     ]
     if outcome.misconception:

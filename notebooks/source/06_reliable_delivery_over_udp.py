@@ -232,8 +232,8 @@ assert kept == EVENTS
 sequence_diagram(trace, "Numbers in both directions: each event once, in order", words=in_words)
 
 # %% [markdown]
-# This is **stop-and-wait**. (With one message under way at a time a single bit would do as its number,
-# where nothing overtakes: the *alternating-bit protocol* of 1969. Datagrams do overtake, so we count on.)
+# This is **stop-and-wait**. (Where nothing overtakes, a single bit would do as its number: the
+# *alternating-bit protocol* of 1969. Datagrams do overtake, so we count on.)
 #
 # ## Exercises 1 and 2: the real thing
 #
@@ -553,7 +553,8 @@ Picture(
 #
 # ## Exercise 3: the estimator
 #
-# When yours passes, **try** it in `follow`, in place of `smooth` and `spread`.
+# When yours passes, **try** it in `follow`: an `RtoEstimator(minimum=0)` in place of `timer`, `smooth` and
+# `spread`.
 
 
 # %% tags=["exercise"]
@@ -613,8 +614,8 @@ check(RtoEstimator)
 # keeps what is early and confirms each by itself; the sender repeats only what is lost.
 #
 # `transfer` is both, with both ends in one loop. It may send a message in each *slot* of a millisecond (here
-# 5, to watch); the way there takes 8 slots, the ACK's way back none. Packet 2 is lost. **Predict** which go
-# again.
+# 5, to watch); the way there takes 8 slots, the ACK's way back none. The window is 4, and packet 2 of 6 is
+# lost. **Predict** which go again.
 
 # %% tags=["nbval-ignore-output"]
 TRIP, TIMER = 8, 16  # slots

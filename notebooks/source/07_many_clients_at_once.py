@@ -114,7 +114,7 @@ assert welcomed < 60
 #
 # ## Four ways to serve many
 #
-# The next three cells write the same echo as scripts, each with a time of `work` in seconds before an answer.
+# The next three cells write the same echo as scripts, each with `work` seconds before an answer.
 #
 # 1. **Threads**: each client has one, which may block as it likes. Or a **pool**: a fixed number of
 #    threads share the clients; who comes when all are taken, waits until one *leaves*.
@@ -295,12 +295,12 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
-# law). Surest is the processor time: other work hardly enters it. **Selectors** do the
-# least for an answer. **asyncio** does more, and is easier to write. **Threads** must be switched between, and
-# of a thousand some have had no turn at all yet; they take most memory, too. One at a time runs Python (the
-# *GIL*), so threads here are for **waiting**, not for more cores. The **pool** looks good and is the worst: it
-# serves 32, who stay, and nobody else. Its percentile hides that while those without any answer are fewer
-# than one in a hundred requests. So always ask who is not in the statistics.
+# law). Surest is the processor time: other work hardly enters it. **Selectors** do the least for an answer.
+# **asyncio** does more, and is easier to write. **Threads** must be switched between, and of a thousand some
+# have had no turn yet; they take most memory, too. Only one at a time runs Python (the *GIL*, a lock of the
+# interpreter), so threads here are for **waiting**, not for more cores. The **pool** looks good and is the
+# worst: it serves 32, who stay, and nobody else. Its percentile hides that while those without any answer
+# are fewer than one in a hundred requests. So always ask who is not in the statistics.
 #
 # What the plots can't show: a network, since all is one machine; more than its cores, which the load shares;
 # the load's own limit, as it is Python too; what the system keeps for each connection. Trust ratios,
@@ -454,9 +454,9 @@ owner.join()
 #
 # ## asyncio in a notebook
 #
-# A notebook's kernel runs on an asyncio loop already, so `await` works in a cell, outside of any function.
-# `asyncio.run` makes a **new** loop, which it may not do where one is running: it fails here, and worked in
-# `echo_asyncio.py`.
+# Calling an `async def` function only makes a *coroutine*; `await` runs it. A notebook runs on an asyncio
+# loop already, so `await` works in a cell. `asyncio.run` makes a **new** loop, which it may not do where one
+# is running: it fails here.
 #
 # All functions of a loop share one thread. Five clients ask; before it answers, each handler waits for 0.1
 # seconds, once with `asyncio.sleep` and once with `time.sleep`. **Predict** how long it takes until all five have

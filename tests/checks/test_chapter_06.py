@@ -120,6 +120,15 @@ def test_a_receiver_has_enough_of_the_same_and_is_kind_then(stage):
     assert caught.value.misconception is FOR_EVER
 
 
+def test_a_sender_that_hangs_hears_of_waits_that_grow_and_only_of_those(stage):
+    peer = Sending(stage).peer
+    told = peer._pace(B, [0, 10, 30, 70])
+    assert "DATA 2 was sent again after 10000, 20000, 40000 ms" in told
+    assert told.endswith("the timeout, 10000 ms")
+    assert not peer._pace(B, [0, 10, 30])
+    assert not peer._pace(B, [0, 10, 21, 33, 46])
+
+
 def test_what_is_held_back_is_dealt_with_later_and_seen_at_once(stage):
     held = []
 

@@ -59,7 +59,7 @@ def test_a_failed_case_is_told_in_full():
         "ask: 1 of 2 cases failed\n"
         "  passed: good\n"
         "  FAILED: bad\n"
-        "      What the peer did: The server sends 26 bytes.\n"
+        "      What happened: The server sends 26 bytes.\n"
         "      What came of it: Expected 26 bytes, got 7.\n"
         "      Misconception: one recv is one message. It is not.\n"
         "      What passed:\n"
@@ -71,7 +71,7 @@ def test_a_failed_case_is_told_in_full():
 
 def test_only_the_first_failure_is_told_in_full():
     text = repr(Report("ask", [wrong("one"), wrong("two"), wrong("three", OTHER)]))
-    assert text.count("What passed:") == text.count("What the peer did:") == 1
+    assert text.count("What passed:") == text.count("What happened:") == 1
     assert text.count("It is not.") == 1
     assert "The same misconception: one recv is one message." in text
     assert "Misconception: send sends everything. It does not." in text

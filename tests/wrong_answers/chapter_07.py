@@ -1253,6 +1253,20 @@ async def takes_the_end_of_a_long_line_for_another(host, port):
 
 
 @answer("telemetry_server")
+async def leaves_the_newline_of_a_long_line(host, port):
+    async def line_of(reader):
+        try:
+            return await reader.readuntil(b"\n")
+        except asyncio.IncompleteReadError:
+            return b""
+        except asyncio.LimitOverrunError as error:
+            await reader.readexactly(error.consumed)
+            return b"too long"
+
+    return await _telemetry(host, port, _count_well(), line_of=line_of, limit=1000)
+
+
+@answer("telemetry_server")
 async def takes_lines_of_any_length(host, port):
     def device_of(line):
         try:
@@ -1709,6 +1723,7 @@ TABLE = [
     (says_nothing_to_bad_lines, None, BAD),
     (fails_at_a_very_long_line, None, LONG),
     (takes_the_end_of_a_long_line_for_another, None, LONG),
+    (leaves_the_newline_of_a_long_line, None, LONG),
     (takes_lines_of_any_length, None, LONG),
     (counts_half_a_line_at_the_end, None, MID_LINE),
     (takes_a_piece_for_a_line, None, SEGMENT),
