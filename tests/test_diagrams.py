@@ -21,9 +21,11 @@ from helpers.trace import KINDS, Trace
 
 def conversation(count: int = 1) -> Trace:
     trace = Trace()
-    trace.record("client 1", "server", "connect")
-    for _ in range(count - 1):
-        trace.record("server", "client 1", "data", b"Welcome!\n")
+    at = trace._start  # not the moment of each: a machine that stalls would make a pause of it
+    trace.begin(at, "client 1", "server", "connect", b"", "delivered")
+    for number in range(1, count):
+        moment = at + number * 1e-6
+        trace.begin(moment, "server", "client 1", "data", b"Welcome!\n", "delivered")
     return trace
 
 
