@@ -1,9 +1,11 @@
 """What every test shares: the paths, a progress file that is not the reader's, and a leak check."""
 
+import contextlib
 import gc
 import os
 import re
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -112,6 +114,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("pages") / "site"
     pages.write_site(ROOT / "notebooks", target)
     return target
+
+
+@pytest.fixture
+def udp() -> Iterator[Callable[..., socket.socket]]:
+    """Makes UDP sockets on free loopback ports, with a timeout, and closes them."""
+    with contextlib.ExitStack() as stack:
+
+        def make(timeout=5.0):
+            sock = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            sock.bind(("127.0.0.1", 0))
+            sock.settimeout(timeout)
+            return sock
+
+        yield make
 
 
 @pytest.fixture

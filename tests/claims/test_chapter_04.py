@@ -7,7 +7,6 @@ import socket
 import struct
 import sys
 import time
-from contextlib import ExitStack
 from types import SimpleNamespace
 
 import jupytext
@@ -40,20 +39,6 @@ def _is_definition(node):
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0]) in ("READING", "(GROUP, QUESTION)")
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))
-
-
-@pytest.fixture
-def udp():
-    """Makes UDP sockets on free loopback ports, with a timeout, and closes them."""
-    with ExitStack() as stack:
-
-        def make(timeout=5.0):
-            sock = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            sock.bind(("127.0.0.1", 0))
-            sock.settimeout(timeout)
-            return sock
-
-        yield make
 
 
 @pytest.fixture

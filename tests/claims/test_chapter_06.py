@@ -4,9 +4,7 @@ import ast
 import contextlib
 import functools
 import random
-import socket
 import threading
-from contextlib import ExitStack
 from types import SimpleNamespace
 
 import jupytext
@@ -41,20 +39,6 @@ def _is_definition(node):
 def eventually(experiment, times=5):
     """Whether an experiment that depends on timers comes out as told: a stall may spoil some."""
     return any(experiment() for _ in range(times))
-
-
-@pytest.fixture
-def udp():
-    """Makes UDP sockets on free loopback ports, with a timeout, and closes them."""
-    with ExitStack() as stack:
-
-        def make(timeout=5.0):
-            sock = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            sock.bind(("127.0.0.1", 0))
-            sock.settimeout(timeout)
-            return sock
-
-        yield make
 
 
 @contextlib.contextmanager
