@@ -11,6 +11,8 @@ import sys
 import threading
 from pathlib import Path
 
+NO_OBJECTS = "a socket that no object of Python has"
+
 
 def descriptors() -> dict[str, str]:
     """Return the sockets, pipes and files that are open, by number; {} without /proc."""
@@ -42,7 +44,7 @@ def socket_words(number: int) -> str:
         if isinstance(each, socket.socket) and each.fileno() == number:
             holders = {type(one).__name__ for one in gc.get_referrers(each)}
             return f"socket {each!r}, held by {', '.join(sorted(holders))}"
-    return "socket"  # of no object of Python's
+    return NO_OBJECTS
 
 
 def children() -> list[str]:

@@ -21,7 +21,7 @@ import socket
 import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 # Finds the course's helpers, in this folder or above it.
@@ -443,9 +443,11 @@ count, lock = 0, threading.Lock()
 print("lock:   ", *counts_told(with_lock))
 count, requests, owner = 0, Queue(), threading.Thread(target=keeper, daemon=True)
 owner.start()
-print("queue:  ", *counts_told(with_queue))
-requests.put(None)  # the keeper's end
-owner.join()
+try:
+    print("queue:  ", *counts_told(with_queue))
+finally:
+    requests.put(None)  # the keeper's end, whatever has happened
+    owner.join()
 
 # %% [markdown]
 # Twenty readings, and the count is 1: all have read 0 before one wrote. The GIL does not help. It keeps
@@ -468,22 +470,21 @@ async def five_clients(wait):
     """Five clients ask a server whose handler waits; return the seconds until all are answered."""
 
     async def serve(reader, writer):
-        line = await reader.readline()
-        await wait()
-        writer.write(line)
-        writer.close()
+        with closing(writer):
+            line = await reader.readline()
+            await wait()
+            writer.write(line)
 
     async def ask(address):
         reader, writer = await asyncio.open_connection(*address)
-        writer.write(b"lamp 21.5\n")
-        await reader.read()
-        writer.close()
+        with closing(writer):
+            writer.write(b"lamp 21.5\n")
+            await reader.read()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    start = time.perf_counter()
-    await asyncio.gather(*(ask(server.sockets[0].getsockname()) for _ in range(5)))
-    server.close()
-    return time.perf_counter() - start
+    with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
+        start = time.perf_counter()
+        await asyncio.gather(*(ask(server.sockets[0].getsockname()) for _ in range(5)))
+        return time.perf_counter() - start
 
 
 async def lets_others_run():
@@ -528,15 +529,14 @@ async def feed(drain, pieces=300, size=50_000):
                 waiting.append(writer.transport.get_write_buffer_size() / 1e6)
                 if drain:
                     await asyncio.wait_for(writer.drain(), 0.3)
-        except TimeoutError:
-            pass  # this reader is too slow: let it go
+        except OSError:
+            pass  # this reader is too slow, or has gone: let it go
         writer.transport.abort()
         done.set()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    with socket.create_connection(server.sockets[0].getsockname()):  # it never reads
-        await done.wait()
-    server.close()
+    with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
+        with socket.create_connection(server.sockets[0].getsockname()):  # it never reads
+            await done.wait()
     return waiting
 
 

@@ -228,6 +228,8 @@ class Session:
                     run.status = "dead"
                     break
                 continue
+            except ValueError:  # an interrupt has torn a message of the kernel: its signature is
+                continue  # wrong, and a page drops it too
             kind, content = came["msg_type"], came["content"]
             is_idle = kind == "status" and content["execution_state"] == "idle"
             if came["parent_header"].get("msg_id") != message:
@@ -254,10 +256,13 @@ class Session:
             self.log.flush()
             run.trace = Path(self.log.name).read_text()[-2000:]
             return
+        where = ""
         if hasattr(signal, "SIGUSR1"):
+            known = len(self.stacks.read_text())
             self.manager.signal_kernel(signal.SIGUSR1)
-            wait_until(lambda: self.stacks.read_text(), 2)
-        where = self.stacks.read_text() if self.stacks.exists() else ""
+            # The main thread comes last, and begins with this. Deep stacks are cut before it.
+            wait_until(lambda: "_run_module_as_main" in self.stacks.read_text()[known:], 5)
+            where = self.stacks.read_text()[known:]
         self.manager.interrupt_kernel()
         ended = self._collect(run, message, time.monotonic() + 5)
         run.trace = f"an interrupt {'ends' if ended else 'does not end'} it\n{where[-4000:]}"

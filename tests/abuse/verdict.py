@@ -12,6 +12,7 @@ TAKEN = re.compile(r"address (already )?in use|Errno (98|48)\b|WinError 10048", 
 # Python drops an interrupt that comes while it clears away an object, and IPython one that comes in
 # a hook after the cell. The learner presses again.
 SWALLOWED = re.compile(r"(Exception ignored in|Error in callback).*?KeyboardInterrupt", re.DOTALL)
+INTERRUPTS = {"KeyboardInterrupt", "CancelledError"}  # what a cell that awaits gets is the second
 # What no learner can act on, wherever it stands. A clean run's outputs hold none of it.
 INSIDES = {
     "Exception ignored in": "an exception that Python has ignored",
@@ -65,11 +66,13 @@ def _of_an_error(run: Run, cell: Cell, own_code: bool) -> tuple[str, str]:
     if not error or (run.name and run.name not in error["names"]):
         if run.name == "NameError" and not _shows_helpers(run.trace):
             return "names missing", ""
+        if run.interrupted and run.name in INTERRUPTS:
+            return "interrupted", ""
         return "failed", f"{run.name or 'an error'}, not looked into"
     names = error["names"]
     if run.status == "error" and ({"*", names[0]} & cell.errors if names else False):
         return "ran", ""
-    if run.interrupted and "KeyboardInterrupt" in names:
+    if run.interrupted and INTERRUPTS & set(names):
         return "interrupted", ""
     if error["missing"]:
         return "names missing", ""

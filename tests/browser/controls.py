@@ -28,7 +28,9 @@ class PanelOnPage:
     def __init__(self, lab: LabPage, box) -> None:
         self.lab, self.box = lab, box
         self._element = box.element_handle()
-        self._button = box.get_by_role("button", name="Run", exact=True)
+        # After a run the picture comes first, and then the button is one to press again.
+        self._button = box.get_by_role("button", name="Run", exact=True, disabled=False)
+        self._slow = box.get_by_role("button", name=re.compile("^Run")).count() > 0
 
     @property
     def shown(self) -> str:
@@ -54,9 +56,9 @@ class PanelOnPage:
         """Make a move (and press the run button, if there is one); return what is shown then."""
         before = self.lab.page.evaluate("() => window.pictures.sent")
         move()
-        if self._button.count() and by_keys:
+        if self._slow and by_keys:
             self._button.press("Enter")
-        elif self._button.count():
+        elif self._slow:
             self._button.click()
         self.lab.page.wait_for_function(
             ARRIVED, arg=[self._element, before], timeout=SECONDS * 1000
