@@ -69,11 +69,14 @@ with (
     except TimeoutError:
         print(len(answers), "of 8 were answered:", *answers)
 
+log = link.trace
+assert len(log) == 8 + link.account()["down"].sent
+
 # %% tags=["nbval-ignore-output"]
 from helpers import sequence_diagram
 
-assert len(link.trace) == 8 + link.account()["down"].sent == 14
-sequence_diagram(link.trace, "A cross is a packet that died: a question or an answer")
+assert len(log) == 14  # eight questions, and six that came to the echo and were answered
+sequence_diagram(log, "A cross is a packet that died: a question or an answer")
 
 # %% [markdown]
 # Nothing told the client. `sendto` worked each time, and silence looks the same whether the question died
@@ -102,9 +105,9 @@ sequence_diagram(link.trace, "A cross is a packet that died: a question or an an
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
 
-written = write_pcap(link.trace, "packet_loss.pcap")
-assert written == len(link.trace) == 14
-packet_table(link.trace)
+written = write_pcap(log, "packet_loss.pcap")
+assert written == len(log) == 14
+packet_table(log)
 
 # %% [markdown]
 # No Wireshark? The table says *lost* three times, in its last column: two questions and one answer.

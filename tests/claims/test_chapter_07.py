@@ -2,7 +2,6 @@
 
 import ast
 import asyncio
-import contextlib
 import dis
 import errno
 import os
@@ -12,7 +11,7 @@ import struct
 import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import jupytext
@@ -47,6 +46,7 @@ def chapter():
         "threading": threading,
         "time": time,
         "ExitStack": ExitStack,
+        "closing": closing,
         "suppress": suppress,
         "run_server": run_server,
         "ask_once": ask_once,
@@ -352,7 +352,7 @@ def test_adding_one_has_several_steps():
 def test_asyncio_run_fails_where_a_loop_is_running(chapter):
     async def in_a_loop():
         coroutine = chapter["lets_others_run"]()
-        with contextlib.closing(coroutine), pytest.raises(RuntimeError):
+        with closing(coroutine), pytest.raises(RuntimeError):
             asyncio.run(coroutine)
 
     asyncio.run(in_a_loop())
