@@ -62,11 +62,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 def together(nodeid: str) -> str:
     """The name of the group that a test belongs to, by its id: its file or notebook, as a rule.
 
-    The learner-like runs have a kernel for each notebook, and all tests in a browser have one.
+    The learner-like runs have a kernel for each notebook, all tests in a browser have one, and all
+    of the static pages are of one rendering.
     """
     path, _, rest = nodeid.partition("::")
     if path.startswith(f"{BROWSER}/"):
         return BROWSER
+    if path.startswith("tests/test_pages"):
+        return "the pages"
     notebook = re.search(r"[\w/]+\.ipynb", rest)
     return f"{path} {notebook.group()}" if notebook and "learner" in path else path
 

@@ -105,11 +105,19 @@ def test_a_long_conversation_is_cut():
     assert height(sequence_diagram(conversation(400), "long")) == longest
 
 
-@pytest.mark.parametrize("clients", [1, 2, 5, MOST_LIFELINES - 1])
+PAYLOADS = (b"21.5", b"a payload that is long enough to be cut", b"\xff" * 99)
+DELAYS = (1e-5, 0.02, 3.0)
+# Any two of the three meet once; all with all would take half a minute.
+CROWDS = [
+    (clients, PAYLOADS[payload], DELAYS[(place + payload) % 3])
+    for place, clients in enumerate((1, 2, 5, MOST_LIFELINES - 1))
+    for payload in range(3)
+]
+
+
 @pytest.mark.parametrize(
-    "payload", [b"21.5", b"a payload that is long enough to be cut", b"\xff" * 99]
+    ("clients", "payload", "delay"), CROWDS, ids=[f"{c}-{p[:4]}-{d}" for c, p, d in CROWDS]
 )
-@pytest.mark.parametrize("delay", [1e-5, 0.02, 3.0])
 def test_no_words_overlap_and_all_stand_inside(drawn, clients, payload, delay):
     sequence_diagram(crowd(clients, MOST_EVENTS, payload, delay), "A title. " * 20)
     (figure,) = drawn

@@ -214,7 +214,7 @@ reading_allowed = threading.Event()
 def reads_later(listener):
     connection, peer = listener.accept()
     with connection:
-        reading_allowed.wait()
+        reading_allowed.wait(1.5)  # seconds, or none will ever come where the cell is broken off
         while connection.recv(65536):
             pass
 
