@@ -16,7 +16,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser"
-LONGEST = (BROWSER, "tests/test_learner_runs.py", "tests/checks/test_answers.py", "tests/abuse")
+LONGEST = (  # the longest first
+    BROWSER,
+    "tests/checks/test_answers.py",
+    "tests/test_learner_runs.py",
+    "tests/test_pages",
+    "tests/test_course.py",
+    "tests/abuse",
+    "tests/test_explore.py",
+)
 for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
@@ -44,7 +52,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left with it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    places = {item: _place(item.nodeid) for item in items}
+    items.sort(key=places.__getitem__)
+
+
+def _place(nodeid: str) -> int:
+    found = (place for place, start in enumerate(LONGEST) if nodeid.startswith(start))
+    return next(found, len(LONGEST))
 
 
 @pytest.hookimpl(optionalhook=True)
