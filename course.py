@@ -40,9 +40,9 @@ def lab(arguments):
 def test(arguments):
     """Run every test; what follows the word goes to pytest."""
     set_up(AUTHOR)
-    # Many tests wait more than they work, so four processes suit two cores. A few tests start
+    # Many tests wait more than they work, so three processes suit two cores. A few tests start
     # sooner in one.
-    share = "--numprocesses=4 --dist=loadscope --no-loadscope-reorder".split()
+    share = "--numprocesses=3 --dist=loadscope --no-loadscope-reorder".split()
     become(["-m", "pytest"] + (arguments or share))
 
 

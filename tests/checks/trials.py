@@ -8,11 +8,13 @@ process starts in a third of the time without nbformat and jupytext, so neither 
 
 import ast
 import contextlib
+import faulthandler
 import importlib
 import importlib.util
 import io
 import json
 import linecache
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -161,7 +163,8 @@ class Trials:
 
 
 def main(chapter: str, exercise: str, *names: str) -> None:
-    """Try the answers of these names, or all."""
+    """Try the answers of these names, or all; say where it hangs if it does."""
+    faulthandler.dump_traceback_later(PATIENCE - 50, exit=True)
     found = answers(chapter, exercise)
     results = {
         name: asdict(tried(chapter, exercise, function))
@@ -169,6 +172,7 @@ def main(chapter: str, exercise: str, *names: str) -> None:
         if not names or name in names
     }
     print(json.dumps(results), flush=True)
+    os._exit(0)  # a thread that an answer has left behind would keep the process for ever
 
 
 if __name__ == "__main__":
