@@ -81,7 +81,7 @@ sequence_diagram(log, "A cross is a packet that died: a question or an answer")
 # %% [markdown]
 # Nothing told the client. `sendto` worked each time, and silence looks the same whether the question died
 # or its answer. A real network has no `settle`: a client can only wait. (Answers are
-# numbered apart; the text in quotes says what they answer.)
+# numbered apart here: the text in quotes tells.)
 #
 # ## One log, three views
 #
@@ -151,9 +151,9 @@ print(guess.compare(round(100 * measured[1][2] / 150)))
 # %% [markdown]
 # At 0.3 it is far below 0.7: a question must survive the way there **and** its answer the way back. Each
 # succeeds with probability 1 − p, both with (1 − p) × (1 − p). The plot has theory, your prediction and
-# what we measured; of 100 such bars 95 should hold the true share (`margin`, the textbook's formula: 1.96
-# standard deviations each way). The diamond is yours: drag the sliders, or select one and use the arrow
-# keys. **Predict** first: at 0.5 each way, will half of the questions be answered?
+# what we measured; of 100 such bars 95 should hold the true share (`margin`, the textbook's formula:
+# 1.96 standard deviations each way; one is what luck usually makes). The diamond is yours: drag the sliders, or select one and use the arrow
+# keys. **Predict** first: at which loss each way is half of the questions answered?
 
 # %% tags=["nbval-ignore-output"]
 import numpy as np
@@ -199,11 +199,11 @@ assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed
 panel
 
 # %% [markdown]
-# At 0.5 a quarter comes back. The losses do not add up, either: 1 − 2p would leave nothing at 0.5. (For a
+# Half comes back at 0.29, a quarter at 0.5. The losses do not add up: 1 − 2p would leave nothing at 0.5. (For a
 # small p it is nearly right: 0.98 in place of 0.9801 at 0.01.) Another seed is other luck, and the
 # diamond moves by about as much as its bar says.
 #
-# **Try:** fewer packets; then a loss of 0. Where has the bar gone? We come back to that.
+# **Try:** fewer packets; then a loss of 0. Where has the bar gone?
 #
 # ## Exercise 1: the loss each way
 #
@@ -292,8 +292,8 @@ Picture(
 # Wilson (1927) asks the other way round: for **which** loss p is what we saw no more than 1.96 standard
 # deviations from what p leads us to expect? With s = lost / n that is |s − p| ≤ 1.96 √(p (1 − p) / n):
 # the truth's own spread stands there, not the sample's. For none of ten the ends are 0 and 0.28. With 50
-# packets at a loss of 0.02 the textbook's interval holds the truth in 64 % of all runs, where it promises
-# 95; Wilson's in 92 %.
+# packets at a loss of 0.02 the textbook's interval holds the truth in 64 % of all runs (in the other 36
+# nothing is lost), where it promises 95; Wilson's in 92 %.
 #
 # ## Exercise 2: how sure is a loss?
 
@@ -353,7 +353,7 @@ print("missing:", *sorted(set(range(1, 101)) - set(received)))
 print("came twice:", *sorted({number for number in received if received.count(number) > 1}))
 
 # %% [markdown]
-# Eight are missing, and eight others came twice. Received divided by sent
+# Eight are missing, and eight others came twice. 1 − received / sent
 # is **no** loss rate. Three words need care:
 # - *lost* was sent and never came (RFC 7680). "Never" means: not by the time when you stop to wait;
 # - *duplicated* is each arrival after the first of its number (RFC 5560);
@@ -404,7 +404,7 @@ check(loss_report)
 #
 # On a radio packets do not die one by one: a lorry stops in the way, and for a while all do. Gilbert
 # (1960) described that by two states, with chances to change between them; here the good one loses
-# nothing and the bad one all. A sensor reports every minute for five hours; in the last hour somebody
+# nothing and the bad one all. A sensor's 300 readings, one a minute, are sent at once here; in the last hour somebody
 # opens a window for a quarter of an hour. One record has independent loss of 0.1; the other has the
 # same mean loss, in bursts.
 
@@ -523,9 +523,9 @@ Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} w
 # reordering** where delays differ by more than the time between two packets, a millisecond here: about
 # seven in ten are overtaken. A sensor that reports every minute never sees it.
 #
-# A slow line delays in another way: by its **queue**. This one takes `rate` bytes a second, and lets
-# up to `queue` bytes wait; the sensor sends 100,000 a second. **Predict** the
-# delay of reading 1, 50 and 100.
+# A slow line delays in another way: by its **queue**. This one takes 60,000 bytes a second (`rate`), lets
+# up to 3,000 wait (`queue`), and adds 10 ms; the sensor sends 100,000 a second.
+# **Predict** the delay of readings 1 and 50.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -584,11 +584,11 @@ panel
 
 # %% [markdown]
 # The line falls behind, and each reading waits longer than the one before: the first takes about 12 ms,
-# the 50th 45. Then the queue is full: the delay stays at its most, 60 ms, and of what comes now two in
-# five are **lost**. A larger queue loses them later and makes all wait longer (RFC 7567, section 2); in
+# the 50th 45. From about the 75th on the queue is full: the delay stays at its most, 60 ms, and two in
+# five of the rest are **lost**. A larger queue loses them later and makes all wait longer (RFC 7567, section 2); in
 # the long run only a sender that slows down helps.
 #
-# **Try:** a rate of 100,000 and more; then jitter, duplicates, reordering, one at a time.
+# **Try:** a rate of 100,000 and more; then jitter, duplicates, or reordering.
 #
 # ## Exercise 5: jitter in one number
 #
@@ -600,13 +600,13 @@ panel
 def interarrival_jitter(timestamps):
     """The interarrival jitter of RFC 3550, section 6.4.1, in seconds.
 
-    For two packets, one arriving after the other, D is the later one's (received - sent) minus
+    For two packets that arrive next to each other, D is the later one's (received - sent) minus
     that of the one before. J begins at 0, and each packet after the first adds
     (|D| - J) / 16 to it.
 
     Arguments: timestamps is a list of tuples (sent, received), in seconds, in the order of
-    arrival. The clocks of sender and receiver may differ by a constant, of any size and sign.
-    It may not be changed.
+    arrival, which may not be changed. The clocks of sender and receiver may differ by a
+    constant, of any size and sign.
     Returns J after the last packet, a float; 0.0 for fewer than two packets.
 
     Example: interarrival_jitter([(0.0, 5.0), (1.0, 6.016)]) is 0.001: D is 0.016.
@@ -634,6 +634,6 @@ check(interarrival_jitter)
 # [Chapter 06](06_reliable_delivery_over_udp.ipynb) does something about it: it delivers every message
 # over a link like these.
 #
-# **Worth reading:** RFC 7680, sections 2 and 3 (loss, and samples of it); RFC 4737, section 3
+# **Worth reading:** RFC 7680, sections 2 and 3 (loss); RFC 4737, section 3
 # (reordering); RFC 3550, section 6.4.1 (jitter); RFC 7567, section 2 (queues); Wilson, "Probable
 # inference, the law of succession, and statistical inference" (1927).

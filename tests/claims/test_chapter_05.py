@@ -175,6 +175,16 @@ def test_at_a_loss_of_0_3_49_of_100_questions_are_answered(chapter):
     assert math.isclose((1 - 0.3) ** 2, 0.49)
 
 
+def test_at_a_loss_of_0_29_half_comes_back(chapter):
+    assert math.isclose((1 - 0.29) ** 2, 0.5, abs_tol=0.01)
+    _, packets, answered = chapter.round_trips(0.29, 400, seed=1)
+    assert abs(answered / packets - 0.5) < 0.1  # four standard deviations of 400 questions
+
+
+def test_of_50_packets_at_a_loss_of_0_02_none_is_lost_in_36_percent_of_all_runs():
+    assert round(0.98**50, 2) == 0.36
+
+
 def test_at_a_loss_of_0_5_a_quarter_comes_back_and_not_a_half_nor_nothing(chapter, source):
     assert '"loss": Slider(0, 1, 0.05, start=0.5)' in source
     assert '"seed": Slider(1, 20, start=1)' in source
