@@ -52,8 +52,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left with it at the end."""
-    places = {item: _place(item.nodeid) for item in items}
-    items.sort(key=places.__getitem__)
+    items.sort(key=lambda item: _place(item.nodeid))
 
 
 def _place(nodeid: str) -> int:

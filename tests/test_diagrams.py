@@ -107,7 +107,7 @@ def test_a_long_conversation_is_cut():
 
 PAYLOADS = (b"21.5", b"a payload that is long enough to be cut", b"\xff" * 99)
 DELAYS = (1e-5, 0.02, 3.0)
-# Any two of the three meet once; all with all would take half a minute.
+# Any two of the three meet; all with all would take half a minute.
 CROWDS = [
     (clients, PAYLOADS[payload], DELAYS[(place + payload) % 3])
     for place, clients in enumerate((1, 2, 5, MOST_LIFELINES - 1))

@@ -151,9 +151,10 @@ print(guess.compare(round(100 * measured[1][2] / 150)))
 # %% [markdown]
 # At 0.3 it is far below 0.7: a question must survive the way there **and** its answer the way back. Each
 # succeeds with probability 1 − p, both with (1 − p) × (1 − p). The plot has theory, your prediction and
-# what we measured; of 100 such bars 95 should hold the true share (`margin`, the textbook's formula:
-# 1.96 standard deviations each way; one is what luck usually makes). The diamond is yours: drag the sliders, or select one and use the arrow
-# keys. **Predict** first: at which loss each way is half of the questions answered?
+# what we measured; of 100 such bars 95 should hold the true share (`margin`, the textbook's formula: 1.96
+# standard deviations each way; one is luck's usual size). The diamond is yours: drag the sliders, or
+# select one and use the arrow keys. **Predict** first: at which loss each way is half of the questions
+# answered?
 
 # %% tags=["nbval-ignore-output"]
 import numpy as np
@@ -199,9 +200,9 @@ assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed
 panel
 
 # %% [markdown]
-# Half comes back at 0.29, a quarter at 0.5. The losses do not add up: 1 − 2p would leave nothing at 0.5. (For a
-# small p it is nearly right: 0.98 in place of 0.9801 at 0.01.) Another seed is other luck, and the
-# diamond moves by about as much as its bar says.
+# Half comes back at 0.29, a quarter at 0.5. The losses do not add up: 1 − 2p would leave nothing at
+# 0.5. (For a small p it is nearly right: 0.98 in place of 0.9801 at 0.01.) Another seed is other luck,
+# and the diamond moves by about as much as its bar says.
 #
 # **Try:** fewer packets; then a loss of 0. Where has the bar gone?
 #
@@ -404,9 +405,9 @@ check(loss_report)
 #
 # On a radio packets do not die one by one: a lorry stops in the way, and for a while all do. Gilbert
 # (1960) described that by two states, with chances to change between them; here the good one loses
-# nothing and the bad one all. A sensor's 300 readings, one a minute, are sent at once here; in the last hour somebody
-# opens a window for a quarter of an hour. One record has independent loss of 0.1; the other has the
-# same mean loss, in bursts.
+# nothing and the bad one all. A sensor's 300 readings, one a minute, are sent at once here; in the last
+# hour somebody opens a window for a quarter of an hour. One record has independent loss of 0.1; the
+# other has the same mean loss, in bursts.
 
 # %%
 gap_guess = predict(
@@ -585,8 +586,8 @@ panel
 # %% [markdown]
 # The line falls behind, and each reading waits longer than the one before: the first takes about 12 ms,
 # the 50th 45. From about the 75th on the queue is full: the delay stays at its most, 60 ms, and two in
-# five of the rest are **lost**. A larger queue loses them later and makes all wait longer (RFC 7567, section 2); in
-# the long run only a sender that slows down helps.
+# five of the rest are **lost**. A larger queue loses them later and makes all wait longer (RFC 7567,
+# section 2); in the long run only a sender that slows down helps.
 #
 # **Try:** a rate of 100,000 and more; then jitter, duplicates, or reordering.
 #

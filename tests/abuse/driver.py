@@ -112,13 +112,16 @@ class Walk:
         except (TimeoutError, AssertionError) as error:
             left = [f"the kernel does not answer: {error}"]
         self.own.clear()
-        life = self.steps[number - number % LIFE : number + 1]
-        if any(step.interrupt is not None for step in life):
+        if any(step.interrupt is not None for step in self._life(number)):
             # Python loses one where an interrupt comes between the system's accept and the object.
             left = [each for each in left if NO_OBJECTS not in each]
         self._note("", number, None, left)
         if left:
             self.session.restart(now=True)  # what follows is judged for itself
+
+    def _life(self, number: int) -> list[Step]:
+        """The steps since all names were forgotten last, up to this one."""
+        return self.steps[number - number % LIFE : number + 1]
 
     def _note(
         self, outcome: str, number: int, step: Step | None, wrong: list[str], trace: str = ""
@@ -126,8 +129,7 @@ class Walk:
         if outcome:
             self.result.counts["failed" if wrong else outcome] += 1
         if step is None:
-            first = number - number % LIFE
-            source = "\n".join(str(each) for each in self.steps[first : number + 1])
+            source = "\n".join(str(each) for each in self._life(number))
             cell = 0
         else:
             source, cell = self.cells[step.cell].text(step.variant), self.cells[step.cell].number

@@ -228,8 +228,10 @@ class Session:
                     run.status = "dead"
                     break
                 continue
-            except ValueError:  # an interrupt has torn a message of the kernel: its signature is
-                continue  # wrong, and a page drops it too
+            except (
+                ValueError
+            ):  # a wrong signature: an interrupt has torn the message; pages drop it
+                continue
             kind, content = came["msg_type"], came["content"]
             is_idle = kind == "status" and content["execution_state"] == "idle"
             if came["parent_header"].get("msg_id") != message:

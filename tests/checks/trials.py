@@ -83,14 +83,14 @@ def solution(chapter: str, exercise: str) -> Callable:
     names: dict = {}
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     for number, cell in enumerate(cells, start=1):
-        lines = cell["source"]
-        if cell["cell_type"] != "code" or lines[0].startswith("%%"):
+        source = "".join(cell["source"])
+        if cell["cell_type"] != "code" or source.startswith("%%"):
             continue
-        tree = ast.parse("".join(lines))
+        tree = ast.parse(source)
         if "exercise" not in cell["metadata"].get("tags", []):
             tree.body = [each for each in tree.body if _defines(each)]
         file = f"<{path.stem}, cell {number}>"
-        linecache.cache[file] = (len("".join(lines)), None, lines, file)  # as IPython does
+        linecache.cache[file] = (len(source), None, cell["source"], file)  # as IPython does
         exec(compile(tree, file, "exec"), names)
     return names[exercise]
 
