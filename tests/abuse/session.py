@@ -228,9 +228,7 @@ class Session:
                     run.status = "dead"
                     break
                 continue
-            except (
-                ValueError
-            ):  # a wrong signature: an interrupt has torn the message; pages drop it
+            except ValueError:  # a wrong signature: an interrupt has torn it, and a page drops it
                 continue
             kind, content = came["msg_type"], came["content"]
             is_idle = kind == "status" and content["execution_state"] == "idle"
