@@ -1,14 +1,12 @@
 """What every test shares: the paths, a progress file that is not the reader's, and a leak check."""
 
 import contextlib
-import gc
 import os
 import re
 import signal
 import socket
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,7 +27,7 @@ for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from waiting import wait_until  # noqa: E402
+from left_behind import watch  # noqa: E402
 
 # A shell's background job is started with SIGINT ignored, and so would be what tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -90,36 +88,6 @@ def together(nodeid: str) -> str:
 def pytest_unconfigure() -> None:
     """Remove the progress files."""
     _scratch.cleanup()
-
-
-def open_descriptors() -> dict[int, str]:
-    """Return this process's open descriptors and what each refers to; {} without /proc."""
-    found = {}
-    for number in os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []:
-        try:
-            found[int(number)] = os.readlink(f"/proc/self/fd/{number}")
-        except OSError:  # the descriptor of the listing itself
-            continue
-    return found
-
-
-def watch() -> Callable[[], list[str]]:
-    """Note what there is now; the function returned tells which threads and descriptors are new.
-
-    What is on its way out gets five seconds to go.
-    """
-    threads, descriptors = set(threading.enumerate()), set(open_descriptors().items())
-
-    def new() -> list[str]:
-        more = [thread.name for thread in threading.enumerate() if thread not in threads]
-        return more + [what for _, what in open_descriptors().items() - descriptors]
-
-    def left() -> list[str]:
-        if new():  # only then: collecting after each of hundreds of tests would take longer
-            gc.collect()
-        return [] if wait_until(lambda: not new()) else new()
-
-    return left
 
 
 @pytest.fixture(scope="session")

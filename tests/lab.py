@@ -76,6 +76,7 @@ def lab_server(repository: Path, scratch: Path, theme: str = "light") -> Iterato
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
     command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--expose-app-in-browser"]
     command += [f"--ServerApp.root_dir={folder}", "--LabApp.news_url=", "--log-level=WARN"]
+    command += ["--LanguageServerManager.autodetect=False"]  # would start Node twenty times
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     with log.open("wb") as output:
         process = subprocess.Popen(

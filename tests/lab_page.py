@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lab import THEMES, LabServer
-from waiting import wait_until
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER_ARGUMENTS = [
@@ -18,6 +17,8 @@ BROWSER_ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
     "--no-pings",
+    "--force-prefers-reduced-motion",
+    "--js-flags=--no-opt",  # pages are loaded anew so often that optimised code never pays
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
@@ -39,8 +40,17 @@ CELL_STATES = """() => window.jupyterapp.shell.currentWidget.content.widgets
         error: cell.model.outputs.toJSON().filter(output => output.output_type === 'error')
             .map(output => `${output.ename}: ${output.evalue}`).join(),
     }))"""
-
-
+# Whether each code cell has run, or one shows an error that is not among the numbers (from 0) of
+# those that may.
+HAVE_RUN_OR_ONE_HAS_FAILED = """mayFail => {
+    const cells = window.jupyterapp.shell.currentWidget.content.widgets
+        .filter(cell => cell.model.type === 'code');
+    const failed = cell =>
+        cell.model.outputs.toJSON().some(output => output.output_type === 'error');
+    const prompt = cell => cell.node.querySelector('.jp-InputPrompt').textContent;
+    return cells.every(cell => /\\[\\d+\\]/.test(prompt(cell)))
+        || cells.some((cell, number) => !mayFail.includes(number) && failed(cell));
+}"""
 # The indicator in the toolbar says "idle" before there is a kernel, so the session is asked itself.
 KERNEL_IS_READY = """() => {
     const panel = window.jupyterapp?.shell.currentWidget;
@@ -64,8 +74,9 @@ RUN_COMMAND = """([name, values]) => {
 }"""
 OPEN_AGAIN = """async path => {
     const {shell, commands} = window.jupyterapp;
-    shell.currentWidget?.dispose();
-    await commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    [...shell.widgets('main')].forEach(each => each.dispose());
+    const opened = await commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    shell.activateById(opened.id);
 }"""
 PATH = "() => window.jupyterapp.shell.currentWidget.context.path"
 SHUT_DOWN = "() => window.jupyterapp?.shell.currentWidget?.sessionContext.shutdown()"
@@ -93,6 +104,7 @@ class LabPage:
     def __init__(self, page, server: LabServer) -> None:
         self.page = page
         self.server = server
+        self.notebook: str | None = None  # that was opened last
         self.hosts: set[str] = set()
         page.on("request", lambda request: self._note(request.url))
         page.on("dialog", lambda dialog: dialog.accept())  # "changes may not be saved"
@@ -106,6 +118,13 @@ class LabPage:
         """Open a notebook (a path below the served folder) and wait until its kernel is idle."""
         address = f"{self.server.url}doc/tree/{notebook}?token={self.server.token}&reset"
         self.page.goto(address, timeout=seconds * 1000)
+        self.notebook = notebook
+        self._until_loaded(seconds)
+
+    def go_on_to(self, notebook: str, seconds: float = 60) -> None:
+        """Open a notebook in place of the one that is open, as a click in the file browser does."""
+        self.page.evaluate(OPEN_AGAIN, notebook)
+        self.notebook = notebook
         self._until_loaded(seconds)
 
     def reload(self, seconds: float = 60) -> None:
@@ -115,8 +134,21 @@ class LabPage:
 
     def _until_loaded(self, seconds: float) -> None:
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=seconds * 1000)
-        self.page.wait_for_function(KERNEL_IS_READY, timeout=seconds * 1000)
+        self.wait(KERNEL_IS_READY, seconds)
         self.page.evaluate(COUNT_PICTURES)
+
+    def wait(self, condition: str, seconds: float = 60, arg: object = None) -> None:
+        """Wait until a function of the page is true, or raise TimeoutError.
+
+        The page is asked twenty times a second: Playwright asks at each frame otherwise, and has
+        the page paint for nothing.
+        """
+        from playwright.sync_api import TimeoutError as TooLate
+
+        try:
+            self.page.wait_for_function(condition, arg=arg, timeout=seconds * 1000, polling=50)
+        except TooLate:
+            raise TimeoutError(f"not within {seconds} s: {condition}") from None
 
     def open_without_kernel(self) -> None:
         """End the kernel, close the notebook and open it again where no kernel can be had."""
@@ -128,6 +160,7 @@ class LabPage:
             self.page.evaluate(OPEN_AGAIN, notebook)
             self.page.wait_for_selector(".jp-Notebook .jp-Cell")
             self.page.locator(".jp-Dialog .jp-mod-accept").click()  # it says that there is none
+            self.page.get_by_role("dialog").get_by_role("button", name="No Kernel").click()
         finally:
             self.page.unroute(sessions)
 
@@ -138,12 +171,12 @@ class LabPage:
     def theme(self, name: str) -> None:
         """Change to the light or to the dark theme."""
         self.command("apputils:change-theme", values={"theme": THEMES[name]})
-        self.page.wait_for_function(THEME_IS, arg=THEMES[name])
+        self.wait(THEME_IS, arg=THEMES[name])
 
     def command(self, name: str, seconds: float = 60, values: dict | None = None) -> None:
         """Run a command of JupyterLab, and wait until it is done."""
         self.page.evaluate(RUN_COMMAND, [name, values or {}])
-        self.page.wait_for_function("() => window.courseDone", timeout=seconds * 1000)
+        self.wait("() => window.courseDone", seconds)
 
     def run_all(self, notebook: str, seconds: float = 120) -> None:
         """Clear all outputs, run all cells, and wait until each has run or one has failed.
@@ -153,13 +186,16 @@ class LabPage:
         """
         self.command("notebook:clear-all-cell-outputs")
         self.command("notebook:run-all-cells", seconds)
-        if not wait_until(lambda: not self.not_run() or self.errors(notebook), seconds):
+        meant = [n for n, cell in enumerate(self._saved_cells(notebook)) if _may_fail(cell)]
+        try:
+            self.wait(HAVE_RUN_OR_ONE_HAS_FAILED, seconds, meant)
+        except TimeoutError:
             raise TimeoutError(
                 f"{notebook}: code cells {self.not_run()} have not run. "
                 f"JupyterLab says {self.page.evaluate(WHAT_LAB_SAYS)!r}; "
                 f"the first of them shows {self._output_of(self.not_run())!r}."
-            )
-        self.page.wait_for_function(KERNEL_IS_READY, timeout=seconds * 1000)
+            ) from None
+        self.wait(KERNEL_IS_READY, seconds)
 
     def _output_of(self, numbers: list[int]) -> str:
         """What the first of these code cells shows so far."""
@@ -177,15 +213,19 @@ class LabPage:
 
     def errors(self, notebook: str) -> list[str]:
         """Return each error that a code cell shows, unless its tag says that it is meant to."""
-        saved = json.loads((self.server.folder / notebook).read_text(encoding="utf-8"))
-        code = [cell for cell in saved["cells"] if cell["cell_type"] == "code"]
         found = []
-        for cell, state in zip(code, self.page.evaluate(CELL_STATES), strict=True):
-            if "raises-exception" not in cell["metadata"].get("tags", []) and state["error"]:
+        states = self.page.evaluate(CELL_STATES)
+        for cell, state in zip(self._saved_cells(notebook), states, strict=True):
+            if state["error"] and not _may_fail(cell):
                 found.append(state["error"])
             if "Error displaying widget" in state["text"]:
                 found.append("Error displaying widget")
         return found
+
+    def _saved_cells(self, notebook: str) -> list[dict]:
+        """The code cells of a notebook's file."""
+        saved = json.loads((self.server.folder / notebook).read_text(encoding="utf-8"))
+        return [cell for cell in saved["cells"] if cell["cell_type"] == "code"]
 
     def show_first_picture(self) -> bool:
         """Scroll to the first picture among the outputs; return whether there is one."""
@@ -193,7 +233,7 @@ class LabPage:
         if not pictures.count():
             return False
         pictures.first.evaluate("image => image.scrollIntoView({block: 'center'})")
-        self.page.wait_for_function(
+        self.wait(
             "() => [...document.querySelectorAll('.jp-OutputArea-output img')]"
             ".every(image => image.complete)"
         )
@@ -215,6 +255,10 @@ class LabPage:
             self.page.screenshot(path=path, clip=clip)
             written.append(path)
         return written
+
+
+def _may_fail(cell: dict) -> bool:
+    return "raises-exception" in cell["metadata"].get("tags", [])
 
 
 def _no_new_session(route) -> None:

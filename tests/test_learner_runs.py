@@ -1,8 +1,9 @@
 """Cells as learners run them: again, and in an order that no author had in mind.
 
-Each notebook has one kernel for all its runs. After every run the servers are stopped, and then
-the kernel must own no more threads, sockets, listening ports or processes than before, and hold no
-more memory than a small machine can spare.
+The chapters, with their exercises undone, are run again, the solutions in another order; the abuse
+driver does both with exercises done, undone and half done. After every run the servers are stopped,
+and then the kernel must own no more threads, sockets, listening ports or processes than before, and
+hold no more memory than a small machine can spare.
 """
 
 import functools
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import kernels
 import pytest
-from chapters import CHAPTERS, NOTEBOOKS, code_cells, name, read, tags
+from chapters import CHAPTERS, SOLUTIONS, code_cells, name, read, tags
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
@@ -98,11 +99,11 @@ def test_each_cell_runs_twice_in_a_row_and_then_the_whole_chapter_again(learner:
     learner.leave()
 
 
-@of_each(NOTEBOOKS)
+@of_each(SOLUTIONS)
 def test_cells_run_in_any_order_in_which_no_name_is_missing(learner: Learner):
     learner.set_up()
     waiting = learner.cells[1:]
-    random.Random(name(learner.path)).shuffle(waiting)  # another order for each edition
+    random.Random(name(learner.path)).shuffle(waiting)
     while waiting:
         again = []
         for cell in waiting:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 import pytest
-from conftest import open_descriptors
+from left_behind import open_descriptors
 from loopback import HOSTS, PATIENCE, family_of, run_python
 from waiting import wait_until
 

@@ -113,10 +113,31 @@ def reader(site: Path) -> Iterator[Reader]:
         yield Reader(site, browser.new_page(viewport={"width": 1280, "height": 800}))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_nothing_on_a_page_keeps_anybody_out(reader: Reader, name: str):
-    reader.open(name)
-    found = reader.violations_in_both_schemes()
+@pytest.fixture(scope="module", params=PAGES)
+def opened(request: pytest.FixtureRequest, reader: Reader) -> Reader:
+    """The reader with one page open: the tests of a page follow each other, in their order."""
+    reader.addresses.clear()
+    reader.open(request.param)
+    return reader
+
+
+def test_a_page_asks_no_other_machine_for_anything(opened: Reader):
+    assert opened.addresses
+    for address in opened.addresses:
+        assert address.startswith((opened.site.as_uri(), "data:")), address
+
+
+def test_a_page_fits_a_narrow_window_and_four_times_its_size(opened: Reader):
+    try:
+        for width in (640, 320):  # a window of 1280 at 200 % and at 400 %
+            opened.page.set_viewport_size({"width": width, "height": 800})
+            assert opened.page.evaluate(TOO_WIDE) <= 0, f"at {width} pixels"
+    finally:
+        opened.page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_nothing_on_a_page_keeps_anybody_out(opened: Reader):
+    found = opened.violations_in_both_schemes()
     assert not found, "\n".join(found)
 
 
@@ -131,17 +152,6 @@ def test_what_helpers_show_when_something_is_wrong_keeps_nobody_out(reader: Read
         fold.evaluate("fold => { fold.open = true; }")
     found = reader.violations_in_both_schemes()
     assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_a_narrow_window_and_four_times_its_size(reader: Reader, name: str):
-    try:
-        for width in (640, 320):  # a window of 1280 at 200 % and at 400 %
-            reader.page.set_viewport_size({"width": width, "height": 800})
-            reader.open(name)
-            assert reader.page.evaluate(TOO_WIDE) <= 0, f"at {width} pixels"
-    finally:
-        reader.page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def test_a_key_leads_past_the_links_to_the_text(reader: Reader):
@@ -161,12 +171,3 @@ def test_the_axe_finds_a_picture_without_words_and_a_colour_too_faint(reader: Re
     found = "\n".join(reader.violations({}))
     assert "image-alt" in found
     assert "color-contrast" in found
-
-
-def test_no_page_asks_another_machine_for_anything(reader: Reader):
-    reader.addresses.clear()
-    for each in PAGES:
-        reader.open(each)
-    assert reader.addresses
-    for address in reader.addresses:
-        assert address.startswith((reader.site.as_uri(), "data:")), address

@@ -60,9 +60,7 @@ class PanelOnPage:
             self._button.press("Enter")
         elif self._slow:
             self._button.click()
-        self.lab.page.wait_for_function(
-            ARRIVED, arg=[self._element, before], timeout=SECONDS * 1000
-        )
+        self.lab.wait(ARRIVED, SECONDS, [self._element, before])
         return self.shown
 
     def label(self, handle) -> str:
@@ -93,15 +91,19 @@ class PanelOnPage:
 
     def type(self, handle, value: str) -> None:
         """Bring a slider to where it was, with a number typed beside it."""
-        if self.value(handle) != value:
+        if self.value(handle) == value:
+            return
+        if self._slow:  # the next run shows it
+            type_number(self.lab, handle, value)
+        else:
             self.after(lambda: type_number(self.lab, handle, value), True)
 
     def run_cell(self) -> None:
         """Run the panel's cell again, and wait until another panel has taken its place."""
         self._element.evaluate_handle(PROMPT).as_element().click()
         self.lab.command("notebook:run-cell")
-        self.lab.page.wait_for_function("old => !old.isConnected", arg=self._element)
-        self.lab.page.wait_for_function(KERNEL_IS_READY)
+        self.lab.wait("old => !old.isConnected", arg=self._element)
+        self.lab.wait(KERNEL_IS_READY)
 
     def round_choices(self, row, by_keys: bool) -> list[str]:
         """What is shown at each choice of a row, from the one that is on and back to it."""

@@ -35,8 +35,8 @@ def tab(browsing) -> Iterator[LabPage]:
 def chapter(request: pytest.FixtureRequest, tab: LabPage) -> Iterator[LabPage]:
     """A chapter in a browser, after all its cells ran there, for a learner who knows none yet."""
     tab.server.progress.unlink(missing_ok=True)
-    tab.notebook = request.param
-    tab.open(request.param)
+    go_to = tab.open if tab.notebook is None else tab.go_on_to
+    go_to(request.param)
     tab.run_all(request.param)
     yield tab
     tab.shut_down()
@@ -120,7 +120,7 @@ def test_loaded_anew_a_chapter_can_be_used_and_without_a_kernel_it_shows_its_pic
         assert low != high
     chapter.command("docmanager:save")
     chapter.open_without_kernel()
-    chapter.page.wait_for_function(
+    chapter.wait(
         f"count => ({PICTURES})().filter(each => each[1]).length === count", arg=len(pictures)
     )
     assert all(alt.strip() for alt, _ in chapter.page.evaluate(PICTURES))
