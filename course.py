@@ -255,7 +255,7 @@ def environment():
     """Return the shell's variables, .venv's tools first, without those that lead away from it."""
     away = "PYTHONHOME PYTHONPATH __PYVENV_LAUNCHER__ PIP_TARGET PIP_PREFIX PIP_ROOT PIP_PYTHON"
     slow = "PYTHONDONTWRITEBYTECODE"  # each kernel and each test would compile the helpers anew
-    kept = dict(item for item in os.environ.items() if item[0] not in [*away.split(), slow])
+    kept = dict(item for item in os.environ.items() if item[0] not in away.split() + [slow])
     path = SCRIPTS + os.pathsep + os.environ.get("PATH", os.defpath)
     return dict(kept, VIRTUAL_ENV=VENV, PIP_USER="0", PATH=path)
 
