@@ -18,6 +18,7 @@ LONGEST = (  # the longest first
     BROWSER,
     "tests/checks/test_answers.py",
     "tests/test_learner_runs.py",
+    "notebooks",
     "tests/test_pages",
     "tests/test_course.py",
     "tests/abuse",

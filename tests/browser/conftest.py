@@ -17,24 +17,31 @@ REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
 
 
 class Browsing:
-    """A JupyterLab, and a browser that opens pages on it; all pages share the browser's cache."""
+    """A JupyterLab, and a browser with one page on it, which goes from notebook to notebook.
+
+    To load JupyterLab itself takes longer than most of what is tried there.
+    """
 
     def __init__(self, server: LabServer, browser) -> None:
         self.server = server
-        self._context = browser.new_context(viewport={"width": 1280, "height": 1600})
-        self._context.set_default_timeout(60_000)
-        self.hosts: set[str] = set()
+        context = browser.new_context(viewport={"width": 1280, "height": 1600})
+        context.set_default_timeout(60_000)
+        self._page = LabPage(context.new_page(), server)
+
+    @property
+    def hosts(self) -> set[str]:
+        """Those that the page has asked for anything."""
+        return self._page.hosts
 
     @contextmanager
-    def page(self) -> Iterator[LabPage]:
-        """An empty page, which loses its kernel and is closed when the block ends."""
-        page = LabPage(self._context.new_page(), self.server)
-        page.hosts = self.hosts
+    def opened(self, notebook: str) -> Iterator[LabPage]:
+        """The page with a notebook, by its path on the server; its kernel ends with the block."""
+        open_it = self._page.go_on_to if self._page.notebook else self._page.open
+        open_it(notebook)
         try:
-            yield page
+            yield self._page
         finally:
-            page.shut_down()
-            page.page.close()
+            self._page.shut_down()
 
     def write(self, name: str, cells: list[str]) -> str:
         """Make a notebook of these cells for the tests, and return its path on the server."""

@@ -24,22 +24,13 @@ PICTURES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].
 TO_TOP = "() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0; }"
 
 
-@pytest.fixture(scope="module")
-def tab(browsing) -> Iterator[LabPage]:
-    """The browser's page, on which one chapter follows the other."""
-    with browsing.page() as page:
-        yield page
-
-
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: Path(path).stem)
-def chapter(request: pytest.FixtureRequest, tab: LabPage) -> Iterator[LabPage]:
+def chapter(request: pytest.FixtureRequest, browsing) -> Iterator[LabPage]:
     """A chapter in a browser, after all its cells ran there, for a learner who knows none yet."""
-    tab.server.progress.unlink(missing_ok=True)
-    go_to = tab.open if tab.notebook is None else tab.go_on_to
-    go_to(request.param)
-    tab.run_all(request.param)
-    yield tab
-    tab.shut_down()
+    browsing.server.progress.unlink(missing_ok=True)
+    with browsing.opened(request.param) as page:
+        page.run_all(request.param)
+        yield page
 
 
 def narrow(lab: LabPage, width: int) -> None:

@@ -30,8 +30,7 @@ FOCUS = """() => {
 def lab(browsing) -> Iterator[LabPage]:
     """A notebook with two predictions and a question, in a browser."""
     browsing.write(NOTEBOOK, [FIRST, NUMBER, CHOICE, QUIZ, USE])
-    with browsing.page() as page:
-        page.open(NOTEBOOK)
+    with browsing.opened(NOTEBOOK) as page:
         yield page
 
 
@@ -146,7 +145,7 @@ def test_nothing_is_cut_off_on_a_quarter_of_the_width(fresh: LabPage):
         fresh.page.get_by_label("Your prediction").scroll_into_view_if_needed()
         assert fresh.page.evaluate(CUT_OFF) == []
     finally:
-        fresh.page.set_viewport_size({"width": 1280, "height": 1200})
+        fresh.page.set_viewport_size({"width": 1280, "height": 1600})
 
 
 def test_the_saved_notebook_keeps_questions_and_choices_and_no_answer(fresh: LabPage):

@@ -81,8 +81,7 @@ SEEN = """() => {
 def lab(browsing) -> Iterator[LabPage]:
     """A notebook with a fast and a slow panel in a browser, after all its cells ran there."""
     browsing.write(NOTEBOOK, [PANEL, SLOW, "len(runs)"])
-    with browsing.page() as page:
-        page.open(NOTEBOOK)
+    with browsing.opened(NOTEBOOK) as page:
         page.run_all(NOTEBOOK)
         assert page.errors(NOTEBOOK) == []
         yield page
