@@ -205,7 +205,7 @@ class _Attempt:
         hangs = self._thread.is_alive()
         stage.stop()
         if not hangs and not children:
-            stage.end_servers()
+            stage.end_threads()
         if alive():
             for server in (*stage.servers, *stage.peers):
                 server._owner.wake()

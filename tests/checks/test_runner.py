@@ -838,6 +838,24 @@ def test_a_server_function_that_does_not_want_to_end_is_ended(function, short):
     assert (report.outcomes[0].state, report.left) == ("failed", [])
 
 
+def test_a_servers_sockets_are_open_until_its_threads_have_ended(short, monkeypatch):
+    """Nothing wakes a selector that waits for a socket which is closed."""
+    listeners, still_open = [], []
+    end = runner.end_learners_threads
+
+    def swallows_all(listener):
+        listeners.append(listener)
+        serves_and_swallows_all(listener)
+
+    def end_and_note(*how):
+        still_open.append(listeners[0].fileno() != -1)
+        return end(*how)
+
+    monkeypatch.setattr(runner, "end_learners_threads", end_and_note)
+    tried(swallows_all, run=echoes_soon)
+    assert still_open == [True]
+
+
 # Time
 
 
