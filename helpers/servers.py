@@ -275,15 +275,15 @@ class Server:
         if crash is not None:
             raise crash
 
-    def _end_threads(self, timeout: float) -> list[threading.Thread]:
+    def _settle(self) -> None:
         # A failure closes the connections before it is noted: let the thread get that far.
         wait_until_settled(self._owner, self._threads, 0.1)
-        return end_threads(self._owner, self._threads, timeout)
 
     def _end(self, timeout: float = 2.0) -> None:
         with uninterrupted():
+            self._settle()
             try:
-                for thread in self._end_threads(timeout):
+                for thread in end_threads(self._owner, self._threads, timeout):
                     warnings.warn(
                         f"the server {self.name!r} was stopped and its sockets are closed, but its "
                         f"thread {thread.name!r} does not end: it is still in {place_of(thread)}",

@@ -13,6 +13,7 @@ from helpers.checks.cases import Wrong
 from helpers.checks.ending import Ending
 from helpers.checks.peers import PATIENCE, PEER, PeerSocket, Script, Silence
 from helpers.checks.results import taken
+from helpers.ending import end_threads
 from helpers.served_socket import READ, WRITE, Owner, ServerStopped
 from helpers.server_output import Household, join_household
 from helpers.servers import Server, run_server
@@ -256,7 +257,8 @@ class Stage:
         """
         for server in (*self.servers, *self.peers):
             with contextlib.suppress(OSError):
-                server._end_threads(0.1)
+                server._settle()
+                end_threads(server._owner, server._threads, 0.1)
 
     def end_servers(self) -> None:
         """Stop every server; its errors from now on count for nothing."""

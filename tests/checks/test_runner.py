@@ -841,18 +841,21 @@ def test_a_server_function_that_does_not_want_to_end_is_ended(function, short):
 def test_a_servers_sockets_are_open_until_its_threads_have_ended(short, monkeypatch):
     """Nothing wakes a selector that waits for a socket which is closed."""
     listeners, still_open = [], []
+    gate = threading.Lock()
+    gate.acquire()
     end = runner.end_learners_threads
 
-    def swallows_all(listener):
+    def waits_where_no_exception_gets(listener):
         listeners.append(listener)
-        serves_and_swallows_all(listener)
+        gate.acquire()
 
     def end_and_note(*how):
         still_open.append(listeners[0].fileno() != -1)
+        gate.release()
         return end(*how)
 
     monkeypatch.setattr(runner, "end_learners_threads", end_and_note)
-    tried(swallows_all, run=echoes_soon)
+    tried(waits_where_no_exception_gets, run=echoes_soon)
     assert still_open == [True]
 
 
