@@ -62,14 +62,20 @@ def _png(figure: Figure, dpi: int) -> bytes:
     A chart has some hundreds, mostly shades along the edges of letters: of those that have to
     make room, none moves by more than a few of 255.
     """
+    import numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image  # comes with matplotlib
 
-    stream = io.BytesIO()
-    with _unknown_characters():
-        figure.savefig(stream, format="rgba", dpi=dpi)
-    pixels = stream.getvalue()
-    width = int(figure.get_figwidth() * dpi)
-    image = Image.frombytes("RGBA", (width, len(pixels) // 4 // width), pixels).convert("RGB")
+    before = figure.dpi
+    if not isinstance(figure.canvas, FigureCanvasAgg):
+        FigureCanvasAgg(figure)
+    try:
+        figure.set_dpi(dpi)
+        with _unknown_characters():
+            figure.canvas.draw()  # once; savefig draws twice
+        image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+    finally:
+        figure.set_dpi(before)
     stream = io.BytesIO()
     image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(stream, "PNG")
     return stream.getvalue()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import image
+from matplotlib.figure import Figure
 
 from helpers.plots import BLUE, GREEN, ORANGE, RED, Picture, chart, marks, new_figure
 
@@ -29,6 +30,15 @@ def test_a_picture_keeps_the_colours_that_were_drawn():
     for colour in drawn:
         rgb = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
         assert abs(pixels - rgb).max(axis=2).min() <= 3
+
+
+def test_any_figure_is_drawn_in_its_size_and_left_as_it_was():
+    figure = Figure(figsize=(3, 2), dpi=70)  # with no canvas for pixels
+    figure.subplots().plot([1, 2, 3])
+    pixels = image.imread(io.BytesIO(Picture(figure, "a line").png))
+    assert pixels.shape[:2] == (2 * 2 * 96, 2 * 3 * 96)
+    assert pixels.std() > 0
+    assert (figure.dpi, list(figure.get_size_inches())) == (70, [3, 2])
 
 
 def test_a_picture_of_lines_and_words_is_kept_small():
