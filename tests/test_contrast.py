@@ -122,13 +122,8 @@ def test_verdicts_on_bytes_are_read_on_their_boxes():
 
 
 def test_every_word_of_a_sequence_diagram_stands_out(monkeypatch: pytest.MonkeyPatch):
-    drawn, save = [], matplotlib.figure.Figure.savefig
-
-    def savefig(figure: matplotlib.figure.Figure, *arguments, **options) -> None:
-        drawn.append(figure)
-        save(figure, *arguments, **options)
-
-    monkeypatch.setattr(matplotlib.figure.Figure, "savefig", savefig)
+    drawn = []
+    monkeypatch.setattr(diagrams, "Picture", lambda figure, alt: drawn.append(figure))
     trace = Trace()
     for number in range(60):  # more than are drawn: the note below is a word, too
         trace.record("server", "client", "data", b"%d" % number)

@@ -30,8 +30,8 @@ def test_a_case_says_what_its_peers_do_and_has_three_hints_without_code(name, ca
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "RtoEstimator"])
 def test_an_answer_that_spins_is_ended_in_time(name, monkeypatch):
-    monkeypatch.setattr(runner, "CASE_SECONDS", 0.3)
-    monkeypatch.setattr(runner, "ALL_SECONDS", 1.2)
+    monkeypatch.setattr(runner, "CASE_SECONDS", 0.2)
+    monkeypatch.setattr(runner, "ALL_SECONDS", 1.1)
 
     def spin(*_):
         while True:
