@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib.figure
 import pages
 import pytest
 from chapters import ROOT, SOURCES

@@ -82,7 +82,7 @@ class Reader:
         self.page.goto((self.site / name).as_uri())
 
     def violations_in(self, schemes: Iterable[str]) -> list[str]:
-        """Return a sentence for each place that keeps somebody out, in light, in dark or in both."""
+        """Return a sentence for each place that keeps somebody out, in some of `RULES`."""
         found = []
         self.page.evaluate(ONE_OF_EACH)
         for scheme in schemes:
