@@ -17,14 +17,19 @@ STOP_ALL = "import helpers.servers; helpers.servers.stop_all()"
 def start(folder: Path, progress: Path) -> tuple[KernelManager, BlockingKernelClient]:
     """Start a kernel that works in a folder and keeps the learner's progress in this file.
 
-    The caller ends it, by `end`.
+    The caller ends it, by `end`. Its ports are chosen before it starts, so another program may take
+    one in the meantime: then it is started once more.
     """
-    return start_new_kernel(
-        kernel_name="python3",
-        cwd=str(folder),
-        env=os.environ | {"COURSE_PROGRESS": str(progress)},
-        extra_arguments=["--log-level=ERROR"],
-    )
+    how = {
+        "kernel_name": "python3",
+        "cwd": str(folder),
+        "env": os.environ | {"COURSE_PROGRESS": str(progress)},
+        "extra_arguments": ["--log-level=ERROR"],
+    }
+    try:
+        return start_new_kernel(**how)
+    except RuntimeError:
+        return start_new_kernel(**how)
 
 
 def end(manager: KernelManager, client: BlockingKernelClient) -> None:

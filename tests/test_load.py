@@ -84,7 +84,7 @@ def address_of(nothing_left):
 
 
 def test_each_number_of_clients_has_a_run_of_its_own_in_which_all_are_served(address_of):
-    loads = keep_asking(address_of(threaded), [1, 5], seconds=0.3)
+    loads = keep_asking(address_of(threaded), [1, 5], seconds=1)  # a busy machine may stall
     assert [each.clients for each in loads] == [1, 5]
     assert [each.served for each in loads] == [1, 5]
     assert all(each.rate > 0 and 0 < each.p99 < 10 for each in loads)
