@@ -31,26 +31,26 @@ BROWSER_ARGUMENTS = [
     "--proxy-bypass-list=127.0.0.1",
 ]
 
+CODE_CELLS = """window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === 'code')"""
 # What the page is asked about each code cell, in order. An error is told by the notebook's model:
 # on the page it looks as what a program wrote to stderr does.
-CELL_STATES = """() => window.jupyterapp.shell.currentWidget.content.widgets
-    .filter(cell => cell.model.type === 'code').map(cell => ({
+CELL_STATES = f"""() => {CODE_CELLS}.map(cell => ({{
         prompt: cell.node.querySelector('.jp-InputPrompt').textContent,
         text: cell.node.querySelector('.jp-OutputArea')?.innerText ?? '',
         error: cell.model.outputs.toJSON().filter(output => output.output_type === 'error')
-            .map(output => `${output.ename}: ${output.evalue}`).join(),
-    }))"""
+            .map(output => `${{output.ename}}: ${{output.evalue}}`).join(),
+    }}))"""
 # Whether each code cell has run, or one shows an error that is not among the numbers (from 0) of
 # those that may.
-HAVE_RUN_OR_ONE_HAS_FAILED = """mayFail => {
-    const cells = window.jupyterapp.shell.currentWidget.content.widgets
-        .filter(cell => cell.model.type === 'code');
+HAVE_RUN_OR_ONE_HAS_FAILED = f"""mayFail => {{
+    const cells = {CODE_CELLS};
     const failed = cell =>
         cell.model.outputs.toJSON().some(output => output.output_type === 'error');
     const prompt = cell => cell.node.querySelector('.jp-InputPrompt').textContent;
     return cells.every(cell => /\\[\\d+\\]/.test(prompt(cell)))
         || cells.some((cell, number) => !mayFail.includes(number) && failed(cell));
-}"""
+}}"""
 # The indicator in the toolbar says "idle" before there is a kernel, so the session is asked itself.
 KERNEL_IS_READY = """() => {
     const panel = window.jupyterapp?.shell.currentWidget;
@@ -78,7 +78,6 @@ OPEN_AGAIN = """async path => {
     const opened = await commands.execute('docmanager:open', {path, factory: 'Notebook'});
     shell.activateById(opened.id);
 }"""
-PATH = "() => window.jupyterapp.shell.currentWidget.context.path"
 SHUT_DOWN = "() => window.jupyterapp?.shell.currentWidget?.sessionContext.shutdown()"
 THEME_IS = "name => document.body.dataset.jpThemeName === name"
 # Counts the pictures that the kernel sends in place of earlier ones.
@@ -152,12 +151,11 @@ class LabPage:
 
     def open_without_kernel(self) -> None:
         """End the kernel, close the notebook and open it again where no kernel can be had."""
-        notebook = self.page.evaluate(PATH)
         self.shut_down()
         sessions = "**/api/sessions?*"
         self.page.route(sessions, _no_new_session)
         try:
-            self.page.evaluate(OPEN_AGAIN, notebook)
+            self.page.evaluate(OPEN_AGAIN, self.notebook)
             self.page.wait_for_selector(".jp-Notebook .jp-Cell")
             self.page.locator(".jp-Dialog .jp-mod-accept").click()  # it says that there is none
             self.page.get_by_role("dialog").get_by_role("button", name="No Kernel").click()

@@ -21,7 +21,6 @@ WIDTHS = {"a narrow window": 390, "200 % zoom": 640, "a usual window": 1280}
 PICTURES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].map(
     picture => [picture.alt, picture.complete && picture.naturalWidth > 100
         && picture.getBoundingClientRect().height > 50])"""
-TO_TOP = "() => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = 0; }"
 
 
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: Path(path).stem)

@@ -173,7 +173,9 @@ def main(chapter: str, exercise: str, *words: str) -> None:
     names = [word for word in words if word != "--brief"]
     wrong = BRIEF if "--brief" in words else FULL
     results = {
-        name: asdict(tried(chapter, exercise, function, wrong if "wrong:" in name else FULL))
+        name: asdict(
+            tried(chapter, exercise, function, wrong if name.startswith("wrong:") else FULL)
+        )
         for name, function in answers(chapter, exercise).items()
         if not names or name in names
     }
