@@ -1,5 +1,6 @@
 """The chapters on disk, for the tests that go over all of them."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,9 @@ SOURCES = sorted(ROOT.glob("notebooks/source/[0-9][0-9]_*.py"))
 CHAPTERS = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/[0-9][0-9]_*.ipynb"))
 NOTEBOOKS = CHAPTERS + SOLUTIONS
+# Whether to try in every chapter what takes long and differs little between them. `course.py abuse`
+# does, `course.py test` tries it in a few.
+THOROUGH = os.environ.get("COURSE_TESTS") == "thorough"
 
 
 def name(path: Path) -> str:

@@ -18,7 +18,8 @@ BROWSER_ARGUMENTS = [
     "--no-first-run",
     "--no-pings",
     "--force-prefers-reduced-motion",
-    "--js-flags=--no-opt",  # pages are loaded anew so often that optimised code never pays
+    # Pages are loaded anew so often that optimised code never pays, nor does collecting early.
+    "--js-flags=--no-opt,--no-maglev,--min-semi-space-size=64",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",

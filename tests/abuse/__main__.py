@@ -3,9 +3,12 @@
 A line for each chapter and situation: how many cells were run and what came of them. Then each
 failure with its cell and its traceback; the exit status is 1 where there is one. The same seed
 gives the same plan; the moments of interrupts, and what two kernels do at once, differ a little.
+At the end pytest tries the chapters in a browser and in a kernel, more thoroughly than `course.py
+test` does; not with `--only`.
 """
 
 import argparse
+import os
 import random
 import signal
 import sys
@@ -15,7 +18,10 @@ for folder in (Path(__file__).resolve().parents[2], Path(__file__).resolve().par
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from chapters import CHAPTERS  # noqa: E402
+os.environ["COURSE_TESTS"] = "thorough"
+
+import pytest  # noqa: E402
+from chapters import CHAPTERS, ROOT  # noqa: E402
 
 from abuse.driver import Result, abuse  # noqa: E402
 from abuse.report import failure_text, line  # noqa: E402
@@ -40,8 +46,8 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(f"seed {given.seed}", flush=True)
-    failures = 0
-    for chapter in given.chapters or known:
+    failures, chapters = 0, given.chapters or known
+    for chapter in chapters:
         results = abuse(chapter, given.seed, given.runs, wanted, tell)
         failures += sum(len(each.failures) for each in results)
         print(f"chapter {chapter}: {sum(each.runs for each in results)} runs of cells", flush=True)
@@ -49,7 +55,15 @@ def main(arguments: list[str]) -> int:
         again = " ".join([*given.chapters, f"--seed {given.seed} --runs {given.runs}"])
         again += f" --only '{given.only}'" if given.only else ""
         print(f"{failures} failures; once more: python3 course.py abuse {again}")
-    return 1 if failures else 0
+    tests_too = not given.only and tests_fail(chapters)
+    return 1 if failures or tests_too else 0
+
+
+def tests_fail(chapters: list[str]) -> bool:
+    """Run the tests that look at more here than in `course.py test`; return whether any fails."""
+    tests = ["tests/browser/test_chapters.py", "tests/test_learner_runs.py"]
+    wanted = " or ".join(f"{number}_" for number in chapters)
+    return pytest.main([*(str(ROOT / each) for each in tests), "-k", wanted]) != 0
 
 
 def tell(result: Result) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import matplotlib.image
 import nbformat
 import pytest
-from chapters import CHAPTERS, ROOT
+from chapters import CHAPTERS, ROOT, THOROUGH
 from lab_page import LabPage
 
 from browser.conftest import beyond
@@ -16,6 +16,8 @@ from browser.geometry import CUT_OFF, TOO_FAINT
 
 REPRESENTATIVE = "05"  # sliders, charts, a diagram, tables and questions
 PATHS = [f"notebooks/{path.name}" for path in CHAPTERS]
+NUMBERS_LOADED_ANEW = ("02", REPRESENTATIVE)  # without a slider, and with sliders
+LOADED_ANEW = [path for path in PATHS if THOROUGH or Path(path).name[:2] in NUMBERS_LOADED_ANEW]
 WIDTHS = {"a narrow window": 390, "200 % zoom": 640, "a usual window": 1280}
 # The pictures of the page: alternative text, and whether there is something to see.
 PICTURES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].map(
@@ -85,6 +87,7 @@ def test_nothing_is_cut_off_or_lies_over_another_in_a_narrow_window(chapter: Lab
         narrow(chapter, WIDTHS["a usual window"])
 
 
+@pytest.mark.parametrize("chapter", LOADED_ANEW, indirect=True)
 def test_loaded_anew_a_chapter_can_be_used_and_without_a_kernel_it_shows_its_pictures(
     chapter: LabPage,
 ):
