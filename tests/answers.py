@@ -32,9 +32,11 @@ class WrongAnswer:
         misconception: the only misconception that the report names, in the syllabus's words;
             None where it names none.
         case: the name of a case that must be among the failed ones; None where any will do.
+        says: words that the report must have; None where any will do.
     """
 
     exercise: str
     answer: Callable
     misconception: str | None = None
     case: str | None = None
+    says: str | None = None

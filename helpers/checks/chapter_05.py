@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.checks.cases import Case, Exercise, Wrong
@@ -31,9 +31,10 @@ def _each_way(*runs: tuple[int, int, float]) -> Callable:
             if near(got, loss, 1e-6):
                 continue
             told = f"one_way_loss({answered}, {asked}): expected {loss:g}, got {short(got)}."
-            if near(got, (1 - answered / asked) / 2, 1e-6):
+            share = answered / asked
+            if near(got, (1 - share) / 2, 1e-6):
                 raise Wrong(told, ADDS)
-            if near(got, 1 - answered / asked, 1e-6):
+            if near(got, 1 - share, 1e-6):
                 raise Wrong(
                     told + " That is the share of questions without an answer.",
                     hints=(
@@ -42,7 +43,12 @@ def _each_way(*runs: tuple[int, int, float]) -> Callable:
                         "The share of answers is (1 - p) times (1 - p). Solve that for p.",
                     ),
                 )
-            raise Wrong(told + form_of((got,), (loss,)))
+            if 0 < share < 1 and near(got, share**0.5, 1e-6):
+                raise Wrong(f"{told} That is the share that survives one way.")
+            if 0 < share < 1 and near(got, (1 - share) ** 0.5, 1e-6):
+                raise Wrong(f"{told} That is the root of the share without an answer.")
+            form, hints = form_of((got,), (loss,))
+            raise Wrong(told + form, hints=hints)
 
     return run
 
@@ -116,7 +122,30 @@ def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> tuple[A
     for other in (textbook, clipped):
         if all(near(each, end, 1e-5) for each, end in zip(got, other, strict=True)):
             raise Wrong(f"{told} That is the textbook's interval, s ± 1.96 √(s (1 - s) / n).", TEN)
-    raise Wrong(told + form_of(got, expected))
+    if any(all(map(near, got, slip, (CLOSE, CLOSE))) for slip in _multiplied(lost, sent)):
+        raise Wrong(
+            f"{told} Yours multiplies by n where it is to divide: in `a / b * n` only b is below "
+            "the line."
+        )
+    form, hints = form_of(got, expected)
+    raise Wrong(told + form, hints=hints)
+
+
+def _multiplied(lost: int, sent: int) -> Iterator[tuple[float, float]]:
+    """What comes of a formula that multiplies by n or n squared where it is to divide."""
+    share, z2 = lost / sent, 1.96**2
+    below = 1 + z2 / sent
+    centre, wrong_centre = ((share + z2 / 2 * by) / below for by in (1 / sent, sent))
+    spread = share * (1 - share) / sent
+    half, wrong_half = (
+        1.96 / below * (spread + z2 / 4 * by) ** 0.5 for by in (1 / sent**2, sent**2)
+    )
+    for middle, width in ((wrong_centre, wrong_half), (wrong_centre, half), (centre, wrong_half)):
+        ends = middle - width, middle + width
+        clipped = max(0.0, ends[0]), min(1.0, ends[1])
+        yield ends
+        if clipped != (0.0, 1.0):  # many other slips give that
+            yield clipped
 
 
 def _ends(lost: int, sent: int) -> tuple[float, float]:
@@ -224,7 +253,8 @@ def _sent_at(gap: float, transits: list[float], clock: float = 0.0) -> list[tupl
 TRANSITS = [0.020, 0.036, 0.036, 0.004, 0.020]  # |D|: 16, 0, 32 and 16 ms
 JITTER = 0.003698974609375  # 1, then 0.9375, 2.878906… and 3.698974… ms
 JITTER_HINTS = (
-    "Follow the first two packets by hand: what is D, and what is J after them?",
+    "Follow the first two packets by hand: what is D, and what is J after them? (The last packet "
+    "has no next one.)",
     "D takes two differences: of each packet its time under way, and of two packets those.",
     "Each step moves J by a sixteenth of the way from where it is to |D|.",
 )

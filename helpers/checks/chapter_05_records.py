@@ -35,9 +35,9 @@ def _report(
     got, told = call_with_lists(function, stage, "loss_report", sent, received)
     missing = [name for name in FIELDS if not hasattr(got, name)]
     if missing:
+        lacks = "" if len(missing) == len(FIELDS) else f", which has no {' and no '.join(missing)}"
         raise Wrong(
-            f"{told}: expected a Report with lost, duplicated and reordered, got {short(got)}, "
-            f"which has no {' and no '.join(missing)}.",
+            f"{told}: expected a Report(lost, duplicated, reordered), got {short(got)}{lacks}.",
             hints=(
                 "What does your function return, and does every way through it return that?",
                 "The cell above defines the class Report; its three fields are counts.",
@@ -50,12 +50,15 @@ def _report(
     wanted = ", ".join(f"{name}={count}" for name, count in zip(FIELDS, counts, strict=True))
     came = ", ".join(f"{name}={short(each)}" for name, each in zip(FIELDS, found, strict=True))
     told += f": expected {wanted}; got {came}."
-    lost, _, reordered = counts
+    lost, duplicated, reordered = counts
     if found[0] != lost:
         if found[0] == len(sent) - len(received):
             raise Wrong(told, RECEIVED_SENT)
         if reordered and found[0] == lost + reordered:
             raise Wrong(told, REORDERED)
+    twice = sum(received.count(number) > 1 for number in sent)
+    if is_number(found[1]) and found[1] == twice != duplicated:
+        told += " A number that came three times counts two."
     raise Wrong(told)
 
 
@@ -180,6 +183,8 @@ def _gap(function: Callable, stage: Stage, sent: Numbers, received: Numbers, lon
     averages = [lost, lost / len(sent), lost / gaps] if gaps else []
     averages += [round(each) for each in averages[2:]]
     if is_number(got) and any(abs(got - each) < 1e-6 for each in averages):
+        if got == lost:
+            told += " That is how many were lost in all, not side by side."
         raise Wrong(told, AVERAGE)
     raise Wrong(told)
 
@@ -199,8 +204,8 @@ LONGEST_GAP = Exercise(
                 (list(range(1, 11)), [1, 3, 5, 6, 7, 9], 1),
             ),
             (
-                "Write the numbers in a row and strike out what did not come: what is left is "
-                "your answer.",
+                "Write the numbers in a row and strike out what did not come: how many are struck "
+                "out side by side, at most?",
                 "A gap goes on while readings are missing, and ends with one that came.",
                 "Keep two numbers: how long this gap is so far, and the longest of all.",
             ),

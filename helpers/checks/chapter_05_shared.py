@@ -105,30 +105,42 @@ def near(value: Any, expected: float, distance: float) -> bool:
     return is_number(value) and abs(value - expected) <= distance
 
 
-def form_of(got: Sequence[Any], expected: Sequence[float]) -> str:
-    """What a wrong result has to do with the right one, as a sentence to add; or nothing.
+ROUNDED: Hints = (
+    "Which line takes digits away from your result?",
+    "Who calls the function may calculate on: digits are dropped where a number is shown.",
+    "Return what you had before `round`, a format or a step of fixed size.",
+)
+
+
+def form_of(got: Sequence[Any], expected: Sequence[float]) -> tuple[str, Hints | None]:
+    """What a wrong result has to do with the right one.
 
     Args:
         got: what came: one value, or the two ends of an interval.
         expected: the right values, as many.
+
+    Returns:
+        A sentence to add, or nothing; and hints that fit it better than the case's own.
     """
     if not all(is_number(each) for each in got):
-        return ""
+        return "", None
 
     def all_near(values: Sequence[float], distance: float) -> bool:
         return all(near(*pair, distance) for pair in zip(got, values, strict=True))
 
-    if any(all_near([round(each, places) for each in expected], 1e-9) for places in (1, 2, 3)):
-        return " Yours is rounded: return it as it is."
-    if all_near([100 * each for each in expected], 0.01):
-        return " Yours is in percent: return shares from 0 to 1."
+    # To one place only one value: (0.0, 0.3) may be 3 / n for 0 of 10.
+    for places in range(len(expected), 4):
+        if all_near([round(each, places) for each in expected], 1e-9):
+            return " Yours is rounded: return it as it is.", ROUNDED
+    if all(expected) and all_near([100 * each for each in expected], 0.01):
+        return " Yours is in percent: return shares from 0 to 1.", None
     if len(expected) == 2:
         low, high = expected
         if all_near([(low + high) / 2, (high - low) / 2], 1e-4):
-            return " Yours is centre and half: return centre - half and centre + half."
+            return " Yours is centre and half: return centre - half and centre + half.", None
         if all_near([high, low], 1e-4):
-            return " The lower end comes first."
-    return ""
+            return " The lower end comes first.", None
+    return "", None
 
 
 def call_with_lists(

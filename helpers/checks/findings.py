@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 import traceback
 from dataclasses import dataclass
 
@@ -19,6 +21,11 @@ _MISCALLED = re.compile(
     r"|must be an ordinary function|can't be called with the one argument"
 )
 _ARGUMENTS = "argument after * must be an iterable"  # what a thread says to `args=(one)`
+# A result is missing, and no error was expected in its place.
+_NOTHING_CAME = re.compile(r"^(?!.*[Ee]rror).*\bgot None\b", re.DOTALL)
+_NO_RETURN = (
+    " Does your function return its result? Without `return` it gives None, even if it prints."
+)
 # What a traceback calls a notebook's cell; the number in it is of no use to a reader.
 _CELL = re.compile(r'File "[^"\n]*ipykernel_\d+[/\\]\d+\.py"')
 
@@ -79,7 +86,10 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     if isinstance(error, Wrong):
-        return failed(case, str(error), error.misconception, error.hints)
+        problem = str(error)
+        if not error.misconception and _NOTHING_CAME.search(problem):
+            problem += _NO_RETURN
+        return failed(case, problem, error.misconception, error.hints)
     if isinstance(error, Silence):
         return failed(case, str(error), case.if_it_hangs)
     if isinstance(error, NotImplementedError) and has_learners_frame(error):
@@ -88,8 +98,8 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
     if not has_learners_frame(error):
         return _without_learners_lines(case, error)
     problem = f"It raised {_named(error)}."
-    if isinstance(error, NameError):
-        problem += " After a restart of the kernel, run the cells above again."
+    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
+        problem += _where_to_find(error.name)
     if meanwhile:
         problem += f" Meanwhile, at the other end: {meanwhile}"
     belief = next(
@@ -101,6 +111,21 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         None,
     )
     return failed(case, problem, belief, details=learners_traceback(error))
+
+
+def _where_to_find(name: str | None) -> str:
+    """What to do about a name that is not defined, as a sentence to add."""
+    line = ""
+    if name in sys.stdlib_module_names:
+        line = f"import {name}"
+    elif name and callable(getattr(math, name, None)) and not name.startswith("_"):
+        line = f"from math import {name}"
+    if not line:
+        return " After a restart of the kernel, run the cells above again."
+    return (
+        f" If you mean Python's, write `{line}` above your function. If a cell above defines it, "
+        "run that cell again."
+    )
 
 
 def _without_learners_lines(case: Case, error: BaseException) -> Outcome:

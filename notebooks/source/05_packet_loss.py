@@ -3,7 +3,7 @@
 #
 # Radio fades, queues overflow, cables are pulled: on every network some packets die. This chapter puts
 # a link between a client and a server that loses, doubles, delays and reorders packets on purpose, so
-# that you can watch it happen, count it, and say how far the count can be trusted.
+# that you can watch and count it.
 #
 # At the end you can
 # - **see** which packets died, and where, in three views of one log;
@@ -11,7 +11,7 @@
 # - **tell** lost from doubled and late, and an average from the longest gap;
 # - **explain** how delay turns into reordering, and a queue into delay and then into loss.
 #
-# About 60 minutes. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
+# About 90 minutes. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %%
 import socket
@@ -30,9 +30,9 @@ from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz,
 # ## A link that loses
 #
 # The server is an echo: what comes in a datagram goes back in one. The client sends to a `Link` on the
-# way to it. The link drops each packet with probability 0.3, in each direction, and delays the others
-# by 0.005 seconds. The client sends eight questions at once. `settle` waits until nothing is on its way
-# any more; then the client reads answers, until none is left.
+# way. The link drops each packet with probability 0.3, in each direction, and delays the others by 0.005
+# seconds. The client sends eight questions at once. `settle` waits until nothing is on its way any more;
+# then the client reads the answers.
 #
 # The *seed* fixes the dice: with the same seed the same packets die, on any machine. **Predict:** of
 # eight questions, how many get an answer?
@@ -70,7 +70,7 @@ with (
         print(len(answers), "of 8 were answered:", *answers)
 
 log = link.trace
-assert len(log) == 8 + link.account()["down"].sent
+assert len(log) == 8 + link.account()["down"].sent  # "down": from the server to the client
 
 # %% tags=["nbval-ignore-output"]
 from helpers import sequence_diagram
@@ -85,13 +85,13 @@ sequence_diagram(log, "A cross is a packet that died: a question or an answer")
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. The table below is the same log. The third view is a file: a
-# *capture*, as network people exchange them. If you have Wireshark (it is free), run the next cell, and
+# The diagram is drawn from the link's log, and the table below is the same log. The third view is a file,
+# a *capture*. If you have Wireshark, run the next cell, and
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder; where Jupyter runs
-#    elsewhere, download it first, in the file browser on the left;
+#    elsewhere, download it first (right click on it on the left, *Download*);
 # 2. look at the list: a row for each packet, with time, addresses, protocol (UDP), length and ports.
 #    A length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of IP's. Select a packet, and open *User
-#    Datagram Protocol* and *Data* below: the bytes are there, also as text;
+#    Datagram Protocol* and *Data* below: there are the bytes;
 # 3. type `frame.comment` into the filter line at the top and press Enter: the three packets that died
 #    are left, and the comment in front of a packet's details says `lost: loss`;
 # 4. clear the filter, choose *Statistics > Conversations*, and *UDP* there: 8 packets went one way, 6
@@ -99,8 +99,8 @@ sequence_diagram(log, "A cross is a packet that died: a question or an answer")
 #
 # **What is real in that file?** Payloads, sizes and times are. The headers of IP and UDP are
 # *synthesised*: `write_pcap` writes what a correct sender would have written, as the link never
-# sees those of the system. And no real capture has such comments: who captures at the sender sees a
-# packet leave and not die, who captures at the receiver does not see it at all.
+# sees those of the system. No real capture has such comments: at the sender one sees a packet leave
+# and not die, at the receiver one sees nothing.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -111,10 +111,11 @@ packet_table(log)
 
 # %% [markdown]
 # No Wireshark? The table says *lost* three times, in its last column: two questions and one answer.
+# (Where a packet took much longer than 5 ms, your machine was busy.)
 #
 # ## How many questions get an answer?
 #
-# Eight packets say little. Now we send more, and let the link count what it delivers.
+# Eight packets say little. Now we send more, and the link counts.
 
 # %%
 guess = predict(
@@ -150,11 +151,14 @@ print(guess.compare(round(100 * measured[1][2] / 150)))
 
 # %% [markdown]
 # At 0.3 it is far below 0.7: a question must survive the way there **and** its answer the way back. Each
-# succeeds with probability 1 − p, both with (1 − p) × (1 − p). The plot has theory, your prediction and
-# what we measured; of 100 such bars 95 should hold the true share (`margin`, the textbook's formula: 1.96
-# standard deviations each way; one is luck's usual size). The diamond is yours: drag the sliders, or
-# select one and use the arrow keys. **Predict** first: at which loss each way is half of the questions
-# answered?
+# succeeds with probability 1 − p, both with (1 − p) × (1 − p).
+#
+# Of 100 bars like those in the plot 95 should hold the true share: `margin` is the textbook's formula,
+# 1.96 standard deviations each way. (A standard deviation is how far luck usually carries such a share
+# from the true one.)
+#
+# The diamond is yours: drag the sliders, or select one and use the arrow keys. **Predict** first: at
+# which loss each way is half of the questions answered?
 
 # %% tags=["nbval-ignore-output"]
 import numpy as np
@@ -174,18 +178,19 @@ losses, _, counts = np.array(measured).T
 shares = counts / 150
 bars = {"color": "#222222", "capsize": 4, "label": "measured, 150 questions each"}
 axes.errorbar(losses, shares, margin(shares, 150), fmt="o", **bars)
-axes.set(xlim=(-0.02, 1.02), ylim=(-0.12, 1.12))
+axes.set(xlim=(-0.02, 1.02), ylim=(-0.12, 1.6), yticks=np.linspace(0, 1, 6))
 
 
 def draw_share(axes, data):
     loss, packets, answered = data
     share = answered / packets
     width = margin(share, packets)
-    axes.errorbar(loss, share, width, fmt="D", color="#D55E00", capsize=6, markersize=9)
+    look = {"fmt": "D", "color": "#D55E00", "capsize": 6, "markersize": 9, "label": "yours"}
+    axes.errorbar(loss, share, width, **look)
     text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
-    axes.text(0.6, 0.46, text, fontsize=10, color="#222222")
+    axes.text(0.0, 0.04, text, fontsize=10, color="#222222")
     said = guess.draw(axes, 0.3, scale=0.01)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, ncols=2, loc="upper center")
     theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
     return f"At a loss of {loss:.2f} each way {text}; {theory}. {said}"
 
@@ -201,14 +206,13 @@ panel
 
 # %% [markdown]
 # Half comes back at 0.29, a quarter at 0.5. The losses do not add up: 1 − 2p would leave nothing at
-# 0.5. (For a small p it is nearly right: 0.98 in place of 0.9801 at 0.01.) Another seed is other luck,
-# and the diamond moves by about as much as its bar says.
+# 0.5. Another seed is other luck, and the diamond moves by about as much as its bar says.
 #
 # **Try:** fewer packets; then a loss of 0. Where has the bar gone?
 #
 # ## Exercise 1: the loss each way
 #
-# Turn it round: you ask, count answers, and want the loss each way.
+# Turn it round: you count answers, and want the loss each way.
 
 
 # %% tags=["exercise"]
@@ -236,13 +240,14 @@ check(one_way_loss)
 # %% [markdown]
 # ## How many packets make a number?
 #
-# A sensor sends 640 readings one way, at a loss of 0.1. `sense` notes each that arrives: its number, its
-# temperature, when it was sent and when it came. What would we have said after 10 readings, after 40?
-# (The seed is picked: none of the first ten dies.)
+# A sensor sends 640 readings one way, at a loss of 0.1. `sense` notes what arrives: number, temperature,
+# and when it was sent and came. What would we have said after 10 readings, after 40? (The seed is picked:
+# none of the first ten dies.)
 
 
 # %%
-READING = struct.Struct("!Ifd84x")  # number, degrees Celsius, time of sending: 100 bytes in all
+# Number, degrees Celsius, time of sending, and 84 bytes of padding (x): 100 bytes in all.
+READING = struct.Struct("!Ifd84x")
 
 
 def sense(celsius, gap=0.0, **settings):
@@ -287,14 +292,16 @@ Picture(
 # %% [markdown]
 # The width shrinks with the square root of the number: to know a loss of 0.1 to ± 0.01 takes about 3,500
 # packets. After 40 the bar reaches below 0, which no loss can. And the point at 10 lies. None of ten was
-# lost, and `margin` says ± 0, as if we knew that nothing ever is. Yet at a loss of 0.1 ten in a row
-# survive once in three tries (0.9¹⁰ = 0.35).
+# lost, and `margin` says ± 0. Yet at a loss of 0.1 ten in a row survive once in three tries (0.9¹⁰ =
+# 0.35).
 #
 # Wilson (1927) asks the other way round: for **which** loss p is what we saw no more than 1.96 standard
 # deviations from what p leads us to expect? With s = lost / n that is |s − p| ≤ 1.96 √(p (1 − p) / n):
-# the truth's own spread stands there, not the sample's. For none of ten the ends are 0 and 0.28. With 50
-# packets at a loss of 0.02 the textbook's interval holds the truth in 64 % of all runs (in the other 36
-# nothing is lost), where it promises 95; Wilson's in 92 %.
+# under the root stands p, the loss that we ask about, and not s, the one that we saw. For none of ten
+# the ends are 0 and 0.28.
+#
+# With 50 packets at a loss of 0.02 the textbook's interval holds the truth in 64 % of all runs, where it
+# promises 95. (In the other 36 % nothing is lost.) Wilson's holds it in 92 %.
 #
 # ## Exercise 2: how sure is a loss?
 
@@ -358,10 +365,12 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 # is **no** loss rate. Three words need care:
 # - *lost* was sent and never came (RFC 7680). "Never" means: not by the time when you stop to wait;
 # - *duplicated* is each arrival after the first of its number (RFC 5560);
-# - *reordered* is a first arrival that comes after one that was sent later (RFC 4737, section 3). It is
-#   late, and it is **here**: not lost.
+# - *reordered* is a first arrival that comes after one that was sent later (RFC 4737). It is late, and
+#   it is **here**: not lost.
 #
 # ## Exercise 3: lost, doubled, late
+#
+# `Report`, above, is a class with three named values: `Report(1, 1, 1)` makes one, and its `.lost` is 1.
 
 
 # %% tags=["exercise"]
@@ -404,10 +413,11 @@ check(loss_report)
 # ## The same loss, in bursts
 #
 # On a radio packets do not die one by one: a lorry stops in the way, and for a while all do. Gilbert
-# (1960) described that by two states, with chances to change between them; here the good one loses
-# nothing and the bad one all. A sensor's 300 readings, one a minute, are sent at once here; in the last
-# hour somebody opens a window for a quarter of an hour. One record has independent loss of 0.1; the
-# other has the same mean loss, in bursts.
+# (1960) described that by two states, good and bad, with a chance to change at each packet; here the good
+# one loses nothing and the bad one all.
+#
+# A sensor's 300 readings, one a minute, are sent at once here; in the last hour somebody opens a window
+# for 15 minutes. Both records have a mean loss of 0.1, one of them in bursts.
 
 # %%
 gap_guess = predict(
@@ -460,6 +470,7 @@ panel = explore(
     loss=Slider(0, 0.5, 0.05, start=0.1),
     burst=Slider(1, 20, start=8),
     seed=Slider(1, 20, start=3),
+    labels={"burst": "burst (mean length)"},
 )
 gaps = {name: max(np.diff([0, *here, 301])) - 1 for name, here in panel.data.items()}
 assert gaps == {"independent": 3, "in bursts": 24}
@@ -467,15 +478,13 @@ print(gap_guess.compare(int(gaps["in bursts"])))
 panel
 
 # %% [markdown]
-# (An orange stroke is a lost reading, the grey line the truth.) 31 and 35 readings are lost, hardly a
-# difference; but the longest gap has 3 in one record and 24 in the other, and in it the window was
-# opened and closed. **An average does not say it all:** who must notice something within ten minutes
-# asks for the longest gap.
+# (An orange stroke is a lost reading, the grey line the truth.) 31 and 35 readings are lost; but the
+# longest gap has 3 in one record and 24 in the other, and in it the window was opened and closed. **An
+# average does not say it all:** who must notice something within ten minutes asks for the longest gap.
 #
 # Move the seed. Ours was picked: with the other 19 some of the window is seen. But the longest gap is
-# always longer in bursts, 6 to 39 readings and not 1 to 3. The counts scatter more, too: 300 packets tell
-# less then, and Wilson's interval, which takes losses to be independent, is too narrow: with bursts of 8
-# by a factor of about 3.6.
+# always longer in bursts, 6 to 39 readings and not 1 to 3. The counts scatter more, too: with bursts of 8
+# Wilson's interval, which takes losses to be independent, is too narrow by a factor of about 3.6.
 #
 # ## Exercise 4: the longest gap
 
@@ -525,8 +534,8 @@ Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} w
 # seven in ten are overtaken. A sensor that reports every minute never sees it.
 #
 # A slow line delays in another way: by its **queue**. This one takes 60,000 bytes a second (`rate`), lets
-# up to 3,000 wait (`queue`), and adds 10 ms; the sensor sends 100,000 a second.
-# **Predict** the delay of readings 1 and 50.
+# up to 3,000 bytes wait (`queue`), and adds 10 ms. The sensor sends a reading of 100 bytes every
+# millisecond, so 100,000 bytes a second. **Predict** the delay of readings 1 and 50.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -540,7 +549,7 @@ def bottleneck(delay_ms, jitter_ms, duplicate, reorder, rate, queue):
 
 
 figure, axes = chart("A queue turns rate into delay, and then into loss", "reading", "delay in ms")
-axes.set(xlim=(0, 101), ylim=(-16, 160))
+axes.set(xlim=(0, 101), ylim=(-16, 180), yticks=range(0, 181, 20))
 
 
 def draw_delays(axes, data):
@@ -561,9 +570,9 @@ def draw_delays(axes, data):
         said.append(f"{len(points)} {name}")
         x, y = zip(*points, strict=True) if points else ((), ())
         axes.plot(x, y, mark, color=colour, markersize=5, label=said[-1])
-    axes.axhline(most, color="#222222", linestyle="--", linewidth=1)
-    axes.text(1, most + 2, f"delay + a full queue: {most:.0f} ms", fontsize=9)
-    axes.legend(frameon=False, ncols=4, loc="upper center")
+    full = f"delay + a full queue: {most:.0f} ms"
+    axes.axhline(most, color="#222222", linestyle="--", linewidth=1, label=full)
+    axes.legend(frameon=False, ncols=3, loc="upper center")
     return f"Delays of 100 readings: {', '.join(said)}; a full queue means {most:.0f} ms."
 
 
@@ -586,23 +595,25 @@ panel
 # %% [markdown]
 # The line falls behind, and each reading waits longer than the one before: the first takes about 12 ms,
 # the 50th 45. From about the 75th on the queue is full: the delay stays at its most, 60 ms, and two in
-# five of the rest are **lost**. A larger queue loses them later and makes all wait longer (RFC 7567,
-# section 2); in the long run only a sender that slows down helps.
+# five of the rest are **lost**. A larger queue loses them later and makes all wait longer (RFC 7567); in
+# the long run only a sender that slows down helps.
 #
-# **Try:** a rate of 100,000 and more; then jitter, duplicates, or reordering.
+# **Try:** a rate of 100,000 and more; then jitter, duplicates, or reordering. (Jitter and reordering come
+# on top of the dashed line. Losses that are gone the next time are your machine's: it paused, and the
+# sensor sent the rest at once.)
 #
 # ## Exercise 5: jitter in one number
 #
 # The clocks of two machines differ, so a delay one way can't be measured by subtraction. But its
-# **changes** can: the difference of the clocks drops out. RFC 3550 (section 6.4.1) smooths them.
+# **changes** can: the difference of the clocks drops out. RFC 3550 smooths them.
 
 
 # %% tags=["exercise"]
 def interarrival_jitter(timestamps):
     """The interarrival jitter of RFC 3550, section 6.4.1, in seconds.
 
-    For two packets that arrive next to each other, D is the later one's (received - sent) minus
-    that of the one before. J begins at 0, and each packet after the first adds
+    For two packets that arrive one after the other, D is the later one's (received - sent)
+    minus that of the one before. J begins at 0, and each packet after the first adds
     (|D| - J) / 16 to it.
 
     Arguments: timestamps is a list of tuples (sent, received), in seconds, in the order of
@@ -632,8 +643,7 @@ check(interarrival_jitter)
 # - Tell lost from doubled and late, and an average from the longest gap.
 # - Explain how jitter reorders, and how a queue delays and then drops.
 #
-# [Chapter 06](06_reliable_delivery_over_udp.ipynb) does something about it: it delivers every message
-# over a link like these.
+# [Chapter 06](06_reliable_delivery_over_udp.ipynb) delivers every message over a link like these.
 #
 # **Worth reading:** RFC 7680, sections 2 and 3 (loss); RFC 4737, section 3
 # (reordering); RFC 3550, section 6.4.1 (jitter); RFC 7567, section 2 (queues); Wilson, "Probable

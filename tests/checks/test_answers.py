@@ -107,7 +107,8 @@ def test_a_wrong_answer_fails_and_hears_of_its_misconception(
 
     def fits(result):
         in_its_case = wrong.case is None or wrong.case in result.failed
-        return not result.passed and result.misconceptions == named and in_its_case
+        says_it = wrong.says is None or wrong.says in result.text
+        return not result.passed and result.misconceptions == named and in_its_case and says_it
 
     result = trials.result(chapter, exercise, answer)
     for _ in range(3):

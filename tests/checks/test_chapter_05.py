@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from wrong_answers import chapter_05
 
 from helpers.checks import runner
 from helpers.checks.cases import Wrong
@@ -126,13 +127,37 @@ def test_a_loss_each_way_that_is_rounded_hears_that_it_is():
     def answer(answered, asked):
         return round(1 - (answered / asked) ** 0.5, 2)
 
-    first = tried("one_way_loss", answer, 1).outcomes[0]
-    assert not first.passed and "Yours is rounded" in first.problem
+    report = tried("one_way_loss", answer, 1)
+    assert "Yours is rounded" in report.outcomes[0].problem
+    assert "takes digits away" in report.hint(1)
+
+
+def test_what_is_100_times_too_large_in_one_case_only_is_not_called_percent():
+    """For 0 of 10 the slip gives 100 times the interval: n squared."""
+    report = tried("loss_interval", chapter_05.lets_a_division_cover_too_little)
+    assert not report.passed and "percent" not in repr(report)
+
+
+def test_an_interval_of_another_kind_is_not_called_rounded():
+    report = tried("loss_interval", chapter_05.takes_three_by_n_where_none_is_lost)
+    assert not report.passed and "rounded" not in repr(report)
+
+
+@pytest.mark.parametrize("name", ["longest_gap", "loss_report"])
+def test_a_result_of_none_is_told_where_it_may_come_from(name):
+    first = tried(name, lambda *_: print(3), 1).outcomes[0]
+    assert "Does your function return its result?" in first.problem
+
+
+def test_a_loop_that_goes_one_packet_too_far_is_told_of_the_last():
+    report = tried("interarrival_jitter", chapter_05.goes_one_packet_too_far)
+    assert "IndexError" in repr(report)
+    assert "The last packet has no next one." in report.hint(1)
 
 
 @pytest.mark.parametrize("got", [(0.31, 0.6), (0.2, 0.7), (None, 0.6), ("0.1", 0.6), (0.1, 0.7)])
 def test_no_form_is_named_where_a_result_is_wrong_in_another_way(got):
-    assert form_of(got, (0.10779, 0.60323)) == ""
+    assert form_of(got, (0.10779, 0.60323)) == ("", None)
 
 
 def test_an_interval_that_begins_a_rounding_below_zero_is_right():

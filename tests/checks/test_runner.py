@@ -476,6 +476,53 @@ def test_a_name_that_was_lost_gets_advice():
     assert "run the cells above again" in only(lost).problem
 
 
+def test_a_name_of_pythons_own_gets_the_line_that_imports_it():
+    def root():
+        return sqrt(2)  # noqa: F821
+
+    def module():
+        return statistics.mean([2])  # noqa: F821
+
+    for function, line in ((root, "from math import sqrt"), (module, "import statistics")):
+        problem = only(function).problem
+        assert f"If you mean Python's, write `{line}` above your function." in problem
+        assert "If a cell above defines it, run that cell again." in problem
+
+
+def test_a_variable_without_a_value_needs_no_cell_above():
+    def unassigned():
+        count += 1  # noqa: F821, F841
+
+    problem = only(unassigned).problem
+    assert "UnboundLocalError" in problem and "cell" not in problem
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ("Expected 3, got None.", True),
+        ("Expected a list, got None. It has none.", True),
+        ("Expected 3, got 2.", False),
+        ("Expected [None], got [None, None].", False),
+        ("Expected ValueError, got None.", False),
+        ("Expected the error socket.gaierror to reach the caller, got None.", False),
+    ],
+)
+def test_a_result_of_none_where_another_was_expected_is_asked_about(told, asked):
+    def wrong(function, stage):
+        raise Wrong(told)
+
+    problem = only(lambda: None, run=wrong).problem
+    assert ("Does your function return its result?" in problem) == asked
+
+
+def test_a_misconception_behind_a_result_of_none_stays_alone():
+    def wrong(function, stage):
+        raise Wrong("Expected 3, got None.", BELIEF)
+
+    assert only(lambda: None, run=wrong).problem == "Expected 3, got None."
+
+
 socket_as_text = "socket"
 
 

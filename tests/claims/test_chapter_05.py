@@ -192,10 +192,6 @@ def test_at_a_loss_of_0_5_a_quarter_comes_back_and_not_a_half_nor_nothing(chapte
     assert 0.18 < answered / packets < 0.32
 
 
-def test_for_a_small_loss_adding_is_nearly_right():
-    assert math.isclose(1 - 2 * 0.01, 0.98) and math.isclose((1 - 0.01) ** 2, 0.9801)
-
-
 def test_another_seed_moves_the_share_by_about_as_much_as_the_bar_says(chapter):
     inside = 0
     for seed in range(1, 21):

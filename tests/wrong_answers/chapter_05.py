@@ -115,6 +115,18 @@ def returns_nothing_for_impossible_counts(answered, asked):
     return 1 - (answered / asked) ** 0.5
 
 
+@answer("one_way_loss")
+def takes_a_root_that_is_not_imported(answered, asked):
+    refuse(answered, asked)
+    return 1 - sqrt(answered / asked)  # noqa: F821
+
+
+@answer("one_way_loss")
+def prints_the_loss(answered, asked):
+    refuse(answered, asked)
+    print(1 - math.sqrt(answered / asked))
+
+
 # loss_interval
 
 
@@ -163,6 +175,21 @@ def lets_a_division_cover_too_little(lost, sent):
     share, z = lost / sent, 1.96
     centre = (share + z**2 / 2 * sent) / (1 + z**2 / sent)
     half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / 4 * sent**2) ** 0.5
+    return centre - half, centre + half
+
+
+@answer("loss_interval")
+def lets_a_division_cover_too_little_and_clips(lost, sent):
+    low, high = lets_a_division_cover_too_little(lost, sent)
+    return max(0.0, low), min(1.0, high)
+
+
+@answer("loss_interval")
+def multiplies_in_the_centre_only(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / 2 * sent) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
     return centre - half, centre + half
 
 
@@ -222,6 +249,12 @@ def rounds_to_two_places(lost, sent):
 def rounds_as_the_example_does(lost, sent):
     refuse(lost, sent)
     return tuple(round(end, 3) for end in wilson(lost, sent))
+
+
+@answer("loss_interval")
+def takes_three_by_n_where_none_is_lost(lost, sent):
+    refuse(lost, sent)
+    return (0.0, min(1.0, 3 / sent)) if lost == 0 else wilson(lost, sent)
 
 
 @answer("loss_interval")
@@ -465,6 +498,15 @@ def returns_the_last_gap(sent, received):
 
 
 @answer("longest_gap")
+def does_not_begin_anew(sent, received):
+    longest = gap = 0
+    for number in sent:
+        gap += number not in received
+        longest = max(longest, gap)
+    return longest
+
+
+@answer("longest_gap")
 def returns_the_numbers(sent, received):
     return [number for number in sent if number not in received]
 
@@ -598,6 +640,15 @@ def drops_negative_delays(timestamps):
     return jitter
 
 
+@answer("interarrival_jitter")
+def goes_one_packet_too_far(timestamps):
+    jitter = 0.0
+    transits = [received - sent for sent, received in timestamps]
+    for i in range(len(transits)):
+        jitter += (abs(transits[i + 1] - transits[i]) - jitter) / 16
+    return jitter
+
+
 ECHOES = "echoes that lost some"
 IMPOSSIBLE = "impossible counts"
 SAME_SHARE = "the same share of ten, a hundred and a thousand"
@@ -624,12 +675,16 @@ TABLE = [
     (divides_by_nothing, None, IMPOSSIBLE),
     (asserts_that_counts_are_possible, None, IMPOSSIBLE),
     (returns_nothing_for_impossible_counts, None, IMPOSSIBLE),
+    (takes_a_root_that_is_not_imported, None, ECHOES),
+    (prints_the_loss, None, ECHOES),
     (takes_the_textbooks_interval, TEN, NONE_LOST),
     (clips_the_textbooks_interval, TEN, NONE_LOST),
     (gives_every_sample_a_tenth, TEN, SAME_SHARE),
     (forgets_the_number_of_packets, TEN, SAME_SHARE),
     (forgets_to_divide_the_centre, None, NONE_LOST),
     (lets_a_division_cover_too_little, None, SAME_SHARE),
+    (lets_a_division_cover_too_little_and_clips, None, SAME_SHARE),
+    (multiplies_in_the_centre_only, None, SAME_SHARE),
     (returns_centre_and_half, None, SAME_SHARE),
     (takes_one_standard_deviation, None, SAME_SHARE),
     (takes_90_percent, None, SAME_SHARE),
@@ -638,6 +693,7 @@ TABLE = [
     (returns_percentages, None, SAME_SHARE),
     (rounds_to_two_places, None, SAME_SHARE),
     (rounds_as_the_example_does, None, SAME_SHARE),
+    (takes_three_by_n_where_none_is_lost, None, NONE_LOST),
     (says_zero_to_one_for_nothing_sent, None, IMPOSSIBLE),
     (turns_losses_into_arrivals, None, SAME_SHARE),
     (subtracts_received_from_sent, RECEIVED_SENT, COPIES),
@@ -665,6 +721,7 @@ TABLE = [
     (does_not_wait_for_late_ones, None, "late readings and copies"),
     (counts_one_too_many, None, "gaps of different length"),
     (returns_the_last_gap, None, "gaps of different length"),
+    (does_not_begin_anew, AVERAGE, "gaps of different length"),
     (returns_the_numbers, None, "gaps of different length"),
     (sorts_the_callers_list, None, "late readings and copies"),
     (takes_the_mean_of_the_differences, None, ONE_CHANGE),
@@ -681,5 +738,24 @@ TABLE = [
     (needs_a_first_packet, None, "one packet, and none"),
     (compares_all_with_the_first, None, MANY),
     (drops_negative_delays, None, "clocks that differ"),
+    (goes_one_packet_too_far, None, ONE_CHANGE),
 ]
-WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
+MULTIPLIES = "Yours multiplies by n where it is to divide"
+SAYS = {
+    returns_what_survives: "got 0.7. That is the share that survives one way.",
+    takes_the_root_of_the_loss: "That is the root of the share without an answer.",
+    takes_a_root_that_is_not_imported: "write `from math import sqrt` above your function",
+    prints_the_loss: "got None. Does your function return its result?",
+    lets_a_division_cover_too_little: MULTIPLIES,
+    lets_a_division_cover_too_little_and_clips: MULTIPLIES,
+    multiplies_in_the_centre_only: MULTIPLIES,
+    returns_percentages: "Yours is in percent",
+    rounds_to_two_places: "Yours is rounded",
+    returns_a_tuple: "expected a Report(lost, duplicated, reordered), got (2, 0, 0).",
+    counts_numbers_that_came_twice: "A number that came three times counts two.",
+    counts_all_losses: "That is how many were lost in all, not side by side.",
+    does_not_begin_anew: "That is how many were lost in all, not side by side.",
+}
+WRONG = [
+    WrongAnswer(each.exercise, each, belief, case, SAYS.get(each)) for each, belief, case in TABLE
+]
