@@ -43,8 +43,8 @@ def _expect(
     told = f"Expected {_shown(expected)}, got {_shown(got)}."
     if expected is None or got is None:
         if got is not expected:
-            ends.wait_for_the_rest()
-            raise Wrong(told, if_none, hints)
+            read_all = ends.taken() == ends.sent  # what it has read it does not return
+            raise Wrong(told, None if read_all else if_none, hints)
         return
     if not isinstance(got, (bytes, bytearray, memoryview)):
         raise Wrong(told + " A payload is to be bytes.")

@@ -38,7 +38,8 @@ def judge(sent: Sent) -> None:
     got, stage_log = sent.got, Counter(sent.log)
     missing = [name for name in ("transmissions", "rtts") if not hasattr(got, name)]
     if missing:
-        raise Wrong(f"Expected a Stats, got {short(got)}, which has no {missing[0]}.")
+        lacks = "" if len(missing) == 2 else f", which has no {missing[0]}"
+        raise Wrong(f"Expected a Stats, got {short(got)}{lacks}.")
     count, rtts = got.transmissions, got.rtts
     if isinstance(count, bool) or not isinstance(count, int):
         raise Wrong(f"Expected a whole number of transmissions, got {short(count)}.")

@@ -640,6 +640,17 @@ def receives_the_payload_once(connection, limit):
 
 
 @answer("recv_frame")
+def prints_the_payload(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    print(exactly(connection, size))
+
+
+@answer("recv_frame")
 def receives_header_and_payload_once(connection, limit):
     header = connection.recv(4)
     if not header:
@@ -1334,6 +1345,9 @@ WRONG = [
     WrongAnswer("recv_frame", closes_at_the_end, None, "an end between frames"),
     WrongAnswer("recv_frame", makes_room_before_it_compares, TRUSTED, "a huge length"),
     WrongAnswer("recv_frame", reads_what_it_refuses, TRUSTED, "a huge length"),
+    WrongAnswer(
+        "recv_frame", prints_the_payload, None, "one byte at a time", "Without `return` it gives"
+    ),
     WrongAnswer("recv_frame", counts_the_header_into_the_limit, None, "exactly at the limit"),
     WrongAnswer("recv_frame", takes_a_reset_for_a_goodbye, None, "a reset"),
     WrongAnswer("recv_frame", takes_silence_for_a_goodbye, None, "a silent peer"),
