@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 NO_OBJECTS = "a socket that no object of Python has"
@@ -28,14 +29,31 @@ def descriptors() -> dict[str, str]:
     return found
 
 
-def listening(owned: set[str]) -> list[int]:
-    """Return the ports on which sockets of these inodes listen."""
-    rows = []
+def tcp_sockets() -> Iterator[tuple[str, int, bool]]:
+    """Yield the inode and the local port of each TCP socket, and whether it listens."""
     for table in ("tcp", "tcp6"):
         path = Path("/proc/self/net", table)
-        rows += [row.split() for row in path.read_text().splitlines()[1:]] if path.exists() else []
-    mine = [row for row in rows if row[3] == "0A" and row[9] in owned]
-    return [int(row[1].rpartition(":")[2], 16) for row in mine]
+        for line in path.read_text().splitlines()[1:] if path.exists() else []:
+            row = line.split()
+            yield row[9], int(row[1].rpartition(":")[2], 16), row[3] == "0A"
+
+
+def listening(owned: set[str]) -> list[int]:
+    """Return the ports on which sockets of these inodes listen."""
+    return [port for inode, port, listens in tcp_sockets() if listens and inode in owned]
+
+
+def inodes(links: Iterable[str]) -> set[str]:
+    """Return the inodes of those links that lead to sockets."""
+    return {link[len("socket:[") : -1] for link in links if link.startswith("socket:")}
+
+
+def connections_to_the_kernel() -> set[str]:
+    """Return what connections to the kernel's own ports are called as links.
+
+    A client whose heartbeat is late, on a busy machine, connects anew.
+    """
+    return {f"socket:[{inode}]" for inode, port, _ in tcp_sockets() if port in ports}
 
 
 def socket_words(number: int) -> str:
@@ -80,9 +98,10 @@ def left() -> list[str]:
     # The first output over 64 KiB makes pyzmq start a thread of its own in the kernel, for good.
     more = [t for t in threading.enumerate() if t not in threads]
     found = ["thread " + t.name for t in more if not type(t).__module__.startswith("zmq.")]
-    links = [link for number, link in descriptors().items() if before.get(number) != link]
-    sockets = [link[8:-1] for link in links if link.startswith("socket:")]
-    found += [f"listening port {port}" for port in listening(set(sockets))]
+    own = connections_to_the_kernel()
+    now = descriptors().items()
+    links = [link for number, link in now if before.get(number) != link and link not in own]
+    found += [f"listening port {port}" for port in listening(inodes(links))]
     found += [
         socket_words(int(number)) if link.startswith("socket:") else link.partition(":")[0]
         for number, link in descriptors().items()
@@ -94,3 +113,4 @@ def left() -> list[str]:
 on_linux = os.path.isdir("/proc/self/fd")
 threads = set(threading.enumerate())
 before = descriptors()
+ports = set(listening(inodes(before.values())))

@@ -6,6 +6,7 @@ A driver that cannot fail is worth nothing: most cells here misbehave on purpose
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -114,6 +115,14 @@ def test_what_cells_leave_is_a_failure_and_a_process_may_not_outlive_the_kernel(
     finally:
         for process in session.orphans:
             os.kill(process, signal.SIGKILL)
+
+
+@linux
+def test_a_client_that_connects_to_the_kernel_anew_is_no_failure(session: Session):
+    """On a busy machine a client whose heartbeat is late does."""
+    port = session.manager.hb_port
+    with socket.create_connection((session.manager.ip, port)):
+        assert failures(walked(session, "import math")) == []
 
 
 def test_a_kernel_that_dies_is_a_failure_and_is_started_again(session: Session):
