@@ -9,19 +9,32 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import os
 import selectors
 import socket
 import sys
 import time
 
 READING = b"lamp 21.5\n"  # what every client sends, and hears again
-# On Linux the clients have an address of their own on loopback, so that thousands of them take no
-# port that another program, such as a kernel that starts, is about to listen on.
-SOURCE = ("127.0.0.2", 0) if sys.platform == "linux" else None
 SPARE = 50  # files that the process needs beside its connections
 LONGEST = 60.0  # seconds after which held connections are given up, whoever has forgotten them
 
 Address = tuple[str, int]
+
+
+def own_address(process: int) -> Address | None:
+    """An address on loopback for the clients of this process alone, with any port.
+
+    Linux has 16 million of them. So thousands of clients take no port that another program, such as
+    a kernel that starts, is about to listen on, and none that the clients of a neighbour on the
+    same machine look for. Other systems have only 127.0.0.1: None stands for that.
+    """
+    if sys.platform != "linux":
+        return None
+    return f"127.{128 + (process >> 16) % 64}.{(process >> 8) % 256}.{process % 256}", 0
+
+
+SOURCE = own_address(os.getpid())
 
 
 def raise_own_limit(clients: int) -> None:

@@ -1,6 +1,7 @@
 """Load for an echo service: clients in a process of their own, bounded in number and time."""
 
 import contextlib
+import ipaddress
 import json
 import math
 import os
@@ -42,6 +43,35 @@ def echo(connection):
 def threaded(listener):
     while True:
         threading.Thread(target=echo, args=(listener.accept()[0],)).start()
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
+
+
+@on_linux
+@pytest.mark.parametrize("process", [1, 255, 65_535, 4_194_304])
+def test_an_address_of_a_process_is_one_of_loopback(process: int):
+    address, port = _load_clients.own_address(process)
+    assert ipaddress.ip_address(address).is_loopback
+    assert port == 0
+    assert address not in ("127.0.0.1", _load_clients.own_address(process + 1)[0])
+
+
+@on_linux
+def test_the_clients_of_two_jobs_have_an_address_each():
+    """So neither looks long for a port, however many are taken by the other."""
+    peers = set()
+
+    def note(listener):
+        while True:
+            connection, peer = listener.accept()
+            peers.add(peer[0])
+            threading.Thread(target=echo, args=(connection,)).start()
+
+    with run_server(note) as server:
+        for _ in range(2):
+            ask_once(server.address, 1)
+    assert len(peers) == 2
 
 
 def one_after_another(listener):
