@@ -276,7 +276,7 @@ for design in list(designs)[1:]:
         before = processor_time(server.pid)
         taken[design] = keep_asking(address, counts, seconds)
         used = processor_time(server.pid) - before
-    each = 1e6 * used / sum(load.answers for load in taken[design])
+    each = 1e6 * used / max(1, sum(load.answers for load in taken[design]))
     most = taken[design][-1]
     served = f"{most.served} of {most.clients} served"
     print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
