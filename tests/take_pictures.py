@@ -60,7 +60,7 @@ def take_animation(page: LabPage, notebook: str, path: Path = ANIMATION) -> None
     handle = panel.sliders[0]
     handle.evaluate("handle => handle.scrollIntoView({block: 'center'})")
     page.page.mouse.move(0, 0)
-    panel.at_ends(handle, by_keys=True)
+    panel.at_ends(handle, low_by_keys=True, high_by_keys=True)
     panel.after(lambda: handle.press("Home"), by_keys=True)
     handle.blur()
     place = panel.box.evaluate(PLACE)

@@ -77,16 +77,16 @@ class PanelOnPage:
         distance = float(re.search(DISTANCE, style)[1])
         return abs(distance - (1000 if end == "Home" else 0)) < 1e-6
 
-    def at_ends(self, handle, by_keys: bool) -> list[str]:
+    def at_ends(self, handle, low_by_keys: bool, high_by_keys: bool) -> list[str]:
         """What is shown with a slider at its low end, and then at its high one."""
         seen = []
-        for key, place in (("Home", 0.0), ("End", 1.0)):
+        for key, place, by_keys in (("Home", 0.0, low_by_keys), ("End", 1.0, high_by_keys)):
             if self.is_at(handle, key):
                 seen.append(self.shown)  # it begins there
             elif by_keys:
-                seen.append(self.after(lambda key=key: handle.press(key), by_keys))
+                seen.append(self.after(lambda key=key: handle.press(key), True))
             else:
-                seen.append(self.after(lambda to=place: drag(self.lab, handle, to), by_keys))
+                seen.append(self.after(lambda to=place: drag(self.lab, handle, to), False))
         return seen
 
     def type(self, handle, value: str) -> None:

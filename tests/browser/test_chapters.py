@@ -18,6 +18,11 @@ REPRESENTATIVE = "05"  # sliders, charts, a diagram, tables and questions
 PATHS = [f"notebooks/{path.name}" for path in CHAPTERS]
 NUMBERS_LOADED_ANEW = ("02", REPRESENTATIVE)  # without a slider, and with sliders
 LOADED_ANEW = [path for path in PATHS if THOROUGH or Path(path).name[:2] in NUMBERS_LOADED_ANEW]
+# Whether keys move a slider to its low end, and to its high one; the mouse does where they do not.
+# `test_sliders` has all four on a panel of its own.
+BY_KEYS = {"down by mouse, up by keys": (False, True)}
+if THOROUGH:
+    BY_KEYS = {"by mouse": (False, False), "by keys": (True, True)}
 WIDTHS = {"a narrow window": 390, "200 % zoom": 640, "a usual window": 1280}
 # The pictures of the page: alternative text, and whether there is something to see.
 PICTURES = """() => [...document.querySelectorAll('.jp-OutputArea-output img')].map(
@@ -41,19 +46,19 @@ def narrow(lab: LabPage, width: int) -> None:
 def moved(panel: PanelOnPage) -> list[str]:
     """What does not change a panel's picture although it should."""
     idle = []
-    for by_keys, how in ((True, "by keys"), (False, "by mouse")):
+    for how, (down_by_keys, up_by_keys) in BY_KEYS.items():
         for handle in panel.sliders:
             start = panel.value(handle)
-            low, high = panel.at_ends(handle, by_keys)
+            low, high = panel.at_ends(handle, down_by_keys, up_by_keys)
             if low == high or not all(each.startswith("data:image") for each in (low, high)):
                 idle.append(f"{panel.label(handle)} {how}")
             panel.type(handle, start)
         for row in panel.choices:
-            seen = panel.round_choices(row, by_keys)
+            seen = panel.round_choices(row, up_by_keys)
             if any(before == after for before, after in pairwise(seen)):
                 idle.append(f"{row.inner_text()} {how}")
         for box in panel.boxes:
-            first, other, last = panel.round_box(box, by_keys)
+            first, other, last = panel.round_box(box, up_by_keys)
             if other in (first, last):
                 idle.append(f"a box {how}")
     return idle
@@ -109,7 +114,7 @@ def test_loaded_anew_a_chapter_can_be_used_and_without_a_kernel_it_shows_its_pic
         panel.run_cell()
         panel = panels(chapter)[0]
         assert not panel.box.get_by_role("alert").count()
-        low, high = panel.at_ends(panel.sliders[0], by_keys=True)
+        low, high = panel.at_ends(panel.sliders[0], low_by_keys=True, high_by_keys=True)
         assert low != high
     chapter.command("docmanager:save")
     chapter.open_without_kernel()
