@@ -21,6 +21,8 @@ from waiting import wait_until
 
 CELL_SECONDS = 30
 MEGABYTES = 250  # that a kernel may hold after any chapter, run again and again
+LONG = ("06", "07")  # chapters whose cells wait most: `course.py abuse` shuffles them, too
+SHUFFLED = [path for path in SOLUTIONS if THOROUGH or path.name[:2] not in LONG]
 
 
 class Learner:
@@ -100,7 +102,7 @@ def test_each_cell_runs_twice_in_a_row(learner: Learner):
     learner.leave()
 
 
-@of_each(SOLUTIONS)
+@of_each(SHUFFLED)
 def test_cells_run_in_any_order_in_which_no_name_is_missing(learner: Learner):
     learner.set_up()
     waiting = learner.cells[1:]
