@@ -98,14 +98,13 @@ def left() -> list[str]:
     # The first output over 64 KiB makes pyzmq start a thread of its own in the kernel, for good.
     more = [t for t in threading.enumerate() if t not in threads]
     found = ["thread " + t.name for t in more if not type(t).__module__.startswith("zmq.")]
-    own = connections_to_the_kernel()
     now = descriptors().items()
-    links = [link for number, link in now if before.get(number) != link and link not in own]
-    found += [f"listening port {port}" for port in listening(inodes(links))]
+    own = connections_to_the_kernel()
+    new = {number: link for number, link in now if before.get(number) != link and link not in own}
+    found += [f"listening port {port}" for port in listening(inodes(new.values()))]
     found += [
         socket_words(int(number)) if link.startswith("socket:") else link.partition(":")[0]
-        for number, link in descriptors().items()
-        if link in links
+        for number, link in new.items()
     ]
     return found + [f"child process {process_words(number)}" for number in children() if on_linux]
 

@@ -20,6 +20,7 @@ from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processo
 from helpers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
 
 
 def children():
@@ -43,35 +44,6 @@ def echo(connection):
 def threaded(listener):
     while True:
         threading.Thread(target=echo, args=(listener.accept()[0],)).start()
-
-
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
-
-
-@on_linux
-@pytest.mark.parametrize("process", [1, 255, 65_535, 4_194_304])
-def test_an_address_of_a_process_is_one_of_loopback(process: int):
-    address, port = _load_clients.own_address(process)
-    assert ipaddress.ip_address(address).is_loopback
-    assert port == 0
-    assert address not in ("127.0.0.1", _load_clients.own_address(process + 1)[0])
-
-
-@on_linux
-def test_the_clients_of_two_jobs_have_an_address_each():
-    """So neither looks long for a port, however many are taken by the other."""
-    peers = set()
-
-    def note(listener):
-        while True:
-            connection, peer = listener.accept()
-            peers.add(peer[0])
-            threading.Thread(target=echo, args=(connection,)).start()
-
-    with run_server(note) as server:
-        for _ in range(2):
-            ask_once(server.address, 1)
-    assert len(peers) == 2
 
 
 def one_after_another(listener):
@@ -111,6 +83,32 @@ def address_of(nothing_left):
 
 
 # Asking again and again
+
+
+@on_linux
+@pytest.mark.parametrize("process", [1, 255, 65_535, 4_194_304])
+def test_an_address_of_a_process_is_one_of_loopback(process: int):
+    address, port = _load_clients.own_address(process)
+    assert ipaddress.ip_address(address).is_loopback
+    assert port == 0
+    assert address not in ("127.0.0.1", _load_clients.own_address(process + 1)[0])
+
+
+@on_linux
+def test_the_clients_of_two_jobs_have_an_address_each():
+    """So neither looks long for a port, however many are taken by the other."""
+    peers = set()
+
+    def note(listener):
+        while True:
+            connection, peer = listener.accept()
+            peers.add(peer[0])
+            threading.Thread(target=echo, args=(connection,)).start()
+
+    with run_server(note) as server:
+        for _ in range(2):
+            ask_once(server.address, 1)
+    assert len(peers) == 2
 
 
 def test_each_number_of_clients_has_a_run_of_its_own_in_which_all_are_served(address_of):

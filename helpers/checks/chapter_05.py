@@ -122,7 +122,7 @@ def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> tuple[A
     for other in (textbook, clipped):
         if all(near(each, end, 1e-5) for each, end in zip(got, other, strict=True)):
             raise Wrong(f"{told} That is the textbook's interval, s ± 1.96 √(s (1 - s) / n).", TEN)
-    if any(all(map(near, got, slip, (CLOSE, CLOSE))) for slip in _multiplied(lost, sent)):
+    if any(all(map(near, got, slip, (CLOSE, CLOSE))) for slip in _multiplied(*expected, sent)):
         raise Wrong(
             f"{told} Yours multiplies by n where it is to divide: in `a / b * n` only b is below "
             "the line."
@@ -131,15 +131,12 @@ def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> tuple[A
     raise Wrong(told + form, hints=hints)
 
 
-def _multiplied(lost: int, sent: int) -> Iterator[tuple[float, float]]:
-    """What comes of a formula that multiplies by n or n squared where it is to divide."""
-    share, z2 = lost / sent, 1.96**2
-    below = 1 + z2 / sent
-    centre, wrong_centre = ((share + z2 / 2 * by) / below for by in (1 / sent, sent))
-    spread = share * (1 - share) / sent
-    half, wrong_half = (
-        1.96 / below * (spread + z2 / 4 * by) ** 0.5 for by in (1 / sent**2, sent**2)
-    )
+def _multiplied(low: float, high: float, sent: int) -> Iterator[tuple[float, float]]:
+    """What the interval becomes where a formula multiplies by n in place of dividing by it."""
+    centre, half, z2 = (low + high) / 2, (high - low) / 2, 1.96**2
+    scale = 1 / (1 + z2 / sent)
+    wrong_centre = centre + scale * z2 / 2 * (sent - 1 / sent)
+    wrong_half = (half**2 + (scale * z2 / 2) ** 2 * (sent**2 - 1 / sent**2)) ** 0.5
     for middle, width in ((wrong_centre, wrong_half), (wrong_centre, half), (centre, wrong_half)):
         ends = middle - width, middle + width
         clipped = max(0.0, ends[0]), min(1.0, ends[1])
