@@ -49,32 +49,32 @@ def test(arguments):
 def notebooks(arguments):
     """Build the notebooks; a chapter's number builds that one, --check only compares."""
     set_up(AUTHOR)
-    become([os.path.join("notebooks", "build.py")] + arguments)
+    become([os.path.join("tools", "build.py")] + arguments)
 
 
 def bench(arguments):
     """Measure the speed of the stage beside its peers, as one table; takes some minutes."""
     set_up(AUTHOR)
-    become([os.path.join("tests", "bench")] + arguments)
+    become([os.path.join("tools", "bench")] + arguments)
 
 
 def abuse(arguments):
     """Treat the chapters as learners do, at random; `abuse 04 --seed 7 --runs 1000`."""
     set_up(AUTHOR)
-    become([os.path.join("tests", "abuse")] + arguments)
+    become([os.path.join("tools", "abuse")] + arguments)
 
 
 def fresh(arguments):
     """Start a chapter afresh, as in `fresh 03`; your version is kept beside it."""
     # Needs no package, so it works before anything is set up.
-    script = os.path.join(ROOT, "notebooks", "fresh.py")
+    script = os.path.join(ROOT, "tools", "fresh.py")
     return subprocess.call([sys.executable, script] + arguments, env=environment())
 
 
 def site(arguments):
     """Write the course as web pages, with the saved outputs, into the folder `site`."""
     set_up(LEARNER)
-    become([os.path.join("notebooks", "pages.py")] + arguments)
+    become([os.path.join("tools", "pages.py")] + arguments)
 
 
 def format_(arguments):

@@ -1,41 +1,51 @@
-"""The course's stage: what a chapter needs beside the networking that it shows."""
+"""The course's stage: what a chapter needs beside the networking that it shows.
+
+Each name is loaded when a chapter first asks for it, so that a chapter that draws nothing does not
+wait for matplotlib. The wings below are laid out in CONTRIBUTING.
+"""
+
+from __future__ import annotations
+
+import importlib
 
 from helpers.uninterrupted import uninterrupted
 
-with uninterrupted():
-    from helpers.checks import check
-    from helpers.course_map import course_map
-    from helpers.diagrams import sequence_diagram
-    from helpers.explore import Slider, explore
-    from helpers.fresh import fresh, start_over
-    from helpers.link import Link
-    from helpers.listening import free_port
-    from helpers.machine import check_machine
-    from helpers.packet_table import packet_table
-    from helpers.pcap import write_pcap
-    from helpers.plots import Picture, chart
-    from helpers.predict import predict
-    from helpers.quiz import quiz
-    from helpers.scripts import run_script
-    from helpers.servers import run_server
+_WHERE = {
+    "figures.byte_chart": ("byte_chart", "draw_pieces", "draw_verdicts"),
+    "figures.explore": ("Slider", "explore"),
+    "figures.plots": ("Picture", "chart", "marks"),
+    "link.link": ("Link",),
+    "load.charts": ("crowd_axes", "draw_crowd", "percentiles_chart", "rates_chart"),
+    "load.crowd": ("crowd", "is_connected"),
+    "load.load": ("ask_once", "hold_open", "idle_memory", "keep_asking", "processor_time"),
+    "look.palette": ("BLUE", "FAINT", "GREEN", "ORANGE", "RED"),
+    "open_files": ("open_file_limits", "room_for"),
+    "servers.listening": ("free_port",),
+    "servers.scripts": ("run_script",),
+    "servers.servers": ("run_server",),
+    "study.check": ("check",),
+    "study.course_map": ("course_map",),
+    "study.fresh": ("fresh", "start_over"),
+    "study.machine": ("check_machine",),
+    "study.predict": ("predict",),
+    "study.quiz": ("quiz",),
+    "trace.diagram": ("sequence_diagram",),
+    "trace.packet_table": ("packet_table",),
+    "trace.pcap": ("write_pcap",),
+}
+_MODULES = {name: module for module, names in _WHERE.items() for name in names}
+__all__ = sorted(_MODULES)
 
-__all__ = [
-    "Link",
-    "Picture",
-    "Slider",
-    "chart",
-    "check",
-    "check_machine",
-    "course_map",
-    "explore",
-    "free_port",
-    "fresh",
-    "packet_table",
-    "predict",
-    "quiz",
-    "run_script",
-    "run_server",
-    "sequence_diagram",
-    "start_over",
-    "write_pcap",
-]
+
+def __getattr__(name: str) -> object:
+    """Load what a chapter imports."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    with uninterrupted():  # a package that is imported in part fails at every later import
+        module = importlib.import_module(f"{__name__}.{_MODULES[name]}")
+    value = globals()[name] = getattr(module, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -16,19 +16,19 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSER = "tests/browser"
 LONGEST = (  # the longest first
     BROWSER,
-    "tests/checks/test_answers.py",
-    "tests/test_learner_runs.py",
+    "tests/chapters/test_answers.py",
+    "tests/notebooks/test_learner_runs.py",
     "notebooks",
-    "tests/test_pages",
-    "tests/test_course.py",
-    "tests/abuse",
-    "tests/test_explore.py",
+    "tests/tools/test_pages",
+    "tests/project/test_course.py",
+    "tests/tools/test_abuse",
+    "tests/figures/test_explore.py",
 )
-for folder in (ROOT, ROOT / "notebooks", ROOT / "tests"):
+for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from left_behind import watch  # noqa: E402
+from drive.left_behind import watch  # noqa: E402
 
 # A shell's background job is started with SIGINT ignored, and so would be what tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -80,7 +80,7 @@ def together(nodeid: str) -> str:
     path, _, rest = nodeid.partition("::")
     if path.startswith(f"{BROWSER}/"):
         return BROWSER
-    if path.startswith("tests/test_pages"):
+    if path.startswith("tests/tools/test_pages"):
         return "the pages"
     notebook = re.search(r"[\w/]+\.ipynb", rest)
     return f"{path} {notebook.group()}" if notebook and "learner" in path else path

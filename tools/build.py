@@ -21,8 +21,10 @@ from editions import EDITIONS, METADATA, BuildError, make, target
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from solutions import solutions_path, solutions_text
 
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = ROOT / "notebooks"
 CELL_SECONDS = 30
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -100,7 +102,7 @@ def clean(notebook: NotebookNode) -> None:
 
 def private_paths(notebook: Path) -> list[str]:
     """Return the folders of this machine that no saved output may name."""
-    folders = [notebook.parent, HERE.parent, Path.home(), Path(sys.prefix), tempfile.gettempdir()]
+    folders = [notebook.parent, ROOT, Path.home(), Path(sys.prefix), tempfile.gettempdir()]
     both = {Path(folder) for folder in folders} | {Path(folder).resolve() for folder in folders}
     return sorted(str(folder) for folder in both if len(folder.parts) > 1)
 
@@ -148,12 +150,22 @@ def output_text(output: NotebookNode) -> str:
 def save(notebook: NotebookNode, path: Path) -> bool:
     """Write the notebook in one step, if it differs from the file; return whether it did."""
     nbformat.validate(notebook)
-    content = (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
-    if path.exists() and path.read_bytes() == content:
+    return write(path, nbformat.writes(notebook).rstrip("\n") + "\n")
+
+
+def write(path: Path, text: str) -> bool:
+    """Write a text in one step, if it differs from the file; return whether it did.
+
+    A file whose text is empty goes. A chapter without a folder of its own gets none.
+    """
+    content = text.encode()
+    if not path.parent.is_dir() or content == (path.read_bytes() if path.exists() else b""):
         return False
     partial = path.with_name(path.name + ".part")
     partial.write_bytes(content)
     partial.replace(path)
+    if not content:
+        path.unlink()
     return True
 
 
@@ -168,6 +180,7 @@ def build(source: Path) -> str:
     for edition, notebook in notebooks.items():
         run(notebook, target(source, edition))
     changed = [edition for edition in EDITIONS if save(notebooks[edition], target(source, edition))]
+    changed += ["answers"] if write(solutions_path(source), solutions_text(source)) else []
     seconds = time.monotonic() - start
     return f"{source.stem}: {' and '.join(changed) or 'nothing'} changed ({seconds:.1f} s)"
 
@@ -180,6 +193,10 @@ def check(sources: Iterable[Path]) -> list[str]:
     """
     problems = []
     for source in sources:
+        answers = solutions_path(source)
+        kept = answers.read_text(encoding="utf-8") if answers.exists() else ""
+        if answers.parent.is_dir() and kept != solutions_text(source):
+            problems.append(f"{_place(answers)} is not what its source says. {_remedy(source)}")
         for edition in EDITIONS:
             path = target(source, edition)
             if not path.exists():
@@ -222,7 +239,7 @@ def _first_line(old: NotebookNode, new: NotebookNode) -> str:
     return f"`{was}` should be `{should}`"
 
 
-def orphans(folder: Path = HERE) -> list[str]:
+def orphans(folder: Path = NOTEBOOKS) -> list[str]:
     """Return a sentence for each notebook that has no source, but for those that learners keep."""
     found = sorted([*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")])
     return [
@@ -233,7 +250,7 @@ def orphans(folder: Path = HERE) -> list[str]:
     ]
 
 
-def find_sources(names: Iterable[str], folder: Path = HERE) -> list[Path]:
+def find_sources(names: Iterable[str], folder: Path = NOTEBOOKS) -> list[Path]:
     """Return the sources with these names or numbers ("02", "02_tcp"), or all of them where no name
     is given.
 
@@ -258,7 +275,7 @@ def _remedy(source: Path) -> str:
     return f"Run: python3 course.py notebooks {source.stem[:2]}"
 
 
-def main(arguments: list[str] | None = None, folder: Path = HERE) -> int:
+def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> int:
     """Run the command line and return its exit status: 1 where something is wrong, 2 for an unknown
     chapter.
     """

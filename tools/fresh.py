@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from stubs import BANNER, FUNCTIONS, digest_of, stub
 
-HERE = Path(__file__).resolve().parent
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would change the ends of lines
 USAGE = "Nothing was changed. Name a chapter to start it afresh by its number, such as 03."
 
@@ -25,7 +25,7 @@ class Problem(Exception):
     """Something that the reader can put right; its text is the sentence that they see."""
 
 
-def start_afresh(word: str, folder: Path = HERE) -> str:
+def start_afresh(word: str, folder: Path = NOTEBOOKS) -> str:
     """Put a chapter back as it was at first, and return the sentences that say what was done.
 
     The learner's own version is copied first, to a name that no file has. Where anything fails,
@@ -62,7 +62,7 @@ def start_afresh(word: str, folder: Path = HERE) -> str:
     )
 
 
-def find_chapter(word: str, folder: Path = HERE) -> Path:
+def find_chapter(word: str, folder: Path = NOTEBOOKS) -> Path:
     """Return the chapter's notebook, whether it is there or not.
 
     Raises Problem with the list of chapters where the word is no number of one.
@@ -199,7 +199,7 @@ def _remedy() -> str:
     return "Take it from the course's archive again, or run `git checkout notebooks/solutions`."
 
 
-def main(arguments: list[str] | None = None, folder: Path = HERE) -> int:
+def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> int:
     """Run the command line and return its exit status: 2 for a word that is no chapter."""
     words = sys.argv[1:] if arguments is None else arguments
     if len(words) != 1:

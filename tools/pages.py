@@ -281,7 +281,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", nargs="?", default="site", help="to write into (default: site)")
     target = HERE.parent / parser.parse_args(arguments).folder
     try:
-        written = write_site(HERE, target)
+        written = write_site(HERE.parent / "notebooks", target)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,8 +1,8 @@
 """Take the README's pictures, or one of every chapter to look at.
 
-    python tests/take_pictures.py                        writes both into notebooks/images/
-    python tests/take_pictures.py --all FOLDER           writes every chapter, whole, into FOLDER
-    python tests/take_pictures.py --all FOLDER --theme dark
+    python tools/pictures.py                        writes both into tools/images/
+    python tools/pictures.py --all FOLDER           writes every chapter, whole, into FOLDER
+    python tools/pictures.py --all FOLDER --theme dark
 
 It needs a Chromium and the packages of requirements-dev.txt. Chapters run in a copy.
 """
@@ -16,13 +16,13 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT))
 
-from browser.controls import drag, panels  # noqa: E402
-from lab import THEMES, lab_server  # noqa: E402
-from lab_page import LabPage, browser_page  # noqa: E402
+from drive.controls import drag, panels  # noqa: E402
+from drive.lab import THEMES, lab_server  # noqa: E402
+from drive.lab_page import LabPage, browser_page  # noqa: E402
 
-IMAGES = ROOT / "notebooks" / "images"
+IMAGES = ROOT / "tools" / "images"
 README_PICTURE, ANIMATION = IMAGES / "chapter_02.png", IMAGES / "loss_slider.gif"
 STEPS = 20  # of the loss slider, from 0 to 1
 FRAME, REST = 110, 1400  # milliseconds

@@ -1,50 +1,13 @@
-"""What an exercise is to a check: its cases, the beliefs behind wrong answers, the hints."""
+"""What an exercise is to a check: its cases, each with its peer, its hints and its beliefs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from helpers.checks.stage import Stage
-
-Hints = tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A belief that leads to a wrong answer.
-
-    Attributes:
-        name: the belief in a few words, as the syllabus has it: "one recv is one message".
-        why: one sentence why it is wrong.
-        hints: three steps, each nearer to an answer; never the answer, nor a finished line of it.
-    """
-
-    name: str
-    why: str
-    hints: Hints
-
-
-class Wrong(Exception):
-    """What a case raises when the function did not do what was asked.
-
-    Args:
-        message: what was expected and what came, in one or two sentences.
-        misconception: the belief that leads to this, where it was recognised.
-        hints: for this problem, in place of the misconception's or the case's own.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        misconception: Misconception | None = None,
-        hints: Hints | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.misconception = misconception
-        self.hints = hints
+from helpers.checks.stage import Stage
+from helpers.checks.wrong import Hints, Misconception
 
 
 @dataclass(frozen=True)

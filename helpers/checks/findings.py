@@ -8,11 +8,12 @@ import sys
 import traceback
 from dataclasses import dataclass
 
-from helpers.checks.cases import Case, Hints, Misconception, Wrong
+from helpers.checks.cases import Case
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
+from helpers.checks.wrong import Hints, Misconception, Wrong
 from helpers.learner_code import has_learners_frame, learners_part
-from helpers.trace import Trace
+from helpers.trace.trace import Trace
 
 LONGEST = 1_000  # characters of a problem
 _MOST_LINES = 24  # of a traceback

@@ -11,13 +11,13 @@ from collections.abc import Callable, Coroutine, Iterator
 from linecache import getline
 from typing import Any
 
-from helpers.checks.cases import Misconception, Wrong
 from helpers.checks.escape import loops_of, waiting_coroutine
 from helpers.checks.loop_ending import clear_away, end_gently
 from helpers.checks.stage import PATIENCE, PeerSocket, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 from helpers.learner_code import frames_of_all_threads, has_learners_frame, is_learners, place_of
-from helpers.servers import ServerCrashed
+from helpers.servers.servers import ServerCrashed
 
 START = 1.4  # seconds in which a server listens, on any machine
 PING = 0.2  # seconds in which a loop that is free answers, on any machine

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.served_socket import ServedSocket, ServerStopped
-from helpers.servers import Server
+from helpers.servers.served_socket import ServedSocket, ServerStopped
+from helpers.servers.servers import Server
 
 PEER = "check: "  # what the names of all threads and servers of a check begin with
 PATIENCE = 1.5  # seconds that a check's client waits, unless told otherwise
@@ -89,3 +91,11 @@ class Script(threading.Thread):
             error, self.error = self.error, None
             raise error
         return self._result
+
+
+def reset(sock: PeerSocket) -> None:
+    """Close with RST in place of FIN: a linger time of zero does that."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock._record("reset")
+    sock.name = ""  # its close is not one of its own
+    sock.close()

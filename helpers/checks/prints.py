@@ -6,7 +6,7 @@ import threading
 
 from helpers.checks.ending import Ending
 from helpers.checks.findings import learners_traceback
-from helpers.server_output import Log, join_household
+from helpers.servers.server_output import Log, join_household
 
 MOST_PRINTS = 20  # lines of the function's prints that are shown
 

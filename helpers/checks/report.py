@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass, field
 
 from helpers.checks.findings import Outcome
-from helpers.diagrams import MOST_EVENTS, sequence_diagram
+from helpers.trace.diagram import MOST_EVENTS, sequence_diagram
 
 MARKS = {"passed": "✓", "failed": "✗", "not tried": "–"}
 # Beside the words, and dark and light enough for both of Jupyter's themes.

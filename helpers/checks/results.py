@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.checks.cases import Wrong
+from helpers.checks.wrong import Wrong
 
 MOST_ITEMS = 100_000  # that a generator may give before the check stops to ask for more
 

@@ -10,7 +10,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.cases import Case, Exercise, Wrong
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.escape import end_learners_threads, loops_of, waiting_coroutine
 from helpers.checks.findings import Outcome, explain, failed
 from helpers.checks.leftovers import Guard, put_back_pristine
@@ -18,12 +18,13 @@ from helpers.checks.prints import Household, Prints
 from helpers.checks.report import Report
 from helpers.checks.stage import PEER, Stage
 from helpers.checks.stubs import is_stub
-from helpers.ending import shut_down
+from helpers.checks.wrong import Wrong
 from helpers.learner_code import frames_of_all_threads, is_learners
-from helpers.server_output import household_of_this_thread, join_household, route_output
-from helpers.servers import Server, ServerCrashed
-from helpers.settling import wait_until_settled
-from helpers.trace import Trace
+from helpers.servers.ending import shut_down
+from helpers.servers.server_output import household_of_this_thread, join_household, route_output
+from helpers.servers.servers import Server, ServerCrashed
+from helpers.servers.settling import wait_until_settled
+from helpers.trace.trace import Trace
 
 CASE_SECONDS = 2.0  # for one case
 ALL_SECONDS = 5.0  # for all cases of an exercise, the ends of those that hang included

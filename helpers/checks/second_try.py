@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.checks.cases import Wrong
 from helpers.checks.stage import Stage
+from helpers.checks.wrong import Wrong
 
 LONGER = 6  # how many times longer all waits of a second try are
 

@@ -9,15 +9,15 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from helpers.checks.cases import Wrong
 from helpers.checks.ending import Ending
 from helpers.checks.peers import PATIENCE, PEER, PeerSocket, Script, Silence
 from helpers.checks.results import taken
-from helpers.ending import end_threads
-from helpers.served_socket import READ, WRITE, Owner, ServerStopped
-from helpers.server_output import Household, join_household
-from helpers.servers import Server, run_server
-from helpers.trace import Trace
+from helpers.checks.wrong import Wrong
+from helpers.servers.ending import end_threads
+from helpers.servers.served_socket import READ, WRITE, Owner, ServerStopped
+from helpers.servers.server_output import Household, join_household
+from helpers.servers.servers import Server, run_server
+from helpers.trace.trace import Trace
 
 __all__ = ["PATIENCE", "PEER", "YOU", "PeerSocket", "Script", "Silence", "Stage"]
 

@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.cases import Wrong
 from helpers.checks.stage import PATIENCE, PeerSocket, Stage
-from helpers.ending import end_threads
+from helpers.checks.wrong import Wrong
 from helpers.learner_code import frames_of_all_threads
-from helpers.served_socket import ServedSocket
-from helpers.servers import Server, _check_function
+from helpers.servers.ending import end_threads
+from helpers.servers.served_socket import ServedSocket
+from helpers.servers.servers import Server, _check_function
 
 SETTLE = 0.05  # seconds for an error that is on its way, when a case has passed
 SOON = 0.05  # seconds in which a function that is told of the end by an error has ended

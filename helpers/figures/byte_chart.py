@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from helpers.plots import BLUE, INK, RED, chart
+from helpers.figures.plots import chart
+from helpers.look.palette import BLUE, INK, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from helpers.controls import Setting, Slider, check_names, checked, label_of
-from helpers.panel import Panel
+from helpers.figures.controls import Setting, Slider, check_names, checked, label_of
+from helpers.figures.panel import Panel
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes

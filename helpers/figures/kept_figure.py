@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from helpers.plots import SCREEN_DPI
+from helpers.figures.plots import SCREEN_DPI
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     import numpy as np

@@ -16,10 +16,18 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 from IPython.display import publish_display_data
 
-from helpers.controls import Setting, check_value, in_words, make_box, make_control, plain, start_of
-from helpers.kept_figure import KeptFigure
+from helpers.figures.controls import (
+    Setting,
+    check_value,
+    in_words,
+    make_box,
+    make_control,
+    plain,
+    start_of,
+)
+from helpers.figures.kept_figure import KeptFigure
+from helpers.figures.plots import image_bundle
 from helpers.learner_code import learners_part
-from helpers.plots import image_bundle
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without sliders starts sooner

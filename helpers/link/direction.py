@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from helpers.fates import PLAIN, parse
-from helpers.impairments import Bottleneck, Impairment, Rate
+from helpers.link.fates import PLAIN, parse
+from helpers.link.impairments import Bottleneck, Impairment, Rate
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Direction:
 
     Args:
         name: "up" (client to server) or "down".
-        settings: as in `helpers.fates.parse`.
+        settings: as in `helpers.link.fates.parse`.
     """
 
     def __init__(self, name: Literal["up", "down"], settings: dict) -> None:

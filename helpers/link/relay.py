@@ -15,7 +15,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from helpers.fates import Fates
+from helpers.link.fates import Fates
 
 BUFFER = 4 * 1024 * 1024  # bytes asked for; systems grant less
 _FORCE = 33  # Linux: SO_RCVBUFFORCE, which may exceed the system's limit

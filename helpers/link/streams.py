@@ -6,7 +6,7 @@ import socket
 from collections import deque
 from dataclasses import dataclass
 
-from helpers.fates import Fates, parse
+from helpers.link.fates import Fates, parse
 
 GAP = 0.001  # seconds between two slices, so that the receiver can see them apart
 WHY_NO_LOSS = (

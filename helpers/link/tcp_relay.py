@@ -8,10 +8,10 @@ import socket
 import struct
 from time import perf_counter
 
-from helpers.fates import Fates, parse
-from helpers.relay import Relay, warm_up
-from helpers.streams import Piece, Pipe, StreamSettings
-from helpers.trace import Trace
+from helpers.link.fates import Fates, parse
+from helpers.link.relay import Relay, warm_up
+from helpers.link.streams import Piece, Pipe, StreamSettings
+from helpers.trace.trace import Trace
 
 PENDING = 262_144  # bytes that a pipe holds before it stops reading, so that the sender feels it
 SLICE_COST = 256  # bytes that a slice counts for at least, as many small ones take room too

@@ -9,10 +9,10 @@ from heapq import heappop, heappush
 from time import perf_counter
 from typing import Any
 
-from helpers.direction import Direction
-from helpers.fates import Fates
-from helpers.relay import Relay, warm_up, widen
-from helpers.trace import DELIVERED, FATE, Trace, new_row
+from helpers.link.direction import Direction
+from helpers.link.fates import Fates
+from helpers.link.relay import Relay, warm_up, widen
+from helpers.trace.trace import DELIVERED, FATE, Trace, new_row
 
 BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from helpers.load import Load
-from helpers.plots import BLUE, GREEN, INK, PURPLE, RED, Picture, chart
+from helpers.figures.plots import Picture, chart
+from helpers.load.load import Load
+from helpers.look.palette import BLUE, GREEN, INK, PURPLE, RED
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes

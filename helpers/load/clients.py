@@ -1,6 +1,6 @@
 """Many clients in a process of their own: they ask an echo service, or hold connections open.
 
-Called as `python _load_clients.py JOB` by `helpers/load.py`, with the job as JSON. What comes of
+Called as `python clients.py JOB` by `helpers/load.py`, with the job as JSON. What comes of
 it is printed as one line of JSON. Standard library only, so that it starts at once.
 """
 

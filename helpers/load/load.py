@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from helpers.scripts import Script, run_script
+from helpers.servers.scripts import Script, run_script
 
 MOST_CLIENTS = 10_000
 LONGEST = 10.0  # seconds
 ACCEPTED_WITHIN = 2.0  # seconds, by a server that is measured
 SELECT_WATCHES = 512  # sockets at the most, on Windows, whose selectors know nothing but `select`
 
-_CLIENTS = Path(__file__).with_name("_load_clients.py")
+_CLIENTS = Path(__file__).with_name("clients.py")
 
 Address = tuple[str, int]
 

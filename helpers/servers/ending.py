@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from helpers.learner_code import frames_of_all_threads
-from helpers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
 
 Threads = Callable[[], list[threading.Thread]]
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from helpers.listening import let_go
+from helpers.servers.listening import let_go
 from helpers.uninterrupted import uninterrupted
 
 _HOST = Path(__file__).with_name("_script_host.py")

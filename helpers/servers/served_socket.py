@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from helpers.trace import Trace
+from helpers.trace.trace import Trace
 
 READ, WRITE = "read", "write"
 WAITALL = getattr(socket, "MSG_WAITALL", 0)

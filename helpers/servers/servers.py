@@ -15,13 +15,13 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from helpers.ending import end_threads
 from helpers.learner_code import learners_part, place_of
-from helpers.listening import open_server_socket
-from helpers.served_socket import Owner, ServedSocket, ServerStopped
-from helpers.server_output import Log, join_household, route_output
-from helpers.settling import wait_until_settled
-from helpers.trace import Trace
+from helpers.servers.ending import end_threads
+from helpers.servers.listening import open_server_socket
+from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.server_output import Log, join_household, route_output
+from helpers.servers.settling import wait_until_settled
+from helpers.trace.trace import Trace
 from helpers.uninterrupted import uninterrupted
 
 _running: dict[str, Server] = {}

@@ -6,22 +6,10 @@ import html
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers import progress
-from helpers.checks import EXERCISES
-from helpers.tables import html_table
+from helpers.look.tables import html_table
+from helpers.study import about, progress
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-
-CHAPTERS = {
-    "00": "Start here",
-    "01": "What is a socket?",
-    "02": "A TCP server and its client",
-    "03": "Messages on a stream",
-    "04": "Datagrams: UDP for sensors",
-    "05": "Packet loss",
-    "06": "Reliable delivery over UDP",
-    "07": "Many clients at once",
-}
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -67,17 +55,15 @@ class CourseMap:
 def course_map() -> CourseMap:
     """The map of the course with the learner's own progress, read anew at each call."""
     passed = progress.passed()
-    rows = []
-    for number, title in CHAPTERS.items():
-        files = sorted(NOTEBOOKS.glob(f"{number}_*.ipynb"))
-        exercises = list(EXERCISES.get(number, {}))
-        rows.append(
+    return CourseMap(
+        [
             Row(
-                number,
-                title,
-                files[0].name if files else "",
-                exercises,
-                [name for name in exercises if name in passed],
+                chapter.number,
+                chapter.title,
+                chapter.file if (NOTEBOOKS / chapter.file).exists() else "",
+                list(chapter.exercises),
+                [name for name in chapter.exercises if name in passed],
             )
-        )
-    return CourseMap(rows)
+            for chapter in about.chapters(NOTEBOOKS / "source")
+        ]
+    )

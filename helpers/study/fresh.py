@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers import progress
-from helpers.checks import EXERCISES
+from helpers.study import progress
+from helpers.study.finding import exercises
 from helpers.uninterrupted import uninterrupted
 
-SCRIPT = Path(__file__).resolve().parents[1] / "notebooks" / "fresh.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "tools" / "fresh.py"
 
 
 def fresh(chapter: str | int | None = None) -> None:
@@ -78,5 +78,5 @@ def _meant_by(name: str, kept: set[str]) -> set[str]:
     if name.isdecimal() and len(name) <= 2:
         chapter = name.zfill(2)
         of_chapter = {each for each in kept if each.startswith(f"{chapter} ")}
-        return of_chapter | (kept & set(EXERCISES.get(chapter, {})))
+        return of_chapter | (kept & set(exercises(chapter)))
     return {name} & kept

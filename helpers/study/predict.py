@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from helpers import progress
-from helpers.choices import (
+from helpers.figures.controls import WHOLE_WIDTH
+from helpers.look.choice import (
     Feedback,
     check_choices,
     check_name,
@@ -18,8 +18,8 @@ from helpers.choices import (
     show_controls,
     show_question,
 )
-from helpers.controls import WHOLE_WIDTH
-from helpers.plots import INK, PURPLE
+from helpers.look.palette import INK, PURPLE
+from helpers.study import progress
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without predictions starts sooner

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = ("exercises", "predictions", "quizzes")
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
 
@@ -28,7 +29,7 @@ Data = dict[str, dict[str, Any]]
 def progress_file() -> Path:
     """Where progress is kept: `progress.json` in the course's folder, or COURSE_PROGRESS."""
     chosen = os.environ.get("COURSE_PROGRESS")
-    return Path(chosen) if chosen else Path(__file__).resolve().parents[1] / "progress.json"
+    return Path(chosen) if chosen else ROOT / "progress.json"
 
 
 def passed() -> set[str]:

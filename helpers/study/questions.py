@@ -1,13 +1,12 @@
-"""The quiz questions, one module a chapter: not in the notebook, where their answers would show."""
+"""Quiz questions. They stand in a chapter's `quizzes`, not in its notebook: answers would show."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helpers.choices import check_choices
+from helpers.look.choice import check_choices
+from helpers.study.finding import find_room
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,8 @@ def find_question(name: str) -> Question:
         ValueError: where there is none; the message lists those of the chapter.
     """
     chapter, _, words = name.partition(" ")
-    module = f"helpers.questions.chapter_{chapter}"
-    known = {}
-    if importlib.util.find_spec(module):
-        known = importlib.import_module(module).QUESTIONS
+    room = find_room(chapter, "quizzes")
+    known = room.QUESTIONS if room else {}
     if words not in known:
         names = ", ".join(f'"{chapter} {each}"' for each in known) or "none"
         raise ValueError(f'there is no question "{name}" (chapter {chapter} has: {names})')

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from helpers import progress
-from helpers.choices import (
+from helpers.look.choice import (
     Feedback,
     check_name,
     close_all,
@@ -13,7 +12,8 @@ from helpers.choices import (
     show_controls,
     show_question,
 )
-from helpers.questions import Question, find_question
+from helpers.study import progress
+from helpers.study.questions import Question, find_question
 from helpers.uninterrupted import uninterrupted
 
 _open: dict[str, Quiz] = {}
@@ -28,7 +28,7 @@ def quiz(name: str) -> None:
 
     Args:
         name: the chapter's number and the question's name, as in "03 one recv". The questions are
-            in `helpers/questions/`, so that the notebook does not give the answers away.
+            in `helpers/chapters/`, so that the notebook does not give the answers away.
 
     Raises:
         ValueError: where there is no such question.

@@ -9,8 +9,9 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
 
-from helpers.plots import BLUE, FAINT, GREEN, INK, RED, Picture, new_figure, text_width
-from helpers.trace import Event, Trace, describe, ending
+from helpers.figures.plots import Picture, new_figure, text_width
+from helpers.look.palette import BLUE, FAINT, GREEN, INK, RED
+from helpers.trace.trace import Event, Trace, describe, ending
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

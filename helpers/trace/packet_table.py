@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 
-from helpers.tables import html_table
-from helpers.trace import Event, Trace, describe
+from helpers.look.tables import html_table
+from helpers.trace.trace import Event, Trace, describe
 
 _TO_THE_RIGHT = ("no.", "sent (ms)")
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from helpers.headers import ACK, FIN, LARGEST_SEGMENT, PSH, RST, SYN, Peer, datagram, segment
-from helpers.trace import Event, Trace
+from helpers.trace.headers import ACK, FIN, LARGEST_SEGMENT, PSH, RST, SYN, Peer, datagram, segment
+from helpers.trace.trace import Event, Trace
 
 RAW_IP = 101  # link type: each packet begins with its IP header
 MADE_UP = (

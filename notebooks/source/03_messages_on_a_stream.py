@@ -114,7 +114,7 @@ assert b"".join(received(chunk=1)) == STREAM
 # %% tags=["nbval-ignore-output"]
 import re
 
-from helpers.byte_rows import byte_chart, draw_pieces, draw_verdicts
+from helpers import byte_chart, draw_pieces, draw_verdicts
 
 
 def judge(part):

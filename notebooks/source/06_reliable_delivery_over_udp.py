@@ -33,7 +33,7 @@ sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir(
 
 from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz, run_server
 from helpers import sequence_diagram
-from helpers.plots import BLUE, FAINT, GREEN, ORANGE, RED, marks
+from helpers import BLUE, FAINT, GREEN, ORANGE, RED, marks
 
 # %% [markdown]
 # ## Five bytes in front

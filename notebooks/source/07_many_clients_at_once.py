@@ -29,8 +29,8 @@ here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
 from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
-from helpers.crowd import crowd, is_connected
-from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
+from helpers import crowd, is_connected
+from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
 
 # %% [markdown]
 # ## One slow client
@@ -213,7 +213,7 @@ asyncio.run(main())
 # `select` watches 512 sockets at most.)
 
 # %% tags=["nbval-ignore-output"]
-from helpers.open_files import open_file_limits, room_for
+from helpers import open_file_limits, room_for
 
 soft, hard = open_file_limits()
 counts = sorted({min(count, soft - 100) for count in (1, 10, 100, 1000)})  # 100 files to spare
@@ -286,7 +286,7 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
 
-from helpers.load_charts import crowd_axes, draw_crowd, percentiles_chart, rates_chart
+from helpers import crowd_axes, draw_crowd, percentiles_chart, rates_chart
 
 rates_title = "More clients bring no more answers, once the processors are busy"
 display(rates_chart(rates_title, loads))

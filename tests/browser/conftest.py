@@ -9,9 +9,9 @@ from contextlib import contextmanager
 import nbformat
 import psutil
 import pytest
-from chapters import ROOT
-from lab import LabServer, lab_server
-from lab_page import LabPage, chromium, find_chromium
+from drive.lab import LabServer, lab_server
+from drive.lab_page import LabPage, chromium, find_chromium
+from drive.on_disk import ROOT
 
 REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import matplotlib.image
 import nbformat
 import pytest
-from chapters import CHAPTERS, ROOT, THOROUGH
-from lab_page import LabPage
+from drive.controls import PanelOnPage, answer_all, panels
+from drive.lab_page import LabPage
+from drive.on_disk import CHAPTERS, ROOT, THOROUGH
 
 from browser.conftest import beyond
-from browser.controls import PanelOnPage, answer_all, panels
 from browser.geometry import CUT_OFF, TOO_FAINT
 
 REPRESENTATIVE = "05"  # sliders, charts, a diagram, tables and questions

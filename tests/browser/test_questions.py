@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from lab_page import LabPage
+from drive.lab_page import LabPage
 
 from browser.geometry import CUT_OFF, TOO_FAINT
 

@@ -4,17 +4,18 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from lab_page import LabPage
+from drive.controls import drag, type_number
+from drive.lab_page import LabPage
 
-from browser.controls import drag, type_number
 from browser.geometry import CUT_OFF
 
 NOTEBOOK = "notebooks/sliders.ipynb"
 PANEL = """import sys
 
 sys.path.insert(0, "..")
-from helpers.explore import Slider, explore
-from helpers.plots import RED, chart
+from helpers.figures.explore import Slider, explore
+from helpers.figures.plots import chart
+from helpers.look.palette import RED
 
 figure, axes = chart("Where the settings are", "loss", "delay (s)")
 axes.set(xlim=(-0.05, 0.95), ylim=(-5, 105))

@@ -1,68 +1,15 @@
 """Wrong answers fail and hear why; right answers and the chapters' own solutions pass."""
 
 import pytest
-from answers import WrongAnswer
-from chapters import ROOT
-from trials import Trials, label, table
+from drive.on_disk import ROOT, SOURCES
+from support.answers import WrongAnswer
+from support.trials import Trials, beliefs, label, table
 
-from helpers.checks import EXERCISES
+from helpers.study.finding import exercises
 
-# The syllabus's words, by chapter. Chapter 00 has no exercise and no misconception of its own.
-MISCONCEPTIONS = {
-    "01": [
-        "native byte order is fine",
-        "str can be sent",
-        "one address per name",
-        "a port names a program",
-    ],
-    "02": [
-        "one recv is one message",
-        "send sends everything",
-        'an empty recv means "nothing yet"',
-        "connect waits for accept",
-        "closing one side closes the conversation at once",
-        "no timeout is needed on a local network",
-    ],
-    "03": [
-        "recv(n) returns n bytes",
-        "a short read is an error",
-        "end of stream in mid-frame is a normal end",
-        "the length field can be trusted",
-        "decode each chunk as it comes",
-    ],
-    "04": [
-        "recvfrom can return half a datagram now and the rest later",
-        "an empty datagram means closed",
-        "answers come in the order asked",
-        "sendto without an error means delivered",
-        "one timeout for the whole conversation",
-    ],
-    "05": [
-        "received/sent is the loss rate even with duplicates",
-        "ten packets are enough",
-        "average loss says it all",
-        "reordered is lost",
-        "loss each way simply adds",
-    ],
-    "06": [
-        "an ACK can't be lost",
-        "a duplicate is a new message",
-        "any ACK is the ACK that I wait for",
-        "retransmit at once and for ever",
-        "the RTT of a retransmitted packet is a sample",
-        "wall-clock time for measuring",
-    ],
-    "07": [
-        "one thread is one core",
-        "a bigger backlog is concurrency",
-        "`sendall` on a non-blocking socket",
-        "a dead client says goodbye",
-        "the GIL makes `+=` safe",
-        "blocking calls are harmless inside asyncio",
-    ],
-}
-CHAPTERS = sorted(EXERCISES)
-NAMES = [(chapter, name) for chapter in CHAPTERS for name in EXERCISES[chapter]]
+CHAPTERS = [path.name[:2] for path in SOURCES if exercises(path.name[:2])]
+NAMES = [(chapter, name) for chapter in CHAPTERS for name in exercises(chapter)]
+MISCONCEPTIONS = {chapter: beliefs(chapter) for chapter in CHAPTERS}
 WRONG = [(chapter, each) for chapter in CHAPTERS for each in table("wrong", chapter)]
 RIGHT = [(chapter, *each) for chapter in CHAPTERS for each in table("right", chapter)]
 TRIED = [
@@ -151,11 +98,10 @@ def test_every_answer_is_named_as_its_exercise():
 
 
 def test_the_tables_of_all_chapters_are_there():
-    """An exercise's own chapter must hold its tables, under tests/."""
     missing = [
-        f"{kind}_answers/chapter_{chapter}.py"
-        for chapter in MISCONCEPTIONS
+        f"chapter_{chapter}/{kind}.py"
+        for chapter in CHAPTERS
         for kind in ("wrong", "right")
-        if not (ROOT / "tests" / f"{kind}_answers" / f"chapter_{chapter}.py").exists()
+        if not (ROOT / "tests" / "chapters" / f"chapter_{chapter}" / f"{kind}.py").exists()
     ]
     assert missing == []

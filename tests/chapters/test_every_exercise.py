@@ -7,9 +7,10 @@ import time
 
 import pytest
 
-from helpers.checks import EXERCISES, runner
+from helpers.checks import runner
+from helpers.study.finding import exercises, find_exercise
 
-ALL = {name: exercise for chapter in EXERCISES.values() for name, exercise in chapter.items()}
+ALL = {name: find_exercise(name) for name in exercises()}
 CASES = [(name, case) for name, exercise in ALL.items() for case in exercise.cases]
 SERVED = re.compile(r"\b(connection|listener|sock)\.\w|def |return \(")  # code, ready to be copied
 

@@ -13,7 +13,7 @@ import threading
 import time
 
 import pytest
-from left_behind import open_descriptors
+from drive.left_behind import open_descriptors
 
 from helpers.checks import runner
 from helpers.checks.cases import Case, Exercise

@@ -7,12 +7,13 @@ import threading
 import time
 
 import pytest
-from waiting import wait_until
+from drive.waiting import wait_until
 
 from helpers.checks import runner
-from helpers.checks.cases import Case, Exercise, Misconception, Wrong
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.loops import LoopServer
-from helpers.servers import ServerCrashed
+from helpers.checks.wrong import Misconception, Wrong
+from helpers.servers.servers import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds

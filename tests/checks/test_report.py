@@ -8,11 +8,12 @@ import re
 
 import pytest
 
-from helpers.checks.cases import Case, Misconception
+from helpers.checks.cases import Case
 from helpers.checks.findings import Outcome, failed
 from helpers.checks.report import Report
 from helpers.checks.values import short
-from helpers.trace import Trace
+from helpers.checks.wrong import Misconception
+from helpers.trace.trace import Trace
 
 HINTS = ("Look.", "Look closer.", "There.")
 BELIEF = Misconception("one recv is one message", "It is not.", HINTS)

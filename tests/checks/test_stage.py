@@ -6,12 +6,12 @@ import time
 import types
 
 import pytest
-from waiting import wait_until
+from drive.waiting import wait_until
 
-from helpers.checks.cases import Wrong
 from helpers.checks.stage import Silence, Stage
-from helpers.served_socket import ServerStopped
-from helpers.servers import ServerCrashed, run_server
+from helpers.checks.wrong import Wrong
+from helpers.servers.served_socket import ServerStopped
+from helpers.servers.servers import ServerCrashed, run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

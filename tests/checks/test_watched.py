@@ -6,11 +6,11 @@ import socket
 import threading
 
 import pytest
-from waiting import wait_until
+from drive.waiting import wait_until
 
-from helpers.checks.cases import Wrong
 from helpers.checks.watched import Watched, watched
-from helpers.servers import ServerCrashed
+from helpers.checks.wrong import Wrong
+from helpers.servers.servers import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds

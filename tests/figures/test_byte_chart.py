@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.byte_rows import VERDICTS, byte_chart, draw_pieces, draw_verdicts
-from helpers.plots import Picture
+from helpers.figures.byte_chart import VERDICTS, byte_chart, draw_pieces, draw_verdicts
+from helpers.figures.plots import Picture
 
 STREAM = "on\ncafé\t\r".encode()
 

@@ -18,13 +18,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
 
-from helpers.explore import Panel, Slider, explore
-from helpers.kept_figure import KeptFigure, PngEncoder
-from helpers.plots import BLUE, GREEN, Picture, chart
+from helpers.figures.explore import Panel, Slider, explore
+from helpers.figures.kept_figure import KeptFigure, PngEncoder
+from helpers.figures.plots import Picture, chart
+from helpers.look.palette import BLUE, GREEN
 
-# The package has a function of the same name, so `import helpers.explore` would not do.
-MODULE = importlib.import_module("helpers.explore")
-PANEL = importlib.import_module("helpers.panel")
+# The package has a function of the same name, so `import helpers.figures.explore` would not do.
+MODULE = importlib.import_module("helpers.figures.explore")
+PANEL = importlib.import_module("helpers.figures.panel")
 MANY = 100
 
 
@@ -490,8 +491,8 @@ def test_a_picture_encoded_again_is_the_canvas_to_the_bit(size):
 
 # --- In a kernel
 
-CELL = """from helpers.explore import explore
-from helpers.plots import chart
+CELL = """from helpers.figures.explore import explore
+from helpers.figures.plots import chart
 
 def experiment(loss):
     return loss

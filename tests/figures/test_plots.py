@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from matplotlib import image
 from matplotlib.figure import Figure
 
-from helpers.plots import BLUE, GREEN, ORANGE, RED, Picture, chart, marks, new_figure
+from helpers.figures.plots import Picture, chart, marks, new_figure
+from helpers.look.palette import BLUE, GREEN, ORANGE, RED
 
 
 def test_a_picture_is_a_png_that_is_not_blank():

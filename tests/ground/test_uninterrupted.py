@@ -4,7 +4,7 @@ import signal
 import threading
 
 import pytest
-from loopback import run_python
+from support.loopback import run_python
 
 from helpers.uninterrupted import uninterrupted
 

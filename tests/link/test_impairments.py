@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import fates as fates_module
-from helpers.fates import PLAIN, Fates, parse
-from helpers.impairments import (
+from helpers.link import fates as fates_module
+from helpers.link.fates import PLAIN, Fates, parse
+from helpers.link.impairments import (
     PIPELINE,
     BurstLoss,
     Delay,

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from time import perf_counter
 
 import pytest
-from left_behind import open_descriptors
-from loopback import HOSTS, PATIENCE, family_of, run_python
-from waiting import wait_until
+from drive.left_behind import open_descriptors
+from drive.waiting import wait_until
+from support.loopback import HOSTS, PATIENCE, family_of, run_python
 
-from helpers.fates import Fates, parse
-from helpers.link import Link, stop_links
-from helpers.relay import BUFFER, widen
+from helpers.link.fates import Fates, parse
+from helpers.link.link import Link, stop_links
+from helpers.link.relay import BUFFER, widen
 
 SILENCE = 0.1  # seconds in which what must not arrive does not
 BURST = 200
@@ -450,7 +450,7 @@ def test_what_a_closed_client_has_lost_is_not_known(server):
 
 
 def test_a_system_that_counts_no_losses_is_said_to_know_none(server, client, monkeypatch):
-    monkeypatch.setattr("helpers.udp_relay._drops_by_port", lambda family: None)
+    monkeypatch.setattr("helpers.link.udp_relay._drops_by_port", lambda family: None)
     with Link(server.getsockname()) as link:
         introduce(client, server, link)
         account = link.account()["up"]
@@ -574,7 +574,7 @@ def test_a_client_without_a_descriptor_left_for_it_is_counted_and_the_link_goes_
 ):
     with Link(server.getsockname()) as link:
         with monkeypatch.context() as patch:
-            patch.setattr("helpers.udp_relay.widen", refuse)
+            patch.setattr("helpers.link.udp_relay.widen", refuse)
             client.sendto(b"x", link.address)
             assert wait_until(lambda: link.account()["up"].dropped == {"error": 1})
         introduce(client, server, link)
@@ -597,7 +597,7 @@ def test_more_than_1_024_open_descriptors_do_not_stop_the_link():
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
         files = [open("/dev/null") for _ in range(1_100)]
-        from helpers.link import Link
+        from helpers.link.link import Link
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
             server.bind(("127.0.0.1", 0))
             server.settimeout(10)
@@ -619,7 +619,7 @@ def test_more_than_1_024_open_descriptors_do_not_stop_the_link():
 def test_a_program_may_end_with_a_link_that_still_runs():
     script = """
         import socket
-        from helpers.link import Link
+        from helpers.link.link import Link
         server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         server.bind(("127.0.0.1", 0))
         link = Link(server.getsockname(), delay=1)

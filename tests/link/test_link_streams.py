@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 
 import pytest
+from drive.waiting import wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import HOSTS, PATIENCE, listening, read_all
-from waiting import wait_until
+from support.loopback import HOSTS, PATIENCE, listening, read_all
 
-from helpers.link import Link, stop_links
-from helpers.tcp_relay import PENDING, READ, TcpRelay
+from helpers.link.link import Link, stop_links
+from helpers.link.tcp_relay import PENDING, READ, TcpRelay
 
 GONE = (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)
 

@@ -11,12 +11,12 @@ from time import perf_counter
 
 import pytest
 from conftest import ROOT
+from drive.waiting import wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from waiting import wait_until
 
-from helpers import relay as relay_module
-from helpers.relay import SWITCH_INTERVAL, Relay, quick_switching, widen
+from helpers.link import relay as relay_module
+from helpers.link.relay import SWITCH_INTERVAL, Relay, quick_switching, widen
 
 PATIENCE = 10.0  # seconds
 
@@ -226,7 +226,7 @@ def test_sockets_with_numbers_beyond_the_limit_of_select_are_watched():
         most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
         files = [open("/dev/null") for _ in range(1_100)]
-        from helpers.relay import _wait
+        from helpers.link.relay import _wait
         first, second = socket.socketpair()
         first.send(b"x")
         readable, writable = _wait([first, second], [first, second], 5)

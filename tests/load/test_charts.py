@@ -1,13 +1,13 @@
 """Charts of what clients have met."""
 
-from helpers.load import Load
-from helpers.load_charts import (
+from helpers.load.charts import (
     UNSERVED,
     crowd_axes,
     draw_crowd,
     percentiles_chart,
     rates_chart,
 )
+from helpers.load.load import Load
 
 LOADS = {
     "threads": [Load(1, 1, 2000, 20_000.0, 0.0001), Load(100, 60, 1000, 10_000.0, 0.2)],

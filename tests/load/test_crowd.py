@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from helpers.crowd import crowd, is_connected
+from helpers.load.crowd import crowd, is_connected
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

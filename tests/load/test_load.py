@@ -13,11 +13,11 @@ import threading
 
 import psutil
 import pytest
-from waiting import wait_until
+from drive.waiting import wait_until
 
-from helpers import _load_clients, load
-from helpers.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
-from helpers.servers import run_server
+from helpers.load import clients, load
+from helpers.load.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
@@ -88,10 +88,10 @@ def address_of(nothing_left):
 @on_linux
 @pytest.mark.parametrize("process", [1, 255, 65_535, 4_194_304])
 def test_an_address_of_a_process_is_one_of_loopback(process: int):
-    address, port = _load_clients.own_address(process)
+    address, port = clients.own_address(process)
     assert ipaddress.ip_address(address).is_loopback
     assert port == 0
-    assert address not in ("127.0.0.1", _load_clients.own_address(process + 1)[0])
+    assert address not in ("127.0.0.1", clients.own_address(process + 1)[0])
 
 
 @on_linux
@@ -163,7 +163,7 @@ def test_nobody_listening_is_a_load_of_no_clients():
     ],
 )
 def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(values, share, expected):
-    assert _load_clients.percentile(list(values), share) == expected
+    assert clients.percentile(list(values), share) == expected
 
 
 # Asking once
@@ -327,9 +327,7 @@ def test_the_clients_raise_their_own_limit_and_leave_ours():
 def test_the_clients_need_the_standard_library_only():
     job = {"what": "ask once", "address": ["127.0.0.1", 1], "clients": 1, "slow": 0}
     job |= {"pause": 0, "timeout": 0.1}
-    code = (
-        f"import sys; sys.argv = ['', {json.dumps(job)!r}]; import _load_clients as c; c.main(); "
-    )
+    code = f"import sys; sys.argv = ['', {json.dumps(job)!r}]; import clients as c; c.main(); "
     code += "print('helpers' in sys.modules, 'numpy' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],

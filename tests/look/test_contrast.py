@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pages
 import pytest
-from chapters import ROOT, SOURCES
+from drive.on_disk import ROOT, SOURCES
 from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 
-from helpers import byte_rows, diagrams, plots
 from helpers.checks import report
-from helpers.plots import FAINT, INK
-from helpers.trace import Trace
+from helpers.figures import byte_chart as byte_rows
+from helpers.look import palette
+from helpers.look.palette import FAINT, INK
+from helpers.trace import diagram as diagrams
+from helpers.trace.trace import Trace
 
 WHITE, DARK = "#ffffff", "#111111"  # what is below an output in JupyterLab's two themes
 TEXT, LINE = 4.5, 3.0
@@ -55,10 +57,10 @@ def code_of(path: Path) -> Iterator[ast.Call]:
 
 
 def colour_of(node: ast.expr | None) -> str | None:
-    """The colour that an argument names as a text or as a name of `helpers.plots`, else None."""
+    """The colour that an argument names as a text or as a name of the palette, else None."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != "none":
         return node.value
-    return getattr(plots, node.id, None) if isinstance(node, ast.Name) else None
+    return getattr(palette, node.id, None) if isinstance(node, ast.Name) else None
 
 
 def too_faint(call: ast.Call) -> str:

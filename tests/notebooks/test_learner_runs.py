@@ -11,13 +11,13 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-import kernels
 import pytest
-from chapters import CHAPTERS, SOLUTIONS, THOROUGH, code_cells, name, read, tags
+from drive import kernels
+from drive.on_disk import CHAPTERS, SOLUTIONS, THOROUGH, code_cells, name, read, tags
+from drive.waiting import wait_until
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
-from waiting import wait_until
 
 CELL_SECONDS = 30
 MEGABYTES = 250  # that a kernel may hold after any chapter, run again and again

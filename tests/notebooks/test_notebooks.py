@@ -8,7 +8,7 @@ import build
 import editions
 import jupytext
 import pytest
-from chapters import CHAPTERS, NOTEBOOKS, SOLUTIONS, SOURCES, code_cells, each, read, tags
+from drive.on_disk import CHAPTERS, NOTEBOOKS, SOLUTIONS, SOURCES, code_cells, each, read, tags
 
 MACHINE = re.compile(
     r"/home/\w|/Users/\w|/root\b|/tmp/|/var/folders/|[A-Za-z]:\\+Users\\|ipykernel_\d"

@@ -17,7 +17,7 @@ from types import ModuleType
 
 import pytest
 
-COURSE = Path(__file__).resolve().parent.parent / "course.py"
+COURSE = Path(__file__).resolve().parents[2] / "course.py"
 DEADLINE = 60  # seconds that one command may take at the very most
 ECHO = """import json, os, sys
 print(json.dumps([os.getcwd(), sys.prefix, sys.argv[1:]]))
@@ -272,12 +272,14 @@ def test_a_venv_that_cannot_be_made_gets_one_line(tmp_path: Path):
 
 def make_notebooks(folder: Path) -> Path:
     """Put two notebooks and the tool into a course's folder; return the first, edited."""
-    here = COURSE.parent / "notebooks"
-    notebooks = folder / "notebooks"
-    (notebooks / "solutions").mkdir(parents=True)
-    for name in ("fresh.py", "stubs.py", "solutions/01_what_is_a_socket.ipynb"):
-        shutil.copy(here / name, notebooks / name)
-    chapter = notebooks / "01_what_is_a_socket.ipynb"
+    for name in (
+        "tools/fresh.py",
+        "tools/stubs.py",
+        "notebooks/solutions/01_what_is_a_socket.ipynb",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(COURSE.parent / name, folder / name)
+    chapter = folder / "notebooks" / "01_what_is_a_socket.ipynb"
     chapter.write_text('{"cells": []}')
     return chapter
 

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LEARNER = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 AUTHOR = [Requirement(line) for line in PROJECT["dependency-groups"]["dev"]]

@@ -10,7 +10,7 @@ from conftest import together
         ("tests/test_a.py::test_x", "tests/test_a.py::test_y[1]"),
         ("notebooks/01_a.ipynb::Cell 0", "notebooks/01_a.ipynb::Cell 7"),
         ("tests/browser/test_a.py::test_x", "tests/browser/test_b.py::test_y"),
-        ("tests/test_pages.py::test_x", "tests/test_pages_browser.py::test_y"),
+        ("tests/tools/test_pages.py::test_x", "tests/tools/test_pages_browser.py::test_y"),
         (
             "tests/test_learner_runs.py::test_a[solutions/01_a.ipynb]",
             "tests/test_learner_runs.py::test_b[solutions/01_a.ipynb-3]",

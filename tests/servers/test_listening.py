@@ -9,7 +9,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.listening import BACKLOG, free_port, let_go, open_server_socket
+from helpers.servers.listening import BACKLOG, free_port, let_go, open_server_socket
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_a_free_port_is_the_next_one_where_the_preferred_is_taken():
 
 def test_two_kernels_that_ask_at_once_get_different_ports():
     """Each asks before the other's script listens: a class that runs the same cell."""
-    ask = "from helpers.listening import free_port\nprint(free_port(23450), flush=True)\ninput()"
+    ask = "from helpers import free_port\nprint(free_port(23450), flush=True)\ninput()"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
     with subprocess.Popen([sys.executable, "-c", ask], **pipes) as other:
         theirs = int(other.stdout.readline())

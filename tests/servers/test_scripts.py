@@ -6,12 +6,12 @@ import subprocess
 import textwrap
 
 import pytest
-from loopback import run_python
-from waiting import wait_until
+from drive.waiting import wait_until
+from support.loopback import run_python
 
-import helpers.scripts
-from helpers.listening import free_port, open_server_socket
-from helpers.scripts import run_script, stop_scripts
+import helpers.servers.scripts
+from helpers.servers.listening import free_port, open_server_socket
+from helpers.servers.scripts import run_script, stop_scripts
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -185,7 +185,7 @@ def test_a_ready_text_may_come_in_the_middle_of_a_line(script):
 
 PARENT = """
     import os, signal
-    from helpers.scripts import run_script
+    from helpers.servers.scripts import run_script
 
     script = run_script({path!r}, ready="ready")
     print(script._process.pid, flush=True)
@@ -263,7 +263,7 @@ def test_an_interrupt_while_a_script_starts_or_ends_leaves_no_process(script, mo
     monkeypatch.setattr(subprocess, "Popen", Interrupted)
     with pytest.raises(KeyboardInterrupt):
         run_script(script(WAIT))
-    started += helpers.scripts._running.values()
+    started += helpers.servers.scripts._running.values()
     with pytest.raises(KeyboardInterrupt):
         stop_scripts()
     assert [gone(each._process.pid) for each in started] == [True]

@@ -12,13 +12,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from drive.waiting import wait_until
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loopback import read_all
-from waiting import wait_until
+from support.loopback import read_all
 
-from helpers.served_socket import Owner, ServedSocket, ServerStopped
-from helpers.trace import Trace
+from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.trace.trace import Trace
 
 LIMIT = 10  # seconds after which a test's own client gives up
 

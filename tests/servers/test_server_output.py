@@ -5,13 +5,13 @@ import threading
 import traceback
 
 import pytest
+from drive.waiting import wait_until
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import run_python
-from waiting import wait_until
+from support.loopback import run_python
 
-from helpers.server_output import LIMIT, LONGEST, Log
-from helpers.servers import run_server
+from helpers.servers.server_output import LIMIT, LONGEST, Log
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from drive.waiting import wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from loopback import HOSTS, family_of, needs_ipv6, run_python
-from waiting import wait_until
+from support.loopback import HOSTS, family_of, needs_ipv6, run_python
 
-import helpers.ending
-from helpers.servers import ServerCrashed, run_server, stop_all, unreported_crashes
+import helpers.servers.ending
+from helpers.servers.servers import ServerCrashed, run_server, stop_all, unreported_crashes
 
 # Some of these servers leave a connection to the garbage collector, as learners' ones do.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -234,7 +234,7 @@ def test_a_server_that_fails_while_it_is_replaced_does_not_hold_up_the_new_one(c
 def test_a_stop_that_is_interrupted_can_be_done_again(monkeypatch):
     server = run_server(echo)
     with monkeypatch.context() as patch:
-        patch.setattr("helpers.servers.wait_until_settled", interrupted)
+        patch.setattr("helpers.servers.servers.wait_until_settled", interrupted)
         with pytest.raises(KeyboardInterrupt):
             server.stop()
     stop_all()
@@ -627,8 +627,8 @@ def test_an_interrupt_while_a_server_starts_leaves_none_that_cannot_be_stopped(m
 
 def test_an_interrupt_while_a_server_is_stopped_does_not_keep_it_from_ending(monkeypatch):
     with monkeypatch.context() as patches:
-        waking = interrupted_after(helpers.ending.Owner.wake)
-        patches.setattr(helpers.ending.Owner, "wake", waking)
+        waking = interrupted_after(helpers.servers.ending.Owner.wake)
+        patches.setattr(helpers.servers.ending.Owner, "wake", waking)
         with pytest.raises(KeyboardInterrupt), run_server(echo) as server:
             pass
     assert not server.running

@@ -1,17 +1,21 @@
 """The map of the course."""
 
+import shutil
 import sys
 
 import pytest
+from drive.on_disk import ROOT
 
-from helpers import progress
-from helpers.course_map import CHAPTERS, CourseMap, Row, course_map
+from helpers.study import progress
+from helpers.study.about import chapters
+from helpers.study.course_map import CourseMap, Row, course_map
 
 
 @pytest.fixture(autouse=True)
 def folders(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setattr(sys.modules["helpers.course_map"], "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(sys.modules["helpers.study.course_map"], "NOTEBOOKS", tmp_path)
+    shutil.copytree(ROOT / "notebooks" / "source", tmp_path / "source")
     return tmp_path
 
 
@@ -20,7 +24,7 @@ def states() -> dict[str, str]:
 
 
 def test_every_chapter_is_on_the_map():
-    assert list(states()) == list(CHAPTERS)
+    assert list(states()) == [chapter.number for chapter in chapters()]
 
 
 def test_a_chapter_that_is_not_written_is_to_come():
@@ -33,22 +37,25 @@ def test_a_chapter_without_exercises_says_so(folders):
 
 
 def test_the_map_counts_what_has_been_passed(folders):
-    (folders / "01_socket.ipynb").touch()
+    (folders / "01_what_is_a_socket.ipynb").touch()
     progress.record("resolve", True)
     progress.record("pack_reading", False)
     assert states()["01"] == "1 of 3 exercises passed"
 
 
 def test_a_chapter_that_is_done_has_a_mark(folders):
-    (folders / "01_socket.ipynb").touch()
+    (folders / "01_what_is_a_socket.ipynb").touch()
     for name in ("resolve", "pack_reading", "unpack_reading"):
         progress.record(name, True)
     assert states()["01"] == "3 of 3 exercises passed ✓"
 
 
 def test_a_written_chapter_is_a_link(folders):
-    (folders / "02_tcp.ipynb").touch()
-    assert '<a href="02_tcp.ipynb">A TCP server and its client</a>' in course_map()._repr_html_()
+    (folders / "02_tcp_server_and_client.ipynb").touch()
+    assert (
+        '<a href="02_tcp_server_and_client.ipynb">A TCP server and its client</a>'
+        in course_map()._repr_html_()
+    )
 
 
 def test_the_map_reads_as_plain_text():
@@ -61,14 +68,14 @@ def test_titles_are_escaped_in_html():
 
 
 def test_a_version_that_a_learner_kept_is_no_chapter(folders):
-    (folders / "kept-1_02_tcp.ipynb").touch()
+    (folders / "kept-1_02_tcp_server_and_client.ipynb").touch()
     assert states()["02"] == "to come"
-    (folders / "02_tcp.ipynb").touch()
-    assert course_map().rows[2].file == "02_tcp.ipynb"
+    (folders / "02_tcp_server_and_client.ipynb").touch()
+    assert course_map().rows[2].file == "02_tcp_server_and_client.ipynb"
 
 
 def test_predictions_and_answers_do_not_count_as_exercises(folders):
-    (folders / "01_socket.ipynb").touch()
+    (folders / "01_what_is_a_socket.ipynb").touch()
     progress.keep_prediction("01 addresses", 3)
     progress.keep_answer("01 ports", "yes", True)
     assert states()["01"].startswith("0 of 3 ")

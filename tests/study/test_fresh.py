@@ -11,25 +11,27 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from chapters import CHAPTERS, ROOT, each
+from drive.on_disk import CHAPTERS, ROOT, each
 
-from helpers import fresh, progress, start_over
+from helpers import fresh, start_over
+from helpers.study import progress
 
 TOOL = importlib.import_module("fresh")  # the tool, beside build.py
-HELPER = importlib.import_module("helpers.fresh")
+HELPER = importlib.import_module("helpers.study.fresh")
 CHAPTER = "02_tcp_server_and_client.ipynb"
 
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
     """A copy of the notebooks, where nothing has been touched."""
-    copy = tmp_path / "my nötebooks"
+    copy = tmp_path / "my coürse" / "notebooks"
     (copy / "solutions").mkdir(parents=True)
     for name in ("00_start_here.ipynb", CHAPTER):
         for place in ("", "solutions"):
             shutil.copy(ROOT / "notebooks" / place / name, copy / place / name)
+    (copy.parent / "tools").mkdir()
     for tool in ("fresh.py", "stubs.py"):
-        shutil.copy(ROOT / "notebooks" / tool, copy)
+        shutil.copy(ROOT / "tools" / tool, copy.parent / "tools")
     return copy
 
 
@@ -223,7 +225,7 @@ def test_a_number_may_be_short(folder, word):
 @pytest.fixture
 def script(folder, monkeypatch) -> Path:
     """Let the cell's `fresh` work on the copy."""
-    monkeypatch.setattr(HELPER, "SCRIPT", folder / "fresh.py")
+    monkeypatch.setattr(HELPER, "SCRIPT", folder.parent / "tools" / "fresh.py")
     return folder
 
 
@@ -254,7 +256,9 @@ def test_a_cell_with_a_wrong_word_gets_the_list(script, capsys):
 
 def test_the_tool_needs_the_standard_library_only(script):
     done = subprocess.run(
-        [sys.executable, "-S", "-E", str(script / "fresh.py"), "2"], capture_output=True, text=True
+        [sys.executable, "-S", "-E", str(script.parent / "tools" / "fresh.py"), "2"],
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stderr) == (0, "")
 

@@ -5,8 +5,8 @@ import socket
 
 import pytest
 
-from helpers import machine
-from helpers.machine import Finding, MachineCheck, check_machine
+from helpers.study import machine
+from helpers.study.machine import Finding, MachineCheck, check_machine
 
 
 def test_the_machine_that_runs_the_tests_can_run_the_course():

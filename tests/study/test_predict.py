@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
 
-from helpers import progress
-from helpers.plots import chart
-from helpers.predict import YOURS, predict
+from helpers.figures.plots import chart
+from helpers.study import progress
+from helpers.study.predict import YOURS, predict
 
-CHOICES = importlib.import_module("helpers.choices")
-MODULE = importlib.import_module("helpers.predict")
+CHOICES = importlib.import_module("helpers.look.choice")
+MODULE = importlib.import_module("helpers.study.predict")
 TRIPS = ("05 round trips", "How many of 100 `ping`s come back?")
 PIECES = ("03 pieces", "How often will `recv` return?")
 

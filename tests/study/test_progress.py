@@ -12,7 +12,7 @@ from conftest import ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import progress
+from helpers.study import progress
 
 
 @pytest.fixture(autouse=True)
@@ -128,7 +128,7 @@ def held(file):
     source = f"""
         import sys
         from pathlib import Path
-        from helpers import progress
+        from helpers.study import progress
 
         with progress._locked(Path({str(file)!r})):
             print("held", flush=True)
@@ -360,7 +360,7 @@ def test_whatever_the_file_holds_an_attempt_is_kept(file, content):
 def test_processes_that_write_at_once_lose_nothing():
     source = """
         import sys
-        from helpers import progress
+        from helpers.study import progress
 
         for number in range(25):
             assert progress.record("shared", False) == ""
@@ -393,7 +393,7 @@ def test_threads_that_write_at_once_lose_nothing():
 
 def test_processes_that_find_a_damaged_file_at_once_keep_it_aside_once(file):
     file.write_text(json.dumps(GOOD | {"quizzes": 5}))
-    source = "from helpers import progress; assert progress.passed() == {'a'}"
+    source = "from helpers.study import progress; assert progress.passed() == {'a'}"
     readers = [subprocess.Popen([sys.executable, "-c", source], cwd=ROOT) for _ in range(3)]
     assert [reader.wait(60) for reader in readers] == [0, 0, 0]
     assert others(file) == ["progress-damaged.json"]

@@ -5,18 +5,19 @@ import re
 import signal
 
 import pytest
-from chapters import SOURCES
 from conftest import ROOT
+from drive.on_disk import SOURCES
 from ipywidgets.widgets.widget import _instances
 
-from helpers import progress
-from helpers.choices import Feedback
-from helpers.questions import Question, Verdict, find_question, right, wrong
-from helpers.quiz import Quiz, quiz
+from helpers.look.choice import Feedback
+from helpers.study import progress
+from helpers.study.finding import find_room
+from helpers.study.questions import Question, Verdict, find_question, right, wrong
+from helpers.study.quiz import Quiz, quiz
 
-CHOICES = importlib.import_module("helpers.choices")
-MODULE = importlib.import_module("helpers.quiz")
-MODULES = sorted(ROOT.glob("helpers/questions/chapter_[0-9][0-9].py"))
+CHOICES = importlib.import_module("helpers.look.choice")
+MODULE = importlib.import_module("helpers.study.quiz")
+MODULES = sorted(ROOT.glob("helpers/chapters/chapter_[0-9][0-9]/quizzes.py"))
 SUM = Question(
     "What is `1 + 1`?",
     {"one": wrong("One is `1` alone."), "two": right("`1` and `1`."), "<3": wrong("Less is more.")},
@@ -234,10 +235,10 @@ def test_feedback_shows_code_and_escapes_the_rest():
 # --- The course's own questions
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.parent.name)
 def test_every_question_of_a_chapter_is_asked_in_it(module):
-    chapter = module.stem[-2:]
-    questions = importlib.import_module(f"helpers.questions.{module.stem}").QUESTIONS
+    chapter = module.parent.name[-2:]
+    questions = find_room(chapter, "quizzes").QUESTIONS
     source = next(path for path in SOURCES if path.name.startswith(chapter))
     asked = re.findall(r'\bquiz\("(.+?)"\)', source.read_text(encoding="utf-8"))
     assert sorted(asked) == sorted(f"{chapter} {words}" for words in questions)

@@ -1,17 +1,15 @@
 """Answers tried in processes of their own, some at a time: a wrong one may hang until it is ended.
 
-    python tests/checks/trials.py 02 echo_server [--brief] [kind:label ...]
+    python tests/support/trials.py 02 echo_server [--brief] [kind:label ...]
 
 prints what came of each answer of an exercise, as JSON; with `--brief` a check gives up sooner.
 `Trials` runs that for the tests. A process starts in a third of the time without nbformat and
 jupytext, so neither is imported here.
 """
 
-import ast
 import contextlib
 import faulthandler
 import importlib
-import importlib.util
 import io
 import json
 import linecache
@@ -22,23 +20,24 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[2]
-for folder in (ROOT, ROOT / "tests"):
+for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from left_behind import watch  # noqa: E402
+from drive.left_behind import watch  # noqa: E402
 
-from helpers.checks import EXERCISES, runner  # noqa: E402
-from helpers.servers import unreported_crashes  # noqa: E402
+from helpers.checks import runner  # noqa: E402
+from helpers.servers.servers import unreported_crashes  # noqa: E402
+from helpers.study.finding import find_exercise  # noqa: E402
 
 AT_ONCE = 6  # processes; most wait
 PATIENCE = 400.0  # seconds for all answers of an exercise
 BRIEF = 3.0  # seconds of a check at the first try, in place of its five: one case may hang
 RUN = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": PATIENCE}
 FULL = runner.ALL_SECONDS
-DEFINITIONS = ast.Import | ast.ImportFrom | ast.ClassDef | ast.FunctionDef
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,21 @@ class Result:
 
 
 def table(kind: str, chapter: str) -> list:
-    """The table of `wrong_answers` or `right_answers` of a chapter; empty where there is none."""
-    name = f"{kind}_answers.chapter_{chapter}"
-    if importlib.util.find_spec(name) is None:
-        return []
-    return getattr(importlib.import_module(name), kind.upper())
+    """The table of a chapter's `wrong` or `right` answers; empty where it has none."""
+    module = _module(kind, chapter)
+    return getattr(module, kind.upper()) if module else []
+
+
+def beliefs(chapter: str) -> list[str]:
+    """The beliefs of the syllabus that a chapter's wrong answers must meet, by name."""
+    return getattr(_module("wrong", chapter), "BELIEFS", [])
+
+
+def _module(kind: str, chapter: str) -> ModuleType | None:
+    name = f"chapters.chapter_{chapter}"
+    if not (ROOT / "tests" / "chapters" / f"chapter_{chapter}" / f"{kind}.py").exists():
+        return None
+    return importlib.import_module(f"{name}.{kind}")
 
 
 def label(function: Callable) -> str:
@@ -79,32 +88,16 @@ def answers(chapter: str, exercise: str) -> dict[str, Callable]:
 
 
 def solution(chapter: str, exercise: str) -> Callable:
-    """The function of an exercise's cell, in the solutions as they were built last.
-
-    Of the other cells only what defines a name is run.
-    """
-    path = next(ROOT.glob(f"notebooks/solutions/{chapter}_*.ipynb"))
-    names: dict = {}
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    for number, cell in enumerate(cells, start=1):
-        source = "".join(cell["source"])
-        if cell["cell_type"] != "code" or source.startswith("%%"):
-            continue
-        tree = ast.parse(source)
-        if "exercise" not in cell["metadata"].get("tags", []):
-            tree.body = [each for each in tree.body if _defines(each)]
-        file = f"<{path.stem}, cell {number}>"
-        linecache.cache[file] = (len(source), None, cell["source"], file)  # as IPython does
-        exec(compile(tree, file, "exec"), names)
+    """The chapter's own answer, as the build has written it, run as a learner's code is."""
+    path = ROOT / "helpers" / "chapters" / f"chapter_{chapter}" / "solutions.py"
+    source, file, names = (
+        path.read_text(encoding="utf-8"),
+        f"<solutions of {chapter}>",
+        {"__name__": "solutions"},
+    )
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(source, file, "exec"), names)
     return names[exercise]
-
-
-def _defines(node: ast.stmt) -> bool:
-    """Whether a statement is an import, a class, a function, or a constant in capitals."""
-    if isinstance(node, ast.Assign):
-        names = {each.id for each in ast.walk(node.targets[0]) if isinstance(each, ast.Name)}
-        return all(name.isupper() for name in names)
-    return isinstance(node, DEFINITIONS)
 
 
 def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL) -> Result:
@@ -112,7 +105,7 @@ def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL
     left_behind = watch()
     runner.ALL_SECONDS = seconds
     with contextlib.redirect_stdout(io.StringIO()):
-        report = runner.run_cases(exercise, function, EXERCISES[chapter][exercise])
+        report = runner.run_cases(exercise, function, find_exercise(exercise))
     left = left_behind()
     failed = [outcome for outcome in report.outcomes if not outcome.passed]
     return Result(

@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chapters import ROOT
-
 from abuse import driver, report, verdict
 from abuse.cells import Cell, load_chapter, variants
 from abuse.driver import Failure, Result, Walk
 from abuse.session import HERE, Run, Session
 from abuse.situations import SITUATIONS, Situation, Step, plan
+from drive.on_disk import ROOT
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits of Linux")
 CELLS = [Cell(number, f"cell_{number} = {number}") for number in range(1, 9)]
@@ -32,9 +31,9 @@ LEAVES_A_PROCESS = """import subprocess, sys
 sys.child = subprocess.Popen(["sleep", "60"], start_new_session=True)"""
 LEAVES_A_FILE = "import sys\nsys.file = open(__import__('helpers').__file__)"
 CRASHES_UNSEEN = """import types
-import helpers.servers
-helpers.servers._crashed.append(types.SimpleNamespace(name="unseen"))"""
-FAILS_INSIDE = "import helpers.servers\nhelpers.servers._client_address(5)"
+import helpers.servers.servers
+helpers.servers.servers._crashed.append(types.SimpleNamespace(name="unseen"))"""
+FAILS_INSIDE = "import helpers.servers.servers\nhelpers.servers.servers._client_address(5)"
 IN_USE = "print('[Errno 98] Address already in use')"
 
 
@@ -256,7 +255,7 @@ def test_on_a_full_disk_progress_is_not_kept_and_that_is_said(tmp_path: Path):
     code = f"""import os, sys
 sys.path.insert(0, {str(ROOT)!r})
 os.environ["COURSE_PROGRESS"] = {str(tmp_path / "progress.json")!r}
-from helpers import progress
+from helpers.study import progress
 print(progress.record("resolve", True))"""
     said = launched(f"--full={tmp_path}", code=code)
     assert "No space left on device" in said

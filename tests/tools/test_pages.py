@@ -9,7 +9,7 @@ import nbformat
 import pages
 import pytest
 from bs4 import BeautifulSoup
-from chapters import CHAPTERS, NOTEBOOKS, each, name, read
+from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
 
 FILLED_IN = "No description has been provided for this image"  # nbconvert's, which says nothing
 LOADED = "[src], [srcset], link[href], [data], [poster], [background], [action]"

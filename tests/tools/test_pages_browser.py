@@ -7,19 +7,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from chapters import NOTEBOOKS, name
-from lab_page import chromium, find_chromium
+from drive.lab_page import chromium, find_chromium
+from drive.on_disk import NOTEBOOKS, name
 
-from helpers.checks.cases import Case, Misconception
+from helpers.checks.cases import Case
 from helpers.checks.findings import Outcome, failed
 from helpers.checks.report import Report
-from helpers.choices import Feedback
-from helpers.course_map import course_map
-from helpers.explore import explore
-from helpers.machine import Finding, MachineCheck
-from helpers.packet_table import packet_table
-from helpers.plots import chart
-from helpers.trace import Trace
+from helpers.checks.wrong import Misconception
+from helpers.figures.explore import explore
+from helpers.figures.plots import chart
+from helpers.look.choice import Feedback
+from helpers.study.course_map import course_map
+from helpers.study.machine import Finding, MachineCheck
+from helpers.trace.packet_table import packet_table
+from helpers.trace.trace import Trace
 
 REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
 PAGES = [Path(name(path)).with_suffix(".html").as_posix() for path in NOTEBOOKS]

@@ -6,8 +6,9 @@ import warnings
 import pytest
 from matplotlib import image
 
-from helpers import diagrams
-from helpers.diagrams import (
+from helpers.figures.plots import Picture
+from helpers.trace import diagram as diagrams
+from helpers.trace.diagram import (
     MOST_EVENTS,
     MOST_LIFELINES,
     STYLES,
@@ -15,8 +16,7 @@ from helpers.diagrams import (
     lifelines,
     sequence_diagram,
 )
-from helpers.plots import Picture
-from helpers.trace import KINDS, Trace
+from helpers.trace.trace import KINDS, Trace
 
 
 def conversation(count: int = 1) -> Trace:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.packet_table import packet_table
-from helpers.trace import Trace
+from helpers.trace.packet_table import packet_table
+from helpers.trace.trace import Trace
 
 UP, DOWN = ("client 1", "server"), ("server", "client 1")
 

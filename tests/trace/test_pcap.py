@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loopback import PATIENCE, listening
+from support.loopback import PATIENCE, listening
 
-from helpers.headers import ACK, FIN, LARGEST_SEGMENT, RST, SYN
-from helpers.link import Link
-from helpers.pcap import MADE_UP, write_pcap
-from helpers.servers import run_server
-from helpers.trace import Trace
+from helpers.link.link import Link
+from helpers.servers.servers import run_server
+from helpers.trace.headers import ACK, FIN, LARGEST_SEGMENT, RST, SYN
+from helpers.trace.pcap import MADE_UP, write_pcap
+from helpers.trace.trace import Trace
 
 CLIENT, SERVER = ("127.0.0.1", 50_001), ("127.0.0.1", 50_002)
 CLIENT_6, SERVER_6 = ("::1", 50_001), ("::1", 50_002)

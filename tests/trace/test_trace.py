@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.trace import HEAD, KINDS, Event, Trace, describe, preview
+from helpers.trace.trace import HEAD, KINDS, Event, Trace, describe, preview
 
 
 def trace_of(*kinds, **options) -> Trace:

@@ -14,14 +14,15 @@ import signal
 import sys
 from pathlib import Path
 
-for folder in (Path(__file__).resolve().parents[2], Path(__file__).resolve().parents[1]):
+HERE = Path(__file__).resolve()
+for folder in (HERE.parents[2], HERE.parents[1], HERE.parents[2] / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
 os.environ["COURSE_TESTS"] = "thorough"
 
 import pytest  # noqa: E402
-from chapters import CHAPTERS, ROOT  # noqa: E402
+from drive.on_disk import CHAPTERS, ROOT  # noqa: E402
 
 from abuse.driver import Result, abuse  # noqa: E402
 from abuse.report import failure_text, line  # noqa: E402
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
 
 def tests_fail(chapters: list[str]) -> bool:
     """Run the tests that look at more here than in `course.py test`; return whether any fails."""
-    tests = ["tests/browser/test_chapters.py", "tests/test_learner_runs.py"]
+    tests = ["tests/browser/test_chapters.py", "tests/notebooks/test_learner_runs.py"]
     wanted = " or ".join(f"{number}_" for number in chapters)
     return pytest.main([*(str(ROOT / each) for each in tests), "-k", wanted]) != 0
 

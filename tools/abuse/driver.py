@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chapters import CHAPTERS, ROOT
-from kernel_probe import NO_OBJECTS
+from drive.kernel_probe import NO_OBJECTS
+from drive.on_disk import CHAPTERS, ROOT
 
 from abuse import verdict
 from abuse.cells import AS_IT_IS, Cell, load_chapter

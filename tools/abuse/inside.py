@@ -18,7 +18,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HELPERS = str(ROOT / "helpers")
-ANSWERS = ("wrong_answers", "right_answers")
 
 
 def begin(stacks: str) -> None:
@@ -27,12 +26,12 @@ def begin(stacks: str) -> None:
     if signal_number is not None:
         begin.file = open(stacks, "w")  # noqa: SIM115 (stays open as long as the kernel runs)
         faulthandler.register(signal_number, begin.file, all_threads=True)
-    sys.path.append(str(ROOT / "tests"))
+    sys.path += [str(ROOT / "tools"), str(ROOT / "tests")]
 
 
 def wrong_answer(chapter: str, name: str) -> object:
     """A wrong answer of a chapter's table, by its label."""
-    table = importlib.import_module(f"wrong_answers.chapter_{chapter}").WRONG
+    table = importlib.import_module(f"chapters.chapter_{chapter}.wrong").WRONG
     return next(each.answer for each in table if each.answer.label == name)
 
 
@@ -134,20 +133,20 @@ def _is_control(widget: object) -> bool:
 
 def leave() -> None:
     """Stop all servers, links and scripts; let go of controls and tracebacks."""
-    if servers := sys.modules.get("helpers.servers"):
+    if servers := sys.modules.get("helpers.servers.servers"):
         servers.stop_all()
-    if links := sys.modules.get("helpers.link"):
+    if links := sys.modules.get("helpers.link.link"):
         links.stop_links()
     if widgets := sys.modules.get("ipywidgets"):
         widgets.Widget.close_all()
-    if scripts := sys.modules.get("helpers.scripts"):
+    if scripts := sys.modules.get("helpers.servers.scripts"):
         scripts.stop_scripts()
     sys.modules["course_probe"].forget_errors()
 
 
 def crashes() -> list[str]:
     """The servers whose failure no cell has shown."""
-    servers = sys.modules.get("helpers.servers")
+    servers = sys.modules.get("helpers.servers.servers")
     return [str(each) for each in servers.unreported_crashes()] if servers else []
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-import kernels
+from drive import kernels
+from drive.waiting import wait_until
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
-from waiting import wait_until
 
 from abuse.cells import shown
 

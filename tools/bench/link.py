@@ -1,6 +1,6 @@
 """The link's throughput and punctuality beside relays that a user would write.
 
-    python tests/bench/link.py
+    python tools/bench/link.py
 
 Ratios of throughput compare each measurement with sending and receiving directly right before it,
 as the machine's own speed varies from second to second; of several the median counts. How late
@@ -21,14 +21,14 @@ from pathlib import Path
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parents[2]
-for folder in (ROOT, ROOT / "tests" / "bench"):
+for folder in (ROOT, ROOT / "tools" / "bench"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
 from peers import Asyncio, Naive, Sleeping, Timers  # noqa: E402
 
-from helpers.link import Link  # noqa: E402
-from helpers.relay import widen  # noqa: E402
+from helpers.link.link import Link  # noqa: E402
+from helpers.link.relay import widen  # noqa: E402
 
 DELAY = 0.02  # seconds
 PAYLOAD = bytes(64)

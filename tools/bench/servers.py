@@ -1,6 +1,6 @@
 """How soon a server in a thread starts and stops, beside `socketserver`.
 
-python tests/bench/servers.py
+python tools/bench/servers.py
 """
 
 import socketserver
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from helpers.servers import run_server  # noqa: E402
+from helpers.servers.servers import run_server  # noqa: E402
 
 CYCLES = 500
 PEER_CYCLES = 5  # each takes half a second

@@ -1,6 +1,6 @@
 """How soon a moved slider shows a new picture, in a real JupyterLab: ours and `interact`'s.
 
-    python tests/bench/sliders.py
+    python tools/bench/sliders.py
 
 The page itself takes the times: from a key's `keydown` to the first frame in which another picture
 is decoded. The kernel tells how long the experiment took, and that is taken off. `interact` draws
@@ -16,12 +16,12 @@ from pathlib import Path
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[2]
-for folder in (ROOT, ROOT / "tests"):
+for folder in (ROOT, ROOT / "tools"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from lab import lab_server  # noqa: E402
-from lab_page import LabPage, browser_page  # noqa: E402
+from drive.lab import lab_server  # noqa: E402
+from drive.lab_page import LabPage, browser_page  # noqa: E402
 
 KEYS = 60  # key presses of each, taken in turns
 WARM_UP = 4  # the first few of each don't count
@@ -36,8 +36,9 @@ import numpy as np
 from ipywidgets import FloatSlider, interact
 from matplotlib import pyplot as plt
 
-from helpers.explore import Slider, explore
-from helpers.plots import FAINT, RED, chart
+from helpers.figures.explore import Slider, explore
+from helpers.figures.plots import chart
+from helpers.look.palette import FAINT, RED
 
 losses, took = np.linspace(0, 1, 50), []
 

@@ -1,6 +1,6 @@
 """How soon `helpers` is imported, and how much memory a kernel holds after each chapter.
 
-python tests/bench/start.py
+python tools/bench/start.py
 """
 
 import statistics
@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-for folder in (ROOT, ROOT / "tests"):
+for folder in (ROOT, ROOT / "tools"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
 import kernels  # noqa: E402
-from chapters import CHAPTERS, code_cells, read  # noqa: E402
+from drive.on_disk import CHAPTERS, code_cells, read  # noqa: E402
 
 STARTS = 9
 IMPORT_SECONDS, MEGABYTES = 0.6, 250

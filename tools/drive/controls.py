@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from lab_page import KERNEL_IS_READY, LabPage
+from drive.lab_page import KERNEL_IS_READY, LabPage
 
 # The picture below the controls; what stands there in its place where a run has failed.
 SHOWN = """box => {

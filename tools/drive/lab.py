@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from waiting import wait_until
+from drive.waiting import wait_until
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 IGNORED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "*.part")
@@ -60,7 +60,7 @@ def lab_server(repository: Path, scratch: Path, theme: str = "light") -> Iterato
     the server, its kernels and whatever they started are ended, by process id.
     """
     folder, token, log = scratch / "course", secrets.token_hex(16), scratch / "lab.log"
-    for name in ("notebooks", "helpers"):
+    for name in ("notebooks", "helpers", "tools"):
         shutil.copytree(repository / name, folder / name, ignore=IGNORED)
     _settings(scratch / "settings", theme)
     environment = os.environ | {

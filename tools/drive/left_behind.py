@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Callable
 
-from waiting import wait_until
+from drive.waiting import wait_until
 
 
 def open_descriptors() -> dict[int, str]:

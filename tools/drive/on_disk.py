@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(ROOT.glob("notebooks/source/[0-9][0-9]_*.py"))
 CHAPTERS = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/[0-9][0-9]_*.ipynb"))

@@ -1,6 +1,6 @@
 """The questions of chapter 00: what travels over a socket."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "bytes": Question(

@@ -1,6 +1,6 @@
 """The questions of chapter 01: what is a socket?"""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "port": Question(

@@ -1,4 +1,4 @@
-"""The exercises of chapter 01: names into addresses, readings into bytes."""
+"""The exercise resolve: a name into the addresses that the system knows for it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from helpers.checks.cases import Case, Exercise, Wrong
-from helpers.checks.chapter_01_beliefs import (
+from helpers.chapters.chapter_01.beliefs import (
     A_PORT,
     IPV6_HINTS,
     LITERAL_HINTS,
@@ -16,9 +15,10 @@ from helpers.checks.chapter_01_beliefs import (
     ORDER_HINTS,
     UNKNOWN_HINTS,
 )
-from helpers.checks.chapter_01_readings import PACK_READING, UNPACK_READING
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 HOST, PORT = "sensor.example", 5683
 HOSTS = {  # the names that the check knows, with what it answers for them
@@ -26,8 +26,6 @@ HOSTS = {  # the names that the check knows, with what it answers for them
     "twice.example": ["192.0.2.9", "2001:db8::9", "192.0.2.9"],
 }
 UNKNOWN = (socket.EAI_NONAME, "Name or service not known")
-
-# resolve
 
 
 @contextlib.contextmanager
@@ -196,7 +194,7 @@ def _unknown_name(function: Callable, stage: Stage) -> None:
     )
 
 
-RESOLVE = Exercise(
+EXERCISE = Exercise(
     (
         Case(
             "a name with three addresses",
@@ -233,5 +231,3 @@ RESOLVE = Exercise(
     "What it survives now: names with many addresses, both families of IP, an address in place "
     "of a name, repeated answers, and a name that nobody knows.",
 )
-
-EXERCISES = {"resolve": RESOLVE, "pack_reading": PACK_READING, "unpack_reading": UNPACK_READING}

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
-from helpers.checks import chapter_02_beliefs as beliefs
-from helpers.checks.cases import Case, Hints, Misconception, Wrong
+from helpers.chapters.chapter_02 import beliefs
+from helpers.checks.cases import Case
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 PATIENT = 5.0  # seconds of timeout where the peer does what it should
 IMPATIENT = 0.1  # where it falls silent

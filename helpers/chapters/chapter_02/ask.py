@@ -8,9 +8,8 @@ import socket
 import time
 from collections.abc import Callable
 
-from helpers.checks import chapter_02_beliefs as beliefs
-from helpers.checks.cases import Exercise, Wrong
-from helpers.checks.chapter_02_shared import (
+from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02._peers import (
     GIVE_UP,
     IMPATIENT,
     NOT_READY,
@@ -24,8 +23,10 @@ from helpers.checks.chapter_02_shared import (
     still_open,
     without_traces,
 )
+from helpers.checks.cases import Exercise
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 
 def _asked(
@@ -163,7 +164,7 @@ def _half_a_reply(function: Callable, stage: Stage) -> None:
     once(server)
 
 
-ASK = Exercise(
+EXERCISE = Exercise(
     (
         case(
             "a short question",

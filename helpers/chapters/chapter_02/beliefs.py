@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.cases import Misconception
+from helpers.checks.wrong import Misconception
 
 ONE_RECV = Misconception(
     "one recv is one message",

@@ -9,12 +9,13 @@ import time
 import warnings
 from collections.abc import Callable
 
-from helpers.checks import chapter_02_beliefs as beliefs
-from helpers.checks.cases import Case, Exercise, Misconception, Wrong
-from helpers.checks.chapter_02_shared import RST, expect_default_timeout
+from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02._peers import RST, expect_default_timeout
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.values import short
-from helpers.servers import Server
+from helpers.checks.wrong import Misconception, Wrong
+from helpers.servers.servers import Server
 
 PATIENCE = 0.8  # seconds that a client waits for its echo: long, on any machine
 PAUSE = 0.1  # seconds that a client is silent
@@ -234,7 +235,7 @@ def _can_be_stopped(function: Callable, stage: Stage) -> None:
         )
 
 
-ECHO_SERVER = Exercise(
+EXERCISE = Exercise(
     (
         Case(
             "two messages of one client",

@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks import chapter_02_beliefs as beliefs
-from helpers.checks.cases import Exercise, Wrong
-from helpers.checks.chapter_02_shared import (
+from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02._peers import (
     IMPATIENT,
     NOT_READY,
     PATIENT,
@@ -23,8 +22,10 @@ from helpers.checks.chapter_02_shared import (
     once,
     without_traces,
 )
+from helpers.checks.cases import Exercise
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 WELCOME = "Welcome to the IoT Server!\nIt is 21 degrees here.\n"
 
@@ -152,7 +153,7 @@ def _reset_welcome(function: Callable, stage: Stage) -> None:
     once(server)
 
 
-FETCH_WELCOME = Exercise(
+EXERCISE = Exercise(
     (
         case(
             "a welcome in one piece",

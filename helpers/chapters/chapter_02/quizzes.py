@@ -1,6 +1,6 @@
 """The questions of chapter 02: a TCP server and its client."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "silence": Question(

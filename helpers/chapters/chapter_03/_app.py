@@ -8,11 +8,11 @@ import socket
 import time
 from typing import Any
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_03_pieces import reset
+from helpers.chapters.chapter_03._pieces import reset
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.values import short
-from helpers.servers import Server
+from helpers.checks.wrong import Misconception, Wrong
+from helpers.servers.servers import Server
 
 PATIENCE = 1.5  # seconds that an app waits for an answer
 SETTLE = 0.3  # seconds that the lamp gets in all to deal with each piece before the next one

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_03_beliefs import END_INSIDE, RECV_N, SHORT_READ
+from helpers.chapters.chapter_03.beliefs import END_INSIDE, RECV_N, SHORT_READ
+from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Script, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 UNREAD = 0.1  # seconds that a piece may lie unread before the next one is sent all the same
 EARLY = (EOFError, ValueError, OSError, AssertionError, struct.error)
@@ -104,14 +105,6 @@ def sending(stage: Stage, pieces: Iterable[bytes], then: str = "") -> Ends:
     if first:
         peer.sendall(first)
     return Ends(stage, mine, peer, stage.script(send_the_others), len(b"".join(pieces)), called)
-
-
-def reset(sock: PeerSocket) -> None:
-    """Close with RST in place of FIN: a linger time of zero does that."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    sock._record("reset")
-    sock.name = ""  # its close is not one of its own
-    sock.close()
 
 
 def _wait_until_read(stage: Stage, sock: PeerSocket, seconds: float) -> bool:

@@ -6,11 +6,12 @@ import contextlib
 import socket
 from collections.abc import Callable
 
-from helpers.checks.cases import Case, Exercise, Wrong
-from helpers.checks.chapter_03_app import App, line_of
-from helpers.checks.chapter_03_beliefs import DECODED, END_INSIDE, ONE_RECV
+from helpers.chapters.chapter_03._app import App, line_of
+from helpers.chapters.chapter_03.beliefs import DECODED, END_INSIDE, ONE_RECV
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 
 def _three_commands(function: Callable, stage: Stage) -> None:
@@ -196,7 +197,7 @@ LIMIT = (
     "End that conversation; the lamp goes on with the next app.",
 )
 
-LAMP_SERVER = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "three commands, one after another",

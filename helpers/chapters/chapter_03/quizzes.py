@@ -1,6 +1,6 @@
 """The questions of chapter 03: messages on a stream."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "no answer": Question(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from helpers.checks.cases import Case, Exercise, Wrong
-from helpers.checks.chapter_03_beliefs import DECODED, END_INSIDE, NOTHING_YET, ONE_RECV
-from helpers.checks.chapter_03_pieces import ERROR_LOST, NO_COUNT, OTHER_ERROR, Ends, sending
+from helpers.chapters.chapter_03._pieces import ERROR_LOST, NO_COUNT, OTHER_ERROR, Ends, sending
+from helpers.chapters.chapter_03.beliefs import DECODED, END_INSIDE, NOTHING_YET, ONE_RECV
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 MOST = 2000  # lines that a case takes
 
@@ -228,7 +229,7 @@ BAD_TEXT = (
     "Decode a whole line strictly, and let the error pass.",
 )
 
-READ_LINES = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "three lines in one piece",

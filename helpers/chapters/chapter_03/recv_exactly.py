@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.cases import Case, Exercise, Wrong
-from helpers.checks.chapter_03_beliefs import NOTHING_YET, RECV_N, SHORT_READ
-from helpers.checks.chapter_03_pieces import (
+from helpers.chapters.chapter_03._pieces import (
     ERROR_LOST,
     Ends,
     early_end,
@@ -15,8 +13,11 @@ from helpers.checks.chapter_03_pieces import (
     sending,
     silence_passes,
 )
+from helpers.chapters.chapter_03.beliefs import NOTHING_YET, RECV_N, SHORT_READ
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 TOO_SOON = dict.fromkeys(("EOFError", "ValueError", "OSError", "AssertionError"), SHORT_READ)
 
@@ -116,7 +117,7 @@ NOT_ASKED = (
     "Make sure that your function does not touch the socket before it knows that it needs more.",
 )
 
-RECV_EXACTLY = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "three pieces",

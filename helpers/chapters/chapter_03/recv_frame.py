@@ -6,15 +6,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.cases import Case, Exercise, Hints, Misconception, Wrong
-from helpers.checks.chapter_03_beliefs import (
-    NATIVE,
-    NOTHING_YET,
-    RECV_N,
-    SHORT_READ,
-    TRUSTED,
-)
-from helpers.checks.chapter_03_pieces import (
+from helpers.chapters.chapter_03._pieces import (
     ERROR_LOST,
     Ends,
     early_end,
@@ -23,9 +15,18 @@ from helpers.checks.chapter_03_pieces import (
     sending,
     silence_passes,
 )
-from helpers.checks.chapter_03_send import frame_of
+from helpers.chapters.chapter_03.beliefs import (
+    NATIVE,
+    NOTHING_YET,
+    RECV_N,
+    SHORT_READ,
+    TRUSTED,
+)
+from helpers.chapters.chapter_03.send_frame import frame_of
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 LIMIT = 1000
 
@@ -215,7 +216,7 @@ TOO_SOON = {
 }
 NO_ROOM = {"MemoryError": TRUSTED, "OverflowError": TRUSTED}
 
-RECV_FRAME = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "one frame",

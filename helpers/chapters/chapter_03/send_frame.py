@@ -7,11 +7,12 @@ import socket
 import struct
 from collections.abc import Callable
 
-from helpers.checks.cases import Case, Exercise, Wrong
-from helpers.checks.chapter_03_beliefs import NATIVE, SEND_ALL
-from helpers.checks.chapter_03_pieces import ERROR_LOST, reset
+from helpers.chapters.chapter_03._pieces import ERROR_LOST, reset
+from helpers.chapters.chapter_03.beliefs import NATIVE, SEND_ALL
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 
 def frame_of(payload: bytes) -> bytes:
@@ -146,7 +147,7 @@ NONE = (
     "Leave out the `return`, or what stands behind it.",
 )
 
-SEND_FRAME = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case("two bytes", "The peer reads all that you send.", _two_bytes, FORMAT),
         Case("an empty payload", "The peer reads all that you send.", _empty, FORMAT),

@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_04_shared import DELIVERED, EMPTY, HALF, ONE_TIMEOUT, ORDER, note_sizes
+from helpers.chapters.chapter_04._shared import note_sizes
+from helpers.chapters.chapter_04.beliefs import DELIVERED, EMPTY, HALF, ONE_TIMEOUT, ORDER
 from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 
 IDLE = 0.03  # seconds of silence; all is sent before the function is called, so nothing is late
 TOO_LONG = 0.9  # seconds beyond `idle` that no machine needs to hear that nothing comes

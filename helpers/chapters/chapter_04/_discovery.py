@@ -10,11 +10,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_04_shared import DELIVERED, EMPTY, HALF, note_sizes
+from helpers.chapters.chapter_04._shared import note_sizes
+from helpers.chapters.chapter_04.beliefs import DELIVERED, EMPTY, HALF
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
-from helpers.servers import Server
+from helpers.checks.wrong import Misconception, Wrong
+from helpers.servers.servers import Server
 
 QUESTION = b"who is there?"
 NAME = "Küche"

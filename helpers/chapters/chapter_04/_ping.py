@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_04_shared import DELIVERED, EMPTY, ONE_TIMEOUT, ORDER, STRANGER
+from helpers.chapters.chapter_04.beliefs import DELIVERED, EMPTY, ONE_TIMEOUT, ORDER, STRANGER
 from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 
 TIMEOUT = 0.05  # seconds, for each ping
 HELD = 0.01  # seconds for which the answer to ping 1 is held back, at least

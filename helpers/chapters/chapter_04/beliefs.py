@@ -1,27 +1,8 @@
-"""What the checks of chapter 04 share: beliefs about datagrams, and the sizes asked for."""
+"""What learners of chapter 04 may believe about datagrams."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable
-from typing import Any
-
-from helpers.checks.cases import Misconception
-
-
-def note_sizes(sock: socket.socket, sizes: list[int]) -> None:
-    """Note in `sizes` what size is given when anything is received from this socket."""
-
-    def noting(call: Callable) -> Callable:
-        def receive(size: Any, *rest: Any, **options: Any) -> Any:
-            sizes.append(size if isinstance(size, int) else len(size))
-            return call(size, *rest, **options)
-
-        return receive
-
-    for name in ("recv", "recvfrom", "recv_into", "recvfrom_into"):
-        setattr(sock, name, noting(getattr(sock, name)))
-
+from helpers.checks.wrong import Misconception
 
 HALF = Misconception(
     "recvfrom can return half a datagram now and the rest later",
@@ -35,6 +16,7 @@ HALF = Misconception(
         "drop it where its length is not exactly the one that the contract names.",
     ),
 )
+
 EMPTY = Misconception(
     "an empty datagram means closed",
     "Without a connection there is nothing to close: b'' is a datagram of no bytes, and others "
@@ -45,6 +27,7 @@ EMPTY = Misconception(
         "An empty datagram is one that you have no use for: go on as after any other of these.",
     ),
 )
+
 ORDER = Misconception(
     "answers come in the order asked",
     "Datagrams overtake each other, come late and come twice, so only what is in them, a number, "
@@ -57,6 +40,7 @@ ORDER = Misconception(
         "you wait for now. What does not fit is no reason to stop waiting.",
     ),
 )
+
 DELIVERED = Misconception(
     "sendto without an error means delivered",
     "It means that the system took the datagram; it, or the answer to it, may be lost on the way, "
@@ -69,6 +53,7 @@ DELIVERED = Misconception(
         "comes again deserves an answer again.",
     ),
 )
+
 ONE_TIMEOUT = Misconception(
     "one timeout for the whole conversation",
     "Each wait has a time of its own: it begins with its own datagram, no other datagram makes it "
@@ -82,6 +67,7 @@ ONE_TIMEOUT = Misconception(
         "silence since the last datagram, each datagram begins it anew.",
     ),
 )
+
 NO_END = Misconception(
     "somebody says when it is over",
     "Datagrams come without a connection, so no end is ever announced: there is only silence, and "
@@ -93,6 +79,7 @@ NO_END = Misconception(
         "Here that error is the normal end: catch it, and return what you have.",
     ),
 )
+
 STRANGER = Misconception(
     "what comes to my port is from my peer",
     "Anyone who knows the address of a socket can send to it; recvfrom tells from where each "

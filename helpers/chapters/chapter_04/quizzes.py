@@ -1,6 +1,6 @@
 """The questions of chapter 04: what a collector can know."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "number 3": Question(

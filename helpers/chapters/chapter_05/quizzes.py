@@ -1,6 +1,6 @@
 """The questions of chapter 05: what a small sample says."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "ten pings": Question(

@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from helpers.checks.cases import Case, Exercise, Hints, Wrong
+from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Hints, Wrong
 
 METHODS = ("sample", "timeout", "back_off")
 Step = tuple[float | str, float]  # (a sample or "back_off", the timeout after it)
@@ -150,7 +151,7 @@ def two(make: Callable, stage: Stage) -> None:
     _expect(near, 3.0, "One had sample(4), the other sample(0.5) and back_off(). The other:")
 
 
-RTO = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "before the first sample",

@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_06_peer import Came, Receiver
-from helpers.checks.chapter_06_senders import (
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._peer import Came, Receiver
+from helpers.chapters.chapter_06._senders import (
     MISLED,
     QUIET,
     SHORT,
@@ -21,10 +20,11 @@ from helpers.checks.chapter_06_senders import (
     gave_up,
     send,
 )
-from helpers.checks.chapter_06_wire import DATA, END, TRIES
+from helpers.chapters.chapter_06._wire import DATA, END, TRIES
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 
 def plain(peer: Receiver, came: Came) -> None:

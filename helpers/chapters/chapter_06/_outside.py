@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_06_beliefs import ACK_LOST, FOR_EVER, WALL_CLOCK
-from helpers.checks.chapter_06_hostile import plain
-from helpers.checks.chapter_06_peer import RECEIVER, Came, Receiver
-from helpers.checks.chapter_06_senders import (
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._hostile import plain
+from helpers.chapters.chapter_06._peer import RECEIVER, Came, Receiver
+from helpers.chapters.chapter_06._senders import (
     SHORT,
     TEXTS,
     TIMEOUT,
@@ -22,11 +20,13 @@ from helpers.checks.chapter_06_senders import (
     named,
     send,
 )
-from helpers.checks.chapter_06_wire import DATA, END, TRIES
+from helpers.chapters.chapter_06._wire import DATA, END, TRIES
+from helpers.chapters.chapter_06.beliefs import ACK_LOST, FOR_EVER, WALL_CLOCK
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.link import Link
+from helpers.checks.wrong import Wrong
+from helpers.link.link import Link
 
 AN_HOUR = 3600
 SEED = 963  # for which no ten tries in a row can fail, whichever packets they are

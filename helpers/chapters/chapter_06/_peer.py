@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_06_beliefs import FOR_EVER
-from helpers.checks.chapter_06_wire import DATA, END, TRIES
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._wire import DATA, END, TRIES
+from helpers.chapters.chapter_06.beliefs import FOR_EVER
 from helpers.checks.peers import PeerSocket
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 
 MOST = TRIES + 5  # transmissions of one datagram without progress, before it is enough
 RECEIVER = "receiver"

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_06_beliefs import ACK_LOST, DUPLICATE
-from helpers.checks.chapter_06_wire import DATA, ack, data, end
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._wire import DATA, ack, data, end
+from helpers.chapters.chapter_06.beliefs import ACK_LOST, DUPLICATE
 from helpers.checks.peers import PeerSocket
 from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 
 TIMEOUT = 0.04  # seconds of the socket; all is sent before the call, so nothing is late
 TOO_LONG = 0.9  # seconds beyond it that no machine needs to hear that nothing comes

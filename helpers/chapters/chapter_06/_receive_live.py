@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks.chapter_06_beliefs import ACK_LOST
-from helpers.checks.chapter_06_receive import (
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._receive import (
     ONE,
     SENDER,
     THREE,
@@ -26,12 +25,13 @@ from helpers.checks.chapter_06_receive import (
     listed,
     numbers,
 )
-from helpers.checks.chapter_06_wire import data, end
+from helpers.chapters.chapter_06._wire import data, end
+from helpers.chapters.chapter_06.beliefs import ACK_LOST
 from helpers.checks.peers import PeerSocket
 from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.link import Link
+from helpers.link.link import Link
 
 SEED = 3896  # for which no ten tries in a row can fail, whichever packets they are
 

@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks import chapter_06_hostile as hostile
-from helpers.checks import chapter_06_outside as outside
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_06_beliefs import KARN, WALL_CLOCK
-from helpers.checks.chapter_06_peer import Came, Receiver
-from helpers.checks.chapter_06_senders import Sender, Sent, expect_all, send, twice
-from helpers.checks.chapter_06_wire import DATA
+from helpers.chapters.chapter_06 import _hostile as hostile
+from helpers.chapters.chapter_06 import _outside as outside
+from helpers.chapters.chapter_06._peer import Came, Receiver
+from helpers.chapters.chapter_06._senders import Sender, Sent, expect_all, send, twice
+from helpers.chapters.chapter_06._wire import DATA
+from helpers.chapters.chapter_06.beliefs import KARN, WALL_CLOCK
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 
 HELD = 0.03  # seconds for which the ACK of message 2 is held back
 PATIENT = 0.06  # seconds of timeout where everything is confirmed

@@ -11,15 +11,15 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from helpers.checks import chapter_06_wire as wire
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._peer import Came, Receiver
+from helpers.chapters.chapter_06._wire import DATA, END, TRIES
+from helpers.chapters.chapter_06.beliefs import ACK_LOST, ANY_ACK, FOR_EVER
 from helpers.checks import second_try
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_06_beliefs import ACK_LOST, ANY_ACK, FOR_EVER
-from helpers.checks.chapter_06_peer import Came, Receiver
-from helpers.checks.chapter_06_wire import DATA, END, TRIES
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Misconception, Wrong
 
 TIMEOUT = 0.03  # seconds
 MISLED = 0.05  # seconds of timeout where something misleading is said meanwhile

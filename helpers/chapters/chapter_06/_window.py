@@ -7,13 +7,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from helpers.checks import chapter_06_hostile as hostile
-from helpers.checks import chapter_06_outside as outside
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_06_beliefs import ACK_LOST, ANY_ACK, FOR_EVER
-from helpers.checks.chapter_06_peer import Came, Receiver
-from helpers.checks.chapter_06_senders import (
+from helpers.chapters.chapter_06 import _hostile as hostile
+from helpers.chapters.chapter_06 import _outside as outside
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._peer import Came, Receiver
+from helpers.chapters.chapter_06._senders import (
     MISLED,
     QUIET,
     TEXTS,
@@ -24,10 +22,12 @@ from helpers.checks.chapter_06_senders import (
     send,
     twice,
 )
-from helpers.checks.chapter_06_wire import DATA, TRIES
+from helpers.chapters.chapter_06._wire import DATA, TRIES
+from helpers.chapters.chapter_06.beliefs import ACK_LOST, ANY_ACK, FOR_EVER
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 
 WINDOW = 3
 HELD = 0.08  # seconds of timeout where the receiver holds its ACKs back for less

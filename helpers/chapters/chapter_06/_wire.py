@@ -13,7 +13,7 @@ from typing import Any
 from helpers.checks.peers import PeerSocket
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.link import Link
+from helpers.link.link import Link
 
 HEADER = struct.Struct("!BI")  # kind, number
 DATA, ACK, END = 1, 2, 3

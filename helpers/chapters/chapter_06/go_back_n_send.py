@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.checks import chapter_06_window as window
+from helpers.chapters.chapter_06 import _window as window
+from helpers.chapters.chapter_06.beliefs import ACK_LOST
 from helpers.checks.cases import Case, Exercise
-from helpers.checks.chapter_06_beliefs import ACK_LOST
 
-GO_BACK_N = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "a window that is filled, and slides",

@@ -1,6 +1,6 @@
 """The questions of chapter 06: what a sender can know."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "not confirmed": Question(

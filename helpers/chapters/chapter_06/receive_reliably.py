@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.checks import chapter_06_receive as receive
-from helpers.checks import chapter_06_receive_live as live
+from helpers.chapters.chapter_06 import _receive as receive
+from helpers.chapters.chapter_06 import _receive_live as live
 from helpers.checks.cases import Case, Exercise
 
-RECEIVE = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "three messages",

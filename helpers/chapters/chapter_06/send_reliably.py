@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.checks import chapter_06_send as send
+from helpers.chapters.chapter_06 import _send as send
+from helpers.chapters.chapter_06.beliefs import ACK_LOST
 from helpers.checks.cases import Case, Exercise
-from helpers.checks.chapter_06_beliefs import ACK_LOST
 
-SEND = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "four messages, one after another",

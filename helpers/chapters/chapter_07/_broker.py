@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_07_beliefs import GOODBYE, SENDALL
-from helpers.checks.chapter_07_room import WAIT, Room
+from helpers.chapters.chapter_07._room import WAIT, Room
+from helpers.chapters.chapter_07.beliefs import GOODBYE, SENDALL
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.watched import Watched, watched
+from helpers.checks.wrong import Wrong
 
 SETTLE = 0.03  # seconds that the broker gets to take in a piece, so that pieces come apart
 LONGEST_LINE = 65_536  # bytes without a newline

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from time import sleep  # as it is before a check puts another in its place
 
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_07_beliefs import GIL
-from helpers.checks.chapter_07_devices import WAIT, hear, started, talker
-from helpers.checks.chapter_07_lines import Talker
+from helpers.chapters.chapter_07._devices import WAIT, hear, started, talker
+from helpers.chapters.chapter_07._lines import Talker
+from helpers.chapters.chapter_07.beliefs import GIL
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Wrong
 from helpers.learner_code import is_learners
 
 MANY = 50  # clients

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.checks.cases import Hints, Wrong
-from helpers.checks.chapter_07_beliefs import BLOCKING
-from helpers.checks.chapter_07_lines import Talker
+from helpers.chapters.chapter_07._lines import Talker
+from helpers.chapters.chapter_07.beliefs import BLOCKING
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
+from helpers.checks.wrong import Hints, Wrong
 
 WAIT = 1.4  # seconds that a client waits for an answer: long, on any machine
 

@@ -7,12 +7,12 @@ import random
 import socket
 import time
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_03_pieces import reset
-from helpers.checks.chapter_07_beliefs import BACKLOG, GOODBYE, ONE_CORE
+from helpers.chapters.chapter_07.beliefs import BACKLOG, GOODBYE, ONE_CORE
+from helpers.checks.peers import reset
 from helpers.checks.stage import PATIENCE, PeerSocket, Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.watched import Watched, watched
+from helpers.checks.wrong import Misconception, Wrong
 from helpers.learner_code import frames_of_all_threads
 
 MANY = 50  # clients

@@ -6,7 +6,7 @@ import contextlib
 import socket
 from itertools import pairwise
 
-from helpers.checks.chapter_03_pieces import reset
+from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Silence
 
 MOST = 1 << 20  # bytes that one recv may bring

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.checks.cases import Misconception, Wrong
-from helpers.checks.chapter_07_beliefs import BACKLOG
-from helpers.checks.chapter_07_lines import Talker
+from helpers.chapters.chapter_07._lines import Talker
+from helpers.chapters.chapter_07.beliefs import BACKLOG
 from helpers.checks.stage import Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
+from helpers.checks.wrong import Misconception, Wrong
 
 WAIT = 1.4  # seconds that a client waits for a line: long, on any machine
 AT_ONCE = 5  # clients that come without waiting for each other: so many fit into any backlog

@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-from helpers.checks.cases import Hints, Wrong
-from helpers.checks.chapter_07_beliefs import BACKLOG
-from helpers.checks.chapter_07_devices import ask, expect, hear, started, talker, until_the_end
-from helpers.checks.chapter_07_lines import Talker, pieces
+from helpers.chapters.chapter_07._devices import ask, expect, hear, started, talker, until_the_end
+from helpers.chapters.chapter_07._lines import Talker, pieces
+from helpers.chapters.chapter_07.beliefs import BACKLOG
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.listening import free_port, let_go
+from helpers.checks.wrong import Hints, Wrong
+from helpers.servers.listening import free_port, let_go
 
 AFTER = 0.3  # seconds for one that has waited already, when another has gone
 MANY = 50  # clients

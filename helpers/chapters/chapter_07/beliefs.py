@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.checks.cases import Misconception
+from helpers.checks.wrong import Misconception
 
 ONE_CORE = Misconception(
     "one thread is one core",

@@ -1,6 +1,6 @@
 """The questions of chapter 07: many clients at once."""
 
-from helpers.questions import Question, right, wrong
+from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "two cores": Question(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.checks import chapter_07_counts as counts
-from helpers.checks import chapter_07_telemetry as telemetry
+from helpers.chapters.chapter_07 import _counts as counts
+from helpers.chapters.chapter_07 import _telemetry as telemetry
 from helpers.checks.cases import Case, Exercise
 
-TELEMETRY_SERVER = Exercise(
+EXERCISE = Exercise(
     cases=(
         Case(
             "one client, three devices",

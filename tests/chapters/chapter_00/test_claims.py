@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from helpers.servers import ServerCrashed, run_server
+from helpers.servers.servers import ServerCrashed, run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

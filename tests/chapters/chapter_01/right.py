@@ -8,7 +8,7 @@ import socket
 import struct
 import sys
 
-from right_answers import answer
+from support.answers import answer
 
 # resolve
 

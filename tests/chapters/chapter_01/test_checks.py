@@ -9,13 +9,14 @@ from socket import getaddrinfo
 
 import pytest
 
-from helpers.checks import EXERCISES, runner
+from helpers.checks import runner
+from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
 def tried(exercise, function):
-    return runner.run_cases(exercise, function, EXERCISES["01"][exercise])
+    return runner.run_cases(exercise, function, find_exercise(exercise))
 
 
 def resolve_by_kind(host, port):

@@ -6,7 +6,15 @@ import socket
 import struct
 import sys
 
-from wrong_answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "native byte order is fine",
+    "str can be sent",
+    "one address per name",
+    "a port names a program",
+]
 
 # resolve
 

@@ -9,7 +9,7 @@ import socket
 import socketserver
 import threading
 
-from right_answers import answer
+from support.answers import answer
 
 # fetch_welcome
 

@@ -9,9 +9,10 @@ import threading
 
 import pytest
 
-from helpers.checks import EXERCISES, runner
+from helpers.checks import runner
 from helpers.checks.escape import end_learners_threads
-from helpers.servers import run_server
+from helpers.servers.servers import run_server
+from helpers.study.finding import find_exercise
 
 pytestmark = [
     pytest.mark.usefixtures("nothing_left"),
@@ -21,7 +22,7 @@ pytestmark = [
 
 
 def tried(exercise, function):
-    return runner.run_cases(exercise, function, EXERCISES["02"][exercise])
+    return runner.run_cases(exercise, function, find_exercise(exercise))
 
 
 def problems(report):

@@ -7,7 +7,7 @@ import sys
 import threading
 
 import pytest
-from waiting import wait_until
+from drive.waiting import wait_until
 
 from helpers import Link, run_server
 

@@ -6,8 +6,19 @@ import socket
 import threading
 import time
 
+from support.answers import WrongAnswer, answer
+
 from helpers import free_port
-from wrong_answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "one recv is one message",
+    "send sends everything",
+    'an empty recv means "nothing yet"',
+    "connect waits for accept",
+    "closing one side closes the conversation at once",
+    "no timeout is needed on a local network",
+]
 
 # Written as 12345 by a learner; here other programs may hold that.
 OWN_PORT = free_port(21_345)

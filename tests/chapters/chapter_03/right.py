@@ -11,7 +11,7 @@ import socketserver
 import struct
 import threading
 
-from right_answers import answer
+from support.answers import answer
 
 # recv_exactly
 

@@ -8,22 +8,21 @@ import time
 import tracemalloc
 
 import pytest
-from right_answers import chapter_03 as right
-from wrong_answers import chapter_03 as wrong
 
+from chapters.chapter_03 import right, wrong
+from helpers.chapters.chapter_03._app import App, line_of
+from helpers.chapters.chapter_03._pieces import early_end, sending
+from helpers.chapters.chapter_03.beliefs import END_INSIDE, ONE_RECV, RECV_N, SHORT_READ
 from helpers.checks import runner
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_03 import EXERCISES
-from helpers.checks.chapter_03_app import App, line_of
-from helpers.checks.chapter_03_beliefs import END_INSIDE, ONE_RECV, RECV_N, SHORT_READ
-from helpers.checks.chapter_03_pieces import early_end, sending
+from helpers.checks.wrong import Wrong
+from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
 def tried(name, function):
     with contextlib.redirect_stdout(io.StringIO()):
-        return runner.run_cases(name, function, EXERCISES[name])
+        return runner.run_cases(name, function, find_exercise(name))
 
 
 def failed(report, case):

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 
 import jupytext
 import pytest
-from chapters import ROOT
+from drive.on_disk import ROOT
 
-from helpers.link import Link
-from helpers.servers import run_server
+from helpers.link.link import Link
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

@@ -8,7 +8,16 @@ import struct
 import sys
 import time
 
-from wrong_answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "recv(n) returns n bytes",
+    "a short read is an error",
+    "end of stream in mid-frame is a normal end",
+    "the length field can be trusted",
+    "decode each chunk as it comes",
+]
 
 # recv_exactly
 

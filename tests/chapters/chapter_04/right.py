@@ -12,7 +12,7 @@ import threading
 import time
 from collections import defaultdict
 
-from right_answers import answer
+from support.answers import answer
 
 # collect
 

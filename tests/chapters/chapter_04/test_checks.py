@@ -7,18 +7,18 @@ from dataclasses import replace
 
 import pytest
 
+from helpers.chapters.chapter_04._shared import note_sizes
 from helpers.checks import runner
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_04 import EXERCISES
-from helpers.checks.chapter_04_shared import note_sizes
 from helpers.checks.second_try import LONGER, Missing, twice
+from helpers.checks.wrong import Wrong
+from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
 def tried(name, function, cases=99):
     """The report of a function that was tried against the first of an exercise's cases."""
-    exercise = replace(EXERCISES[name], cases=EXERCISES[name].cases[:cases])
+    exercise = replace(find_exercise(name), cases=find_exercise(name).cases[:cases])
     with contextlib.redirect_stdout(io.StringIO()):
         return runner.run_cases(name, function, exercise)
 

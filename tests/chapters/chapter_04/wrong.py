@@ -4,7 +4,16 @@ import socket
 import struct
 import time
 
-from wrong_answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "recvfrom can return half a datagram now and the rest later",
+    "an empty datagram means closed",
+    "answers come in the order asked",
+    "sendto without an error means delivered",
+    "one timeout for the whole conversation",
+]
 
 # collect
 

@@ -10,8 +10,7 @@ from statistics import NormalDist
 from types import SimpleNamespace
 
 import numpy as np
-
-from right_answers import answer
+from support.answers import answer
 
 # one_way_loss
 

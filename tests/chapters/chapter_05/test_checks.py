@@ -9,19 +9,21 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from wrong_answers import chapter_05
 
+from chapters.chapter_05 import wrong as chapter_05
+from helpers.chapters.chapter_05._numbers import call_with_lists, form_of, is_number, near
+from helpers.chapters.chapter_05.interarrival_jitter import JITTER, TRANSITS
+from helpers.chapters.chapter_05.loss_interval import _ends
 from helpers.checks import runner
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_05 import EXERCISES, JITTER, TRANSITS, _ends
-from helpers.checks.chapter_05_shared import call_with_lists, form_of, is_number, near
+from helpers.checks.wrong import Wrong
+from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
 def tried(name, function, cases=99):
     """The report of a function that was tried against the first of an exercise's cases."""
-    exercise = replace(EXERCISES[name], cases=EXERCISES[name].cases[:cases])
+    exercise = replace(find_exercise(name), cases=find_exercise(name).cases[:cases])
     with contextlib.redirect_stdout(io.StringIO()):
         return runner.run_cases(name, function, exercise)
 

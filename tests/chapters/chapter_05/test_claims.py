@@ -20,15 +20,15 @@ from types import SimpleNamespace
 import jupytext
 import numpy as np
 import pytest
-from chapters import ROOT
+from drive.on_disk import ROOT
 
-from helpers.fates import Fates, parse
-from helpers.impairments import Rate
-from helpers.link import Link
-from helpers.packet_table import packet_table
-from helpers.pcap import write_pcap
-from helpers.questions import find_question
-from helpers.servers import run_server
+from helpers.link.fates import Fates, parse
+from helpers.link.impairments import Rate
+from helpers.link.link import Link
+from helpers.servers.servers import run_server
+from helpers.study.questions import find_question
+from helpers.trace.packet_table import packet_table
+from helpers.trace.pcap import write_pcap
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

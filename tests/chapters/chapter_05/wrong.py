@@ -5,7 +5,16 @@ from itertools import pairwise
 from statistics import mean, stdev
 from types import SimpleNamespace
 
-from wrong_answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "received/sent is the loss rate even with duplicates",
+    "ten packets are enough",
+    "average loss says it all",
+    "reordered is lost",
+    "loss each way simply adds",
+]
 
 RECEIVED_SENT = "received/sent is the loss rate even with duplicates"
 TEN = "ten packets are enough"

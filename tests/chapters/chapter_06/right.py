@@ -12,7 +12,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from right_answers import answer
+from support.answers import answer
 
 HEADER = struct.Struct("!BI")
 DATA, ACK, END = 1, 2, 3

@@ -7,19 +7,20 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from right_answers import chapter_06 as right
 
-from helpers.checks import chapter_06_wire as wire
-from helpers.checks import check, runner
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_06 import EXERCISES
-from helpers.checks.chapter_06_beliefs import ANY_ACK, FOR_EVER
-from helpers.checks.chapter_06_outside import LOSS, SEED
-from helpers.checks.chapter_06_peer import MOST, Receiver
-from helpers.checks.chapter_06_receive_live import SEED as ITS_SEED
-from helpers.checks.chapter_06_senders import named
-from helpers.fates import Fates
-from helpers.impairments import Loss
+from chapters.chapter_06 import right
+from helpers.chapters.chapter_06 import _wire as wire
+from helpers.chapters.chapter_06._outside import LOSS, SEED
+from helpers.chapters.chapter_06._peer import MOST, Receiver
+from helpers.chapters.chapter_06._receive_live import SEED as ITS_SEED
+from helpers.chapters.chapter_06._senders import named
+from helpers.chapters.chapter_06.beliefs import ANY_ACK, FOR_EVER
+from helpers.checks import runner
+from helpers.checks.wrong import Wrong
+from helpers.link.fates import Fates
+from helpers.link.impairments import Loss
+from helpers.study.check import check
+from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -28,7 +29,7 @@ RIGHT = dict(reversed(right.RIGHT))  # the first of each exercise
 
 def tried(name, function, cases=99):
     """The report of a function that was tried against the first of an exercise's cases."""
-    exercise = replace(EXERCISES[name], cases=EXERCISES[name].cases[:cases])
+    exercise = replace(find_exercise(name), cases=find_exercise(name).cases[:cases])
     with contextlib.redirect_stdout(io.StringIO()):
         return runner.run_cases(name, function, exercise)
 

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import jupytext
 import numpy as np
 import pytest
-from chapters import ROOT
+from drive.on_disk import ROOT
 
-from helpers.link import Link
+from helpers.link.link import Link
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

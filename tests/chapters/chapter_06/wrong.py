@@ -7,7 +7,17 @@ import time
 from dataclasses import dataclass
 from time import time as now
 
-from wrong_answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "an ACK can't be lost",
+    "a duplicate is a new message",
+    "any ACK is the ACK that I wait for",
+    "retransmit at once and for ever",
+    "the RTT of a retransmitted packet is a sample",
+    "wall-clock time for measuring",
+]
 
 HEADER = struct.Struct("!BI")
 DATA, ACK, END = 1, 2, 3

@@ -10,7 +10,7 @@ import socket
 import socketserver
 import threading
 
-from right_answers import answer
+from support.answers import answer
 
 # threaded_echo
 

@@ -6,15 +6,14 @@ import io
 from dataclasses import replace
 
 import pytest
-from right_answers import chapter_07 as right
-from wrong_answers import chapter_07 as wrong
 
+from chapters.chapter_07 import right, wrong
+from helpers.chapters.chapter_07._counts import _compare
+from helpers.chapters.chapter_07._lines import Talker, pieces
+from helpers.chapters.chapter_07.beliefs import GIL
 from helpers.checks import runner
-from helpers.checks.cases import Wrong
-from helpers.checks.chapter_07 import EXERCISES
-from helpers.checks.chapter_07_beliefs import GIL
-from helpers.checks.chapter_07_counts import _compare
-from helpers.checks.chapter_07_lines import Talker, pieces
+from helpers.checks.wrong import Wrong
+from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -23,7 +22,7 @@ NAMES = ("threaded_echo", "selector_broker")
 
 def tried(function, case):
     """The outcome of a function that was tried against one case of its exercise."""
-    exercise = EXERCISES[function.__name__]
+    exercise = find_exercise(function.__name__)
     cases = tuple(each for each in exercise.cases if each.name == case)
     with contextlib.redirect_stdout(io.StringIO()):
         report = runner.run_cases(function.__name__, function, replace(exercise, cases=cases))
@@ -126,7 +125,7 @@ def test_the_others_go_on_when_a_line_meets_a_dead_client():
 @pytest.mark.parametrize("function", [None, print, lambda: None, lambda listener: 1 / 0])
 def test_what_is_no_such_function_fails_in_words(name, function):
     with contextlib.redirect_stdout(io.StringIO()):
-        report = runner.run_cases(name, function, EXERCISES[name])
+        report = runner.run_cases(name, function, find_exercise(name))
     assert not any(outcome.passed for outcome in report.outcomes)
     assert "The check itself" not in repr(report)
 
@@ -140,5 +139,5 @@ def test_functions_of_the_wrong_kind_fail_in_words():
 
     for name in NAMES:
         for function in (coroutine, generator):
-            report = runner.run_cases(name, function, EXERCISES[name])
+            report = runner.run_cases(name, function, find_exercise(name))
             assert "must be an ordinary function" in report.outcomes[0].problem

@@ -17,15 +17,16 @@ from pathlib import Path
 import jupytext
 import psutil
 import pytest
-from chapters import ROOT
+from drive.on_disk import ROOT
 
-from helpers import load, open_files
-from helpers._load_clients import percentile
-from helpers.crowd import crowd, is_connected
-from helpers.load import ask_once, hold_open, keep_asking, processor_time
+from helpers import open_files
+from helpers.load import load
+from helpers.load.clients import percentile
+from helpers.load.crowd import crowd, is_connected
+from helpers.load.load import ask_once, hold_open, keep_asking, processor_time
 from helpers.open_files import open_file_limits
-from helpers.scripts import run_script, stop_scripts
-from helpers.servers import run_server
+from helpers.servers.scripts import run_script, stop_scripts
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

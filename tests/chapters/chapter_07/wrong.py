@@ -10,7 +10,17 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from wrong_answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer
+
+# What learners may believe, as the syllabus has it: each leads to an answer below.
+BELIEFS = [
+    "one thread is one core",
+    "a bigger backlog is concurrency",
+    "`sendall` on a non-blocking socket",
+    "a dead client says goodbye",
+    "the GIL makes `+=` safe",
+    "blocking calls are harmless inside asyncio",
+]
 
 # threaded_echo
 

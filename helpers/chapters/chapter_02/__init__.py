@@ -1,0 +1,1 @@
+"""Chapter 02: a TCP server and its client."""

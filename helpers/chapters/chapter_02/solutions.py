@@ -1,0 +1,65 @@
+"""The right answers of chapter 02, as its source has them.
+
+Written by `python3 course.py notebooks` from the chapter's source, where they are edited. Nothing
+shows them before an exercise is passed.
+"""
+
+import socket
+
+
+def fetch_welcome(address, timeout):
+    """Connect once, read all that the server sends until it ends its side, and return it.
+
+    Arguments: address is a tuple (host, port); timeout is in seconds, for connecting and
+    for each wait. Returns a str, decoded from UTF-8; "" if the server ended without a word.
+    Raises TimeoutError when a wait takes longer, ConnectionResetError when the server resets.
+    The function closes its socket.
+
+    Example: a server that sends b"Wel", b"come" and closes gives "Welcome".
+    """
+    received = bytearray()
+    with socket.create_connection(address, timeout) as connection:
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode("utf-8")
+
+
+def echo_server(listener):
+    """Send back to each client what it sends, until it ends its side; then serve the next.
+
+    Argument: listener is a listening socket. The caller closes it: `accept` then raises an
+    error, and only that ends the function. The function closes each connection. A client may
+    be silent for as long as it likes.
+    A client that resets its connection must not end the server (the socket raises
+    ConnectionResetError or BrokenPipeError).
+
+    Example: a client that sends b"on" and b"off" reads b"onoff".
+    """
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                while piece := connection.recv(4096):
+                    connection.sendall(piece)
+            except ConnectionError:
+                pass
+
+
+def ask(address, request, timeout):
+    """Connect once, send a request, end your side, and return the whole reply.
+
+    Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
+    in seconds, for connecting and for each wait. Returns bytes, b"" if no reply came before
+    the server ended. Raises TimeoutError when a wait takes longer. The function closes its
+    socket.
+
+    Example: with run_server(count_bytes) as server,
+    ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"
+    """
+    reply = bytearray()
+    with socket.create_connection(address, timeout) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        while piece := connection.recv(4096):
+            reply += piece
+    return bytes(reply)

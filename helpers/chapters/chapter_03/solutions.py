@@ -1,0 +1,137 @@
+"""The right answers of chapter 03, as its source has them.
+
+Written by `python3 course.py notebooks` from the chapter's source, where they are edited. Nothing
+shows them before an exercise is passed.
+"""
+
+import json
+import struct
+
+
+def recv_exactly(connection, size):
+    """Return exactly `size` bytes from a connection, in however many pieces they come.
+
+    Arguments: connection is a connected socket; size is in bytes, 0 or more.
+    Returns bytes. What comes after them stays in the socket, for whoever reads next.
+    Raises EOFError when the stream ends before; its message says how many bytes came.
+    Errors of the socket (TimeoutError, ConnectionResetError) pass as they are.
+    The caller closes the connection.
+
+    Example: a peer sends b"21.522.0". Then recv_exactly(connection, 4) == b"21.5", and the
+    same call again gives b"22.0".
+    """
+    received = bytearray()
+    while len(received) < size:
+        piece = connection.recv(size - len(received))
+        if not piece:
+            raise EOFError(f"the stream ended after {len(received)} of {size} bytes")
+        received += piece
+    return bytes(received)
+
+
+def read_lines(connection):
+    r"""Yield each line of a connection, as soon as the line is whole.
+
+    Argument: connection is a connected socket.
+    Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
+    one: b"\r" and other line separators are part of it. Ends with the stream.
+    Raises EOFError when the stream ends inside a line; the message says how many bytes of
+    that line came. Raises ValueError when a line has more than 1,000 bytes, its b"\n" not
+    counted, as soon as that is certain, and UnicodeDecodeError when one is not UTF-8.
+    Errors of the socket pass as they are. The caller closes the connection.
+
+    Example: a peer sends b"on\nof", then b"f\n", and ends its side.
+    Then list(read_lines(connection)) == ["on", "off"].
+    """
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            yield _within_limit(line).decode("utf-8")
+        _within_limit(rest)
+    if rest:
+        raise EOFError(f"the stream ended after {len(rest)} bytes of a line")
+
+
+def _within_limit(line, limit=1000):
+    if len(line) > limit:
+        raise ValueError(f"a line has more than {limit} bytes")
+    return line
+
+
+def send_frame(connection, payload):
+    """Send a payload as one frame: its length, then itself.
+
+    Arguments: connection is a connected socket; payload is bytes, up to 4,294,967,295 of them.
+    The length is 4 bytes without a sign, in network byte order, and does not count itself.
+    Returns None, once the system has taken the whole frame.
+    Errors of the socket pass as they are. The caller closes the connection.
+
+    Example: send_frame(connection, b"on") sends the bytes 00 00 00 02 6f 6e.
+    """
+    connection.sendall(struct.pack("!I", len(payload)) + payload)
+
+
+def recv_frame(connection, limit):
+    """Return the payload of the next frame, as send_frame sends it.
+
+    Arguments: connection is a connected socket; limit is the largest payload that is
+    accepted, in bytes. Returns bytes, b"" for an empty frame; None when the stream ends
+    between two frames. What comes after the frame stays in the socket.
+    Raises EOFError when the stream ends inside a frame; ValueError when its length is over
+    the limit, before it makes room for the payload or waits for any of it.
+    Errors of the socket pass as they are. The caller closes the connection.
+
+    Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
+    gives b"on", and the next call None; recv_frame(connection, 1) would raise ValueError.
+    """
+    first = connection.recv(1)
+    if not first:
+        return None
+    (size,) = struct.unpack("!I", first + recv_exactly(connection, 3))
+    if size > limit:
+        raise ValueError(f"a frame of {size} bytes is over the limit of {limit}")
+    return recv_exactly(connection, size)
+
+
+def lamp_server(listener):
+    """Serve a lamp to one client after another, for ever, by the protocol above.
+
+    Argument: listener is a listening socket; the caller closes it. The function never
+    returns. The lamp is off at first; its state, and the ids that it has obeyed, outlast each
+    conversation. The function closes each connection. A client that vanishes or talks
+    nonsense must not end the server (the socket may raise a ConnectionError, such as
+    ConnectionResetError or BrokenPipeError).
+
+    Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
+    by the same when it comes again.
+    """
+    state, answers = "off", {}
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                for line in read_lines(connection):
+                    identity, wanted = _parse(line)
+                    answer = answers.get(identity)
+                    if answer is None and wanted is None:
+                        answer = {"id": identity, "error": "no command that I know"}
+                    elif answer is None:
+                        toggled = "off" if state == "on" else "on"
+                        state = toggled if wanted == "toggle" else wanted
+                        answer = answers[identity] = {"id": identity, "state": state}
+                    connection.sendall(json.dumps(answer).encode() + b"\n")
+            except (OSError, EOFError, ValueError):
+                pass
+
+
+def _parse(line):
+    """The id and the wanted state of a line; None for what can't be read."""
+    try:
+        command = json.loads(line)
+    except (ValueError, RecursionError):
+        return None, None
+    if not isinstance(command, dict) or not isinstance(command.get("id"), int | str):
+        return None, None
+    wanted = command.get("set")
+    return command["id"], wanted if wanted in ("on", "off", "toggle") else None

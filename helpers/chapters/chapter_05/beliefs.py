@@ -1,0 +1,62 @@
+"""What learners of chapter 05 may believe about loss."""
+
+from __future__ import annotations
+
+from helpers.checks.wrong import Misconception
+
+RECEIVED_SENT = Misconception(
+    "received/sent is the loss rate even with duplicates",
+    "A copy that arrives fills the place of a packet that did not, so the two numbers may be equal "
+    "although packets are missing.",
+    (
+        "How many different numbers arrived, and how many arrivals were there?",
+        "A number that came twice is still only one packet that is not lost.",
+        "Go through the numbers that were sent, and ask of each whether it ever came.",
+    ),
+)
+
+REORDERED = Misconception(
+    "reordered is lost",
+    "A packet that was overtaken is late, and it is here: lost is only what never comes.",
+    (
+        "Look for a number that you count as lost in the list of what was received: is it there?",
+        "A gap in the numbers may still be filled by what comes later in the list.",
+        "Decide what is lost only when all of the list has been looked at.",
+    ),
+)
+
+TEN = Misconception(
+    "ten packets are enough",
+    "A small sample leaves room for many true losses: none lost of ten fits a loss of 0.2, "
+    "and an interval must say so.",
+    (
+        "What does your interval say for none lost of 10, and could you bet on it?",
+        "The textbook's interval takes the sample's own spread for the truth's. It has no width "
+        "where nothing was lost, and it can reach below 0.",
+        "Compare your formula with that of the description: what stands under the root beside the "
+        "sample's own spread, and what is added to the share?",
+    ),
+)
+
+AVERAGE = Misconception(
+    "average loss says it all",
+    "Ten readings lost one by one and ten lost in a row are the same average, and only the second "
+    "leaves a hole in the record.",
+    (
+        "Where in the record are the lost readings: apart, or side by side?",
+        "How many were lost in all is one question, how many in a row another.",
+        "Go through the numbers in the order in which they were sent: what begins a gap, and what "
+        "ends it?",
+    ),
+)
+
+ADDS = Misconception(
+    "loss each way simply adds",
+    "A question whose own way there failed can't be lost a second time on the way back: the shares "
+    "that survive are multiplied, (1 - p) with (1 - p).",
+    (
+        "If half of the packets die each way, which share of questions is answered: none?",
+        "The share of answers is a product of two equal factors. Which factor is it?",
+        "Undo the square first; what you have then is the share that survives one way.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Chapter 06: reliable delivery over UDP."""

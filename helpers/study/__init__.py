@@ -1,0 +1,6 @@
+"""What the learner talks to: checks, predictions, questions, progress and the map.
+
+What belongs to a chapter is found by the names of its files when it is first asked for (`finding`),
+and what a chapter says of itself is read from its source (`about`). May import: checks, figures,
+look, ground; chapters by name only.
+"""

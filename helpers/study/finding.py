@@ -1,0 +1,57 @@
+"""Finding what belongs to a chapter by the names of its files: no chapter is listed anywhere."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+from helpers.checks.cases import Exercise
+
+CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+ROOMS = {"beliefs", "quizzes", "puzzles", "words", "charts", "solutions", "others"}
+
+
+def exercises(chapter: str | None = None) -> list[str]:
+    """The names of a chapter's exercises, or of all chapters', in the order of their files.
+
+    Args:
+        chapter: its number, such as "03".
+    """
+    return [
+        name
+        for folder in sorted(CHAPTERS.glob(f"chapter_{chapter or '[0-9][0-9]'}"))
+        for name in sorted(_modules(folder))
+        if _may_be_exercise(name)
+    ]
+
+
+def find_exercise(name: str) -> Exercise | None:
+    """The exercise of this name; None where there is none. Only its own module is loaded.
+
+    Raises:
+        AttributeError: where the module of this name has no EXERCISE, which is its author's fault.
+    """
+    if not _may_be_exercise(name):
+        return None
+    for folder in sorted(CHAPTERS.glob("chapter_[0-9][0-9]")):
+        if name in _modules(folder):
+            return importlib.import_module(f"helpers.chapters.{folder.name}.{name}").EXERCISE
+    return None
+
+
+def find_room(chapter: str, name: str) -> ModuleType | None:
+    """A chapter's module of this name, such as "quizzes"; None where it has none."""
+    folder = CHAPTERS / f"chapter_{chapter}"
+    if not folder.is_dir() or name not in _modules(folder):
+        return None
+    return importlib.import_module(f"helpers.chapters.{folder.name}.{name}")
+
+
+def _modules(folder: Path) -> set[str]:
+    """The names of a folder's modules, told apart by case on every system."""
+    return {path.stem for path in folder.iterdir() if path.suffix == ".py"}
+
+
+def _may_be_exercise(name: str) -> bool:
+    return name.isidentifier() and not name.startswith("_") and name not in ROOMS
