@@ -38,12 +38,15 @@ def lab(arguments):
 
 
 def test(arguments):
-    """Run every test; what follows the word goes to pytest."""
+    """Run every test, or all of a chapter, as `test 04`; what else follows goes to pytest."""
     set_up(AUTHOR)
+    chosen = [word for word in arguments if word.isdigit() and len(word) < 3]
+    chapters = ["--chapter=" + word.zfill(2) for word in chosen]
+    arguments = [word for word in arguments if word not in chosen]
     # Many tests wait more than they work, so three processes suit two cores. A few tests start
     # sooner in one.
     share = "--numprocesses=3 --dist=loadscope --no-loadscope-reorder".split()
-    become(["-m", "pytest"] + (arguments or share))
+    become(["-m", "pytest"] + chapters + (arguments or share))
 
 
 def notebooks(arguments):
@@ -71,6 +74,13 @@ def fresh(arguments):
     return subprocess.call([sys.executable, script] + arguments, env=environment())
 
 
+def new(arguments):
+    """Begin a chapter, as in `new 16 "A new chapter"`: source, checks and tests that pass."""
+    # Needs no package either.
+    script = os.path.join(ROOT, "tools", "new.py")
+    return subprocess.call([sys.executable, script] + arguments, env=environment())
+
+
 def site(arguments):
     """Write the course as web pages, with the saved outputs, into the folder `site`."""
     set_up(LEARNER)
@@ -91,8 +101,8 @@ def lint(arguments):
 
 
 WORDS = collections.OrderedDict(
-    [("lab", lab), ("test", test), ("notebooks", notebooks), ("bench", bench), ("abuse", abuse)]
-    + [("fresh", fresh), ("site", site), ("format", format_), ("lint", lint)]
+    [("lab", lab), ("test", test), ("notebooks", notebooks), ("new", new), ("bench", bench)]
+    + [("abuse", abuse), ("fresh", fresh), ("site", site), ("format", format_), ("lint", lint)]
 )
 
 

@@ -30,6 +30,10 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
 
 from drive.left_behind import watch  # noqa: E402
 
+from helpers.study.about import chapters  # noqa: E402
+
+EXERCISES = {name: each.number for each in chapters() for name in each.exercises}
+
 # A shell's background job is started with SIGINT ignored, and so would be what tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -49,9 +53,57 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
     os.environ["COURSE_PROGRESS"] = str(Path(_scratch.name, f"{name}.progress.json"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no process is left with it at the end."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Tests can be chosen by chapter, and what each chapter costs can be shown."""
+    group = parser.getgroup("course")
+    group.addoption("--chapter", action="append", default=[], help="only what belongs to it")
+    group.addoption("--costs", action="store_true", help="show the seconds that each chapter takes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process is left with it at the end; leave out what
+    does not belong to the chapters that were asked for."""
+    for item in items:
+        item.user_properties.append(("chapter", chapter_of(item)))
+    if wanted := config.getoption("--chapter"):
+        kept = [item for item in items if dict(item.user_properties)["chapter"] in wanted]
+        if not kept:
+            raise pytest.UsageError(f"no tests belong to chapter {', '.join(wanted)}")
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
     items.sort(key=lambda item: _place(item.nodeid))
+
+
+def chapter_of(item: pytest.Item) -> str:
+    """The number of the chapter that a test belongs to, by its file or by what it is given; ""
+    where it belongs to none or to all."""
+    folder = re.search(r"chapters/chapter_(\d\d)/", item.path.as_posix())
+    if folder:
+        return folder[1]
+    params = getattr(item, "callspec", None)
+    given = [item.path, *(params.params.values() if params else ())]
+    for each in given:
+        if isinstance(each, Path) and re.match(r"\d\d_.*\.(ipynb|py)$", each.name):
+            return each.name[:2]
+        if isinstance(each, str) and re.fullmatch(r"\d\d|(solutions/)?\d\d_\w+\.\w+", each):
+            return each.removeprefix("solutions/")[:2]
+        if isinstance(each, str) and each in EXERCISES:
+            return EXERCISES[each]
+    return ""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With --costs, a line for each chapter."""
+    if not terminalreporter.config.getoption("--costs"):
+        return
+    costs: dict[str, float] = {}
+    for report in (each for group in terminalreporter.stats.values() for each in group):
+        if isinstance(report, pytest.TestReport):
+            chapter = dict(report.user_properties).get("chapter") or "all"
+            costs[chapter] = costs.get(chapter, 0) + report.duration
+    terminalreporter.section("seconds by chapter")
+    for chapter, seconds in sorted(costs.items()):
+        terminalreporter.line(f"{chapter:4}{seconds:8.1f}")
 
 
 def _place(nodeid: str) -> int:

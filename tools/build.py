@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import overview
 from editions import EDITIONS, METADATA, BuildError, make, target
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
@@ -250,6 +251,21 @@ def orphans(folder: Path = NOTEBOOKS) -> list[str]:
     ]
 
 
+def write_pages(folder: Path = NOTEBOOKS) -> None:
+    """Write anew what README, TEACHING and CITATION say of the chapters and the project."""
+    for path, text in overview.pages(folder.parent):
+        write(path, text)
+
+
+def stale_pages(folder: Path = NOTEBOOKS) -> list[str]:
+    """Return a sentence for each page that does not say what the chapters and the project say."""
+    return [
+        f"{path.name} is not what the chapters say. Run: python3 course.py notebooks"
+        for path, text in overview.pages(folder.parent)
+        if path.read_text(encoding="utf-8") != text
+    ]
+
+
 def find_sources(names: Iterable[str], folder: Path = NOTEBOOKS) -> list[Path]:
     """Return the sources with these names or numbers ("02", "02_tcp"), or all of them where no name
     is given.
@@ -293,7 +309,7 @@ def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> int:
         return 2
     problems = [] if options.names else orphans(folder)
     if options.check:
-        problems += check(sources)
+        problems += check(sources) + stale_pages(folder)
     else:
         with ThreadPoolExecutor(max(1, options.jobs)) as pool:
             for job in [pool.submit(build, source) for source in sources]:
@@ -301,6 +317,7 @@ def main(arguments: list[str] | None = None, folder: Path = NOTEBOOKS) -> int:
                     print(job.result(), flush=True)
                 except BuildError as error:
                     problems.append(str(error))
+        write_pages(folder)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from stubs import BANNER, digest_of, stub
 
 EDITIONS = ("chapter", "solutions")
-TAGS = {"exercise", "raises-exception", "nbval-ignore-output"}
+TAGS = {"about", "exercise", "raises-exception", "nbval-ignore-output"}
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -33,6 +33,8 @@ def make(source: Path, edition: str) -> NotebookNode:
     notebook = nbformat.v4.new_notebook(metadata=NotebookNode(METADATA), nbformat_minor=5)
     seen: dict[str, int] = {}
     for number, cell in enumerate(text.cells, start=1):
+        if "about" in cell.metadata.get("tags", []):
+            continue  # what it says is for README and TEACHING
         try:
             built = _make_cell(cell, edition)
         except ValueError as error:

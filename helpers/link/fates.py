@@ -19,7 +19,7 @@ from typing import Literal
 
 import numpy as np
 
-from .impairments import (
+from helpers.link.impairments import (
     LONGEST,
     BurstLoss,
     Delay,

@@ -1,5 +1,5 @@
 """The few parts that all that is shown is made of: tables, questions with choices, colours.
 
 Any wing may use them, and each shows the same thing in the same way. Nothing here draws with
-matplotlib, and ipywidgets is loaded when the first control is made. May import: the ground.
+matplotlib, and ipywidgets is loaded when the first control is made. May import: ground.
 """

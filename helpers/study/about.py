@@ -18,7 +18,7 @@ from pathlib import Path
 SOURCES = Path(__file__).resolve().parents[2] / "notebooks" / "source"
 NAME = "[0-9][0-9]_*.py"
 KEYS = ("learn", "leave out", "ask")
-_CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
+_CELL = re.compile(r"^# %%(?: ([^\n]*))?$", re.MULTILINE)  # and not `# %%writefile`
 _MINUTES = re.compile(r"^About (\d+) minutes\b", re.MULTILINE)
 _DEFINED = re.compile(r"^(?:async def|def|class) ([A-Za-z]\w*)", re.MULTILINE)
 
@@ -60,7 +60,8 @@ def about(source: Path) -> About:
         ValueError: where its first cell is no title, or its `about` cell can't be read.
     """
     parts = _CELL.split(source.read_text(encoding="utf-8"))[1:]
-    cells = [(option, _text(body)) for option, body in zip(parts[::2], parts[1::2], strict=True)]
+    options = [option or "" for option in parts[::2]]
+    cells = list(zip(options, map(_text, parts[1::2]), strict=True))
     first = next((text for option, text in cells if '"about"' not in option), "")
     title, _, rest = first.partition("\n")
     if not title.startswith("# "):
@@ -74,7 +75,7 @@ def about(source: Path) -> About:
         minutes=int(minutes[1]) if minutes else 0,
         exercises=tuple(
             name
-            for option, body in zip(parts[::2], parts[1::2], strict=True)
+            for option, body in zip(options, parts[1::2], strict=True)
             if '"exercise"' in option
             for name in _DEFINED.findall(body)
         ),

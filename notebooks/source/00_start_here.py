@@ -20,6 +20,11 @@
 # and the one below it is selected. A number such as `[1]` appears beside it when it is done, `[*]`
 # while it runs.
 
+# %% [markdown] tags=["about"]
+# learn: run a chapter; send the first bytes
+# leave out: nothing: here they learn to interrupt a cell
+# ask: the server that never answers, once without its timeout | How does this end? Who can end it?
+
 # %%
 import sys
 from pathlib import Path

@@ -14,6 +14,11 @@
 #
 # About 45 minutes. Read [Start here](00_start_here.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: tell endpoints, addresses, streams and datagrams apart
+# leave out: the clients in other languages
+# ask: three sends over a stream, and three datagrams | How many things does the other end read?
+
 # %%
 import socket
 import sys

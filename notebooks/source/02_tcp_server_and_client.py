@@ -13,6 +13,12 @@
 #
 # About 60 minutes. Read [chapter 01](01_what_is_a_socket.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: write both, for peers that are late, silent or rude
+# leave out: "Which address is localhost?"
+# ask: a client connects and sends before `accept` | Does it hang, fail, or go on?
+# ask: one slow client before others | How long does the quick one wait?
+
 # %%
 import socket
 import sys

@@ -14,6 +14,11 @@
 #
 # About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: frame, limit and decode; build a lamp that can be relied on
+# leave out: "What does each cost?"
+# ask: the slider that cuts the stream, down to one byte | Which of the two parsers fails first?
+
 # %%
 import json
 import socket

@@ -13,6 +13,11 @@
 #
 # About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: collect what may be lost, doubled or late; ping and discover
+# leave out: "Whom do I ask, if I know nobody?" and its exercise
+# ask: a burst of 500 datagrams into a socket that nobody reads | How many are kept, on one machine, without any network?
+
 # %%
 import socket
 import struct

@@ -13,6 +13,11 @@
 #
 # About 90 minutes. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: see packets die; say how many, how surely, in which pattern and how late
+# leave out: the exercise on jitter
+# ask: the loss slider, the same loss each way | At 30 % each way, how many questions get an answer?
+
 # %%
 import socket
 import struct

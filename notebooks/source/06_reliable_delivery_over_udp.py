@@ -13,6 +13,11 @@
 # About 60 minutes. Read chapters [04](04_datagrams_udp_for_sensors.ipynb) and
 # [05](05_packet_loss.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: survive loss, duplicates and lost confirmations; set timers; fill a window
+# leave out: the exercise on Go-Back-N
+# ask: the lost acknowledgement | What has the receiver got, once the sender tries again?
+
 # %%
 import contextlib
 import random

@@ -14,6 +14,11 @@
 # About 60 minutes. Read chapters [02](02_tcp_server_and_client.ipynb) and
 # [03](03_messages_on_a_stream.ipynb) first.
 
+# %% [markdown] tags=["about"]
+# learn: serve a thousand clients, none of which can harm the others
+# leave out: the telemetry server
+# ask: twenty clients, counted by threads without a lock | What is each of them told?
+
 # %%
 import asyncio
 import selectors

@@ -3,7 +3,7 @@
 import pytest
 from drive.on_disk import ROOT, SOURCES
 from support.answers import WrongAnswer
-from support.trials import Trials, beliefs, label, table
+from support.trials import Trials, beliefs, label, others, table
 
 from helpers.study.finding import exercises
 
@@ -12,9 +12,11 @@ NAMES = [(chapter, name) for chapter in CHAPTERS for name in exercises(chapter)]
 MISCONCEPTIONS = {chapter: beliefs(chapter) for chapter in CHAPTERS}
 WRONG = [(chapter, each) for chapter in CHAPTERS for each in table("wrong", chapter)]
 RIGHT = [(chapter, *each) for chapter in CHAPTERS for each in table("right", chapter)]
+OTHERS = [(chapter, *each) for chapter in CHAPTERS for each in others(chapter)]
 TRIED = [
     *((chapter, each.exercise, f"wrong:{label(each.answer)}", each) for chapter, each in WRONG),
     *((chapter, name, f"right:{label(answer)}", None) for chapter, name, answer in RIGHT),
+    *((chapter, name, f"other:{label(answer)}", None) for chapter, name, answer in OTHERS),
     *((chapter, name, "solution", None) for chapter, name in NAMES),
 ]
 
@@ -68,7 +70,7 @@ def test_a_wrong_answer_fails_and_hears_of_its_misconception(
     assert result.left == []
 
 
-@each_answer("right", "solution")
+@each_answer("right", "other", "solution")
 def test_a_right_answer_passes_in_any_style(trials, chapter, exercise, answer, wrong):
     result = trials.result(chapter, exercise, answer)
     assert result.passed, result.text
@@ -94,7 +96,11 @@ def test_every_answer_is_named_as_its_exercise():
     for _, wrong in WRONG:
         assert isinstance(wrong, WrongAnswer)
         assert wrong.answer.__name__ == wrong.exercise
-    assert all(answer.__name__ == name for _, name, answer in RIGHT)
+    assert all(answer.__name__ == name for _, name, answer in [*RIGHT, *OTHERS])
+
+
+def test_every_other_answer_says_what_it_does_better_and_what_it_costs():
+    assert all(len(answer.__doc__.split(". ")) > 1 for _, _, answer in OTHERS)
 
 
 def test_the_tables_of_all_chapters_are_there():

@@ -45,7 +45,7 @@ def test_chapters_00_01_and_02_are_there_in_both_editions():
 
 
 def test_saved_notebooks_are_what_their_sources_build():
-    problems = build.orphans() + build.check(build.find_sources([]))
+    problems = build.orphans() + build.check(build.find_sources([])) + build.stale_pages()
     assert not problems, "\n".join(problems)
 
 

@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from helpers.checks.answers import answer
 
-def answer(exercise: str) -> Callable[[Callable], Callable]:
-    """Name a function as its exercise does, so that a check takes it for a learner's.
-
-    The function's own name, which says what is wrong or different about it, stays in `__doc__`
-    where it has no other.
-    """
-
-    def named(function: Callable) -> Callable:
-        function.__doc__ = function.__doc__ or function.__name__.replace("_", " ")
-        function.label = function.__name__
-        function.exercise = function.__name__ = exercise
-        return function
-
-    return named
+__all__ = ["WrongAnswer", "answer"]
 
 
 @dataclass(frozen=True)

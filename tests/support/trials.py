@@ -81,23 +81,26 @@ def answers(chapter: str, exercise: str) -> dict[str, Callable]:
         for each in table("wrong", chapter)
         if each.exercise == exercise
     }
-    for name, answer in table("right", chapter):
-        if name == exercise:
-            found[f"right:{label(answer)}"] = answer
-    return {**found, "solution": solution(chapter, exercise)}
+    for kind, rows in (("right", table("right", chapter)), ("other", others(chapter))):
+        found |= {f"{kind}:{label(each)}": each for name, each in rows if name == exercise}
+    return {**found, "solution": _as_a_learners(chapter, "solutions")[exercise]}
 
 
-def solution(chapter: str, exercise: str) -> Callable:
-    """The chapter's own answer, as the build has written it, run as a learner's code is."""
-    path = ROOT / "helpers" / "chapters" / f"chapter_{chapter}" / "solutions.py"
-    source, file, names = (
-        path.read_text(encoding="utf-8"),
-        f"<solutions of {chapter}>",
-        {"__name__": "solutions"},
-    )
+def others(chapter: str) -> list[tuple[str, Callable]]:
+    """The other right answers that a chapter compares with: names of exercises, and answers."""
+    return _as_a_learners(chapter, "others").get("OTHERS", [])
+
+
+def _as_a_learners(chapter: str, name: str) -> dict:
+    """The names of a chapter's module, run as a learner's code: its file is not the course's."""
+    path = ROOT / "helpers" / "chapters" / f"chapter_{chapter}" / f"{name}.py"
+    if not path.exists():
+        return {}
+    source, file = path.read_text(encoding="utf-8"), f"<{name} of {chapter}>"
+    names = {"__name__": name}
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     exec(compile(source, file, "exec"), names)
-    return names[exercise]
+    return names
 
 
 def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL) -> Result:
