@@ -397,3 +397,12 @@ def test_processes_that_find_a_damaged_file_at_once_keep_it_aside_once(file):
     readers = [subprocess.Popen([sys.executable, "-c", source], cwd=ROOT) for _ in range(3)]
     assert [reader.wait(60) for reader in readers] == [0, 0, 0]
     assert others(file) == ["progress-damaged.json"]
+
+
+def test_progress_is_kept_in_the_courses_folder_where_nothing_else_is_said():
+    code = "from helpers.study import progress; print(progress.progress_file())"
+    mine = {name: value for name, value in os.environ.items() if name != "COURSE_PROGRESS"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=mine, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(ROOT / "progress.json")
