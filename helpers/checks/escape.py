@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import concurrent.futures.thread
 import contextlib
 import ctypes
@@ -12,10 +11,13 @@ import threading
 import time
 import types
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.learner_code import frames_of_all_threads, is_learners
 from helpers.servers.served_socket import ServerStopped
+
+if TYPE_CHECKING:  # whoever runs an event loop has loaded it; most exercises have none
+    import asyncio
 
 _ROUND = 0.01  # seconds between two attempts
 _GENTLE_ROUNDS = 3  # before a thread that swallows what is raised in it must watch its lines
@@ -168,6 +170,8 @@ def _break(loop: asyncio.BaseEventLoop) -> None:
     A coroutine that swallows every error would swallow also the one that Python raises in it
     when it is collected, and go on in whichever thread that happens.
     """
+    import asyncio
+
     with contextlib.suppress(RuntimeError):  # closed, or its tasks changed, in the meantime
         keep_for_ever(asyncio.all_tasks(loop))
         loop.call_soon_threadsafe(_leave_loop)
@@ -186,7 +190,10 @@ def _leave_loop() -> None:
 
 def loops_of(frame: types.FrameType | None) -> Iterator[asyncio.BaseEventLoop]:
     """The event loops that run in a thread whose innermost frame this is."""
-    run_forever = asyncio.BaseEventLoop.run_forever.__code__
+    base = getattr(sys.modules.get("asyncio.base_events"), "BaseEventLoop", None)
+    if base is None:  # nobody has loaded asyncio, or not to its end: no loop runs
+        return
+    run_forever = base.run_forever.__code__
     while frame is not None:
         if frame.f_code is run_forever:
             yield frame.f_locals["self"]
@@ -195,6 +202,8 @@ def loops_of(frame: types.FrameType | None) -> Iterator[asyncio.BaseEventLoop]:
 
 def waiting_coroutine(loop: asyncio.AbstractEventLoop) -> types.FrameType | None:
     """The frame of the learner's that a loop's first unfinished task waits in."""
+    import asyncio
+
     with contextlib.suppress(RuntimeError):  # the loop's tasks changed meanwhile
         for task in asyncio.all_tasks(loop):
             frame, found = None, None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import inspect
 from collections.abc import Iterator
@@ -26,6 +25,8 @@ def taken(result: Any) -> Any:
     if inspect.isasyncgen(result):
         result = _items_of(result)
     if inspect.iscoroutine(result):
+        import asyncio  # with the first coroutine: most exercises have none
+
         return asyncio.run(result)
     if isinstance(result, Iterator) and not hasattr(result, "readline"):  # a file is no such
         with contextlib.closing(result) if hasattr(result, "close") else contextlib.nullcontext():

@@ -2,5 +2,6 @@
 
 A `relay` is the thread that carries, in one of two kinds (`udp_relay`, `tcp_relay`). Each direction
 has settings of its own (`direction`, `streams`). What becomes of a packet is its fate (`fates`),
-made of `impairments`, each one idea. May import: trace, servers, ground.
+made of `impairments`, each one idea, and drawn in `blocks` with numpy, which the first link loads.
+May import: trace, servers, ground.
 """

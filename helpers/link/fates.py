@@ -9,21 +9,18 @@ changing one changes no draw of another, and a packet that is lost at 0.1 is als
 
 from __future__ import annotations
 
-import hashlib
-import operator
+import functools
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import repeat
-from statistics import NormalDist
+from collections.abc import Iterable
+from types import ModuleType
 from typing import Literal
-
-import numpy as np
 
 from helpers.link.impairments import (
     LONGEST,
     BurstLoss,
     Delay,
     Duplicate,
+    Fate,
     Impairment,
     Jitter,
     Loss,
@@ -34,6 +31,7 @@ from helpers.link.impairments import (
     number,
     whole,
 )
+from helpers.uninterrupted import uninterrupted
 
 # The settings of `parse`, each with what it is when it is not given.
 PLAIN = {
@@ -51,26 +49,9 @@ PLAIN = {
     "script": None,
 }
 
-# A packet's fractions, from one round of Philox; the last is spare. A pair has one for each copy.
-FRACTIONS = 8
-LOSS, BURST, TWICE, JITTER, REORDER = 0, 1, 2, slice(3, 5), slice(5, 7)
-
 # Blocks grow, so that a short flow costs little. The largest is drawn in well under a millisecond,
 # for which the other packets of a link wait.
 SMALLEST, LARGEST = 64, 1024
-
-# A normal distribution cut at three standard deviations, mapped to 0 to 1: its value at each of so
-# many equal shares. Rounded, because the last digits of a logarithm differ between C libraries.
-STEPS = 4096
-_NORMAL = NormalDist(1 / 2, 1 / 6)
-_SHARES = np.linspace(_NORMAL.cdf(0), _NORMAL.cdf(1), STEPS + 1).tolist()
-BELL = np.array([round(_NORMAL.inv_cdf(share), 12) for share in _SHARES])
-
-# What befalls one packet, as (cause, delays, keep_order): the impairment that drops it ("script",
-# "loss", "burst loss", or "" if none does), the extra delay in seconds of each copy that is
-# delivered (none, one or two), and whether it must not arrive before earlier packets of its flow.
-# A plain tuple, because a million named ones keep the garbage collector busy.
-Fate = tuple[str, tuple[float, ...], bool]
 
 
 class Fates:
@@ -102,7 +83,8 @@ class Fates:
         flow: int,
         first: int = 0,
     ) -> None:
-        self._key = _key(seed, direction, flow)
+        self._blocks = _load_blocks()
+        self._key = self._blocks.key(seed, direction, flow)
         self.number = whole("first", first, 0)
         self._lock = threading.Lock()
         self._ready: list[Fate] = []  # the next packet's fate is the last
@@ -141,118 +123,37 @@ class Fates:
     def _draw(self) -> None:
         with self._lock:
             if self._source is None:
-                self._source = _source(self._key, self.number)
-            drawn = _fractions(self._source, self._size)
+                self._source = self._blocks.source(self._key, self.number)
+            drawn = self._blocks.fractions(self._source, self._size)
             if self._bad is None:
                 self._bad = self._bad_before(self.number)
-            block = _Block(drawn, self.number, self._bad)
-            for impairment in self._impairments:
-                STAGES[type(impairment)](block, impairment)
-            self._bad = block.bad
+            fates, self._bad = self._blocks.befall(drawn, self.number, self._impairments, self._bad)
             self._size = min(4 * self._size, LARGEST)
-            self._ready.extend(reversed(block.fates()))
+            self._ready.extend(reversed(fates))
 
     def _bad_before(self, end: int) -> bool:
         """Whether the chain of burst loss was in its bad state before packet `end`."""
         chain = next((one for one in self._impairments if isinstance(one, BurstLoss)), None)
-        start, size = end, SMALLEST
+        blocks, start, size = self._blocks, end, SMALLEST
         while chain and start > 0:
             start, size = max(0, start - size), 2 * size
-            drawn = _fractions(_source(self._key, start), end - start)[:, BURST]
+            drawn = blocks.fractions(blocks.source(self._key, start), end - start)[:, blocks.BURST]
             # Both beginnings lead to the same end as soon as one packet has settled the state.
-            ends = {bool(_chain(chain, drawn, start, bad)[-1]) for bad in (False, True)}
+            ends = {bool(blocks.states(chain, drawn, start, bad)[-1]) for bad in (False, True)}
             if len(ends) == 1:
                 return ends.pop()
         return False
 
 
-class _Block:
-    """Packets on their way through the pipeline, each stage for all of them at once."""
+@functools.cache
+def _load_blocks() -> ModuleType:
+    """The module that draws, and numpy with it, loaded when the first fates are made.
 
-    def __init__(self, drawn: np.ndarray, first: int, bad: bool) -> None:
-        self.drawn, self.first, self.count, self.bad = drawn, first, len(drawn), bad
-        self.lost: list[tuple[np.ndarray, str]] = []
-        self.twice = np.zeros(self.count, bool)
-        self.fixed = 0.0  # the delay that all packets share
-        self.varied: np.ndarray | None = None  # the rest, a row for each copy
-        self.keep_order = False
-
-    def wait(self, seconds: np.ndarray) -> None:
-        self.varied = seconds if self.varied is None else self.varied + seconds
-
-    def script(self, script: Script) -> None:
-        lost = np.zeros(self.count, bool)
-        waits = np.zeros(self.count)
-        for place, fate in _scripted(script, self.first, self.count):
-            if fate == "drop":
-                lost[place] = True
-            elif fate == "duplicate":
-                self.twice[place] = True
-            elif fate != "deliver":
-                waits[place] = fate
-        self.lost.append((lost, "script"))
-        if waits.any():
-            self.wait(np.array([waits, waits]))
-
-    def loss(self, loss: Loss) -> None:
-        self.lost.append((self.drawn[:, LOSS] < loss.probability, "loss"))
-
-    def burst_loss(self, chain: BurstLoss) -> None:
-        lost = _chain(chain, self.drawn[:, BURST], self.first, self.bad)
-        self.bad = bool(lost[-1])
-        self.lost.append((lost, "burst loss"))
-
-    def duplicate(self, duplicate: Duplicate) -> None:
-        self.twice |= self.drawn[:, TWICE] < duplicate.probability
-
-    def delay(self, delay: Delay) -> None:
-        self.fixed = delay.seconds
-
-    def jitter(self, jitter: Jitter) -> None:
-        drawn = self.drawn[:, JITTER].T
-        if jitter.shape == "normal":
-            steps = drawn * STEPS
-            below = steps.astype(np.int64)
-            drawn = BELL[below] + (steps - below) * (BELL[below + 1] - BELL[below])
-        self.wait(2 * jitter.seconds * drawn)
-        self.keep_order = not jitter.reorder
-
-    def reorder(self, reorder: Reorder) -> None:
-        drawn = self.drawn[:, REORDER].T
-        self.wait((drawn < reorder.probability) * reorder.seconds)
-
-    def rate(self, rate: Rate) -> None:
-        """Nothing: what a queue does depends on the time, and the link asks its `Bottleneck`."""
-
-    def fates(self) -> list[Fate]:
-        keep, twice = self.keep_order, np.flatnonzero(self.twice).tolist()
-        if self.varied is None:
-            fates = [("", (self.fixed,), keep)] * self.count
-            pair = ("", (self.fixed, self.fixed), keep)
-            for place in twice:
-                fates[place] = pair
-        else:
-            first, second = (self.fixed + self.varied).tolist()
-            fates = list(zip(repeat(""), zip(first), repeat(keep)))
-            for place in twice:
-                fates[place] = ("", (first[place], second[place]), keep)
-        for lost, cause in reversed(self.lost):  # the first in the pipeline has the last word
-            fate = (cause, (), keep)
-            for place in np.flatnonzero(lost).tolist():
-                fates[place] = fate
-        return fates
-
-
-STAGES = {
-    Script: _Block.script,
-    Loss: _Block.loss,
-    BurstLoss: _Block.burst_loss,
-    Duplicate: _Block.duplicate,
-    Delay: _Block.delay,
-    Jitter: _Block.jitter,
-    Reorder: _Block.reorder,
-    Rate: _Block.rate,
-}
+    An interrupt waits for its end: numpy imported in part would fail at every later import.
+    """
+    with uninterrupted():
+        from helpers.link import blocks
+    return blocks
 
 
 def parse(**settings: object) -> list[Impairment]:
@@ -294,52 +195,3 @@ def parse(**settings: object) -> list[Impairment]:
         "rate": Rate(1 if rate is None else rate, given["queue"]),
     }
     return [impairment for name, impairment in choices.items() if given[name]]
-
-
-def _key(seed: int, direction: str, flow: int) -> int:
-    if isinstance(seed, bool) or not hasattr(seed, "__index__"):
-        raise TypeError(f"seed is {seed!r}: use a whole number")
-    if direction not in ("up", "down"):
-        raise ValueError(f'direction is {direction!r}: use "up" or "down"')
-    text = f"{operator.index(seed):x} {direction} {whole('flow', flow, 0)}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "big")
-
-
-def _source(key: int, first: int) -> np.random.Philox:
-    """The source of random words, from those of packet `first` on: four for each packet."""
-    return np.random.Philox(key=key, counter=first)
-
-
-def _fractions(source: np.random.Philox, packets: int) -> np.ndarray:
-    """The next fractions from 0 to below 1, a row for each packet.
-
-    Each is half a word over 2**32: exact on any machine and in any version of numpy.
-    """
-    halves = source.random_raw(packets * FRACTIONS // 2).astype("<u8", copy=False).view("<u4")
-    return halves.reshape(packets, FRACTIONS) * 2.0**-32
-
-
-def _chain(chain: BurstLoss, drawn: np.ndarray, first: int, bad: bool) -> np.ndarray:
-    """The states of the Gilbert chain, True for bad, for packets from `first` on after `bad`.
-
-    A fraction below the step to bad means bad from either state, one above 1 minus the step to good
-    means good from either, and one between leaves the state as it is. So the state depends on the
-    last packet that settled it, wherever the chain began.
-    """
-    to_bad, to_good = chain.steps
-    low = drawn < to_bad
-    settled = low | (drawn >= 1 - to_good)
-    if first == 0:  # the steady state
-        low[0], settled[0] = drawn[0] < chain.mean, True
-    last = np.maximum.accumulate(np.where(settled, np.arange(len(drawn)), -1))
-    return np.where(last < 0, bad, low[last])
-
-
-def _scripted(script: Script, first: int, count: int) -> Iterator[tuple[int, str | float]]:
-    """The scripted ones of `count` packets from number `first` on, as (place among them, fate)."""
-    if isinstance(script.fates, Mapping):
-        for packet, fate in script.fates.items():
-            if first < packet <= first + count:
-                yield packet - 1 - first, fate
-    else:
-        yield from enumerate(script.fates[first : first + count])

@@ -17,6 +17,12 @@ MOST_SECONDS = 60.0  # more is a time in milliseconds that was not converted
 LONGEST = 10_000  # packets in a mean burst
 FATES = ("deliver", "drop", "duplicate")
 
+# What befalls one packet, as (cause, delays, keep_order): the impairment that drops it ("script",
+# "loss", "burst loss", or "" if none does), the extra delay in seconds of each copy that is
+# delivered (none, one or two), and whether it must not arrive before earlier packets of its flow.
+# A plain tuple, because a million named ones keep the garbage collector busy.
+Fate = tuple[str, tuple[float, ...], bool]
+
 
 @dataclass(frozen=True)
 class Script:

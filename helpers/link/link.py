@@ -27,7 +27,7 @@ class Link:
 
     It runs as soon as it is made. A link of the same name that still runs is stopped first, so
     a cell can be run again. As a context manager it stops at the end, after it has dealt with all
-    that has reached it.
+    that has reached it. The first link of a kernel loads numpy, which its fates are drawn with.
 
     Args:
         server: the server's address, (host, port).

@@ -191,7 +191,7 @@ def quick_switching(change: int) -> None:
 
 
 def warm_up(seed: int) -> None:
-    """Do what the first fates of a process spend some 30 milliseconds on, before a packet waits.
+    """Load numpy and draw the first fates of a process now, so that no packet waits for them.
 
     Raises:
         TypeError: for a seed that is no whole number.

@@ -5,8 +5,12 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from helpers.checks.cases import Exercise
+from helpers.uninterrupted import uninterrupted
+
+if TYPE_CHECKING:  # the map and the questions look for a chapter too, and need no checks
+    from helpers.checks.cases import Exercise
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 ROOMS = {"beliefs", "quizzes", "puzzles", "words", "charts", "solutions", "others"}
@@ -36,7 +40,7 @@ def find_exercise(name: str) -> Exercise | None:
         return None
     for folder in sorted(CHAPTERS.glob("chapter_[0-9][0-9]")):
         if name in _modules(folder):
-            return importlib.import_module(f"helpers.chapters.{folder.name}.{name}").EXERCISE
+            return _load(folder, name).EXERCISE
     return None
 
 
@@ -45,12 +49,17 @@ def find_room(chapter: str, name: str) -> ModuleType | None:
     folder = CHAPTERS / f"chapter_{chapter}"
     if not folder.is_dir() or name not in _modules(folder):
         return None
-    return importlib.import_module(f"helpers.chapters.{folder.name}.{name}")
+    return _load(folder, name)
 
 
 def _modules(folder: Path) -> set[str]:
     """The names of a folder's modules, told apart by case on every system."""
     return {path.stem for path in folder.iterdir() if path.suffix == ".py"}
+
+
+def _load(folder: Path, name: str) -> ModuleType:
+    with uninterrupted():  # some load numpy, which in part would fail at every later import
+        return importlib.import_module(f"helpers.chapters.{folder.name}.{name}")
 
 
 def _may_be_exercise(name: str) -> bool:

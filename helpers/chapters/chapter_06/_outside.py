@@ -26,6 +26,7 @@ from helpers.checks.second_try import Missing
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
+from helpers.link import blocks  # noqa: F401 (numpy, now: a case may be ended amid its import)
 from helpers.link.link import Link
 
 AN_HOUR = 3600

@@ -31,6 +31,7 @@ from helpers.checks.peers import PeerSocket
 from helpers.checks.second_try import Missing, twice
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
+from helpers.link import blocks  # noqa: F401 (numpy, now: a case may be ended amid its import)
 from helpers.link.link import Link
 
 SEED = 3896  # for which no ten tries in a row can fail, whichever packets they are

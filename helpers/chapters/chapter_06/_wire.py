@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.checks.peers import PeerSocket
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.link.link import Link
+
+if TYPE_CHECKING:
+    from helpers.link.link import Link
 
 HEADER = struct.Struct("!BI")  # kind, number
 DATA, ACK, END = 1, 2, 3
