@@ -46,6 +46,7 @@ def make_course(parent: Path) -> Path:
     folder = parent / "my coürse"
     folder.mkdir(parents=True)
     shutil.copy(COURSE, folder)
+    shutil.copytree(COURSE.parent / "tools" / "start", folder / "tools" / "start")
     make_wheels(folder)
     return folder
 
@@ -192,12 +193,13 @@ def test_modules_on_pythonpath_do_not_get_between(course: Path, tmp_path: Path):
 
 
 @pytest.fixture
-def module(course: Path) -> ModuleType:
-    """course.py of the shared folder, imported."""
-    spec = importlib.util.spec_from_file_location("course_in_a_folder", course / "course.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def module(course: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The set-up, as it works in the shared folder."""
+    set_up = importlib.import_module("start.set_up")
+    for name in ("ROOT", "VENV", "STAMP", "PYTHON"):
+        there = course / getattr(set_up, name).relative_to(COURSE.parent)
+        monkeypatch.setattr(set_up, name, there)
+    return set_up
 
 
 def test_a_stamp_fits_one_place(module: ModuleType, monkeypatch: pytest.MonkeyPatch):

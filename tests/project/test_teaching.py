@@ -3,6 +3,7 @@
 import re
 
 from drive.on_disk import ROOT
+from start.words import WORDS
 
 from helpers.study.about import chapters
 
@@ -31,9 +32,8 @@ def test_files_and_words_that_it_names_are_there():
     for name in ("requirements.txt", "environment.yml"):
         assert f"`{name}`" in PAGE
         assert (ROOT / name).is_file()
-    course = (ROOT / "course.py").read_text(encoding="utf-8")
     for word in set(re.findall(r"course\.py (\w+)", PAGE)):
-        assert f'("{word}", ' in course, word
+        assert word in WORDS, word
 
 
 def test_what_reads_progress_is_python_that_reads_it(tmp_path, capsys):

@@ -1,0 +1,127 @@
+"""The words of `course.py`, and what each does."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from start.lab import open_lab
+from start.places import TOOLS, Problem
+from start.running import become, environment, run
+from start.set_up import AUTHOR, LEARNER, set_up
+
+Arguments = list[str]
+
+
+def lab(arguments: Arguments) -> int:
+    """Open the course in JupyterLab; what follows the word goes to JupyterLab."""
+    set_up(LEARNER)
+    return open_lab(arguments)
+
+
+def test(arguments: Arguments) -> int:
+    """Run every test, or all of a chapter, as `test 04`; what else follows goes to pytest."""
+    set_up(AUTHOR)
+    chosen = [word for word in arguments if word.isdigit() and len(word) < 3]
+    chapters = ["--chapter=" + word.zfill(2) for word in chosen]
+    others = [word for word in arguments if word not in chosen]
+    # Many tests wait more than they work, so three processes suit two cores. A few tests start
+    # sooner in one.
+    share = ["--numprocesses=3", "--dist=loadscope", "--no-loadscope-reorder"]
+    return become(["-m", "pytest", *chapters, *(others or share)])
+
+
+def notebooks(arguments: Arguments) -> int:
+    """Build the notebooks; a chapter's number builds that one, --check only compares."""
+    return _author(TOOLS / "build.py", arguments)
+
+
+def new(arguments: Arguments) -> int:
+    """Begin a chapter, as in `new 16 "A new chapter"`: source, checks and tests that pass."""
+    return _without_set_up(TOOLS / "new.py", arguments)
+
+
+def bench(arguments: Arguments) -> int:
+    """Measure the speed of the stage beside its peers, as one table; takes some minutes."""
+    return _author(TOOLS / "bench", arguments)
+
+
+def abuse(arguments: Arguments) -> int:
+    """Treat the chapters as learners do, at random; `abuse 04 --seed 7 --runs 1000`."""
+    return _author(TOOLS / "abuse", arguments)
+
+
+def fresh(arguments: Arguments) -> int:
+    """Start a chapter afresh, as in `fresh 03`; your version is kept beside it."""
+    return _without_set_up(TOOLS / "fresh.py", arguments)
+
+
+def site(arguments: Arguments) -> int:
+    """Write the course as web pages, with the saved outputs, into the folder `site`."""
+    set_up(LEARNER)
+    return become([str(TOOLS / "pages.py"), *arguments])
+
+
+def format_(arguments: Arguments) -> int:
+    """Format the code, the notebooks' sources included."""
+    set_up(AUTHOR)
+    return become(["-m", "ruff", "format", *(arguments or ["."])])
+
+
+def lint(arguments: Arguments) -> int:
+    """Check the code and its format, and change nothing."""
+    set_up(AUTHOR)
+    checked = run(["-m", "ruff", "check", *(arguments or ["."])])
+    return run(["-m", "ruff", "format", "--check", *(arguments or ["."])]) or checked
+
+
+def _author(tool: Path, arguments: Arguments) -> int:
+    set_up(AUTHOR)
+    return become([str(tool), *arguments])
+
+
+def _without_set_up(tool: Path, arguments: Arguments) -> int:
+    """Run a tool that needs no package, so that it works before anything is installed."""
+    return subprocess.call([sys.executable, str(tool), *arguments], env=environment())
+
+
+WORDS: dict[str, Callable[[Arguments], int]] = {
+    "lab": lab,
+    "test": test,
+    "notebooks": notebooks,
+    "new": new,
+    "bench": bench,
+    "abuse": abuse,
+    "fresh": fresh,
+    "site": site,
+    "format": format_,
+    "lint": lint,
+}
+
+
+def main(arguments: Arguments) -> int:
+    """Do what the first argument says and return the exit code: that of the tool it calls."""
+    try:
+        return _do(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("course.py: stopped; run it again and it recovers.\n")
+        return 130
+    except Problem as problem:
+        sys.stderr.write(f"course.py: {problem}\n")
+    except OSError as error:
+        hint = "may you write in this folder, and is there room on the disk?"
+        sys.stderr.write(f"course.py: {error} ({hint})\n")
+    return 1
+
+
+def _do(arguments: Arguments) -> int:
+    word = arguments[0] if arguments else ""
+    if word in WORDS:
+        return WORDS[word](arguments[1:])
+    words = "".join(f"  {name:10} {WORDS[name].__doc__}\n" for name in WORDS)
+    if word in ("-h", "--help", "help"):
+        sys.stdout.write("Usage: course.py WORD ..., where WORD is one of:\n" + words)
+        return 0
+    found = "does not know the word " + ascii(word) if word else "needs a word"
+    sys.stderr.write(f"course.py {found}. Its words:\n{words}")
+    return 2
