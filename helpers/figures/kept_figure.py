@@ -55,8 +55,7 @@ class KeptFigure:
 
         Args:
             data: what `draw` gets.
-            small: whether the PNG is to be kept, and so takes a third of the bytes and about
-                35 ms more.
+            small: whether the PNG is to be kept, and so takes a third of the bytes, and longer.
 
         Raises:
             ValueError: where `draw` returns no alternative text.

@@ -76,7 +76,7 @@ def sequence_diagram(
     room = (lines[-1] if len(lines) > 1 else width) - 2 * PAD - lines[0] if lines else 0
     arrows = [Arrow.of(event, peers, lines, room, words) for event in shown]
     below = place(arrows, beside=len(peers) == 2)
-    heading = textwrap.wrap(title, round(width / 8.7))
+    heading = textwrap.wrap(title, width // 9)
     top = EDGE + TITLE_ROW * len(heading) + 58  # where time begins
     bottom = top + below + 14 + 29 * bool(hidden)
     height = bottom + EDGE
