@@ -163,7 +163,7 @@ def _rules(events: list[Event]) -> list[str]:
         # A line that crosses a label would spoil it, so a white bar lies below the label, as long
         # as its words are in a narrow font, and words have white edges where they are longer.
         ".packet path.below{stroke:#fff;stroke-width:15}",
-        ".packet text{paint-order:stroke;stroke:#fff;stroke-width:6}",
+        ".packet text{paint-order:stroke;stroke:#fff;stroke-width:8}",
         f".packet .at{{font-size:{TIME_SIZE}px;fill:{TIME_COLOUR}}}",
     ]
 
