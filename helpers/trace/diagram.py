@@ -98,7 +98,7 @@ def sequence_diagram(
         parts.append(_packet(arrow, words, since, lines[-1] if right else lines[0], right))
     if hidden:
         note = f"… and {hidden:,} more event{'s' if hidden > 1 else ''}, not drawn"
-        parts.append(_text(note, width / 2, bottom - top - 8, MIDDLE))
+        parts.append(_text(note, width / 2, bottom - top - 8, f' class="note"{MIDDLE}'))
     parts.append("</g></svg>")
     return Drawing("\n".join(parts), alternative_text(trace, words=words), width, height)
 
@@ -163,7 +163,7 @@ def _rules(events: list[Event]) -> list[str]:
         # A line that crosses a label would spoil it, so a white bar lies below the label, as long
         # as its words are in a narrow font, and words have white edges where they are longer.
         ".packet path.below{stroke:#fff;stroke-width:15}",
-        ".packet text{paint-order:stroke;stroke:#fff;stroke-width:8}",
+        ".packet text,text.note{paint-order:stroke;stroke:#fff;stroke-width:8}",
         f".packet .at{{font-size:{TIME_SIZE}px;fill:{TIME_COLOUR}}}",
     ]
 

@@ -20,7 +20,7 @@ from helpers.trace.diagram_layout import MOST_EVENTS, MOST_LIFELINES, lifelines
 from helpers.trace.trace import KINDS, Trace
 
 SVG = "{http://www.w3.org/2000/svg}"
-SIZES = {"": 12.0, "at": 10.7}  # of type, by class, where no size is given
+SIZES = {"": 12.0, "note": 12.0, "at": 10.7}  # of type, by class, where no size is given
 
 
 def conversation(count: int = 1) -> Trace:
