@@ -164,7 +164,7 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
         body, _ = HTMLExporter(raw_template=CELLS).from_notebook_node(notebook)
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
-    soup = _without_anchors(BeautifulSoup(body, "html.parser"))
+    soup = _without_styles(_without_anchors(BeautifulSoup(body, "html.parser")))
     make_links_local(soup, path.parent, notebooks, target)
     for wide in soup.select(".html:has(table)"):
         wide["tabindex"] = "0"  # in a narrow window it scrolls, and keys must reach it
@@ -178,6 +178,19 @@ def _without_anchors(soup: BeautifulSoup) -> BeautifulSoup:
     """Take away the link that nbconvert puts beside each heading; the heading's id stays."""
     for anchor in soup.select("a.anchor-link"):
         anchor.decompose()
+    return soup
+
+
+def _without_styles(soup: BeautifulSoup) -> BeautifulSoup:
+    """Take away what styles a notebook's page, and outputs that are nothing else.
+
+    A page has its own style, and in it the same rule for pictures.
+    """
+    for style in soup.select(".outputs .html > style:only-child"):
+        outputs = style.find_parent(class_="outputs")
+        style.parent.decompose()
+        if not outputs.select_one(":scope > :not(.unseen)"):
+            outputs.decompose()
     return soup
 
 

@@ -8,7 +8,8 @@ import textwrap
 from dataclasses import dataclass, field
 
 from helpers.checks.findings import Outcome
-from helpers.trace.diagram import MOST_EVENTS, sequence_diagram
+from helpers.trace.diagram import sequence_diagram
+from helpers.trace.diagram_layout import MOST_EVENTS
 
 MARKS = {"passed": "✓", "failed": "✗", "not tried": "–"}
 # Beside the words, and dark and light enough for both of Jupyter's themes.

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from helpers.figures.plots import SCREEN_DPI
+from helpers.figures.plots import SCREEN_DPI, small_png
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     import numpy as np
@@ -50,8 +50,12 @@ class KeptFigure:
         width, height = self._figure.get_size_inches() * SCREEN_DPI
         return round(width), round(height)
 
-    def picture(self, data: object) -> tuple[bytes, str]:
+    def picture(self, data: object, small: bool = False) -> tuple[bytes, str]:
         """Draw the data; return the PNG and its alternative text.
+
+        Args:
+            data: what `draw` gets.
+            small: whether the PNG is to be kept, and so takes a third of the bytes, and longer.
 
         Raises:
             ValueError: where `draw` returns no alternative text.
@@ -73,7 +77,9 @@ class KeptFigure:
                     f"in a sentence (it returned {alt!r})"
                 )
             self._render(self._added())
-            return self._encoder.encode(self._figure.canvas), alt
+            canvas = self._figure.canvas
+            png = self._encoder.encode(canvas)  # in any case, for the next one is faster by it
+            return small_png(canvas) if small else png, alt
         finally:
             self._remove_added()
 

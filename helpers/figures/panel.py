@@ -26,8 +26,8 @@ from helpers.figures.controls import (
     start_of,
 )
 from helpers.figures.kept_figure import KeptFigure
-from helpers.figures.plots import image_bundle
 from helpers.learner_code import learners_part
+from helpers.look.picture import image_bundle
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without sliders starts sooner
@@ -68,7 +68,8 @@ class Panel:
         self._display_id, self._displayed = f"explore-{uuid.uuid4().hex}", False
         self._loop, self._asked, self._ended = _main_loop(), False, 0.0
         self._held = self._closed = False
-        self._bundle = self._run({name: start_of(value) for name, value in settings.items()})
+        start = {name: start_of(value) for name, value in settings.items()}
+        self._bundle = self._run(start, small=True)  # a notebook is saved with this one
 
         with uninterrupted():
             import ipywidgets
@@ -213,10 +214,10 @@ class Panel:
                 self._button.description, self._button.disabled = "Run", False
                 self._button.button_style = ""
 
-    def _run(self, values: dict[str, Any]) -> dict[str, str]:
+    def _run(self, values: dict[str, Any], small: bool = False) -> dict[str, str]:
         self.data = self._experiment(**values)
         if self._figure:
-            png, alt = self._figure.picture(self.data)
+            png, alt = self._figure.picture(self.data, small)
             return image_bundle(png, alt, *self._figure.size)
         picture = self._draw(self.data)
         if not hasattr(picture, "_repr_mimebundle_"):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import html
 import io
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from helpers.look.palette import INK
+from helpers.look.picture import check_alternative_text, image_bundle
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
 MARGIN = 0.1  # inches
@@ -33,8 +33,7 @@ class Picture:
     """
 
     def __init__(self, figure: Figure, alt: str) -> None:
-        if not alt.strip():
-            raise ValueError("a picture needs alternative text: say in a sentence what it shows")
+        check_alternative_text(alt)
         self.alt = alt
         self.width, self.height = (round(n * SCREEN_DPI) for n in figure.get_size_inches())
         self.png = _png(figure, dpi=2 * SCREEN_DPI)  # so that it stays sharp when enlarged
@@ -47,14 +46,7 @@ class Picture:
 
 
 def _png(figure: Figure, dpi: int) -> bytes:
-    """A figure as a PNG with a palette of 256 colours, which takes a third of the bytes.
-
-    A chart has some hundreds, mostly shades along the edges of letters: of those that have to
-    make room, none moves by more than a few of 255.
-    """
-    import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL import Image  # comes with matplotlib
 
     before = figure.dpi
     if not isinstance(figure.canvas, FigureCanvasAgg):
@@ -63,30 +55,25 @@ def _png(figure: Figure, dpi: int) -> bytes:
         figure.set_dpi(dpi)
         with _unknown_characters():
             figure.canvas.draw()  # once; savefig draws twice
-        image = Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("RGB")
+        return small_png(figure.canvas)
     finally:
         figure.set_dpi(before)
-    stream = io.BytesIO()
-    image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(stream, "PNG")
-    return stream.getvalue()
 
 
-def image_bundle(png: bytes, alt: str, width: int, height: int) -> dict[str, str]:
-    """A PNG as a notebook shows it: as large as said, and smaller where there is less room.
+def small_png(canvas: FigureCanvasAgg) -> bytes:
+    """What is on the canvas as a PNG with a palette of 256 colours, in a third of the bytes.
 
-    Args:
-        png: the picture.
-        alt: its alternative text, which a notebook keeps in an `<img>` only.
-        width: in pixels of the screen, as height.
-        height: given too, so that nothing below it moves while the picture is loaded.
+    A chart has some hundreds, mostly shades along the edges of letters: of those that have to
+    make room, none moves by more than a few of 255.
     """
-    data = base64.b64encode(png).decode("ascii")
-    # Decoded with the page, so that there is never a gap between two pictures.
-    image = (
-        f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" decoding="sync" '
-        f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
-    )
-    return {"text/html": image, "text/plain": alt}
+    import numpy as np
+    from PIL import Image  # comes with matplotlib
+
+    image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    stream = io.BytesIO()
+    few = image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(stream, "PNG", compress_level=9)
+    return stream.getvalue()
 
 
 def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
@@ -96,28 +83,15 @@ def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
         from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
-    # On a dark page the figure is a white sheet, and its words need a margin.
+    # A figure can be a white sheet on a dark page, and its words need a margin.
     figure.get_layout_engine().set(w_pad=MARGIN, h_pad=MARGIN)
     FigureCanvasAgg(figure)
     return figure
 
 
-def text_width(text: str, size: float) -> float:
-    """How wide a line of text is drawn, in inches, at a size in points."""
-    with uninterrupted():
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
-
-    with _unknown_characters():
-        width, _, _ = text_to_path.get_text_width_height_descent(
-            text, FontProperties(size=size), ismath=False
-        )
-    return width / 72
-
-
 @contextlib.contextmanager
 def _unknown_characters() -> Iterator[None]:
-    """Payloads may hold any character; a box in its place is clear enough."""
+    """Words may hold any character; a box in its place is clear enough."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         yield

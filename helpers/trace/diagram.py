@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
-from math import inf
-from typing import TYPE_CHECKING
 
-from helpers.figures.plots import Picture, new_figure, text_width
 from helpers.look.palette import BLUE, FAINT, GREEN, INK, RED
-from helpers.trace.trace import Event, Trace, describe, ending
+from helpers.look.picture import Drawing
+from helpers.look.svg import FONTS, escaped, short, text_width
+from helpers.trace.diagram_layout import (
+    LABEL_SIZE,
+    NAME_SIZE,
+    PAD,
+    Arrow,
+    by_link,
+    drawn_of,
+    fitting,
+    lifelines,
+    lifelines_at,
+    meaning,
+    place,
+)
+from helpers.trace.trace import Event, Trace, ending
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-MOST_EVENTS = 40
-MOST_LIFELINES = 8
-# Distances in inches; those of time run down the picture.
-LABEL_ROW = 0.36  # between two labels that could touch
-CLOSE_ROW = 0.28  # the same where there are many events
-MANY = 20  # events
-BELOW_A_HEAD = 0.24  # from an arrow's head to the arrow below a label that follows
-STEP = 0.07  # between any two moments
-LONGEST = 0.7  # for any pause
-USUAL_DELAY = 0.45  # what a delay of the usual length takes
-PAD = 0.09  # from a lifeline to a label
-EDGE = 0.12  # of the picture
-STYLES = {  # colour, line style: kinds differ by their line and label, not by colour alone
-    "connect": (INK, (0, (4, 3))),
-    "data": (BLUE, "-"),
-    "datagram": (BLUE, "-"),
-    "end": (GREEN, (0, (1, 1.5))),
-    "close": (INK, (0, (6, 2, 1, 2))),
-    "reset": (RED, "-"),
+EDGE = 12  # pixels of the screen, as all that follow
+TITLE_SIZE, TITLE_ROW, TIME_SIZE = 14.7, 19, 10.7
+NAMES_ABOVE = 29  # from the middle of the peers' names to where time begins
+HEAD_LENGTH, HEAD_HALF_WIDTH, CROSS = 9, 3, 4.5
+STYLES = {  # colour, dashes: kinds differ by their line and label, not by colour alone
+    "connect": (INK, "7 5"),
+    "data": (BLUE, ""),
+    "datagram": (BLUE, ""),
+    "end": (GREEN, "2 3"),
+    "close": (INK, "11 4 2 4"),
+    "reset": (RED, ""),
 }
-DUPLICATE = (0, (5, 2))
-BLANK = {"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none"}
-BOX = {"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": FAINT}
+DUPLICATE = "9 4"
+NARROW = 0.85  # of the room for words is what they take in a narrow font
+TIME_COLOUR = "#555"
+END, MIDDLE = ' text-anchor="end"', ' text-anchor="middle"'
 
 
 def sequence_diagram(
@@ -46,7 +48,7 @@ def sequence_diagram(
     title: str,
     times: bool = True,
     words: Callable[[bytes], str] | None = None,
-) -> Picture:
+) -> Drawing:
     """Draw a trace with a lifeline for each peer and an arrow for each event.
 
     An arrow starts when its packet was sent and ends when it was delivered; one that was lost
@@ -63,50 +65,42 @@ def sequence_diagram(
             its first bytes, as many as the trace keeps. It replaces size, text and packet number.
 
     Returns:
-        A picture with alternative text made from the trace.
+        A drawing with alternative text made from the trace. In its SVG each event is a group of
+        class "packet" that says in words and in `data-` attributes what it was and became.
     """
     events = sorted(trace.events, key=lambda event: event.time)
-    shown, peers = _shown(events)
+    shown, peers = drawn_of(events)
     hidden = len(events) - len(shown) + trace.left_out
-    width = 7.0 + 0.5 * max(0, len(peers) - 4)
-    lines = _lifelines_at(peers, width, times)
-    arrows = [_Arrow.of(event, peers, lines, words) for event in shown]
-    below = _place(arrows, beside=len(peers) == 2)
-    heading = textwrap.wrap(title, round(11 * width))
-    top = EDGE + 0.19 * len(heading) + 0.6  # where time begins
-    bottom = top + below + 0.15 + 0.3 * bool(hidden)
-    figure = new_figure(width, bottom + EDGE)
-    figure.set_layout_engine("none")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(bottom + EDGE - top, -top)  # inches, from where time begins
-    plain = {"color": INK, "parse_math": False}
-    axes.text(EDGE, EDGE - top, "\n".join(heading), va="top", fontsize=11, linespacing=1.3, **plain)
-    room = min((b - a for a, b in pairwise(lines)), default=width) - 0.25
-    for x, peer in zip(lines, peers, strict=True):
-        axes.plot([x, x], [-0.12, bottom - top], color=FAINT, linewidth=1, zorder=1)
-        name = _fitting(peer, room)
-        axes.text(x, -0.3, name, ha="center", va="center", fontsize=10, bbox=BOX, **plain)
+    width = 672 + 48 * max(0, len(peers) - 4)
+    lines = lifelines_at(peers, width, times)
+    room = (lines[-1] if len(lines) > 1 else width) - 2 * PAD - lines[0] if lines else 0
+    arrows = [Arrow.of(event, peers, lines, room, words) for event in shown]
+    below = place(arrows, beside=len(peers) == 2)
+    heading = textwrap.wrap(title, width // 9)
+    top = EDGE + TITLE_ROW * len(heading) + 58  # where time begins
+    bottom = top + below + 14 + 29 * bool(hidden)
+    height = bottom + EDGE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" font-family="{FONTS}" font-size="{LABEL_SIZE}" '
+        f'fill="{INK}" xml:space="preserve">'
+        f"<style>{''.join(_rules(shown))}</style>"
+        '<rect width="100%" height="100%" fill="#fff"/>'
+    ]
+    for number, line in enumerate(heading):
+        y = EDGE + 13 + TITLE_ROW * number
+        parts.append(_text(line, EDGE, y, f' font-size="{TITLE_SIZE}"'))
+    parts.append(f'<g transform="translate(0 {top})">')
+    parts += _peers(peers, lines, bottom - top)
     for arrow in arrows:
-        _draw(axes, arrow)
-        if times:
-            since = f"{(arrow.event.time - shown[0].time) * 1000:.2f} ms"
-            right = len(peers) == 2 and arrow.source == lines[-1]
-            x, side = (lines[-1] + PAD, "left") if right else (lines[0] - PAD, "right")
-            axes.text(x, arrow.sent, since, ha=side, va="center", fontsize=8, color="#555555")
+        since = f"{(arrow.event.time - shown[0].time) * 1000:.2f} ms" if times else ""
+        right = len(peers) == 2 and arrow.source == lines[-1]
+        parts.append(_packet(arrow, words, since, lines[-1] if right else lines[0], right))
     if hidden:
         note = f"… and {hidden:,} more event{'s' if hidden > 1 else ''}, not drawn"
-        axes.text(
-            width / 2, bottom - top - 0.08, note, ha="center", fontsize=9, bbox=BLANK, **plain
-        )
-    return Picture(figure, alternative_text(trace, words=words))
-
-
-def lifelines(events: list[Event]) -> list[str]:
-    """The peers of these events from left to right: in order of appearance, the server last."""
-    peers = dict.fromkeys(name for event in events for name in (event.source, event.target))
-    return sorted(peers, key=lambda name: name == "server")
+        parts.append(_text(note, width / 2, bottom - top - 8, f' class="note"{MIDDLE}'))
+    parts.append("</g></svg>")
+    return Drawing("\n".join(parts), alternative_text(trace, words=words), width, height)
 
 
 def alternative_text(
@@ -120,8 +114,7 @@ def alternative_text(
     parts = [f"Sequence diagram between {', '.join(peers[:-1])} and {peers[-1]}."]
     parts += _summary([event for event in events if event.kind == "datagram"])
     steps = [
-        f"{number}. {event.source} to {event.target}: {_meaning(event, words)}{ending(event)}"
-        for number, event in enumerate(events[:most], 1)
+        f"{number}. {_in_words(event, words)}" for number, event in enumerate(events[:most], 1)
     ]
     rest = len(events) - len(steps) + trace.left_out
     if rest > 0:
@@ -129,11 +122,8 @@ def alternative_text(
     return " ".join(parts) + " " + "; ".join(steps) + "."
 
 
-def _meaning(event: Event, words: Callable[[bytes], str] | None) -> str:
-    """What happened, in the protocol's words where they are given and a payload is there."""
-    if words and event.kind in ("data", "datagram"):
-        return words(event.head)
-    return describe(event)
+def _in_words(event: Event, words: Callable[[bytes], str] | None) -> str:
+    return f"{event.source} to {event.target}: {meaning(event, words)}{ending(event)}"
 
 
 def _summary(packets: list[Event]) -> list[str]:
@@ -155,146 +145,100 @@ def _summary(packets: list[Event]) -> list[str]:
     return sentences
 
 
-def _shown(events: list[Event]) -> tuple[list[Event], list[str]]:
-    """The events that are drawn, and their peers: the first of both."""
-    peers = lifelines(events)
-    if len(peers) > MOST_LIFELINES:
-        kept = {*peers[: MOST_LIFELINES - 1], peers[-1]}
-        events = [event for event in events if {event.source, event.target} <= kept]
-    shown = events[:MOST_EVENTS]
-    return shown, lifelines(shown)
+def _text(text: str, x: float, y: float, more: str = "") -> str:
+    return f'<text x="{short(x)}" y="{short(y)}"{more}>{escaped(text)}</text>'
 
 
-def _lifelines_at(peers: list[str], width: float, times: bool) -> list[float]:
-    """Where each lifeline stands, in inches from the left."""
-    left = 0.95 if times else 0.6
-    right = width - (0.95 if times and len(peers) == 2 else 0.6)
-    if len(peers) == 1:
-        return [left]
-    return [left + (right - left) * index / (len(peers) - 1) for index in range(len(peers))]
+def _rules(events: list[Event]) -> list[str]:
+    """The drawing's own style: for packets only, and for the kinds that there are."""
+    colours = {event.kind: STYLES[event.kind][0] for event in events}
+    of_kinds = [
+        f".packet[data-kind={kind}] path{{fill:{colour};stroke:{colour}}}"
+        for kind, colour in colours.items()
+    ]
+    return [
+        ".packet *{stroke-linejoin:round}.packet path{stroke-width:1.8}",
+        *of_kinds,
+        f".packet path.lost{{stroke:{RED};stroke-width:3.2}}",
+        # A line that crosses a label would spoil it, so a white bar lies below the label, as long
+        # as its words are in a narrow font, and words have white edges where they are longer.
+        ".packet path.below{stroke:#fff;stroke-width:15}",
+        ".packet text,text.note{paint-order:stroke;stroke:#fff;stroke-width:8}",
+        f".packet .at{{font-size:{TIME_SIZE}px;fill:{TIME_COLOUR}}}",
+    ]
 
 
-def _fitting(name: str, room: float) -> str:
-    """The name, cut in the middle to fit: its end tells it apart from others."""
-    shown, kept = name, len(name)
-    while text_width(shown, 10) > room and kept > 4:
-        kept -= 1
-        shown = f"{name[: kept // 3]}…{name[-(kept - kept // 3) :]}"
-    return shown
+def _peers(peers: list[str], lines: list[int], bottom: int) -> list[str]:
+    """The lifelines, and a name in a box above each."""
+    room = min((b - a for a, b in pairwise(lines)), default=lines[0] * 2 if lines else 0) - 24
+    downs = "".join(f"M{short(x)}-12V{short(bottom)}" for x in lines)
+    parts = [f'<g stroke="{FAINT}" fill="#fff">', f'<path d="{downs}"/>']
+    for x, peer in zip(lines, peers, strict=True):
+        name = fitting(peer, room, NAME_SIZE)
+        wide = text_width(name, NAME_SIZE) + 14
+        parts.append(
+            f'<rect x="{short(x - wide / 2)}" y="{-NAMES_ABOVE - 13}" width="{short(wide)}" '
+            f'height="26" rx="6"/>'
+        )
+        more = f'{MIDDLE} font-size="{NAME_SIZE}" fill="{INK}" stroke="none"'
+        parts.append(_text(name, x, -NAMES_ABOVE + 4.6, more))
+    return [*parts, "</g>"]
 
 
-@dataclass
-class _Arrow:
-    """Where an event is drawn, in inches: from the left, and from where time begins."""
+def _packet(
+    arrow: Arrow, words: Callable[[bytes], str] | None, since: str, side: int, right: bool
+) -> str:
+    """An event as a group of its own: what it was, its label, its arrow and when it was sent.
 
-    event: Event
-    source: float
-    target: float
-    label: str
-    left: float  # of the label
-    right: float
-    sent: float = 0.0
-    arrived: float = 0.0
-
-    @classmethod
-    def of(
-        cls,
-        event: Event,
-        peers: list[str],
-        lines: list[float],
-        words: Callable[[bytes], str] | None,
-    ) -> _Arrow:
-        """An arrow between its lifelines, with its label as near to its start as there is room."""
-        source, target = (lines[peers.index(name)] for name in (event.source, event.target))
-        start = (source + target) / 2 if _by_link(event) else source
-        number = f"{event.number}: " if event.number and not words else ""
-        label = f"{number}{_meaning(event, words)}{ending(event)}"
-        width = text_width(label, 9)
-        left = start + PAD if target >= source else start - PAD - width
-        if len(lines) > 1:
-            left = min(left, lines[-1] - PAD - width)
-        left = max(left, lines[0] + PAD)
-        return cls(event, source, target, label, left, left + width)
-
-    @property
-    def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Where its line starts and ends: x and y of both."""
-        first, last = 0.0, {"dropped": 0.5, "in flight": 0.7}.get(self.event.fate, 1.0)
-        if _by_link(self.event):
-            first = 0.5
-        width, height = self.target - self.source, self.arrived - self.sent
-        start = (self.source + first * width, self.sent)
-        return start, (self.source + last * width, self.sent + last * height)
-
-
-def _by_link(event: Event) -> bool:
-    return event.cause == "link" and event.fate == "delivered"
-
-
-def _place(arrows: list[_Arrow], beside: bool) -> float:
-    """Give each arrow its heights; return how far down the last one reaches.
-
-    Args:
-        arrows: in the order in which they were sent.
-        beside: whether times stand at the arrow's own side, rather than all at the left.
+    Groups stand in the order in which they were sent, so each covers those before it: an arrow
+    runs down from its label, so it can cross later labels and no earlier one.
     """
-    events = [arrow.event for arrow in arrows]
-    row = CLOSE_ROW if len(arrows) > MANY else LABEL_ROW
-    delays = sorted(e.delivered - e.time for e in events if e.delivered is not None)
-    usual = max(delays[len(delays) // 2], 1e-5) if delays else 1e-3
-    moments = []
-    for index, event in enumerate(events):
-        moments.append((event.time, 0, index))
-        arrival = event.delivered if event.delivered is not None else event.time
-        moments.append((max(arrival, event.time), 1, index))
-    y = 0.0
-    before = events[0].time if events else 0.0
-    taken: list[tuple[float, float, float]] = []  # from left to right, free below this height
-    for time, is_arrival, index in sorted(moments):
-        y += STEP + min((time - before) * USUAL_DELAY / usual, LONGEST)
-        before = time
-        arrow = arrows[index]
-        if is_arrival:
-            # Never level: an arrow shows which way time runs.
-            y = arrow.arrived = max(y, arrow.sent + 2 * STEP)
-            x, end = arrow.ends[1]
-            taken.append((x - 0.2, x + 0.2, end + BELOW_A_HEAD))
-        else:
-            free = [low for left, right, low in taken if left < arrow.right and arrow.left < right]
-            y = arrow.sent = max(y, 0.15, *free)
-            taken.append((arrow.left, arrow.right, y + row))
-            if not beside:
-                taken.append((-inf, inf, y + 0.26))
-    return y
-
-
-def _draw(axes: Axes, arrow: _Arrow) -> None:
     event = arrow.event
-    colour, line = STYLES[event.kind]
-    start, end = arrow.ends
-    properties = {
-        "arrowstyle": "-" if event.fate == "dropped" else "-|>",
-        "color": colour,
-        "linestyle": DUPLICATE if event.fate == "duplicate" else line,
-        "linewidth": 1.4,
-        "shrinkA": 0,
-        "shrinkB": 0,
-    }
-    axes.annotate("", xy=end, xytext=start, arrowprops=properties, zorder=5)
-    if event.fate == "dropped":
-        axes.plot(*end, marker="X", color=RED, markersize=9, zorder=8)
-    elif event.kind == "reset":
-        axes.plot(*end, marker="x", color=colour, markersize=9, zorder=6)
-    if _by_link(event):  # where the link has cut
-        axes.plot(*start, marker="|", color=colour, markersize=12, markeredgewidth=2, zorder=6)
-    axes.text(
-        arrow.left,
-        arrow.sent - 0.03,
-        arrow.label,
-        va="bottom",
-        fontsize=9,
-        color=INK,
-        bbox=BLANK,
-        zorder=7,  # where an arrow crosses a label, the label is read
-        parse_math=False,
-    )
+    number = f"Packet {event.number}, " if event.number else ""
+    x, anchor = (arrow.right, END) if arrow.from_right else (arrow.left, "")
+    bar = round(NARROW * (arrow.right - arrow.left)) * (-1 if arrow.from_right else 1)
+    parts = [
+        f'<g class="packet" data-number="{event.number}" data-kind="{event.kind}" '
+        f'data-fate="{event.fate}" data-size="{event.size}" data-bytes="{event.head.hex()}">',
+        f"<title>{escaped(number + _in_words(event, words))}</title>",
+        f'<path class="below" d="M{x} {arrow.sent - 10}h{bar}"/>',
+        _text(arrow.label, x, arrow.sent - 6, anchor),
+        _line(arrow),
+    ]
+    if since:
+        x, anchor = (side + PAD, "") if right else (side - PAD, END)
+        parts.append(_text(since, x, arrow.sent + 4, f' class="at"{anchor}'))
+    return "".join([*parts, "</g>"])
+
+
+def _line(arrow: Arrow) -> str:
+    """The arrow itself, with its head, and the crosses and the cut that say what happened to it."""
+    event = arrow.event
+    dashes = DUPLICATE if event.fate == "duplicate" else STYLES[event.kind][1]
+    (x, y), (to_x, to_y) = arrow.ends
+    lost = event.fate == "dropped"
+    length = math.hypot(to_x - x, to_y - y)
+    along, down = (to_x - x) / length, (to_y - y) / length
+    # Its line ends inside its head: it would show beyond the tip.
+    reach = length if lost else length - HEAD_LENGTH / 2
+    line = f"M{short(x)} {short(y)}L{short(x + along * reach)} {short(y + down * reach)}"
+    head = ""
+    if not lost:
+        back = short(-along * HEAD_LENGTH - down * HEAD_HALF_WIDTH)
+        back += f" {short(-down * HEAD_LENGTH + along * HEAD_HALF_WIDTH)}"
+        across = f"{short(2 * down * HEAD_HALF_WIDTH)} {short(-2 * along * HEAD_HALF_WIDTH)}"
+        head = f"M{short(to_x)} {short(to_y)}l{back}l{across}Z"
+    if event.kind == "reset":
+        head += _cross(to_x, to_y, 5.5)
+    if by_link(event):  # where the link has cut
+        head += f"M{short(x)} {short(y - 8)}v16"
+    if not dashes:
+        line, head = line + head, ""
+    drawn = f'<path d="{line}"' + (f' stroke-dasharray="{dashes}"/>' if dashes else "/>")
+    drawn += f'<path d="{head}"/>' if head else ""  # without dashes
+    return drawn + (f'<path class="lost" d="{_cross(to_x, to_y, 4.5)}"/>' if lost else "")
+
+
+def _cross(x: float, y: float, half: float) -> str:
+    size = short(2 * half)
+    return f"M{short(x - half)} {short(y - half)}l{size} {size}m0-{size}l-{size} {size}"

@@ -33,9 +33,11 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import check_machine, course_map, fresh, predict, quiz, run_server, start_over
+from helpers import check_machine, course_map, fresh, page_style
+from helpers import predict, quiz, run_server, start_over
 
 print("The course is ready.")
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # Every chapter begins with a cell like this one. It finds the course's `helpers`: a small stage of

@@ -28,7 +28,9 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import Picture, chart, check, predict, quiz, run_server
+from helpers import Picture, chart, check, page_style, predict, quiz, run_server
+
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # ## An endpoint that the system keeps for you

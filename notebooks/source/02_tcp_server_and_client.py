@@ -32,12 +32,15 @@ from helpers import (
     Link,
     check,
     free_port,
+    page_style,
     predict,
     quiz,
     run_script,
     run_server,
     sequence_diagram,
 )
+
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # ## Two programs

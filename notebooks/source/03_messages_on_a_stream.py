@@ -30,7 +30,10 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import Link, Slider, check, explore, predict, quiz, run_server, sequence_diagram
+from helpers import Link, Slider, check, explore, page_style
+from helpers import predict, quiz, run_server, sequence_diagram
+
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # ## Where does a command end?

@@ -28,7 +28,10 @@ from pathlib import Path
 here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
-from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz, run_server
+from helpers import Link, Picture, Slider, chart, check, explore
+from helpers import page_style, predict, quiz, run_server
+
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # ## Many sensors, one socket

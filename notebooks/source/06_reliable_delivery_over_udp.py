@@ -37,8 +37,10 @@ here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
 from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz, run_server
-from helpers import sequence_diagram
+from helpers import page_style, sequence_diagram
 from helpers import BLUE, FAINT, GREEN, ORANGE, RED, marks
+
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # ## Five bytes in front

@@ -34,8 +34,10 @@ here = Path.cwd()
 sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
 
 from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
-from helpers import crowd, is_connected
+from helpers import crowd, is_connected, page_style
 from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
+
+page_style()  # pictures follow a dark theme
 
 # %% [markdown]
 # ## One slow client

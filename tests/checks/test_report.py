@@ -5,8 +5,11 @@ import dataclasses
 import enum
 import html.parser
 import re
+import subprocess
+import sys
 
 import pytest
+from drive.on_disk import ROOT
 
 from helpers.checks.cases import Case
 from helpers.checks.findings import Outcome, failed
@@ -167,7 +170,24 @@ def test_the_hints_are_folded_each_inside_the_one_before():
 def test_the_picture_is_that_of_the_first_failure_and_has_words():
     shown = Report("ask", [Outcome(case()), wrong(), wrong()])._repr_html_()
     assert Reader(shown).seen["img"] == 1
-    assert re.search(r'alt="Sequence diagram between you and server', shown)
+    assert re.search(r'class="course-picture" alt="Sequence diagram between you and server', shown)
+
+
+def test_a_failed_report_needs_no_matplotlib():
+    code = """import sys
+from helpers.checks.cases import Case
+from helpers.checks.findings import failed
+from helpers.checks.report import Report
+from helpers.trace.trace import Trace
+outcome = failed(Case("a case", "It sends.", print, ("1", "2", "3")), "Nothing came.")
+outcome.trace = Trace()
+outcome.trace.record("server", "you", "data", b"21.5")
+print("data:image/svg+xml" in Report("ask", [outcome])._repr_html_(), "matplotlib" in sys.modules)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["True", "False"]
 
 
 def test_every_state_is_a_word_and_not_a_colour_alone():

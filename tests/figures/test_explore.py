@@ -1,6 +1,7 @@
 """Sliders round an experiment: what is run, what is shown, and what is left behind."""
 
 import asyncio
+import base64
 import gc
 import importlib
 import io
@@ -22,11 +23,13 @@ from helpers.figures.explore import Panel, Slider, explore
 from helpers.figures.kept_figure import KeptFigure, PngEncoder
 from helpers.figures.plots import Picture, chart
 from helpers.look.palette import BLUE, GREEN
+from helpers.look.picture import PICTURE_CLASS
 
 # The package has a function of the same name, so `import helpers.figures.explore` would not do.
 MODULE = importlib.import_module("helpers.figures.explore")
 PANEL = importlib.import_module("helpers.figures.panel")
 MANY = 100
+TRUE_COLOUR, PALETTE = 2, 3  # PNG specification, 11.2.1
 
 
 def share(loss: float, delay_ms: int = 0, kind: str = "independent", on: bool = True) -> tuple:
@@ -74,6 +77,11 @@ def pixels(png: bytes) -> np.ndarray:
     return matplotlib.image.imread(io.BytesIO(png))
 
 
+def sent(bundle: dict) -> bytes:
+    """The PNG in what is displayed."""
+    return base64.b64decode(re.search('base64,([^"]+)', bundle["text/html"])[1])
+
+
 def show(panel: Panel) -> Panel:
     panel._ipython_display_()
     return panel
@@ -87,7 +95,7 @@ def test_the_first_picture_is_displayed_once_and_never_updated(shown):
     assert [update for _, update in shown] == [False, False]
     picture = shown[1][0]
     assert picture["text/plain"] == "At a loss of 0.0 1.00 arrive."
-    assert re.match(r'<img alt="At a loss of 0.0 1.00 arrive." ', picture["text/html"])
+    assert 'alt="At a loss of 0.0 1.00 arrive." ' in picture["text/html"]
 
 
 def test_a_moved_slider_updates_the_picture_and_its_alternative_text(shown):
@@ -97,6 +105,25 @@ def test_a_moved_slider_updates_the_picture_and_its_alternative_text(shown):
     assert update
     assert bundle["text/plain"] == "At a loss of 0.5 0.25 arrive."
     assert bundle["text/html"] != shown[1][0]["text/html"]
+
+
+def test_the_first_picture_is_saved_so_it_is_small_and_the_later_ones_are_as_they_are_drawn(shown):
+    panel = show(explore(share, point, axes(), loss=(0, 0.9, 0.1)))
+    panel.loss.value = 0.5
+    panel.loss.value = 0.0
+    first, *later = (sent(bundle) for bundle, _ in shown[1:])
+    kinds = [png[25] for png in (first, *later)]  # the colour type in the header
+    assert kinds == [PALETTE, TRUE_COLOUR, TRUE_COLOUR]
+    assert 2 * len(first) < len(later[-1])
+    assert abs(pixels(first)[:, :, :3] - pixels(later[-1])[:, :, :3]).max() * 255 <= 40
+    assert np.mean(pixels(first)[:, :, :3] == pixels(later[-1])[:, :, :3]) > 0.98
+
+
+def test_each_picture_has_the_class_that_a_dark_theme_turns(shown):
+    panel = show(explore(share, point, axes(), loss=(0, 0.9, 0.1)))
+    panel.loss.value = 0.5
+    for bundle, _ in shown[1:]:
+        assert bundle["text/html"].startswith(f'<img class="{PICTURE_CLASS}" ')
 
 
 def test_alternative_text_with_quotes_stays_one_attribute(shown):

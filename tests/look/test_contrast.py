@@ -1,24 +1,28 @@
 """Colours stand out: ratios of contrast as WCAG 2.2 defines and asks for them.
 
 Text needs 4.5 to 1 (success criterion 1.4.3), a line or an edge that one must see needs 3 to 1
-(1.4.11). Figures are white sheets in both themes.
+(1.4.11). Figures are drawn on white; a dark theme turns them.
 """
 
 import ast
+import colorsys
+import math
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pages
 import pytest
 from drive.on_disk import ROOT, SOURCES
-from matplotlib.colors import to_rgb
-from matplotlib.text import Text
+from matplotlib.colors import to_hex, to_rgb
 
 from helpers.checks import report
 from helpers.figures import byte_chart as byte_rows
 from helpers.look import palette
 from helpers.look.palette import FAINT, INK
+from helpers.look.style import TURNED
 from helpers.trace import diagram as diagrams
 from helpers.trace.trace import Trace
 
@@ -122,19 +126,72 @@ def test_verdicts_on_bytes_are_read_on_their_boxes():
         assert contrast(edge, WHITE) >= LINE
 
 
-def test_every_word_of_a_sequence_diagram_stands_out(monkeypatch: pytest.MonkeyPatch):
-    drawn = []
-    monkeypatch.setattr(diagrams, "Picture", lambda figure, alt: drawn.append(figure))
+def test_every_word_of_a_sequence_diagram_stands_out():
     trace = Trace()
     for number in range(60):  # more than are drawn: the note below is a word, too
         trace.record("server", "client", "data", b"%d" % number)
-    diagrams.sequence_diagram(trace, "A title")
-    words = [each for each in drawn[0].findobj(Text) if each.get_text() and each.get_visible()]
-    assert len(words) > 40
-    for each in words:
-        box = each.get_bbox_patch()
-        ground = box.get_facecolor() if box else WHITE
-        assert contrast(each.get_color(), ground) >= TEXT, each.get_text()
+    drawing = diagrams.sequence_diagram(trace, "A title")
+    root = ET.fromstring(drawing.svg)
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}text"))) > 40
+    assert root.get("fill") == INK  # which words have that say nothing else
+    words = re.findall(r'<text[^>]* fill="([^"]+)"', drawing.svg)
+    words += re.findall(r"\.at{[^}]*fill:([^}]+)}", drawing.svg)
+    assert len(words) == 3  # two names, and the times
+    for colour in (INK, *words):
+        assert contrast(colour, WHITE) >= TEXT
+        assert contrast(turned(colour), turned(WHITE)) >= TEXT
+
+
+# --- In a dark theme
+
+
+def turned(colour: str) -> str:
+    """A colour as the dark theme shows it (Filter Effects Module Level 1, 12.1.3 and 12.1.6).
+
+    Both filters work on the colours as they are written, and not on light, and each cuts off what
+    is below 0 or above 1.
+    """
+    amount, degrees = re.fullmatch(r"invert\((\.\d+)\) hue-rotate\((\d+)deg\)", TURNED).groups()
+    inverted = [float(amount) + c * (1 - 2 * float(amount)) for c in to_rgb(colour)]
+    cos, sin = math.cos(math.radians(int(degrees))), math.sin(math.radians(int(degrees)))
+    light = np.array([0.213, 0.715, 0.072])
+    matrix = np.tile(light, (3, 1)) + cos * (np.eye(3) - light)
+    matrix += sin * np.array(
+        [[-0.213, -0.715, 0.928], [0.143, 0.140, -0.283], [-0.787, 0.715, 0.072]]
+    )
+    return to_hex(np.clip(matrix @ inverted, 0, 1))
+
+
+def hue(colour: str) -> float:
+    """A colour's hue, in degrees from red."""
+    return 360 * colorsys.rgb_to_hsv(*to_rgb(colour))[0]
+
+
+PALETTE = {name: value for name, value in vars(palette).items() if name.isupper()}
+
+
+def test_white_becomes_the_ground_of_the_dark_theme():
+    assert turned(WHITE) == "#121212"
+    assert contrast(turned(WHITE), DARK) < 1.02
+
+
+@pytest.mark.parametrize("name", PALETTE)
+def test_a_colour_of_the_palette_stands_out_in_the_dark_as_it_does_on_white(name: str):
+    here, there = contrast(PALETTE[name], WHITE), contrast(turned(PALETTE[name]), turned(WHITE))
+    least = TEXT if name == "INK" else LINE
+    assert there >= min(least, here)
+
+
+@pytest.mark.parametrize("name", set(PALETTE) - {"INK", "FAINT"})
+def test_a_colour_of_the_palette_keeps_its_hue_in_the_dark(name: str):
+    apart = abs(hue(PALETTE[name]) - hue(turned(PALETTE[name])))
+    assert min(apart, 360 - apart) < 25
+
+
+def test_verdicts_on_bytes_are_read_on_their_boxes_in_the_dark():
+    for _, edge, face, _ in byte_rows.VERDICTS.values():
+        assert contrast(turned(INK), turned(face)) >= TEXT
+        assert contrast(turned(edge), turned(WHITE)) >= LINE
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,12 @@ def test_every_link_to_a_file_leads_somewhere(path: Path):
                 assert (path.parent / link.partition("#")[0]).exists(), f"cell {number}: {link}"
 
 
+@each(NOTEBOOKS)
+def test_a_notebook_is_light_enough_to_open_at_once(path: Path):
+    most = 400_000 if path.name.startswith("06") else 320_000  # 06 until it is two chapters
+    assert path.stat().st_size <= most
+
+
 @each(CHAPTERS)
 def test_a_chapter_keeps_to_its_length(path: Path):
     cells = read(path).cells

@@ -11,6 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
 
+from helpers.look.picture import PICTURE_CLASS
+from helpers.look.style import RULE, TURNED
+
 FILLED_IN = "No description has been provided for this image"  # nbconvert's, which says nothing
 LOADED = "[src], [srcset], link[href], [data], [poster], [background], [action]"
 IN_STYLE = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
@@ -53,6 +56,11 @@ def text(source: str) -> nbformat.NotebookNode:
     return nbformat.v4.new_markdown_cell(source)
 
 
+def styles(output: nbformat.NotebookNode) -> bool:
+    """Whether an output only styles the page of its notebook."""
+    return output.get("data", {}).get("text/html", "").startswith("<style>")
+
+
 def test_every_notebook_has_a_page_and_each_edition_an_index(site: Path):
     wanted = {page_of(site, path) for path in NOTEBOOKS}
     wanted |= {site / "index.html", site / "solutions" / "index.html"}
@@ -76,7 +84,8 @@ def test_a_page_has_every_cell_and_every_picture_of_its_notebook(site: Path, pat
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert len(page.select(".code")) == len(code)
     assert len(page.select(".text")) == len(notebook.cells) - len(code)
-    assert len(page.select(".outputs")) == sum(bool(cell.outputs) for cell in code)
+    shown = [[each for each in cell.outputs if not styles(each)] for cell in code]
+    assert len(page.select(".outputs")) == sum(map(bool, shown))
     html = [str(output.get("data", {}).get("text/html", "")) for c in code for output in c.outputs]
     assert len(page.select(".outputs img")) == sum(each.count("<img ") for each in html)
 
@@ -228,3 +237,20 @@ def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, 
     (notebooks / "01_one.ipynb").write_text("{}", encoding="utf-8")
     assert pages.main([]) == 1
     assert "01_one.ipynb" in capsys.readouterr().err
+
+
+def test_a_notebooks_own_style_is_left_out_and_the_pages_style_turns_its_pictures(tmp_path: Path):
+    style, image = (
+        {"text/html": f"<style>{RULE}</style>"},
+        {"text/html": '<img alt="a b c" src="data:,">'},
+    )
+    cells = [nbformat.v4.new_code_cell("page_style()"), nbformat.v4.new_code_cell("picture")]
+    cells[0].outputs = [nbformat.v4.new_output("display_data", style)]
+    cells[1].outputs = [nbformat.v4.new_output("display_data", each) for each in (style, image)]
+    site = written(tmp_path, text("# One"), *cells)
+    page = soup_of(site / "01_one.html")
+    assert not page.select("style")
+    (outputs,) = page.select(".outputs")
+    assert outputs.select_one("img") and len(outputs.select(".html")) == 1
+    dark = re.compile(rf"prefers-color-scheme: dark[^}}]*\.{PICTURE_CLASS} {{ filter: ([^;]+);")
+    assert dark.findall((site / pages.STYLE).read_text(encoding="utf-8")) == [TURNED]

@@ -1,22 +1,26 @@
 """A trace drawn as a sequence diagram."""
 
-import io
+import re
+import subprocess
+import sys
 import warnings
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 
 import pytest
-from matplotlib import image
+from drive.on_disk import ROOT
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from helpers.figures.plots import Picture
-from helpers.trace import diagram as diagrams
-from helpers.trace.diagram import (
-    MOST_EVENTS,
-    MOST_LIFELINES,
-    STYLES,
-    alternative_text,
-    lifelines,
-    sequence_diagram,
-)
+from helpers.look.palette import RED
+from helpers.look.picture import PICTURE_CLASS, Drawing
+from helpers.look.svg import text_width
+from helpers.trace.diagram import DUPLICATE, STYLES, alternative_text, sequence_diagram
+from helpers.trace.diagram_layout import MOST_EVENTS, MOST_LIFELINES, lifelines
 from helpers.trace.trace import KINDS, Trace
+
+SVG = "{http://www.w3.org/2000/svg}"
+SIZES = {"": 12.0, "note": 12.0, "at": 10.7}  # of type, by class, where no size is given
 
 
 def conversation(count: int = 1) -> Trace:
@@ -42,29 +46,62 @@ def crowd(clients: int, events: int, payload: bytes, delay: float) -> Trace:
     return trace
 
 
-@pytest.fixture
-def drawn(monkeypatch) -> list:
-    """Every figure that becomes a picture."""
-    figures = []
-    monkeypatch.setattr(
-        diagrams, "Picture", lambda figure, alt: figures.append(figure) or Picture(figure, alt)
+@dataclass
+class Box:
+    """Where a line of text stands, in pixels from the drawing's corner, in a wide font."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+def boxes(drawing: Drawing) -> list[Box]:
+    """Where each text of a drawing stands, packets' and others."""
+    root = ET.fromstring(drawing.svg)
+    down = float(re.search(r"translate\(0 (\d+)\)", drawing.svg)[1])
+    inside = {id(text) for text in root.iterfind(f"{SVG}g//{SVG}text")}
+    found = []
+    for text in root.iter(f"{SVG}text"):
+        size = float(text.get("font-size", SIZES[text.get("class", "")]))
+        width = text_width(text.text, size)
+        x, y = float(text.get("x")), float(text.get("y")) + down * (id(text) in inside)
+        x -= {"middle": width / 2, "end": width}.get(text.get("text-anchor"), 0)
+        found.append(Box(text.text, x, y - 0.8 * size, x + width, y + 0.25 * size))
+    return found
+
+
+def words(drawing: Drawing) -> list[str]:
+    """Every text that is seen in a drawing."""
+    return [text.text for text in ET.fromstring(drawing.svg).iter(f"{SVG}text")]
+
+
+def packets(drawing: Drawing) -> list[ET.Element]:
+    """The groups of the events."""
+    return ET.fromstring(drawing.svg).findall(f".//{SVG}g[@class='packet']")
+
+
+def paths(packet: ET.Element, name: str | None = None) -> list[ET.Element]:
+    """What is drawn in a packet's group, by class."""
+    return [path for path in packet.findall(f"{SVG}path") if path.get("class") == name]
+
+
+def line_of(packet: ET.Element) -> list[float]:
+    """Where an arrow's line starts and ends: x, y, x, y."""
+    return [float(n) for n in re.findall(r"-?[\d.]+", paths(packet)[0].get("d"))[:4]]
+
+
+def test_a_diagram_is_an_svg_in_an_image_with_its_alternative_text():
+    drawing = sequence_diagram(conversation(2), "x")
+    bundle = drawing._repr_mimebundle_()
+    assert bundle["text/plain"] == drawing.alt == repr(drawing)
+    assert re.match(
+        f'<img class="{PICTURE_CLASS}" alt="Sequence diagram [^"]+" width="672" height="\\d+" '
+        'decoding="sync" style="max-width: 100%; height: auto" '
+        'src="data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+">$',
+        bundle["text/html"],
     )
-    return figures
-
-
-def boxes(figure) -> list:
-    """Where each text of a figure stands, in pixels, by the text."""
-    renderer = figure.canvas.get_renderer()
-    texts = [text for text in figure.axes[0].texts if text.get_text()]
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
-
-
-def height(picture) -> int:
-    return image.imread(io.BytesIO(picture.png)).shape[0]
-
-
-def test_a_diagram_is_a_png_that_is_not_blank():
-    assert image.imread(io.BytesIO(sequence_diagram(conversation(3), "x").png)).std() > 0
 
 
 def test_a_diagram_tells_its_events_in_its_alternative_text():
@@ -74,12 +111,11 @@ def test_a_diagram_tells_its_events_in_its_alternative_text():
     )
 
 
-def test_a_protocols_own_words_replace_size_text_and_packet_number(drawn):
+def test_a_protocols_own_words_replace_size_text_and_packet_number():
     trace = crowd(1, 2, b"\x01\x00", 0.001)
     trace.record("server", "client 1", "close")
     picture = sequence_diagram(trace, "x", words=lambda payload: f"DATA {payload[0]}")
-    labels = [text.get_text() for text in drawn[0].axes[0].texts]
-    assert {"DATA 1, lost (burst loss)", "DATA 1", "closes"} <= set(labels)
+    assert {"DATA 1, lost (burst loss)", "DATA 1", "closes"} <= set(words(picture))
     assert "server to client 1: DATA 1, lost (burst loss); " in picture.alt
     assert "server to client 1: closes" in picture.alt  # at the end on a slow machine
 
@@ -101,8 +137,8 @@ def test_an_empty_trace_can_be_drawn():
 
 
 def test_a_long_conversation_is_cut():
-    longest = height(sequence_diagram(conversation(MOST_EVENTS + 1), "long"))
-    assert height(sequence_diagram(conversation(400), "long")) == longest
+    longest = sequence_diagram(conversation(MOST_EVENTS + 1), "long").height
+    assert sequence_diagram(conversation(400), "long").height == longest
 
 
 PAYLOADS = (b"21.5", b"a payload that is long enough to be cut", b"\xff" * 99)
@@ -118,35 +154,57 @@ CROWDS = [
 @pytest.mark.parametrize(
     ("clients", "payload", "delay"), CROWDS, ids=[f"{c}-{p[:4]}-{d}" for c, p, d in CROWDS]
 )
-def test_no_words_overlap_and_all_stand_inside(drawn, clients, payload, delay):
-    sequence_diagram(crowd(clients, MOST_EVENTS, payload, delay), "A title. " * 20)
-    (figure,) = drawn
-    placed = boxes(figure)
-    assert len(placed) == 1 + clients + 1 + 2 * MOST_EVENTS
-    for index, (text, box) in enumerate(placed):
-        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1, text
-        assert box.y0 >= 0 and box.y1 <= figure.bbox.y1, text
-        for other, its in placed[:index]:
-            apart = box.x1 <= its.x0 or its.x1 <= box.x0 or box.y1 <= its.y0 or its.y1 <= box.y0
-            assert apart, f"{text!r} overlaps {other!r}"
+def test_no_words_overlap_and_all_stand_inside(clients, payload, delay):
+    drawing = sequence_diagram(crowd(clients, MOST_EVENTS, payload, delay), "A title. " * 20)
+    placed = boxes(drawing)
+    title = [box for box in placed if "title" in box.text]
+    assert len(placed) == len(title) + clients + 1 + 2 * MOST_EVENTS
+    for index, box in enumerate(placed):
+        assert box.x0 >= 0 and box.x1 <= drawing.width, box
+        assert box.y0 >= 0 and box.y1 <= drawing.height, box
+        for other in placed[:index]:
+            apart = box.x1 <= other.x0 or other.x1 <= box.x0
+            apart = apart or box.y1 <= other.y0 or other.y1 <= box.y0
+            assert apart, f"{box} overlaps {other}"
 
 
-def test_long_names_are_cut_in_the_middle_and_stay_apart(drawn):
+def test_words_that_are_too_long_are_cut_and_touch_no_time():
+    drawing = sequence_diagram(crowd(1, 4, b"x", 0.02), "Long", words=lambda head: "long " * 99)
+    labels = [box for box in boxes(drawing) if box.text.startswith("long")]
+    times = [box for box in boxes(drawing) if box.text.endswith(" ms")]
+    assert len(labels) == len(times) == 4
+    for label in labels:
+        assert "…" in label.text
+        assert all(label.x1 <= time.x0 or time.x1 <= label.x0 for time in times)
+
+
+def test_no_head_and_no_cross_is_hidden_by_a_label():
+    for clients, payload, delay in CROWDS:
+        drawing = sequence_diagram(crowd(clients, MOST_EVENTS, payload, delay), "Heads")
+        down = float(re.search(r"translate\(0 (\d+)\)", drawing.svg)[1])
+        places = {box.text: box for box in boxes(drawing)}
+        labels = [places[packet.find(f"{SVG}text").text] for packet in packets(drawing)]
+        for packet in packets(drawing):
+            *_, x, y = line_of(packet)
+            for box in labels:
+                hidden = box.x0 < x < box.x1 and box.y0 < y + down < box.y1
+                assert not hidden, f"{box} lies over the end of {packet.find(f'{SVG}title').text}"
+
+
+def test_long_names_are_cut_in_the_middle_and_stay_apart():
     trace = Trace()
     for number in range(4):
         trace.record(f"[2001:db8:85a3::8a2e:370:{number}]:50007", "server", "datagram")
-    sequence_diagram(trace, "Long names")
-    names = [text for text, _ in boxes(drawn[0]) if text.startswith("[")]
+    names = [text for text in words(sequence_diagram(trace, "Long names")) if text.startswith("[")]
     assert len(set(names)) == 4
     assert all("…" in name and name.endswith("]:50007") for name in names)
 
 
-def test_more_peers_than_there_is_room_for_are_counted_and_not_drawn(drawn):
+def test_more_peers_than_there_is_room_for_are_counted_and_not_drawn():
     trace = Trace()
     for number in range(20):
         trace.record(f"client {number}", "server", "datagram")
-    sequence_diagram(trace, "A crowd")
-    texts = [text for text, _ in boxes(drawn[0])]
+    texts = words(sequence_diagram(trace, "A crowd"))
     assert f"client {MOST_LIFELINES - 2}" in texts
     assert f"client {MOST_LIFELINES - 1}" not in texts
     assert f"… and {20 - MOST_LIFELINES + 1} more events, not drawn" in texts
@@ -156,10 +214,70 @@ def test_more_peers_than_there_is_room_for_are_counted_and_not_drawn(drawn):
     ("events", "note"),
     [(MOST_EVENTS, None), (MOST_EVENTS + 1, "… and 1 more event, not drawn")],
 )
-def test_a_note_counts_what_is_not_drawn(drawn, events, note):
-    sequence_diagram(conversation(events), "long")
-    notes = [text for text, _ in boxes(drawn[0]) if text.startswith("…")]
-    assert notes == ([note] if note else [])
+def test_a_note_counts_what_is_not_drawn(events, note):
+    texts = words(sequence_diagram(conversation(events), "long"))
+    assert [text for text in texts if text.startswith("…")] == ([note] if note else [])
+
+
+# --- Each packet
+
+
+def test_each_packet_is_a_group_with_its_number_its_bytes_and_its_fate():
+    trace = Trace()
+    start = trace._start
+    ways = (("client 1", "server"), ("server", "client 1"))
+    trace.begin(start, *ways[0], "connect", b"", "delivered")
+    trace.begin(start + 1, *ways[0], "datagram", b"21.5", "dropped", "burst loss", 7)
+    trace.begin(start + 2, *ways[1], "datagram", b"\xff" * 99, "duplicate", "", 1)
+    named = ("number", "kind", "fate", "size", "bytes")
+    drawing = sequence_diagram(trace, "Three events")
+    told = [tuple(packet.get(f"data-{name}") for name in named) for packet in packets(drawing)]
+    assert told == [
+        ("0", "connect", "delivered", "0", ""),
+        ("7", "datagram", "dropped", "4", b"21.5".hex()),
+        ("1", "datagram", "duplicate", "99", "ff" * 64),  # as many as the trace has kept
+    ]
+    assert [packet.find(f"{SVG}title").text for packet in packets(drawing)] == [
+        "client 1 to server: connects",
+        "Packet 7, client 1 to server: 4 bytes '21.5', lost (burst loss)",
+        f"Packet 1, server to client 1: 99 bytes {'ff ' * 10}…, a duplicate",
+    ]
+    assert [packet.find(f"{SVG}text").text for packet in packets(drawing)] == [
+        "connects",
+        "7: 4 bytes '21.5', lost (burst loss)",
+        f"1: 99 bytes {'ff ' * 10}…, a duplicate",
+    ]
+
+
+def test_a_lost_packet_ends_half_way_in_a_red_cross_and_without_a_head():
+    lost, delivered = packets(sequence_diagram(crowd(1, 2, b"21.5", 0.02), "Lost"))
+    assert len(paths(lost, "lost")) == 1 and not paths(delivered, "lost")
+    assert f".packet path.lost{{stroke:{RED};" in sequence_diagram(crowd(1, 1, b"", 1), "x").svg
+    assert "Z" in paths(delivered)[0].get("d") and "Z" not in paths(lost)[0].get("d")
+    (x, _, end, _), (full, _, far, _) = line_of(lost), line_of(delivered)
+    assert abs(end - x) < 0.6 * abs(far - full)
+
+
+def test_a_duplicate_is_dashed_and_its_head_is_not():
+    trace = Trace()
+    trace.begin(trace._start, "client 1", "server", "datagram", b"21.5", "duplicate", "", 1)
+    (packet,) = packets(sequence_diagram(trace, "Twice"))
+    line, head = paths(packet)
+    assert (line.get("stroke-dasharray"), head.get("stroke-dasharray")) == (DUPLICATE, None)
+    assert "Z" in head.get("d")
+
+
+def test_every_arrow_runs_down():
+    for packet in packets(sequence_diagram(crowd(3, MOST_EVENTS, b"21.5", 1e-5), "Down")):
+        _, sent, _, arrived = line_of(packet)
+        assert arrived > sent
+
+
+def test_arrows_cover_earlier_ones_so_that_each_label_is_read():
+    """Groups are in the order of sending: no line of an arrow crosses a label before its own."""
+    drawing = sequence_diagram(crowd(5, MOST_EVENTS, b"21.5", 0.02), "Order")
+    starts = [line_of(packet)[1] for packet in packets(drawing)]
+    assert starts == sorted(starts)
 
 
 def test_every_kind_of_event_has_a_style():
@@ -176,7 +294,12 @@ def test_the_server_is_the_last_lifeline():
 def test_a_peer_that_talks_to_itself_can_be_drawn():
     trace = Trace()
     trace.record("server", "server", "datagram", b"echo")
-    assert sequence_diagram(trace, "self").png
+    (packet,) = packets(sequence_diagram(trace, "self"))
+    x, sent, to_x, arrived = line_of(packet)
+    assert x == to_x and arrived > sent
+
+
+# --- Any payload, any name
 
 
 @pytest.mark.parametrize("payload", [b"$\\foo$", b"$a$ and $b$", "21 °C 温度 🌡".encode(), b"\0\1"])
@@ -185,17 +308,58 @@ def test_any_payload_can_be_drawn_without_a_warning(payload):
     trace.record("a <b>", "c & d", "data", payload)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert sequence_diagram(trace, "A price of $5").png
+        assert {"a <b>", "c & d"} <= set(words(sequence_diagram(trace, "A price of $5")))
 
 
-@pytest.mark.parametrize(("kind", "words"), [("close", "closes"), ("reset", "resets (RST)")])
-def test_what_a_link_has_ended_starts_between_the_lifelines_and_says_so(drawn, kind, words):
+@settings(max_examples=200)
+@given(payload=st.binary(max_size=80), name=st.text(min_size=1), said=st.text(max_size=200))
+@example(payload=b"]]>&amp;<!--", name="\0\x1f\x7f\u202e\ud800\uffff", said="</text>\n\t  &\"'")
+def test_any_payload_name_and_words_make_xml(payload: bytes, name: str, said: str):
+    trace = Trace()
+    trace.record(name, "server", "data", payload)
+    for meant in (None, lambda head: said):
+        (packet,) = packets(sequence_diagram(trace, name, words=meant))
+        assert bytes.fromhex(packet.get("data-bytes")) == payload[:64]
+
+
+def test_characters_that_xml_can_not_hold_are_pictured_and_words_are_kept():
+    trace = Trace()
+    trace.record("client 1", "server", "data", b"a  b")
+    texts = words(sequence_diagram(trace, "x", words=lambda head: "a\0\n  <b>\u202e&'\""))
+    assert "a␀␊  <b>�&'\"" in texts
+
+
+# --- Its weight
+
+
+def test_fourteen_packets_take_less_than_ten_kilobytes_of_a_notebook():
+    drawing = sequence_diagram(crowd(1, 14, b"21.5", 0.02), "Fourteen packets, three lost")
+    assert len(drawing._repr_mimebundle_()["text/html"]) < 10_000
+
+
+def test_a_diagram_needs_neither_matplotlib_nor_numpy():
+    code = """import sys
+from helpers import sequence_diagram
+from helpers.trace.trace import Trace
+trace = Trace()
+trace.record("client 1", "server", "datagram", b"21.5")
+sequence_diagram(trace, "x")._repr_mimebundle_()
+print([name for name in ("matplotlib", "numpy", "PIL") if name in sys.modules])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("kind", "said"), [("close", "closes"), ("reset", "resets (RST)")])
+def test_what_a_link_has_ended_starts_between_the_lifelines_and_says_so(kind, said):
     trace = conversation()
     for names in (("client 1", "server"), ("server", "client 1")):
         row = trace.begin(trace._start + 0.1, *names, kind, b"", "delivered", "link")
         trace.deliver(row, trace._start + 0.1)
     picture = sequence_diagram(trace, "Cut")
-    assert f"client 1 to server: {words}, by the link; " in picture.alt
-    left, right = (line.get_xdata()[0] for line in drawn[0].axes[0].lines[:2])
-    starts = [arrow.xyann[0] for arrow in drawn[0].axes[0].texts if hasattr(arrow, "xyann")]
+    assert f"client 1 to server: {said}, by the link; " in picture.alt
+    left, right = map(int, re.findall(r"M(\d+)-12V", picture.svg))  # the lifelines
+    starts = [line_of(packet)[0] for packet in packets(picture)]
     assert starts == [left, (left + right) / 2, (left + right) / 2]
