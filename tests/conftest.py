@@ -1,6 +1,7 @@
 """What every test shares: the paths, a progress file that is not the reader's, and a leak check."""
 
 import contextlib
+import gc
 import os
 import re
 import signal
@@ -89,6 +90,13 @@ def together(nodeid: str) -> str:
 def pytest_unconfigure() -> None:
     """Remove the progress files."""
     _scratch.cleanup()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected() -> Iterator[None]:
+    """Collect garbage after each test file: what it has left open fails it, and no later one."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

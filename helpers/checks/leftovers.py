@@ -13,6 +13,7 @@ import struct
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
@@ -195,7 +196,9 @@ class Guard:
 
     def _close_sockets(self) -> None:
         if self.sockets.still_open():
-            gc.collect()  # what only a cycle holds is not left behind, but waits for this
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # of those that this closes
+                gc.collect()  # what only a cycle holds is not left behind, but waits for this
         for each in self.sockets.still_open():
             sock = each.open_socket
             if sock is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import threading
@@ -127,7 +128,8 @@ class ServedSocket(socket.socket):
 
     Underneath it never blocks; waiting is done here, so that the wake-up line can be heard.
     Seen from outside it is an ordinary socket: timeouts, flags and errors are the standard
-    library's. A socket that `accept` returns belongs to the same server.
+    library's. A socket that `accept` returns belongs to the same server, which closes it at its
+    end; one that is dropped before is closed in silence, and not with a ResourceWarning.
     """
 
     _owner: Owner  # given by Owner.add, which `adopt`, `accept` and `dup` call
@@ -253,6 +255,12 @@ class ServedSocket(socket.socket):
     def detach(self) -> int:
         super().settimeout(self._patience)  # as whoever gets the number expects it
         return super().detach()
+
+    def __del__(self) -> None:
+        """Close what the function has dropped: its owner answers for it, so no warning is due."""
+        with contextlib.suppress(OSError):  # whose number was closed by somebody else
+            # Not `_real_close`, which writes to the trace: this may happen inside of any line.
+            super(socket.socket, self).close()
 
     def _real_close(self, *args: Any) -> None:
         if self._peer is not None and self.fileno() >= 0:
