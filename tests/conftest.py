@@ -25,6 +25,9 @@ LONGEST = (  # the longest first
     "tests/tools/test_abuse",
     "tests/figures/test_explore.py",
 )
+KERNELS = (BROWSER, "tests/notebooks", "tests/tools", "notebooks")  # tests that drive them
+# Jupyter's client leaves the event loop of each thread that talks to a kernel to the collector.
+LEFT_BY_JUPYTER = r"ignore:unclosed (event loop|<socket\.socket):ResourceWarning"
 for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
@@ -51,8 +54,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no process is left with it at the end."""
+    """Begin with what takes longest, so that no process is left with it at the end.
+
+    What drives kernels is not told of what Jupyter leaves behind.
+    """
     items.sort(key=lambda item: _place(item.nodeid))
+    for item in items:
+        if item.nodeid.startswith(KERNELS):
+            item.add_marker(pytest.mark.filterwarnings(LEFT_BY_JUPYTER))
 
 
 def _place(nodeid: str) -> int:
