@@ -13,7 +13,7 @@ from helpers.checks import runner
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.loops import LoopServer
 from helpers.checks.wrong import Misconception, Wrong
-from helpers.servers.servers import ServerCrashed
+from helpers.servers.crashes import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds

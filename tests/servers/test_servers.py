@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from support.loopback import HOSTS, family_of, needs_ipv6, run_python
 
 import helpers.servers.ending
-from helpers.servers.servers import ServerCrashed, run_server, stop_all, unreported_crashes
+from helpers.servers.crashes import ServerCrashed, unreported_crashes
+from helpers.servers.servers import run_server, stop_all
 
 # Stopping strikes an event loop in the middle, so that asyncio leaves its transports to the
 # collector (their sockets are closed all the same).
