@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from helpers.learner_code import frames_of_all_threads, is_learners
-from helpers.servers.served_socket import ServerStopped
+from helpers.servers.owner import ServerStopped
 
 _ROUND = 0.01  # seconds between two attempts
 _GENTLE_ROUNDS = 3  # before a thread that swallows what is raised in it must watch its lines

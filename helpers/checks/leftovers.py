@@ -20,7 +20,7 @@ from typing import Any
 from helpers.checks.ending import Ending
 from helpers.checks.sockets_opened import SocketLog, address_of
 from helpers.learner_code import is_learners
-from helpers.servers.served_socket import ServerStopped
+from helpers.servers.owner import ServerStopped
 from helpers.servers.server_output import household_of_this_thread
 
 # Whose names a check looks at before and after.

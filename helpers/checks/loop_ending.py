@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from helpers.checks.escape import keep_for_ever
-from helpers.servers.served_socket import ServerStopped
+from helpers.servers.owner import ServerStopped
 
 ROUNDS = 3  # in which tasks are cancelled; who swallows that is left to the runner
 A_ROUND = 0.1  # seconds for tasks to hear of it

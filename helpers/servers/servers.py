@@ -18,7 +18,8 @@ from helpers.learner_code import place_of
 from helpers.servers.crashes import Crashes, ServerCrashed, show_crashes
 from helpers.servers.ending import end_threads
 from helpers.servers.listening import open_server_socket
-from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.owner import Owner, ServerStopped
+from helpers.servers.served_socket import ServedSocket
 from helpers.servers.server_function import check_function
 from helpers.servers.server_output import Log, join_household, route_output
 from helpers.servers.settling import wait_until_settled

@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.loopback import read_all
 
-from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.owner import Owner, ServerStopped
+from helpers.servers.served_socket import ServedSocket
 from helpers.trace.trace import Trace
 
 LIMIT = 10  # seconds after which a test's own client gives up
