@@ -97,7 +97,9 @@ def together(nodeid: str) -> str:
 
 
 def pytest_unconfigure() -> None:
-    """Remove the progress files."""
+    """Remove the progress files, and let go of ports that answers have asked for at import."""
+    if listening := sys.modules.get("helpers.servers.listening"):
+        listening.let_go()
     _scratch.cleanup()
 
 
