@@ -22,7 +22,7 @@ def progress_file() -> Path:
 
 def beside(path: Path) -> Path:
     """What holds this user's progress while the file itself must stay as it is."""
-    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
+    user = os.geteuid() if hasattr(os, "geteuid") else os.environ.get("USERNAME", "")
     word = re.sub(r"\W", "_", str(user))
     return path.with_name(f"{path.stem}-session-{word}{path.suffix}")
 
