@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]  # -P or PYTHONSAFEPATH would leave both out
 
-from chapters import KEPT, NAME, is_built, is_edited, is_same, solutions_say  # noqa: E402
+from built import KEPT, NAME, is_built, is_edited, is_same, solutions_say  # noqa: E402
 from fresh import Problem, keep  # noqa: E402
 
 from helpers.study import progress  # noqa: E402

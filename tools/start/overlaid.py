@@ -39,7 +39,7 @@ def put_older_chapters_away(root: Path = ROOT) -> str:
         old = [path for path in old if not (folder / "source" / f"{path.stem}.py").exists()]
     if not old:
         return ""
-    from chapters import is_built, is_edited, solutions_say
+    from built import is_built, is_edited, solutions_say
     from fresh import keep
 
     theirs = [path for path in old if solutions_say(folder, path.name)]
