@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import importlib.metadata
+import os
 import socket
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from helpers.look.tables import html_table
+from helpers.shadows import shadows
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("jupyterlab", "ipywidgets", "matplotlib", "numpy")
@@ -60,9 +63,12 @@ class MachineCheck:
 
 
 def check_machine() -> MachineCheck:
-    """Look at Python, the packages, TCP, UDP and IPv6 on loopback, open files and a free port."""
+    """Look at Python and its packages, at loopback, open files, a port, and the notebook's folder.
+
+    The folder is the one that the kernel works in.
+    """
     looks = [_python, *(_package_look(name) for name in PACKAGES)]
-    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _port]
+    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _port, _names, _folder]
     return MachineCheck([look() for look in looks])
 
 
@@ -155,3 +161,26 @@ def _port() -> Finding:
     except OSError:
         remedy = "Another program holds it. Chapter 02 takes the next free one."
         return Finding("port 12345", "taken", "note", remedy)
+
+
+def _names() -> Finding:
+    """Whether a file beside the notebook has the name of a module of Python's or of a package."""
+    what = "names of your files"
+    found = shadows()
+    if not found:
+        return Finding(what, "hide no module of Python's")
+    remedy = (
+        "Rename: an `import` of that name may get your file, or not get it, as the case may be."
+    )
+    return Finding(what, ", ".join(found), "note", remedy)
+
+
+def _folder() -> Finding:
+    """Whether chapters can write their scripts beside the notebook."""
+    what, folder = "the notebook's folder", os.getcwd()
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding(what, f"{folder}: scripts go there")
+    except OSError as error:
+        remedy = "Start with `python3 course.py lab`: it works in a folder of yours."
+        return Finding(what, f"{folder}: {error.strerror or error}", "problem", remedy)

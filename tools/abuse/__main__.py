@@ -5,6 +5,9 @@ failure with its cell and its traceback; the exit status is 1 where there is one
 gives the same plan; the moments of interrupts, and what two kernels do at once, differ a little.
 At the end pytest tries the chapters in a browser and in a kernel, more thoroughly than `course.py
 test` does; not with `--only`.
+
+`abuse environments` starts `course.py lab` on machines as learners have them, and prints a table;
+words behind it choose situations by their names.
 """
 
 import argparse
@@ -24,6 +27,7 @@ os.environ["COURSE_TESTS"] = "thorough"
 import pytest  # noqa: E402
 from drive.on_disk import CHAPTERS, ROOT  # noqa: E402
 
+from abuse import environments  # noqa: E402
 from abuse.driver import Result, abuse  # noqa: E402
 from abuse.report import failure_text, line  # noqa: E402
 from abuse.situations import SITUATIONS  # noqa: E402
@@ -31,6 +35,8 @@ from abuse.situations import SITUATIONS  # noqa: E402
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says; return 1 where something failed."""
+    if arguments[:1] == ["environments"]:
+        return environments.main(arguments[1:])
     known = [path.name[:2] for path in CHAPTERS]
     parser = argparse.ArgumentParser(prog="course.py abuse", description=__doc__.split("\n")[0])
     parser.add_argument("chapters", nargs="*", help="such as 04; without any, all")

@@ -89,7 +89,7 @@ def lab_server(repository: Path, scratch: Path, theme: str = "light") -> Iterato
             raise RuntimeError(f"JupyterLab did not start: {log.read_text(errors='replace')}")
         yield LabServer(json.loads(runtime.read_text())["url"], token, folder, process.pid)
     finally:
-        _end(process)
+        end_with_family(process)
 
 
 def _answers(runtime: Path) -> bool:
@@ -101,7 +101,7 @@ def _answers(runtime: Path) -> bool:
         return False
 
 
-def _end(process: subprocess.Popen) -> None:
+def end_with_family(process: subprocess.Popen) -> None:
     """End a process and all that it started, kindly first."""
     try:
         family = psutil.Process(process.pid).children(recursive=True)

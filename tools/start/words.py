@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from start.folders import variables, working_folder
 from start.lab import open_lab
 from start.places import TOOLS, Problem
 from start.running import become, environment, run
@@ -82,7 +83,8 @@ def _author(tool: Path, arguments: Arguments) -> int:
 
 def _without_set_up(tool: Path, arguments: Arguments) -> int:
     """Run a tool that needs no package, so that it works before anything is installed."""
-    return subprocess.call([sys.executable, str(tool), *arguments], env=environment())
+    more = variables(working_folder())
+    return subprocess.call([sys.executable, str(tool), *arguments], env=environment() | more)
 
 
 WORDS: dict[str, Callable[[Arguments], int]] = {
