@@ -68,7 +68,7 @@ def check_machine() -> MachineCheck:
     The folder is the one that the kernel works in.
     """
     looks = [_python, *(_package_look(name) for name in PACKAGES)]
-    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _port, _names, _folder]
+    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _names, _folder, _port]
     return MachineCheck([look() for look in looks])
 
 
@@ -154,6 +154,30 @@ def _open_files() -> Finding:
     return Finding("open-file limit", f"{limit:,}", "note", remedy)
 
 
+def _names() -> Finding:
+    """Whether a file beside the notebook has the name of a module of Python's or of a package."""
+    what = "names of your files"
+    found = shadows()
+    if not found:
+        return Finding(what, "none hides a module")
+    remedy = "Rename them: each hides the module of that name from programs beside it, and some "
+    remedy += "keep a kernel from starting."
+    return Finding(what, ", ".join(found), "note", remedy)
+
+
+def _folder() -> Finding:
+    """Whether chapters can write their scripts beside the notebook."""
+    what = "the notebook's folder"
+    try:
+        with tempfile.TemporaryFile(dir="."):
+            pass
+    except OSError as error:
+        remedy = "Start with `python3 course.py lab`, which works in a folder of yours then."
+        return Finding(what, f"can't be written: {error.strerror}", "problem", remedy)
+    # `course.py lab` sets the variable where the course's own folder can't be written.
+    return Finding(what, os.getcwd() if "COURSE_FOLDER" in os.environ else "can be written")
+
+
 def _port() -> Finding:
     try:
         with socket.create_server(("127.0.0.1", 12345)):
@@ -161,26 +185,3 @@ def _port() -> Finding:
     except OSError:
         remedy = "Another program holds it. Chapter 02 takes the next free one."
         return Finding("port 12345", "taken", "note", remedy)
-
-
-def _names() -> Finding:
-    """Whether a file beside the notebook has the name of a module of Python's or of a package."""
-    what = "names of your files"
-    found = shadows()
-    if not found:
-        return Finding(what, "hide no module of Python's")
-    remedy = (
-        "Rename: an `import` of that name may get your file, or not get it, as the case may be."
-    )
-    return Finding(what, ", ".join(found), "note", remedy)
-
-
-def _folder() -> Finding:
-    """Whether chapters can write their scripts beside the notebook."""
-    what, folder = "the notebook's folder", os.getcwd()
-    try:
-        with tempfile.TemporaryFile(dir=folder):
-            return Finding(what, f"{folder}: scripts go there")
-    except OSError as error:
-        remedy = "Start with `python3 course.py lab`: it works in a folder of yours."
-        return Finding(what, f"{folder}: {error.strerror or error}", "problem", remedy)

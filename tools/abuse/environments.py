@@ -333,17 +333,18 @@ def _shared(place: Place, work: Path, home: Path, **variables: str) -> None:
     runtime = work / ".jupyter" / "jupyter_runtime_dir"
     if home == place.home:
         runtime = place.runtime
-    for _ in ("the first time", "once more"):
-        with place.lab(*STEADY, before=before, home=home, **variables) as lab:
-            opens_chapter_00(lab)
-            must(f"are in {work}." in lab.output, "no line says where", lab)
-            with notebook_kernel(lab, FIRST, runtime) as kernel:
-                said = printed(kernel, SHARED)
-                must(said.startswith(f"hello  {work / 'notebooks'}\n"), said, lab)
-        must((work / "progress.json").exists(), "no progress is kept")
-        must((work / "notebooks" / "server.py").exists(), "no script")
-        (work / FIRST).write_text('{"cells": [], "metadata": {}, "nbformat": 4}', "utf-8")
-    must(len((work / FIRST).read_text("utf-8")) < 100, "the learner's notebook was overwritten")
+    mine = work / "notebooks" / "02_tcp_server_and_client.ipynb"  # from an earlier day
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine", encoding="utf-8")
+    with place.lab(*STEADY, before=before, home=home, **variables) as lab:
+        opens_chapter_00(lab)
+        must(f"are in {work}." in lab.output, "no line says where", lab)
+        with notebook_kernel(lab, FIRST, runtime) as kernel:
+            said = printed(kernel, SHARED)
+            must(said.startswith(f"hello  {mine.parent}\n"), said, lab)
+    must((work / "progress.json").exists(), "no progress is kept")
+    must((mine.parent / "server.py").exists(), "no script")
+    must(mine.read_text(encoding="utf-8") == "mine", "the learner's notebook was overwritten")
     must(not (place.course / "progress.json").exists(), "the shared course was changed")
 
 

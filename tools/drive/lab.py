@@ -72,8 +72,9 @@ def lab_server(repository: Path, scratch: Path, theme: str = "light") -> Iterato
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "COURSE_PROGRESS": str(scratch / "progress.json"),
+        "JUPYTER_PATH": str(folder / "tools" / "start" / "jupyter"),  # kernels as learners have
     }
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--expose-app-in-browser"]
     command += [f"--ServerApp.root_dir={folder}", "--LabApp.news_url=", "--log-level=WARN"]
     command += ["--LanguageServerManager.autodetect=False"]  # would start Node twenty times
