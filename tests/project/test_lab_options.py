@@ -262,7 +262,7 @@ def test_a_kernel_finds_the_course_and_has_the_notebooks_folder_last(tmp_path: P
     assert inside == ["/lib", ""]
     ours = str(places.TOOLS / "start" / "jupyter")
     known = {"JUPYTER_PATH": os.pathsep.join([ours, "/mine"])}
-    kernel.forget_own_kernels(known)
+    kernel.forget_own_jupyter(known)
     assert known == {"JUPYTER_PATH": "/mine"}
 
 

@@ -21,13 +21,17 @@ from urllib.parse import quote
 
 from drive.course_copy import (
     StartedLab,
+    error_of,
     learner_environment,
     make_course_copy,
     notebook_kernel,
     printed,
     started_lab,
 )
+from drive.on_disk import CHAPTERS
 from drive.waiting import wait_until
+
+from abuse import cells
 
 LAUNCH = Path(__file__).with_name("launch.py")
 FIRST = "notebooks/00_start_here.ipynb"
@@ -132,9 +136,12 @@ def must(held: object, what: str, lab: StartedLab | None = None) -> None:
 
 
 def opens_chapter_00(lab: StartedLab) -> None:
-    """The page is chapter 00 in the course's own workspace, on loopback, and the file is there."""
+    """The page is chapter 00, in the course's own workspace; the file is there, and no question."""
     must(lab.page == PAGE, f"the page is {lab.page}", lab)
     must(lab.api(f"contents/{FIRST}?content=0")["name"] == Path(FIRST).name, "no chapter 00", lab)
+    setting = lab.api("settings/@jupyterlab/apputils-extension:notification", of="lab/api")
+    asked = setting["schema"]["properties"]["fetchNews"]["default"]
+    must(asked == "false", f"it asks about news: {asked}", lab)
 
 
 # --- The network's names, and the learner's own options
@@ -318,6 +325,16 @@ def shared_checkout(place: Place) -> None:
     _shared(place, place.home / "sockets-in-iot-work", place.home)
 
 
+def all_chapters_of_a_shared_checkout(place: Place) -> None:
+    """Each chapter is run from its first cell to its last, in a course that can't be written."""
+    with place.lab(*STEADY, before=needs(f"--read-only={place.course}")) as lab:
+        for path in CHAPTERS:
+            with notebook_kernel(lab, f"notebooks/{path.name}", place.runtime) as kernel:
+                for cell in cells.load(path):
+                    error = error_of(kernel, cell.source)
+                    must(not error or cell.errors, f"{path.name}, cell {cell.number}: {error}")
+
+
 def shared_checkout_and_no_home(place: Place) -> None:
     """Neither the course's folder nor the home can be written."""
     if not hasattr(os, "getuid"):
@@ -346,6 +363,46 @@ def _shared(place: Place, work: Path, home: Path, **variables: str) -> None:
     must((mine.parent / "server.py").exists(), "no script")
     must(mine.read_text(encoding="utf-8") == "mine", "the learner's notebook was overwritten")
     must(not (place.course / "progress.json").exists(), "the shared course was changed")
+
+
+# --- What a browser shows
+
+TABS = ".lm-DockPanel-tabBar .lm-TabBar-tabLabel"
+THEIRS = {
+    "data": {
+        "layout-restorer:data": {
+            "main": {
+                "dock": {"type": "tab-area", "currentIndex": 0, "widgets": ["notebook:mine.ipynb"]},
+                "current": "notebook:mine.ipynb",
+            }
+        },
+        "notebook:mine.ipynb": {"data": {"path": "mine.ipynb", "factory": "Notebook"}},
+    },
+    "metadata": {"id": "default"},
+}
+
+
+def seen_in_a_browser(place: Place) -> None:
+    """The learner's own workspace holds a notebook of theirs; a browser opens the course."""
+    from drive.lab_page import chromium, find_chromium
+
+    if find_chromium() is None:
+        raise NotHere("needs Chromium")
+    workspaces = place.home / ".jupyter" / "lab" / "workspaces"
+    workspaces.mkdir(parents=True)
+    theirs = workspaces / "default-37a8.jupyterlab-workspace"  # JupyterLab's name of the default
+    theirs.write_text(json.dumps(THEIRS), encoding="utf-8")
+    with place.lab(*STEADY) as lab, chromium() as browser:
+        page = browser.new_page()
+        page.goto(f"{lab.address.rstrip('/')}{lab.page}?token={lab.token}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        with page.expect_response(lambda reply: "/api/workspaces/" in reply.url, timeout=60_000):
+            pass  # the layout is kept once all is there
+        tabs = page.locator(TABS).all_inner_texts()
+        must(tabs == [Path(FIRST).name], f"the tabs are {tabs}")
+        said = page.locator(".jp-Dialog, .Toastify__toast").all_inner_texts()
+        must(not said, f"it says {said}")
+    must(json.loads(theirs.read_text(encoding="utf-8")) == THEIRS, "their workspace was changed")
 
 
 # --- Variables of Python's
@@ -461,9 +518,15 @@ ENVIRONMENTS = (
     Environment("a configuration leads elsewhere", "chapter 00, on loopback", own_configuration),
     Environment("a configuration of another Jupyter", "chapter 00", broken_configuration),
     Environment("a python3 kernel of the learner's", "ours starts", foreign_kernel),
+    Environment("tabs of the learner's, in a browser", "chapter 00 alone", seen_in_a_browser),
     Environment("HOME is no folder", "chapter 00, and a line that says where", unwritable_home),
     Environment("a HOME on a read-only disk", "the same", read_only_home),
     Environment("a read-only checkout", "work goes to the home; nothing is lost", shared_checkout),
+    Environment(
+        "all chapters of a read-only checkout",
+        "no error but those of a clean run",
+        all_chapters_of_a_shared_checkout,
+    ),
     Environment("nothing can be written", "work goes to /tmp", shared_checkout_and_no_home),
     Environment(
         "PYTHONHOME, -PATH, -OPTIMIZE, -SAFEPATH", "chapter 00, and ours", python_variables

@@ -75,10 +75,10 @@ class StartedLab:
         """All that course.py and JupyterLab have printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def api(self, path: str, body: object = None, method: str | None = None) -> object:
-        """What the server answers to a request for api/`path`, as JSON."""
+    def api(self, path: str, body: object = None, of: str = "api") -> object:
+        """What the server answers to a request for api/`path`, or to one with a body, as JSON."""
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}api/{path}", data, method=method)
+        request = urllib.request.Request(f"{self.address}{of}/{path}", data)
         request.add_header("Authorization", f"token {self.token}")
         with urllib.request.urlopen(request, timeout=10) as reply:
             return json.loads(reply.read() or "null")
@@ -179,6 +179,13 @@ def printed(client: BlockingKernelClient, source: str) -> str:
 
     client.execute_interactive(source, timeout=SECONDS, output_hook=hear)
     return "".join(shown)
+
+
+def error_of(client: BlockingKernelClient, source: str) -> str:
+    """The error that a cell ends with, as "ValueError: ..."; "" for none."""
+    reply = client.execute_interactive(source, timeout=SECONDS, output_hook=lambda message: None)
+    content = reply["content"]
+    return f"{content['ename']}: {content['evalue']}" if content["status"] == "error" else ""
 
 
 def _answers(lab: StartedLab) -> bool:

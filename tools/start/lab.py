@@ -10,7 +10,9 @@ from start.options import options
 from start.places import PYTHON, ROOT
 from start.running import become
 
-KERNELS = Path(__file__).with_name("jupyter")  # holds the kernel that chapters run in
+# Holds the kernel that chapters run in, and what is set where the learner has set nothing: without
+# it JupyterLab would ask each learner whether it may fetch news.
+JUPYTER = Path(__file__).with_name("jupyter")
 
 
 def open_lab(arguments: list[str]) -> int:
@@ -27,8 +29,9 @@ def open_lab(arguments: list[str]) -> int:
     if folder != ROOT:
         copy_notebooks(folder)
     more = variables(folder) | jupyter_variables(folder)
-    paths = [str(KERNELS), os.environ.get("JUPYTER_PATH", "")]
-    more["JUPYTER_PATH"] = os.pathsep.join(each for each in paths if each)
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        others = more.get(name) or os.environ.get(name)
+        more[name] = os.pathsep.join([str(JUPYTER), others] if others else [str(JUPYTER)])
     raise_limit()
     if "--no-browser" in arguments and not browser.has_screen(os.environ):
         print(browser.how_to_reach(), flush=True)

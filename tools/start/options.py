@@ -41,6 +41,7 @@ def options(folder: Path, browser: str, arguments: list[str]) -> list[str]:
         "LabApp.news_url": "None",
         "LabApp.extension_manager": "readonly",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "LanguageServerManager.autodetect": "False",  # it would start Node twenty times
     }
     if other_folder(arguments) is None:
         own["ServerApp.preferred_dir"] = str(folder)  # one beside it would end JupyterLab

@@ -120,7 +120,7 @@ def _do(arguments: Arguments) -> int:
     word = arguments[0] if arguments else ""
     if word in WORDS:
         return WORDS[word](arguments[1:])
-    words = "".join(f"  {name:10} {WORDS[name].__doc__}\n" for name in WORDS)
+    words = "".join(f"  {name:10} {WORDS[name].__doc__ or ''}\n" for name in WORDS)
     if word in ("-h", "--help", "help"):
         sys.stdout.write("Usage: course.py WORD ..., where WORD is one of:\n" + words)
         return 0

@@ -9,6 +9,7 @@ terminals and the programs that the learner starts, and keep them from what is b
 
 import os
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parents[5]
@@ -26,17 +27,18 @@ def put_folders_last(path: list[str], folder: Path) -> None:
     path.append("")  # "here", which goes along with %cd; IPython adds it before its packages else
 
 
-def forget_own_kernels(environment: dict[str, str]) -> None:
-    """Take the folder of this kernel out of JUPYTER_PATH: no other Jupyter is to know of it."""
+def forget_own_jupyter(environment: MutableMapping[str, str]) -> None:
+    """Take the course's kernels and settings out of the variables: no other Jupyter knows them."""
     own = str(Path(__file__).resolve().parents[2])
-    paths = environment.pop("JUPYTER_PATH", "").split(os.pathsep)
-    if others := [each for each in paths if each and each != own]:
-        environment["JUPYTER_PATH"] = os.pathsep.join(others)
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        paths = environment.pop(name, "").split(os.pathsep)
+        if others := [each for each in paths if each and each != own]:
+            environment[name] = os.pathsep.join(others)
 
 
 if __name__ == "__main__":
     put_folders_last(sys.path, Path.cwd())
-    forget_own_kernels(os.environ)
+    forget_own_jupyter(os.environ)
     from ipykernel import kernelapp
 
     kernelapp.launch_new_instance()
