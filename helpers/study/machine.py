@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import importlib.metadata
 import os
+import secrets
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from helpers.look.tables import html_table
 from helpers.shadows import shadows
@@ -169,8 +170,9 @@ def _folder() -> Finding:
     """Whether chapters can write their scripts beside the notebook."""
     what = "the notebook's folder"
     try:
-        with tempfile.TemporaryFile(dir="."):
-            pass
+        probe = Path(f".course-{secrets.token_hex(8)}")  # `tempfile` would try for ever on Windows
+        probe.touch(exist_ok=False)
+        probe.unlink()
     except OSError as error:
         remedy = "Start with `python3 course.py lab`, which works in a folder of yours then."
         return Finding(what, f"can't be written: {error.strerror}", "problem", remedy)

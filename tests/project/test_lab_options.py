@@ -124,7 +124,7 @@ def test_the_browsers_command_is_one_that_python_takes_apart_again_on_any_system
     """JupyterLab hands it to `webbrowser`, which splits it as a POSIX shell does."""
     python = Path("C:/Users/Ada L./.venv/Scripts/python.exe")
     found = webbrowser.get(browser.command(python))
-    assert (found.name, found.args[-1]) == (str(python), "%s")
+    assert (found.name, found.args[-1]) == (python.as_posix(), "%s")
     assert Path(found.args[1]).is_file()
 
 
@@ -247,8 +247,10 @@ def test_the_soft_limit_of_open_files_is_raised_and_one_that_is_too_low_is_told(
     assert capsys.readouterr().err == ""
     assert given(64, 100) == 100
     said = capsys.readouterr().err
-    assert said.startswith("course.py: a program may open only 100 files here")
+    assert said.startswith("course.py: a program may open only 100 files here, so chapters will")
     assert "ulimit -Hn" in said
+    assert given(64, 64) == 64
+    assert "only 64 files here, so no notebook will start" in capsys.readouterr().err
 
 
 def test_a_kernel_finds_the_course_and_has_the_notebooks_folder_last(tmp_path: Path):

@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_written_is_a_problem_with_a_remedy(monkeypatch)
     def read_only(*_, **__):
         raise OSError(30, "Read-only file system")
 
-    monkeypatch.setattr(machine.tempfile, "TemporaryFile", read_only)
+    monkeypatch.setattr(machine.Path, "touch", read_only)
     found = row("the notebook's folder")
     assert (found.state, found.found) == ("problem", "can't be written: Read-only file system")
     assert "course.py lab" in found.remedy

@@ -5,6 +5,7 @@ written, and some homes can't either.
 """
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -109,14 +110,17 @@ def can_write(folder: Path) -> bool:
     """Whether files can be made in this folder, or where it would have to be made.
 
     By trying: a system's answer to the question is wrong for administrators, on Windows and on
-    disks that are mounted for reading.
+    disks that are mounted for reading. (Not by `tempfile`: on Windows it tries for ever.)
     """
+    probe = f".course-{secrets.token_hex(8)}"
     while True:
         try:
-            with tempfile.TemporaryFile(dir=folder):
-                return True
+            with open(folder / probe, "x"):
+                pass
+            os.unlink(folder / probe)
+            return True
         except FileNotFoundError:
-            if folder == folder.parent:
+            if folder.exists() or folder == folder.parent:
                 return False
             folder = folder.parent
         except OSError:
