@@ -343,10 +343,11 @@ def shared_checkout_and_no_home(place: Place) -> None:
     temporary = place.scratch / "tmp"
     temporary.mkdir()
     work = temporary / f"sockets-in-iot-work-{os.getuid()}"
-    _shared(place, work, Path("/dev/null"), TMPDIR=str(temporary))
+    said = "It does not last"
+    _shared(place, work, Path("/dev/null"), said, TMPDIR=str(temporary))
 
 
-def _shared(place: Place, work: Path, home: Path, **variables: str) -> None:
+def _shared(place: Place, work: Path, home: Path, more: str = "", **variables: str) -> None:
     before = needs(f"--read-only={place.course}")
     runtime = work / ".jupyter" / "jupyter_runtime_dir"
     if home == place.home:
@@ -356,7 +357,7 @@ def _shared(place: Place, work: Path, home: Path, **variables: str) -> None:
     mine.write_text("mine", encoding="utf-8")
     with place.lab(*STEADY, before=before, home=home, **variables) as lab:
         opens_chapter_00(lab)
-        must(f"are in {work}." in lab.output, "no line says where", lab)
+        must(f"are in {work}. {more}".strip() in lab.output, "no line says where", lab)
         with notebook_kernel(lab, FIRST, runtime) as kernel:
             said = printed(kernel, SHARED)
             must(said.startswith(f"hello  {mine.parent}\n"), said, lab)

@@ -49,7 +49,9 @@ def copy_notebooks(folder: Path) -> None:
         place = path.relative_to(source)
         if not any(part.startswith((".", "kept-", "Untitled")) for part in place.parts):
             _copy(path, folder / "notebooks" / place)
-    print(f"Your notebooks, scripts and progress are in {folder}.", flush=True)
+    is_temporary = folder.parent == Path(tempfile.gettempdir())
+    lasts = " It does not last: copy what you want to keep." if is_temporary else ""
+    print(f"Your notebooks, scripts and progress are in {folder}.{lasts}", flush=True)
 
 
 def jupyter_variables(folder: Path) -> dict[str, str]:

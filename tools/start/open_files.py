@@ -34,6 +34,6 @@ def too_few(files: int) -> str:
     return (
         f"course.py: a program may open only {files} files here, so {then}: a notebook needs "
         f"{TOO_FEW} at the least. Start from a new terminal, without a `ulimit -n` of your own. "
-        "Where that does not help, an administrator raises the hard limit, which `ulimit -Hn` shows "
-        "(in /etc/security/limits.conf, or by a container's --ulimit nofile=4096).\n"
+        "Where that does not help, an administrator raises the hard limit, which `ulimit -Hn` "
+        "shows (in /etc/security/limits.conf, or by a container's --ulimit nofile=4096).\n"
     )
