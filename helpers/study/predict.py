@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from helpers.figures.controls import WHOLE_WIDTH
+from helpers.look.asked import Asked
 from helpers.look.choice import (
-    Feedback,
     check_choices,
     check_name,
     close_all,
     letter_buttons,
     mark_chosen,
-    show_controls,
-    show_question,
 )
 from helpers.look.palette import INK, PURPLE
 from helpers.study import progress
@@ -97,15 +95,15 @@ class Prediction:
         self.name, self.question, self.unit, self.choices = name, question, unit, choices
         self.low, self.high = low, high
         self.value = self._checked(progress.prediction(name))
-        self.feedback = Feedback()
+        self._asked = Asked("Predict", name, question, choices)
+        self.feedback = self._asked.feedback
         self._box, self._parts = self._controls()
         if self.value is not None:
             self._tell(aloud=False)
 
     def show(self) -> None:
         """Show the question and its controls in the cell that runs."""
-        show_question("Predict", self.question, self.choices)
-        show_controls(self._box)
+        self._asked.show(self._box)
 
     def close(self) -> None:
         """Take the controls away; the value stays."""
@@ -245,7 +243,7 @@ class Prediction:
         if self.choices:
             mark_chosen(self.buttons, self.value)
         words = f"{self._words(self.value)}. {problem or 'Now run the cells below.'}"
-        self.feedback.say(KEPT, words, aloud)
+        self._asked.answered(KEPT, words, aloud)
 
     def _checked(self, value: object) -> float | int | str | None:
         """The value in its plain form, or None where it is no answer to the question."""
