@@ -78,7 +78,8 @@ def clean(notebook: NotebookNode) -> None:
     without their state.
 
     A view of a widget means nothing without a kernel, so a reader sees its text or HTML in its
-    place. Folders are taken out of tracebacks: they are the author's, not the reader's.
+    place. Folders are taken out of tracebacks: they are the author's, not the reader's. So is where
+    Python is; a learner's is in `.venv`.
     """
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -95,6 +96,9 @@ def clean(notebook: NotebookNode) -> None:
                 output.traceback = [FOLDERS.sub("", line) for line in output.traceback]
             if "data" in output:
                 output.data.pop(WIDGET, None)
+                for mime, shown in output.data.items():
+                    if mime.startswith("text/"):
+                        output.data[mime] = shown.replace(sys.prefix, ".venv")
             if output.get("data") != {}:
                 outputs.append(output)
         if cell.cell_type == "code":
