@@ -129,7 +129,7 @@ def version(name: str) -> str:
 
     try:
         return importlib.metadata.version(name) or ""
-    except importlib.metadata.PackageNotFoundError:
+    except (importlib.metadata.PackageNotFoundError, OSError):  # no file more may be open
         return ""
 
 

@@ -54,15 +54,16 @@ class Asked:
         publish_display_data(view_of(box))
         self._shown = True
 
-    def answered(self, head: str, text: str, aloud: bool = True) -> None:
+    def answered(self, head: str, text: str, then: str = "", aloud: bool = True) -> None:
         """Say what an answer leads to, now and in the saved notebook.
 
         Args:
             head: the first words, which stand out.
             text: what follows; code in backticks.
+            then: what to do next, which a saved notebook does not say.
             aloud: False for an answer that was kept earlier.
         """
-        self.feedback.say(head, text, aloud)
+        self.feedback.say(head, f"{text} {then}".strip(), aloud)
         self._answer = head, text
         if self._shown:
             last = {"display_id": self._display_id}

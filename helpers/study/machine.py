@@ -18,6 +18,7 @@ from helpers.look.tables import html_table
 # The chapters run without JupyterLab, in Visual Studio Code for instance.
 PACKAGES = (*welcome.ESSENTIAL, "ipython", "jupyterlab")
 USEFUL = {"jupyterlab": "Only needed where the course is opened in JupyterLab."}
+FILES = "Restart the kernel: that closes them. Then see the row on the open-file limit."
 MODULES = {"ipython": "IPython"}  # that have another name than their package
 
 
@@ -117,11 +118,10 @@ def _udp() -> Finding:
 
 def _ipv6() -> Finding:
     finding = _round_trip("TCP on ::1 (IPv6)", socket.AF_INET6, "::1", socket.SOCK_STREAM)
-    if finding.state == "ok":
+    if finding.state == "ok" or finding.remedy == FILES:
         return finding
-    return Finding(
-        finding.what, finding.found, "note", "The course works without it and says where."
-    )
+    remedy = "The course works without it and says where."
+    return Finding(finding.what, finding.found, "note", remedy)
 
 
 def _round_trip(what: str, family: int, host: str, kind: int) -> Finding:
@@ -149,8 +149,8 @@ def _round_trip(what: str, family: int, host: str, kind: int) -> Finding:
 
 def _way_out(error: OSError) -> str:
     """What to do where bytes do not cross inside this machine."""
-    if error.errno in (errno.EMFILE, errno.ENFILE):
-        return "Too many files are open: restart the kernel, and see the open-file limit below."
+    if error.errno == errno.EMFILE:
+        return FILES
     if error.errno in (errno.ENETUNREACH, errno.EADDRNOTAVAIL):
         return "The loopback interface is down: on Linux, `sudo ip link set lo up` starts it."
     return "A firewall, or a sandbox that this runs in, forbids it: allow 127.0.0.1 there."
@@ -161,6 +161,8 @@ def _localhost() -> Finding:
         found = socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM)
     except OSError as error:
         remedy = "Add the line `127.0.0.1 localhost` to the hosts file."
+        if error.errno == errno.EMFILE:
+            remedy = FILES
         return Finding("the name localhost", error.strerror or str(error), "note", remedy)
     return Finding("the name localhost", ", then ".join(str(entry[4][0]) for entry in found))
 
@@ -183,6 +185,8 @@ def _port() -> Finding:
     try:
         with socket.create_server(("127.0.0.1", 12345)):
             return Finding("port 12345", "free")
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.EMFILE:
+            return Finding("port 12345", error.strerror, "note", FILES)
         remedy = "Another program holds it. Chapter 02 takes the next free one."
         return Finding("port 12345", "taken", "note", remedy)

@@ -242,8 +242,8 @@ class Prediction:
     def _tell(self, problem: str = "", aloud: bool = True) -> None:
         if self.choices:
             mark_chosen(self.buttons, self.value)
-        words = f"{self._words(self.value)}. {problem or 'Now run the cells below.'}"
-        self._asked.answered(KEPT, words, aloud)
+        then = problem or "Now run the cells below."
+        self._asked.answered(KEPT, f"{self._words(self.value)}.", then, aloud)
 
     def _checked(self, value: object) -> float | int | str | None:
         """The value in its plain form, or None where it is no answer to the question."""

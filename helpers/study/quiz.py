@@ -74,7 +74,7 @@ class Quiz:
         verdict = self.question.choices[choice]
         letter = letter_of(list(self.question.choices), choice)
         again = "" if verdict.is_right else "Try another."
-        words = " ".join(filter(None, (verdict.why, again, problem)))
+        then = " ".join(filter(None, (again, problem)))
         mark_chosen(self.buttons, choice)
         head = f"{letter}: {'Right.' if verdict.is_right else 'Not quite.'}"
-        self._asked.answered(head, words, aloud)
+        self._asked.answered(head, verdict.why, then, aloud)

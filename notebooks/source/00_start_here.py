@@ -42,8 +42,8 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import check_machine, course_map, fresh, page_style
-from helpers import predict, quiz, run_server, start_over
+from helpers import check_machine  # by itself: it works whatever is missing
+from helpers import course_map, fresh, page_style, predict, quiz, run_server, start_over
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme

@@ -116,8 +116,8 @@ def test_answers_are_there_again_when_the_cells_run_again(fresh: LabPage):
     button(fresh, 3, "B").click()
     hears(fresh, 3, "B: Right.")
     fresh.run_all(NOTEBOOK)
-    output(fresh, 2).get_by_text("Your prediction: never.").wait_for()
-    output(fresh, 3).get_by_text("B: Right.").wait_for()
+    output(fresh, 2).get_by_text("Your prediction: never.").filter(visible=True).wait_for()
+    output(fresh, 3).get_by_text("B: Right.").filter(visible=True).wait_for()
     output(fresh, 4).get_by_text("never").wait_for()
     assert fresh.page.get_by_role("alert").count() == 0  # nobody answered anything now
     kept = json.loads(fresh.server.progress.read_text())

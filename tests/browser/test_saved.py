@@ -6,6 +6,7 @@ import pytest
 from drive.lab_page import LabPage
 
 NOTEBOOK = "notebooks/saved.ipynb"
+LINE = "Run this cell"
 FIRST = """import sys
 
 sys.path.insert(0, "..")
@@ -43,7 +44,7 @@ def next_day(browsing) -> Iterator[LabPage]:
         output(lab, PREDICTION).get_by_role("alert").filter(has_text="64").wait_for()
         output(lab, QUIZ).get_by_role("button", name="B", exact=True).click()
         output(lab, QUIZ).get_by_role("alert").filter(has_text="B: Right.").wait_for()
-        assert lab.page.get_by_text("Run this cell").filter(visible=True).count() == 0
+        assert lines(lab) == 0
         lab.command("docmanager:save")
         lab.shut_down()
         lab.reload()
@@ -52,6 +53,10 @@ def next_day(browsing) -> Iterator[LabPage]:
 
 def output(lab: LabPage, number: int):
     return lab.page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea")
+
+
+def lines(lab: LabPage) -> int:
+    return lab.page.get_by_text(LINE).filter(visible=True).count()
 
 
 def shown(lab: LabPage) -> dict[int, str]:
@@ -69,3 +74,13 @@ def test_each_question_shows_itself_with_the_last_answer_or_how_to_answer(next_d
     assert said[QUIZ].endswith("Run this cell to answer again.")
     assert "Run this cell to move the sliders: n from 0 to 10" in said[SLIDERS]
     assert output(next_day, SLIDERS).locator("img[alt='n is 0']").is_visible()
+
+
+def test_when_the_cells_run_again_there_are_controls_in_place_of_the_lines(next_day: LabPage):
+    assert lines(next_day) == 4
+    next_day.run_all(NOTEBOOK)
+    output(next_day, QUIZ).get_by_role("button", name="B", exact=True).wait_for()
+    next_day.page.locator(".noUi-handle").wait_for()
+    next_day.wait("count => document.querySelectorAll('.jupyter-button').length === count", arg=6)
+    assert lines(next_day) == 0
+    assert shown(next_day)[QUIZ].count("B: Right.") == 1

@@ -81,3 +81,24 @@ def test_a_notebook_shows_that_message_and_nothing_else(tmp_path: Path):
     shown = (done.stdout + done.stderr).strip()
     assert shown.startswith("The course's folder is neither")
     assert len(shown.splitlines()) == 1
+
+
+def test_the_table_of_chapter_00_can_be_asked_for_where_its_first_cell_finds_no_packages(tmp_path):
+    """All names of one import are looked up before the first of them is there."""
+    (tmp_path / "cell.py").write_text(CELL, encoding="utf-8")
+    script = """
+import sys, types
+sys.modules["ipykernel"] = types.ModuleType("ipykernel")
+try:
+    exec(open("cell.py").read())
+except ImportError as error:
+    print(type(error).__name__, check_machine().ok)
+"""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script.replace("cell.py", str(tmp_path / "cell.py"))],
+        cwd=ROOT / "notebooks",
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "NotReady False\n", done.stderr

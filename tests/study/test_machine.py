@@ -94,7 +94,7 @@ def test_a_file_that_hides_a_package_is_a_problem(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("number", "remedy"),
     [
-        (errno.EMFILE, "restart the kernel"),
+        (errno.EMFILE, "Restart the kernel"),
         (errno.ENETUNREACH, "ip link set lo up"),
         (errno.EPERM, "A firewall"),
     ],
