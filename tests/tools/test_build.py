@@ -329,7 +329,7 @@ def test_a_widget_keeps_its_words_only():
 
 
 def test_an_output_says_where_a_learners_python_is():
-    shown = {"text/plain": f"3.11.7 ({sys.prefix}/bin/python)"}
+    shown = {"text/plain": f"3.11.7 ({sys.executable})"}
     notebook = ran(new_output("display_data", shown))
     build.clean(notebook)
     assert notebook.cells[0].outputs[0].data["text/plain"] == "3.11.7 (.venv/bin/python)"
