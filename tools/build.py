@@ -79,8 +79,8 @@ def clean(notebook: NotebookNode) -> None:
     without their state.
 
     A view of a widget means nothing without a kernel, so a reader sees its text or HTML in its
-    place. Folders are taken out of tracebacks: they are the author's, not the reader's. Where Python
-    is said to be, it is where a learner has it.
+    place. Folders are taken out of tracebacks: they are the author's, not the reader's. Where
+    Python is said to be, it is where a learner has it.
     """
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
