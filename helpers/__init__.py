@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import importlib
 
-from helpers.old_names import add_old_modules
-from helpers.uninterrupted import uninterrupted
+from helpers import welcome
+
+welcome.check_python()  # what is below needs it
+
+from helpers.old_names import add_old_modules  # noqa: E402
+from helpers.uninterrupted import uninterrupted  # noqa: E402
 
 _WHERE = {
     "figures.byte_chart": ("byte_chart", "draw_pieces", "draw_verdicts"),
@@ -37,6 +41,7 @@ _WHERE = {
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
 __all__ = sorted(_MODULES)
+WITHOUT_PACKAGES = {"check_machine"}  # it is what tells of them
 add_old_modules()
 
 
@@ -44,6 +49,8 @@ def __getattr__(name: str) -> object:
     """Load what a chapter imports."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in WITHOUT_PACKAGES:
+        welcome.check_packages()
     with uninterrupted():  # a package that is imported in part fails at every later import
         module = importlib.import_module(f"{__name__}.{_MODULES[name]}")
     value = globals()[name] = getattr(module, name)

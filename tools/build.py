@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 CELL_SECONDS = 30
 WIDGET = "application/vnd.jupyter.widget-view+json"
+LEARNERS_PYTHON = ".venv/bin/python"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]*")
@@ -78,7 +79,8 @@ def clean(notebook: NotebookNode) -> None:
     without their state.
 
     A view of a widget means nothing without a kernel, so a reader sees its text or HTML in its
-    place. Folders are taken out of tracebacks: they are the author's, not the reader's.
+    place. Folders are taken out of tracebacks: they are the author's, not the reader's. Where
+    Python is said to be, it is where a learner has it.
     """
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -95,6 +97,9 @@ def clean(notebook: NotebookNode) -> None:
                 output.traceback = [FOLDERS.sub("", line) for line in output.traceback]
             if "data" in output:
                 output.data.pop(WIDGET, None)
+                for mime, shown in output.data.items():
+                    if mime.startswith("text/"):
+                        output.data[mime] = shown.replace(sys.executable, LEARNERS_PYTHON)
             if output.get("data") != {}:
                 outputs.append(output)
         if cell.cell_type == "code":

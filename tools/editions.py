@@ -7,10 +7,12 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import overview
 from nbformat import NotebookNode
 from stubs import BANNER, digest_of, stub
 
 EDITIONS = ("chapter", "solutions")
+PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"  # in first cells, for as long as the course has none
 TAGS = {"about", "exercise", "raises-exception", "nbval-ignore-output"}
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
@@ -29,7 +31,7 @@ def make(source: Path, edition: str) -> NotebookNode:
     Raises BuildError with the source's name and the cell's number (from 1) where the source is
     malformed.
     """
-    text = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent")
+    text = jupytext.reads(_addressed(source), fmt="py:percent")
     notebook = nbformat.v4.new_notebook(metadata=NotebookNode(METADATA), nbformat_minor=5)
     seen: dict[str, int] = {}
     for number, cell in enumerate(text.cells, start=1):
@@ -48,6 +50,13 @@ def make(source: Path, edition: str) -> NotebookNode:
     if not notebook.cells:
         raise BuildError(f"{source.name} has no cells.")
     return notebook
+
+
+def _addressed(source: Path) -> str:
+    """A source's text; what fetches the course has its public address, where there is one."""
+    text, root = source.read_text(encoding="utf-8"), source.parents[2]
+    address = overview.address(root) if (root / "pyproject.toml").exists() else ""
+    return text.replace(PLACEHOLDER, address or PLACEHOLDER)
 
 
 def _make_cell(cell: NotebookNode, edition: str) -> NotebookNode:

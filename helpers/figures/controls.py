@@ -175,11 +175,12 @@ def make_control(setting: Setting, label: str, width: str) -> ipywidgets.ValueWi
     return ipywidgets.FloatSlider(readout_format=form, **bounds, **common, **wide)
 
 
-def make_box(controls: list[ipywidgets.Widget]) -> ipywidgets.VBox:
-    """Put controls one below the other; the caller closes the box and its children."""
+def make_box(controls: list[ipywidgets.Widget], style: str = "") -> ipywidgets.VBox:
+    """Put controls one below the other, with rules of style that hold as long as they are there;
+    the caller closes the box and its children."""
     import ipywidgets
 
-    looks = ipywidgets.HTML(LOOKS, layout={"display": "none"})
+    looks = ipywidgets.HTML(LOOKS + style, layout={"display": "none"})
     box = ipywidgets.VBox([*controls, looks], layout={"margin": "0 0 0.5em 0"})
     box.add_class("course-controls")
     return box

@@ -62,7 +62,7 @@ def explore(
     name = name or f"{_name(experiment)}, {_name(draw)}"
     if name in _open_panels:
         _open_panels[name].close()
-    panel = Panel(experiment, draw, axes, ready, words, slow)
+    panel = Panel(experiment, draw, axes, ready, words, slow, name)
     _open_panels[name] = panel
     return panel
 

@@ -28,6 +28,7 @@ from helpers.figures.controls import (
 from helpers.figures.kept_figure import KeptFigure
 from helpers.learner_code import learners_part
 from helpers.look.picture import image_bundle
+from helpers.look.saved import in_their_place, view_of, while_they_are_there
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without sliders starts sooner
@@ -60,7 +61,9 @@ class Panel:
         settings: dict[str, Setting],
         words: dict[str, str],
         slow: bool,
+        name: str,
     ) -> None:
+        self._name = f"sliders {name}"
         self._experiment, self._settings, self._words = experiment, settings, words
         self._figure = KeptFigure(axes, draw) if axes is not None else None
         self._draw = draw
@@ -84,7 +87,8 @@ class Panel:
         self._button.on_click(lambda _: self._request())
         self._note = ipywidgets.HTML(layout={"display": "none"})
         run = [self._button] if slow else []
-        self._box = make_box([*self.controls.values(), *run, self._note])
+        there = while_they_are_there(self._name)
+        self._box = make_box([*self.controls.values(), *run, self._note], there)
         self._slow, self._page = slow, ""
 
     def __getattr__(self, name: str) -> ipywidgets.ValueWidget:
@@ -135,11 +139,12 @@ class Panel:
         ranges = "; ".join(
             in_words(self._words[name], setting) for name, setting in self._settings.items()
         )
-        return f"Controls (they move in a running notebook): {ranges}"
+        return f"Run this cell to move the sliders: {ranges}."
 
     def _ipython_display_(self) -> None:
-        view = self._box._repr_mimebundle_() or {}  # None once the panel is closed
-        publish_display_data({**view, "text/plain": repr(self)})
+        line = in_their_place(self._name, html.escape(repr(self)))
+        publish_display_data({"text/html": line, "text/plain": repr(self)})
+        publish_display_data(view_of(self._box))
         publish_display_data(self._bundle, transient={"display_id": self._display_id})
         self._displayed, self._page = True, _session()
 

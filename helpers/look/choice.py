@@ -1,4 +1,4 @@
-"""A question in words that any viewer shows, and the buttons for its lettered choices."""
+"""The lettered choices of a question: their buttons, and the line that answers a click."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
-
-from IPython.display import publish_display_data
 
 from helpers.learner_code import learners_part
 from helpers.uninterrupted import uninterrupted
@@ -52,33 +50,6 @@ def marked(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
 
 
-def show_question(kind: str, question: str, choices: Sequence[str] = ()) -> None:
-    """Show a question and its choices as plain HTML and plain text, which a saved notebook keeps.
-
-    A widget without its kernel shows nothing, so the words do not stand in the widget.
-
-    Args:
-        kind: what stands before it, such as "Question".
-        question: one or two sentences; code in backticks.
-        choices: the lettered choices; none for a question that is answered with a number.
-    """
-    lettered = list(zip(ascii_uppercase, choices, strict=False))
-    gap, style = 'style="margin: 0.25em 0"', 'style="margin: 0.25em 0 0.25em 1em"'
-    lines = "".join(
-        f"<p {style}><strong>{letter}</strong>&ensp;{marked(choice)}</p>"
-        for letter, choice in lettered
-    )
-    shown = f"<p {gap}><strong>{html.escape(kind)}.</strong> {marked(question)}</p>{lines}"
-    plain = "\n".join([f"{kind}. {question}", *(f"  {each}  {text}" for each, text in lettered)])
-    publish_display_data({"text/html": shown, "text/plain": plain})
-
-
-def show_controls(box: ipywidgets.Box) -> None:
-    """Show the controls below a question; a reader without a kernel is told where they are."""
-    view = box._repr_mimebundle_() or {}
-    publish_display_data({**view, "text/plain": "(You can answer when this cell has run.)"})
-
-
 def letter_buttons(
     choices: Sequence[str], chosen: Callable[[str], None]
 ) -> dict[str, ipywidgets.Button]:
@@ -112,18 +83,24 @@ def letter_of(choices: Sequence[str], choice: str) -> str:
 
 
 class Feedback:
-    """A line below the controls, which a screen reader reads out when it changes."""
+    """A line below the controls, which a screen reader reads out when it changes.
 
-    def __init__(self) -> None:
+    Args:
+        hidden: HTML that stands before it and shows nothing, such as a rule of style.
+    """
+
+    def __init__(self, hidden: str = "") -> None:
         with uninterrupted():
             import ipywidgets
 
-        self.widget = ipywidgets.HTML(layout={"max_width": "56em"})
+        self._hidden = hidden
+        self.widget = ipywidgets.HTML(hidden, layout={"max_width": "56em"})
 
     @property
     def text(self) -> str:
         """What it says, without its HTML."""
-        return html.unescape(re.sub(r"<[^>]+>", "", self.widget.value)).strip()
+        shown = self.widget.value.removeprefix(self._hidden)
+        return html.unescape(re.sub(r"<[^>]+>", "", shown)).strip()
 
     def say(self, head: str, text: str = "", aloud: bool = True) -> None:
         """Show a sentence in place of the last one.
@@ -136,7 +113,7 @@ class Feedback:
         # Its HTML is made anew each time: of the live regions, only an alert is then read out.
         role = ' role="alert"' if aloud else ""
         self.widget.value = (
-            f'<div{role} style="font-size: var(--jp-content-font-size1, 14px); '
+            f'{self._hidden}<div{role} style="font-size: var(--jp-content-font-size1, 14px); '
             f'line-height: 1.5; padding: 0.3em 0; white-space: normal">'
             f"<strong>{html.escape(head)}</strong> {marked(text)}</div>"
         )

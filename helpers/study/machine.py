@@ -1,9 +1,11 @@
-"""Whether this machine has what the course needs, as a table with remedies."""
+"""Whether this machine has what the course needs, as a table with remedies.
+
+Standard library only: it must tell of the packages that are missing.
+"""
 
 from __future__ import annotations
 
-import html
-import importlib.metadata
+import errno
 import os
 import secrets
 import socket
@@ -12,11 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import welcome
+from helpers.look.choice import marked
 from helpers.look.tables import html_table
 from helpers.shadows import shadows
 
-OLDEST_PYTHON = (3, 11)
-PACKAGES = ("jupyterlab", "ipywidgets", "matplotlib", "numpy")
+# The chapters run without JupyterLab, in Visual Studio Code for instance.
+PACKAGES = (*welcome.ESSENTIAL, "ipython", "jupyterlab")
+USEFUL = {"jupyterlab": "Only needed where the course is opened in JupyterLab."}
+FILES = "Restart the kernel: that closes them. Then see the row on the open-file limit."
+MODULES = {"ipython": "IPython"}  # that have another name than their package
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class MachineCheck:
     def _repr_html_(self) -> str:
         marks = {"ok": "✓ ok", "note": "! note", "problem": "✗ problem"}
         rows = [
-            (marks[each.state], *(html.escape(t) for t in (each.what, each.found, each.remedy)))
+            (marks[each.state], *map(marked, (each.what, each.found, each.remedy)))
             for each in self.findings
         ]
         return html_table(("State", "What", "Found", "What to do"), rows)
@@ -74,19 +81,36 @@ def check_machine() -> MachineCheck:
 
 
 def _python() -> Finding:
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    if tuple(sys.version_info) >= OLDEST_PYTHON:
-        return Finding("Python", version)
-    return Finding("Python", version, "problem", "Install Python 3.11 or newer from python.org.")
+    found = welcome.this_python().removeprefix("Python ")
+    if tuple(sys.version_info[:2]) >= welcome.OLDEST_PYTHON:
+        return Finding("Python", found)
+    return Finding("Python", found, "problem", "Install Python 3.11 or newer from python.org.")
 
 
 def _package_look(name: str) -> Callable[[], Finding]:
+    """How a package is looked at: it is missing, hidden, too old, untried or as it should be."""
+    worst = "note" if name in USEFUL else "problem"
+    module = MODULES.get(name, name)
+
     def look() -> Finding:
-        try:
-            return Finding(name, importlib.metadata.version(name))
-        except importlib.metadata.PackageNotFoundError:
-            remedy = "Start the course with `python3 course.py lab`, which installs it."
-            return Finding(name, "missing", "problem", remedy)
+        if hiding := welcome.hidden_by(module):
+            remedy = f"Give this file another name, and restart the kernel: {hiding.name}"
+            return Finding(name, f"hidden by {hiding}", worst, remedy)
+        if not welcome.is_there(module):
+            return Finding(name, "missing", worst, USEFUL.get(name) or welcome.how_to_install())
+        found, tried = welcome.version(name), welcome.locked().get(name)
+        needed = welcome.lower_bounds().get(name, "0")
+        if not found:
+            return Finding(name, "there")  # but not by pip or conda, which note the version
+        if welcome.numbers(found) < welcome.numbers(needed) and not welcome.on_colab():
+            remedy = USEFUL.get(name) or welcome.how_to_install()
+            return Finding(name, f"{found}, older than {needed}", worst, remedy)
+        if tried and found not in tried:
+            remedy = (
+                f"The course was tested with {' and '.join(sorted(tried))}. It need not matter."
+            )
+            return Finding(name, found, "note", remedy)
+        return Finding(name, found)
 
     return look
 
@@ -101,11 +125,10 @@ def _udp() -> Finding:
 
 def _ipv6() -> Finding:
     finding = _round_trip("TCP on ::1 (IPv6)", socket.AF_INET6, "::1", socket.SOCK_STREAM)
-    if finding.state == "ok":
+    if finding.state == "ok" or finding.remedy == FILES:
         return finding
-    return Finding(
-        finding.what, finding.found, "note", "The course works without it and says where."
-    )
+    remedy = "The course works without it and says where."
+    return Finding(finding.what, finding.found, "note", remedy)
 
 
 def _round_trip(what: str, family: int, host: str, kind: int) -> Finding:
@@ -127,9 +150,17 @@ def _round_trip(what: str, family: int, host: str, kind: int) -> Finding:
                     connection.settimeout(2)
                     received = connection.recv(16)
     except OSError as error:
-        remedy = "A firewall or a container's settings may forbid it: allow it for this address."
-        return Finding(what, error.strerror or str(error), "problem", remedy)
+        return Finding(what, error.strerror or str(error), "problem", _way_out(error))
     return Finding(what, f"{len(received)} bytes crossed")
+
+
+def _way_out(error: OSError) -> str:
+    """What to do where bytes do not cross inside this machine."""
+    if error.errno == errno.EMFILE:
+        return FILES
+    if error.errno in (errno.ENETUNREACH, errno.EADDRNOTAVAIL):
+        return "The loopback interface is down: on Linux, `sudo ip link set lo up` starts it."
+    return "A firewall, or a sandbox that this runs in, forbids it: allow 127.0.0.1 there."
 
 
 def _localhost() -> Finding:
@@ -137,6 +168,8 @@ def _localhost() -> Finding:
         found = socket.getaddrinfo("localhost", 80, type=socket.SOCK_STREAM)
     except OSError as error:
         remedy = "Add the line `127.0.0.1 localhost` to the hosts file."
+        if error.errno == errno.EMFILE:
+            remedy = FILES
         return Finding("the name localhost", error.strerror or str(error), "note", remedy)
     return Finding("the name localhost", ", then ".join(str(entry[4][0]) for entry in found))
 
@@ -184,6 +217,8 @@ def _port() -> Finding:
     try:
         with socket.create_server(("127.0.0.1", 12345)):
             return Finding("port 12345", "free")
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.EMFILE:
+            return Finding("port 12345", error.strerror, "note", FILES)
         remedy = "Another program holds it. Chapter 02 takes the next free one."
         return Finding("port 12345", "taken", "note", remedy)

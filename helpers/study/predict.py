@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from helpers.figures.controls import WHOLE_WIDTH
+from helpers.look.asked import Asked
 from helpers.look.choice import (
-    Feedback,
     check_name,
     close_all,
     letter_buttons,
     mark_chosen,
-    show_controls,
-    show_question,
 )
 from helpers.look.palette import INK, PURPLE
 from helpers.study import progress
@@ -80,15 +78,15 @@ class Prediction:
         self.name, self.question, self.wanted = name, question, wanted
         self.unit, self.choices = wanted.unit, wanted.choices
         self.value = self.wanted.checked(progress.prediction(name))
-        self.feedback = Feedback()
+        self._asked = Asked("Predict", name, question, self.choices)
+        self.feedback = self._asked.feedback
         self._box, self._parts = self._controls()
         if self.value is not None:
             self._tell(aloud=False)
 
     def show(self) -> None:
         """Show the question and its controls in the cell that runs."""
-        show_question("Predict", self.question, self.choices)
-        show_controls(self._box)
+        self._asked.show(self._box)
 
     def close(self) -> None:
         """Take the controls away; the value stays."""
@@ -229,5 +227,5 @@ class Prediction:
     def _tell(self, problem: str = "", aloud: bool = True) -> None:
         if self.choices:
             mark_chosen(self.buttons, self.value)
-        words = f"{self.wanted.words(self.value)}. {problem or 'Now run the cells below.'}"
-        self.feedback.say(KEPT, words, aloud)
+        then = problem or "Now run the cells below."
+        self._asked.answered(KEPT, f"{self.wanted.words(self.value)}.", then, aloud)

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.look.choice import (
-    Feedback,
-    check_name,
-    close_all,
-    letter_buttons,
-    letter_of,
-    mark_chosen,
-    show_controls,
-    show_question,
-)
+from helpers.look.asked import Asked
+from helpers.look.choice import check_name, close_all, letter_buttons, letter_of, mark_chosen
 from helpers.study import progress
 from helpers.study.questions import Question, find_question
 from helpers.uninterrupted import uninterrupted
@@ -55,7 +47,8 @@ class Quiz:
 
         self.name, self.question = name, question
         self.buttons = letter_buttons(list(question.choices), self._chosen)
-        self.feedback = Feedback()
+        self._asked = Asked("Question", name, question.text, list(question.choices))
+        self.feedback = self._asked.feedback
         self._row = ipywidgets.HBox(list(self.buttons.values()))
         self._box = ipywidgets.VBox([self._row, self.feedback.widget])
         before = progress.answer(name)
@@ -64,8 +57,7 @@ class Quiz:
 
     def show(self) -> None:
         """Show it in the cell that runs."""
-        show_question("Question", self.question.text, list(self.question.choices))
-        show_controls(self._box)
+        self._asked.show(self._box)
 
     def close(self) -> None:
         """Take the buttons away."""
@@ -82,8 +74,7 @@ class Quiz:
         verdict = self.question.choices[choice]
         letter = letter_of(list(self.question.choices), choice)
         again = "" if verdict.is_right else "Try another."
-        words = " ".join(filter(None, (verdict.why, again, problem)))
+        then = " ".join(filter(None, (again, problem)))
         mark_chosen(self.buttons, choice)
-        self.feedback.say(
-            f"{letter}: {'Right.' if verdict.is_right else 'Not quite.'}", words, aloud
-        )
+        head = f"{letter}: {'Right.' if verdict.is_right else 'Not quite.'}"
+        self._asked.answered(head, verdict.why, then, aloud)

@@ -29,12 +29,21 @@
 import sys
 from pathlib import Path
 
-# Finds the course's helpers, in this folder or above it.
+# Finds the course's folder, this one or one above it, by a file that no other has.
 here = Path.cwd()
-sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+course = [folder for folder in (here, *here.parents) if (folder / "helpers/welcome.py").is_file()]
+if not course:
+    do = "Open the notebook in that folder: `python3 course.py lab` starts there."
+    if "google.colab" in sys.modules:
+        do = "Upload it, or in a cell above run:\n!git clone THE-ADDRESS-OF-THE-COURSE course\n%cd course/notebooks"
+    python = f"Python {sys.version.split()[0]}, {sys.executable}"
+    problem = ImportError(f"The course's folder is neither {here} nor above it ({python}). {do}")
+    problem._render_traceback_ = lambda: [str(problem)]  # in place of a long traceback
+    raise problem
+sys.path.insert(0, str(course[0]))
 
-from helpers import check_machine, course_map, fresh, page_style
-from helpers import predict, quiz, run_server, start_over
+from helpers import check_machine  # by itself: it works whatever is missing
+from helpers import course_map, fresh, page_style, predict, quiz, run_server, start_over
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -46,19 +55,19 @@ page_style()  # pictures follow a dark theme
 # The notebooks come with the outputs of our own run, so that they can be read without running. To
 # make honest predictions, hide them first: *Edit → Clear Outputs of All Cells*.
 #
-# If you see an error in the cell above, close the notebook, go to the folder that you downloaded, and start with
-# `python3 course.py lab` (on Windows `py course.py lab`).
+# If something is missing, the cell above says what it found and what to do. As a rule that is: close the
+# notebook, go to the folder that you downloaded, and start with `python3 course.py lab` (on Windows
+# `py course.py lab`).
 #
 # ## Does this machine have what it takes?
 #
-# The table looks at Python, at the packages, and at the network inside this machine. Everything in
+# The table looks at Python, at the packages (the last, `jupyterlab`, is useful but not needed), and at
+# the network inside this machine. Everything in
 # this course stays inside it: traffic goes to the *loopback* address `127.0.0.1`, which leads back
 # to where it came from, and never over a cable or the air.
 
 # %% tags=["nbval-ignore-output"]
-machine = check_machine()
-assert machine.ok, machine
-machine
+check_machine()
 
 # %% [markdown]
 # *ok* is as it should be. A *note* is something that the course can live with; the last column says
@@ -190,8 +199,9 @@ with run_server(sphinx) as server:
 # Three remedies, from mild to strong:
 # - **Interrupt** (■) ends the cell that runs. Your variables stay.
 # - **Restart** the kernel (⟳): Python begins anew, and all your variables are gone. Run the cells
-#   again from the top: *Run → Run All Cells*. The same helps when you come back another day: pictures
-#   are still there, but a button or slider of last time says *Error displaying widget: model not found*.
+#   again from the top: *Run → Run All Cells*. The same helps when you come back another day. Pictures,
+#   questions and your last answers are still there then, but buttons and sliders need a kernel. In
+#   their place it says *Run this cell to answer*.
 # - **Start the chapter afresh**, when you want its first text back. How, stands at the end of this page.
 #
 # Cells may be run again at any time, in any order, as long as the names that they use exist: on a

@@ -24,9 +24,18 @@ import struct
 import sys
 from pathlib import Path
 
-# Finds the course's helpers, in this folder or above it.
+# Finds the course's folder, this one or one above it, by a file that no other has.
 here = Path.cwd()
-sys.path[:0] = [str(p) for p in (here, *here.parents) if (p / "helpers").is_dir()][:1]
+course = [folder for folder in (here, *here.parents) if (folder / "helpers/welcome.py").is_file()]
+if not course:
+    do = "Open the notebook in that folder: `python3 course.py lab` starts there."
+    if "google.colab" in sys.modules:
+        do = "Upload it, or in a cell above run:\n!git clone THE-ADDRESS-OF-THE-COURSE course\n%cd course/notebooks"
+    python = f"Python {sys.version.split()[0]}, {sys.executable}"
+    problem = ImportError(f"The course's folder is neither {here} nor above it ({python}). {do}")
+    problem._render_traceback_ = lambda: [str(problem)]  # in place of a long traceback
+    raise problem
+sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Picture, Slider, chart, check, explore
 from helpers import page_style, predict, quiz, run_server

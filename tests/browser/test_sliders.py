@@ -239,6 +239,6 @@ def test_the_saved_notebook_keeps_the_last_picture_with_its_text(fresh: LabPage)
     shows(fresh, "loss 0.0, delay 50, independent, True")
     fresh.command("docmanager:save")
     saved = nbformat.read(fresh.server.folder / NOTEBOOK, as_version=4)
-    controls, picture = saved.cells[0].outputs
-    assert controls.data["text/plain"].startswith("Controls (they move in a running notebook): ")
+    line, _, picture = saved.cells[0].outputs
+    assert line.data["text/plain"].startswith("Run this cell to move the sliders: ")
     assert ' alt="loss 0.0, delay 50, independent, True"' in picture.data["text/html"]

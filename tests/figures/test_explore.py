@@ -92,8 +92,8 @@ def show(panel: Panel) -> Panel:
 
 def test_the_first_picture_is_displayed_once_and_never_updated(shown):
     show(explore(share, point, axes(), loss=(0, 0.9, 0.1)))
-    assert [update for _, update in shown] == [False, False]
-    picture = shown[1][0]
+    assert [update for _, update in shown] == [False, False, False]
+    picture = shown[2][0]
     assert picture["text/plain"] == "At a loss of 0.0 1.00 arrive."
     assert 'alt="At a loss of 0.0 1.00 arrive." ' in picture["text/html"]
 
@@ -104,14 +104,14 @@ def test_a_moved_slider_updates_the_picture_and_its_alternative_text(shown):
     bundle, update = shown[-1]
     assert update
     assert bundle["text/plain"] == "At a loss of 0.5 0.25 arrive."
-    assert bundle["text/html"] != shown[1][0]["text/html"]
+    assert bundle["text/html"] != shown[2][0]["text/html"]
 
 
 def test_the_first_picture_is_saved_so_it_is_small_and_the_later_ones_are_as_they_are_drawn(shown):
     panel = show(explore(share, point, axes(), loss=(0, 0.9, 0.1)))
     panel.loss.value = 0.5
     panel.loss.value = 0.0
-    first, *later = (sent(bundle) for bundle, _ in shown[1:])
+    first, *later = (sent(bundle) for bundle, _ in shown[2:])
     kinds = [png[25] for png in (first, *later)]  # the colour type in the header
     assert kinds == [PALETTE, TRUE_COLOUR, TRUE_COLOUR]
     assert 2 * len(first) < len(later[-1])
@@ -122,22 +122,23 @@ def test_the_first_picture_is_saved_so_it_is_small_and_the_later_ones_are_as_the
 def test_each_picture_has_the_class_that_a_dark_theme_turns(shown):
     panel = show(explore(share, point, axes(), loss=(0, 0.9, 0.1)))
     panel.loss.value = 0.5
-    for bundle, _ in shown[1:]:
+    for bundle, _ in shown[2:]:
         assert bundle["text/html"].startswith(f'<img class="{PICTURE_CLASS}" ')
 
 
 def test_alternative_text_with_quotes_stays_one_attribute(shown):
     show(explore(share, lambda axes, data: 'a "quoted" <word>', axes(), loss=(0, 0.9)))
-    assert 'alt="a &quot;quoted&quot; &lt;word&gt;"' in shown[1][0]["text/html"]
+    assert 'alt="a &quot;quoted&quot; &lt;word&gt;"' in shown[2][0]["text/html"]
 
 
 def test_a_reader_without_a_kernel_gets_the_settings_in_words(shown):
     settings = {"loss": Slider(0, 0.9, 0.05, start=0.1), "delay_ms": (0, 100, 5)}
     show(explore(share, point, axes(), **settings, kind=["independent", "bursts"], on=True))
     assert shown[0][0]["text/plain"] == (
-        "Controls (they move in a running notebook): loss from 0 to 0.9, first 0.1; "
-        "delay (ms) from 0 to 100, first 0; kind: independent, bursts; on: on at first"
+        "Run this cell to move the sliders: loss from 0 to 0.9, first 0.1; "
+        "delay (ms) from 0 to 100, first 0; kind: independent, bursts; on: on at first."
     )
+    assert "Run this cell to move the sliders: loss from" in shown[0][0]["text/html"]
 
 
 def test_each_kind_of_setting_gets_its_control():
@@ -542,9 +543,9 @@ def run(*cells: str) -> list:
 def test_in_a_kernel_a_cell_leaves_controls_and_one_picture_and_an_error_fails_the_cell():
     outputs = run(CELL, "panel.set(loss=0.5)", "panel.data")
     kinds = [output.output_type for output in outputs[0]]
-    assert kinds == ["display_data", "display_data"]
-    controls, picture = (output.data for output in outputs[0])
-    assert controls["text/plain"].startswith("Controls (they move in a running notebook): loss")
+    assert kinds == ["display_data"] * 3
+    line, controls, picture = (output.data for output in outputs[0])
+    assert line["text/plain"].startswith("Run this cell to move the sliders: loss")
     assert "application/vnd.jupyter.widget-view+json" in controls
     assert picture["text/plain"] == "loss 2.0"
     assert outputs[2][0].data["text/plain"] == "0.5"

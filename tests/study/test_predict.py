@@ -10,7 +10,7 @@ from helpers.figures.plots import chart
 from helpers.study import progress
 from helpers.study.predict import YOURS, predict
 
-CHOICES = importlib.import_module("helpers.look.choice")
+ASKED = importlib.import_module("helpers.look.asked")
 MODULE = importlib.import_module("helpers.study.predict")
 TRIPS = ("05 round trips", "How many of 100 `ping`s come back?")
 PIECES = ("03 pieces", "How often will `recv` return?")
@@ -28,7 +28,7 @@ def file(tmp_path, monkeypatch):
 def shown(monkeypatch) -> list[dict]:
     """Each bundle that is displayed; the predictions are closed at the end."""
     seen: list[dict] = []
-    monkeypatch.setattr(CHOICES, "publish_display_data", seen.append)
+    monkeypatch.setattr(ASKED, "publish_display_data", lambda data, **_: seen.append(data))
     yield seen
     for each in MODULE._open.values():
         each.close()
@@ -166,7 +166,8 @@ def test_a_choice_may_be_changed():
 def test_the_choices_are_there_without_a_kernel(shown):
     pieces()
     assert shown[0]["text/plain"] == (
-        "Predict. How often will `recv` return?\n  A  once\n  B  `n` times\n  C  never"
+        "Predict. How often will `recv` return?\n  A  once\n  B  `n` times\n  C  never\n"
+        "Run this cell to answer."
     )
     assert "<strong>B</strong>&ensp;<code>n</code> times" in shown[0]["text/html"]
 
@@ -187,12 +188,19 @@ def test_a_kept_prediction_is_shown_when_the_cell_runs_again(make):
 
 
 @pytest.mark.parametrize("make", [trips, pieces])
-def test_what_is_displayed_is_the_same_with_an_answer_and_without(make, shown):
+def test_the_last_prediction_is_there_without_a_kernel(make, shown):
     guess = make()
     guess.keep(64 if make is trips else "once")
     make()
-    plain = [{mime: text for mime, text in each.items() if "widget" not in mime} for each in shown]
-    assert plain[:2] == plain[2:]
+    for each in (shown[2], shown[3]):  # after the answer, and when the cell ran again
+        value = "64 of 100" if make is trips else "once"
+        last = each["text/plain"].splitlines()[-1]
+        assert last == f"Your prediction: {value}. Run this cell to answer again."
+
+
+def test_what_can_not_be_kept_is_not_in_the_saved_notebook(shown):
+    trips().field.value = "640"
+    assert len(shown) == 2
 
 
 def test_a_kept_prediction_that_no_longer_fits_the_question_is_none():

@@ -2,6 +2,7 @@
 
 import ast
 import shutil
+import sys
 from pathlib import Path
 
 import build
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+PLACEHOLDER = editions.PLACEHOLDER
 SOURCE = '''# %% [markdown]
 # # A small chapter
 #
@@ -181,6 +183,14 @@ def test_a_chapter_has_to_start_with_its_title(tmp_path: Path):
         editions.make(source(tmp_path, "# %%\nx = 1\n"), "chapter")
 
 
+@pytest.mark.parametrize("address", ["", "https://example.org/course"])
+def test_a_source_that_fetches_the_course_gets_its_address_where_there_is_one(tmp_path, address):
+    path = source(tmp_path / "notebooks", f'# %% [markdown]\n# # A\n\n# %%\n"{PLACEHOLDER}"\n')
+    project = f'[project.urls]\nrepository = "{address}"\n[project]\n'
+    (tmp_path / "pyproject.toml").write_text(project, encoding="utf-8")
+    assert editions.make(path, "chapter").cells[1].source == f'"{address or PLACEHOLDER}"'
+
+
 def test_an_unknown_chapter_is_one_sentence_and_status_2(folder: Path, capsys):
     assert build.main(["09"], folder) == 2
     assert capsys.readouterr().err == "There is no chapter 09 (there are: 01_small).\n"
@@ -316,6 +326,13 @@ def test_a_widget_keeps_its_words_only():
     assert [output.data for output in notebook.cells[0].outputs] == [
         {"text/plain": "IntSlider(value=0)"}
     ]
+
+
+def test_an_output_says_where_a_learners_python_is():
+    shown = {"text/plain": f"3.11.7 ({sys.executable})"}
+    notebook = ran(new_output("display_data", shown))
+    build.clean(notebook)
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "3.11.7 (.venv/bin/python)"
 
 
 def test_a_traceback_loses_the_folders_of_this_machine():

@@ -1,0 +1,80 @@
+"""A question on the page: its words, which every viewer shows, and the controls to answer it."""
+
+from __future__ import annotations
+
+import html
+import uuid
+from collections.abc import Sequence
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from IPython.display import publish_display_data
+
+from helpers.look.choice import Feedback, marked
+from helpers.look.saved import in_their_place, view_of, while_they_are_there
+
+if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
+    import ipywidgets
+
+TO_ANSWER, AGAIN = "Run this cell to answer.", "Run this cell to answer again."
+
+
+class Asked:
+    """A question, its choices and the last answer, as a saved notebook keeps them.
+
+    A widget without its kernel shows nothing, so the words do not stand in the widget.
+
+    Args:
+        kind: what stands before the question, such as "Predict".
+        name: what it is known by, as in "05 round trips".
+        question: one or two sentences; code in backticks.
+        choices: the lettered choices; none for a question that is answered with a number.
+
+    Attributes:
+        feedback: the line below the controls; the caller puts its widget into their box.
+    """
+
+    def __init__(self, kind: str, name: str, question: str, choices: Sequence[str] = ()) -> None:
+        self._name, self._answer = f"{kind} {name}", ("", "")
+        self.feedback = Feedback(while_they_are_there(self._name))
+        self._display_id, self._shown = f"asked-{uuid.uuid4().hex}", False
+        lettered = list(zip(ascii_uppercase, choices, strict=False))
+        gap, style = 'style="margin: 0.25em 0"', 'style="margin: 0.25em 0 0.25em 1em"'
+        lines = "".join(
+            f"<p {style}><strong>{letter}</strong>&ensp;{marked(choice)}</p>"
+            for letter, choice in lettered
+        )
+        self._html = f"<p {gap}><strong>{html.escape(kind)}.</strong> {marked(question)}</p>{lines}"
+        texts = [f"  {letter}  {choice}" for letter, choice in lettered]
+        self._plain = "\n".join([f"{kind}. {question}", *texts])
+
+    def show(self, box: ipywidgets.Box) -> None:
+        """Show the question in the cell that runs, and its controls below it."""
+        publish_display_data(self._bundle(), transient={"display_id": self._display_id})
+        publish_display_data(view_of(box))
+        self._shown = True
+
+    def answered(self, head: str, text: str, then: str = "", aloud: bool = True) -> None:
+        """Say what an answer leads to, now and in the saved notebook.
+
+        Args:
+            head: the first words, which stand out.
+            text: what follows; code in backticks.
+            then: what to do next, which a saved notebook does not say.
+            aloud: False for an answer that was kept earlier.
+        """
+        self.feedback.say(head, f"{text} {then}".strip(), aloud)
+        self._answer = head, text
+        if self._shown:
+            last = {"display_id": self._display_id}
+            publish_display_data(self._bundle(), transient=last, update=True)
+
+    def _bundle(self) -> dict[str, str]:
+        head, text = self._answer
+        if not head:
+            line, plain = TO_ANSWER, TO_ANSWER
+        else:
+            line = f"<strong>{html.escape(head)}</strong> {marked(text)} {AGAIN}"
+            plain = f"{head} {text} {AGAIN}"
+        shown = self._html + in_their_place(self._name, line)
+        return {"text/html": shown, "text/plain": f"{self._plain}\n{plain}"}
