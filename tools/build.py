@@ -24,6 +24,8 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from solutions import solutions_path, solutions_text
 
+from helpers.study.about import about  # overview has made helpers known
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 CELL_SECONDS = 30
@@ -182,6 +184,8 @@ def build(source: Path) -> str:
     Nothing is saved unless both ran. They take turns because they may listen on the same port.
     """
     start = time.monotonic()
+    if problems := without_a_check(source):
+        raise BuildError("\n".join(problems))
     notebooks = {edition: make(source, edition) for edition in EDITIONS}
     for edition, notebook in notebooks.items():
         run(notebook, target(source, edition))
@@ -189,6 +193,17 @@ def build(source: Path) -> str:
     changed += ["answers"] if write(solutions_path(source), solutions_text(source)) else []
     seconds = time.monotonic() - start
     return f"{source.stem}: {' and '.join(changed) or 'nothing'} changed ({seconds:.1f} s)"
+
+
+def without_a_check(source: Path) -> list[str]:
+    """Return a sentence for each exercise of a source that has no module of its name."""
+    folder = solutions_path(source).parent
+    return [
+        f"{source.name}: the exercise {name} needs its check, in "
+        f"helpers/chapters/{folder.name}/{name}.py."
+        for name in about(source).exercises
+        if folder.is_dir() and not (folder / f"{name}.py").exists()
+    ]
 
 
 def check(sources: Iterable[Path]) -> list[str]:

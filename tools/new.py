@@ -5,6 +5,7 @@ of its checks and questions, and the folder of its tests. They build and pass as
 text says what to write where.
 """
 
+import keyword
 import re
 import sys
 from collections.abc import Iterator
@@ -13,19 +14,23 @@ from string import Template
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "chapter"
-USAGE = 'It takes a number and a title, as in: python3 course.py new 16 "A new chapter"'
+USAGE = (
+    "It takes a number, a title and, if you like, the name of the exercise, as in: "
+    'python3 course.py new 16 "A new chapter" read_all'
+)
 
 
 class Problem(Exception):
     """Something that the author can put right; its text is the sentence that they see."""
 
 
-def new_chapter(number: str, title: str, root: Path = ROOT) -> list[Path]:
+def new_chapter(number: str, title: str, exercise: str = "", root: Path = ROOT) -> list[Path]:
     """Write the files of a new chapter, and return them.
 
     Args:
         number: two digits, which no chapter has.
         title: as its first line shows it.
+        exercise: the name of its first exercise; one is made up where it is empty.
         root: the project's folder.
 
     Raises:
@@ -45,7 +50,12 @@ def new_chapter(number: str, title: str, root: Path = ROOT) -> list[Path]:
             raise Problem(f"There is a chapter {number} already: {path.name}.")
         if path.stem[3:] == name:
             raise Problem(f"There is a chapter of that name already: {path.name}.")
-    files = dict(_files(number, title, name, root))
+    exercise = exercise or f"exercise_{number}"
+    if not exercise.isidentifier() or keyword.iskeyword(exercise) or exercise.startswith("_"):
+        raise Problem(f"{exercise!a} can't be the name of a function.")
+    if taken := sorted((root / "helpers" / "chapters").glob(f"chapter_*/{exercise}.py")):
+        raise Problem(f"{taken[0].relative_to(root).as_posix()} is there already.")
+    files = dict(_files(number, title, name, exercise, root))
     if there := [path for path in files if path.exists()]:
         raise Problem(f"{there[0].relative_to(root).as_posix()} is there already.")
     for path, text in files.items():
@@ -54,8 +64,9 @@ def new_chapter(number: str, title: str, root: Path = ROOT) -> list[Path]:
     return list(files)
 
 
-def _files(number: str, title: str, name: str, root: Path) -> Iterator[tuple[Path, str]]:
-    exercise = f"exercise_{number}"
+def _files(
+    number: str, title: str, name: str, exercise: str, root: Path
+) -> Iterator[tuple[Path, str]]:
     words = {"number": number, "title": title, "exercise": exercise}
     yield (
         root / "notebooks" / "source" / f"{number}_{name}.py",
@@ -64,7 +75,7 @@ def _files(number: str, title: str, name: str, root: Path) -> Iterator[tuple[Pat
     for place in ("helpers", "tests"):
         folder = root / place / "chapters" / f"chapter_{number}"
         for template in sorted((TEMPLATES / place).glob("*.txt")):
-            file = template.stem.replace("exercise", exercise)
+            file = f"{exercise}.py" if template.stem == "exercise.py" else template.stem
             yield folder / file, _filled(template, words)
 
 
@@ -76,9 +87,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run the command line and return its exit status: 2 where nothing was made."""
     words = sys.argv[1:] if arguments is None else arguments
     try:
-        if len(words) != 2:
+        if len(words) not in (2, 3):
             raise Problem(USAGE)
-        made = new_chapter(*words, root)
+        made = new_chapter(*words, root=root)
     except (Problem, OSError) as problem:
         print(f"Nothing was made. {problem}", file=sys.stderr)
         return 2

@@ -1,11 +1,14 @@
 """Wrong answers fail and hear why; right answers and the chapters' own solutions pass."""
 
+import re
+
 import pytest
 from drive.on_disk import ROOT, SOURCES
 from support.answers import WrongAnswer
 from support.trials import Trials, beliefs, label, others, table
 
-from helpers.study.finding import exercises
+from helpers.checks.wrong import Misconception
+from helpers.study.finding import exercises, find_room
 
 CHAPTERS = [path.name[:2] for path in SOURCES if exercises(path.name[:2])]
 NAMES = [(chapter, name) for chapter in CHAPTERS for name in exercises(chapter)]
@@ -88,8 +91,20 @@ def test_every_exercise_has_three_more_wrong_answers_and_two_right_ones(chapter,
     wrong = [each for _, each in WRONG if each.exercise == name]
     further = [each for each in wrong if each.misconception not in MISCONCEPTIONS.get(chapter, [])]
     beyond_one_each = len(wrong) - len({each.misconception for each in wrong} - {None})
-    assert max(len(further), beyond_one_each) >= 3
-    assert len([each for _, each, _ in RIGHT if each == name]) >= 2
+    assert max(len(further), beyond_one_each) >= 3, "one for each belief, and three more"
+    assert len([each for _, each, _ in RIGHT if each == name]) >= 2, "two in other styles"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_belief_of_a_chapter_is_met_by_a_wrong_answer(chapter):
+    met = {wrong.misconception for _, wrong in WRONG}
+    named = [each.name for each in vars(find_room(chapter, "beliefs")).values() if is_belief(each)]
+    assert [name for name in named if name not in met] == []
+    assert set(MISCONCEPTIONS[chapter]) <= set(named), "BELIEFS has names that beliefs has not"
+
+
+def is_belief(value):
+    return isinstance(value, Misconception)
 
 
 def test_every_answer_is_named_as_its_exercise():
@@ -100,7 +115,9 @@ def test_every_answer_is_named_as_its_exercise():
 
 
 def test_every_other_answer_says_what_it_does_better_and_what_it_costs():
-    assert all(len(answer.__doc__.split(". ")) > 1 for _, _, answer in OTHERS)
+    for chapter, name, answer in OTHERS:
+        sentences = re.split(r"\.\s", answer.__doc__.strip())
+        assert len(sentences) > 1, f"{chapter}, {name}: {label(answer)} needs two sentences"
 
 
 def test_the_tables_of_all_chapters_are_there():

@@ -174,4 +174,5 @@ def test_no_cell_relies_on_a_list_that_a_cell_which_was_broken_off_may_leave_emp
             and isinstance(node.ctx, ast.Load)
             and node.id not in empty_at_first(later)
         }
-        assert empty_at_first(tree) & read_later == set()
+        left = sorted(empty_at_first(tree) & read_later)
+        assert left == [], "fill it inside a function, and give the name what that returns"

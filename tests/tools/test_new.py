@@ -14,6 +14,7 @@ new = importlib.import_module("new")
 
 LEFT_OUT = (".*", "__pycache__", "site", "images", "kept-*", "Untitled*")
 STRUCTURE = (
+    "tests/chapters/test_answers.py::test_every_other_answer_says_what_it_does_better_and_what_it_costs",
     "tests/notebooks/test_notebooks.py",
     "tests/project/test_house.py",
     "tests/project/test_teaching.py",
@@ -42,7 +43,7 @@ def run(project: Path, *command: str) -> None:
 
 
 def test_a_new_chapter_builds_and_passes_as_it_is(project: Path):
-    run(project, "tools/new.py", "16", "A new chapter: of mine")
+    run(project, "tools/new.py", "16", "A new chapter: of mine", "read_all")
     run(project, "tools/build.py", "16")
     assert "[A new chapter: of mine](notebooks/16_a_new_chapter_of_mine.ipynb)" in (
         project / "README.md"
@@ -50,6 +51,8 @@ def test_a_new_chapter_builds_and_passes_as_it_is(project: Path):
     plain = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     own = [f"notebooks/{folder}16_a_new_chapter_of_mine.ipynb" for folder in ("", "solutions/")]
     run(project, *plain, "--chapter=16", "tests/chapters", *own)
+    run(project, "-m", "ruff", "check", "helpers", "tests", "tools", "notebooks/source")
+    run(project, "-m", "ruff", "format", "--check", "helpers", "tests", "notebooks/source")
     run(project, *plain, "-p", "no:nbval", "-o", "addopts=", *STRUCTURE)
 
 
@@ -82,7 +85,19 @@ def test_files_that_are_there_are_not_written_over(tmp_path, capsys):
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [there]
 
 
-@pytest.mark.parametrize("words", [[], ["16"], ["16", "a", "b"]])
+@pytest.mark.parametrize("words", [[], ["16"], ["16", "a", "b", "c"]])
 def test_without_a_number_and_a_title_it_says_how_to_call_it(tmp_path, capsys, words):
     assert new.main(words, tmp_path) == 2
     assert 'course.py new 16 "A new chapter"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["read all", "class", "_read", "ask", "beliefs"])
+def test_a_name_that_no_new_exercise_can_have_is_refused(tmp_path, capsys, name):
+    chapters = tmp_path / "helpers" / "chapters" / "chapter_02"
+    chapters.mkdir(parents=True)
+    for taken in ("ask", "beliefs"):
+        (chapters / f"{taken}.py").touch()
+    before = sorted(tmp_path.rglob("*"))
+    assert new.main(["16", "A new chapter", name], tmp_path) == 2
+    assert sorted(tmp_path.rglob("*")) == before
+    assert "Nothing was made." in capsys.readouterr().err

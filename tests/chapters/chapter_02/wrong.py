@@ -10,7 +10,7 @@ from support.answers import WrongAnswer, answer
 
 from helpers import free_port
 
-# What learners may believe, as the syllabus has it: each leads to an answer below.
+# What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "one recv is one message",
     "send sends everything",

@@ -10,7 +10,7 @@ import time
 
 from support.answers import WrongAnswer, answer
 
-# What learners may believe, as the syllabus has it: each leads to an answer below.
+# What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "recv(n) returns n bytes",
     "a short read is an error",

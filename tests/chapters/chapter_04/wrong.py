@@ -6,7 +6,7 @@ import time
 
 from support.answers import WrongAnswer, answer
 
-# What learners may believe, as the syllabus has it: each leads to an answer below.
+# What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "recvfrom can return half a datagram now and the rest later",
     "an empty datagram means closed",

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from support.answers import WrongAnswer, answer
 
-# What learners may believe, as the syllabus has it: each leads to an answer below.
+# What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "received/sent is the loss rate even with duplicates",
     "ten packets are enough",

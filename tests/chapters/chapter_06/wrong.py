@@ -9,7 +9,7 @@ from time import time as now
 
 from support.answers import WrongAnswer, answer
 
-# What learners may believe, as the syllabus has it: each leads to an answer below.
+# What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "an ACK can't be lost",
     "a duplicate is a new message",

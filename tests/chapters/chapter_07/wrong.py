@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from support.answers import WrongAnswer, answer
 
-# What learners may believe, as the syllabus has it: each leads to an answer below.
+# What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "one thread is one core",
     "a bigger backlog is concurrency",
