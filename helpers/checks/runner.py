@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dis
 import linecache
 import threading
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.escape import end_learners_threads, loops_of, waiting_coroutine
 from helpers.checks.findings import Outcome, explain, failed
+from helpers.checks.fresh_python import fresh_python
 from helpers.checks.leftovers import Guard, put_back_pristine
 from helpers.checks.prints import Household, Prints
 from helpers.checks.report import Report
@@ -57,6 +59,7 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
     began = time.monotonic()
     prints, outcomes = Prints(), []
     late: list[int] = []  # numbers of cases
+    fresh = contextlib.ExitStack()
 
     def try_case(case: Case) -> tuple[Outcome, list[str]] | None:
         allowed = ALL_SECONDS
@@ -71,6 +74,7 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
     try:
         route_output()
         left = put_back_pristine()
+        fresh.enter_context(fresh_python(_names_of(function)))
         for number, case in enumerate(exercise.cases):
             start = time.monotonic()
             outcome, its_left = try_case(case) or (_not_tried(case), [])
@@ -84,6 +88,7 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
             if outcome.passed:  # else the first one, which had more time, says more
                 outcomes[number] = outcome
     finally:
+        fresh.close()
         _one_at_a_time.release()
     prints.show()
     return Report(name, outcomes, exercise.survives, left=list(dict.fromkeys(left)))
@@ -103,11 +108,7 @@ class _Attempt:
         self.left: list[str] = []
         self._found: Outcome | None = None
         self._household = Household(prints)
-        names = getattr(function, "__globals__", None)
-        if names is None:  # a class: the names are those of its methods
-            methods = (getattr(each, "__globals__", None) for each in _own(function).values())
-            names = next((each for each in methods if each is not None), {})
-        self._guard = Guard(names, self._household.ended, self._is_ours)
+        self._guard = Guard(_names_of(function), self._household.ended, self._is_ours)
 
     def outcome(self, seconds: float) -> Outcome:
         """Try the case for so many seconds, and clear everything away."""
@@ -256,8 +257,14 @@ def _join(thread: threading.Thread, seconds: float) -> None:
         last = now
 
 
-def _own(function: Any) -> dict[str, Any]:
-    return getattr(function, "__dict__", {})
+def _names_of(function: Any) -> MutableMapping[str, Any]:
+    """The names of the learner's module, as the function sees them."""
+    names = getattr(function, "__globals__", None)
+    if names is None:  # a class: the names are those of its methods
+        own = getattr(function, "__dict__", {}).values()
+        methods = (getattr(each, "__globals__", None) for each in own)
+        names = next((each for each in methods if each is not None), {})
+    return names
 
 
 def _copy(trace: Trace) -> Trace:
