@@ -42,8 +42,8 @@ def _usual_warnings() -> None:
     """Put the filters with which Python starts in force, where warnings are errors everywhere."""
     quiet = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
     if not any(
-        action == "error" and module is None and category in (Warning, *quiet)
-        for action, _, category, module, _ in warnings.filters
+        action == "error" and message is module is None and category in (Warning, *quiet)
+        for action, message, category, module, _ in warnings.filters
     ):
         return
     warnings.resetwarnings()
