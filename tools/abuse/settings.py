@@ -65,6 +65,7 @@ class Situation:
 
 TIMEOUT = "import socket\nsocket.setdefaulttimeout(0.2)"
 TIMEOUT_HOLDS = "__import__('socket').getdefaulttimeout() == 0.2"
+NUMPYS = "all.__module__ == 'numpy'"
 RC = "__import__('matplotlib').rcParams"
 ROOM = r"not tried here|open only \d+ files"
 DARK = """
@@ -115,8 +116,8 @@ def situations() -> tuple[Situation, ...]:
             f"import matplotlib.pyplot as plt\nplt.style.use('dark_background')\n{TIMEOUT}",
             holds=f"{TIMEOUT_HOLDS} and {RC}['axes.facecolor'] == 'black'",
         ),
-        Situation("%pylab", first="%pylab", holds="all.__module__ == 'numpy'"),
-        Situation("from numpy import *", first="from numpy import *", holds="all.__module__ == 'numpy'"),
+        Situation("%pylab", first="%pylab", holds=NUMPYS),
+        Situation("from numpy import *", first="from numpy import *", holds=NUMPYS),
         Situation("a default timeout", first=TIMEOUT, holds=TIMEOUT_HOLDS),
         Situation("autoreload", first="%load_ext autoreload\n%autoreload 2"),
         Situation(
