@@ -1,6 +1,7 @@
 """What every test shares: the paths, a progress file that is not the reader's, and a leak check."""
 
 import contextlib
+import gc
 import os
 import re
 import signal
@@ -24,6 +25,9 @@ LONGEST = (  # the longest first
     "tests/tools/test_abuse",
     "tests/figures/test_explore.py",
 )
+KERNELS = (BROWSER, "tests/notebooks", "tests/tools", "notebooks")  # tests that drive them
+# Jupyter's client leaves the event loop of each thread that talks to a kernel to the collector.
+LEFT_BY_JUPYTER = r"ignore:unclosed (event loop|<socket\.socket):ResourceWarning"
 for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
@@ -62,7 +66,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left with it at the end; leave out what
-    does not belong to the chapters that were asked for."""
+    does not belong to the chapters that were asked for.
+
+    What drives kernels is not told of what Jupyter leaves behind.
+    """
     for item in items:
         item.user_properties.append(("chapter", chapter_of(item)))
     if wanted := config.getoption("--chapter"):
@@ -72,6 +79,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
     items.sort(key=lambda item: _place(item.nodeid))
+    for item in items:
+        if item.nodeid.startswith(KERNELS):
+            item.add_marker(pytest.mark.filterwarnings(LEFT_BY_JUPYTER))
 
 
 def chapter_of(item: pytest.Item) -> str:
@@ -139,8 +149,17 @@ def together(nodeid: str) -> str:
 
 
 def pytest_unconfigure() -> None:
-    """Remove the progress files."""
+    """Remove the progress files, and let go of ports that answers have asked for at import."""
+    if listening := sys.modules.get("helpers.servers.listening"):
+        listening.let_go()
     _scratch.cleanup()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collected() -> Iterator[None]:
+    """Collect garbage after each test file: what it has left open fails it, and no later one."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

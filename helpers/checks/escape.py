@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from helpers.learner_code import frames_of_all_threads, is_learners
-from helpers.servers.served_socket import ServerStopped
+from helpers.servers.owner import ServerStopped
 
 if TYPE_CHECKING:  # whoever runs an event loop has loaded it; most exercises have none
     import asyncio

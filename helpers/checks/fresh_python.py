@@ -39,16 +39,15 @@ def fresh_python(names: MutableMapping[str, Any]) -> Iterator[None]:
 
 
 def _usual_warnings() -> None:
-    """Put the filters with which Python starts in force, where warnings are errors everywhere."""
-    quiet = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
+    """Put the filters with which Python starts in force, where all warnings are errors."""
     if not any(
-        action == "error" and message is module is None and category in (Warning, *quiet)
+        action == "error" and message is module is None and category is Warning
         for action, message, category, module, _ in warnings.filters
     ):
         return
     warnings.resetwarnings()
-    for category in quiet:
-        warnings.simplefilter("ignore", category)
+    for each in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", each)
     warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
 
 

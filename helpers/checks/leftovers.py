@@ -13,13 +13,14 @@ import struct
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 from helpers.checks.ending import Ending
 from helpers.checks.sockets_opened import SocketLog, address_of
 from helpers.learner_code import is_learners
-from helpers.servers.served_socket import ServerStopped
+from helpers.servers.owner import ServerStopped
 from helpers.servers.server_output import household_of_this_thread
 
 # Whose names a check looks at before and after.
@@ -195,7 +196,9 @@ class Guard:
 
     def _close_sockets(self) -> None:
         if self.sockets.still_open():
-            gc.collect()  # what only a cycle holds is not left behind, but waits for this
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # of those that this closes
+                gc.collect()  # what only a cycle holds is not left behind, but waits for this
         for each in self.sockets.still_open():
             sock = each.open_socket
             if sock is None:

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from helpers.checks.escape import keep_for_ever
-from helpers.servers.served_socket import ServerStopped
+from helpers.servers.owner import ServerStopped
 
 ROUNDS = 3  # in which tasks are cancelled; who swallows that is left to the runner
 A_ROUND = 0.1  # seconds for tasks to hear of it
@@ -22,6 +22,9 @@ def end_gently(loop: asyncio.AbstractEventLoop, server: Any) -> None:
         loop: of this thread; it has been stopped.
         server: what the learner's function has returned.
     """
+    # A connection that was accepted in the last round gets its transport, which can be cut. A
+    # server that is closed gives none.
+    loop.run_until_complete(_a_round())
     _close(server)
     for _ in range(ROUNDS):
         tasks = asyncio.all_tasks(loop)
@@ -46,9 +49,12 @@ def clear_away(loop: asyncio.AbstractEventLoop, server: Any) -> None:
     with contextlib.suppress(Exception, ServerStopped):
         _close(server)
     for transport in _transports(loop):
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            transport.abort()  # nobody hears of it, as the loop runs no more
         sock = getattr(transport, "_sock", None)
         if sock is not None:
             sock.close()
+            transport._sock = None  # or the collector warns of it
     keep_for_ever(asyncio.all_tasks(loop))
     with contextlib.suppress(RuntimeError):
         loop.close()
@@ -61,6 +67,10 @@ def _close(server: Any) -> None:
 
 def _transports(loop: asyncio.AbstractEventLoop) -> list[Any]:
     return list(getattr(loop, "_transports", {}).values())
+
+
+async def _a_round() -> None:
+    """What a loop runs to do once what is due."""
 
 
 async def _finish(loop: asyncio.AbstractEventLoop) -> None:

@@ -17,7 +17,7 @@ from helpers.checks.stage import PATIENCE, PeerSocket, Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Misconception, Wrong
 from helpers.learner_code import frames_of_all_threads, has_learners_frame, is_learners, place_of
-from helpers.servers.servers import ServerCrashed
+from helpers.servers.crashes import ServerCrashed
 
 START = 1.4  # seconds in which a server listens, on any machine
 PING = 0.2  # seconds in which a loop that is free answers, on any machine

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.servers.served_socket import ServedSocket, ServerStopped
+from helpers.servers.owner import ServerStopped
+from helpers.servers.served_socket import ServedSocket
 from helpers.servers.servers import Server
 
 PEER = "check: "  # what the names of all threads and servers of a check begin with

@@ -22,9 +22,10 @@ from helpers.checks.stage import PEER, Stage
 from helpers.checks.stubs import is_stub
 from helpers.checks.wrong import Wrong
 from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.servers.crashes import ServerCrashed
 from helpers.servers.ending import shut_down
 from helpers.servers.server_output import household_of_this_thread, join_household, route_output
-from helpers.servers.servers import Server, ServerCrashed
+from helpers.servers.servers import Server
 from helpers.servers.settling import wait_until_settled
 from helpers.trace.trace import Trace
 

@@ -14,7 +14,7 @@ from helpers.checks.peers import PATIENCE, PEER, PeerSocket, Script, Silence
 from helpers.checks.results import taken
 from helpers.checks.wrong import Wrong
 from helpers.servers.ending import end_threads
-from helpers.servers.served_socket import READ, WRITE, Owner, ServerStopped
+from helpers.servers.owner import READ, WRITE, Owner, ServerStopped
 from helpers.servers.server_output import Household, join_household
 from helpers.servers.servers import Server, run_server
 from helpers.trace.trace import Trace

@@ -17,7 +17,8 @@ from helpers.checks.wrong import Wrong
 from helpers.learner_code import frames_of_all_threads
 from helpers.servers.ending import end_threads
 from helpers.servers.served_socket import ServedSocket
-from helpers.servers.servers import Server, _check_function
+from helpers.servers.server_function import check_function
+from helpers.servers.servers import Server
 
 SETTLE = 0.05  # seconds for an error that is on its way, when a case has passed
 SOON = 0.05  # seconds in which a function that is told of the end by an error has ended
@@ -125,7 +126,7 @@ class Watched:
         stage: Stage,
         send_buffer: int | None = None,
     ) -> None:
-        _check_function(function)
+        check_function(function)
         self.threads_before = len(frames_of_all_threads())
         self.cut = False
         self.accepted = self.left_open = 0

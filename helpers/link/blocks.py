@@ -25,8 +25,8 @@ from helpers.link.impairments import (
     Rate,
     Reorder,
     Script,
-    whole,
 )
+from helpers.link.ranges import whole
 
 # A packet's fractions, from one round of Philox; the last is spare. A pair has one for each copy.
 FRACTIONS = 8

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
-from helpers.link.fates import PLAIN, parse
-from helpers.link.impairments import Bottleneck, Impairment, Rate
+from helpers.link.bottleneck import Bottleneck
+from helpers.link.impairments import Impairment, Rate
+from helpers.link.settings import PLAIN, parse
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Direction:
 
     Args:
         name: "up" (client to server) or "down".
-        settings: as in `helpers.link.fates.parse`.
+        settings: as in `helpers.link.settings.parse`.
     """
 
     def __init__(self, name: Literal["up", "down"], settings: dict) -> None:

@@ -6,12 +6,12 @@ Every class raises ValueError for a number out of its range and TypeError for wh
 
 from __future__ import annotations
 
-import math
-import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Literal
+
+from helpers.link.bottleneck import Bottleneck
+from helpers.link.ranges import check_one_of, number, whole
 
 MOST_SECONDS = 60.0  # more is a time in milliseconds that was not converted
 LONGEST = 10_000  # packets in a mean burst
@@ -166,8 +166,8 @@ class Jitter:
 
     def __post_init__(self) -> None:
         _settle(self, "seconds", "jitter", 0, MOST_SECONDS, " seconds")
-        _check("the shape of jitter", self.shape, ("uniform", "normal"))
-        _check("the reorder of jitter", self.reorder, (True, False))
+        check_one_of("the shape of jitter", self.shape, ("uniform", "normal"))
+        check_one_of("the reorder of jitter", self.reorder, (True, False))
 
 
 @dataclass(frozen=True)
@@ -215,36 +215,7 @@ class Rate:
 
     def bottleneck(self) -> Bottleneck:
         """The bottleneck of one direction, with an empty queue."""
-        return Bottleneck(self)
-
-
-class Bottleneck:
-    """The queue of a `Rate`, as it fills and drains. It has no clock: moments are handed in."""
-
-    def __init__(self, rate: Rate) -> None:
-        self.rate = rate
-        self.backlog = 0.0  # bytes let in and not sent yet, at the last moment asked about
-        self._now = -math.inf
-        self._speed = rate.bytes_per_second
-        # Sizes are whole, so half a byte decides nothing but the rounding of moments.
-        self._room = rate.queue + 0.5
-
-    def admit(self, now: float, size: int) -> float | None:
-        """Seconds from `now` until a packet of `size` bytes is sent, or None: it is dropped.
-
-        Args:
-            now: seconds on any clock; a moment before the last one counts as the last one.
-            size: bytes, 0 or more.
-        """
-        backlog = self.backlog
-        if now > self._now:
-            backlog -= (now - self._now) * self._speed
-            if backlog < 0.0:
-                backlog = 0.0
-            self._now = now
-        admitted = backlog + size <= self._room
-        self.backlog = backlog + size if admitted else backlog
-        return self.backlog / self._speed if admitted else None
+        return Bottleneck(self.bytes_per_second, self.queue)
 
 
 Impairment = Script | Loss | BurstLoss | Duplicate | Delay | Jitter | Reorder | Rate
@@ -271,25 +242,6 @@ def in_order(impairments: Iterable[Impairment]) -> list[Impairment]:
     return sorted(given, key=lambda impairment: PIPELINE.index(type(impairment)))
 
 
-def whole(what: str, value: int, low: int) -> int:
-    """`value` as an int, if it is a whole number from `low` up; else a TypeError or ValueError."""
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise TypeError(f"{what} is {value!r}: use a whole number from {low} up")
-    if value < low:
-        raise ValueError(f"{what} is {value!r}: use a whole number from {low} up")
-    return operator.index(value)
-
-
-def number(what: str, value: float, low: float, high: float, unit: str = "") -> float:
-    """`value` as a float, if it is a number in the range; else a TypeError or ValueError."""
-    wanted = f"{what} is {value!r}: use a number from {low:,.10g} to {high:,.10g}{unit}"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(wanted)
-    if not low <= value <= high:  # which nan is not, either
-        raise ValueError(wanted)
-    return float(value)
-
-
 def _settle(impairment: Impairment, name: str, what: str, *limits: float | str) -> None:
     object.__setattr__(impairment, name, number(what, getattr(impairment, name), *limits))
 
@@ -304,11 +256,3 @@ def _scripted(place: int, fate: str | float) -> str | float:
         return fate
     what = f"the delay of packet {place} in the script"
     return number(what, fate, 0, MOST_SECONDS, " seconds")
-
-
-def _check(what: str, value: object, known: tuple) -> None:
-    wanted = f"{what} is {value!r}: use {' or '.join(repr(one) for one in known)}"
-    if type(value) is not type(known[0]):
-        raise TypeError(wanted)
-    if value not in known:
-        raise ValueError(wanted)

@@ -10,7 +10,8 @@ from dataclasses import fields, replace
 from typing import Self
 
 from helpers.link.direction import Account, Direction
-from helpers.link.impairments import MOST_SECONDS, number
+from helpers.link.impairments import MOST_SECONDS
+from helpers.link.ranges import number
 from helpers.link.relay import Relay
 from helpers.link.streams import PACKET_SETTINGS, WHY_NO_LOSS, StreamSettings
 from helpers.link.tcp_relay import TcpRelay
@@ -37,9 +38,9 @@ class Link:
         seed: a whole number. The same seed and the same packets have the same fates.
         name: the link's name; two that run at once need two names.
         settings: what happens to packets in both directions. For "udp" those of
-            `helpers.link.fates.parse`: loss, burst, delay, jitter, duplicate, reorder, rate, queue,
-            script and so on; for "tcp" those of `StreamSettings`: chunk, delay, jitter, rate,
-            stall_after, close_after, reset_after and so on. In seconds, bytes, and
+            `helpers.link.settings.parse`: loss, burst, delay, jitter, duplicate, reorder, rate,
+            queue, script and so on; for "tcp" those of `StreamSettings`: chunk, delay, jitter,
+            rate, stall_after, close_after, reset_after and so on. In seconds, bytes, and
             probabilities from 0 to 1.
 
     Raises:

@@ -88,6 +88,10 @@ class Relay:
         """Call a function of this relay's at a moment of the clock `perf_counter`."""
         heapq.heappush(self._timetable, (when, next(self._ties), action, arguments))
 
+    def scheduled(self, action: Callable[..., None]) -> list[tuple]:
+        """The arguments of each call of this function that is still on the timetable."""
+        return [arguments for _, _, each, arguments in list(self._timetable) if each == action]
+
     def call(self, action: Callable[..., None], *arguments: Any) -> None:
         """Call a function of this relay's from another thread, and wait until it is done.
 

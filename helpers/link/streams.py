@@ -6,7 +6,8 @@ import socket
 from collections import deque
 from dataclasses import dataclass
 
-from helpers.link.fates import Fates, parse
+from helpers.link.fates import Fates
+from helpers.link.settings import parse
 
 GAP = 0.001  # seconds between two slices, so that the receiver can see them apart
 WHY_NO_LOSS = (

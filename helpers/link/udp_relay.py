@@ -11,48 +11,14 @@ from typing import Any
 
 from helpers.link.direction import Direction
 from helpers.link.fates import Fates
+from helpers.link.flow import Flow, Way
+from helpers.link.kernel_drops import drops_by_port
 from helpers.link.relay import Relay, warm_up, widen
 from helpers.trace.trace import DELIVERED, FATE, Trace, new_row
 
 BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
 LARGEST = 65_536  # bytes; more than any datagram has
-
-
-class Way:
-    """A client's packets in one direction: their fates, and where they go.
-
-    Args:
-        direction: what happens to them.
-        fates: the fates that are drawn for them.
-        names: of the peer that sends them and of the one that they are for.
-        send: hands one on.
-    """
-
-    __slots__ = (
-        "direction", "fates", "last_due", "number", "send", "source", "target", "version",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        direction: Direction,
-        fates: Fates,
-        names: tuple[str, str],
-        send: Callable[[bytes], object],
-    ) -> None:
-        self.direction, self.fates, self.send = direction, fates, send
-        self.source, self.target = names
-        self.version = direction.version  # that of the settings that `fates` were made for
-        self.number = 0  # of the last packet
-        self.last_due = 0.0
-
-
-class Flow:
-    """One client: its address, a socket of its own toward the server, and both ways."""
-
-    def __init__(self, client: tuple, upstream: socket.socket, up: Way, down: Way) -> None:
-        self.client, self.upstream, self.up, self.down = client, upstream, up, down
-        self.port = upstream.getsockname()[1]
 
 
 class UdpRelay(Relay):
@@ -91,7 +57,7 @@ class UdpRelay(Relay):
         self.refusals = 0  # errors saying that nobody listens at the server's port
         self.address = self._front.getsockname()[:2]
         trace.endpoints["server"] = server[:2]
-        self._drops_at_start = _drops_by_port(family) or {}
+        self._drops_at_start = drops_by_port(family) or {}
         self.readers[self._front] = self._read_front
 
     def kernel_losses(self) -> dict[str, tuple[int | None, int | None]]:
@@ -99,7 +65,7 @@ class UdpRelay(Relay):
 
         Linux counts them for each open socket in /proc/net/udp; elsewhere the answer is None.
         """
-        drops = _drops_by_port(self._family)
+        drops = drops_by_port(self._family)
         if drops is None:
             return {"up": (None, None), "down": (None, None)}
         flows = list(self._flows.values())
@@ -294,19 +260,3 @@ def _open_front(family: int) -> socket.socket:
         sock.close()
         raise
     return sock
-
-
-def _drops_by_port(family: int) -> dict[int, int] | None:
-    """How many datagrams each UDP port of this machine has lost to a full buffer (Linux)."""
-    table = "/proc/net/udp6" if family == socket.AF_INET6 else "/proc/net/udp"
-    try:
-        with open(table, "rb", buffering=0) as file:
-            lines = file.readall().splitlines()[1:]
-    except OSError:
-        return None
-    drops: dict[int, int] = {}
-    for line in lines:
-        fields = line.split()
-        port = int(fields[1].rpartition(b":")[2], 16)
-        drops[port] = drops.get(port, 0) + int(fields[-1])
-    return drops

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable
 
 from helpers.learner_code import frames_of_all_threads
-from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.owner import Owner, ServerStopped
+from helpers.servers.served_socket import ServedSocket
 
 Threads = Callable[[], list[threading.Thread]]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import concurrent.futures.thread  # noqa: F401 (its exit hook must be registered before ours)
 import errno
-import inspect
 import ipaddress
 import socket
 import sys
@@ -15,24 +14,21 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from helpers.learner_code import learners_part, place_of
+from helpers.learner_code import place_of
+from helpers.servers.crashes import Crashes, ServerCrashed, show_crashes
 from helpers.servers.ending import end_threads
 from helpers.servers.listening import open_server_socket
-from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.owner import Owner, ServerStopped
+from helpers.servers.served_socket import ServedSocket
+from helpers.servers.server_function import check_function
 from helpers.servers.server_output import Log, join_household, route_output
 from helpers.servers.settling import wait_until_settled
 from helpers.trace.trace import Trace
 from helpers.uninterrupted import uninterrupted
 
 _running: dict[str, Server] = {}
-_crashed: list[Server] = []
 _registry = threading.RLock()
-_crash_lock = threading.Lock()  # not the registry's: who holds that may wait for a server's end
 _hooks: set[str] = set()
-
-
-class ServerCrashed(RuntimeError):
-    """A server's function failed; the error that it failed with is the `__cause__`."""
 
 
 def run_server(
@@ -64,7 +60,7 @@ def run_server(
         ValueError: for an unknown kind or a port out of range.
         OSError: when the port is taken, reserved, or the host is not one of this machine's.
     """
-    _check_function(serve)
+    check_function(serve)
     name = name or getattr(serve, "__name__", type(serve).__name__)
     route_output()
     _install_hooks()
@@ -86,11 +82,6 @@ def stop_all(prefix: str = "") -> None:
             server._end()
 
 
-def unreported_crashes() -> list[str]:
-    """The names of the servers whose failure no one has been shown yet."""
-    return [server.name for server in _crashed]
-
-
 class Server:
     """A running server, as `run_server` returns it. As a context manager it stops at the end.
 
@@ -105,8 +96,7 @@ class Server:
         self._owner = Owner("server", Trace())
         self._socket = ServedSocket.adopt(sock, self._owner)
         self._serve = serve
-        self._crash: BaseException | None = None
-        self._more_crashes = 0
+        self._crashes = Crashes(name)
         self._children: list[threading.Thread] = []
         self._main = threading.Thread(target=self._run, name=f"server {name}", daemon=True)
         join_household(self._main, self)
@@ -179,8 +169,8 @@ class Server:
                 wait_until_settled(self._owner, self._threads, 1.0)
         finally:
             self._end()
-        if isinstance(error, OSError) and self._crash is not None:
-            self._crash.add_note(f"Meanwhile the client met {type(error).__name__}: {error}")
+        if isinstance(error, OSError):
+            self._crashes.add_note(f"Meanwhile the client met {type(error).__name__}: {error}")
         interrupted = isinstance(error, KeyboardInterrupt)
         self.show() if not interrupted else self._show_interrupted()
 
@@ -234,13 +224,7 @@ class Server:
     def _note_crash(self, error: BaseException) -> None:
         if self._owner.stopping and isinstance(error, (OSError, ValueError)):
             return  # its sockets were closed under it: no fault of the function
-        error.__traceback__ = learners_part(error.__traceback__)
-        with _crash_lock:
-            if self._crash is None:
-                self._crash = error
-                _crashed.append(self)
-            else:
-                self._more_crashes += 1
+        self._crashes.note(error)
 
     def _show_interrupted(self) -> None:
         """Say in a line, in place of an error, what an interrupt of its client may have caused."""
@@ -256,19 +240,7 @@ class Server:
 
     def _take_crash(self) -> ServerCrashed | None:
         """The failure that was not reported yet; from now on it has been."""
-        with _crash_lock:
-            error, self._crash = self._crash, None
-            if error is None:
-                return None
-            _crashed.remove(self)
-            more = f" (and {self._more_crashes} times more)" if self._more_crashes else ""
-            self._more_crashes = 0
-        crash = ServerCrashed(
-            f"the server {self.name!r} failed with {type(error).__name__}: {error}{more}; "
-            "mend its function and run the cell that starts it again"
-        )
-        crash.__cause__ = error
-        return crash
+        return self._crashes.take()
 
     def _raise_crash(self) -> None:
         crash = self._take_crash()
@@ -295,37 +267,6 @@ class Server:
                 with _registry:
                     if _running.get(self.name) is self:
                         del _running[self.name]
-
-
-NOT_ORDINARY = (
-    inspect.iscoroutinefunction,
-    inspect.isgeneratorfunction,
-    inspect.isasyncgenfunction,
-)
-
-
-def _check_function(serve: object) -> None:
-    if not callable(serve):
-        raise TypeError(
-            f"run_server takes a function, not {type(serve).__name__}: write run_server(echo), "
-            "without calling echo"
-        )
-    name = getattr(serve, "__name__", "serve")
-    code = serve if inspect.isroutine(serve) or hasattr(serve, "func") else serve.__call__
-    if any(is_kind(code) for is_kind in NOT_ORDINARY):
-        raise TypeError(
-            f"{name} must be an ordinary function: without `async` before its `def`, "
-            "and without `yield`"
-        )
-    try:
-        inspect.signature(serve).bind(None)
-    except ValueError:  # built in, says nothing of its arguments
-        pass
-    except TypeError:
-        raise TypeError(
-            f"{name}{inspect.signature(serve)} can't be called with the one argument that a "
-            f"server gets, its socket: write `def {name}(listener):`"
-        ) from None
 
 
 def _open(kind: str, host: str, port: int) -> socket.socket:
@@ -371,7 +312,7 @@ def _install_hooks() -> None:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None and "cell" not in _hooks:
         _hooks.add("cell")
-        shell.events.register("post_run_cell", lambda result=None: _show_crashes(shell))
+        shell.events.register("post_run_cell", lambda result=None: show_crashes(shell))
 
 
 def _stop_at_exit() -> None:
@@ -379,10 +320,3 @@ def _stop_at_exit() -> None:
         warnings.simplefilter("ignore")  # a thread that would not end does so with the process
         for server in list(_running.values()):
             server._end(0.5)
-
-
-def _show_crashes(shell: Any) -> None:
-    for server in list(_crashed):
-        crash = server._take_crash()
-        if crash is not None:
-            shell.showtraceback((type(crash), crash, crash.__traceback__))

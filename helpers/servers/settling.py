@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from helpers.learner_code import frames_of_all_threads
-from helpers.servers.served_socket import READ, Owner
+from helpers.servers.owner import READ, Owner
 
 # A thread whose innermost Python frame is one of these waits for a selector, lock or queue.
 WAITING_ROOMS = ("selectors.py", "threading.py", "futures/thread.py")

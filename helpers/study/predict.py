@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from helpers.figures.controls import WHOLE_WIDTH
 from helpers.look.choice import (
     Feedback,
-    check_choices,
     check_name,
     close_all,
     letter_buttons,
@@ -20,6 +17,7 @@ from helpers.look.choice import (
 )
 from helpers.look.palette import INK, PURPLE
 from helpers.study import progress
+from helpers.study.wanted import Wanted, plain, short_number
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without predictions starts sooner
@@ -60,19 +58,11 @@ def predict(
     check_name(name, "05 round trips")
     if not isinstance(question, str) or not question.strip():
         raise ValueError("a prediction needs a question")
-    if choices and (low is not None or high is not None or unit):
-        raise TypeError("a prediction is a number (low, high, unit) or one of some choices")
-    if choices:
-        check_choices(list(choices))
-    for bound in (low, high):
-        if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
-            raise TypeError(f"low and high are numbers, not {bound!r}")
-    if low is not None and high is not None and not low < high:
-        raise ValueError(f"low must be below high, and {low} is not below {high}")
+    wanted = Wanted(low, high, unit, tuple(choices))
     with uninterrupted():  # or controls without the rest of their question would stay
         if name in _open:
             _open.pop(name).close()
-        _open[name] = Prediction(name, question, low, high, unit, tuple(choices))
+        _open[name] = Prediction(name, question, wanted)
         _open[name].show()
     return _open[name]
 
@@ -83,20 +73,13 @@ class Prediction:
     Attributes:
         name: what it is kept under.
         value: the number or the choice, or None without an answer.
+        wanted: what may be predicted.
     """
 
-    def __init__(
-        self,
-        name: str,
-        question: str,
-        low: float | None,
-        high: float | None,
-        unit: str,
-        choices: tuple[str, ...],
-    ) -> None:
-        self.name, self.question, self.unit, self.choices = name, question, unit, choices
-        self.low, self.high = low, high
-        self.value = self._checked(progress.prediction(name))
+    def __init__(self, name: str, question: str, wanted: Wanted) -> None:
+        self.name, self.question, self.wanted = name, question, wanted
+        self.unit, self.choices = wanted.unit, wanted.choices
+        self.value = self.wanted.checked(progress.prediction(name))
         self.feedback = Feedback()
         self._box, self._parts = self._controls()
         if self.value is not None:
@@ -112,7 +95,9 @@ class Prediction:
         close_all(self._box, self.feedback.widget, *self._parts)
 
     def __repr__(self) -> str:
-        return f"Your prediction: {self._words(self.value)}." if self else "No prediction yet."
+        if self.value is None:
+            return "No prediction yet."
+        return f"Your prediction: {self.wanted.words(self.value)}."
 
     def __bool__(self) -> bool:
         return self.value is not None
@@ -130,18 +115,18 @@ class Prediction:
         if self.choices and measured not in self.choices:
             raise ValueError(f"{measured!r} is none of the choices: {', '.join(self.choices)}")
         if not self.choices:
-            measured = _plain(measured)
-        result = f"Measured: {self._words(measured)}."
+            measured = plain(measured)
+        result = f"Measured: {self.wanted.words(measured)}."
         if self.value is None:
             return result
         if self.value == measured:
             return f"{result} You predicted exactly that."
         gap = ""
         if not self.choices:
-            distance = _plain(abs(self.value - measured))
+            distance = plain(abs(self.value - measured))
             side = "more" if self.value > measured else "less"
-            gap = f", {_short(distance)} {side}"
-        return f"{result} You predicted {self._words(self.value)}{gap}."
+            gap = f", {short_number(distance)} {side}"
+        return f"{result} You predicted {self.wanted.words(self.value)}{gap}."
 
     def draw(self, axes: Axes, x: float | None = None, *, on: str = "y", scale: float = 1.0) -> str:
         """Mark the prediction on axes; nothing where there is none.
@@ -183,7 +168,7 @@ class Prediction:
         else:
             axes.axhline(value, linestyle=(0, (6, 3)), linewidth=2, **style)
         mark = "A star" if x is not None else "A dashed line"
-        return f"{mark} marks your prediction, {self._words(self.value)}."
+        return f"{mark} marks your prediction, {self.wanted.words(self.value)}."
 
     def keep(self, value: float | str) -> None:
         """Keep a prediction, as the Keep button and the choices do.
@@ -191,9 +176,9 @@ class Prediction:
         Raises:
             ValueError: where it is out of range, or none of the choices.
         """
-        checked = self._checked(value)
+        checked = self.wanted.checked(value)
         if checked is None:
-            raise ValueError(f"{value!r} is not {self._wanted()}")
+            raise ValueError(f"{value!r} is not {self.wanted.described()}")
         self.value = checked
         self._tell(progress.keep_prediction(self.name, checked))
 
@@ -208,7 +193,7 @@ class Prediction:
             self.field = ipywidgets.Text(
                 str(self.value) if self else "",
                 description=f"Your prediction{f' ({self.unit})' if self.unit else ''}:",
-                placeholder=self._wanted(short=True),
+                placeholder=self.wanted.described(short=True),
                 tooltip=self.question.replace("`", ""),
                 continuous_update=False,  # on Enter, and when the field is left
                 style={"description_width": "initial"},
@@ -232,10 +217,10 @@ class Prediction:
     def _typed(self, _: object) -> None:
         try:
             text = self.field.value
-            number = _number(text, self.unit)
-            if self._checked(number) is None:
-                kept = f" Still kept: {self._words(self.value)}." if self else ""
-                self.feedback.say("Not kept.", f"Type {self._wanted()}.{kept}")
+            number = self.wanted.typed(text)
+            if self.wanted.checked(number) is None:
+                kept = f" Still kept: {self.wanted.words(self.value)}." if self else ""
+                self.feedback.say("Not kept.", f"Type {self.wanted.described()}.{kept}")
             elif number != self.value or not self.feedback.text.startswith(KEPT):
                 self.keep(number)
         except Exception as error:
@@ -244,58 +229,5 @@ class Prediction:
     def _tell(self, problem: str = "", aloud: bool = True) -> None:
         if self.choices:
             mark_chosen(self.buttons, self.value)
-        words = f"{self._words(self.value)}. {problem or 'Now run the cells below.'}"
+        words = f"{self.wanted.words(self.value)}. {problem or 'Now run the cells below.'}"
         self.feedback.say(KEPT, words, aloud)
-
-    def _checked(self, value: object) -> float | int | str | None:
-        """The value in its plain form, or None where it is no answer to the question."""
-        if self.choices:
-            return value if value in self.choices else None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        if not math.isfinite(value):
-            return None
-        above = self.low is None or value >= self.low
-        below = self.high is None or value <= self.high
-        return _plain(value) if above and below else None
-
-    def _wanted(self, short: bool = False) -> str:
-        if self.choices:
-            return "one of the choices"
-        bounds = {"from": self.low, "to": self.high}
-        if short and None not in bounds.values():
-            return f"{_short(self.low)} to {_short(self.high)}"
-        words = (
-            {"from": "from", "to": "to"}
-            if None not in bounds.values()
-            else {"from": "of at least", "to": "of at most"}
-        )
-        limits = [f"{words[way]} {_short(n)}" for way, n in bounds.items() if n is not None]
-        return " ".join(["a number", *limits])
-
-    def _words(self, value: float | str | None) -> str:
-        if isinstance(value, str):
-            return value
-        return f"{_short(value)} {self.unit}".strip().replace(" %", "%")
-
-
-def _number(text: str, unit: str) -> float | None:
-    """What a learner typed, as a number: with a point or a comma, and with the unit or without."""
-    text = text.strip()
-    for ending in (unit, "%"):
-        text = text.removesuffix(ending).strip() if ending else text
-    if not re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,2})?", text, re.IGNORECASE):
-        return None
-    return float(text.replace(",", "."))
-
-
-def _plain(value: float) -> float | int:
-    """A number as int where it is whole."""
-    if isinstance(value, bool) or not hasattr(value, "__float__"):
-        raise TypeError(f"measured must be a number, not {value!r}")
-    number = float(value)
-    return int(number) if number.is_integer() else number
-
-
-def _short(number: float) -> str:
-    return f"{float(f'{number:.4g}'):g}" if isinstance(number, float) else str(number)

@@ -10,8 +10,9 @@ from drive.waiting import wait_until
 
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.wrong import Wrong
-from helpers.servers.served_socket import ServerStopped
-from helpers.servers.servers import ServerCrashed, run_server
+from helpers.servers.crashes import ServerCrashed
+from helpers.servers.owner import ServerStopped
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

@@ -10,7 +10,7 @@ from drive.waiting import wait_until
 
 from helpers.checks.watched import Watched, watched
 from helpers.checks.wrong import Wrong
-from helpers.servers.servers import ServerCrashed
+from helpers.servers.crashes import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.link import fates as fates_module
-from helpers.link.fates import PLAIN, Fates, parse
+from helpers.link.fates import Fates
 from helpers.link.impairments import (
     PIPELINE,
     BurstLoss,
@@ -29,6 +29,7 @@ from helpers.link.impairments import (
     Script,
     in_order,
 )
+from helpers.link.settings import PLAIN, parse
 
 N = 50_000
 EVERYTHING = [

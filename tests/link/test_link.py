@@ -13,9 +13,10 @@ from drive.left_behind import open_descriptors
 from drive.waiting import wait_until
 from support.loopback import HOSTS, PATIENCE, family_of, run_python
 
-from helpers.link.fates import Fates, parse
+from helpers.link.fates import Fates
 from helpers.link.link import Link, stop_links
 from helpers.link.relay import BUFFER, widen
+from helpers.link.settings import parse
 
 SILENCE = 0.1  # seconds in which what must not arrive does not
 BURST = 200
@@ -450,7 +451,7 @@ def test_what_a_closed_client_has_lost_is_not_known(server):
 
 
 def test_a_system_that_counts_no_losses_is_said_to_know_none(server, client, monkeypatch):
-    monkeypatch.setattr("helpers.link.udp_relay._drops_by_port", lambda family: None)
+    monkeypatch.setattr("helpers.link.udp_relay.drops_by_port", lambda family: None)
     with Link(server.getsockname()) as link:
         introduce(client, server, link)
         account = link.account()["up"]

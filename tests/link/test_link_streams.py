@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.loopback import HOSTS, PATIENCE, listening, read_all
 
+from helpers.link.connection import PENDING, READ, Connection
 from helpers.link.link import Link, stop_links
-from helpers.link.tcp_relay import PENDING, READ, TcpRelay
+from helpers.link.tcp_relay import TcpRelay
 
 GONE = (ConnectionResetError, BrokenPipeError, ConnectionAbortedError)
 
@@ -38,6 +39,11 @@ def connected(host: str = "127.0.0.1", **impairments: object) -> Iterator[tuple]
                 with server:
                     server.settimeout(PATIENCE)
                     yield link, client, server
+
+
+def connections_of(link: Link) -> list[Connection]:
+    """The connections through a link that have not ended."""
+    return list(link._relay._connections.values())
 
 
 def read_exactly(sock: socket.socket, count: int) -> bytes:
@@ -297,7 +303,7 @@ def test_a_connection_that_both_sides_have_ended_is_closed():
         for sock in (client, server):
             sock.shutdown(socket.SHUT_WR)
         assert (read_all(client), read_all(server)) == (b"", b"")
-        assert wait_until(lambda: not link._relay._connections)
+        assert wait_until(lambda: not connections_of(link))
 
 
 @pytest.mark.parametrize("way", ["up", "down"])
@@ -551,7 +557,7 @@ def test_a_reader_that_does_not_read_stops_the_writer_and_little_is_held():
         with pytest.raises(TimeoutError):
             while True:
                 client.send(bytes(65_536))
-        held = [pipe.pending for pipes in link._relay._connections.values() for pipe in pipes]
+        held = [pipe.pending for each in connections_of(link) for pipe in each.pipes]
         assert max(held) <= PENDING + READ
         link.stop()
 
@@ -562,15 +568,15 @@ def test_a_stream_that_stalls_stops_the_writer_and_little_is_held():
         with pytest.raises(TimeoutError):
             while True:
                 client.send(bytes(65_536))
-        held = [pipe.pending for pipes in link._relay._connections.values() for pipe in pipes]
+        held = [pipe.pending for each in connections_of(link) for pipe in each.pipes]
         assert max(held) <= PENDING + READ
 
 
 def test_single_bytes_are_held_in_slices_of_a_bounded_number():
     with connected(up={"chunk": 1, "gap": 0, "delay": 30}) as (link, client, _):
         client.sendall(bytes(10_000))
-        (pipes,) = link._relay._connections.values()
-        assert wait_until(lambda: pipes[0].source not in link._relay.readers)
+        (connection,) = connections_of(link)
+        assert wait_until(lambda: connection.pipes[0].source not in link._relay.readers)
         assert len(link._relay._timetable) <= (PENDING + READ) // 256
         link.stop()
 
@@ -579,8 +585,8 @@ def test_the_writer_goes_on_when_the_reader_reads_again():
     data = payload(16_000_000)  # more than the system's buffers at both ends hold
     with connected() as (link, client, server):
         with in_thread(send_and_end, client, data):
-            (pipes,) = link._relay._connections.values()
-            assert wait_until(lambda: pipes[0].target in link._relay.writers)
+            (connection,) = connections_of(link)
+            assert wait_until(lambda: connection.pipes[0].target in link._relay.writers)
             assert read_all(server) == data
 
 

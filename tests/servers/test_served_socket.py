@@ -5,6 +5,7 @@ Most tests run twice, with an ordinary socket and with a served one: both must p
 
 import array
 import errno
+import gc
 import os
 import selectors
 import socket
@@ -17,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.loopback import read_all
 
-from helpers.servers.served_socket import Owner, ServedSocket, ServerStopped
+from helpers.servers.owner import Owner, ServerStopped
+from helpers.servers.served_socket import ServedSocket
 from helpers.trace.trace import Trace
 
 LIMIT = 10  # seconds after which a test's own client gives up
@@ -681,3 +683,13 @@ def test_file_numbers_of_a_thousand_and_more_can_wait(owner):
     finally:
         for number in low:
             os.close(number)
+
+
+def test_a_connection_that_is_dropped_is_closed_and_no_warning_told(owner):
+    with (
+        ServedSocket.adopt(socket.create_server(("127.0.0.1", 0)), owner) as listener,
+        socket.create_connection(listener.getsockname(), LIMIT) as client,
+    ):
+        listener.accept()  # a ResourceWarning would fail this test
+        gc.collect()
+        assert client.recv(1) == b""

@@ -30,7 +30,7 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
 from drive.left_behind import watch  # noqa: E402
 
 from helpers.checks import runner  # noqa: E402
-from helpers.servers.servers import unreported_crashes  # noqa: E402
+from helpers.servers.crashes import unreported_crashes  # noqa: E402
 from helpers.study.finding import find_exercise  # noqa: E402
 
 AT_ONCE = 6  # processes; most wait

@@ -31,8 +31,8 @@ LEAVES_A_PROCESS = """import subprocess, sys
 sys.child = subprocess.Popen(["sleep", "60"], start_new_session=True)"""
 LEAVES_A_FILE = "import sys\nsys.file = open(__import__('helpers').__file__)"
 CRASHES_UNSEEN = """import types
-import helpers.servers.servers
-helpers.servers.servers._crashed.append(types.SimpleNamespace(name="unseen"))"""
+import helpers.servers.crashes
+helpers.servers.crashes._unreported.append(types.SimpleNamespace(name="unseen"))"""
 FAILS_INSIDE = "import helpers.servers.servers\nhelpers.servers.servers._client_address(5)"
 IN_USE = "print('[Errno 98] Address already in use')"
 

@@ -146,7 +146,7 @@ def leave() -> None:
 
 def crashes() -> list[str]:
     """The servers whose failure no cell has shown."""
-    servers = sys.modules.get("helpers.servers.servers")
+    servers = sys.modules.get("helpers.servers.crashes")
     return [str(each) for each in servers.unreported_crashes()] if servers else []
 
 

@@ -11,7 +11,7 @@ from jupyter_client.manager import KernelManager, start_new_kernel
 PROBE = Path(__file__).with_name("kernel_probe.py")
 LEFT = "__import__('course_probe').left()"
 CRASHES = (
-    "[str(c) for c in __import__('helpers.servers.servers').servers.servers.unreported_crashes()]"
+    "[str(c) for c in __import__('helpers.servers.crashes').servers.crashes.unreported_crashes()]"
 )
 STOP_ALL = "import helpers.servers.servers; helpers.servers.servers.stop_all()"
 

@@ -4,7 +4,8 @@ import socket
 
 import pytest
 
-from helpers.servers.servers import ServerCrashed, run_server
+from helpers.servers.crashes import ServerCrashed
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

@@ -14,11 +14,7 @@ from helpers.checks.escape import end_learners_threads
 from helpers.servers.servers import run_server
 from helpers.study.finding import find_exercise
 
-pytestmark = [
-    pytest.mark.usefixtures("nothing_left"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # of sockets that a wrong answer forgets
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.usefixtures("nothing_left")
 
 
 def tried(exercise, function):

@@ -22,9 +22,10 @@ import numpy as np
 import pytest
 from drive.on_disk import ROOT
 
-from helpers.link.fates import Fates, parse
+from helpers.link.fates import Fates
 from helpers.link.impairments import Rate
 from helpers.link.link import Link
+from helpers.link.settings import parse
 from helpers.servers.servers import run_server
 from helpers.study.questions import find_question
 from helpers.trace.packet_table import packet_table
