@@ -22,6 +22,7 @@
 # %%
 import socket
 import sys
+from builtins import min  # Python's own, also after `from numpy import *`
 from pathlib import Path
 
 # Finds the course's helpers, in this folder or above it.

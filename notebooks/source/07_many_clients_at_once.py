@@ -26,6 +26,7 @@ import socket
 import sys
 import threading
 import time
+from builtins import any, max, min, sum  # Python's own, also after `from numpy import *`
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
