@@ -13,6 +13,7 @@ from typing import Any
 
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.escape import end_learners_threads, loops_of, waiting_coroutine
+from helpers.checks.files import no_room_for, no_room_in, out_of_files
 from helpers.checks.findings import Outcome, explain, failed
 from helpers.checks.fresh_python import fresh_python
 from helpers.checks.leftovers import Guard, put_back_pristine
@@ -64,11 +65,13 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
 
     def try_case(case: Case) -> tuple[Outcome, list[str]] | None:
         allowed = ALL_SECONDS
-        if all(each.passed for each in outcomes):
+        if not any(each.problem for each in outcomes):
             allowed = max(SLOW_SECONDS, ALL_SECONDS)
         seconds = min(CASE_SECONDS, began + allowed - time.monotonic() - ENDING)
         if seconds < CASE_SECONDS / 4:
             return None
+        if reason := no_room_for(case):
+            return Outcome(case, no_room=reason), []
         attempt = _Attempt(case, function, exercise.closes, prints)
         return attempt.outcome(seconds), attempt.left
 
@@ -81,7 +84,7 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
             outcome, its_left = try_case(case) or (_not_tried(case), [])
             outcomes.append(outcome)
             left += its_left
-            if exercise.again and not outcome.passed and time.monotonic() - start > LATE:
+            if exercise.again and outcome.problem and time.monotonic() - start > LATE:
                 late.append(number)
         for number in late:
             outcome, its_left = try_case(exercise.cases[number]) or (outcomes[number], [])
@@ -125,7 +128,7 @@ class _Attempt:
         finally:
             self._guard.put_back()
             self.left += self._guard.look()
-        if self._guard.replaced and not outcome.passed:
+        if self._guard.replaced and outcome.problem:
             name = self._guard.replaced[0]
             outcome.problem = f"Your code has replaced {name}. {outcome.problem}"
         return outcome
@@ -142,7 +145,7 @@ class _Attempt:
         else:
             outcome = self._found or failed(self.case, "The function has ended its own thread.")
             self._wait_for_children()
-        if not outcome.passed:
+        if outcome.problem:
             outcome.trace = _copy(stage.trace)
         return outcome
 
@@ -166,6 +169,8 @@ class _Attempt:
             self._found = failed(self.case, f"It raised {type(error).__name__}.")
 
     def _explained(self, stage: Stage, error: BaseException) -> Outcome:
+        if (no_more := no_room_in(error)) is not None:
+            return out_of_files(self.case, no_more, self._guard.held())
         if isinstance(error, ServerCrashed) and error.__cause__ is not None:
             return explain(self.case, error.__cause__)
         if isinstance(error, (Wrong, OSError)):
@@ -173,6 +178,8 @@ class _Attempt:
             for server in stage.servers:
                 wait_until_settled(server._owner, server._threads, 0.1)
             for learners, crash in stage.crashes():
+                if (no_more := no_room_in(crash)) is not None:
+                    return out_of_files(self.case, no_more, self._guard.held())
                 if learners:
                     return explain(self.case, crash, str(error))
                 if not isinstance(error, Wrong):

@@ -22,7 +22,7 @@
 # %%
 import socket
 import sys
-from builtins import min  # Python's own, also after `from numpy import *`
+from builtins import max, min  # Python's own, also after `from numpy import *`
 from pathlib import Path
 
 # Finds the course's helpers, in this folder or above it.
@@ -339,7 +339,7 @@ try:
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 except ImportError:  # Windows has no such limit
     limit = 4096
-count = min(1000, (limit - 100) // 2)
+count = max(1, min(1000, (limit - 100) // 2))
 with socket.create_server(("127.0.0.1", 0)) as listener:
     start = time.perf_counter()
     pairs = []
@@ -350,7 +350,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 for sock in pairs:
     sock.close()
 print(f"limit {limit}; {count} connections in {seconds:.2f} s, {seconds / count * 1e6:.0f} µs each")
-assert count > 50
+assert count > 0
 
 # %% [markdown]
 # Sockets are cheap: well under a millisecond each, and a few kilobytes of the system's memory while
