@@ -67,7 +67,8 @@ TIMEOUT = "import socket\nsocket.setdefaulttimeout(0.2)"
 TIMEOUT_HOLDS = "__import__('socket').getdefaulttimeout() == 0.2"
 NUMPYS = "all.__module__ == 'numpy'"
 RC = "__import__('matplotlib').rcParams"
-ROOM = r"not tried here|open only \d+ files"
+PRETEND = f"import sys\nsys.path.append({str(HERE.parent)!r})\n__import__('pretend')."
+ROOM = r"Not tried here|open only \d+ files"
 DARK = """
 axes.facecolor: black
 figure.facecolor: black
@@ -129,6 +130,10 @@ def situations() -> tuple[Situation, ...]:
         Situation("256 open files", limits=("--files=256",)),
         Situation("128 open files", limits=("--files=128",), may_say=ROOM, other_numbers=True),
         Situation("one core", limits=("--one-core",)),
+        Situation("a clock with steps of 15 ms", startup=f"{PRETEND}coarse_clock()"),
+        Situation(
+            "datagrams of 9,216 bytes", startup=f"{PRETEND}small_datagrams()", other_numbers=True
+        ),
     )
 
 
