@@ -25,15 +25,20 @@ for folder in (HERE.parents[2], HERE.parents[1]):
         sys.path.insert(0, str(folder))
 
 from drive.on_disk import ROOT, SOLUTIONS, code_cells, read, tags  # noqa: E402
+from jupyter_client.manager import AsyncKernelManager  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 from nbformat.v4 import new_code_cell  # noqa: E402
 
-from abuse.session import LimitedKernel  # noqa: E402
+from abuse.session import Limited  # noqa: E402
 
 CELL_SECONDS = 60
 IMAGE = re.compile(r'src="data:image/png;base64,([^"]+)"')
+
+
+class Kernel(Limited, AsyncKernelManager):
+    """A kernel as nbclient runs it, with limits."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def situations() -> tuple[Situation, ...]:
         Situation(
             "warnings as errors",
             first="import warnings\nwarnings.simplefilter('error')",
-            holds="warnings.filters[0][0] == 'error'",
+            holds="('error', None, Warning, None, 0) in warnings.filters",
         ),
         Situation("PYTHONWARNINGS", environment={"PYTHONWARNINGS": "error"}),
         Situation("256 open files", limits=("--files=256",)),
@@ -179,7 +184,7 @@ def differences(path: Path, situation: Situation) -> list[str]:
     last = new_code_cell(f"print('as before' if {situation.holds} else 'CHANGED')")
     ran.cells = [first, *ran.cells, last]
     with surroundings(situation) as (work, environment):
-        manager = LimitedKernel(kernel_name="python3")
+        manager = Kernel(kernel_name="python3")
         manager.limits = situation.limits
         client = NotebookClient(
             ran,
@@ -190,24 +195,25 @@ def differences(path: Path, situation: Situation) -> list[str]:
             resources={"metadata": {"path": str(work)}},
         )
         try:
-            client.execute(env=environment)
+            client.execute(env=environment, cleanup_kc=True)
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             return [f"{type(error).__name__}: {str(error)[-400:]}"]
     found = [f"the first cell: {said}" for said in _errors(first)]
     for (number, before), (_, after) in zip(code_cells(saved), code_cells(ran)[1:-1], strict=True):
-        found += [f"cell {number}: {said}" for said in _compared(before, after, situation)]
+        found += [f"cell {number}: {said}" for said in compared(before, after, situation)]
     if "as before" not in _text(last):
         found.append(f"afterwards: {_text(last) or _errors(last)}")
     return found
 
 
-def _compared(saved: NotebookNode, ran: NotebookNode, situation: Situation) -> Iterator[str]:
+def compared(saved: NotebookNode, ran: NotebookNode, situation: Situation) -> Iterator[str]:
+    """What a cell shows in a situation and should not, a line each."""
     expected, got = _errors(saved), _errors(ran)
     if [each.partition(":")[0] for each in expected] != [each.partition(":")[0] for each in got]:
         yield f"ended with {got or 'no error'}, and not with {expected or 'none'}"
     warned = _text(ran, "stderr")
     if warned and warned != _text(saved, "stderr"):
-        yield f"warned ({warned.count(chr(10))} lines): {warned[:600]}"
+        yield f"warned ({len(warned.splitlines())} lines): {warned[:600]}"
     loose = "nbval-ignore-output" in tags(saved) or situation.other_numbers
     if loose and not re.search(r"\b\w+: (passed|not started|\d+ of \d+ cases)", _text(ran)):
         same = True
