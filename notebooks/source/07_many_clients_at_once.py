@@ -71,14 +71,13 @@ assert min(quick) > 0.4
 # ## What does a backlog of 5 mean?
 #
 # The *backlog* is the length that you ask for. Let a hundred clients come while the server is busy.
-# Then it is free again, and for 1.3 seconds does nothing but accept, welcome and close. (Each client is
-# an open file. Where your account may open only a few, fewer clients come.)
+# Then it is free again, and for 1.3 seconds does nothing but accept, welcome and close.
 
 
 # %%
 from helpers import files_left
 
-hundred = min(100, files_left() - 20)  # 20 to spare
+hundred = min(100, files_left() - 20)  # each is an open file; 20 to spare
 
 
 def hundred_at_once(backlog):

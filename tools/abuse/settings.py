@@ -13,6 +13,7 @@ import copy
 import io
 import os
 import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -195,7 +196,7 @@ def differences(path: Path, situation: Situation) -> list[str]:
             resources={"metadata": {"path": str(work)}},
         )
         try:
-            client.execute(env=environment, cleanup_kc=True)
+            client.execute(env=environment, stderr=subprocess.DEVNULL, cleanup_kc=True)
         except (CellTimeoutError, DeadKernelError, RuntimeError) as error:
             return [f"{type(error).__name__}: {str(error)[-400:]}"]
     found = [f"the first cell: {said}" for said in _errors(first)]
