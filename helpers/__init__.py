@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 
+from helpers.old_names import add_old_modules
 from helpers.uninterrupted import uninterrupted
 
 _WHERE = {
@@ -36,6 +37,7 @@ _WHERE = {
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
 __all__ = sorted(_MODULES)
+add_old_modules()
 
 
 def __getattr__(name: str) -> object:

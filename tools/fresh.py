@@ -45,12 +45,12 @@ def start_afresh(word: str, folder: Path = NOTEBOOKS) -> str:
         _put(made, chapter)
         return f"There was no {chapter.name}: it is there again, as at first."
     mine = chapter.read_bytes()
-    if _texts(mine) == [(cell["cell_type"], cell["source"]) for cell in made["cells"]]:
+    if texts(mine) == [(cell["cell_type"], cell["source"]) for cell in made["cells"]]:
         return (
             f"The cells of {chapter.name} are as at first, so nothing was changed. "
             "To take their outputs away: Edit, Clear Outputs of All Cells."
         )
-    kept = _keep(mine, chapter)
+    kept = keep(mine, chapter)
     try:
         _put(made, chapter)
     except BaseException:
@@ -142,17 +142,17 @@ def _bound(source: str) -> set[str]:
     return names | {n.name for n in nodes if isinstance(n, FUNCTIONS | ast.ClassDef)}
 
 
-def _texts(content: bytes) -> list[tuple[str, str]] | None:
+def texts(content: bytes) -> list[tuple[str, str]] | None:
     """The kind and text of each cell; None for a file that is no notebook."""
     try:
         cells = json.loads(content)["cells"]
         return [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _keep(content: bytes, chapter: Path) -> Path:
-    """Write the learner's version to the first free name, and return it."""
+def keep(content: bytes, chapter: Path) -> Path:
+    """Write the learner's version beside the chapter, to the first free name, and return it."""
     number = 1
     while True:
         # Not a chapter's number first, or it would be taken for a chapter.

@@ -2,3 +2,12 @@
 
 `charts` draws what they met. May import: servers, figures, look, ground.
 """
+
+from __future__ import annotations
+
+from helpers.old_names import moved
+
+
+def __getattr__(name: str) -> object:
+    """What chapters of 0.1.0 imported from here, when it was one module."""
+    return moved(__name__, name)

@@ -55,15 +55,16 @@ class CourseMap:
 def course_map() -> CourseMap:
     """The map of the course with the learner's own progress, read anew at each call."""
     passed = progress.passed()
-    return CourseMap(
-        [
-            Row(
-                chapter.number,
-                chapter.title,
-                chapter.file if (NOTEBOOKS / chapter.file).exists() else "",
-                list(chapter.exercises),
-                [name for name in chapter.exercises if name in passed],
-            )
-            for chapter in about.chapters(NOTEBOOKS / "source")
-        ]
-    )
+    rows = [
+        Row(
+            chapter.number,
+            chapter.title,
+            chapter.file if (NOTEBOOKS / chapter.file).exists() else "",
+            list(chapter.exercises),
+            [name for name in chapter.exercises if name in passed],
+        )
+        for chapter in about.chapters(NOTEBOOKS / "source")
+    ]
+    there = {row.number for row in rows if row.file}
+    # A version that lies over an older one may still have the source of a chapter of old.
+    return CourseMap([row for row in rows if row.file or row.number not in there])

@@ -1,35 +1,30 @@
 """What the learner has tried, predicted and answered, in one file beside the notebooks.
 
-The file is JSON: {"exercises": {name: {"attempts": 3, "passed": true}}, "predictions": {name:
-value}, "quizzes": {name: {"choice": text, "right": true}}}. Each change is one atomic replacement,
-made under a lock. What can't be read is kept aside, and the rest goes on.
+The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
+"predictions": {name: value}, "quizzes": {name: {"choice": text, "right": true}}}. Each change is
+one atomic replacement, made under a lock.
+
+What is damaged is kept aside, and the rest goes on. A file that can't be read, that belongs to
+another user or that a newer version wrote stays as it is: what is new is kept beside it, or in the
+user's own data folder where nothing can be written there, and both become one when they can.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
-import math
 import os
-import shutil
-import stat
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-SECTIONS = ("exercises", "predictions", "quizzes")
+from helpers.study import kept_file
+from helpers.study.kept_file import KeptAsItIs
+from helpers.study.places import beside, elsewhere, progress_file
+from helpers.study.renumbered import SECTIONS, Data, merged, under_new_names
+
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
 
-Data = dict[str, dict[str, Any]]
-
-
-def progress_file() -> Path:
-    """Where progress is kept: `progress.json` in the course's folder, or COURSE_PROGRESS."""
-    chosen = os.environ.get("COURSE_PROGRESS")
-    return Path(chosen) if chosen else ROOT / "progress.json"
+_said: set[tuple[Path, str]] = set()  # which problems of which files this session has told of
+_tried: set[Path] = set()  # whose side files this session has tried to take in by reading
 
 
 def passed() -> set[str]:
@@ -54,14 +49,16 @@ def answer(name: str) -> str | None:
 
 def kept() -> dict[str, list[str]]:
     """The names of all that is kept, by section."""
-    return {section: sorted(entries) for section, entries in _read().items() if section in SECTIONS}
+    data = _read()
+    return {section: sorted(data[section]) for section in SECTIONS}
 
 
 def record(exercise: str, success: bool) -> str:
     """Note an attempt; an exercise that was passed once stays passed.
 
     Returns:
-        An empty string, or a sentence that says why the attempt could not be kept.
+        An empty string, or a sentence: why the attempt could not be kept, or once a session that
+        it is kept beside a file which stays as it is.
     """
 
     def change(data: Data) -> None:
@@ -69,29 +66,31 @@ def record(exercise: str, success: bool) -> str:
         entry["attempts"] += 1
         entry["passed"] = entry["passed"] or bool(success)
 
-    problem = _try(change)
-    return problem and f"This result could not be kept: {problem} The check itself is right."
+    return _keep(change, "This result could not be kept: {} The check itself is right.")
 
 
 def keep_prediction(name: str, value: float | int | str) -> str:
     """Keep a prediction in place of an earlier one.
 
     Returns:
-        An empty string, or a sentence that says why it could not be kept.
+        An empty string or a sentence, as `record` does.
     """
-    problem = _try(lambda data: data["predictions"].update({name: value}))
-    return problem and f"It holds until the kernel restarts, but could not be kept: {problem}"
+    return _keep(
+        lambda data: data["predictions"].update({name: value}),
+        "It holds until the kernel restarts, but could not be kept: {}",
+    )
 
 
 def keep_answer(name: str, choice: str, right: bool) -> str:
     """Keep a question's last answer in place of an earlier one.
 
     Returns:
-        An empty string, or a sentence that says why it could not be kept.
+        An empty string or a sentence, as `record` does.
     """
     entry = {"choice": choice, "right": bool(right)}
-    problem = _try(lambda data: data["quizzes"].update({name: entry}))
-    return problem and f"The answer could not be kept: {problem}"
+    return _keep(
+        lambda data: data["quizzes"].update({name: entry}), "The answer could not be kept: {}"
+    )
 
 
 def start_over(*names: str) -> None:
@@ -106,166 +105,180 @@ def start_over(*names: str) -> None:
             for name in names or list(data[section]):
                 data[section].pop(name, None)
 
-    problem = _try(change)
-    if problem:
-        raise OSError(f"Nothing was forgotten: {problem}")
-
-
-def _try(change: Callable[[Data], object]) -> str:
-    """Change the file; return "", or the sentence that says why it could not be changed."""
     path = progress_file()
     try:
-        with _locked(path):
-            data = _load(path, mend=True)
-            change(data)
-            _write(path, data)
+        _change(path, change)
     except OSError as error:
-        return f"{path.name}: {error.strerror or error}."
-    return ""
+        raise OSError(f"Nothing was forgotten: {_why(path, error)}") from None
+
+
+def take_over(found: Data) -> int:
+    """Add what another copy of the course has kept, which is taken for the earlier of the two.
+
+    Taking over the same once more changes nothing.
+
+    Args:
+        found: as `look_at` gives it.
+
+    Returns:
+        How many entries are new here, or other than they were.
+
+    Raises:
+        OSError: when the file can't be written; its text is a sentence.
+    """
+    path, changed = progress_file(), []
+
+    def change(data: Data) -> None:
+        both = merged(found, data, attempts=max)
+        for section in SECTIONS:
+            changed.extend(
+                name for name in both[section] if both[section][name] != data[section].get(name)
+            )
+        data.update(both)
+
+    try:
+        _change(path, change)
+    except OSError as error:
+        raise OSError(_why(path, error)) from None
+    return len(changed)
+
+
+def look_at(path: Path) -> Data:
+    """What a progress file holds, with what is kept beside it, under the names of this version.
+
+    Nothing on the disk is changed.
+
+    Raises:
+        KeptAsItIs: where the file can't be read, or a newer version wrote it.
+    """
+    return _with_sides(path, under_new_names(kept_file.read(path)[0]))
 
 
 def _read() -> Data:
     path = progress_file()
-    data, damage = _parse(path)
-    if not damage:
-        return data
     try:
-        with _locked(path):  # another kernel may have mended it by now
-            return _load(path, mend=True)
-    except OSError as error:
-        print(f"{path.name} holds {damage}, and could not be mended: {error.strerror or error}.")
-        return data
-
-
-def _load(path: Path, mend: bool) -> Data:
-    """Read the file; with the lock held, keep a damaged one aside and go on with what is good."""
-    data, damage = _parse(path)
-    if damage and mend:
-        aside = _copy_aside(path)
+        data, damage = kept_file.read(path)
+    except KeptAsItIs as error:
+        there = os.access(path.parent, os.W_OK)
+        _tell(path, error, _notice(path, error, beside(path) if there else elsewhere(path)))
+        return _with_sides(path, under_new_names(kept_file.empty()))
+    if damage or (path not in _tried and _sides(path)):
+        _tried.add(path)
         try:
-            _write(path, data)
+            return _change(path)  # under the lock, as another kernel may have done it by now
+        except OSError as error:
+            if damage:
+                why = error.strerror or error
+                _tell(path, error, f"{path.name} holds {damage}, and could not be mended: {why}.")
+    return _with_sides(path, under_new_names(data))
+
+
+def _keep(change: Callable[[Data], object], lost: str) -> str:
+    """Change the file, or where that can't be what is kept beside it or elsewhere.
+
+    Returns:
+        "", or a sentence of what is the matter; `lost` is the one that says why in its {}.
+    """
+    path = progress_file()
+    problem: OSError | None = None
+    for place in (path, beside(path), elsewhere(path)):
+        if isinstance(problem, TimeoutError) and place == beside(path):
+            continue  # it has the same lock
+        try:
+            if place == elsewhere(path):
+                place.parent.mkdir(parents=True, exist_ok=True)
+            _change(place, change)
+            break
+        except OSError as error:
+            problem = problem or error
+            if not path.parent.is_dir():  # whoever chose that folder is to know
+                return lost.format(_why(path, problem))
+    else:
+        return lost.format(_why(path, problem))
+    if problem is None:
+        return ""
+    if isinstance(problem, KeptAsItIs):
+        return _once(path, problem, _notice(path, problem, place))
+    until = "" if isinstance(problem, TimeoutError) else " Until it can be, it is in {}."
+    return lost.format(_why(path, problem) + until.format(_name(place, path)))
+
+
+def _change(path: Path, change: Callable[[Data], object] | None = None) -> Data:
+    """Change a file under its lock and return what it holds then; what is damaged in it is mended.
+
+    What was kept beside it meanwhile is taken in, and goes when it is safe in the file.
+    """
+    main = progress_file()
+    with _locked(main if path == beside(main) else path), contextlib.ExitStack() as held:
+        data, taken = _load(path), []
+        for side in _sides(path) if path == main else ():
+            if side == elsewhere(main):
+                held.enter_context(_locked(side))
+            with contextlib.suppress(KeptAsItIs):
+                data = merged(data, _load(side))
+                taken.append(side)
+        if change:
+            change(data)
+        if change or taken:
+            kept_file.write(path, data)
+        for side in taken:
+            side.unlink(missing_ok=True)
+    return data
+
+
+def _load(path: Path) -> Data:
+    """Read a file; with the lock held, keep a damaged one aside and go on with what is good."""
+    data, damage = kept_file.read(path)
+    if damage:
+        aside = kept_file.copy_aside(path)
+        try:
+            kept_file.write(path, data)
         except OSError:
             aside.unlink()  # the damaged file is still in place
             raise
         print(f"{path.name} held {damage}; it is kept as {aside.name}, and the course goes on.")
+    return under_new_names(data)
+
+
+def _sides(path: Path) -> list[Path]:
+    """What is kept beside a file, and elsewhere, until it can be written."""
+    return [side for side in (beside(path), elsewhere(path)) if side.exists()]
+
+
+def _with_sides(path: Path, data: Data) -> Data:
+    for side in _sides(path):
+        with contextlib.suppress(KeptAsItIs):
+            data = merged(data, under_new_names(kept_file.read(side)[0]))
     return data
 
 
-def _parse(path: Path) -> tuple[Data, str]:
-    """The file's good entries, and in words what is not good in it ("" where all is)."""
-    empty: Data = {section: {} for section in SECTIONS}
-    try:
-        text = path.read_bytes()
-    except OSError:
-        return empty, ""
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return empty, "something that is not JSON"
-    if not isinstance(found, dict):
-        return empty, "something that is not a list of names"
-    if found and not set(found) & set(SECTIONS):
-        found = {"exercises": found}  # the layout before there were sections
-    data, bad = dict(found) | empty, []
-    for section in SECTIONS:
-        entries = found.get(section, {})
-        if not isinstance(entries, dict):
-            bad.append(section)
-            continue
-        for name, entry in entries.items():
-            if _is_good(section, entry):
-                data[section][name] = entry
-            else:
-                bad.append(name)
-    return data, f"entries that can't be read ({', '.join(bad)})" if bad else ""
+def _locked(path: Path) -> contextlib.AbstractContextManager[None]:
+    return kept_file.locked(path, PATIENCE)
 
 
-def _is_good(section: str, entry: object) -> bool:
-    if section == "predictions":
-        if isinstance(entry, float):
-            return math.isfinite(entry)
-        return isinstance(entry, int | str) and not isinstance(entry, bool)
-    if not isinstance(entry, dict):
-        return False
-    if section == "quizzes":
-        return isinstance(entry.get("choice"), str) and isinstance(entry.get("right"), bool)
-    tried = entry.get("attempts")
-    whole = isinstance(tried, int) and not isinstance(tried, bool) and tried >= 0
-    return whole and isinstance(entry.get("passed"), bool)
+def _notice(path: Path, problem: KeptAsItIs, place: Path) -> str:
+    return (
+        f"{path.name} {problem.why}, so it stays as it is. What you do now is kept in "
+        f"{_name(place, path)}. {problem.remedy}, and the two become one."
+    )
 
 
-def _copy_aside(path: Path) -> Path:
-    """Copy the file to the first free name of its kind; the file itself stays."""
-    number = 1
-    while True:
-        suffix = f"-damaged{f'-{number}' if number > 1 else ''}{path.suffix}"
-        aside = path.with_name(path.stem + suffix)
-        try:
-            with open(aside, "xb") as copy, open(path, "rb") as file:
-                shutil.copyfileobj(file, copy)
-            return aside
-        except FileExistsError:
-            number += 1
+def _name(place: Path, path: Path) -> str:
+    return place.name if place.parent == path.parent else str(place)
 
 
-def _write(path: Path, data: Data) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        if not path.stat().st_mode & stat.S_IWUSR:  # else POSIX would replace it all the same
-            raise PermissionError(f"the file {path.name} is read-only")
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=".progress-", suffix=".json")
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(data, file, indent=1, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())  # or a power cut could leave an empty file under the name
-        _replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+def _why(path: Path, problem: OSError) -> str:
+    return f"{path.name}: {problem.strerror or problem}."
 
 
-def _replace(name: str, path: Path) -> None:
-    """Put the new file in place; on Windows a reader's open file refuses that for a moment."""
-    deadline = time.monotonic() + 1
-    while True:
-        try:
-            os.replace(name, path)
-            return
-        except PermissionError:
-            if os.name != "nt" or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
+def _once(path: Path, problem: OSError, sentence: str) -> str:
+    """The sentence, or "" where this session has told of this problem before."""
+    if (known := (path, str(problem))) in _said:
+        return ""
+    _said.add(known)
+    return sentence
 
 
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the file for one change, against other kernels and threads that change it too.
-
-    The system lets go of the lock when a kernel dies, so none is ever left behind.
-    """
-    deadline = time.monotonic() + PATIENCE
-    with open(path.with_suffix(".lock"), "a") as lock:
-        while not _acquired(lock.fileno()):
-            if time.monotonic() > deadline:
-                raise TimeoutError("another program holds it")
-            time.sleep(0.01)
-        yield  # closing the file gives the lock back
-
-
-def _acquired(number: int) -> bool:
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            os.lseek(number, 0, os.SEEK_SET)
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:  # a file system without locks: one kernel at a time is all that is safe there
-        return True
-    return True
+def _tell(path: Path, problem: OSError, sentence: str) -> None:
+    if said := _once(path, problem, sentence):
+        print(said)

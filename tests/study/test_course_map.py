@@ -31,6 +31,14 @@ def test_a_chapter_that_is_not_written_is_to_come():
     assert set(states().values()) == {"to come"}
 
 
+def test_a_source_that_an_older_version_left_is_no_chapter_of_the_map(folders):
+    (folders / "01_what_is_a_socket.ipynb").touch()
+    shutil.copy(folders / "source" / "01_what_is_a_socket.py", folders / "source" / "01_of_old.py")
+    assert [row.file for row in course_map().rows if row.number == "01"] == [
+        "01_what_is_a_socket.ipynb"
+    ]
+
+
 def test_a_chapter_without_exercises_says_so(folders):
     (folders / "00_start_here.ipynb").touch()
     assert states()["00"] == "no exercises"

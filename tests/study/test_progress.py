@@ -16,10 +16,11 @@ from helpers.study import progress
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path, monkeypatch):
+def file(tmp_path, tmp_path_factory, monkeypatch):
     """A progress file of this test's own; it does not exist yet."""
     path = tmp_path / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
     return path
 
 

@@ -255,6 +255,7 @@ def test_on_a_full_disk_progress_is_not_kept_and_that_is_said(tmp_path: Path):
     code = f"""import os, sys
 sys.path.insert(0, {str(ROOT)!r})
 os.environ["COURSE_PROGRESS"] = {str(tmp_path / "progress.json")!r}
+os.environ["XDG_DATA_HOME"] = {str(tmp_path)!r}
 from helpers.study import progress
 print(progress.record("resolve", True))"""
     said = launched(f"--full={tmp_path}", code=code)

@@ -5,6 +5,8 @@ failure with its cell and its traceback; the exit status is 1 where there is one
 gives the same plan; the moments of interrupts, and what two kernels do at once, differ a little.
 At the end pytest tries the chapters in a browser and in a kernel, more thoroughly than `course.py
 test` does; not with `--only`.
+
+`abuse progress` kills kernels while they keep progress.
 """
 
 import argparse
@@ -24,6 +26,7 @@ os.environ["COURSE_TESTS"] = "thorough"
 import pytest  # noqa: E402
 from drive.on_disk import CHAPTERS, ROOT  # noqa: E402
 
+from abuse import kills  # noqa: E402
 from abuse.driver import Result, abuse  # noqa: E402
 from abuse.report import failure_text, line  # noqa: E402
 from abuse.situations import SITUATIONS  # noqa: E402
@@ -31,6 +34,8 @@ from abuse.situations import SITUATIONS  # noqa: E402
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says; return 1 where something failed."""
+    if arguments[:1] == ["progress"]:
+        return kills.main(arguments[1:])
     known = [path.name[:2] for path in CHAPTERS]
     parser = argparse.ArgumentParser(prog="course.py abuse", description=__doc__.split("\n")[0])
     parser.add_argument("chapters", nargs="*", help="such as 04; without any, all")

@@ -103,7 +103,11 @@ class Session:
             manager.start_kernel(
                 cwd=str(folder),
                 env=os.environ
-                | {"COURSE_PROGRESS": str(progress), "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+                | {
+                    "COURSE_PROGRESS": str(progress),
+                    "XDG_DATA_HOME": str(progress.parent),  # where it goes when a disk is full
+                    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                },
                 extra_arguments=["--log-level=ERROR"],
                 stderr=self.log,
             )

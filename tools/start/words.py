@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from start.lab import open_lab
+from start.overlaid import tell_of_older_chapters
 from start.places import TOOLS, Problem
 from start.running import become, environment, run
 from start.set_up import AUTHOR, LEARNER, set_up
@@ -15,6 +16,7 @@ Arguments = list[str]
 
 def lab(arguments: Arguments) -> int:
     """Open the course in JupyterLab; what follows the word goes to JupyterLab."""
+    tell_of_older_chapters()
     set_up(LEARNER)
     return open_lab(arguments)
 
@@ -56,6 +58,11 @@ def fresh(arguments: Arguments) -> int:
     return _without_set_up(TOOLS / "fresh.py", arguments)
 
 
+def bring(arguments: Arguments) -> int:
+    """Bring progress and edited chapters from an older version's folder: `bring ../old`."""
+    return _without_set_up(TOOLS / "bring.py", arguments)
+
+
 def site(arguments: Arguments) -> int:
     """Write the course as web pages, with the saved outputs, into the folder `site`."""
     set_up(LEARNER)
@@ -93,6 +100,7 @@ WORDS: dict[str, Callable[[Arguments], int]] = {
     "bench": bench,
     "abuse": abuse,
     "fresh": fresh,
+    "bring": bring,
     "site": site,
     "format": format_,
     "lint": lint,

@@ -1,0 +1,72 @@
+"""What chapters, predictions and questions are called now that were called otherwise before.
+
+A version that gives chapters new numbers, or an entry a new name, adds one step at the end of
+STEPS; nothing else has to change. Each step is a table from old to new: a chapter's number, such as
+{"07": "08"}, stands for all that is kept under it, and a whole name, such as
+{"07 thousand": "09 thousand"}, for itself alone, before any number. What no step names stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import add
+from typing import Any
+
+Data = dict[str, Any]  # a section's name to its entries, and "version" to the format's number
+
+SECTIONS = ("exercises", "predictions", "quizzes")
+STEPS: tuple[dict[str, str], ...] = ()
+
+
+def newest() -> int:
+    """The number of the format that is written now: 1, and one more for each step."""
+    return 1 + len(STEPS)
+
+
+def under_new_names(data: Data) -> Data:
+    """Bring what was kept by an older version under the names of this one.
+
+    Args:
+        data: all sections; without a version it is of format 1, as the first files were.
+    """
+    moved = data
+    for step in STEPS[data.get("version", 1) - 1 :]:
+        before, moved = moved, moved | {section: {} for section in SECTIONS}
+        for section in SECTIONS:
+            for name, entry in before[section].items():
+                # Two may come under one name: they are as two copies of one entry.
+                one = {each: {} for each in SECTIONS} | {section: {_renamed(name, step): entry}}
+                moved = merged(moved, one)
+    return moved | {"version": newest()}
+
+
+def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -> Data:
+    """What two files hold, as one.
+
+    An exercise that was passed in either is passed. Of predictions the first is kept, as a later
+    one may know the result; of answers the last.
+
+    Args:
+        first: the earlier of the two.
+        then: the later.
+        attempts: what makes one number of two; `max` where both may have counted the same ones.
+    """
+    both = then | first
+    both["predictions"] = then["predictions"] | first["predictions"]
+    both["quizzes"] = first["quizzes"] | then["quizzes"]
+    both["exercises"] = first["exercises"] | {
+        name: {
+            **entry,
+            "attempts": attempts(entry["attempts"], other["attempts"]),
+            "passed": entry["passed"] or other["passed"],
+        }
+        if (other := first["exercises"].get(name))
+        else entry
+        for name, entry in then["exercises"].items()
+    }
+    return both
+
+
+def _renamed(name: str, step: dict[str, str]) -> str:
+    number, space, rest = name.partition(" ")
+    return step.get(name) or step.get(number, number) + space + rest
