@@ -1,11 +1,13 @@
 """Cases that find no room for their files, and functions that leave none."""
 
+import importlib
 import os
 import selectors
 import socket
 from functools import partial
 
 import pytest
+from drive.on_disk import ROOT
 
 from helpers.chapters.chapter_07 import solutions
 from helpers.chapters.chapter_07.threaded_echo import EXERCISE
@@ -14,6 +16,7 @@ from helpers.checks.report import Report
 from helpers.checks.runner import run_cases
 from helpers.checks.wrong import Wrong
 from helpers.open_files import files_left, files_open, open_file_limits
+from helpers.study.finding import exercises, find_exercise
 
 resource = pytest.importorskip("resource")
 pytestmark = pytest.mark.filterwarnings(  # of what the learners' functions leave open
@@ -145,3 +148,26 @@ def test_with_little_room_a_right_answer_passes_what_is_tried(room):
     report = run_cases("threaded_echo", solutions.threaded_echo, EXERCISE)
     assert report.passed, report
     assert "1 not tried here" in report.headline
+
+
+CROWDED = [
+    (name, each)
+    for name in exercises()
+    for each in find_exercise(name).cases
+    if each.files > Case.files
+]
+
+
+@pytest.mark.parametrize(("name", "crowded"), CROWDED, ids=lambda each: getattr(each, "name", each))
+def test_a_case_with_many_peers_takes_no_more_files_than_it_says(room, name, crowded):
+    (module,) = ROOT.glob(f"helpers/chapters/*/{name}.py")
+    answers = importlib.import_module(f"helpers.chapters.{module.parent.name}.solutions")
+    room(crowded.files)
+    report = run_cases(
+        name, getattr(answers, name), Exercise((crowded,), "It survives.", again=True)
+    )
+    assert report.passed, report
+
+
+def test_the_crowded_cases_are_found():
+    assert len(CROWDED) >= 6
