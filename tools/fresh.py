@@ -16,7 +16,10 @@ from typing import BinaryIO
 
 from stubs import BANNER, FUNCTIONS, digest_of, stub
 
-NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+COURSE = Path(__file__).resolve().parents[1]
+SOLUTIONS = COURSE / "notebooks" / "solutions"
+# `course.py` sets it where the course's own folder can't be written.
+NOTEBOOKS = Path(os.environ.get("COURSE_FOLDER") or COURSE) / "notebooks"
 BINARY = getattr(os, "O_BINARY", 0)  # Windows would change the ends of lines
 USAGE = "Nothing was changed. Name a chapter to start it afresh by its number, such as 03."
 
@@ -33,14 +36,14 @@ def start_afresh(word: str, folder: Path = NOTEBOOKS) -> str:
 
     Args:
         word: the chapter's number, "03" or "3".
-        folder: the one that holds the chapters and their `solutions/`.
+        folder: the one that holds the chapters.
 
     Raises:
         Problem: where there is no such chapter, or it can't be made anew.
         OSError: where a file can't be written.
     """
     chapter = find_chapter(word, folder)
-    made = chapter_of(folder / "solutions" / chapter.name)
+    made = chapter_of(solutions_for(folder) / chapter.name)
     if not chapter.exists():
         _put(made, chapter)
         return f"There was no {chapter.name}: it is there again, as at first."
@@ -69,7 +72,7 @@ def find_chapter(word: str, folder: Path = NOTEBOOKS) -> Path:
     """
     numbers = {
         path.name[:2]: folder / path.name
-        for path in sorted((folder / "solutions").glob("[0-9][0-9]_*.ipynb"))
+        for path in sorted(solutions_for(folder).glob("[0-9][0-9]_*.ipynb"))
     }
     if not numbers:
         raise Problem(f"notebooks/solutions is empty, and a chapter is made from it. {_remedy()}")
@@ -78,6 +81,11 @@ def find_chapter(word: str, folder: Path = NOTEBOOKS) -> Path:
         known = ", ".join(numbers)
         raise Problem(f"there is no chapter {word!a}; there are {known}.")
     return numbers[number]
+
+
+def solutions_for(folder: Path) -> Path:
+    """Where the solutions edition is that chapters of this folder are made from."""
+    return SOLUTIONS if folder == NOTEBOOKS else folder / "solutions"
 
 
 def chapter_of(solutions: Path) -> dict:

@@ -16,6 +16,7 @@ from helpers.link.relay import Relay
 from helpers.link.streams import PACKET_SETTINGS, WHY_NO_LOSS, StreamSettings
 from helpers.link.tcp_relay import TcpRelay
 from helpers.link.udp_relay import UdpRelay
+from helpers.servers.listening import reachable
 from helpers.trace.trace import Trace
 from helpers.uninterrupted import uninterrupted
 
@@ -237,4 +238,4 @@ def _resolve(server: tuple[str, int]) -> tuple[int, tuple]:
     if not 1 <= port <= 65_535:
         raise ValueError(f"the server's port is {port}: use 1 to 65,535")
     family, _, _, _, address = socket.getaddrinfo(host, port)[0]
-    return family, address
+    return family, (*reachable(address), *address[2:])

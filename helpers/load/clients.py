@@ -92,6 +92,17 @@ class Client:
         self.connection.send(READING)
 
 
+def ready(selector: selectors.BaseSelector, seconds: float) -> list:
+    """What `select` returns; where there is nothing to watch, it just waits.
+
+    On Windows `select` refuses to watch nothing (WinError 10022).
+    """
+    if selector.get_map():
+        return selector.select(seconds)
+    time.sleep(max(0.0, seconds))
+    return []
+
+
 def keep_asking(address: Address, clients: int, seconds: float) -> dict[str, float]:
     """Every client asks, waits for the whole answer, and asks again, until the time is up."""
     crowd = [Client(each) for each in connect(address, clients, time.monotonic() + 5)]
@@ -104,7 +115,7 @@ def keep_asking(address: Address, clients: int, seconds: float) -> dict[str, flo
         for client in crowd:
             client.ask()
         while (now := time.perf_counter()) < end:
-            for key, _ in selector.select(end - now):
+            for key, _ in ready(selector, end - now):
                 client = key.data
                 try:
                     came = len(client.connection.recv(1024))
@@ -193,7 +204,7 @@ def hold_open(address: Address, clients: int, seconds: float) -> None:
         print(json.dumps(len(connections)))
         end = time.monotonic() + LONGEST
         while (left := end - time.monotonic()) > 0:
-            for key, _ in selector.select(left):
+            for key, _ in ready(selector, left):
                 connection = key.fileobj
                 try:
                     data = connection.recv(1024)

@@ -1,6 +1,6 @@
 """Runs a script in a process of its own, which ends when the one that started it has gone.
 
-Called as `python _script_host.py SCRIPT ARGUMENT...`, with a pipe as standard input that the
+Called as `python -P _script_host.py SCRIPT ARGUMENT...`, with a pipe as standard input that the
 starting process holds open: its end of file is the news that nobody is there any more.
 """
 
@@ -22,7 +22,8 @@ def main() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     path = sys.argv[1]
     sys.argv = sys.argv[1:]
-    sys.path[0] = os.path.dirname(os.path.abspath(path))
+    sys.path.append(os.path.dirname(os.path.abspath(path)))  # last: what is there hides nothing
+    os.environ.pop("__PYVENV_LAUNCHER__", None)  # was for this process, not for its children
     try:
         with open(path, "rb") as script:
             code = compile(script.read(), os.path.basename(path), "exec")

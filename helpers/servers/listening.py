@@ -55,6 +55,18 @@ def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
     return sock
 
 
+def reachable(address: tuple) -> tuple[str, int]:
+    """Where clients of this machine find a server that is bound to this address: (host, port).
+
+    "Every address", 0.0.0.0 or ::, is no place to connect to, except on Linux and macOS.
+    """
+    host, port = address[:2]
+    ip = ipaddress.ip_address(host.partition("%")[0])
+    if ip.is_unspecified:
+        host = "127.0.0.1" if ip.version == 4 else "::1"
+    return host, port
+
+
 def free_port(preferred: int, host: str = "127.0.0.1") -> int:
     """The first TCP port from `preferred` on that no program holds at this moment.
 

@@ -13,6 +13,7 @@ from typing import Self
 from helpers.servers.listening import let_go
 from helpers.uninterrupted import uninterrupted
 
+LAUNCHER = "__PYVENV_LAUNCHER__"  # by which a Python on Windows hears of its .venv
 _HOST = Path(__file__).with_name("_script_host.py")
 _running: dict[str, Script] = {}
 
@@ -24,6 +25,9 @@ def run_script(
     timeout: float = 10.0,
 ) -> Script:
     """Start a Python file as a process, as `python path arguments` does in a terminal.
+
+    It can import what is beside it; but where that has the name of a module of Python's, such as
+    `socket.py`, Python's is imported, so that no file of another day breaks it.
 
     A process of the same file that still runs is ended first, so a cell can be run again.
 
@@ -71,19 +75,34 @@ def stop_scripts() -> None:
     let_go()
 
 
+def python_itself() -> tuple[str, dict[str, str]]:
+    """The Python to start, and the variables that it needs, so that a process is the one started.
+
+    On Windows the `python.exe` of a .venv is a launcher: it starts another process, whose number
+    is not the one that we get, and whose memory and time are not the launcher's. We start that
+    one at once, and tell it of the .venv, as `multiprocessing` does (CPython issue 35797).
+    """
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    if sys.platform != "win32" or os.path.normcase(base) == os.path.normcase(sys.executable):
+        return sys.executable, {}
+    return base, {LAUNCHER: sys.executable}
+
+
 class Script:
     """A script at work, as `run_script` returns it. As a context manager it is ended at the end."""
 
     def __init__(self, path: Path, arguments: list[str]) -> None:
         self.path = path
         self._key = str(path.resolve())
+        python, more = python_itself()
         self._process = subprocess.Popen(
-            [sys.executable, "-u", str(_HOST), path.name, *arguments],
+            # -P: the host puts the script's folder on the path, behind what comes with Python.
+            [python, "-P", "-u", str(_HOST), path.name, *arguments],
             cwd=path.resolve().parent,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, **more, "PYTHONIOENCODING": "utf-8"},
         )
         self._output = bytearray()
         self._news = threading.Condition()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import concurrent.futures.thread  # noqa: F401 (its exit hook must be registered before ours)
 import errno
-import ipaddress
 import socket
 import sys
 import threading
@@ -17,7 +16,7 @@ from typing import Any
 from helpers.learner_code import place_of
 from helpers.servers.crashes import Crashes, ServerCrashed, show_crashes
 from helpers.servers.ending import end_threads
-from helpers.servers.listening import open_server_socket
+from helpers.servers.listening import open_server_socket, reachable
 from helpers.servers.owner import Owner, ServerStopped
 from helpers.servers.served_socket import ServedSocket
 from helpers.servers.server_function import check_function
@@ -92,7 +91,7 @@ class Server:
         self.name = name
         self.kind = kind
         self._log = Log()
-        self._address = _client_address(sock.getsockname())
+        self._address = reachable(sock.getsockname())
         self._owner = Owner("server", Trace())
         self._socket = ServedSocket.adopt(sock, self._owner)
         self._serve = serve
@@ -293,14 +292,6 @@ def _retire(server: Server) -> None:
             file=sys.stderr,
         )
         traceback.print_exception(crash.__cause__)
-
-
-def _client_address(address: tuple) -> tuple[str, int]:
-    host, port = address[:2]
-    ip = ipaddress.ip_address(host.partition("%")[0])
-    if ip.is_unspecified:  # "every address" is no place to connect to, except on Linux
-        host = "127.0.0.1" if ip.version == 4 else "::1"
-    return host, port
 
 
 def _install_hooks() -> None:

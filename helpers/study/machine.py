@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 import importlib.metadata
+import os
+import secrets
 import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from helpers.look.tables import html_table
 from helpers.open_files import files_open
+from helpers.shadows import shadows
 
 OLDEST_PYTHON = (3, 11)
-FEWEST_FILES = 100  # open at the same time: a kernel has 65, and a check takes some
+FEWEST_FILES = 128  # open at the same time: a kernel has 67 before any of ours
 ALL_CASES = 220  # for fifty clients of an exercise, both of whose ends are here
 ALL_CLIENTS = 1024  # for the 1,000 of chapter 07
 MORE_FILES = "`ulimit -n 4096` in the shell, and then `python3 course.py lab`; or ask who runs it."
@@ -65,9 +69,12 @@ class MachineCheck:
 
 
 def check_machine() -> MachineCheck:
-    """Look at Python, the packages, TCP, UDP and IPv6 on loopback, open files and a free port."""
+    """Look at Python and its packages, at loopback, open files, a port, and the notebook's folder.
+
+    The folder is the one that the kernel works in.
+    """
     looks = [_python, *(_package_look(name) for name in PACKAGES)]
-    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _port]
+    looks += [_tcp, _udp, _ipv6, _localhost, _open_files, _names, _folder, _port]
     return MachineCheck([look() for look in looks])
 
 
@@ -157,6 +164,31 @@ def _open_files() -> Finding:
         means += ", and a few cases of its exercises are not tried here"
     remedy = f"{means}; all else is the same. For more: {MORE_FILES}"
     return Finding("open-file limit", found, "note", remedy)
+
+
+def _names() -> Finding:
+    """Whether a file beside the notebook has the name of a module of Python's or of a package."""
+    what = "names of your files"
+    found = shadows()
+    if not found:
+        return Finding(what, "none hides a module")
+    remedy = "Rename them: each hides the module of that name from programs beside it, and some "
+    remedy += "keep a kernel from starting."
+    return Finding(what, ", ".join(found), "note", remedy)
+
+
+def _folder() -> Finding:
+    """Whether chapters can write their scripts beside the notebook."""
+    what = "the notebook's folder"
+    try:
+        probe = Path(f".course-{secrets.token_hex(8)}")  # `tempfile` would try for ever on Windows
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        remedy = "Start with `python3 course.py lab`, which works in a folder of yours then."
+        return Finding(what, f"can't be written: {error.strerror}", "problem", remedy)
+    # `course.py lab` sets the variable where the course's own folder can't be written.
+    return Finding(what, os.getcwd() if "COURSE_FOLDER" in os.environ else "can be written")
 
 
 def _port() -> Finding:

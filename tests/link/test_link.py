@@ -125,6 +125,12 @@ def test_a_packet_reaches_the_server_and_its_answer_the_client(host):
         assert (answer, source[:2]) == (b"question!", link.address)
 
 
+def test_a_server_that_is_bound_to_every_address_is_looked_for_on_this_machine():
+    """Only Linux and macOS take 0.0.0.0 for a place to connect to."""
+    with endpoint() as server, Link(("0.0.0.0", server.getsockname()[1]), "udp") as link:
+        assert link.trace.endpoints["server"][0] == "127.0.0.1"
+
+
 def test_the_server_may_be_named_localhost():
     with endpoint() as server, endpoint() as client:
         with Link(("127.0.0.1", server.getsockname()[1])) as link:

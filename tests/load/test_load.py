@@ -5,6 +5,7 @@ import ipaddress
 import json
 import math
 import os
+import selectors
 import socket
 import struct
 import subprocess
@@ -141,6 +142,33 @@ def test_each_run_may_have_a_time_of_its_own(address_of):
     assert short.p99 >= 0.05 * 0.9
     with pytest.raises(ValueError):
         keep_asking(("127.0.0.1", 1), [1, 2], seconds=[0.1])
+
+
+class WindowsSelector(selectors.SelectSelector):
+    """As on Windows, whose `select` refuses to watch nothing."""
+
+    def select(self, timeout=None):
+        if not self.get_map():
+            raise OSError(10022, "An invalid argument was supplied")
+        return super().select(timeout)
+
+
+def test_clients_that_none_of_them_can_connect_do_not_ask_windows_to_watch_nothing(monkeypatch):
+    monkeypatch.setattr(selectors, "DefaultSelector", WindowsSelector)
+    monkeypatch.setattr(clients, "LONGEST", 0.01)
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = closed.getsockname()
+    assert clients.keep_asking(address, 3, 0.01)["clients"] == 0
+    clients.hold_open(address, 3, 0.01)
+    assert clients.ask_once(address, 2, 0, 0.0, 0.01) == [None, None]
+
+
+def test_clients_that_their_server_has_left_do_not_ask_windows_to_watch_nothing(
+    address_of, monkeypatch
+):
+    monkeypatch.setattr(selectors, "DefaultSelector", WindowsSelector)
+    found = clients.keep_asking(address_of(hangs_up), 1, 0.05)
+    assert (found["clients"], found["served"]) == (1, 0)
 
 
 def test_nobody_listening_is_a_load_of_no_clients():

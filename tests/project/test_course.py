@@ -148,12 +148,13 @@ def test_an_old_python_gets_one_sentence(version: str):
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_lab_opens_the_first_chapter_from_the_root_and_passes_arguments_on(course: Path):
+def test_lab_opens_the_first_chapter_where_the_learner_is_and_passes_arguments_on(course: Path):
     result = call(course, "lab", "--no-browser", "--port", "8899")
     folder, prefix, arguments = called(result)
-    assert folder == course
+    assert folder == course.parent, "paths in the learner's options are seen from there"
     assert prefix == course / ".venv"
-    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in arguments
+    page = "/lab/workspaces/sockets-in-iot/tree/notebooks/00_start_here.ipynb"
+    assert f"--LabApp.default_url={page}" in arguments
     assert f"--ServerApp.root_dir={course}" in arguments
     assert arguments[-3:] == ["--no-browser", "--port", "8899"]
 

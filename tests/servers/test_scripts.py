@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import textwrap
 
 import pytest
@@ -11,7 +12,7 @@ from support.loopback import run_python
 
 import helpers.servers.scripts
 from helpers.servers.listening import free_port, open_server_socket
-from helpers.servers.scripts import run_script, stop_scripts
+from helpers.servers.scripts import python_itself, run_script, stop_scripts
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -71,6 +72,43 @@ def test_a_script_may_import_its_neighbour(script):
     assert run_script(script("from neighbour_of_server import *; print(NAME)")).wait() == (
         "neighbour\n"
     )
+
+
+@pytest.mark.parametrize("name", ["socket", "select", "types", "random", "os", "threading"])
+def test_a_file_with_the_name_of_a_module_of_pythons_does_not_hide_it(script, name):
+    script("raise SystemExit('the wrong one')", f"{name}.py")
+    path = script(f"import socket, types, {name}; print(socket.create_server is not None)")
+    assert run_script(path).wait() == "True\n"
+
+
+def test_what_a_script_starts_by_itself_finds_what_is_beside_it(script):
+    """-P is the script's alone: as a variable it would hold for all that the script starts."""
+    script("NAME = 'neighbour'", "neighbour.py")
+    script("import neighbour; print(neighbour.NAME, flush=True)", "started.py")
+    source = "import subprocess, sys; subprocess.run([sys.executable, 'started.py'])"
+    assert run_script(script(source)).wait() == "neighbour\n"
+
+
+def test_on_windows_a_script_is_started_past_the_launcher_of_the_venv(monkeypatch):
+    """The launcher's process is not the script's: its number, memory and time are others."""
+    assert python_itself() == (sys.executable, {}) or sys.platform == "win32"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", r"C:\course\.venv\Scripts\python.exe")
+    monkeypatch.setattr(sys, "_base_executable", r"C:\Python311\python.exe", raising=False)
+    told = {"__PYVENV_LAUNCHER__": r"C:\course\.venv\Scripts\python.exe"}
+    assert python_itself() == (r"C:\Python311\python.exe", told)
+    monkeypatch.setattr(sys, "_base_executable", sys.executable)
+    assert python_itself() == (sys.executable, {})
+
+
+def test_a_script_does_not_hand_the_launchers_variable_on(script, monkeypatch):
+    monkeypatch.setattr(
+        helpers.servers.scripts,
+        "python_itself",
+        lambda: (sys.executable, {"__PYVENV_LAUNCHER__": sys.executable}),
+    )
+    source = "import os; print(os.environ.get('__PYVENV_LAUNCHER__'))"
+    assert run_script(script(source)).wait() == "None\n"
 
 
 def test_a_script_that_is_ready_is_running(script):

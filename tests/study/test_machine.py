@@ -17,7 +17,7 @@ def test_the_machine_that_runs_the_tests_can_run_the_course():
 def test_every_look_has_a_finding(nothing_left):
     looked_at = [finding.what for finding in check_machine().findings]
     assert looked_at[:2] == ["Python", "jupyterlab"]
-    assert len(set(looked_at)) == len(looked_at) == 11
+    assert len(set(looked_at)) == len(looked_at) == 13
 
 
 def test_everything_that_is_not_ok_has_a_remedy():
@@ -75,6 +75,36 @@ def test_a_limit_of_open_files_says_what_it_means(monkeypatch, soft, state, says
     assert (limit.state, limit.found.partition(",")[0]) == (state, f"{soft:,}".partition(",")[0])
     assert says in limit.remedy
     assert "firewall" not in limit.remedy
+
+
+def row(what: str) -> Finding:
+    return next(each for each in check_machine().findings if each.what == what)
+
+
+def test_files_with_names_of_pythons_are_noted_by_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert row("names of your files").state == "ok"
+    for name in ("socket.py", "lamp.py", "types.py"):
+        (tmp_path / name).touch()
+    found = row("names of your files")
+    assert (found.found, found.state) == ("socket.py, types.py", "note")
+
+
+def test_a_folder_that_cannot_be_written_is_a_problem_with_a_remedy(monkeypatch):
+    def read_only(*_, **__):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(machine.Path, "touch", read_only)
+    found = row("the notebook's folder")
+    assert (found.state, found.found) == ("problem", "can't be written: Read-only file system")
+    assert "course.py lab" in found.remedy
+
+
+def test_a_folder_of_the_learners_own_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert row("the notebook's folder").found == "can be written"
+    monkeypatch.setenv("COURSE_FOLDER", str(tmp_path.parent))
+    assert row("the notebook's folder").found == str(tmp_path)
 
 
 def test_a_note_is_no_problem():

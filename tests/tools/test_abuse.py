@@ -33,7 +33,7 @@ LEAVES_A_FILE = "import sys\nsys.file = open(__import__('helpers').__file__)"
 CRASHES_UNSEEN = """import types
 import helpers.servers.crashes
 helpers.servers.crashes._unreported.append(types.SimpleNamespace(name="unseen"))"""
-FAILS_INSIDE = "import helpers.servers.servers\nhelpers.servers.servers._client_address(5)"
+FAILS_INSIDE = "import helpers.servers.listening\nhelpers.servers.listening.reachable(5)"
 IN_USE = "print('[Errno 98] Address already in use')"
 
 
@@ -85,7 +85,7 @@ def test_an_interrupted_cell_is_no_failure(session: Session):
     [
         (IN_USE, "address in use"),
         ("1 / 0", "ZeroDivisionError, which a clean run has not"),
-        (FAILS_INSIDE, "TypeError out of the insides of helpers, servers.py line"),
+        (FAILS_INSIDE, "TypeError out of the insides of helpers, listening.py line"),
         ("x = [", "SyntaxError, which a clean run has not"),
     ],
 )

@@ -1,10 +1,12 @@
 """Starts a command under limits that it cannot lift, and becomes it.
 
-    python launch.py [--files 256] [--one-core] [--no-ipv6] [--full FOLDER] -- COMMAND...
+    python launch.py [--files 256] [--one-core] [--no-ipv6] [--full FOLDER]
+        [--read-only FOLDER]... [--hosts FILE] -- COMMAND...
 
-Without IPv6 the command has a network of its own, with IPv6 switched off and only loopback in it;
-FOLDER becomes a full disk that only the command sees. Both are namespaces of Linux, which end with
-it. Standard library only: this is not a part of the kernel that it starts.
+Without IPv6 the command has a network of its own, with IPv6 switched off and only loopback in it.
+Only the command sees a full disk in the first FOLDER, others that can't be written, and FILE as its
+hosts file. All that is done with namespaces of Linux, which end with it. Standard library only:
+this is not a part of the kernel that it starts.
 """
 
 import argparse
@@ -19,7 +21,8 @@ import sys
 from pathlib import Path
 
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET = 0x20000, 0x10000000, 0x40000000
-MS_REC, MS_PRIVATE = 0x4000, 0x40000
+MS_REC, MS_PRIVATE, MS_BIND, MS_REMOUNT, MS_RDONLY = 0x4000, 0x40000, 0x1000, 0x20, 0x1
+KEPT = os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC  # a user namespace may not take them away
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 C = ctypes.CDLL(None, use_errno=True)
 
@@ -55,11 +58,18 @@ def take_ipv6_away() -> None:
 
 def fill(folder: str) -> None:
     """Mount a file system of one page here, and fill it."""
-    called(C.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount")
     called(C.mount(b"full", folder.encode(), b"tmpfs", 0, b"size=4096"), "mount")
     with contextlib.suppress(OSError), open(Path(folder, "filler"), "wb", buffering=0) as filler:
         while filler.write(b"x" * 4096):
             pass
+
+
+def make_read_only(folder: str) -> None:
+    """Mount a folder on itself, for reading alone: an administrator can't write there either."""
+    place = folder.encode()
+    called(C.mount(place, place, None, MS_BIND | MS_REC, None), "mount")
+    flags = MS_BIND | MS_REMOUNT | MS_RDONLY | os.statvfs(folder).f_flag & KEPT
+    called(C.mount(None, place, None, flags, None), "mount")
 
 
 def main(arguments: list[str]) -> None:
@@ -69,15 +79,24 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--one-core", action="store_true")
     parser.add_argument("--no-ipv6", action="store_true")
     parser.add_argument("--full")
+    parser.add_argument("--read-only", action="append", default=[])
+    parser.add_argument("--hosts")
     parser.add_argument("command", nargs="+")
     given = parser.parse_args(arguments)
-    spaces = (CLONE_NEWNET if given.no_ipv6 else 0) | (CLONE_NEWNS if given.full else 0)
+    mounts = given.full or given.read_only or given.hosts
+    spaces = (CLONE_NEWNET if given.no_ipv6 else 0) | (CLONE_NEWNS if mounts else 0)
     if spaces:
         unshare(spaces)
+    if mounts:
+        called(C.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None), "mount")
     if given.no_ipv6:
         take_ipv6_away()
     if given.full:
         fill(given.full)
+    for folder in given.read_only:
+        make_read_only(folder)
+    if given.hosts:
+        called(C.mount(given.hosts.encode(), b"/etc/hosts", None, MS_BIND, None), "mount")
     if given.one_core:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     if given.files:

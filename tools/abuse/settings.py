@@ -1,6 +1,6 @@
 """Other people's settings and small machines: do all chapters look and check as designed?
 
-    python tools/abuse/settings.py [--only WORDS] [--worst] [CHAPTER...]
+    python3 course.py abuse settings [--only WORDS] [--worst] [CHAPTER...]
 
 A table of situations; in each a kernel runs the chapters with their solutions, and what it shows is
 compared with what they were saved with. A line for each, and exit status 1 where something differs.
@@ -263,7 +263,9 @@ def _is_white(picture: bytes) -> bool:
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the command line says."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="course.py abuse settings", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("chapters", nargs="*", help="such as 04; without any, all")
     parser.add_argument("--only", default="", help="situations whose name holds this")
     parser.add_argument(

@@ -72,8 +72,9 @@ def lab_server(repository: Path, scratch: Path, theme: str = "light") -> Iterato
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
         "IPYTHONDIR": str(scratch / "ipython"),
         "COURSE_PROGRESS": str(scratch / "progress.json"),
+        "JUPYTER_PATH": str(folder / "tools" / "start" / "jupyter"),  # kernels as learners have
     }
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser", "--allow-root"]
     command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--expose-app-in-browser"]
     command += [f"--ServerApp.root_dir={folder}", "--LabApp.news_url=", "--log-level=WARN"]
     command += ["--LanguageServerManager.autodetect=False"]  # would start Node twenty times
@@ -89,7 +90,7 @@ def lab_server(repository: Path, scratch: Path, theme: str = "light") -> Iterato
             raise RuntimeError(f"JupyterLab did not start: {log.read_text(errors='replace')}")
         yield LabServer(json.loads(runtime.read_text())["url"], token, folder, process.pid)
     finally:
-        _end(process)
+        end_with_family(process)
 
 
 def _answers(runtime: Path) -> bool:
@@ -101,7 +102,7 @@ def _answers(runtime: Path) -> bool:
         return False
 
 
-def _end(process: subprocess.Popen) -> None:
+def end_with_family(process: subprocess.Popen) -> None:
     """End a process and all that it started, kindly first."""
     try:
         family = psutil.Process(process.pid).children(recursive=True)

@@ -1,21 +1,48 @@
 """How JupyterLab is started for a learner."""
 
-from start.places import ROOT
+import os
+from pathlib import Path
+
+from start import browser
+from start.folders import copy_notebooks, jupyter_variables, variables, working_folder
+from start.open_files import raise_limit
+from start.options import options
+from start.places import PYTHON, ROOT
 from start.running import become
 
-FIRST = "/lab/tree/notebooks/00_start_here.ipynb"
+# Holds the kernel that chapters run in, and what is set where the learner has set nothing: without
+# it JupyterLab would ask each learner whether it may fetch news.
+JUPYTER = Path(__file__).with_name("jupyter")
 
 
 def open_lab(arguments: list[str]) -> int:
     """Start JupyterLab on chapter 00, on this machine only.
 
     Args:
-        arguments: what the learner wants JupyterLab to be told besides.
+        arguments: what the learner wants JupyterLab to be told besides; paths in them are seen
+            from where the learner is.
+
+    Raises:
+        OSError: where nothing can be written, not even temporary files.
     """
-    # -y: Ctrl-C ends it without a question. --allow-root: in a container everyone is root.
-    options = ["-y", "--allow-root", "--ServerApp.ip=localhost", f"--ServerApp.root_dir={ROOT}"]
-    options += [f"--LabApp.default_url={FIRST}"]
-    # The course works without a network: no news, no updates, no catalogue of extensions.
-    options += ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
-    options += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    return become(["-m", "jupyterlab", *options, *arguments])
+    folder = working_folder()
+    if folder != ROOT:
+        copy_notebooks(folder)
+    more = variables(folder) | jupyter_variables(folder)
+    for name in ("JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
+        others = more.get(name) or os.environ.get(name)
+        more[name] = os.pathsep.join([str(JUPYTER), others] if others else [str(JUPYTER)])
+    raise_limit()
+    if "--no-browser" in arguments and not browser.has_screen(os.environ):
+        print(browser.how_to_reach(), flush=True)
+    told = options(folder, browser.command(PYTHON), arguments)
+    return become(["-P", "-m", "jupyterlab", *told], here(), more)
+
+
+def here() -> Path | None:
+    """Where JupyterLab works: where the learner is, or in the root where that folder has gone."""
+    try:
+        os.getcwd()
+    except OSError:
+        return ROOT
+    return None

@@ -3,17 +3,29 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 
 from start.places import PYTHON, ROOT, SCRIPTS, VENV
 
 AWAY = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
+AWAY |= {"PYTHONOPTIMIZE", "PYTHONSAFEPATH"}  # one takes `assert` away, the other what is beside
 AWAY |= {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON"}
 SLOW = {"PYTHONDONTWRITEBYTECODE"}  # each kernel and each test would compile the helpers anew
 
 
-def run(command: list[str]) -> int:
-    """Run .venv's Python in the root until it ends; return its exit code."""
-    process = subprocess.Popen([str(PYTHON), *command], cwd=ROOT, env=environment())
+def run(
+    command: list[str], folder: Path | None = ROOT, more: Mapping[str, str] | None = None
+) -> int:
+    """Run .venv's Python until it ends; return its exit code.
+
+    Args:
+        command: its arguments.
+        folder: where it works; None for where this process does.
+        more: variables that it gets besides.
+    """
+    environ = environment() | dict(more or {})
+    process = subprocess.Popen([str(PYTHON), *command], cwd=folder, env=environ)
     while True:
         try:
             return process.wait()
@@ -21,17 +33,23 @@ def run(command: list[str]) -> int:
             pass  # the tool has had the same Ctrl-C, and ends in its own way
 
 
-def become(command: list[str]) -> int:
+def become(
+    command: list[str], folder: Path | None = ROOT, more: Mapping[str, str] | None = None
+) -> int:
     """Hand over to .venv's Python, so that signals and the exit code are the tool's own.
+
+    Args:
+        command, folder, more: as `run` takes them.
 
     Returns:
         The exit code, on Windows; elsewhere it does not return.
     """
     if os.name == "nt":
-        return run(command)
+        return run(command, folder, more)
     sys.stdout.flush()
-    os.chdir(ROOT)
-    os.execve(PYTHON, [str(PYTHON), *command], environment())
+    if folder is not None:
+        os.chdir(folder)
+    os.execve(PYTHON, [str(PYTHON), *command], environment() | dict(more or {}))
 
 
 def environment() -> dict[str, str]:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from start.folders import variables, working_folder
 from start.lab import open_lab
 from start.overlaid import tell_of_older_chapters
 from start.places import TOOLS, Problem
@@ -89,7 +90,8 @@ def _author(tool: Path, arguments: Arguments) -> int:
 
 def _without_set_up(tool: Path, arguments: Arguments) -> int:
     """Run a tool that needs no package, so that it works before anything is installed."""
-    return subprocess.call([sys.executable, str(tool), *arguments], env=environment())
+    more = variables(working_folder())
+    return subprocess.call([sys.executable, str(tool), *arguments], env=environment() | more)
 
 
 WORDS: dict[str, Callable[[Arguments], int]] = {
@@ -126,7 +128,7 @@ def _do(arguments: Arguments) -> int:
     word = arguments[0] if arguments else ""
     if word in WORDS:
         return WORDS[word](arguments[1:])
-    words = "".join(f"  {name:10} {WORDS[name].__doc__}\n" for name in WORDS)
+    words = "".join(f"  {name:10} {WORDS[name].__doc__ or ''}\n" for name in WORDS)
     if word in ("-h", "--help", "help"):
         sys.stdout.write("Usage: course.py WORD ..., where WORD is one of:\n" + words)
         return 0
