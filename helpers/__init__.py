@@ -25,7 +25,7 @@ _WHERE = {
     "load.load": ("ask_once", "hold_open", "idle_memory", "keep_asking", "processor_time"),
     "look.palette": ("BLUE", "FAINT", "GREEN", "ORANGE", "RED"),
     "look.style": ("page_style",),
-    "open_files": ("open_file_limits", "room_for"),
+    "open_files": ("files_left", "files_open", "open_file_limits", "room_for"),
     "servers.listening": ("free_port",),
     "servers.scripts": ("run_script",),
     "servers.servers": ("run_server",),

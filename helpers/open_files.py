@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 NO_LIMIT = 1_000_000  # what a hard limit of "unlimited" counts as; the system has others
+NO_ROOM = (errno.EMFILE, errno.ENFILE)  # of an OSError: this process, or the system, has no more
 ON_WINDOWS = 512  # no such limit, but `select` watches no more (FD_SETSIZE in selectmodule.c)
 
 
@@ -21,6 +24,24 @@ def open_file_limits() -> tuple[int, int]:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     infinity = resource.RLIM_INFINITY
     return NO_LIMIT if soft == infinity else soft, NO_LIMIT if hard == infinity else hard
+
+
+def files_open() -> int:
+    """Return how many files this process has open now; a kernel has about 65 before any of ours.
+
+    Windows does not tell, and limits none: there it is 0.
+    """
+    folder = next((each for each in ("/proc/self/fd", "/dev/fd") if os.path.isdir(each)), "")
+    if folder:
+        with suppress(OSError):  # it takes one more to look
+            return len(os.listdir(folder)) - 1
+        return open_file_limits()[0]
+    return 0
+
+
+def files_left() -> int:
+    """Return how many more files this process may open; on Windows what `select` can watch."""
+    return max(0, open_file_limits()[0] - files_open())
 
 
 @contextmanager

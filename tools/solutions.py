@@ -118,6 +118,8 @@ def _parts(cell: int, code: str, everything: bool = False) -> list[Part]:
     for node in tree.body:
         lines = code.split("\n")[end : node.end_lineno]  # with the comments above it
         end = node.end_lineno or end
+        if isinstance(node, ast.ImportFrom) and node.module == "builtins":
+            continue  # it is for notebooks in which others have taken their place
         if isinstance(node, IMPORTS):
             parts += [
                 Part(cell, *_one_import(node, alias), frozenset(), True) for alias in node.names

@@ -24,6 +24,8 @@ class Case:
         hints: three steps for where no misconception was recognised.
         if_it_hangs: the belief behind a function that does not come back.
         if_it_raises: beliefs by the name of the error's class, or of one of its bases.
+        files: how many files the case and a right answer have open, at the most; sockets are files.
+            Where this process may not open so many more, the case is not tried.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Case:
     hints: Hints
     if_it_hangs: Misconception | None = None
     if_it_raises: Mapping[str, Misconception] = field(default_factory=dict)
+    files: int = 24
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Outcome:
         details: a traceback, cut to the learner's lines.
         trace: what passed.
         tried: False where the cases before it took all the time.
+        no_room: why it can't be tried on this machine; it is neither passed nor failed then.
     """
 
     case: Case
@@ -52,16 +53,19 @@ class Outcome:
     details: str = ""
     trace: Trace | None = None
     tried: bool = True
+    no_room: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether the function survived the case."""
-        return not self.problem
+        return not self.problem and not self.no_room
 
     @property
     def state(self) -> str:
         """The result in a word or two."""
-        return "passed" if self.passed else "failed" if self.tried else "not tried"
+        if self.no_room or not self.tried:
+            return "not tried"
+        return "passed" if self.passed else "failed"
 
 
 def failed(

@@ -8,7 +8,6 @@ import gc
 import os
 import select
 import socket
-import stat
 import struct
 import sys
 import threading
@@ -17,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
+from helpers.checks.descriptors import descriptors, no_sockets
 from helpers.checks.ending import Ending
 from helpers.checks.sockets_opened import SocketLog, address_of
 from helpers.learner_code import is_learners
@@ -77,7 +77,7 @@ class Guard:
     def begin(self) -> None:
         """Note how things are, and put the stand-ins in their places."""
         self._settings = _settings()
-        self._descriptors = _descriptors()
+        self._descriptors, self._no_sockets = descriptors(), len(no_sockets())
         self._before = {label: _names(space) for label, space in _SPACES.items()}
         self._before["sys"] = {name: getattr(sys, name) for name in (*_STREAMS, *_LIMITS)}
         self._expected = {label: dict(names) for label, names in self._before.items()}
@@ -220,13 +220,21 @@ class Guard:
                     sock.shutdown(socket.SHUT_RDWR)
                 _ring(sock)
 
+    def held(self) -> int:
+        """How many files the learner's code holds open that it has opened in this case.
+
+        What the check's own side may have, as the selectors of asyncio's loops, is a handful.
+        """
+        others = len(no_sockets()) - self._no_sockets
+        return len(self.sockets.still_open()) + max(0, others)
+
     def _other_descriptors(self) -> list[str]:
-        if _descriptors() <= self._descriptors:
+        if descriptors() <= self._descriptors:
             return []
         gc.collect()
         return [
             f"{what} was left open, and stays so: close what you open, best by `with`."
-            for what in sorted({what for what, _, _ in _descriptors() - self._descriptors})
+            for what in sorted({what for what, _, _ in descriptors() - self._descriptors})
         ]
 
 
@@ -284,32 +292,6 @@ def _changed(before: list[Setting]) -> Iterator[tuple[str, Callable[[Any], None]
     for (words, put_back, value), (_, _, now) in zip(before, _settings(), strict=False):
         if now != value:
             yield words, put_back, value, now
-
-
-def _descriptors() -> set[tuple[str, int, int]]:
-    """Open files, sockets and pipes: what each is, and its number; empty where nobody can tell."""
-    folder = next((each for each in ("/proc/self/fd", "/dev/fd") if os.path.isdir(each)), None)
-    found = set()
-    for number in os.listdir(folder) if folder else ():
-        with contextlib.suppress(OSError):
-            status = os.fstat(int(number))
-            name = os.readlink(f"{folder}/{number}") if folder == "/proc/self/fd" else ""
-            what = _kind(status.st_mode, name)
-            if what:
-                found.add((what, int(number), status.st_ino))
-    return found
-
-
-def _kind(mode: int, name: str) -> str:
-    if stat.S_ISSOCK(mode):
-        return "A socket"
-    if stat.S_ISFIFO(mode):
-        return "A pipe"
-    if "eventpoll" in name:
-        return "A selector"
-    if stat.S_ISREG(mode) and ".sqlite" not in name:  # IPython's own history
-        return f"The file {os.path.basename(name)}" if name else "A file"
-    return ""
 
 
 def _ring(sock: socket.socket) -> None:

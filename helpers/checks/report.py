@@ -39,8 +39,9 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether the function survived all cases."""
-        return self.started and all(outcome.passed for outcome in self.outcomes)
+        """Whether the function survived all cases, those left aside that have no room here."""
+        tried = [outcome for outcome in self.outcomes if not outcome.no_room]
+        return self.started and all(each.passed for each in tried) and bool(tried or not self._away)
 
     @property
     def headline(self) -> str:
@@ -50,11 +51,19 @@ class Report:
         count = len(self.outcomes)
         failed = sum(outcome.state == "failed" for outcome in self.outcomes)
         untried = sum(not outcome.tried for outcome in self.outcomes)
-        cases = "case" if count == 1 else "cases"
-        if not failed and not untried:
-            return f"{self.exercise}: passed ({count} {cases}), you may go on"
         rest = f", {untried} not tried" if untried else ""
-        return f"{self.exercise}: {failed} of {count} {cases} failed{rest}"
+        rest += f", {self._away} not tried here" if self._away else ""
+        if self._away == count > 0:
+            return f"{self.exercise}: not tried here, none of its {_cases(count)}"
+        if self.passed:
+            count -= self._away
+            return f"{self.exercise}: passed ({_cases(count)}{rest}), you may go on"
+        return f"{self.exercise}: {failed} of {_cases(count)} failed{rest}"
+
+    @property
+    def _away(self) -> int:
+        """How many cases have no room on this machine."""
+        return sum(bool(outcome.no_room) for outcome in self.outcomes)
 
     def hint(self, number: int) -> str:
         """A hint for the first case that failed.
@@ -112,6 +121,8 @@ class Report:
         return lines
 
     def _brief(self, outcome: Outcome) -> list[str]:
+        if outcome.no_room:
+            return [outcome.no_room]
         if not outcome.tried and self._is_first_of(outcome):
             return [outcome.problem]
         lines = [outcome.problem] if outcome.tried else []
@@ -178,6 +189,10 @@ def _body_in_full(outcome: Outcome) -> str:
         parts.append(f"<div style='margin:0.4em 0 0.4em 1.5em'>{image}</div>")
     parts.append(_nested_hints(outcome.hints))
     return "".join(parts)
+
+
+def _cases(count: int) -> str:
+    return f"{count} {'case' if count == 1 else 'cases'}"
 
 
 def _title(outcome: Outcome) -> str:

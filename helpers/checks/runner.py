@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import dis
 import linecache
 import threading
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.escape import end_learners_threads, loops_of, waiting_coroutine
+from helpers.checks.files import no_room_for, no_room_in, out_of_files
 from helpers.checks.findings import Outcome, explain, failed
+from helpers.checks.fresh_python import fresh_python
 from helpers.checks.leftovers import Guard, put_back_pristine
 from helpers.checks.prints import Household, Prints
 from helpers.checks.report import Report
@@ -58,26 +61,30 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
     began = time.monotonic()
     prints, outcomes = Prints(), []
     late: list[int] = []  # numbers of cases
+    fresh = contextlib.ExitStack()
 
     def try_case(case: Case) -> tuple[Outcome, list[str]] | None:
         allowed = ALL_SECONDS
-        if all(each.passed for each in outcomes):
+        if not any(each.problem for each in outcomes):
             allowed = max(SLOW_SECONDS, ALL_SECONDS)
         seconds = min(CASE_SECONDS, began + allowed - time.monotonic() - ENDING)
         if seconds < CASE_SECONDS / 4:
             return None
+        if reason := no_room_for(case):
+            return Outcome(case, no_room=reason), []
         attempt = _Attempt(case, function, exercise.closes, prints)
         return attempt.outcome(seconds), attempt.left
 
     try:
         route_output()
         left = put_back_pristine()
+        fresh.enter_context(fresh_python(_names_of(function)))
         for number, case in enumerate(exercise.cases):
             start = time.monotonic()
             outcome, its_left = try_case(case) or (_not_tried(case), [])
             outcomes.append(outcome)
             left += its_left
-            if exercise.again and not outcome.passed and time.monotonic() - start > LATE:
+            if exercise.again and outcome.problem and time.monotonic() - start > LATE:
                 late.append(number)
         for number in late:
             outcome, its_left = try_case(exercise.cases[number]) or (outcomes[number], [])
@@ -85,6 +92,7 @@ def run_cases(name: str, function: Callable[..., Any], exercise: Exercise) -> Re
             if outcome.passed:  # else the first one, which had more time, says more
                 outcomes[number] = outcome
     finally:
+        fresh.close()
         _one_at_a_time.release()
     prints.show()
     return Report(name, outcomes, exercise.survives, left=list(dict.fromkeys(left)))
@@ -104,11 +112,7 @@ class _Attempt:
         self.left: list[str] = []
         self._found: Outcome | None = None
         self._household = Household(prints)
-        names = getattr(function, "__globals__", None)
-        if names is None:  # a class: the names are those of its methods
-            methods = (getattr(each, "__globals__", None) for each in _own(function).values())
-            names = next((each for each in methods if each is not None), {})
-        self._guard = Guard(names, self._household.ended, self._is_ours)
+        self._guard = Guard(_names_of(function), self._household.ended, self._is_ours)
 
     def outcome(self, seconds: float) -> Outcome:
         """Try the case for so many seconds, and clear everything away."""
@@ -124,7 +128,7 @@ class _Attempt:
         finally:
             self._guard.put_back()
             self.left += self._guard.look()
-        if self._guard.replaced and not outcome.passed:
+        if self._guard.replaced and outcome.problem:
             name = self._guard.replaced[0]
             outcome.problem = f"Your code has replaced {name}. {outcome.problem}"
         return outcome
@@ -141,7 +145,7 @@ class _Attempt:
         else:
             outcome = self._found or failed(self.case, "The function has ended its own thread.")
             self._wait_for_children()
-        if not outcome.passed:
+        if outcome.problem:
             outcome.trace = _copy(stage.trace)
         return outcome
 
@@ -165,6 +169,8 @@ class _Attempt:
             self._found = failed(self.case, f"It raised {type(error).__name__}.")
 
     def _explained(self, stage: Stage, error: BaseException) -> Outcome:
+        if (no_more := no_room_in(error)) is not None:
+            return out_of_files(self.case, no_more, self._guard.held())
         if isinstance(error, ServerCrashed) and error.__cause__ is not None:
             return explain(self.case, error.__cause__)
         if isinstance(error, (Wrong, OSError)):
@@ -172,6 +178,8 @@ class _Attempt:
             for server in stage.servers:
                 wait_until_settled(server._owner, server._threads, 0.1)
             for learners, crash in stage.crashes():
+                if (no_more := no_room_in(crash)) is not None:
+                    return out_of_files(self.case, no_more, self._guard.held())
                 if learners:
                     return explain(self.case, crash, str(error))
                 if not isinstance(error, Wrong):
@@ -257,8 +265,14 @@ def _join(thread: threading.Thread, seconds: float) -> None:
         last = now
 
 
-def _own(function: Any) -> dict[str, Any]:
-    return getattr(function, "__dict__", {})
+def _names_of(function: Any) -> MutableMapping[str, Any]:
+    """The names of the learner's module, as the function sees them."""
+    names = getattr(function, "__globals__", None)
+    if names is None:  # a class: the names are those of its methods
+        own = getattr(function, "__dict__", {}).values()
+        methods = (getattr(each, "__globals__", None) for each in own)
+        names = next((each for each in methods if each is not None), {})
+    return names
 
 
 def _copy(trace: Trace) -> Trace:

@@ -132,7 +132,8 @@ class Stage:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             mine = socket.create_connection(listener.getsockname(), PATIENCE)
             other, _ = listener.accept()
-        mine.settimeout(None)
+        for each in (mine, other):
+            each.settimeout(None)
         self._names[mine.getsockname()] = YOU
         self._names[other.getsockname()] = peer
         address = mine.getsockname()
@@ -144,6 +145,7 @@ class Stage:
         The one named "you", for the learner's function, is not recorded: the others are.
         """
         plain = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        plain.settimeout(None)
         plain.bind(("127.0.0.1", 0))
         self._names[plain.getsockname()] = name
         return self._adopt(plain, "" if name == YOU else name)
@@ -302,13 +304,11 @@ class Stage:
         return run_server(function, kind, name=f"{PEER}{name} {number}")
 
     def _adopt(self, plain: socket.socket, name: str, peer: Any = None) -> PeerSocket:
-        timeout = plain.gettimeout()
         sock = PeerSocket.adopt(plain, self._owner)
         self._sockets.append(sock)
         if sock.type == socket.SOCK_STREAM:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a piece goes at once
         sock.name, sock._peer = name, peer
-        sock.settimeout(timeout)
         return sock
 
     def _explain_refusal(self, server: Server | tuple, error: OSError) -> None:

@@ -62,6 +62,12 @@ class KeptFigure:
             RuntimeError: where `draw` clears the axes.
             Exception: whatever `draw` raises. What it had added is taken away.
         """
+        from helpers.figures.own_style import own_style
+
+        with own_style():
+            return self._picture(data, small)
+
+    def _picture(self, data: object, small: bool) -> tuple[bytes, str]:
         for axes in self._all_axes:
             axes.set_prop_cycle(None)  # else a line would change its colour from picture to picture
         try:

@@ -48,12 +48,14 @@ class Picture:
 def _png(figure: Figure, dpi: int) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+    from helpers.figures.own_style import own_style
+
     before = figure.dpi
     if not isinstance(figure.canvas, FigureCanvasAgg):
         FigureCanvasAgg(figure)
     try:
         figure.set_dpi(dpi)
-        with _unknown_characters():
+        with own_style(), _unknown_characters():
             figure.canvas.draw()  # once; savefig draws twice
         return small_png(figure.canvas)
     finally:
@@ -80,9 +82,10 @@ def new_figure(width: float = 7.0, height: float = 3.4) -> Figure:
     """An empty figure of the course's style, its size in inches."""
     with uninterrupted():
         from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+        from helpers.figures.own_style import OwnFigure
+
+    figure = OwnFigure(figsize=(width, height), layout="constrained", facecolor="white")
     # A figure can be a white sheet on a dark page, and its words need a margin.
     figure.get_layout_engine().set(w_pad=MARGIN, h_pad=MARGIN)
     FigureCanvasAgg(figure)

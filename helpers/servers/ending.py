@@ -76,7 +76,7 @@ def shut_down(sockets: list[ServedSocket]) -> None:
 
 
 def _ring(sock: ServedSocket) -> None:
-    with socket.socket(sock.family, sock.type) as bell, contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), socket.socket(sock.family, sock.type) as bell:
         bell.settimeout(0.1)
         bell.connect(sock.getsockname())
         bell.send(b"")

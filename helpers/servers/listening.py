@@ -37,6 +37,7 @@ def open_server_socket(kind: str, host: str, port: int) -> socket.socket:
     _warn_unless_loopback(address[0])
     sock = socket.socket(family, KINDS[kind])
     try:
+        sock.settimeout(None)  # whatever `setdefaulttimeout` has set for all
         if os.name == "nt":
             # On Windows SO_REUSEADDR would let two servers share one port.
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

@@ -34,6 +34,7 @@ class Owner:
         self.server_name = server_name
         self.trace = trace
         self.stopping = False
+        self.default_timeout = socket.getdefaulttimeout()  # of the notebook, before the server
         self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self.parked: dict[int, tuple[int, str]] = {}  # thread -> the file number it waits on
         self._peers: dict[Any, str] = {}

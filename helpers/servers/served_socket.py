@@ -35,7 +35,9 @@ class ServedSocket(socket.socket):
     @classmethod
     def adopt(cls, sock: socket.socket, owner: Owner) -> ServedSocket:
         """Turn an ordinary socket into a served one; the ordinary one is detached."""
+        timeout = sock.gettimeout()
         served = cls(sock.family, sock.type, sock.proto, fileno=sock.detach())
+        served.settimeout(timeout)
         owner.add(served)
         return served
 
@@ -68,6 +70,8 @@ class ServedSocket(socket.socket):
     def accept(self) -> tuple[socket.socket, Any]:
         number, peer = self._patiently(READ, self._accept)
         connection = type(self)(self.family, self.type, self.proto, fileno=number)
+        if connection._patience == self._owner.default_timeout:  # not set by the server's function
+            connection._patience = None
         connection._peer = peer
         self._owner.add(connection)
         connection._record("connect", from_peer=True)

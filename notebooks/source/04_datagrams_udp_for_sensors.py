@@ -22,6 +22,7 @@
 import socket
 import struct
 import sys
+from builtins import max  # Python's own, also after `from numpy import *`
 from pathlib import Path
 
 # Finds the course's folder, this one or one above it, by a file that no other has.

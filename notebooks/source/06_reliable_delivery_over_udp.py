@@ -26,6 +26,7 @@ import socket
 import struct
 import sys
 import time
+from builtins import max, min, round, sum  # Python's own, also after `from numpy import *`
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path

@@ -26,6 +26,7 @@ import socket
 import sys
 import threading
 import time
+from builtins import any, max, min, sum  # Python's own, also after `from numpy import *`
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
@@ -83,13 +84,18 @@ assert min(quick) > 0.4
 
 
 # %%
+from helpers import files_left
+
+hundred = min(100, files_left() - 20)  # each is an open file; 20 to spare
+
+
 def hundred_at_once(backlog):
     """Let a hundred clients connect; return how many are welcomed, and how many connected."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
-    with listener, crowd(listener.getsockname(), 100, wait=False) as clients:
+    with listener, crowd(listener.getsockname(), hundred, wait=False) as clients:
         welcomed, end = 0, time.perf_counter() + 1.3
         with suppress(TimeoutError):  # nobody has come in the rest of the time
-            while welcomed < 100 and (left := end - time.perf_counter()) > 0:
+            while welcomed < hundred and (left := end - time.perf_counter()) > 0:
                 listener.settimeout(left)
                 with listener.accept()[0] as connection:
                     connection.sendall(b"Welcome to the IoT Server!\n")
@@ -108,7 +114,9 @@ welcomed_guess = predict(
 # %% tags=["nbval-ignore-output"]
 for backlog in (128, 5):
     welcomed, connected = hundred_at_once(backlog)
-    print(f"backlog {backlog}: {welcomed} welcomed; connect() succeeded for {connected}")
+    print(
+        f"backlog {backlog}: {welcomed} of {hundred} welcomed; connect() succeeded for {connected}"
+    )
 print(welcomed_guess.compare(welcomed))
 assert welcomed < 60
 
@@ -229,10 +237,10 @@ asyncio.run(main())
 # `select` watches 512 sockets at most.)
 
 # %% tags=["nbval-ignore-output"]
-from helpers import open_file_limits, room_for
+from helpers import files_open, open_file_limits, room_for
 
 soft, hard = open_file_limits()
-counts = sorted({min(count, soft - 100) for count in (1, 10, 100, 1000)})  # 100 files to spare
+counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
 print(f"limits: {soft:,} soft, {hard:,} hard; so this chapter measures with {counts} clients")
 assert counts[0] == 1
 
@@ -240,7 +248,7 @@ assert counts[0] == 1
 # %% tags=["nbval-ignore-output"]
 def hold(count):
     """Hold so many connections open at the same time; return how many of them answered."""
-    with room_for(count + 200), ExitStack() as stack:
+    with room_for(files_open() + count + 20), ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
         stack.enter_context(hold_open(listener.getsockname(), count, seconds=3))
         listener.settimeout(2)  # nobody new for so long: no more will come
@@ -253,7 +261,7 @@ def hold(count):
         return sum(connection.recv(1) == b"?" for connection in connections)
 
 
-wanted = min(5000, hard - 200)
+wanted = min(5000, hard - files_open() - 20)
 held = hold(wanted)
 print(f"{held:,} of {wanted:,} held open at once, and each has answered")
 assert held > 0 and open_file_limits() == (soft, hard)  # as before
@@ -340,7 +348,7 @@ panel = explore(
     crowd_axes(),
     slow=True,
     design=list(designs),
-    clients=Slider(1, 200, start=50),
+    clients=Slider(1, min(200, counts[-1]), start=min(50, counts[-1])),
     work_ms=Slider(0, 50, 5, start=10),
     slow_percent=Slider(0, 100, 10, start=10),
 )

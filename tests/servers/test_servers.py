@@ -114,6 +114,36 @@ def test_a_tcp_server_answers_as_soon_as_it_has_been_started(host):
         assert ask(server.address) == b"ping"
 
 
+def timeouts_of(serve):
+    """A server function that answers with its listener's and its connection's timeout."""
+
+    def tell(listener: socket.socket) -> None:
+        serve()
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(100)
+            connection.sendall(f"{listener.gettimeout()} {connection.gettimeout()}".encode())
+
+    return tell
+
+
+def test_a_servers_sockets_wait_for_ever_whatever_the_notebooks_default_is():
+    socket.setdefaulttimeout(0.2)
+    try:
+        with run_server(timeouts_of(lambda: None)) as server:
+            assert ask(server.address) == b"None None"
+    finally:
+        socket.setdefaulttimeout(None)
+
+
+def test_a_default_that_the_servers_function_sets_holds_for_its_connections():
+    try:
+        with run_server(timeouts_of(lambda: socket.setdefaulttimeout(5))) as server:
+            assert ask(server.address) == b"None 5.0"
+    finally:
+        socket.setdefaulttimeout(None)
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_udp_server_answers_as_soon_as_it_has_been_started(host):
     with run_server(echo_udp, "udp", host=host) as server:

@@ -125,11 +125,22 @@ def test_a_taken_port_is_noted(monkeypatch, nothing_left):
     assert check_machine().findings[-1].state == "note"
 
 
-def test_a_small_limit_of_open_files_is_noted(monkeypatch):
+@pytest.mark.parametrize(
+    ("soft", "state", "says"),
+    [
+        (1024, "ok", ""),
+        (256, "note", "Chapter 07 shows fewer clients; all else is the same."),
+        (128, "note", "fewer clients, and a few cases of its exercises are not tried here;"),
+        (64, "problem", "Too few to work with."),
+    ],
+)
+def test_a_limit_of_open_files_says_what_it_means(monkeypatch, soft, state, says):
     resource = pytest.importorskip("resource")
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 256))
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, soft))
     limit = row("open-file limit")
-    assert (limit.found, limit.state) == ("256", "note")
+    assert (limit.state, limit.found.partition(",")[0]) == (state, f"{soft:,}".partition(",")[0])
+    assert says in limit.remedy
+    assert "firewall" not in limit.remedy
 
 
 def test_files_with_names_of_pythons_are_noted_by_name(tmp_path, monkeypatch):

@@ -9,6 +9,8 @@ test` does; not with `--only`.
 `abuse progress` kills kernels while they keep progress.
 `abuse environments` starts `course.py lab` on machines as learners have them, and prints a table;
 words behind it choose situations by their names.
+`abuse settings` runs the chapters under other people's settings and limits, and compares what they
+show with what they were saved with; `abuse settings 04 --only dark`.
 """
 
 import argparse
@@ -28,7 +30,7 @@ os.environ["COURSE_TESTS"] = "thorough"
 import pytest  # noqa: E402
 from drive.on_disk import CHAPTERS, ROOT  # noqa: E402
 
-from abuse import environments, kills  # noqa: E402
+from abuse import environments, kills, settings  # noqa: E402
 from abuse.driver import Result, abuse  # noqa: E402
 from abuse.report import failure_text, line  # noqa: E402
 from abuse.situations import SITUATIONS  # noqa: E402
@@ -40,6 +42,8 @@ def main(arguments: list[str]) -> int:
         return kills.main(arguments[1:])
     if arguments[:1] == ["environments"]:
         return environments.main(arguments[1:])
+    if arguments[:1] == ["settings"]:
+        return settings.main(arguments[1:])
     known = [path.name[:2] for path in CHAPTERS]
     parser = argparse.ArgumentParser(prog="course.py abuse", description=__doc__.split("\n")[0])
     parser.add_argument("chapters", nargs="*", help="such as 04; without any, all")

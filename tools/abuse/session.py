@@ -52,8 +52,8 @@ class Run:
     interrupted: bool = False
 
 
-class LimitedKernel(KernelManager):
-    """A kernel that `launch` starts."""
+class Limited:
+    """What makes a kernel one that `launch` starts."""
 
     limits: tuple[str, ...] = ()
 
@@ -63,6 +63,10 @@ class LimitedKernel(KernelManager):
         if not self.limits:
             return command
         return [sys.executable, str(HERE / "launch.py"), *self.limits, "--", *command]
+
+
+class LimitedKernel(Limited, KernelManager):
+    """A kernel that `launch` starts."""
 
 
 class Session:

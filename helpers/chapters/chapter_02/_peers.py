@@ -47,11 +47,11 @@ class CheckServer:
             if number:
                 self.stage.pause(pause)
             connection.sendall(piece)
-            self._moments.append(time.monotonic())
+            self._moments.append(time.perf_counter())
 
     def longest_wait(self, since: float) -> float:
         """The longest time in seconds from `since` until now in which it has sent nothing."""
-        moments = [since, *self._moments, time.monotonic()]
+        moments = [since, *self._moments, time.perf_counter()]
         return max(later - earlier for earlier, later in pairwise(moments))
 
     def finish(self) -> None:
@@ -81,11 +81,11 @@ def must_raise(
     late, has a timeout of its own. One that has waited and returns had a belief about silence.
     """
     control = stage.script(_late_by, IMPATIENT)
-    began = time.monotonic()
+    began = time.perf_counter()
     try:
         got = call()
     except error as raised:
-        took = time.monotonic() - began
+        took = time.perf_counter() - began
         if left := stage.opened():  # now: the error still holds what the function had
             told += f" The function raised {type(raised).__name__}, {still_open(left)}"
             raise Wrong(told) from None
@@ -95,16 +95,16 @@ def must_raise(
                 f"came after {took:.1f} s."
             ) from None
         return
-    waited = time.monotonic() - began >= IMPATIENT * 0.9
+    waited = time.perf_counter() - began >= IMPATIENT * 0.9
     name = "TimeoutError" if error is TimeoutError else "ConnectionResetError"
     told += f" Expected {name}, got {short(got)}."
     raise Wrong(told, if_it_waited if waited else None)
 
 
 def _late_by(seconds: float) -> float:
-    began = time.monotonic()
+    began = time.perf_counter()
     time.sleep(seconds)
-    return time.monotonic() - began - seconds
+    return time.perf_counter() - began - seconds
 
 
 def still_open(left: list[str]) -> str:

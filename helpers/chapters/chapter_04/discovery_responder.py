@@ -28,6 +28,7 @@ EXERCISE = Exercise(
                 "The questions wait in your socket's buffer, one by one.",
                 "One question, one answer, and back to the next.",
             ),
+            files=32,
         ),
         Case(
             "an asker who asks again",

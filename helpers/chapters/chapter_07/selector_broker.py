@@ -72,6 +72,7 @@ EXERCISE = Exercise(
                 "Give the selector the listener and every connection, and let it tell you which of "
                 "them has something for you.",
             ),
+            files=120,
         ),
         Case(
             "clients that reset",

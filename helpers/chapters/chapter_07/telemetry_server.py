@@ -89,6 +89,7 @@ EXERCISE = Exercise(
                 "Each client is served by a task, or by callbacks, of its own; what waits in them "
                 "must let the others run.",
             ),
+            files=120,
         ),
         Case(
             "one device through fifty connections at the same moment",
@@ -99,6 +100,7 @@ EXERCISE = Exercise(
                 "All clients are served by one thread, so you know where others get their turn.",
                 "Bring reading, adding and writing back together.",
             ),
+            files=120,
         ),
         Case(
             "a client that reads no answers",

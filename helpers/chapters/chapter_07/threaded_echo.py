@@ -31,6 +31,7 @@ EXERCISE = Exercise(
                 "Accept in one thread, which does nothing else; serve each client in a thread "
                 "that begins with it and ends with it.",
             ),
+            files=120,
         ),
         Case(
             "pieces of twenty clients at once",
@@ -42,6 +43,7 @@ EXERCISE = Exercise(
                 "Hand each thread its own connection when you start it, and keep what it works "
                 "with in variables of its own function.",
             ),
+            files=50,
         ),
         Case(
             "a client that sends much and reads late",
