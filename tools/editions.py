@@ -12,7 +12,10 @@ from nbformat import NotebookNode
 from stubs import BANNER, digest_of, stub
 
 EDITIONS = ("chapter", "solutions")
-PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"  # in first cells, for as long as the course has none
+PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
+# What a first cell says of fetching the course, and what it says while there is no address.
+FETCHING = rf", or in a cell above run:\n!git clone {PLACEHOLDER} course\n%cd course/notebooks"
+UPLOADING = ", and open the notebook in it."
 TAGS = {"about", "exercise", "raises-exception", "nbval-ignore-output"}
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
@@ -56,7 +59,7 @@ def _addressed(source: Path) -> str:
     """A source's text; what fetches the course has its public address, where there is one."""
     text, root = source.read_text(encoding="utf-8"), source.parents[2]
     address = overview.address(root) if (root / "pyproject.toml").exists() else ""
-    return text.replace(PLACEHOLDER, address or PLACEHOLDER)
+    return text.replace(PLACEHOLDER, address) if address else text.replace(FETCHING, UPLOADING)
 
 
 def _make_cell(cell: NotebookNode, edition: str) -> NotebookNode:

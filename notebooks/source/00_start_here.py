@@ -31,7 +31,8 @@ from pathlib import Path
 
 # Finds the course's folder, this one or one above it, by a file that no other has.
 here = Path.cwd()
-course = [folder for folder in (here, *here.parents) if (folder / "helpers/welcome.py").is_file()]
+places = (here, *here.parents, *map(Path, sys.path))
+course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
 if not course:
     do = "Open the notebook in that folder: `python3 course.py lab` starts there."
     if "google.colab" in sys.modules:

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-PLACEHOLDER = editions.PLACEHOLDER
 SOURCE = '''# %% [markdown]
 # # A small chapter
 #
@@ -185,10 +184,12 @@ def test_a_chapter_has_to_start_with_its_title(tmp_path: Path):
 
 @pytest.mark.parametrize("address", ["", "https://example.org/course"])
 def test_a_source_that_fetches_the_course_gets_its_address_where_there_is_one(tmp_path, address):
-    path = source(tmp_path / "notebooks", f'# %% [markdown]\n# # A\n\n# %%\n"{PLACEHOLDER}"\n')
+    says = editions.FETCHING
+    path = source(tmp_path / "notebooks", f'# %% [markdown]\n# # A\n\n# %%\n"Upload it{says}"\n')
     project = f'[project.urls]\nrepository = "{address}"\n[project]\n'
     (tmp_path / "pyproject.toml").write_text(project, encoding="utf-8")
-    assert editions.make(path, "chapter").cells[1].source == f'"{address or PLACEHOLDER}"'
+    said = says.replace(editions.PLACEHOLDER, address) if address else editions.UPLOADING
+    assert editions.make(path, "chapter").cells[1].source == f'"Upload it{said}"'
 
 
 def test_an_unknown_chapter_is_one_sentence_and_status_2(folder: Path, capsys):
