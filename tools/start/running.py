@@ -1,19 +1,42 @@
-"""Starting a tool with .venv's Python, in an environment that leads nowhere else."""
+"""Starting a tool with an environment's Python, where nothing leads it elsewhere."""
 
 import os
 import subprocess
 import sys
 
-from start.places import PYTHON, ROOT, SCRIPTS, VENV
+from start.places import ROOT, VENV, Venv
 
 AWAY = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"}
 AWAY |= {"PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON"}
 SLOW = {"PYTHONDONTWRITEBYTECODE"}  # each kernel and each test would compile the helpers anew
 
 
-def run(command: list[str]) -> int:
-    """Run .venv's Python in the root until it ends; return its exit code."""
-    process = subprocess.Popen([str(PYTHON), *command], cwd=ROOT, env=environment())
+def run(command: list[str], venv: Venv = VENV) -> int:
+    """Run the environment's Python in the root until it ends; return its exit code."""
+    return _run([str(venv.python), *command], environment(venv))
+
+
+def become(command: list[str], venv: Venv = VENV) -> int:
+    """Hand over to the environment's Python; see `hand_over`."""
+    return hand_over([str(venv.python), *command], environment(venv))
+
+
+def hand_over(command: list[str], variables: dict[str, str] | None = None) -> int:
+    """Go on as another program in the root: signals and the exit code are then its own.
+
+    Returns:
+        The exit code, on Windows; elsewhere it does not return.
+    """
+    variables = dict(os.environ) if variables is None else variables
+    if os.name == "nt":
+        return _run(command, variables)
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(command[0], command, variables)
+
+
+def _run(command: list[str], variables: dict[str, str]) -> int:
+    process = subprocess.Popen(command, cwd=ROOT, env=variables)
     while True:
         try:
             return process.wait()
@@ -21,21 +44,26 @@ def run(command: list[str]) -> int:
             pass  # the tool has had the same Ctrl-C, and ends in its own way
 
 
-def become(command: list[str]) -> int:
-    """Hand over to .venv's Python, so that signals and the exit code are the tool's own.
+def heard(command: list[str], variables: dict[str, str]) -> tuple[int, str]:
+    """Run a step of the set-up in the root to its end; return its exit code and all that it said.
 
-    Returns:
-        The exit code, on Windows; elsewhere it does not return.
+    Where this is interrupted, the step ends, too.
+
+    Raises:
+        OSError: where the program can't be started.
     """
-    if os.name == "nt":
-        return run(command)
-    sys.stdout.flush()
-    os.chdir(ROOT)
-    os.execve(PYTHON, [str(PYTHON), *command], environment())
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, cwd=ROOT, env=variables, **streams) as process:
+        try:
+            said, _ = process.communicate()
+        except BaseException:
+            process.terminate()
+            raise
+    return process.returncode, said.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-def environment() -> dict[str, str]:
-    """The shell's variables, .venv's tools first, without those that lead away from it."""
+def environment(venv: Venv = VENV) -> dict[str, str]:
+    """The shell's variables, this environment's tools first, without those that lead elsewhere."""
     kept = {name: value for name, value in os.environ.items() if name not in AWAY | SLOW}
-    path = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", os.defpath)
-    return kept | {"VIRTUAL_ENV": str(VENV), "PIP_USER": "0", "PATH": path}
+    path = str(venv.scripts) + os.pathsep + os.environ.get("PATH", os.defpath)
+    return kept | {"VIRTUAL_ENV": str(venv.folder), "PIP_USER": "0", "PATH": path}
