@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from start.making import base_python
+from start.masking import last_lines
 from start.pip_settings import Settings, ask_pip, for_pip, for_uv, is_on, uv_options
 from start.places import ROOT, Problem, Venv, python_name
 from start.progress import Progress
-from start.remedies import Facts, kind_of, last_lines, sentence
+from start.remedies import Facts, kind_of, sentence
 from start.running import environment, heard
 
 UV_LOCK = "requirements-uv.txt"
@@ -176,11 +177,18 @@ def install_by_pip(
 def asked_again(pip: list[str], said: str, variables: Mapping[str, str]) -> str:
     """What pip says of one package where it only said that it did not find it: it may say why."""
     package = re.search(r"No matching distribution found for ([\w.-]+==\S+)", said)
-    if not package:
+    if not package or kind_of(said) != "package":
         return ""
     with tempfile.TemporaryDirectory() as folder:
         options = ["-vv", "--no-deps", "--no-cache-dir", f"--dest={folder}", package[1]]
-        return heard([*pip, "download", *options], dict(variables))[1]
+        _, more = heard([*pip, "download", *options], dict(variables) | {"PIP_RETRIES": "0"})
+    return telling(more)
+
+
+def telling(said: str) -> str:
+    """The lines of pip's long report that say why it took nothing."""
+    starts = ("Could not fetch URL", "Skipping link: none", "Ignoring indexes")
+    return "\n".join(line for line in said.splitlines() if line.strip().startswith(starts))
 
 
 def facts(settings: Settings, venv: Venv, variables: Mapping[str, str]) -> Facts:

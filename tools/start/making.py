@@ -5,8 +5,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
+from start.masking import last_lines
 from start.places import ROOT, Problem, Venv
-from start.remedies import last_lines
 from start.running import environment, heard
 
 DO = "make sure that you may write here, that 1 GB is free and that nothing uses it"

@@ -5,7 +5,10 @@ tests hold a real output of each kind against its sentence.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from start.masking import masked
 
 AGAIN = "then run this again."
 OTHER_PYTHON = "install Python 3.11 to 3.14 for 64 bits from python.org, and run course.py with it."
@@ -30,7 +33,8 @@ KINDS = {
     "room": r"No space left|Errno 28\b|os error 28\b|quota exceeded|[Ee]rr(?:no|or) 122\b"
     r"|not enough space|os error 112\b|WinError 112\b|Errno 27\b",
     "noexec": r"failed to map segment|cannot execute|Exec format error",
-    "constraint": r"\(constraint\)|ResolutionImpossible|all requirements must have their versions",
+    "constraint": r"\(constraint\)|ERROR: ResolutionImpossible"
+    r"|all requirements must have their versions",
     "certificate": r"CERTIFICATE_VERIFY_FAILED|certificate verify failed|invalid peer certificate"
     r"|UnknownIssuer|TLS CA certificate bundle|problem confirming the ssl certificate",
     "proxy": r"ProxyError|Tunnel connection failed|tunnel error|Unable to connect to proxy"
@@ -40,7 +44,8 @@ KINDS = {
     "trouble": r"\b(?:429|5\d\d) (?:Server|Client) Error|HTTP status server error"
     r"|\bHTTP (?:error )?(?:429|5\d\d)|too many 5\d\d error",
     "network": r"NewConnectionError|ConnectTimeout|[Rr]ead timed out|timed out|ReadTimeout"
-    r"|NameResolutionError|Failed to resolve|dns error|getaddrinfo|Temporary failure in name"
+    r"|NameResolutionError|Failed to resolve|didn't respond within|dns error"
+    r"|getaddrinfo|Temporary failure in name"
     r"|tcp connect error|Network is unreachable|No route to host|Connection refused"
     r"|Connection reset|RemoteDisconnected|Connection aborted|ConnectionResetError"
     r"|IncompleteRead|ProtocolError|unexpected EOF|UNEXPECTED_EOF",
@@ -49,10 +54,9 @@ KINDS = {
     r"|Permission denied|Access is denied|Read-only file system|Operation not permitted",
     "damaged": r"Wheel '.*' located at .* is invalid|Failed to extract archive|Invalid zip"
     r"|has an invalid wheel|BadZipFile|not a zip file|Bad CRC|corrupt",
-    "wheel": r"has no wheels with a matching|has no usable wheels|no wheels? (?:are|is) (?:usable|av)"
+    "wheel": r"has no wheels with a matching|has no usable wheels|no wheels are usable"
     r"|metadata-generation-failed|subprocess-exited-with-error|Failed to build\b"
-    r"|Failed building wheel|Failed-wheel-build|failed-wheel-build|not a supported wheel"
-    r"|Link requires a different Python",
+    r"|Failed building wheel|failed-wheel-build|not a supported wheel",
     "no index": r"index lookups were disabled|Ignoring indexes",
     "package": r"No matching distribution|was not found in the package registry"
     r"|there is no version of|not found in the provided package locations",
@@ -79,7 +83,10 @@ def _network(said: str, facts: Facts) -> str:
     proxy = "no proxy is set, and some networks need one (HTTPS_PROXY)"
     if facts.proxies:
         proxy = f"a proxy is set ({_names(facts.proxies)}), and it must be right"
-    return f"no network, or nothing answers there: connect to one, {AGAIN} Note: {proxy}."
+    return (
+        "no network, or nothing answers where the packages are: connect to one, "
+        f"{AGAIN} Note: {proxy}."
+    )
 
 
 def _certificate(said: str, facts: Facts) -> str:
@@ -110,11 +117,16 @@ def _trouble(said: str, facts: Facts) -> str:
 
 
 def _package(said: str, facts: Facts) -> str:
-    return (
-        f"the package index does not have {_package_in(said)}. Is index-url in your settings for "
-        "pip an index of your own? It must hold what requirements.txt names, for Python "
-        f"{facts.python} on {facts.machine}; or take that setting away, {AGAIN}"
-    )
+    what = f"{_package_in(said)} for Python {facts.python} on {facts.machine}"
+    own = [
+        name for name in ("index-url", "extra-index-url", "find-links") if name in facts.settings
+    ]
+    if own:
+        return (
+            f"the package index does not have {what}, and it is one of your own ({_names(own)} in "
+            f"pip's settings): have it added there, or take that setting away, {AGAIN}"
+        )
+    return f"the package index does not have {what}: wait an hour, {AGAIN} Or {OTHER_PYTHON}"
 
 
 def _no_index(said: str, facts: Facts) -> str:
@@ -155,7 +167,7 @@ def _room(said: str, facts: Facts) -> str:
 def _permission(said: str, facts: Facts) -> str:
     path = re.search(
         r"(?:denied|permitted|file system)\W*['`\"]([^'`\"\n]+)"
-        r"|['`\"]([^'`\"\n]+)['`\"]: (?:Permission|Operation|Read-only|Access)"
+        r"|['`\"]([^'`\"\n]+)['`\"]:?\s+(?:Caused by: )?(?:Permission|Operation|Read-only|Access)"
         r"|cache at [`']([^`'\n]+)",
         said,
     )
@@ -240,21 +252,6 @@ def sentence_inside(report: dict[str, list], folder: str) -> str:
     )
 
 
-def last_lines(said: str, most: int = 6) -> list[str]:
-    """The last lines of what an installer said, without its bars and without names of hosts."""
-    lines = [masked(line.rstrip()) for line in said.splitlines()]
-    return [line for line in lines if line.strip() and "━" not in line][-most:]
-
-
-def masked(line: str) -> str:
-    """A line without the hosts, names and passwords that an address in it has."""
-    line = re.sub(r"(\w+://)[^\s/'\"`)>\]]+", r"\1...", line)
-    line = re.sub(
-        r"(host=|[Ff]ailed to resolve |connect to |for host )(['\"`])[^'\"`]+", r"\1\2...", line
-    )
-    return re.sub(r"(index(?:es)?: )(?!\w+://)\S+", r"\1...", line)
-
-
 def _package_in(said: str) -> str:
     """The package that it is about."""
     found = re.search(
@@ -263,7 +260,7 @@ def _package_in(said: str) -> str:
         r"|^ +([\w.-]+==[\w.]+) from .*:$"
         r"|Because ([\w.-]+==\S+) has no"
         r"|no version of ([\w.=-]+)"
-        r"|you require ([\w.-]+==[\w.]+\w)"
+        r"|you require\s+([\w.-]+==[\w.]+\w)"
         r"|Failed to (?:download|build|install)[: ]+`?([\w.=-]+)"
         r"|user requested ([\w.=-]+)"
         r"|Wheel '([\w.-]+)'"
@@ -276,12 +273,14 @@ def _package_in(said: str) -> str:
 
 def _skipped_wheel(said: str) -> bool:
     """Whether an index has the package that pip did not find, for other machines only."""
-    wanted = re.search(r"No matching distribution found for ([\w.-]+)==(\S+)", said)
+    wanted = re.search(r"No matching distribution found for ([\w.-]+)==([\w.]+)", said)
     if not wanted:
         return False
-    file = re.sub(r"[-_.]+", "[-_.]", wanted[1]) + "-" + re.escape(wanted[2].rstrip(";,")) + "-"
+    version = re.escape(wanted[2])
+    file = re.sub(r"[-_.]+", "[-_.]", wanted[1]) + "-" + version + "-"
     skipped = rf"(?i)Skipping link: none of the wheel's tags.*{file}"
-    return re.search(skipped, said) is not None
+    newer = rf"require a different python version:.*\b{version} Requires-Python"
+    return re.search(rf"{skipped}|{newer}", said) is not None
 
 
 def _in_text(path: str, said: str) -> bool:
@@ -293,5 +292,5 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:3]) + more
 
 
-def _names(names: tuple[str, ...]) -> str:
+def _names(names: Iterable[str]) -> str:
     return ", ".join(names)

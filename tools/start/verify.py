@@ -9,13 +9,18 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from start.masking import last_lines
 from start.places import ROOT, Problem, Venv
-from start.remedies import last_lines, sentence_inside
+from start.remedies import sentence_inside
 from start.running import environment, heard
 
 INSIDE = Path(__file__).with_name("inside.py")
-# Packages of the short lists in pyproject.toml, with what is used of each.
-SERVER = {"jupyterlab": ("jupyterlab.labapp", "jupyter_lsp", "jupyter_server_terminals")}
+# What is used of packages: of those in pyproject.toml's short lists, and of what JupyterLab loads.
+SERVER = {
+    "jupyterlab": ("jupyterlab.labapp",),
+    "jupyter-lsp": ("jupyter_lsp",),
+    "jupyter-server-terminals": ("jupyter_server_terminals",),
+}
 KERNEL = {
     "ipykernel": ("ipykernel.kernelapp",),
     "ipywidgets": ("ipywidgets",),
