@@ -1,4 +1,4 @@
-"""The lists of packages say the same: pyproject.toml, environment.yml and the two locks."""
+"""The lists of packages say the same: pyproject.toml, environment.yml and the locks."""
 
 import re
 import subprocess
@@ -12,6 +12,9 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from start import inside
+from start.install import OLDEST_UV
+from start.verify import KERNEL, SERVER
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -34,8 +37,9 @@ PLATFORMS = [
 
 
 def lock_lines(name: str) -> list[str]:
-    """Return a lock's lines without comments and blank ones."""
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    """Return a lock's lines without hashes, comments and blank ones."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = re.sub(r" \\\n +--hash=\S+", "", text).splitlines()
     return [line for line in (re.sub(r"(^|\s+)#.*", "", line).strip() for line in lines) if line]
 
 
@@ -51,7 +55,7 @@ def pinned(name: str, platform: dict[str, str]) -> dict[str, Version]:
     return versions
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, "requirements-uv.txt"])
 def test_a_lock_pins_each_package_and_names_no_place(name: str):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
@@ -62,6 +66,49 @@ def test_a_lock_pins_each_package_and_names_no_place(name: str):
         assert requirement.url is None
         assert [pin.operator for pin in requirement.specifier] == ["=="], line
         assert "*" not in str(requirement.specifier), line
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "requirements-uv.txt"])
+def test_a_lock_holds_hashes_of_every_package(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = re.findall(r"^[a-z][^\\\n]*(?:\\\n[^\\\n]*)*", text, re.MULTILINE)
+    assert len(packages) == len(lock_lines(name))
+    for package in packages:
+        first, *hashes = package.split(" \\\n")
+        assert hashes, first
+        for line in hashes:
+            assert re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}", line), package
+    assert text.count("--hash=") == sum(package.count("--hash=") for package in packages)
+
+
+def test_the_uv_that_is_fetched_is_new_enough_and_what_pyproject_names():
+    (line,) = lock_lines("requirements-uv.txt")
+    (bound,) = map(Requirement, PROJECT["dependency-groups"]["set-up"])
+    (pin,) = Requirement(line).specifier
+    assert bound.name == Requirement(line).name == "uv"
+    assert bound.specifier.contains(pin.version)
+    assert Version(pin.version).release[:2] >= OLDEST_UV
+
+
+def test_each_package_of_the_short_lists_is_imported_before_the_stamp():
+    names = {requirement.name for requirement in LEARNER + AUTHOR}
+    assert names <= SERVER.keys() | KERNEL.keys()
+    locked = {Requirement(line).name for name in LOCKS for line in lock_lines(name)}
+    assert SERVER.keys() | KERNEL.keys() <= locked
+
+
+@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize(
+    "platform", PLATFORMS, ids=lambda p: f"{p['sys_platform']}-{p['python_version']}"
+)
+def test_the_set_up_reads_a_lock_as_pip_does(name: str, platform: dict[str, str]):
+    values = default_environment() | platform
+    for version in ("python_version", "python_full_version"):
+        values[version] = inside.Version(values[version])
+    text = (ROOT / name).read_text(encoding="utf-8")
+    wanted = {name: str(version) for name, version in pinned(name, platform).items()}
+    read = inside.pins(text, values)
+    assert {name: str(Version(version)) for name, version in read.items()} == wanted
 
 
 @pytest.mark.parametrize(

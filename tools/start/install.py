@@ -67,7 +67,8 @@ def install(locks: tuple[str, ...], venv: Venv, own_pip: Pip, progress: Progress
             try:
                 install_by_pip(own_pip(), locks, settings, venv, progress)
             except Failed as pip_failed:
-                raise (failed if kind_of(pip_failed.all) == "unknown" else pip_failed) from None
+                known = [each for each in (pip_failed, failed) if kind_of(each.all) != "unknown"]
+                raise [*known, pip_failed][0] from None
     except Failed as failed:
         why = sentence(failed.all, facts(settings, venv, variables))
         lines = "".join(f"\n  {failed.tool}: {line}" for line in last_lines(failed.said))

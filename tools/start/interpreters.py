@@ -31,11 +31,11 @@ def find_python(named: str) -> str:
     )
 
 
-def candidates(named: str) -> list[list[str]]:
+def candidates(named: str, windows: bool = os.name == "nt") -> list[list[str]]:
     """The commands that may start it, the likeliest first."""
     if not named[:1].isdigit():
         return [[found]] if (found := shutil.which(named) or shutil.which(Path(named))) else []
-    commands = [["py", f"-{named}"]] if os.name == "nt" else []
+    commands = [["py", f"-{named}"]] if windows else []
     commands += [[found] for found in [shutil.which(f"python{named}")] if found]
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     # 3.13 is any 3.13.x, the newest first; a free-threaded build ends in t.
@@ -46,7 +46,7 @@ def candidates(named: str) -> list[list[str]]:
         if folder.name.endswith("t") == bool(free) and _fits(folder.name, named)
     ]
     folders.sort(key=lambda folder: [int(n) if n.isdigit() else 0 for n in folder.name.split(".")])
-    program = "python.exe" if os.name == "nt" else "bin/python"
+    program = "python.exe" if windows else "bin/python"
     return commands + [[str(folder / program)] for folder in reversed(folders)]
 
 

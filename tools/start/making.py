@@ -42,6 +42,11 @@ def own_pip(venv: Venv) -> Callable[[], list[str]]:
     return lambda: [str(venv.python), "-I", "-m", "pip"]
 
 
+def has_pip(venv: Venv) -> bool:
+    """Whether there is a pip in the environment, by its folder."""
+    return any(any(venv.folder.glob(f"{lib}/site-packages/pip")) for lib in ("lib/python*", "Lib"))
+
+
 @contextlib.contextmanager
 def pip_on_its_way(venv: Venv) -> Iterator[Callable[[], list[str]]]:
     """Put pip into the environment beside what the body does, so that `%pip` works in a notebook.

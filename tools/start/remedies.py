@@ -75,7 +75,8 @@ def sentence(said: str, facts: Facts) -> str:
     kind = kind_of(said)
     made = SENTENCES[kind](said, facts)
     if facts.unreadable and kind not in ("room", "permission", "hash", "noexec"):
-        made += f" (Your settings for pip were left out: {masked(facts.unreadable)})"
+        unreadable = masked(facts.unreadable).strip().rstrip(".")
+        made = f"(your settings for pip were left out: {unreadable}.) {made}"
     return made
 
 

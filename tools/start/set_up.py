@@ -4,7 +4,7 @@ import contextlib
 
 from start.alone import only_one
 from start.install import install
-from start.making import make_venv, own_pip, pip_on_its_way
+from start.making import has_pip, make_venv, own_pip, pip_on_its_way
 from start.places import VENV, Venv
 from start.progress import Progress
 from start.stamp import read_stamp, remove_stamp, stamp_lines, write_stamp
@@ -47,6 +47,7 @@ def bring(locks: tuple[str, ...], venv: Venv, progress: Progress, new: bool) -> 
         if new:
             progress.step(venv.folder.name)
             make_venv(venv)
+        if not has_pip(venv):
             pip = stack.enter_context(pip_on_its_way(venv))
         install(locks, venv, pip, progress)
         progress.step("a look at them")
