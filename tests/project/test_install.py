@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from start.install import uv_on_path
+from start import install, making
+from start.places import Venv
+from start.progress import Progress
 from support.small_course import (
     assert_one_clear_line,
     call,
@@ -195,7 +197,7 @@ def test_a_cache_that_can_not_be_written_is_replaced_for_the_time(course: Path):
 
 def test_a_uv_that_is_too_old_or_broken_is_not_used(course: Path):
     def found() -> str | None:
-        return uv_on_path(child_environment(course))
+        return install.uv_on_path(child_environment(course))
 
     assert found() is not None
     for text in ("print('uv 0.4.30')", "print('I am not uv')", "raise SystemExit('uv 1.0.0')"):
@@ -203,6 +205,34 @@ def test_a_uv_that_is_too_old_or_broken_is_not_used(course: Path):
         assert found() is None
     (course.parent / "programs" / "uv").write_text("neither a script nor a program")
     assert found() is None
+
+
+def test_where_the_python_has_no_pip_the_one_of_the_venv_fetches_uv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    script = tmp_path / "python"
+    script.write_text("#!/bin/sh\necho 'python: No module named pip'\nexit 1\n")
+    script.chmod(0o755)
+    monkeypatch.setattr(install, "base_python", lambda: str(script))
+    monkeypatch.setattr(install, "uv_on_path", lambda variables: None)
+    pips = []
+
+    def fetch_uv(pip: list[str], *rest: object) -> str:
+        pips.append(pip)
+        return "uv"
+
+    monkeypatch.setattr(install, "fetch_uv", fetch_uv)
+    monkeypatch.setattr(install, "install_by_uv", lambda *rest: None)
+    own = [sys.executable, "-I", "-m", "pip"]
+    install.install((), Venv(tmp_path / ".venv"), lambda: own, Progress(""))
+    assert pips == [own]
+
+
+@pytest.mark.parametrize("said", ["Errno 28] No space left on device", "Permission denied"])
+def test_a_venv_that_is_not_made_for_want_of_room_or_right_says_so(tmp_path: Path, said: str):
+    problem = making._not_made(Venv(tmp_path / ".venv"), f"OSError: {said}\nCalledProcessError")
+    assert "CalledProcessError" not in str(problem)
+    assert "no room is left" in str(problem) or "may not write" in str(problem)
 
 
 def with_wrong_hash(lock: str) -> str:

@@ -150,7 +150,7 @@ NOEXEC = (
 
 def test_a_disk_that_runs_no_programs_is_told_as_that():
     report = {"absent": [], "other": [], "broken": [["jupyterlab.labapp", NOEXEC]]}
-    assert "(noexec)" in sentence_inside(report, ".venv")
+    assert "mounted noexec" in sentence_inside(report, ".venv")
 
 
 def test_packages_that_landed_elsewhere_are_named():

@@ -6,7 +6,6 @@ Neither compiles: what the first page needs is compiled when it is looked at, th
 
 import contextlib
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -14,12 +13,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from start.circumstances import facts
 from start.making import base_python
 from start.masking import last_lines
 from start.pip_settings import Settings, ask_pip, for_pip, for_uv, is_on, uv_options
-from start.places import ROOT, Problem, Venv, python_name
+from start.places import Problem, Venv
 from start.progress import Progress
-from start.remedies import Facts, kind_of, sentence
+from start.remedies import kind_of, sentence
 from start.running import environment, heard
 
 UV_LOCK = "requirements-uv.txt"
@@ -190,32 +190,6 @@ def telling(said: str) -> str:
     """The lines of pip's long report that say why it took nothing."""
     starts = ("Could not fetch URL", "Skipping link: none", "Ignoring indexes")
     return "\n".join(line for line in said.splitlines() if line.strip().startswith(starts))
-
-
-def facts(settings: Settings, venv: Venv, variables: Mapping[str, str]) -> Facts:
-    """What there is to say about this machine."""
-    proxies = {
-        name.upper()
-        for name in ("https_proxy", "all_proxy", "http_proxy")
-        if variables.get(name) or variables.get(name.upper())
-    }
-    if "proxy" in settings.handed_on:
-        proxies = {"proxy= in pip's settings"}
-    cache = variables.get("UV_CACHE_DIR") or os.path.expanduser("~/.cache")
-    places = {"TMPDIR": tempfile.gettempdir(), "the cache": cache, "the course's folder": ROOT}
-    room = {}
-    for name, path in places.items():
-        with contextlib.suppress(OSError):
-            room[name] = (str(path), shutil.disk_usage(path).free)
-    return Facts(
-        python=python_name(),
-        machine=f"{platform.system()} {platform.machine()}".strip() or "this processor",
-        proxies=tuple(sorted(proxies)),
-        settings=(*settings.handed_on, *settings.overruled),
-        unreadable=settings.unreadable,
-        folder=venv.folder.name,
-        room=room,
-    )
 
 
 def _heard(command: list[str], variables: Mapping[str, str], tool: str) -> tuple[int, str]:

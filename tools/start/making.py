@@ -5,8 +5,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
+from start.circumstances import facts
 from start.masking import last_lines
+from start.pip_settings import Settings
 from start.places import ROOT, Problem, Venv
+from start.remedies import kind_of, sentence
 from start.running import environment, heard
 
 DO = "make sure that you may write here, that 1 GB is free and that nothing uses it"
@@ -77,5 +80,8 @@ def pip_on_its_way(venv: Venv) -> Iterator[Callable[[], list[str]]]:
 
 
 def _not_made(venv: Venv, said: str) -> Problem:
+    if kind_of(said) in ("room", "permission", "in use"):
+        why = sentence(said, facts(Settings(), venv, environment(venv)))
+        return Problem(f"could not make {venv.folder.name}: {why}")
     last = "".join(last_lines(said, 1))
     return Problem(f"could not make {venv.folder.name} ({last}): {DO}.")

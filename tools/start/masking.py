@@ -4,9 +4,13 @@ import re
 
 
 def last_lines(said: str, most: int = 6) -> list[str]:
-    """The last lines of what an installer said, without its bars and without names of hosts."""
+    """The last lines of what an installer said, without its bars and without names of hosts.
+
+    Left out is also what it does not need here: packages for other systems.
+    """
     lines = [line.rstrip() for line in masked(said).splitlines()]
-    return [line for line in lines if line.strip() and "━" not in line][-most:]
+    dull = re.compile(r"━|^Ignoring .* markers|^\s*$")
+    return [line for line in lines if not dull.search(line)][-most:]
 
 
 def masked(said: str) -> str:

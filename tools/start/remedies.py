@@ -32,7 +32,7 @@ KINDS = {
     "hash": r"DO NOT MATCH THE HASHES|[Hh]ash mismatch",
     "room": r"No space left|Errno 28\b|os error 28\b|quota exceeded|[Ee]rr(?:no|or) 122\b"
     r"|not enough space|os error 112\b|WinError 112\b|Errno 27\b",
-    "noexec": r"failed to map segment|cannot execute|Exec format error",
+    "noexec": r"failed to map segment from shared object",
     "constraint": r"\(constraint\)|ERROR: ResolutionImpossible"
     r"|all requirements must have their versions",
     "certificate": r"CERTIFICATE_VERIFY_FAILED|certificate verify failed|invalid peer certificate"
@@ -200,8 +200,8 @@ def _wheel(said: str, facts: Facts) -> str:
 
 def _noexec(said: str, facts: Facts) -> str:
     return (
-        f"the disk that holds {facts.folder} does not let programs run (noexec), or they are for "
-        f"another processor than {facts.machine}: move the course to another disk, {AGAIN}"
+        f"the disk that holds {facts.folder} does not let programs run (it is mounted noexec): "
+        f"move the course to another disk, {AGAIN}"
     )
 
 
