@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,22 @@ def test_a_lock_holds_hashes_of_every_package(name: str):
         for line in hashes:
             assert re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}", line), package
     assert text.count("--hash=") == sum(package.count("--hash=") for package in packages)
+
+
+def test_pip_finds_each_extra_that_a_package_asks_for_in_the_lock_too():
+    # With hashes on, an extra that the lock does not name counts as a package without a pin.
+    locked = {}
+    for requirement in map(Requirement, lock_lines("requirements.txt")):
+        locked.setdefault(canonicalize_name(requirement.name), set()).update(requirement.extras)
+    for name in locked:
+        try:
+            needed = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue  # for another system
+        for requirement in map(Requirement, needed):
+            wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if wanted and requirement.extras:
+                assert requirement.extras <= locked[canonicalize_name(requirement.name)], name
 
 
 def test_the_uv_that_is_fetched_is_new_enough_and_what_pyproject_names():

@@ -37,7 +37,7 @@ def pins(text: str, values: dict[str, str]) -> dict[str, str]:
     """The packages that a lock installs where markers have these values, with their versions."""
     wanted = {}
     for line in text.splitlines():
-        match = re.match(r"([\w.-]+)==([^\s;\\]+)\s*(?:;([^\\#]+))?", line)
+        match = re.match(r"([\w.-]+)(?:\[[\w.,-]+\])?==([^\s;\\]+)\s*(?:;([^\\#]+))?", line)
         # A marker is an expression of Python, too. The lock is the course's own.
         if match and (not match[3] or eval(match[3].strip(), {"__builtins__": {}}, dict(values))):
             wanted[match[1]] = match[2]

@@ -50,7 +50,7 @@ def verify(locks: tuple[str, ...], venv: Venv) -> None:
         Unsound: where something is absent, another version or broken.
     """
     texts = [(ROOT / lock).read_text(encoding="utf-8") for lock in locks]
-    names = set(re.findall(r"^([\w.-]+)==", "\n".join(texts), re.MULTILINE))
+    names = set(re.findall(r"^([\w.-]+)[\[=]", "\n".join(texts), re.MULTILINE))
     groups = []
     for group in (SERVER, KERNEL):
         groups.append([each for name in group if name in names for each in group[name]])
