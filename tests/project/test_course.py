@@ -1,9 +1,9 @@
 """course.py as a learner meets it: in a folder with a space and an umlaut, called from elsewhere.
 
-The lock files here name two tiny wheels instead of JupyterLab and pytest, so no network is needed.
+The lock files here name tiny wheels instead of JupyterLab and pytest, so no network is needed. The
+uv that is found fails, so pip installs; `test_install.py` has one that works.
 """
 
-import importlib.util
 import json
 import os
 import shutil
@@ -11,97 +11,24 @@ import signal
 import socket
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-
-COURSE = Path(__file__).resolve().parents[2] / "course.py"
-DEADLINE = 60  # seconds that one command may take at the very most
-ECHO = """import json, os, sys
-print(json.dumps([os.getcwd(), sys.prefix, sys.argv[1:]]))
-sys.exit({code})
-"""
-
-
-def make_wheel(folder: Path, name: str, code: int) -> str:
-    """Write a wheel whose `python -m name` prints how it was called and exits with `code`."""
-    info = f"{name}-1.0.dist-info"
-    files = {
-        f"{name}/__init__.py": "",
-        f"{name}/__main__.py": ECHO.format(code=code),
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{info}/RECORD": "",
-    }
-    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
-        for path, text in files.items():
-            wheel.writestr(path, text)
-    return f"./{name}-1.0-py3-none-any.whl\n"
-
-
-def make_course(parent: Path) -> Path:
-    """Return a folder that holds course.py, two lock files and the wheels that they name."""
-    folder = parent / "my coürse"
-    folder.mkdir(parents=True)
-    shutil.copy(COURSE, folder)
-    shutil.copytree(COURSE.parent / "tools" / "start", folder / "tools" / "start")
-    make_wheels(folder)
-    return folder
-
-
-def make_wheels(folder: Path) -> None:
-    """Write both wheels and the lock files that name them."""
-    (folder / "requirements.txt").write_text(make_wheel(folder, "jupyterlab", code=0))
-    (folder / "requirements-dev.txt").write_text(make_wheel(folder, "pytest", code=7))
-
-
-def marker(folder: Path) -> Path:
-    """Return the path of a file that shows whether .venv is still the same."""
-    return folder / ".venv" / "still the same"
-
-
-def child_environment(**changes: object) -> dict[str, str]:
-    """Return an environment in which pip knows no place to look for packages but `changes`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
-    kept |= {"PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0", "PYTHONUTF8": "1"}
-    return kept | {name: str(value) for name, value in changes.items()}
-
-
-def call(folder: Path, *words: str, **changes: object) -> subprocess.CompletedProcess:
-    """Run course.py with these words from the folder above its own."""
-    return subprocess.run(
-        [sys.executable, folder / "course.py", *words],
-        cwd=folder.parent,
-        env=child_environment(**changes),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=DEADLINE,
-    )
-
-
-def called(result: subprocess.CompletedProcess) -> tuple[Path, Path, list[str]]:
-    """Return working folder, prefix and arguments of the tool that course.py started."""
-    folder, prefix, arguments = json.loads(result.stdout.splitlines()[-1])
-    return Path(folder), Path(prefix), arguments
-
-
-def closed_port() -> int:
-    """Return a port of loopback on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def assert_one_clear_line(result: subprocess.CompletedProcess, *parts: str) -> None:
-    """Check that stderr ends with course.py's one line, that it says `parts`, and no traceback."""
-    *before, last = result.stderr.splitlines()
-    assert last.startswith("course.py: "), result.stderr
-    assert all(part in last for part in parts), last
-    assert all(line.startswith("  pip: ") for line in before), result.stderr
-    assert result.returncode == 1
+from start import set_up, stamp
+from start.places import Venv
+from support.small_course import (
+    COURSE,
+    DEADLINE,
+    assert_one_clear_line,
+    call,
+    called,
+    child_environment,
+    closed_port,
+    make_course,
+    make_wheels,
+    marker,
+    nobodys_lock,
+)
 
 
 @pytest.fixture(scope="module")
@@ -193,45 +120,38 @@ def test_modules_on_pythonpath_do_not_get_between(course: Path, tmp_path: Path):
     assert result.returncode == 0, result.stderr
 
 
-@pytest.fixture
-def module(course: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The set-up, as it works in the shared folder."""
-    set_up = importlib.import_module("start.set_up")
-    for name in ("ROOT", "VENV", "STAMP", "PYTHON"):
-        there = course / getattr(set_up, name).relative_to(COURSE.parent)
-        monkeypatch.setattr(set_up, name, there)
-    return set_up
-
-
-def test_a_stamp_fits_one_place(module: ModuleType, monkeypatch: pytest.MonkeyPatch):
-    python, lock = module.read_stamp()[:2]
-    assert module.stamp_lines(module.LEARNER) == [python, lock]
-    monkeypatch.setattr(module, "VENV", os.path.join("moved", ".venv"))
-    moved, same_lock = module.stamp_lines(module.LEARNER)
+def test_a_stamp_fits_one_place_and_one_python(course: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(stamp, "ROOT", course)
+    here = Venv(course / ".venv")
+    python, lock = stamp.read_stamp(here)[:2]
+    assert stamp.stamp_lines(set_up.LEARNER, here) == [python, lock]
+    moved, same_lock = stamp.stamp_lines(set_up.LEARNER, Venv(Path("moved", ".venv")))
     assert moved != python
     assert same_lock == lock
+    monkeypatch.setattr(stamp, "python_name", lambda: "3.99t")
+    assert stamp.stamp_lines(set_up.LEARNER, here)[0] != python
 
 
-def test_a_venv_whose_python_has_gone_has_no_stamp(module: ModuleType, course: Path):
-    python = Path(module.PYTHON)
-    aside = python.with_name("aside")
-    python.rename(aside)
+def test_a_venv_whose_python_has_gone_has_no_stamp(course: Path):
+    here = Venv(course / ".venv")
+    aside = here.python.with_name("aside")
+    here.python.rename(aside)
     try:
-        assert module.read_stamp() == []
+        assert stamp.read_stamp(here) == []
     finally:
-        aside.rename(python)
-    assert module.read_stamp() != []
+        aside.rename(here.python)
+    assert stamp.read_stamp(here) != []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C as a POSIX signal")
 def test_a_second_run_in_the_middle_is_refused_and_the_next_after_ctrl_c_recovers(course: Path):
-    (course / "requirements.txt").write_text("no-such-package-anywhere==1.0\n")
+    (course / "requirements.txt").write_text(nobodys_lock())
     with socket.create_server(("127.0.0.1", 0)) as silent_index:
         silent_index.settimeout(DEADLINE)
         index = f"http://127.0.0.1:{silent_index.getsockname()[1]}/"
         first = subprocess.Popen(
             [sys.executable, course / "course.py", "lab"],
-            env=child_environment(PIP_INDEX_URL=index),
+            env=child_environment(course, PIP_INDEX_URL=index, PIP_NO_INDEX=""),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -254,9 +174,11 @@ def test_a_second_run_in_the_middle_is_refused_and_the_next_after_ctrl_c_recover
 
 
 def test_without_a_network_a_set_up_says_so(course: Path):
-    (course / "requirements.txt").write_text("no-such-package-anywhere==1.0\n")
+    (course / "requirements.txt").write_text(nobodys_lock())
     index = f"http://127.0.0.1:{closed_port()}/"
-    assert_one_clear_line(call(course, "lab", PIP_INDEX_URL=index), "network", "run this again")
+    assert_one_clear_line(
+        call(course, "lab", PIP_INDEX_URL=index, PIP_NO_INDEX=""), "network", "run this again"
+    )
     assert not (course / ".venv" / "course-stamp.txt").exists()
 
 

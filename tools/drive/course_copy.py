@@ -23,7 +23,12 @@ from drive.on_disk import ROOT
 from drive.waiting import wait_until
 from jupyter_client.blocking import BlockingKernelClient
 
-STAMP = "from start.set_up import *; STAMP.write_text('\\n'.join(stamp_lines(LEARNER)))"
+STAMP = """
+from start.places import VENV
+from start.set_up import LEARNER
+from start.stamp import stamp_lines, write_stamp
+write_stamp(stamp_lines(LEARNER, VENV), VENV)
+"""
 SECONDS = 60
 ADDRESS = re.compile(r"https?://[\w.\[\]:-]+:(\d+)(/\S*)\?token=(\w+)")
 

@@ -7,7 +7,7 @@ from start import browser
 from start.folders import copy_notebooks, jupyter_variables, variables, working_folder
 from start.open_files import raise_limit
 from start.options import options
-from start.places import PYTHON, ROOT
+from start.places import ROOT, VENV
 from start.running import become
 
 # Holds the kernel that chapters run in, and what is set where the learner has set nothing: without
@@ -35,8 +35,8 @@ def open_lab(arguments: list[str]) -> int:
     raise_limit()
     if "--no-browser" in arguments and not browser.has_screen(os.environ):
         print(browser.how_to_reach(), flush=True)
-    told = options(folder, browser.command(PYTHON), arguments)
-    return become(["-P", "-m", "jupyterlab", *told], here(), more)
+    told = options(folder, browser.command(VENV.python), arguments)
+    return become(["-P", "-m", "jupyterlab", *told], folder=here(), more=more)
 
 
 def here() -> Path | None:

@@ -1,15 +1,17 @@
 """The words of `course.py`, and what each does."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from start.folders import variables, working_folder
+from start.interpreters import find_python
 from start.lab import open_lab
 from start.overlaid import tell_of_older_chapters
-from start.places import TOOLS, Problem
-from start.running import become, environment, run
+from start.places import ROOT, TOOLS, VENV, Problem, Venv, python_name
+from start.running import become, environment, hand_over, run
 from start.set_up import AUTHOR, LEARNER, set_up
 
 Arguments = list[str]
@@ -23,15 +25,27 @@ def lab(arguments: Arguments) -> int:
 
 
 def test(arguments: Arguments) -> int:
-    """Run every test, or all of a chapter, as `test 04`; what else follows goes to pytest."""
-    set_up(AUTHOR)
+    """Run every test, or all of a chapter, as `test 04`; what else follows goes to pytest.
+
+    With `--python 3.13`, or the path of a Python, that one runs them in `.venv-3.13`.
+    """
+    named, arguments = _taken_out("--python", arguments)
+    venv = VENV
+    if named:
+        python = find_python(named)
+        if not os.path.samefile(python, sys.executable):
+            return hand_over(
+                [python, str(ROOT / "course.py"), "test", "--python", python, *arguments]
+            )
+        venv = Venv(ROOT / f".venv-{python_name()}")
+    set_up(AUTHOR, venv)
     chosen = [word for word in arguments if word.isdigit() and len(word) < 3]
     chapters = ["--chapter=" + word.zfill(2) for word in chosen]
     others = [word for word in arguments if word not in chosen]
     # Many tests wait more than they work, so three processes suit two cores. A few tests start
     # sooner in one.
     share = ["--numprocesses=3", "--dist=loadscope", "--no-loadscope-reorder"]
-    return become(["-m", "pytest", *chapters, *(others or share)])
+    return become(["-m", "pytest", *chapters, *(others or share)], venv)
 
 
 def notebooks(arguments: Arguments) -> int:
@@ -83,6 +97,18 @@ def lint(arguments: Arguments) -> int:
     return run(["-m", "ruff", "format", "--check", *(arguments or ["."])]) or checked
 
 
+def _taken_out(option: str, arguments: Arguments) -> tuple[str, Arguments]:
+    """The value of an option, "" where it is not there, and the arguments without it."""
+    for place, word in enumerate(arguments):
+        if word.startswith(option + "="):
+            return word.partition("=")[2], arguments[:place] + arguments[place + 1 :]
+        if word == option:
+            if not arguments[place + 1 :]:
+                raise Problem(f"{option} needs a version, as in `{option} 3.13`, or a path.")
+            return arguments[place + 1], arguments[:place] + arguments[place + 2 :]
+    return "", arguments
+
+
 def _author(tool: Path, arguments: Arguments) -> int:
     set_up(AUTHOR)
     return become([str(tool), *arguments])
@@ -124,11 +150,16 @@ def main(arguments: Arguments) -> int:
     return 1
 
 
+def _line(word: Callable[[Arguments], int]) -> str:
+    """What a word does, in a line; nothing under -OO, which takes docstrings away."""
+    return (word.__doc__ or "").partition("\n")[0]
+
+
 def _do(arguments: Arguments) -> int:
     word = arguments[0] if arguments else ""
     if word in WORDS:
         return WORDS[word](arguments[1:])
-    words = "".join(f"  {name:10} {WORDS[name].__doc__ or ''}\n" for name in WORDS)
+    words = "".join(f"  {name:10} {_line(WORDS[name])}\n" for name in WORDS)
     if word in ("-h", "--help", "help"):
         sys.stdout.write("Usage: course.py WORD ..., where WORD is one of:\n" + words)
         return 0
