@@ -44,6 +44,7 @@ class Relay:
         self._timetable: list[tuple] = []
         self._ties = itertools.count()
         self._stopping = False
+        self._turns = 0
         self._waiting = False
         self._wake_reader, self._wake_writer = socket.socketpair()
         self.readers[self._wake_reader] = lambda: self._wake_reader.recv(4096)
@@ -75,14 +76,17 @@ class Relay:
         """Whether nothing is left to read or to deliver."""
         if not self._thread.is_alive():
             return True
-        # In this order: what is read after the first look had not arrived before it, and a thread
-        # that has emptied the timetable but not done what it says does not wait yet.
+        # A thread that has waited from before the look until after it has changed nothing
+        # meanwhile: no connection that it had just taken up was missing among the readers.
+        turn = self._turns
+        if not self._waiting:
+            return False
         try:
             unread, _ = _wait(list(self.readers), [], 0)
         except (OSError, ValueError):  # one was closed meanwhile
             return False
         busy = unread or self.writers or self.next_due() is not None
-        return not busy and self._waiting
+        return not busy and self._waiting and self._turns == turn
 
     def at(self, when: float, action: Callable[..., None], *arguments: Any) -> None:
         """Call a function of this relay's at a moment of the clock `perf_counter`."""
@@ -125,6 +129,7 @@ class Relay:
         seconds = None if due is None else max(0.0, due - perf_counter())
         self._waiting = True
         readable, writable = _wait(list(self.readers), list(self.writers), seconds)
+        self._turns += 1
         self._waiting = False
         if self._stopping:
             return

@@ -154,6 +154,23 @@ def test_a_relay_that_still_works_on_what_it_has_read_is_not_idle():
         assert wait_until(lambda: relay.idle)
 
 
+def test_a_relay_that_has_taken_up_a_socket_since_one_looked_is_not_idle(monkeypatch):
+    """As a link does that accepts a client just then: what the client sent was in no table yet."""
+    look = relay_module._wait
+
+    def slow_look(readers, writers, seconds):
+        found = look(readers, writers, seconds)
+        if threading.current_thread() is threading.main_thread():
+            relay.call(lambda: None)
+            assert wait_until(lambda: relay._waiting)
+        return found
+
+    with running_relay() as relay:
+        assert wait_until(lambda: relay.idle)
+        monkeypatch.setattr(relay_module, "_wait", slow_look)
+        assert not relay.idle
+
+
 def test_a_relay_that_has_stopped_is_idle():
     with running_relay() as relay:
         relay.call(relay.at, perf_counter() + 60, pytest.fail)
