@@ -22,8 +22,17 @@ LONGEST = (  # the longest first
     "notebooks",
     "tests/tools/test_pages",
     "tests/project/test_course.py",
+    "tests/project/test_install.py",
     "tests/tools/test_abuse",
+    "tests/tools/test_new.py",
+    "tests/checks/test_runner.py",
+    "tests/project/test_lab.py",
+    "tests/project/test_platforms.py",
+    "tests/servers/test_servers.py",
     "tests/figures/test_explore.py",
+    "tests/chapters",
+    "tests/checks",
+    "tests/tools",
 )
 KERNELS = (BROWSER, "tests/notebooks", "tests/tools", "notebooks")  # tests that drive them
 # Jupyter's client leaves the event loop of each thread that talks to a kernel to the collector.

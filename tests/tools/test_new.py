@@ -14,10 +14,10 @@ new = importlib.import_module("new")
 
 LEFT_OUT = (".*", "__pycache__", "site", "images", "kept-*", "Untitled*")
 STRUCTURE = (
-    "tests/chapters/test_answers.py::test_every_other_answer_says_what_it_does_better_and_what_it_costs",
-    "tests/notebooks/test_notebooks.py",
+    "tests/notebooks/test_notebooks.py::test_saved_notebooks_are_what_their_sources_build",
     "tests/project/test_house.py",
     "tests/project/test_teaching.py",
+    "tests/chapters/test_answers.py::test_every_other_answer_says_what_it_does_better_and_what_it_costs",
 )
 
 
@@ -50,7 +50,9 @@ def test_a_new_chapter_builds_and_passes_as_it_is(project: Path):
     ).read_text(encoding="utf-8")
     plain = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     own = [f"notebooks/{folder}16_a_new_chapter_of_mine.ipynb" for folder in ("", "solutions/")]
-    run(project, *plain, "--chapter=16", "tests/chapters", *own)
+    run(
+        project, *plain, "--chapter=16", "tests/chapters", "tests/notebooks/test_notebooks.py", *own
+    )
     run(project, "-m", "ruff", "check", "helpers", "tests", "tools", "notebooks/source")
     run(project, "-m", "ruff", "format", "--check", "helpers", "tests", "notebooks/source")
     run(project, *plain, "-p", "no:nbval", "-o", "addopts=", *STRUCTURE)
