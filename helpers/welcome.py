@@ -70,6 +70,21 @@ def check_packages() -> None:
         wrong += too_old()
     if wrong:
         raise NotReady(f"This is {this_python()}, and {'; '.join(wrong)}.\n{how_to_install()}")
+    _tell_of_hiding_files()
+
+
+def _tell_of_hiding_files():
+    """Name files of the learner's that hide modules here: `course.py lab` looks there last."""
+    from helpers.shadows import shadows
+
+    library = os.path.dirname(os.__file__)
+    before = sys.path[: sys.path.index(library)] if library in sys.path else sys.path
+    found = shadows() if any(each in ("", os.getcwd()) for each in before) else []
+    if found:
+        print(
+            f"Beside this notebook {', '.join(found)} hides a module of that name. Rename it, or "
+            "start with `python3 course.py lab`, where it hides nothing."
+        )
 
 
 def how_to_install() -> str:

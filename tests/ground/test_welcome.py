@@ -36,6 +36,14 @@ def said(tmp_path: Path, script: str, *options: str, **environment: str) -> str:
     return done.stdout + done.stderr.strip().rpartition("NotReady: ")[2]
 
 
+@pytest.mark.parametrize(("place", "told"), [("insert(0, '')", True), ("append('')", False)])
+def test_files_that_hide_modules_are_named_where_they_are_found_first(tmp_path, place, told):
+    """A kernel of `course.py lab` looks beside the notebook last."""
+    (tmp_path / "wave.py").write_text("mine = 1")
+    script = IN_A_KERNEL + f"sys.path.remove(''); sys.path.{place}\nfrom helpers import Link\n"
+    assert ("Beside this notebook wave.py hides" in said(tmp_path, script)) == told
+
+
 @pytest.mark.parametrize("path", BEFORE_ALL)
 def test_an_older_python_can_read_what_tells_it_that_it_is_too_old(path: str):
     ast.parse((ROOT / path).read_text(encoding="utf-8"), feature_version=(3, 8))
