@@ -15,6 +15,7 @@ new = importlib.import_module("new")
 LEFT_OUT = (".*", "__pycache__", "site", "images", "kept-*", "Untitled*")
 STRUCTURE = (
     "tests/notebooks/test_notebooks.py::test_saved_notebooks_are_what_their_sources_build",
+    "tests/notebooks/test_notebooks.py::test_every_notebook_has_a_source_and_pages_say_what_the_chapters_say",
     "tests/project/test_house.py",
     "tests/project/test_teaching.py",
     "tests/chapters/test_answers.py::test_every_other_answer_says_what_it_does_better_and_what_it_costs",
