@@ -182,6 +182,9 @@ def expect_error(sent: Sent, number: int, most: int) -> None:
         raise Wrong(f"{told}. Expected TimeoutError.")
     if peer.acked < number - 1:
         raise gave_up(sent)
+    if not times and max(Counter(sent.log).values()) >= TRIES:
+        told = f"It raised {short(sent.error)}. Messages 1 to {number - 1} were confirmed, and"
+        raise Missing(f"{told} DATA {number} was never sent.", ACK_LOST)
     if not TRIES <= times <= most:
         told = f"It raised TimeoutError after DATA {number} was sent {_times(times)}."
         raise Wrong(f"{told} Expected {TRIES} transmissions.", ACK_LOST if times <= 1 else None)
