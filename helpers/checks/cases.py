@@ -22,8 +22,9 @@ class Case:
         run: tries the function on a stage of its own; returns, raises Wrong, or lets the
             function's own error pass.
         hints: three steps for where no misconception was recognised.
-        if_it_hangs: the belief behind a function that does not come back.
-        if_it_raises: beliefs by the name of the error's class, or of one of its bases.
+        if_it_hangs: the belief behind a function that does not come back, or three hints for it.
+        if_it_raises: beliefs, or three hints, by the name of the error's class, or of one of its
+            bases.
         files: how many files the case and a right answer have open, at the most; sockets are files.
             Where this process may not open so many more, the case is not tried.
     """
@@ -32,8 +33,8 @@ class Case:
     peer: str
     run: Callable[[Callable[..., Any], Stage], None]
     hints: Hints
-    if_it_hangs: Misconception | None = None
-    if_it_raises: Mapping[str, Misconception] = field(default_factory=dict)
+    if_it_hangs: Misconception | Hints | None = None
+    if_it_raises: Mapping[str, Misconception | Hints] = field(default_factory=dict)
     files: int = 24
 
 

@@ -71,11 +71,13 @@ class Outcome:
 def failed(
     case: Case,
     problem: str,
-    misconception: Misconception | None = None,
+    cause: Misconception | Hints | None = None,
     hints: Hints | None = None,
     details: str = "",
 ) -> Outcome:
-    """A failure, with the nearest hints that there are."""
+    """A failure, with the nearest hints that there are: its own, its cause's or its case's."""
+    misconception = cause if isinstance(cause, Misconception) else None
+    hints = hints or (cause if isinstance(cause, tuple) else None)
     hints = hints or (misconception.hints if misconception else case.hints)
     return Outcome(case, cut(problem, LONGEST), misconception, hints, details)
 

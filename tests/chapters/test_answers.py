@@ -4,7 +4,7 @@ import re
 
 import pytest
 from drive.on_disk import ROOT, SOURCES
-from support.answers import WrongAnswer
+from support.answers import WrongAnswer, fits
 from support.trials import Trials, beliefs, label, others, table
 
 from helpers.checks.wrong import Misconception
@@ -57,19 +57,20 @@ def test_a_wrong_answer_fails_and_hears_of_its_misconception(
 ):
     named = [wrong.misconception] if wrong.misconception else []
 
-    def fits(result):
+    def right(result):
         in_its_case = wrong.case is None or wrong.case in result.failed
         says_it = wrong.says is None or wrong.says in result.text
+        says_it = says_it and fits(result.hint, wrong.words)
         return not result.passed and result.misconceptions == named and in_its_case and says_it
 
     result = trials.result(chapter, exercise, answer)
     for _ in range(3):
         # On a machine that stalls, a wrong answer may hang in one more case, or its fault may not
         # show: checks are lenient there, as a right one may never fail.
-        if fits(result) and not result.left:
+        if right(result) and not result.left:
             break
         result = trials.alone(chapter, exercise, answer)
-    assert fits(result), result.text
+    assert right(result), f"first hint: {result.hint}\nwords: {wrong.words}\n{result.text}"
     assert result.left == []
 
 
@@ -112,6 +113,11 @@ def test_every_answer_is_named_as_its_exercise():
         assert isinstance(wrong, WrongAnswer)
         assert wrong.answer.__name__ == wrong.exercise
     assert all(answer.__name__ == name for _, name, answer in [*RIGHT, *OTHERS])
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_wrong_answer_says_what_its_first_hint_must_hold(chapter):
+    assert [label(each.answer) for _, each in WRONG if _ == chapter and not each.words] == []
 
 
 def test_every_other_answer_says_what_it_does_better_and_what_it_costs():

@@ -5,9 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.checks.answers import answer
+from helpers.checks.answers import answer as named
 
-__all__ = ["WrongAnswer", "answer"]
+__all__ = ["WrongAnswer", "answer", "fits"]
+
+
+def answer(exercise: str, *words: str) -> Callable[[Callable], Callable]:
+    """Name an answer as its exercise does, as `helpers.checks.answers.answer` says.
+
+    Args:
+        exercise: the exercise's name.
+        words: of a wrong answer: what a helpful colleague would have to mention. Each must stand
+            in the hint that its report shows first; "a|b" is met by either. Write them down before
+            you read the hint.
+    """
+
+    def marked(function: Callable) -> Callable:
+        function = named(exercise)(function)
+        function.words = words
+        return function
+
+    return marked
+
+
+def fits(hint: str, words: tuple[str, ...]) -> bool:
+    """Whether a hint holds each of these words, whatever their case."""
+    hint = " ".join(hint.lower().split())
+    return all(any(each in hint for each in word.lower().split("|")) for word in words)
 
 
 @dataclass(frozen=True)
@@ -28,3 +52,8 @@ class WrongAnswer:
     misconception: str | None = None
     case: str | None = None
     says: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the hint that is shown first must hold."""
+        return getattr(self.answer, "words", ())

@@ -16,6 +16,7 @@ import linecache
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -30,6 +31,7 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
 from drive.left_behind import watch  # noqa: E402
 
 from helpers.checks import runner  # noqa: E402
+from helpers.checks.report import Report  # noqa: E402
 from helpers.servers.crashes import unreported_crashes  # noqa: E402
 from helpers.study.finding import find_exercise  # noqa: E402
 
@@ -48,6 +50,8 @@ class Result:
     failed: list[str]  # names of cases
     misconceptions: list[str]
     text: str
+    hint: str  # the one that is shown first; empty where there is none
+    seconds: float  # that the check took
     left: list[str]
 
 
@@ -107,8 +111,10 @@ def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL
     """Check an answer here and now, for so many seconds at the most once a case has failed."""
     left_behind = watch()
     runner.ALL_SECONDS = seconds
+    began = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
         report = runner.run_cases(exercise, function, find_exercise(exercise))
+    took = time.perf_counter() - began
     left = left_behind()
     failed = [outcome for outcome in report.outcomes if not outcome.passed]
     return Result(
@@ -116,8 +122,29 @@ def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL
         [outcome.case.name for outcome in failed],
         sorted({each.misconception.name for each in failed if each.misconception}),
         repr(report),
+        _first_hint(report),
+        took,
         left + [f"the crash of {name}" for name in unreported_crashes()],
     )
+
+
+def _first_hint(report: Report) -> str:
+    try:
+        return report.hint(1)
+    except ValueError:  # nothing has failed, or there is none
+        return ""
+
+
+def run(chapter: str, exercise: str, words: list[str]) -> dict[str, Result]:
+    """Try answers of an exercise, or all, in a process of their own; `words` as for `main`."""
+    command = [sys.executable, __file__, chapter, exercise, *words]
+    try:
+        done = subprocess.run(command, **RUN)
+    except OSError:  # seen once in a sandbox: its exec said "Bad address"
+        done = subprocess.run(command, **RUN)
+    assert done.returncode == 0, f"the trials of {exercise} failed:\n{done.stderr}"
+    results = json.loads(done.stdout.splitlines()[-1])
+    return {name: Result(**result) for name, result in results.items()}
 
 
 class Trials:
@@ -131,7 +158,7 @@ class Trials:
         self._pool = ThreadPoolExecutor(AT_ONCE)
         # Those of the last chapters take longest: they come first, so that none is left at the end.
         self._results: dict[tuple[str, str], Future] = {
-            key: self._pool.submit(self._run, *key, ["--brief", *wanted[key]])
+            key: self._pool.submit(run, *key, ["--brief", *wanted[key]])
             for key in sorted(wanted, reverse=True)
         }
 
@@ -143,21 +170,11 @@ class Trials:
         """What comes of an answer in a check's whole time, when nothing is tried beside it."""
         for other in self._results.values():
             other.result()
-        return self._run(chapter, exercise, [name])[name]
+        return run(chapter, exercise, [name])[name]
 
     def close(self) -> None:
         """Wait for what still runs."""
         self._pool.shutdown(cancel_futures=True)
-
-    def _run(self, chapter: str, exercise: str, words: list[str]) -> dict[str, Result]:
-        command = [sys.executable, __file__, chapter, exercise, *words]
-        try:
-            done = subprocess.run(command, **RUN)
-        except OSError:  # seen once in a sandbox: its exec said "Bad address"
-            done = subprocess.run(command, **RUN)
-        assert done.returncode == 0, f"the trials of {exercise} failed:\n{done.stderr}"
-        results = json.loads(done.stdout.splitlines()[-1])
-        return {name: Result(**result) for name, result in results.items()}
 
 
 def main(chapter: str, exercise: str, *words: str) -> None:

@@ -68,6 +68,11 @@ def abuse(arguments: Arguments) -> int:
     return _author(TOOLS / "abuse", arguments)
 
 
+def bank(arguments: Arguments) -> int:
+    """Try the checks on every right and wrong answer that the tests know; `bank 02 ask`."""
+    return _author(TOOLS / "bank.py", arguments)
+
+
 def fresh(arguments: Arguments) -> int:
     """Start a chapter afresh, as in `fresh 03`; your version is kept beside it."""
     return _without_set_up(TOOLS / "fresh.py", arguments)
@@ -127,6 +132,7 @@ WORDS: dict[str, Callable[[Arguments], int]] = {
     "new": new,
     "bench": bench,
     "abuse": abuse,
+    "bank": bank,
     "fresh": fresh,
     "bring": bring,
     "site": site,
