@@ -131,9 +131,11 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
         received = client.recv(1024).decode().strip()
         print("received:", received)
 
+sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
+
+# %% tags=["claim"]
 assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
-sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
 
 # %% [markdown]
 # `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
@@ -200,6 +202,8 @@ results["after it closed"] = try_to_bind(port, reuse=False)
 results["after it closed, SO_REUSEADDR"] = try_to_bind(port, reuse=True)
 for when, result in results.items():
     print(f"{when}: {result}")
+
+# %% tags=["claim"]
 assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
@@ -245,6 +249,8 @@ with run_server(reads_later) as server:
         print(f"send took {taken:,} of {len(request):,} bytes")
         reading_allowed.set()
 print(send_guess.compare(round(taken / 1e6, 1)))
+
+# %% tags=["claim"]
 assert 0 < taken < len(request) or sys.platform == "win32"
 
 # %% [markdown]
@@ -287,6 +293,8 @@ with run_server(in_two_pieces) as server:
             sizes.append(len(client.recv(1024)))
 print(sizes, "together", sum(sizes))
 print(recv_guess.compare(sizes[0]))
+
+# %% tags=["claim"]
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
@@ -389,8 +397,10 @@ with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
         print(client.recv(1024).decode())
-assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer still comes")
+
+# %% tags=["claim"]
+assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
 # It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other
@@ -517,6 +527,8 @@ for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
                 print(f"server on {host}, client to {target}: {result}")
     except OSError as error:
         print(f"no server on {host}, this machine has no such address: {error}")
+
+# %% tags=["claim"]
 assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", "::1"]
 
 # %% [markdown]

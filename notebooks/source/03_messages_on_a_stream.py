@@ -87,6 +87,8 @@ print("with pauses:", pieces_of([b"on", b"off", b"on"], pause=0.1))
 hurried = pieces_of([b"on", b"off", b"on"], pause=0)
 print("in a hurry: ", hurried)
 print(times.compare(len(hurried)))
+
+# %% tags=["claim"]
 assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
@@ -122,6 +124,8 @@ def received(chunk):
 
 
 print(received(chunk=5))
+
+# %% tags=["claim"]
 assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
@@ -160,8 +164,10 @@ figure, axes = byte_chart(title, STREAM, ["recv returned", "naive: pieces", "fra
 panel = explore(
     received, draw_parsers, axes, chunk=Slider(1, 25, start=5), labels={"chunk": "chunk (bytes)"}
 )
-assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 panel
+
+# %% tags=["claim"]
+assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 
 # %% [markdown]
 # At none. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive lamp dims to
@@ -482,10 +488,12 @@ for broken, what in (("up", "command"), ("down", "confirmation")):
 press_trace = trace  # of the lost confirmation
 
 # %% tags=["nbval-ignore-output"]
-assert "done" in press_trace.table()
 sequence_diagram(
     press_trace, "The lamp (server) has obeyed, and the app (client 1) does not hear of it"
 )
+
+# %% tags=["claim"]
+assert "done" in press_trace.table()
 
 # %%
 quiz("03 no answer")

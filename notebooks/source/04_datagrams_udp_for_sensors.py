@@ -90,6 +90,8 @@ with udp_socket() as collector, udp_socket() as sensor:
         except OSError as error:  # on Windows
             got.append(str(error))
 print(*got, sep="\n")
+
+# %% tags=["claim"]
 assert got[2] == b"22.5 degrees" and b" degrees" not in got
 
 # %% [markdown]
@@ -141,6 +143,8 @@ for connected in (False, True):
     print("connected:" if connected else "not connected:")
     result = send_to_nobody(connected)
     print("  receiving:", result)
+
+# %% tags=["claim"]
 assert result in ("ConnectionRefusedError", "ConnectionResetError")
 
 # %% [markdown]
@@ -166,6 +170,8 @@ with udp_socket() as collector, udp_socket() as sensor:
         except OSError:  # message too long
             fails = size
 print(f"largest datagram: {works:,} bytes")
+
+# %% tags=["claim"]
 assert 9_000 < works <= 65_507
 
 # %% [markdown]
@@ -218,12 +224,14 @@ axes.xaxis.set_major_formatter("{x:,.0f}")
 axes.set_ylim(0.6, 1.01)
 axes.yaxis.set_major_formatter("{x:.0%}")
 axes.legend(frameon=False, loc="lower left")
-assert (radio(12), radio(1232), ethernet(1472), ethernet(1473)) == (1, 18, 1, 2)
 Picture(
     figure,
     f"Two falling step curves. {finding}; Ethernet carries up to 1,472 bytes in one frame, and "
     f"{0.99 ** ethernet(65_507):.0%} of datagrams of 65,507 bytes arrive.",
 )
+
+# %% tags=["claim"]
+assert (radio(12), radio(1232), ethernet(1472), ethernet(1473)) == (1, 18, 1, 2)
 
 # %% [markdown]
 # Fragments multiply the loss, and a router or a firewall may drop them on principle. (The radio's curve
@@ -297,8 +305,10 @@ panel = explore(
     datagrams=Slider(0, 1000, 20, start=500),
     buffer=Slider(4096, 204800, 4096, start=65536),
 )
-assert 0 < len(panel.data[3]) <= 500
 panel
+
+# %% tags=["claim"]
+assert 0 < len(panel.data[3]) <= 500
 
 # %% [markdown]
 # On Linux about 150 are kept, and they are the **first**: what finds the buffer full is dropped, and
@@ -339,8 +349,10 @@ with (
             print(number, "after a gap" if number > newest + 1 else "")
         newest, seen = max(newest, number), seen | {number}
 print("still missing:", set(range(1, newest + 1)) - seen)
-assert seen == {1, 3, 4, 5, 6} and number == 4
 sequence_diagram(link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken")
+
+# %% tags=["claim"]
+assert seen == {1, 3, 4, 5, 6} and number == 4
 
 # %% [markdown]
 # (The sensor is "client 1", the collector "server".) When 3 came, 2 was missing; when 5
@@ -420,8 +432,10 @@ with run_server(busy_device, kind="udp") as server, udp_socket() as gateway:
             print(f"ping {number}: answered by", gateway.recvfrom(1024)[0])
         except TimeoutError:
             print(f"ping {number}: no answer")
-assert len(server.trace) == 8
 sequence_diagram(server.trace, "The answer to ping 2 comes while ping 3 waits for its own")
+
+# %% tags=["claim"]
+assert len(server.trace) == 8
 
 # %% [markdown]
 # One late answer, and every later ping takes the answer of the one before: the gateway is out of step for
@@ -548,8 +562,10 @@ panel = explore(
     ping_all, draw_pings, axes, loss=Slider(0, 1, 0.05, start=0.2), seed=Slider(1, 20, start=8)
 )
 print(silent_guess.compare(40 - len(panel.data[2])))
-assert len(panel.data[2]) < 40
 panel
+
+# %% tags=["claim"]
+assert len(panel.data[2]) < 40
 
 # %% [markdown]
 # Both ways must go well: 0.8 × 0.8 = 0.64 come back on average, and about 14 of 40 do not. The times
@@ -625,7 +641,11 @@ with ExitStack() as stack:
         name, address = seeker.recvfrom(1024)
         found[name.decode()] = address
     print("found:", *sorted(found))
-    assert found == {name: device.getsockname() for name, device in devices.items()}
+    real = {name: device.getsockname() for name, device in devices.items()}
+    print("each at its own address:", found == real)
+
+# %% tags=["claim"]
+assert found == real
 
 # %% [markdown]
 # By multicast one datagram is sent, three sockets hear it, and three answers come. The seeker knew no more

@@ -89,13 +89,17 @@ with (
         print(len(answers), "of 8 were answered:", *answers)
 
 log = link.trace
+
+# %% tags=["claim"]
 assert len(log) == 8 + link.account()["down"].sent  # "down": from the server to the client
 
 # %% tags=["nbval-ignore-output"]
 from helpers import sequence_diagram
 
-assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 sequence_diagram(log, "A cross is a packet that died: a question or an answer")
+
+# %% tags=["claim"]
+assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
 # Nothing told the client. `sendto` worked each time, and silence looks the same whether the question died
@@ -125,8 +129,10 @@ sequence_diagram(log, "A cross is a packet that died: a question or an answer")
 from helpers import packet_table, write_pcap
 
 written = write_pcap(log, "packet_loss.pcap")
-assert written == len(log) == 14
 packet_table(log)
+
+# %% tags=["claim"]
+assert written == len(log) == 14
 
 # %% [markdown]
 # No Wireshark? The table says *lost* three times, in its last column: two questions and one answer.
@@ -220,8 +226,10 @@ sliders = {
     "seed": Slider(1, 20, start=1),
 }
 panel = explore(round_trips, draw_share, axes, labels={"loss": "loss each way"}, **sliders)
-assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed, the same fates
 panel
+
+# %% tags=["claim"]
+assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed, the same fates
 
 # %% [markdown]
 # Half comes back at 0.29, a quarter at 0.5. The losses do not add up: 1 − 2p would leave nothing at
@@ -492,9 +500,11 @@ panel = explore(
     labels={"burst": "burst (mean length)"},
 )
 gaps = {name: max(np.diff([0, *here, 301])) - 1 for name, here in panel.data.items()}
-assert gaps == {"independent": 3, "in bursts": 24}
 print(gap_guess.compare(int(gaps["in bursts"])))
 panel
+
+# %% tags=["claim"]
+assert gaps == {"independent": 3, "in bursts": 24}
 
 # %% [markdown]
 # (An orange stroke is a lost reading, the grey line the truth.) 31 and 35 readings are lost; but the
@@ -541,11 +551,13 @@ came = sense([21.5] * 200, gap=0.001, delay=0.02, jitter=0.01, seed=1)
 delays = [(arrival - sending) * 1000 for *_, sending, arrival in came]
 order = [number for number, *_ in came]
 late = sum(number < max(order[: place + 1]) for place, number in enumerate(order))
-assert len(order) == 200 and late > 50
 print(f"{late} of 200 were overtaken; median {np.median(delays):.0f} ms")
 figure, axes = chart("One link, delays from 20 to 40 ms", "delay in ms", "readings")
 axes.hist(delays, bins=range(0, 61, 2), color="#0072B2", edgecolor="white")
 Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} were overtaken.")
+
+# %% tags=["claim"]
+assert len(order) == 200 and late > 50
 
 # %% [markdown]
 # (Beyond 40 ms it is the machine, not the link.) **Jitter turns into
@@ -608,8 +620,10 @@ panel = explore(
     labels={"rate": "rate (bytes/s)", "queue": "queue (bytes)"},
 )
 numbers = {number for number, _ in panel.data[0]}
-assert set(range(1, 31)) <= numbers  # 30 fit into the queue, whatever the time
 panel
+
+# %% tags=["claim"]
+assert set(range(1, 31)) <= numbers  # 30 fit into the queue, whatever the time
 
 # %% [markdown]
 # The line falls behind, and each reading waits longer than the one before: the first takes about 12 ms,

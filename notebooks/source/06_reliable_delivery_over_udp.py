@@ -138,8 +138,10 @@ def keep_all(sock, kept):
 
 
 kept, trace = deliver(wait_for_ack, keep_all, up={2: "drop"})
-assert kept == [b"open"]
 sequence_diagram(trace, "One lost packet, and both sides wait for ever", words=in_words)
+
+# %% tags=["claim"]
+assert kept == [b"open"]
 
 # %% [markdown]
 # (The sender is "client 1", the receiver "server".) Both wait, each for the other; only our socket's
@@ -176,11 +178,13 @@ def ignore_old(sock, kept):
 
 doubled, first = deliver(repeat_until_ack, keep_all, down={2: "drop"})
 stuck, second = deliver(repeat_until_ack, ignore_old, down={2: "drop"})
-assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 display(sequence_diagram(first, "Who keeps all gets 'shut' twice", words=in_words))
 sequence_diagram(
     second, "Who is silent about old messages is asked again and again", words=in_words
 )
+
+# %% tags=["claim"]
+assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% [markdown]
 # The sender can't tell a lost ACK from a lost message, so it repeats a message that is there. For the
@@ -204,10 +208,12 @@ def confirm_each(sock, kept):
 
 
 kept, trace = deliver(repeat_until_ack, confirm_each, up={3: "drop"}, down={1: 0.15})
-assert kept[:1] == [b"open"]
 sequence_diagram(
     trace, "A late ACK is taken for the next one, and two events are lost", words=in_words
 )
+
+# %% tags=["claim"]
+assert kept[:1] == [b"open"]
 
 # %% [markdown]
 # The worst of all: the sender is content and two events are lost. The first message was confirmed
@@ -246,8 +252,10 @@ def stop_and_wait(sock, address, messages, timer=0.1):
 kept, trace = deliver(
     stop_and_wait, confirm_up_to, up={3: "drop", 4: "duplicate"}, down={1: 0.15, 3: "drop"}
 )
-assert kept == EVENTS
 sequence_diagram(trace, "Numbers in both directions: each event once, in order", words=in_words)
+
+# %% tags=["claim"]
+assert kept == EVENTS
 
 # %% [markdown]
 # This is **stop-and-wait**. (Where nothing overtakes, a single bit would do as its number: the
@@ -441,13 +449,15 @@ for loss in (0, 0.1, 0.2, 0.3, 0.4, 0.5):
 said = tries_guess.draw(axes, x=0.3)
 axes.legend(frameon=False)
 print(tries_guess.compare(round(measured[0.3], 2)))
-assert measured[0] == 1 and measured[0.5] > measured[0.3] > 1
 Picture(
     figure,
     "Tries against loss, measured, with 95 % intervals, beside 1 over (1 - p) squared: "
     + ", ".join(f"{tried:.2f} at {loss}" for loss, tried in measured.items())
     + f". {said}",
 )
+
+# %% tags=["claim"]
+assert measured[0] == 1 and measured[0.5] > measured[0.3] > 1
 
 # %% [markdown]
 # A try succeeds with probability (1 − p)², if both get through; the average number of tries until the
@@ -487,12 +497,14 @@ for milliseconds, (datagram, taken) in costs.items():
     axes.annotate(f"timer {milliseconds} ms", (taken, datagram), place, textcoords="offset points")
 axes.set_xlim(0, times.max() * 1.25)
 axes.set_ylim(0, datagrams.max() * 1.15)
-assert costs[3][0] > costs[90][0] >= 1
 Picture(
     figure,
     "Datagrams against time for a message: "
     + ", ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items()),
 )
+
+# %% tags=["claim"]
+assert costs[3][0] > costs[90][0] >= 1
 
 # %% [markdown]
 # A timer below the round trip repeats what is not lost: several datagrams for each message, on
@@ -555,12 +567,14 @@ again = [(number, took) for number, _, since in rows if len(since) > 1 for took 
 marks(axes, again, "x", RED, "sent again: since each transmission")
 axes.set_ylim(0, 115)
 axes.legend(frameon=False, ncols=3, loc="upper center")
-assert used and len(rows) == 75
 Picture(
     figure,
     f"The timer and {len(used)} samples of round-trip times over 75 messages; "
     f"{len(rows) - len(used)} messages were sent again and gave no sample.",
 )
+
+# %% tags=["claim"]
+assert used and len(rows) == 75
 
 # %% [markdown]
 # The timer starts high, at three times the first sample, and sinks. At message 25 it is suddenly
@@ -693,10 +707,13 @@ for selective, title in (
         selective, window=4, messages=6, script={2: "drop"}, seconds=9, slot=0.005
     )
     pictures.append(sequence_diagram(trace, title, words=in_words))
-    print(title.split(":")[0], [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"])
-    assert arrived == 6
+    numbers = [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"]
+    print(f"{title.split(':')[0]}: {arrived} of 6 arrived; sent were {numbers}")
 display(pictures[0])
 pictures[1]
+
+# %% tags=["claim"]
+assert arrived == 6
 
 # %% [markdown]
 # Go-Back-N sent 3, 4 and 5 again although they had arrived; Selective Repeat sent 2 alone.
@@ -767,8 +784,10 @@ by_window = compare(
     "window, messages",
 )
 windowed = [goodput("Go-Back-N", 32, loss) for loss in (0, 0.1, 0.2, 0.3)]
-assert max(windowed) > goodput("stop-and-wait", 1, 0)
 by_window
+
+# %% tags=["claim"]
+assert max(windowed) > goodput("stop-and-wait", 1, 0)
 
 # %% tags=["nbval-ignore-output"]
 figure, axes = chart(
@@ -811,8 +830,10 @@ panel = explore(
     loss=Slider(0, 0.3, 0.05, start=0.1),
     seed=Slider(1, 20, start=1),
 )
-assert panel.data[2][0] > 0
 panel
+
+# %% tags=["claim"]
+assert panel.data[2][0] > 0
 
 # %% [markdown]
 # A window of 1 climbs in steps of a round trip. A larger one climbs faster, until at 8 the path is full.
@@ -984,8 +1005,10 @@ gives_up = sum(coap_timers(random.Random(4))) * FASTER
 marks(axes, [(gives_up, "CoAP, 5 lost")], "|", "black", "gives up", size=20)
 axes.set_ylim(-0.6, 2.5)
 axes.legend(frameon=False, loc="upper right")
-assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
 Picture(figure, f"When each transmission was sent; the first are lost. {'; '.join(told)}.")
+
+# %% tags=["claim"]
+assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
 
 
 # %% tags=["nbval-ignore-output"]
@@ -1029,10 +1052,12 @@ for block, (confirmed, trace) in enumerate(got.values()):
 axes.set_yticks([15, 49], ["all wait\nthe same", "each at\nrandom"])
 axes.set_ylim(-2, 72)
 axes.legend(frameon=False, ncols=2, loc="upper right")
-assert 0 < together <= 30 and 0 < spread <= 30
 Picture(
     figure, f"Transmissions of 30 devices over time, delivered or dropped by a queue. {finding}."
 )
+
+# %% tags=["claim"]
+assert 0 < together <= 30 and 0 < spread <= 30
 
 # %% [markdown]
 # Without doubling a sender is through a short silence sooner; CoAP spares a network that has nothing to spare, and

@@ -71,8 +71,9 @@ def one_after_another(listener):
 with run_server(one_after_another) as server:
     slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5, timeout=5)
 print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
-assert min(quick) > 0.4
 
+# %% tags=["claim"]
+assert min(quick) > 0.4
 
 # %% [markdown]
 # Half a second each, and all the server did was wait for the slow one. Meanwhile the five sat in
@@ -119,6 +120,8 @@ for backlog in (128, 5):
         f"backlog {backlog}: {welcomed} of {hundred} welcomed; connect() succeeded for {connected}"
     )
 print(welcomed_guess.compare(welcomed))
+
+# %% tags=["claim"]
 assert welcomed < 60
 
 # %% [markdown]
@@ -243,6 +246,8 @@ from helpers import files_open, open_file_limits, room_for
 soft, hard = open_file_limits()
 counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
 print(f"limits: {soft:,} soft, {hard:,} hard; so this chapter measures with {counts} clients")
+
+# %% tags=["claim"]
 assert counts[0] == 1
 
 
@@ -265,6 +270,8 @@ def hold(count):
 wanted = min(5000, hard - files_open() - 20)
 held = hold(wanted)
 print(f"{held:,} of {wanted:,} held open at once, and each has answered")
+
+# %% tags=["claim"]
 assert held > 0 and open_file_limits() == (soft, hard)  # as before
 
 # %% [markdown]
@@ -306,6 +313,8 @@ for design in list(designs)[1:]:
     served = f"{most.served} of {most.clients} served"
     print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
 loads = taken  # of all designs, for the charts
+
+# %% tags=["claim"]
 assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% tags=["nbval-ignore-output"]
@@ -316,6 +325,8 @@ from helpers import crowd_axes, draw_crowd, percentiles_chart, rates_chart
 rates_title = "More clients bring no more answers, once the processors are busy"
 display(rates_chart(rates_title, loads))
 display(percentiles_chart("The waits grow with the crowd, whoever serves it", loads))
+
+# %% tags=["claim"]
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
@@ -353,8 +364,10 @@ panel = explore(
     work_ms=Slider(0, 50, 5, start=10),
     slow_percent=Slider(0, 100, 10, start=10),
 )
-assert len(panel.data[2]) == 50
 panel
+
+# %% tags=["claim"]
+assert len(panel.data[2]) == 50
 
 # %% [markdown]
 # Slow clients come first and pause for 0.3 seconds; all give up after 2. **Try** the five designs: who
@@ -533,6 +546,8 @@ try:
 except RuntimeError as error:
     print("RuntimeError:", error)
 coroutine.close()
+
+# %% tags=["claim"]
 assert blocked > 0.49
 
 # %% [markdown]
@@ -580,8 +595,10 @@ axes.plot(written, without, "-", color="#D55E00", label="write alone")
 label = "write and drain, which gives up after 0.3 s"
 axes.plot(written[: len(drained)], drained, "o", color="#0072B2", markersize=3, label=label)
 axes.legend(frameon=False)
-assert max(without) > 10 * max(drained)
 Picture(figure, f"Two curves: {finding}; the second ends after {0.05 * len(drained):.1f} MB.")
+
+# %% tags=["claim"]
+assert max(without) > 10 * max(drained)
 
 # %% [markdown]
 # Where write is alone, one reader can take all your memory. With `drain` the writer stops
@@ -628,6 +645,8 @@ def whole_answers(graceful):
 
 abrupt, graceful = whole_answers(graceful=False), whole_answers(graceful=True)
 print(f"whole answers: {abrupt} of 5 after an abrupt stop, {graceful} of 5 after a graceful one")
+
+# %% tags=["claim"]
 assert abrupt < graceful == 5
 
 # %% [markdown]
