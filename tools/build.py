@@ -86,11 +86,15 @@ def run(notebook: NotebookNode, path: Path, claims: Mapping[int, list[str]] = NO
 
 def _claim(client: NotebookClient, claim: str, number: int) -> None:
     """Run a claim after the cell of this number; what it shows is of no use to anybody."""
+    cells, place = client.nb.cells, number - 1
+    kept = cells[place]
     try:
-        client.execute_cell(new_code_cell(as_code(claim)), number - 1, store_history=False)
+        client.execute_cell(new_code_cell(as_code(claim)), place, store_history=False)
     except CellExecutionError as error:
         what = f"{error.ename}: {error.evalue}".rstrip(": ")
         raise BuildError(f"after cell {number} a claim does not hold ({what}):\n{claim}") from None
+    finally:
+        cells[place] = kept  # nbclient puts what it has run in its place
 
 
 def clean(notebook: NotebookNode) -> None:

@@ -1,4 +1,4 @@
-"""Claims run in nbval's own run: one that fails is its cell's failure, and learners never see one."""
+"""Claims run in nbval's own run: one that fails is its cell's failure; no learner sees one."""
 
 import subprocess
 import sys

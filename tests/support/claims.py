@@ -1,4 +1,4 @@
-"""Claims in nbval's own run: after each cell, in its kernel, what the source says must hold then."""
+"""Claims in nbval's own run: after each cell, in its kernel, what its source says must hold."""
 
 from __future__ import annotations
 
