@@ -17,7 +17,8 @@ PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
 # What a first cell says of fetching the course, and what it says while there is no address.
 FETCHING = rf", or in a cell above run:\n!git clone {PLACEHOLDER} course\n%cd course/notebooks"
 UPLOADING = ", and open the notebook in it."
-TAGS = {"about", claims.CLAIM, "exercise", "raises-exception", "nbval-ignore-output"}
+HIDDEN = "hidden"  # an output that would give a prediction away, until the cell is run
+TAGS = {"about", claims.CLAIM, "exercise", "raises-exception", "nbval-ignore-output", HIDDEN}
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -85,6 +86,8 @@ def _make_cell(cell: NotebookNode, edition: str) -> NotebookNode:
         return nbformat.v4.new_markdown_cell(cell.source, metadata=metadata)
     if cell.cell_type != "code":
         raise ValueError("a chapter has code cells, and markdown cells without tags, only")
+    if HIDDEN in tags and edition == "chapter":
+        metadata["jupyter"] = {"outputs_hidden": True}
     undone = edition == "chapter" and "exercise" in tags
     return nbformat.v4.new_code_cell(
         stub(cell.source) if undone else cell.source, metadata=metadata

@@ -114,6 +114,7 @@ class Prediction:
             raise ValueError(f"{measured!r} is none of the choices: {', '.join(self.choices)}")
         if not self.choices:
             measured = plain(measured)
+        progress.keep_measured(self.name, measured)
         result = f"Measured: {self.wanted.words(measured)}."
         if self.value is None:
             return result

@@ -102,7 +102,7 @@ guess = predict("00 answer", "How many bytes does the doorman send back?", low=0
 # Now the run: `server.address` says where the server is, and `timeout=5` gives up after five seconds.
 # Look at how the answer is shown: what stands before it and around it?
 
-# %%
+# %% tags=["hidden"]
 import socket
 
 with run_server(doorman) as server:
@@ -143,7 +143,8 @@ quiz("00 bytes")
 #
 # 1. **Predict.** Say what you expect, best in writing. A wrong guess is worth more than none. Where
 #    there is a field for it, your prediction is kept, and drawn beside what was measured.
-# 2. **Run** the cell.
+# 2. **Run** the cell. Where its saved output would give the answer away, JupyterLab hides it until the
+#    cell has run; click the three dots to see it without. Other programs, such as Visual Studio Code and GitHub, show it.
 # 3. **Explain.** The text below says what we saw and why. Was it what you thought?
 # 4. **Try.** Change a number, run it again. Nothing here can break your machine.
 #

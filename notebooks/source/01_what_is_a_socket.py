@@ -91,7 +91,7 @@ ports_guess = predict(
     high=10,
 )
 
-# %%
+# %% tags=["hidden"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
     clients = [socket.create_connection(listener.getsockname()) for _ in range(5)]
     connections = [listener.accept()[0] for _ in range(5)]
@@ -400,7 +400,7 @@ rtt_guess = predict(
 )
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 from time import perf_counter
 
 
@@ -433,7 +433,7 @@ assert len(microseconds) == 2000
 # round trips stay under the *median*, 99 in a hundred under the *99th percentile*. The axis is
 # logarithmic, as the slowest take many times as long as the fastest.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import numpy as np
 from matplotlib.ticker import LogFormatter
 

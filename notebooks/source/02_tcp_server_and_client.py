@@ -156,7 +156,7 @@ connect_guess = predict(
     choices=["It hangs until the server accepts", "It fails after a while", "It goes on at once"],
 )
 
-# %%
+# %% tags=["hidden"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
     client = socket.create_connection(listener.getsockname(), timeout=1)
     client.sendall(b"anyone there?")
@@ -228,7 +228,7 @@ send_guess = predict(
     unit="million bytes",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import threading
 
 reading_allowed = threading.Event()
@@ -273,7 +273,7 @@ recv_guess = predict(
     unit="bytes",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 

@@ -61,7 +61,7 @@ times = predict(
     high=8,
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 
@@ -344,7 +344,7 @@ added = predict(
     unit="bytes",
 )
 
-# %%
+# %% tags=["hidden"]
 import base64
 import random
 

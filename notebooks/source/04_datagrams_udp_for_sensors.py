@@ -256,7 +256,7 @@ kept_guess = predict(
     unit="of 500",
 )
 
-# %%
+# %% tags=["hidden"]
 READING = struct.Struct("!IIf")  # device, sequence number, degrees Celsius
 
 
@@ -276,7 +276,7 @@ def burst(datagrams, buffer):
             return datagrams, buffer, granted, kept
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 figure, axes = chart("What the buffer has no room for is lost", "datagram's number", "", height=2.4)
 axes.set_xlim(0, 1000)
 axes.set_ylim(0, 2.2)
@@ -514,7 +514,7 @@ silent_guess = predict(
 )
 
 
-# %%
+# %% tags=["hidden"]
 def echo(sock):
     while True:
         data, asker = sock.recvfrom(1024)
@@ -541,7 +541,7 @@ def ping_all(loss, seed, count=40):
             return loss, count, milliseconds
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 figure, axes = chart("A dot is an answer, a cross a silence", "ping", "round-trip time in ms")
 axes.set_xlim(0, 41)
 axes.set_ylim(-8, 80)

@@ -153,7 +153,7 @@ guess = predict(
 )
 
 
-# %%
+# %% tags=["hidden"]
 def round_trips(loss, packets, seed):
     """Ask an echo through a lossy link; return loss, questions, and how many were answered."""
     with (
@@ -456,7 +456,7 @@ gap_guess = predict(
     unit="readings",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 MINUTES = np.arange(1, 301)
 CELSIUS = 20 + 1.5 * np.sin(MINUTES / 48) - 5 * ((MINUTES >= 246) & (MINUTES < 261))
 figure, axes = chart(

@@ -406,7 +406,7 @@ tries_guess = predict(
     unit="times",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import numpy as np
 
 

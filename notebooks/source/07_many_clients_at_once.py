@@ -113,7 +113,7 @@ welcomed_guess = predict(
     unit="of 100",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 for backlog in (128, 5):
     welcomed, connected = hundred_at_once(backlog)
     print(

@@ -88,6 +88,17 @@ def test_a_cell_whose_output_is_not_compared_has_a_claim(path: Path):
 
 
 @each(SOURCES)
+def test_what_would_give_a_prediction_away_is_hidden_until_the_cell_is_run(path: Path):
+    cells = [cell for _, cell in code_cells(editions.make(path, "solutions"))]
+    for place, cell in enumerate(cells):
+        for guess in re.findall(r"^(\w+) = predict\(", cell.source, re.MULTILINE):
+            after = cells[place + 1 :]
+            uses = [n for n, each in enumerate(after) if re.search(rf"\b{guess}\b", each.source)]
+            assert uses, f"nothing is compared with {guess}"
+            assert all("hidden" in tags(each) for each in after[: uses[0] + 1]), guess
+
+
+@each(SOURCES)
 def test_a_claim_asserts_something(path: Path):
     for claim in itertools.chain(*editions.claims_of(path).values()):
         assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(claim))), claim
