@@ -44,7 +44,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
-from helpers import course_map, fresh, page_style, predict, quiz, run_server, start_over
+from helpers import course_map, fresh, page_style, predict, predicted, quiz, run_server, start_over
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -96,7 +96,7 @@ def doorman(listener):
 # number below it, and press **Enter**.
 
 # %%
-guess = predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
+predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
 
 # %% [markdown]
 # Now the run: `server.address` says where the server is, and `timeout=5` gives up after five seconds.
@@ -110,7 +110,7 @@ with run_server(doorman) as server:
         client.sendall(b"Ada")
         answer = client.recv(100)
 print(answer)
-print(guess.compare(len(answer)))
+print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
 # That was a real conversation over two real sockets: the operating system carried eighteen bytes

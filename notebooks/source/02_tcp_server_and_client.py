@@ -44,6 +44,7 @@ from helpers import (
     free_port,
     page_style,
     predict,
+    predicted,
     quiz,
     run_script,
     run_server,
@@ -150,7 +151,7 @@ assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end"
 # This server listens and never gets as far as `accept` before the client connects and sends.
 
 # %%
-connect_guess = predict(
+predict(
     "02 connect",
     "The client calls `connect` and `sendall` before the server calls `accept`. What happens?",
     choices=["It hangs until the server accepts", "It fails after a while", "It goes on at once"],
@@ -166,7 +167,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     print("accept came later and found:", connection.recv(1024))
     connection.close()
     client.close()
-print(connect_guess.compare("It goes on at once"))
+print(predicted("02 connect").compare("It goes on at once"))
 
 # %% [markdown]
 # It goes on. The **operating system** completes the handshake and keeps the connection in the
@@ -220,7 +221,7 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 # The server accepts and does not read. The client offers 50 million bytes to one `send`.
 
 # %%
-send_guess = predict(
+predict(
     "02 send",
     "How many of the 50 million bytes will one `send` take?",
     low=0,
@@ -248,7 +249,7 @@ with run_server(reads_later) as server:
         taken = client.send(request)
         print(f"send took {taken:,} of {len(request):,} bytes")
         reading_allowed.set()
-print(send_guess.compare(round(taken / 1e6, 1)))
+print(predicted("02 send").compare(round(taken / 1e6, 1)))
 
 # %% tags=["claim"]
 assert 0 < taken < len(request) or sys.platform == "win32"
@@ -265,7 +266,7 @@ assert 0 < taken < len(request) or sys.platform == "win32"
 # exclamation marks.
 
 # %%
-recv_guess = predict(
+predict(
     "02 first recv",
     "The client calls `recv(1024)`. How many bytes does the first call return?",
     low=0,
@@ -292,7 +293,7 @@ with run_server(in_two_pieces) as server:
         while sizes[-1]:
             sizes.append(len(client.recv(1024)))
 print(sizes, "together", sum(sizes))
-print(recv_guess.compare(sizes[0]))
+print(predicted("02 first recv").compare(sizes[0]))
 
 # %% tags=["claim"]
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0

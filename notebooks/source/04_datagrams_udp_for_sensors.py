@@ -40,7 +40,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Picture, Slider, chart, check, explore
-from helpers import page_style, predict, quiz, run_server
+from helpers import page_style, predict, predicted, quiz, run_server
 
 page_style()  # pictures follow a dark theme
 
@@ -48,11 +48,20 @@ page_style()  # pictures follow a dark theme
 # ## Many sensors, one socket
 #
 # There is no `listen`, no `accept` and no connection. The collector *binds* a socket to an address, so
-# that it can be found; a sensor sends there with `sendto`. **Predict:** two sensors send. How many
+# that it can be found; a sensor sends there with `sendto`. Two sensors send. How many
 # sockets does the collector need, and how does it know who spoke?
 
 
 # %%
+predict(
+    "04 sockets",
+    "Two sensors send. How many sockets does the collector need?",
+    low=0,
+    unit="sockets",
+)
+
+
+# %% tags=["hidden"]
 def udp_socket():
     """A UDP socket on a free port of this machine, whose waits end after a second."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -69,6 +78,7 @@ with udp_socket() as collector, udp_socket() as kitchen, udp_socket() as cellar:
     for _ in range(3):
         data, sender = collector.recvfrom(1024)
         print(names[sender], data)
+print(predicted("04 sockets").compare(1))
 
 # %% [markdown]
 # One socket hears everybody, in the order of arrival, and `recvfrom` returns each datagram **with its
@@ -77,9 +87,21 @@ with udp_socket() as collector, udp_socket() as kitchen, udp_socket() as cellar:
 # ## Does half a datagram wait for you?
 #
 # With a stream you may read four bytes now and the rest later. Here three datagrams of twelve bytes
-# are waiting. **Predict** what three reads return.
+# are waiting. What do three reads return?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "04 rest",
+    "The first read asks for 4 bytes, and so does the second. What will the second return?",
+    choices=[
+        "the next 4 bytes of the first",
+        "4 bytes of the second",
+        "all of the second",
+        "an error",
+    ],
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 got = []
 with udp_socket() as collector, udp_socket() as sensor:
     for reading in (b"21.5 degrees", b"22.0 degrees", b"22.5 degrees"):
@@ -90,6 +112,8 @@ with udp_socket() as collector, udp_socket() as sensor:
         except OSError as error:  # on Windows
             got.append(str(error))
 print(*got, sep="\n")
+second = "4 bytes of the second" if got[1] == b"22.0" else "an error"
+print(predicted("04 rest").compare(second))
 
 # %% tags=["claim"]
 assert got[2] == b"22.5 degrees" and b" degrees" not in got
@@ -247,7 +271,7 @@ assert (radio(12), radio(1232), ethernet(1472), ethernet(1473)) == (1, 18, 1, 2)
 # `pack` and `unpack`. A socket that does not block raises `BlockingIOError` where nothing is there.)
 
 # %%
-kept_guess = predict(
+predict(
     "04 burst",
     "500 readings of 12 bytes, and a receive buffer of 65,536 bytes that nobody empties: "
     "how many readings are kept?",
@@ -292,7 +316,7 @@ def draw_burst(axes, data):
     axes.fill_between(numbers, ~arrived, step="post", **lost_ones)
     text = f"{len(kept)} kept (blue), {lost} lost (hatched). Buffer: {asked:,} asked, {granted:,} granted"
     axes.text(10, 1.8, text, fontsize=10, zorder=5, backgroundcolor="white")
-    said = kept_guess.draw(axes, on="x")
+    said = predicted("04 burst").draw(axes, on="x")
     if said:
         axes.legend(frameon=False, loc=(0.7, 0.5))
     return f"Of a burst of {datagrams} datagrams into an unread socket {text}. {said}"
@@ -323,9 +347,12 @@ assert 0 < len(panel.data[3]) <= 500
 # ## Lost, doubled or late?
 #
 # The collector sees only what comes. So the sensor **numbers** its readings. A `Link` with a script loses
-# number 2, doubles number 3 and holds number 4 back for 0.4 seconds; the sensor sends every 0.02. **Predict** the order of arrival.
+# number 2, doubles number 3 and holds number 4 back for 0.4 seconds; the sensor sends every 0.02. In which order do they arrive?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("04 order", "Which number will arrive last?", low=1, high=6)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 from helpers import sequence_diagram
@@ -349,6 +376,7 @@ with (
             print(number, "after a gap" if number > newest + 1 else "")
         newest, seen = max(newest, number), seen | {number}
 print("still missing:", set(range(1, newest + 1)) - seen)
+print(predicted("04 order").compare(number))
 sequence_diagram(link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken")
 
 # %% tags=["claim"]
@@ -406,11 +434,21 @@ quiz("04 number 3")
 #
 # Now a gateway asks a device "are you there?" and measures how long the answer takes. This device is
 # busy when ping 2 comes, and answers it when ping 3 arrives. The gateway sends, waits up to 0.4 seconds,
-# and takes what comes. (With `kind="udp"` a server is given a bound UDP socket.) **Predict** what the
-# gateway prints for pings 2, 3 and 4.
+# and takes what comes. (With `kind="udp"` a server is given a bound UDP socket.) What does the
+# gateway print for pings 2, 3 and 4?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "04 busy device",
+    "How many of the four pings get the answer that is theirs?",
+    low=0,
+    high=4,
+    unit="of 4",
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def busy_device(sock):
     held = b""
     while True:
@@ -426,12 +464,16 @@ def busy_device(sock):
 
 with run_server(busy_device, kind="udp") as server, udp_socket() as gateway:
     gateway.settimeout(0.4)
+    right = 0
     for number in range(1, 5):
         gateway.sendto(f"ping {number}".encode(), server.address)
         try:
-            print(f"ping {number}: answered by", gateway.recvfrom(1024)[0])
+            answer = gateway.recvfrom(1024)[0]
+            print(f"ping {number}: answered by", answer)
+            right += answer == f"ping {number}".encode()
         except TimeoutError:
             print(f"ping {number}: no answer")
+print(predicted("04 busy device").compare(right))
 sequence_diagram(server.trace, "The answer to ping 2 comes while ping 3 waits for its own")
 
 # %% tags=["claim"]
@@ -504,7 +546,7 @@ check(ping)
 # milliseconds.
 
 # %%
-silent_guess = predict(
+predict(
     "04 silent pings",
     "One packet in five is lost, on the way there and on the way back. How many of 40 pings stay "
     "without an answer?",
@@ -561,7 +603,7 @@ def draw_pings(axes, data):
 panel = explore(
     ping_all, draw_pings, axes, loss=Slider(0, 1, 0.05, start=0.2), seed=Slider(1, 20, start=8)
 )
-print(silent_guess.compare(40 - len(panel.data[2])))
+print(predicted("04 silent pings").compare(40 - len(panel.data[2])))
 panel
 
 # %% tags=["claim"]

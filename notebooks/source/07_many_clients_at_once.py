@@ -44,7 +44,18 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
+from helpers import (
+    Picture,
+    Slider,
+    chart,
+    check,
+    explore,
+    predict,
+    predicted,
+    quiz,
+    run_script,
+    run_server,
+)
 from helpers import crowd, is_connected, page_style
 from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
 
@@ -55,11 +66,15 @@ page_style()  # pictures follow a dark theme
 #
 # This echo server accepts a client, serves it to its end, and accepts the next. `ask_once` starts six
 # clients in a process of their own. All connect at once, send a reading, and leave when it has come
-# back. The first is slow: it sends half of its reading, and the other half 0.5 seconds later. **Predict:** how
+# back. The first is slow: it sends half of its reading, and the other half 0.5 seconds later. How
 # long do the five quick ones wait?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("07 quick ones", "How long will each of the five quick ones wait?", low=0, unit="s")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def one_after_another(listener):
     while True:
         connection, peer = listener.accept()
@@ -71,6 +86,7 @@ def one_after_another(listener):
 with run_server(one_after_another) as server:
     slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5, timeout=5)
 print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
+print(predicted("07 quick ones").compare(round(min(quick), 2)))
 
 # %% tags=["claim"]
 assert min(quick) > 0.4
@@ -105,7 +121,7 @@ def hundred_at_once(backlog):
         return welcomed, sum(is_connected(client) for client in clients)
 
 
-welcomed_guess = predict(
+predict(
     "07 welcomed",
     "With a backlog of 5, how many of the hundred are welcomed within 1.3 seconds?",
     low=0,
@@ -119,7 +135,7 @@ for backlog in (128, 5):
     print(
         f"backlog {backlog}: {welcomed} of {hundred} welcomed; connect() succeeded for {connected}"
     )
-print(welcomed_guess.compare(welcomed))
+print(predicted("07 welcomed").compare(welcomed))
 
 # %% tags=["claim"]
 assert welcomed < 60
@@ -281,9 +297,14 @@ assert held > 0 and open_file_limits() == (soft, hard)  # as before
 # far), how many clients were served at all, and the server's processor time for an answer and memory for an
 # idle connection.
 #
-# **Predict:** which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
+# Which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "07 pool", f"How many of {counts[-1]:,} clients does a pool of 32 serve?", low=0, unit="clients"
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 designs = {
     "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
     "thread per client": ("echo_threads.py", 0),
@@ -312,6 +333,7 @@ for design in list(designs)[1:]:
     most = taken[design][-1]
     served = f"{most.served} of {most.clients} served"
     print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
+print(predicted("07 pool").compare(taken["pool of 32"][-1].served))
 loads = taken  # of all designs, for the charts
 
 # %% tags=["claim"]
@@ -420,13 +442,22 @@ quiz("07 two cores")
 # Twenty clients of a threaded server each send one reading, and are told how many have come. The server
 # counts with what `count += 1` does, written as its three steps; at the pause any other thread may run.
 # First the pause is a `Barrier`: it lets nobody on until all twenty have arrived, the worst timing there
-# is. **Predict** what the clients are told.
+# is. What are the clients told?
 #
 # Then two remedies, with a short sleep as the pause. A **lock** lets one thread at a time through the
 # steps. A **queue** leaves the data to one thread, and all others send it requests.
 
 
 # %%
+predict(
+    "07 counts",
+    "Twenty readings come. What is the highest count that a client is told?",
+    low=1,
+    high=20,
+)
+
+
+# %% tags=["hidden"]
 def counts_told(record):
     """Let twenty clients send a reading at once; return the counts that they are told."""
 
@@ -459,7 +490,9 @@ def meet():
 
 
 count, everyone = 0, threading.Barrier(20)
-print("barrier:", *counts_told(lambda: add_one(meet)))
+told = counts_told(lambda: add_one(meet))
+print("barrier:", *told)
+print(predicted("07 counts").compare(max(told)))
 
 
 # %%
@@ -504,11 +537,15 @@ finally:
 # is running: it fails here.
 #
 # All functions of a loop share one thread. Five clients ask; before it answers, each handler waits for 0.1
-# seconds, once with `asyncio.sleep` and once with `time.sleep`. **Predict** how long it takes until all five have
-# their answers.
+# seconds, once with `asyncio.sleep` and once with `time.sleep`. How long does it take until all five have
+# their answers?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("07 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 async def five_clients(wait):
     """Five clients ask a server whose handler waits; return the seconds until all are answered."""
 
@@ -540,6 +577,7 @@ async def blocks():
 
 print(f"asyncio.sleep: {await five_clients(lets_others_run):.2f} s")
 print(f"time.sleep: {(blocked := await five_clients(blocks)):.2f} s")
+print(predicted("07 five").compare(round(blocked, 2)))
 coroutine = lets_others_run()
 try:
     asyncio.run(coroutine)
@@ -559,10 +597,19 @@ assert blocked > 0.49
 #
 # A server feeds 15 MB to a dashboard that never reads. `writer.write` does not wait: what the system does not
 # take stays in the server's memory. `await writer.drain()` waits until most of it has
-# gone. **Predict** both curves.
+# gone. What will both curves look like?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "07 without drain",
+    "How much will wait in the server at most without `drain`?",
+    low=0,
+    unit="MB",
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 async def feed(drain, pieces=300, size=50_000):
     """Feed a client that never reads; return the megabytes that wait here after each write."""
     waiting, done = [], asyncio.Event()
@@ -586,6 +633,7 @@ async def feed(drain, pieces=300, size=50_000):
 
 
 without, drained = await feed(drain=False), await feed(drain=True)
+print(predicted("07 without drain").compare(round(max(without), 1)))
 finding = (
     f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
 )

@@ -91,11 +91,18 @@ def test_a_cell_whose_output_is_not_compared_has_a_claim(path: Path):
 def test_what_would_give_a_prediction_away_is_hidden_until_the_cell_is_run(path: Path):
     cells = [cell for _, cell in code_cells(editions.make(path, "solutions"))]
     for place, cell in enumerate(cells):
-        for guess in re.findall(r"^(\w+) = predict\(", cell.source, re.MULTILINE):
+        for guess in re.findall(r"^predict\(\s*(\"[^\"]+\")", cell.source, re.MULTILINE):
             after = cells[place + 1 :]
-            uses = [n for n, each in enumerate(after) if re.search(rf"\b{guess}\b", each.source)]
+            uses = [n for n, each in enumerate(after) if f"predicted({guess})" in each.source]
             assert uses, f"nothing is compared with {guess}"
             assert all("hidden" in tags(each) for each in after[: uses[0] + 1]), guess
+
+
+@each(SOURCES)
+def test_no_cell_needs_the_result_of_a_check_or_a_prediction_that_may_be_skipped(path: Path):
+    for number, cell in code_cells(editions.make(path, "solutions")):
+        kept = re.search(r"\w+ = (check|predict|quiz)\(", cell.source)
+        assert not kept, f"cell {number} keeps a result: ask predicted or own_answer for it"
 
 
 @each(SOURCES)

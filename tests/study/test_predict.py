@@ -9,7 +9,7 @@ from ipywidgets.widgets.widget import _instances
 
 from helpers.figures.plots import chart
 from helpers.study import kept_file, progress, renumbered
-from helpers.study.predict import YOURS, predict
+from helpers.study.predict import YOURS, predict, predicted
 
 ASKED = importlib.import_module("helpers.look.asked")
 MODULE = importlib.import_module("helpers.study.predict")
@@ -419,3 +419,19 @@ def test_a_chapter_is_no_solution_wherever_its_kernel_works(monkeypatch):
     assert progress.record("ask", True) == ""
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/solutions/02_tcp.ipynb")
     assert progress.record("ask", True) == progress.NOT_HERE
+
+
+# --- In a later cell
+
+
+def test_a_later_cell_gets_the_prediction_by_its_name():
+    guess = trips()
+    assert predicted("05 round trips") is guess
+    assert predicted("05 round trips").compare(70) == "Measured: 70 of 100."
+
+
+def test_a_cell_whose_question_was_skipped_tells_what_it_measured():
+    assert predicted("05 round trips").compare(np.int64(70)) == "Measured: 70."
+    assert predicted("05 round trips").compare("once") == "Measured: once."
+    assert predicted("05 round trips").draw(axes(), x=1) == ""
+    assert not predicted("05 round trips")
