@@ -28,10 +28,11 @@ class Event:
             "close" (that side closed its socket) and "reset".
         size: bytes of payload.
         head: the first bytes of the payload, 64 at the most unless the trace keeps more.
-        fate: "delivered", "dropped", "duplicate" (a copy that a link has added), or
-            "in flight" (not delivered so far).
-        cause: what dropped it, as "loss", "burst loss", "queue" or "script"; "link" for what a
-            link has done to a connection of itself, and not passed on; else empty.
+        fate: "delivered", "damaged" (delivered with bits flipped, which `head` shows), "dropped",
+            "duplicate" (a copy that a link has added), or "in flight" (not delivered so far).
+        cause: what dropped it, as "loss", "burst loss", "mtu" (too large), "queue" or "script";
+            "corrupt" for what is damaged, a copy too; "link" for what a link has done to a
+            connection of itself, and not passed on; else empty.
         delivered: when it was handed on, in seconds since the trace began; None where it was
             not, and where a socket's own log can't know.
         number: a datagram's number among those of its sender in its direction, from 1; else 0.
@@ -175,7 +176,13 @@ class Trace:
 def ending(event: Event) -> str:
     """What became of it where that is not plain delivery, as ", lost (burst loss)"; else empty."""
     if event.fate == "dropped":
+        if event.cause == "mtu":
+            return ", too large (mtu)"
         return ", lost" if event.cause in ("", "loss") else f", lost ({event.cause})"
+    if event.cause == "corrupt":
+        return {"damaged": ", damaged", "duplicate": ", a damaged duplicate"}.get(
+            event.fate, ", still on its way"
+        )
     if event.cause == "link":
         return ", by the link"
     return {"duplicate": ", a duplicate", "in flight": ", still on its way"}.get(event.fate, "")
