@@ -35,6 +35,7 @@ _WHERE = {
     "study.machine": ("check_machine",),
     "study.predict": ("predict", "predicted"),
     "study.quiz": ("quiz",),
+    "study.words": ("glossary", "words"),
     "trace.diagram": ("sequence_diagram",),
     "trace.packet_table": ("packet_table",),
     "trace.pcap": ("write_pcap",),

@@ -52,6 +52,12 @@ def find_room(chapter: str, name: str) -> ModuleType | None:
     return _load(folder, name)
 
 
+def chapters_with(name: str) -> list[str]:
+    """The numbers of the chapters that have a module of this name, in order."""
+    folders = sorted(CHAPTERS.glob("chapter_[0-9][0-9]"))
+    return [folder.name[-2:] for folder in folders if name in _modules(folder)]
+
+
 def _modules(folder: Path) -> set[str]:
     """The names of a folder's modules, told apart by case on every system."""
     return {path.stem for path in folder.iterdir() if path.suffix == ".py"}

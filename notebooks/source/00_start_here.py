@@ -44,7 +44,17 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
-from helpers import course_map, fresh, page_style, predict, predicted, quiz, run_server, start_over
+from helpers import (
+    course_map,
+    fresh,
+    page_style,
+    predict,
+    predicted,
+    quiz,
+    run_server,
+    start_over,
+    words,
+)
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -254,6 +264,12 @@ assert course_map().rows[0].title == "Start here"
 # %%
 fresh()
 start_over()
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("00")
 
 # %% [markdown]
 # ## What you can do now

@@ -39,7 +39,7 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Picture, chart, check, page_style, predict, predicted, quiz, run_server
+from helpers import Picture, chart, check, page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
@@ -498,7 +498,14 @@ assert median < p99 < worst
 #
 # **Try:** measure again while the machine is busy, with a film or a download. Which changes more, the
 # median or the 99th percentile?
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("01")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Name the parts of a socket, and what tells conversations apart.

@@ -49,6 +49,7 @@ from helpers import (
     run_script,
     run_server,
     sequence_diagram,
+    words,
 )
 
 page_style()  # pictures follow a dark theme
@@ -535,7 +536,14 @@ assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", 
 # %% [markdown]
 # `create_connection` tries all addresses of a name in turn, so "localhost" works where the system
 # gives it both. A bare `socket.connect` tries one. In this course we write `127.0.0.1`.
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("02")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Run a server and a client, as scripts and in a notebook.

@@ -41,7 +41,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Slider, check, explore, page_style
-from helpers import predict, predicted, quiz, run_server, sequence_diagram
+from helpers import predict, predicted, quiz, run_server, sequence_diagram, words
 
 page_style()  # pictures follow a dark theme
 
@@ -645,7 +645,14 @@ check(lamp_server)
 # %% [markdown]
 # This lamp remembers every id for ever; a real one forgets old ones after a time that the protocol
 # sets. And a silent client still keeps all others waiting: chapter 07.
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("03")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Show where a stream is cut, and collect until a message is whole.

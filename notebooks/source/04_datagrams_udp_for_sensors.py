@@ -40,7 +40,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Picture, Slider, chart, check, explore
-from helpers import page_style, predict, predicted, quiz, run_server
+from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
@@ -722,6 +722,12 @@ def discovery_responder(sock, name):
 
 # %%
 check(discovery_responder)
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("04")
 
 # %% [markdown]
 # ## What you can do now

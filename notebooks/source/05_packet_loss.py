@@ -41,7 +41,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Picture, Slider, chart, check, explore
-from helpers import page_style, predict, predicted, quiz, run_server
+from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
@@ -696,6 +696,12 @@ def interarrival_jitter(timestamps):
 
 # %%
 check(interarrival_jitter)
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("05")
 
 # %% [markdown]
 # ## What you can do now

@@ -59,6 +59,7 @@ from helpers import (
     predicted,
     quiz,
     run_server,
+    words,
 )
 from helpers import page_style, sequence_diagram
 from helpers import BLUE, FAINT, GREEN, ORANGE, RED, marks
@@ -1113,7 +1114,14 @@ assert 0 < together <= 30 and 0 < spread <= 30
 # outlasts a silence of half a minute. After 31 times its first timer, 62 to 93 seconds, it gives up.
 #
 # Who collided once and waits as long as the others collides again, each time. Chance spreads them out.
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("06")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Build delivery that survives lost, doubled and late packets: numbers both ways, a timer, an end.

@@ -55,6 +55,7 @@ from helpers import (
     quiz,
     run_script,
     run_server,
+    words,
 )
 from helpers import crowd, is_connected, page_style
 from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
@@ -909,6 +910,12 @@ check(telemetry_server)
 
 # %%
 quiz("07 gone")
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("07")
 
 # %% [markdown]
 # ## What you can do now
