@@ -155,11 +155,49 @@ class StubOfOtherMethods:
         raise NotImplementedError
 
 
-CLASSES = [Stub, StubWithInit, StubWithGivenInit, StubOfOtherMethods]
+def with_a_gap(data):
+    total = 0
+    for each in data:  # noqa: B007
+        # your line
+        raise NotImplementedError
+        # end
+    return total
+
+
+def with_an_empty_gap(data):
+    # your lines
+    # end
+    return data
+
+
+class WithAGap:
+    def given(self):
+        return 1
+
+    def one(self):
+        value = self.given()
+        # your line: what it becomes
+        raise NotImplementedError
+        # end
+        return value
+
+
+CLASSES = [WithAGap, Stub, StubWithInit, StubWithGivenInit, StubOfOtherMethods]
 
 
 @pytest.mark.parametrize(
-    "function", [raises_the_name, raises_a_call, dots, passes, documented, awaits, *CLASSES]
+    "function",
+    [
+        raises_the_name,
+        raises_a_call,
+        dots,
+        passes,
+        documented,
+        awaits,
+        *CLASSES,
+        with_a_gap,
+        with_an_empty_gap,
+    ],
 )
 def test_an_untouched_stub_is_not_started(function):
     report = tried(function)
@@ -183,6 +221,24 @@ class HalfWritten(Stub):
         raise NotImplementedError
 
 
+def with_a_filled_gap(data):
+    total = 0
+    for each in data:
+        # your line
+        total += each
+        # end
+    return total
+
+
+def with_one_gap_of_two_filled(data):
+    # your line
+    data = list(data)
+    # end
+    # your line
+    raise NotImplementedError
+    # end
+
+
 class OnlyInit:
     def __init__(self):
         self.value = 5
@@ -195,7 +251,18 @@ class WrittenProperty(StubOfOtherMethods):
 
 
 @pytest.mark.parametrize(
-    "function", [half_written, HalfWritten, OnlyInit, WrittenProperty, len, int, "text"]
+    "function",
+    [
+        half_written,
+        HalfWritten,
+        OnlyInit,
+        WrittenProperty,
+        len,
+        int,
+        "text",
+        with_a_filled_gap,
+        with_one_gap_of_two_filled,
+    ],
 )
 def test_what_was_begun_is_no_stub(function):
     assert not is_stub(function)

@@ -130,6 +130,49 @@ def test_a_documented_init_stays_in_the_stub():
     assert "self.gain" not in editions.stub(cell)
 
 
+HALF = '''def read_all(connection):
+    """All that comes."""
+    received = b""
+    while True:
+        # your line
+        piece = connection.recv(100)
+        # end
+        if not piece:
+            break
+        # your lines
+        received += piece
+
+        # end
+    return received
+'''
+
+
+def test_a_half_written_exercise_keeps_all_but_the_marked_lines():
+    left = editions.stub(HALF)
+    assert left.count("raise NotImplementedError") == 2
+    assert "recv" not in left and "+=" not in left
+    assert left.count("# your line") == left.count("# end") == 2
+    assert "        raise NotImplementedError\n        # end\n        if not piece:" in left
+    assert left.endswith("    return received\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (HALF.replace("        # end\n    return", "    return"), "has no `# end`"),
+        (HALF.replace("        # end\n        if", "        if"), "a second `# your line`"),
+        (HALF.replace("        # your line\n", "", 1), "stands where no `# your line`"),
+        (HALF.replace("piece = connection.recv(100)", ""), "nothing stands between"),
+        (HALF.replace('    """All that comes."""\n', ""), "with a docstring"),
+        (HALF.replace("        # end\n        if not piece:", "        if not piece:\n        # end"),
+         "whole statements"),
+    ],
+)  # fmt: skip
+def test_marks_that_do_not_fit_are_named(cell, message):
+    with pytest.raises(ValueError, match=message):
+        editions.stub(cell)
+
+
 NAMES = st.from_regex(r"\A[a-z][a-z0-9_]{0,8}\Z").map(lambda name: f"fn_{name}")
 TEXTS = st.text(
     st.characters(exclude_characters='\\"\x00\r', exclude_categories=["Cs"]), min_size=1
