@@ -70,13 +70,23 @@ class Trace:
     """One append-only log. Any thread may write to it and read it at any time.
 
     Args:
-        limit: how many events are kept; later ones are counted in `left_out`.
-        keep: how many bytes of each payload are kept; may be changed for later events.
+        limit: how many events are kept; the others are counted in `left_out`.
+        keep: which of them: "first" or "newest". Or a number: how many bytes of each payload are
+            kept, as the attribute `keep` says, which may be changed for later events.
+
+    Attributes:
+        newest: whether the newest events are kept in place of the first; may be changed.
+
+    Raises:
+        ValueError: for another `keep`.
     """
 
-    def __init__(self, limit: int = 10_000, keep: int = HEAD) -> None:
+    def __init__(self, limit: int = 10_000, keep: int | str = HEAD) -> None:
+        if isinstance(keep, str) and keep not in ("first", "newest"):
+            raise ValueError(f'keep is {keep!r}: use "first", "newest", or a number of bytes')
         self.limit = limit
-        self.keep = keep
+        self.keep = HEAD if isinstance(keep, str) else keep
+        self.newest = keep == "newest"
         self.left_out = 0
         self.endpoints: dict[str, tuple[str, int]] = {}  # of peers whose address is known
         self.began = time.time()  # the wall clock at the start, for captures only
@@ -122,6 +132,12 @@ class Trace:
             self._rows.extend(rows)
             return
         with self._lock:
+            if self.newest:
+                self._rows.extend(rows)
+                over = max(0, len(self._rows) - self.limit)
+                del self._rows[:over]
+                self.left_out += over
+                return
             room = max(0, self.limit - len(self._rows))
             self._rows.extend(rows[:room])
             self.left_out += len(rows[room:])
@@ -168,7 +184,9 @@ class Trace:
             f"{event.source} -> {event.target}  {describe(event)}{ending(event)}"
             for event in self.events
         ]
-        if self.left_out:
+        if self.left_out and self.newest:
+            rows.insert(0, f"... after {self.left_out} events, which this trace did not keep")
+        elif self.left_out:
             rows.append(f"... and {self.left_out} events more, which this trace did not keep")
         return "\n".join(rows)
 
