@@ -29,4 +29,4 @@ def html_table(
         + "</tr>"
         for row in rows
     )
-    return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table class="course-table"><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>'
