@@ -26,7 +26,8 @@ class ByteRows:
 
     def __repr__(self) -> str:
         lines = [
-            f"{place:>4}  {numbers:<{3 * IN_A_ROW - 1}}  {text}" for place, numbers, text in self._rows
+            f"{place:>4}  {numbers:<{3 * IN_A_ROW - 1}}  {text}"
+            for place, numbers, text in self._rows
         ]
         return "\n".join([*lines, self._note] if self._note else lines)
 

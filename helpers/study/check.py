@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from pathlib import Path
 
 from helpers.checks import runner
+from helpers.checks.others import compared
 from helpers.checks.report import Report
 from helpers.checks.values import short
 from helpers.study import progress
-from helpers.study.finding import exercises, find_exercise
+from helpers.study.finding import exercises, find_exercise, find_others
+
+SOLUTIONS = "solutions"  # the folder of that edition
 
 
 def check(function: Callable) -> Report:
@@ -29,6 +34,9 @@ def check(function: Callable) -> Report:
     if name is None or exercise is None:
         raise TypeError(_advice(function))
     report = runner.run_cases(name, function, exercise)
+    report.function = function
+    report.find_others = functools.cache(lambda: compared(name, find_others(name), function))
+    report.folds_others = Path.cwd().name != SOLUTIONS  # whose notebooks are kept with outputs
     if report.started:
         report.remark = progress.record(name, report.passed)
     return report

@@ -1,0 +1,166 @@
+"""A report as plain text: the verdict, the failure to mend first, and a line for each other."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from helpers.checks.findings import Outcome
+from helpers.checks.steps import steps
+from helpers.look.card import SIGNS
+
+if TYPE_CHECKING:
+    from helpers.checks.report import Report
+
+WIDTH = 98  # of a line of names
+MOST_PRINTS = 20  # lines of a case that are shown
+_NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+
+def as_text(report: Report) -> str:
+    """The whole report."""
+    lines = [f"{SIGNS[report.state]} {report.headline}"]
+    if first := report.first:
+        told = _indented(in_full(report, first), 2)
+        lines += ["", f"{lead(report)}: {first.case.name}", *told, ""]
+    for title, outcomes in further(report):
+        lines.append(f"{title}:")
+        for each, remark in outcomes:
+            lines.append(f"  FAILED: {each.case.name}: {each.problem} {remark}".rstrip())
+            lines += _indented(_printed(each), 6)
+    lines += _passed(report) + _untried(report)
+    if report.passed and report.survives:
+        lines.append(report.survives)
+    if report.has_others:
+        lines.append("Others have solved it, too: report.others")
+    if report.left:
+        lines += ["Left behind:", *(f"  - {sentence}" for sentence in report.left)]
+    if first:
+        lines.append("Is this check wrong? print(report.as_issue()) shows what to copy into an issue.")
+    return "\n".join([*lines, report.remark]).rstrip()
+
+
+def lead(report: Report) -> str:
+    """What stands before the name of the case that comes first."""
+    alone = sum(each.state == "failed" for each in report.outcomes) == 1
+    return "What failed" if alone else "Mend this first"
+
+
+def in_full(report: Report, outcome: Outcome) -> list[str]:
+    """All that is known of a failure."""
+    lines = [f"What happened: {outcome.case.peer}", f"What came of it: {outcome.problem}"]
+    if outcome.misconception:
+        lines.append(f"Misconception: {belief(outcome)}")
+    if outcome.details:
+        lines += _indented(outcome.details.splitlines(), 4)
+    if told := steps(outcome.trace):
+        lines.append("Step by step:")
+        lines += [f"  {number}. {text}" if number else f"  {text}" for number, text in told]
+    lines += _printed(outcome)
+    if outcome.hints:
+        lines.append(
+            f"Three hints, one after another: report = check({report.exercise}), "
+            "then report.hint(1)."
+        )
+    return lines
+
+
+def belief(outcome: Outcome) -> str:
+    """The belief behind a failure, and why it is wrong."""
+    return f"{outcome.misconception.name}. {outcome.misconception.why}"
+
+
+def further(report: Report) -> list[tuple[str, list[tuple[Outcome, str]]]]:
+    """The failed cases beside the first, those of its cause apart.
+
+    Returns:
+        One or two titles, each with its cases; beside each case a remark on its cause, or "".
+    """
+    if not report.groups:
+        return []
+    same, rest = report.groups[0][1:], report.groups[1:]
+    found = []
+    if same:
+        title = f"And {in_words(len(same))} more for the same reason"
+        found.append((title, [(each, "") for each in same]))
+    if rest:
+        count = sum(map(len, rest))
+        title = f"{in_words(count).capitalize()} {'other' if count == 1 else 'others'} failed"
+        found.append((title, [(each, _remark(group, each)) for group in rest for each in group]))
+    return found
+
+
+def _remark(group: list[Outcome], outcome: Outcome) -> str:
+    if outcome is not group[0]:
+        return f"The same reason as for “{group[0].case.name}”."
+    return f"Misconception: {belief(outcome)}" if outcome.misconception else ""
+
+
+def in_words(number: int) -> str:
+    """A count as a sentence has it."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
+def cases(count: int) -> str:
+    """ "1 case", "2 cases"."""
+    return f"{count} {'case' if count == 1 else 'cases'}"
+
+
+def printed_lines(outcome: Outcome) -> list[str]:
+    """What the function printed in a case: the first lines, and how many more there are."""
+    lines = list(getattr(outcome, "prints", ()))
+    rest = len(lines) - MOST_PRINTS
+    more = [f"… and {rest:,} lines more: report.prints has them"] if rest > 0 else []
+    return lines[:MOST_PRINTS] + more
+
+
+def untried(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
+    """Why cases were not tried, each reason once, with their names."""
+    found: dict[str, list[str]] = {}
+    for each in outcomes:
+        if each.state == "not tried":
+            found.setdefault(each.no_room or each.problem, []).append(each.case.name)
+    return list(found.items())
+
+
+def _passed(report: Report) -> list[str]:
+    passed = [each for each in report.outcomes if each.passed]
+    if not passed:
+        return []
+    names = f"{len(passed)} passed: {'; '.join(each.case.name for each in passed)}."
+    lines = [] if report.passed else textwrap.wrap(names, WIDTH, subsequent_indent="  ")
+    for each in passed:
+        if told := _printed(each):
+            lines += [f"  passed: {each.case.name}", *_indented(told, 6)]
+    return lines
+
+
+def _untried(report: Report) -> list[str]:
+    lines = []
+    for why, names in untried(report.outcomes):
+        lines += [f"not tried: {'; '.join(names)}", f"  {why}"]
+    return lines
+
+
+def _printed(outcome: Outcome) -> list[str]:
+    lines = printed_lines(outcome)
+    return ["It printed:", *_indented(lines, 2)] if lines else []
+
+
+def _indented(lines: Sequence[str], by: int) -> list[str]:
+    return [textwrap.indent(line, " " * by) for line in lines]
