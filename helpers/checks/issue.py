@@ -8,13 +8,11 @@ import platform
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from helpers.checks.found import Found
 from helpers.checks.report_text import in_full
 from helpers.checks.values import short
-
-if TYPE_CHECKING:
-    from helpers.checks.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 UNSEEN = "(its source can't be read from here)"
@@ -24,7 +22,7 @@ _FILE = re.compile(r'(File "|in file )(?:[^"\n]*[\\/])([^"\\/\n]+)')
 _HOME = re.compile(r"(?:/home|/Users|[A-Za-z]:(?:\\\\?|/)Users)(?:\\\\?|/)[^\\/\s'\"]+")
 
 
-def as_issue(report: Report) -> str:
+def as_issue(report: Found) -> str:
     """A report's exercise, versions, cases, the first failure and the learner's function."""
     first = report.first
     lines = [

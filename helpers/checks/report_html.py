@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING
 
 from helpers.checks.findings import Outcome
+from helpers.checks.found import Found, cases
+from helpers.checks.issue import as_issue
 from helpers.checks.report_text import (
     belief,
-    cases,
     further,
     in_words,
     lead,
     printed_lines,
     untried,
 )
-from helpers.checks.steps import steps
+from helpers.checks.steps import HERE, steps
 from helpers.look.card import (
     block,
     card,
@@ -28,39 +28,39 @@ from helpers.look.card import (
 )
 from helpers.trace.diagram import sequence_diagram
 
-if TYPE_CHECKING:
-    from helpers.checks.report import Report
-
 STEPS = ("First hint", "Second hint", "Third hint")
 OPEN = 12  # events: a picture of more is folded
 DOUBT = "I think this check is wrong"
 SEND = (
     "Copy these lines into the project's form “A check is wrong”, and add what you expected. "
-    "Nothing is sent from here. `print(report.as_issue())` shows the same."
+    "Nothing is sent from here. `print(as_issue(report))` shows the same."
 )
 
 
-def as_html(report: Report) -> str:
+def as_html(report: Found) -> str:
     """The whole report."""
+    first = report.first
     parts = [verdict(report.state, report.headline)]
-    if first := report.first:
+    if first:
         parts += _in_full(lead(report), first)
-    for title, outcomes in further(report):
-        parts.append(fold(title, listed(_line(*each) for each in outcomes)))
-    parts += _passed(report)
-    for why, names in untried(report.outcomes):
-        parts.append(paragraph("Not tried", f"{'; '.join(names)}. {why}"))
     if report.passed and report.survives:
         parts.append(paragraph("", report.survives))
+    rest = [fold(title, listed(_line(*each) for each in some)) for title, some in further(report)]
+    rest += _passed(report)
     if report.has_others:
-        parts.append(_others(report))
+        rest.append(_others(report))
+    for why, names in untried(report.outcomes):
+        why = why.removeprefix("Not tried here: ")
+        rest.append(paragraph("Not tried", f"{'; '.join(names)}. {why[:1].upper()}{why[1:]}"))
     if report.left:
-        parts.append("<p><strong>Left behind</strong></p>")
-        parts.append(listed(marked(sentence) for sentence in report.left))
-    if report.remark:
-        parts.append(f"<p>{html.escape(report.remark)}</p>")
+        rest.append("<p><strong>Left behind:</strong></p>")
+        rest.append(listed(marked(sentence) for sentence in report.left))
     if first:
-        parts.append(fold(DOUBT, paragraph("", SEND) + block(report.as_issue())))
+        rest.append(fold(DOUBT, paragraph("", SEND) + block(as_issue(report))))
+    if report.remark:
+        rest.append(f"<p>{html.escape(report.remark)}</p>")
+    if rest:
+        parts.append(f'<div class="course-rest">{"".join(rest)}</div>' if first else "".join(rest))
     return card("check", f"Check of {report.exercise}", *parts, state=report.state)
 
 
@@ -98,12 +98,7 @@ def _what_passed(outcome: Outcome) -> list[str]:
     told = steps(outcome.trace)
     if not told:
         return []
-    items = "".join(
-        f'<li value="{number}">{html.escape(text)}</li>'
-        if number
-        else f'<li style="list-style: none">{html.escape(text)}</li>'
-        for number, text in told
-    )
+    items = "".join(_step(number, text) for number, text in told)
     picture = sequence_diagram(outcome.trace, f"What passed: {outcome.case.name}", times=False)
     image = f"<div>{picture._repr_mimebundle_()['text/html']}</div>"
     count = len(outcome.trace.events)
@@ -112,7 +107,15 @@ def _what_passed(outcome: Outcome) -> list[str]:
     return [f'<p><strong>Step by step</strong></p><ol class="course-steps">{items}</ol>', image]
 
 
-def _passed(report: Report) -> list[str]:
+def _step(number: int, text: str) -> str:
+    text = html.escape(text)
+    if text == HERE:
+        text = f"<strong>{text}</strong>"
+    which = f' value="{number}"' if number else ' style="list-style: none"'
+    return f"<li{which}>{text}</li>"
+
+
+def _passed(report: Found) -> list[str]:
     passed = [each for each in report.outcomes if each.passed]
     if not passed:
         return []
@@ -133,7 +136,7 @@ def _printed(outcome: Outcome) -> str:
     return f"<p><strong>It printed:</strong></p>{block(chr(10).join(lines))}" if lines else ""
 
 
-def _others(report: Report) -> str:
+def _others(report: Found) -> str:
     others = report.others
     title = f"{in_words(len(others)).capitalize()} other right answers"
     if len(others) == 1:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from helpers.checks.findings import Outcome
+from helpers.checks.found import Found
 from helpers.checks.steps import steps
 from helpers.look.card import SIGNS
-
-if TYPE_CHECKING:
-    from helpers.checks.report import Report
 
 WIDTH = 98  # of a line of names
 MOST_PRINTS = 20  # lines of a case that are shown
@@ -32,7 +29,7 @@ _NUMBERS = [
 ]
 
 
-def as_text(report: Report) -> str:
+def as_text(report: Found) -> str:
     """The whole report."""
     lines = [f"{SIGNS[report.state]} {report.headline}"]
     if first := report.first:
@@ -43,25 +40,25 @@ def as_text(report: Report) -> str:
         for each, remark in outcomes:
             lines.append(f"  FAILED: {each.case.name}: {each.problem} {remark}".rstrip())
             lines += _indented(_printed(each), 6)
-    lines += _passed(report) + _untried(report)
     if report.passed and report.survives:
         lines.append(report.survives)
+    lines += _passed(report) + _untried(report)
     if report.has_others:
         lines.append("Others have solved it, too: report.others")
     if report.left:
         lines += ["Left behind:", *(f"  - {sentence}" for sentence in report.left)]
     if first:
-        lines.append("Is this check wrong? print(report.as_issue()) shows what to copy into an issue.")
+        lines.append("Is this check wrong? print(report.as_issue()) is to be copied into an issue.")
     return "\n".join([*lines, report.remark]).rstrip()
 
 
-def lead(report: Report) -> str:
+def lead(report: Found) -> str:
     """What stands before the name of the case that comes first."""
     alone = sum(each.state == "failed" for each in report.outcomes) == 1
     return "What failed" if alone else "Mend this first"
 
 
-def in_full(report: Report, outcome: Outcome) -> list[str]:
+def in_full(report: Found, outcome: Outcome) -> list[str]:
     """All that is known of a failure."""
     lines = [f"What happened: {outcome.case.peer}", f"What came of it: {outcome.problem}"]
     if outcome.misconception:
@@ -85,7 +82,7 @@ def belief(outcome: Outcome) -> str:
     return f"{outcome.misconception.name}. {outcome.misconception.why}"
 
 
-def further(report: Report) -> list[tuple[str, list[tuple[Outcome, str]]]]:
+def further(report: Found) -> list[tuple[str, list[tuple[Outcome, str]]]]:
     """The failed cases beside the first, those of its cause apart.
 
     Returns:
@@ -116,11 +113,6 @@ def in_words(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
 
 
-def cases(count: int) -> str:
-    """ "1 case", "2 cases"."""
-    return f"{count} {'case' if count == 1 else 'cases'}"
-
-
 def printed_lines(outcome: Outcome) -> list[str]:
     """What the function printed in a case: the first lines, and how many more there are."""
     lines = list(getattr(outcome, "prints", ()))
@@ -138,7 +130,7 @@ def untried(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-def _passed(report: Report) -> list[str]:
+def _passed(report: Found) -> list[str]:
     passed = [each for each in report.outcomes if each.passed]
     if not passed:
         return []
@@ -150,7 +142,7 @@ def _passed(report: Report) -> list[str]:
     return lines
 
 
-def _untried(report: Report) -> list[str]:
+def _untried(report: Found) -> list[str]:
     lines = []
     for why, names in untried(report.outcomes):
         lines += [f"not tried: {'; '.join(names)}", f"  {why}"]

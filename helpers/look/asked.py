@@ -52,7 +52,7 @@ class Asked:
 
     def show(self, box: ipywidgets.Box) -> None:
         """Show the question in the cell that runs, and its controls below it."""
-        publish_display_data(self._bundle(), transient={"display_id": self._display_id})
+        publish_display_data(self.bundle(), transient={"display_id": self._display_id})
         for look in ("course-controls", f"course-{self._kind}"):
             box.add_class(look)
         publish_display_data(view_of(box))
@@ -74,9 +74,10 @@ class Asked:
         self._answer = head, text, state
         if self._shown:
             last = {"display_id": self._display_id}
-            publish_display_data(self._bundle(), transient=last, update=True)
+            publish_display_data(self.bundle(), transient=last, update=True)
 
-    def _bundle(self) -> dict[str, str]:
+    def bundle(self) -> dict[str, str]:
+        """The question and the last answer, as a notebook keeps them."""
         head, text, state = self._answer
         if not head:
             line, plain = TO_ANSWER, TO_ANSWER

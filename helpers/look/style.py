@@ -25,7 +25,7 @@ STATES = {
     "running": "#0072B2",
     "none": "#6E6E6E",
 }
-KINDS = {  # quieter: the colour of the stripe, where there is no state
+KINDS = {  # quieter: a stripe and a frame, where there is no state
     "question": "#0072B2",
     "predict": "#A4507C",
     "bytes": "#6E6E6E",
@@ -33,7 +33,7 @@ KINDS = {  # quieter: the colour of the stripe, where there is no state
     "machine": "#6E6E6E",
     "check": "#6E6E6E",
 }
-ON_THEM = "#ffffff"
+FRAMED = "color: inherit; background: none; border: 2px solid "
 
 _PARTS = """
 .course-card { --course-accent: #6E6E6E; max-width: 54em; margin: .3em 0 .6em;
@@ -45,20 +45,22 @@ _PARTS = """
 .course-card .course-verdict { display: flex; gap: .5em; align-items: baseline; margin: 0 0 .5em;
   font-size: 1.2em; line-height: 1.35; }
 .course-sign { display: inline-block; flex: none; box-sizing: border-box; min-width: 1.5em;
-  padding: 0 .3em; border-radius: .25em; font-weight: bold; line-height: 1.5; text-align: center;
-  color: #ffffff; background: #6E6E6E; }
+  padding: 0 .25em; border: 2px solid transparent; border-radius: .25em; font-weight: bold;
+  line-height: 1.25; text-align: center; color: #ffffff; background: #6E6E6E; }
 .course-card .course-lead { margin: .2em 0 .6em; font-size: 1.05em; }
-.course-card details { margin: .3em 0; }
+.course-card .course-fold { margin: .3em 0; }
 .course-card summary { cursor: pointer; padding: .1em 0; }
 .course-card .course-in { padding-left: 1.1em; }
-.course-card .course-lines, .course-card .course-steps, .course-card table code {
+.course-card .course-lines, .course-card table code {
   font-family: var(--jp-code-font-family, ui-monospace, monospace); }
 .course-card .course-lines { max-height: none; margin: .5em 0; padding: .4em .7em;
   border-left: 1px solid var(--jp-border-color2, #8A8A8A); font-size: .93em; line-height: 1.4;
   white-space: pre-wrap; overflow-wrap: anywhere; background: none; }
 .course-card .course-list { list-style: none; padding-left: 0; }
-.course-card .course-steps { font-size: .93em; }
-.course-card .course-steps li { padding-left: .3em; }
+.course-card .course-steps { padding-left: 2.2em; }
+.course-card .course-rest { margin-top: .9em; padding-top: .3em;
+  border-top: 1px solid var(--jp-border-color2, #8A8A8A); }
+.course-state { white-space: nowrap; }
 .course-card .course-table { margin: .4em 0; }
 .course-table { overflow-wrap: normal; }
 .course-table :is(th, td) { vertical-align: top; }
@@ -66,7 +68,7 @@ _PARTS = """
   padding: .3em 0; white-space: normal; }
 .course-controls { border-left: 4px solid var(--course-accent, #6E6E6E); padding-left: 1em; }
 .course-saved { margin: .25em 0; line-height: 1.5; }
-@media (forced-colors: active) { .course-sign { border: 1px solid; } }
+@media (forced-colors: active) { .course-sign { border-color: currentcolor; } }
 """
 
 
@@ -75,7 +77,7 @@ def _colours() -> str:
     lines = []
     for name, colour in KINDS.items():
         lines.append(f".course-{name} {{ --course-accent: {colour}; }}")
-        lines.append(f".course-sign-{name} {{ background: {colour}; }}")
+        lines.append(f".course-sign-{name} {{ {FRAMED}{colour}; }}")
     for name, colour in STATES.items():
         lines.append(f".course-is-{name} {{ --course-accent: {colour}; }}")
         lines.append(f".course-sign-{name} {{ background: {colour}; }}")

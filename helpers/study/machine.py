@@ -72,7 +72,7 @@ class MachineCheck:
     def _repr_html_(self) -> str:
         rows = [
             (
-                f"{sign(STATES[each.state])} {each.state}",
+                f'<span class="course-state">{sign(STATES[each.state])} {each.state}</span>',
                 *map(marked, (each.what, each.found, each.remedy)),
             )
             for each in self.findings

@@ -1065,7 +1065,7 @@ def test_a_failed_check_is_an_attempt(known):
 
 def test_a_passed_check_is_remembered(known):
     report = check(named(lambda: 5))
-    assert repr(report).startswith("gives_five: passed (1 case), you may go on")
+    assert repr(report).startswith("✓ gives_five: passed (1 case), you may go on")
     assert progress.passed() == {"gives_five"}
 
 
