@@ -137,7 +137,7 @@ def _called(tree: ast.Module | None) -> set[str] | None:
         for each in nodes
         if isinstance(each, ast.Call)
     }
-    return called - own - {"", "answer"}
+    return {name for name in called - own - {"answer"} if name and not name.startswith("_")}
 
 
 def _difference(its: set[str] | None, theirs: set[str] | None) -> str:

@@ -33,7 +33,7 @@ OPEN = 12  # events: a picture of more is folded
 DOUBT = "I think this check is wrong"
 SEND = (
     "Copy these lines into the project's form “A check is wrong”, and add what you expected. "
-    "Nothing is sent from here. `print(as_issue(report))` shows the same."
+    "Nothing is sent from here. `print(report.as_issue())` shows the same."
 )
 
 
@@ -51,7 +51,7 @@ def as_html(report: Found) -> str:
         rest.append(_others(report))
     for why, names in untried(report.outcomes):
         why = why.removeprefix("Not tried here: ")
-        rest.append(paragraph("Not tried", f"{'; '.join(names)}. {why[:1].upper()}{why[1:]}"))
+        rest.append(paragraph("Not tried", f"{'; '.join(names)}: {why}"))
     if report.left:
         rest.append("<p><strong>Left behind:</strong></p>")
         rest.append(listed(marked(sentence) for sentence in report.left))
