@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import platform
@@ -61,11 +62,20 @@ def course_version() -> str:
 def masked(text: str) -> str:
     """A text without this machine's folders: a file keeps its name, a home becomes "~"."""
     text = _FILE.sub(r"\1\2", text)
-    for folder, word in ((ROOT, "(course)"), (Path.home(), "~"), (Path.cwd(), ".")):
-        if len(folder.parts) > 1:
-            for written in {str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")}:
-                text = re.sub(rf"(?<![\w.-]){re.escape(written)}(?![\w.-])", word, text)
+    for folder, word in _folders():
+        for written in {str(folder), folder.as_posix(), str(folder).replace("\\", "\\\\")}:
+            text = re.sub(rf"(?<![\w.-]){re.escape(written)}(?![\w.-])", word, text)
     return _HOME.sub("~", text)
+
+
+def _folders() -> list[tuple[Path, str]]:
+    """Folders of this machine that a text may name, and what to say in their place."""
+    found = [(ROOT, "(course)")]
+    with contextlib.suppress(RuntimeError, OSError):  # an account without a home
+        found.append((Path.home(), "~"))
+    with contextlib.suppress(OSError):  # the folder that the kernel works in is gone
+        found.append((Path.cwd(), "."))
+    return [(folder, word) for folder, word in found if len(folder.parts) > 1]
 
 
 def _source(function: Any) -> str:

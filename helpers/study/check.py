@@ -36,10 +36,18 @@ def check(function: Callable) -> Report:
     report = runner.run_cases(name, function, exercise)
     report.function = function
     report.find_others = functools.cache(lambda: compared(name, find_others(name), function))
-    report.folds_others = Path.cwd().name != SOLUTIONS  # whose notebooks are kept with outputs
+    report.folds_others = not _in_solutions()
     if report.started:
         report.remark = progress.record(name, report.passed)
     return report
+
+
+def _in_solutions() -> bool:
+    """Whether this is a notebook of the solutions edition, which is kept with its outputs."""
+    try:
+        return Path.cwd().name == SOLUTIONS
+    except OSError:  # the folder is gone
+        return False
 
 
 def _advice(given: object) -> str:
