@@ -1,0 +1,141 @@
+"""Errors of Python's own, told as what a beginner did: for those that no case knows better.
+
+A case's hints are about its protocol. Where a line stops with an error that has nothing to do with
+it, as a `str` that is sent or a name without its module, the hints must be about that line. The
+tables are in `slips_of_names`, `slips_of_values` and `slips_of_sockets`.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import linecache
+import textwrap
+import traceback
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.checks.wrong import Hints
+from helpers.learner_code import is_learners, line_in_words
+
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a learner did that Python could not go on with.
+
+    Attributes:
+        told: one sentence that explains the error.
+        hints: three steps towards mending it.
+    """
+
+    told: str
+    hints: Hints
+
+
+@dataclass(frozen=True)
+class Place:
+    """The learner's line at which an error arose.
+
+    Attributes:
+        file, number: where the line is.
+        frame: of the function that it belongs to.
+        node: the expression of the line that failed; None where it can't be told.
+        raised: whether it is a `raise` or an `assert` of the learner's own.
+        innermost: whether the error arose in that line itself, and not in what it called.
+    """
+
+    file: str
+    number: int
+    frame: types.FrameType
+    node: ast.expr | None
+    raised: bool
+    innermost: bool
+
+    @property
+    def words(self) -> str:
+        """As "line 4: `data = connection.recv(10)`"."""
+        return line_in_words(self.file, self.number)
+
+    @property
+    def called(self) -> str:
+        """The function or method that was called there, as it is written; empty where none was."""
+        return ast.unparse(self.node.func) if isinstance(self.node, ast.Call) else ""
+
+    @property
+    def names(self) -> Mapping[str, Any]:
+        """The names that the line can see, with their values."""
+        return {**self.frame.f_globals, **self.frame.f_locals}
+
+    def value(self, node: ast.expr | None) -> Any:
+        """The value of a plain name of the line; MISSING where it is no plain name."""
+        return self.names.get(node.id, MISSING) if isinstance(node, ast.Name) else MISSING
+
+    @property
+    def receiver(self) -> tuple[str, Any]:
+        """On what a method was called, as it is written, and its value where that is known."""
+        if isinstance(self.node, ast.Call) and isinstance(self.node.func, ast.Attribute):
+            return ast.unparse(self.node.func.value), self.value(self.node.func.value)
+        return "", MISSING
+
+
+Finder = Callable[[Any, Place], Slip | None]
+
+
+def place_of_error(error: BaseException) -> Place | None:
+    """Where an error arose: the innermost of the learner's lines that it passed through."""
+    found, innermost = None, False
+    trace = error.__traceback__
+    while trace is not None:
+        innermost = is_learners(trace.tb_frame.f_code.co_filename)
+        if innermost:
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return None
+    code = found.tb_frame.f_code
+    text = _segment(code, found)
+    return Place(
+        code.co_filename,
+        found.tb_lineno,
+        found.tb_frame,
+        _expression(text),
+        text.startswith(("raise", "assert")),
+        innermost,
+    )
+
+
+def _segment(code: types.CodeType, trace: types.TracebackType) -> str:
+    """The part of the source that failed, as it is written; empty where it can't be read."""
+    positions = next(itertools.islice(code.co_positions(), trace.tb_lasti // 2, None), None)
+    if positions is None or None in positions:
+        return ""
+    first, last, start, end = positions
+    lines = [linecache.getline(code.co_filename, number) for number in range(first, last + 1)]
+    if not all(lines):
+        return ""
+    whole = lines[0].strip()
+    if whole.startswith(("raise ", "assert ")):
+        return whole
+    encoded = [line.encode() for line in lines]
+    encoded[-1] = encoded[-1][:end]
+    encoded[0] = encoded[0][start:]
+    return b"".join(encoded).decode(errors="replace").strip()
+
+
+def _expression(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(f"({textwrap.dedent(text)}\n)", mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+
+
+def raised_on_purpose(error: BaseException, place: Place | None) -> bool:
+    """Whether the learner's own `raise` or `assert` made the error, so that it is meant."""
+    if place is None or not place.raised:
+        return False
+    frames = list(traceback.walk_tb(error.__traceback__))
+    return bool(frames) and frames[-1][0] is place.frame
