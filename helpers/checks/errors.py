@@ -10,7 +10,8 @@ from typing import Any
 from helpers.checks.slips import Place, Slip, raised_on_purpose
 from helpers.checks.slips_of_names import of_attribute, of_name, of_unbound
 from helpers.checks.slips_of_sockets import of_blocking, of_system
-from helpers.checks.slips_of_values import of_runtime, of_struct, of_type, of_value
+from helpers.checks.slips_of_types import of_type
+from helpers.checks.slips_of_values import of_runtime, of_struct, of_value
 from helpers.checks.values import short
 
 # What only a slip in the program itself can raise: a case's hints, about what passes between two

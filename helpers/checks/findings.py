@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from helpers.checks.cases import Case
 from helpers.checks.errors import find_slip, is_of_the_program
-from helpers.checks.slips import place_of_error
+from helpers.checks.slips import Place, place_of_error
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
 from helpers.checks.wrong import Hints, Misconception, Wrong
-from helpers.learner_code import has_learners_frame, learners_part
+from helpers.learner_code import learners_part
 from helpers.trace.trace import Trace
 
 LONGEST = 1_000  # characters of a problem
@@ -43,6 +43,7 @@ class Outcome:
         details: a traceback, cut to the learner's lines.
         trace: what passed.
         prints: the lines that the case's threads have printed, in order.
+        log: what happened, line by line with times, where the case was looked at closely.
         tried: False where the cases before it took all the time.
         no_room: why it can't be tried on this machine; it is neither passed nor failed then.
     """
@@ -54,6 +55,7 @@ class Outcome:
     details: str = ""
     trace: Trace | None = None
     prints: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
     tried: bool = True
     no_room: str = ""
 
@@ -84,6 +86,11 @@ def failed(
     return Outcome(case, cut(problem, LONGEST), misconception, hints, details)
 
 
+def not_tried(case: Case, reason: str) -> Outcome:
+    """A case that was not tried, or not to its end."""
+    return Outcome(case, reason, tried=False)
+
+
 def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
     """Say what an error of a case means.
 
@@ -101,19 +108,18 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         return failed(case, problem, error.misconception, error.hints)
     if isinstance(error, Silence):
         return failed(case, str(error), case.if_it_hangs)
-    if isinstance(error, NotImplementedError) and has_learners_frame(error):
+    place = place_of_error(error)
+    if isinstance(error, NotImplementedError) and place and place.innermost:
         problem = "It still raises NotImplementedError: some of it is not written yet."
         return failed(case, problem)
-    if not has_learners_frame(error):
+    if place is None:
         return _without_learners_lines(case, error)
-    return _raised(case, error, meanwhile)
+    return _raised(case, error, place, meanwhile)
 
 
-def _raised(case: Case, error: BaseException, meanwhile: str) -> Outcome:
+def _raised(case: Case, error: BaseException, place: Place, meanwhile: str) -> Outcome:
     """An error of a line of the learner's: with the hints that are nearest to that line."""
-    place = place_of_error(error)
-    problem = f"It raised {_named(error)}"
-    problem += f", in {cut(place.words, 120)}." if place else "."
+    problem = f"It raised {_named(error)}, in {cut(place.words, 120)}."
     details = learners_traceback(error)
     belief = next(
         (

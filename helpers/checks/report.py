@@ -14,6 +14,7 @@ from helpers.trace.diagram_layout import MOST_EVENTS
 MARKS = {"passed": "✓", "failed": "✗", "not tried": "–"}
 # Beside the words, and dark and light enough for both of Jupyter's themes.
 COLOURS = {"passed": "#009E73", "failed": "#D55E00", "not tried": "#8A8A8A"}
+MOST_PRINTS = 20  # lines that were printed in a case and are shown
 STEPS = ("First hint", "Second hint", "Third hint")
 
 
@@ -28,6 +29,11 @@ class Report:
         started: False for a stub as the chapter gives it.
         left: what the function left behind, a sentence each.
         remark: a sentence about the progress file, where it could not be written.
+        interrupted: whether the reader has interrupted it before all cases were tried.
+        alone: how many cases the exercise has, where only one of them was tried; else 0.
+        shown: whether anybody has been shown it so far.
+
+    A report is true where the function has passed: `if check(ask):`.
     """
 
     exercise: str
@@ -36,6 +42,17 @@ class Report:
     started: bool = True
     left: list[str] = field(default_factory=list)
     remark: str = ""
+    interrupted: bool = False
+    alone: int = 0
+    shown: bool = field(default=False, repr=False, compare=False)
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    @property
+    def prints(self) -> dict[str, list[str]]:
+        """All lines that the function has printed, by the name of the case."""
+        return {each.case.name: each.prints for each in self.outcomes if each.prints}
 
     @property
     def passed(self) -> bool:
@@ -53,6 +70,14 @@ class Report:
         untried = sum(not outcome.tried for outcome in self.outcomes)
         rest = f", {untried} not tried" if untried else ""
         rest += f", {self._away} not tried here" if self._away else ""
+        if self.interrupted:
+            passed = sum(outcome.passed for outcome in self.outcomes)
+            return f"{self.exercise}: interrupted, {passed} passed, {failed} failed{rest}"
+        if self.alone:
+            state = self.outcomes[0].state
+            return (
+                f"{self.exercise}: this case {state}; check({self.exercise}) tries all {self.alone}"
+            )
         if self._away == count > 0:
             return f"{self.exercise}: not tried here, none of its {_cases(count)}"
         if self.passed:
@@ -76,7 +101,8 @@ class Report:
         """
         first = self._first
         if first is None or not first.hints:
-            raise ValueError("nothing has failed, so there is no hint")
+            what = "nothing has failed" if first is None else "the error says it all"
+            raise ValueError(f"{what}, so there is no hint")
         if number not in range(1, len(first.hints) + 1):
             raise ValueError(f"there are {len(first.hints)} hints: ask for 1 to {len(first.hints)}")
         return first.hints[number - 1]
@@ -86,14 +112,23 @@ class Report:
         return next((each for each in self.outcomes if each.state == "failed"), None)
 
     def __repr__(self) -> str:
+        self.shown = True
         lines = [self.headline]
+        room = MOST_PRINTS  # for what the cases print beside the first that failed
         for outcome in self.outcomes:
             state = "FAILED" if outcome.state == "failed" else outcome.state
             lines.append(f"  {state}: {outcome.case.name}")
             if not outcome.passed:
                 text = self._in_full(outcome) if outcome is self._first else self._brief(outcome)
                 lines += [textwrap.indent(line, "      ") for line in text]
-        if self.passed and self.survives:
+            if outcome.log:
+                lines.append(textwrap.indent(in_order(outcome), "      "))
+                continue
+            most = MOST_PRINTS if outcome is self._first else room
+            lines += [f"      {line}" for line in printed(outcome, most)]
+            if outcome is not self._first:
+                room = max(0, room - len(outcome.prints))
+        if self.passed and self.survives and not self.alone:
             lines.append(self.survives)
         if self.left:
             lines.append("Left behind:")
@@ -107,7 +142,7 @@ class Report:
             lines.append(f"Misconception: {belief.name}. {belief.why}")
         if outcome.details:
             lines.append(textwrap.indent(outcome.details, "    "))
-        if outcome.trace:
+        if outcome.trace and not outcome.log:
             lines.append("What passed:")
             rows = outcome.trace.table().splitlines()
             lines += [f"    {row}" for row in rows[:MOST_EVENTS]]
@@ -140,6 +175,7 @@ class Report:
         return next(same) is outcome
 
     def _repr_html_(self) -> str:
+        self.shown = True
         headline = html.escape(self.headline)
         state = "passed" if self.passed else "failed" if self.started else "not tried"
         parts = [f"<p style='margin:0 0 0.4em'><strong>{headline}</strong></p>"]
@@ -169,6 +205,7 @@ class Report:
             body = _body_in_full(outcome)
         elif not outcome.passed:
             body = "".join(_paragraph(*_split(text)) for text in self._brief(outcome))
+        body += _printed_as_html(outcome)
         return f"<li style='margin:0.2em 0'>{line}{body}</li>"
 
 
@@ -189,6 +226,39 @@ def _body_in_full(outcome: Outcome) -> str:
         parts.append(f"<div style='margin:0.4em 0 0.4em 1.5em'>{image}</div>")
     parts.append(_nested_hints(outcome.hints))
     return "".join(parts)
+
+
+def printed(outcome: Outcome, most: int = MOST_PRINTS) -> list[str]:
+    """What was printed in a case: the first lines, and where the rest is."""
+    count = len(outcome.prints)
+    lines = "1 line" if count == 1 else f"{count:,} lines"
+    if not count:
+        return []
+    if not most:
+        return [f"It printed {lines}: report.prints"]
+    shown = [f"  {line}" for line in outcome.prints[:most]]
+    if count > most:
+        shown.append(f"  … and {count - most:,} lines more: report.prints")
+    return ["It printed:", *shown]
+
+
+def in_order(outcome: Outcome) -> str:
+    """What happened in a case that was looked at closely, a line each."""
+    return "\n".join(["As it happened:", *(f"  {line}" for line in outcome.log)])
+
+
+def _printed_as_html(outcome: Outcome) -> str:
+    """What was printed, or all that happened, folded: the first lines, and where the rest is."""
+    style = "margin:0.3em 0 0.3em 1.5em"
+    parts = ""
+    for text in ("\n".join(printed(outcome)), in_order(outcome) if outcome.log else ""):
+        title, _, rest = text.partition("\n")
+        if rest:
+            body = f"<pre style='white-space:pre-wrap'>{html.escape(rest)}</pre>"
+            title = html.escape(title.rstrip(":"))
+            opened = " open" if outcome.log or not outcome.passed else ""
+            parts += f"<details{opened} style='{style}'><summary>{title}</summary>{body}</details>"
+    return parts
 
 
 def _cases(count: int) -> str:

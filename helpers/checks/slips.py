@@ -2,7 +2,8 @@
 
 A case's hints are about its protocol. Where a line stops with an error that has nothing to do with
 it, as a `str` that is sent or a name without its module, the hints must be about that line. The
-tables are in `slips_of_names`, `slips_of_values` and `slips_of_sockets`.
+tables are in `slips_of_names`, `slips_of_types`, `slips_of_values` and
+`slips_of_sockets`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
+import re
 import textwrap
 import traceback
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,7 @@ from helpers.checks.wrong import Hints
 from helpers.learner_code import is_learners, line_in_words
 
 MISSING = object()
+_ON_PURPOSE = ("raise ", "raise(", "assert ", "assert(")
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Place:
         return "", MISSING
 
 
-Finder = Callable[[Any, Place], Slip | None]
+Row = tuple[str, str, str, str, str]  # a pattern, a sentence that explains, three hints
 
 
 def place_of_error(error: BaseException) -> Place | None:
@@ -97,36 +100,35 @@ def place_of_error(error: BaseException) -> Place | None:
     if found is None:
         return None
     code = found.tb_frame.f_code
-    text = _segment(code, found)
+    text = _segment(code, found.tb_lasti)
     return Place(
         code.co_filename,
         found.tb_lineno,
         found.tb_frame,
-        _expression(text),
-        text.startswith(("raise", "assert")),
+        _parsed(text),
+        linecache.getline(code.co_filename, found.tb_lineno).lstrip().startswith(_ON_PURPOSE),
         innermost,
     )
 
 
-def _segment(code: types.CodeType, trace: types.TracebackType) -> str:
-    """The part of the source that failed, as it is written; empty where it can't be read."""
-    positions = next(itertools.islice(code.co_positions(), trace.tb_lasti // 2, None), None)
+def expression_of(code: types.CodeType, instruction: int) -> ast.expr | None:
+    """The expression of the source that an instruction belongs to; None where it can't be read."""
+    return _parsed(_segment(code, instruction))
+
+
+def _segment(code: types.CodeType, instruction: int) -> str:
+    positions = next(itertools.islice(code.co_positions(), instruction // 2, None), None)
     if positions is None or None in positions:
         return ""
     first, last, start, end = positions
     lines = [linecache.getline(code.co_filename, number) for number in range(first, last + 1)]
-    if not all(lines):
-        return ""
-    whole = lines[0].strip()
-    if whole.startswith(("raise ", "assert ")):
-        return whole
     encoded = [line.encode() for line in lines]
     encoded[-1] = encoded[-1][:end]
     encoded[0] = encoded[0][start:]
     return b"".join(encoded).decode(errors="replace").strip()
 
 
-def _expression(text: str) -> ast.expr | None:
+def _parsed(text: str) -> ast.expr | None:
     try:
         return ast.parse(f"({textwrap.dedent(text)}\n)", mode="eval").body
     except (SyntaxError, ValueError):
@@ -139,3 +141,21 @@ def raised_on_purpose(error: BaseException, place: Place | None) -> bool:
         return False
     frames = list(traceback.walk_tb(error.__traceback__))
     return bool(frames) and frames[-1][0] is place.frame
+
+
+def by_message(rows: tuple[Row, ...], message: str, place: Place) -> Slip | None:
+    """The slip of the first row whose pattern a message has.
+
+    Args:
+        rows: what the pattern's groups have found is put into their texts by name, and so is
+            `called`, the function that the line calls.
+        message: the error's.
+        place: the learner's line.
+    """
+    for pattern, *texts in rows:
+        if found := re.search(pattern, message):
+            groups = {name: value or "" for name, value in found.groupdict().items()}
+            groups["called"] = place.called or "What is called"
+            told, *hints = (text.format_map(groups) for text in texts)
+            return Slip(told, tuple(hints))
+    return None

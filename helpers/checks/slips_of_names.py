@@ -41,7 +41,7 @@ _OF_SOCKETS = {
     "shutdown",
     "recv_into",
 }
-_OF_TEXT = {"decode", "strip", "split", "encode", "startswith", "endswith", "hex", "decode"}
+_OF_TEXT = {"decode", "strip", "split", "encode", "startswith", "endswith", "hex"}
 
 
 def of_name(error: NameError, place: Place) -> Slip | None:
