@@ -15,6 +15,7 @@ from helpers.checks.findings import Outcome, explain, failed, not_tried
 from helpers.checks.kinds import names_of
 from helpers.checks.leftovers import Guard
 from helpers.checks.prints import Household
+from helpers.checks.slips import not_awaited
 from helpers.checks.stage import PEER, Stage
 from helpers.checks.waiting import UNSEEN, Watch, join_in_time, place_of_first
 from helpers.checks.wrong import Wrong
@@ -44,6 +45,7 @@ class Attempt:
         self.left: list[str] = []
         self._watch, self._closely = watch, closely
         self._found: Outcome | None = None
+        self._dropped = ""  # the name of a coroutine that nobody has awaited
         self._household = Household(closely.printed if closely else None)
         self._guard = Guard(names_of(function), self._household.ended, self._is_ours)
 
@@ -53,7 +55,15 @@ class Attempt:
         with watching:
             outcome = self._guarded(seconds)
         outcome.prints = self._household.log.lines
+        if self._dropped and outcome.problem and outcome.hints == self.case.hints:
+            slip = not_awaited(self._dropped)
+            outcome.problem, outcome.hints = f"{outcome.problem} {slip.told}", slip.hints
         return outcome
+
+    def never_awaited(self, name: str) -> None:
+        """A coroutine was dropped and nobody has awaited it, so none of its lines has run."""
+        self._dropped = self._dropped or name
+        self._household.keep_output(f"The coroutine `{name}` was never awaited.\n")
 
     def _guarded(self, seconds: float) -> Outcome:
         self._guard.begin()

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.checks.slips import Place, Slip, raised_on_purpose
-from helpers.checks.slips_of_names import of_attribute, of_name, of_unbound
+from helpers.checks.slips_of_attributes import of_attribute
+from helpers.checks.slips_of_names import of_name, of_unbound
 from helpers.checks.slips_of_sockets import of_blocking, of_system
 from helpers.checks.slips_of_types import of_type
 from helpers.checks.slips_of_values import of_runtime, of_struct, of_value

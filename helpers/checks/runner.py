@@ -83,6 +83,7 @@ class _Run:
     ) -> None:
         self._function, self._exercise = function, exercise
         self._watch, self._closely = watch, closely
+        self._attempt: Attempt | None = None
         self._began = time.monotonic()
         self._outcomes: list[Outcome] = []
         self._left: list[str] = []
@@ -92,7 +93,7 @@ class _Run:
         late: list[int] = []  # numbers of cases
         route_output()
         self._left += put_back_pristine()
-        with fresh_python(names_of(self._function)):
+        with fresh_python(names_of(self._function), self._never_awaited):
             for number, case in enumerate(cases):
                 start = time.monotonic()
                 self._watch.begin(number, case.name)
@@ -127,10 +128,15 @@ class _Run:
         if reason := no_room_for(case):
             return Outcome(case, no_room=reason)
         attempt = Attempt(case, self._function, self._exercise, self._watch, self._closely)
+        self._attempt = attempt
         try:
             return attempt.outcome(seconds)
         finally:
             self._left += attempt.left
+
+    def _never_awaited(self, name: str) -> None:
+        if self._attempt:
+            self._attempt.never_awaited(name)
 
     def _keep(self, outcome: Outcome) -> Outcome:
         """Of what all cases print, so many lines are kept as of one."""

@@ -2,20 +2,21 @@
 
 A case's hints are about its protocol. Where a line stops with an error that has nothing to do with
 it, as a `str` that is sent or a name without its module, the hints must be about that line. The
-tables are in `slips_of_names`, `slips_of_types`, `slips_of_values` and
-`slips_of_sockets`.
+tables are in `slips_of_names`, `slips_of_attributes`, `slips_of_types`,
+`slips_of_values` and `slips_of_sockets`.
 """
 
 from __future__ import annotations
 
 import ast
+import difflib
 import itertools
 import linecache
 import re
 import textwrap
 import traceback
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,3 +160,59 @@ def by_message(rows: tuple[Row, ...], message: str, place: Place) -> Slip | None
             told, *hints = (text.format_map(groups) for text in texts)
             return Slip(told, tuple(hints))
     return None
+
+
+def of_nothing(said: str, what: str) -> Slip:
+    """None where a value was wanted.
+
+    Args:
+        said: the expression that is None, as it is written; empty where it is not known.
+        what: what was done with it, as "called" or "asked for `recv`".
+    """
+    it = f"`{said}`" if said else "A value of this line"
+    return Slip(
+        f"{it} is None there, so nothing, and can't be {what}.",
+        (
+            f"{it} is None: which line gave it that value?",
+            "Many calls do their work and return nothing, as `sendall`, `bind`, `settimeout`, "
+            "`append` and `sort` do; so does a function of your own that has no `return`.",
+            "Print it in the line before. Then let the line that makes it keep what it needs, or "
+            "return it.",
+        ),
+    )
+
+
+def not_awaited(name: str) -> Slip:
+    """A coroutine that nobody waits for.
+
+    Args:
+        name: the function's that was called; empty where it is not known.
+    """
+    it = f"`{name}`" if name else "An `async` function"
+    return Slip(
+        f"{it} was called without `await`: that gives a coroutine, and none of its lines has run.",
+        (
+            f"{it} was called without `await`, so what it gave is a coroutine, not a result.",
+            "An `async` function does nothing when it is called. It runs once it is awaited, or "
+            "once a task is made of it.",
+            "Write `await` before the call, in a function that is `async` itself.",
+        ),
+    )
+
+
+def nearest(name: str, others: Iterable[str]) -> str:
+    """The name that is most like another; empty where none is."""
+    known = [each for each in others if not each.startswith("_") and each != name]
+    return next(iter(difflib.get_close_matches(name, known, 1, 0.75)), "")
+
+
+def misspelt(name: str, near: str, where: str = "") -> Slip:
+    """A name that is known in another spelling, as " to the module `socket`" says where."""
+    return Slip(
+        f"Did you mean `{near}`?",
+        (
+            f"`{name}` is not known{where}, but `{near}` is: is it misspelt?",
+            "Python takes each letter as it is written; capitals count as well.",
+            f"Compare `{name}` with `{near}` letter by letter.",
+        ),
+    )

@@ -6,8 +6,7 @@ import ast
 import inspect
 import re
 
-from helpers.checks.slips import Place, Row, Slip, by_message
-from helpers.checks.slips_of_names import not_awaited, of_nothing
+from helpers.checks.slips import Place, Row, Slip, by_message, not_awaited, of_nothing
 
 _BYTES = (
     "A socket takes and gives bytes, and bytes don't mix with text (`str`). Text becomes bytes by "
@@ -227,8 +226,15 @@ def of_type(error: TypeError, place: Place) -> Slip | None:
         return not_awaited(_coroutine_called(place))
     for pattern, what in _NOTHING:
         if re.search(pattern, message):
-            return of_nothing(place.called if "callable" in message else "", what)
+            return of_nothing(_what_is_used(place), what)
     return by_message(_TYPES, message, place)
+
+
+def _what_is_used(place: Place) -> str:
+    """What is called, or asked for a part, as it is written; empty where it is neither."""
+    if isinstance(place.node, ast.Subscript):
+        return ast.unparse(place.node.value)
+    return place.called
 
 
 def _coroutine_called(place: Place) -> str:
