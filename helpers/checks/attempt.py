@@ -54,7 +54,7 @@ class Attempt:
         watching = self._closely.watching(self._is_ours) if self._closely else nullcontext()
         with watching:
             outcome = self._guarded(seconds)
-        outcome.prints = self._household.log.lines
+        outcome.prints = self._household.lines
         if self._dropped and outcome.problem and outcome.hints == self.case.hints:
             slip = not_awaited(self._dropped)
             outcome.problem, outcome.hints = f"{outcome.problem} {slip.told}", slip.hints

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import socket
 import sys
 import threading
@@ -17,6 +18,8 @@ from helpers.servers.owner import Owner
 from helpers.trace.trace import Trace, describe, ending
 
 MOST_LINES = 1_000  # of a log
+MOST_PRINTS = 20  # that follow one another
+PRINTED = "printed: "
 SHORTEST = 0.001  # seconds of a wait that is told
 # Of a plain socket. Those of the stage wait elsewhere: in Owner.wait.
 _CALLS = (
@@ -71,13 +74,13 @@ class Closely:
         """All that was noted, in order, a line each with its time since the case began."""
         start = trace._start
         rows = [(wait.began - start, _in_words(wait)) for wait in list(self._waits) if _long(wait)]
-        rows += [(moment - start, f"printed: {line}") for moment, line in list(self._prints)]
+        rows += [(moment - start, f"{PRINTED}{line}") for moment, line in list(self._prints)]
         rows += [
             (event.time, f"{event.source} -> {event.target}  {describe(event)}{ending(event)}")
             for event in trace.events
         ]
         rows.sort(key=lambda row: row[0])
-        lines = [f"{max(0.0, moment) * 1000:8.1f} ms  {words}" for moment, words in rows]
+        lines = [f"{max(0.0, moment) * 1000:8.1f} ms  {words}" for moment, words in _fewer(rows)]
         if len(lines) > MOST_LINES:
             lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES:,} lines more"]
         return lines
@@ -111,6 +114,15 @@ class Closely:
                         self._waits.remove(wait)
 
         return call
+
+
+def _fewer(rows: list[tuple[float, str]]) -> Iterator[tuple[float, str]]:
+    """The rows without those of a long run of prints."""
+    for is_print, group in itertools.groupby(rows, lambda row: row[1].startswith(PRINTED)):
+        run = list(group)
+        yield from run[: MOST_PRINTS if is_print else None]
+        if is_print and len(run) > MOST_PRINTS:
+            yield run[-1][0], f"… and {len(run) - MOST_PRINTS:,} lines more: report.prints"
 
 
 def _long(wait: _Wait) -> bool:

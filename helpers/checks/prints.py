@@ -8,6 +8,7 @@ from collections.abc import Callable
 from helpers.checks.ending import Ending
 from helpers.checks.findings import learners_traceback
 from helpers.servers.server_output import Log, join_household
+from helpers.servers.servers import Server
 
 
 class Household:
@@ -18,20 +19,30 @@ class Household:
 
     Attributes:
         ended: set when the case is over.
-        log: the lines that were printed.
     """
 
     def __init__(self, heard: Callable[[str], None] | None = None) -> None:
         self.ended = Ending()
-        self.log = Log()
+        self._log = Log()
+        self._earlier: list[Log] = []
         self._heard = heard
         self._children: list[threading.Thread] = []
 
     def keep_output(self, text: str) -> None:
         """Take what one of the threads has printed."""
-        self.log.write(text)
+        self._log.write(text)
         if self._heard:
             self._heard(text)
+
+    @property
+    def lines(self) -> list[str]:
+        """What its threads, and the servers that it has taken, have printed."""
+        return [line for log in (*self._earlier, self._log) for line in log.lines]
+
+    def take_prints_of(self, server: Server) -> None:
+        """From now on what a server of the learner's prints counts as the case's."""
+        self._earlier.append(server._log)  # with what it has printed already
+        server.keep_output = self.keep_output  # type: ignore[method-assign]
 
     def take_in(self, thread: threading.Thread) -> None:
         """Count a thread that one of them, so the learner's code, is about to start."""

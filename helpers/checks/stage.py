@@ -88,6 +88,8 @@ class Stage:
         `client`, are what is recorded.
         """
         server = self._run(function, kind)
+        if take_prints_of := getattr(self._household, "take_prints_of", None):
+            take_prints_of(server)
         self._names[server._address] = YOU
         self.servers.append(server)
         return server
