@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import getpass
 import importlib
 import os
 import queue
@@ -572,8 +573,23 @@ def test_the_words_that_leave_a_notebook_only_end_the_function(leave):
 
 
 def test_a_question_to_the_learner_is_an_error():
-    outcome = only(lambda: input("Your name? "))
-    assert "leave input() out" in outcome.problem
+    for ask in (lambda: input("Your name? "), lambda: getpass.getpass(prompt="Password: ")):
+        outcome = only(ask)
+        assert "() out, in line" in outcome.problem
+        assert "It asks for keyboard input." in outcome.problem
+        assert "not written yet" not in outcome.problem
+        assert "keyboard" in outcome.hints[0]
+
+
+def test_an_error_that_a_library_raises_as_not_implemented_is_no_stub():
+    def calls_library():
+        os_call()
+
+    def os_call():
+        raise NotImplementedError("no such call here")
+
+    os_call.__code__ = os_call.__code__.replace(co_filename=os.__file__)
+    assert "It raised NotImplementedError: no such call here" in only(calls_library).problem
 
 
 def test_an_error_that_can_not_be_shown_is_told():
