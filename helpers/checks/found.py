@@ -22,11 +22,14 @@ class Found:
         started: False for a stub as the chapter gives it.
         left: what the function left behind, a sentence each.
         remark: a sentence about the progress file, where it could not be written.
-        prints: all lines that the function has printed; a case shows the first ones of its own.
-        interrupted: whether it was stopped, so that cases are missing.
+        interrupted: whether the reader has interrupted it before all cases were tried.
+        alone: how many cases the exercise has, where only one of them was tried; else 0.
+        shown: whether anybody has been shown it so far.
         function: the learner's, for the text that can be copied.
         find_others: finds the other right answers, which are loaded after a pass only.
         folds_others: whether the HTML holds them, folded.
+
+    It is true where the function has passed: `if check(ask):`.
     """
 
     exercise: str
@@ -35,11 +38,17 @@ class Found:
     started: bool = True
     left: list[str] = field(default_factory=list)
     remark: str = ""
-    prints: list[str] = field(default_factory=list)
     interrupted: bool = False
+    alone: int = 0
+    shown: bool = field(default=False, repr=False, compare=False)
     function: Any = None
     find_others: Callable[[], Others] | None = None
     folds_others: bool = True
+
+    @property
+    def prints(self) -> dict[str, list[str]]:
+        """All lines that the function has printed, by the name of the case."""
+        return {each.case.name: each.prints for each in self.outcomes if each.prints}
 
     @property
     def passed(self) -> bool:
@@ -66,13 +75,16 @@ class Found:
         count = len(self.outcomes)
         failed = sum(outcome.state == "failed" for outcome in self.outcomes)
         untried = sum(not outcome.tried for outcome in self.outcomes)
-        if self.interrupted:
-            tried = count - untried
-            found = f"{failed} of them failed" if failed else "none of them failed"
-            found = f", {found}" if tried else ""
-            return f"{self.exercise}: interrupted after {cases(tried)}{found}"
         rest = f", {untried} not tried" if untried else ""
         rest += f", {self._away} not tried here" if self._away else ""
+        if self.interrupted:
+            passed = sum(outcome.passed for outcome in self.outcomes)
+            return f"{self.exercise}: interrupted, {passed} passed, {failed} failed{rest}"
+        if self.alone:
+            state = self.outcomes[0].state
+            return (
+                f"{self.exercise}: this case {state}; check({self.exercise}) tries all {self.alone}"
+            )
         if self._away == count > 0:
             return f"{self.exercise}: not tried here, none of its {cases(count)}"
         if self.passed:
@@ -106,7 +118,8 @@ class Found:
         """
         first = self.first
         if first is None or not first.hints:
-            raise ValueError("nothing has failed, so there is no hint")
+            what = "nothing has failed" if first is None else "the error says it all"
+            raise ValueError(f"{what}, so there is no hint")
         if number not in range(1, len(first.hints) + 1):
             raise ValueError(f"there are {len(first.hints)} hints: ask for 1 to {len(first.hints)}")
         return first.hints[number - 1]
@@ -118,7 +131,7 @@ class Found:
         Raises:
             ValueError: before the exercise has been passed, or where there are none.
         """
-        if not self.passed:
+        if not self.passed or self.alone:
             raise ValueError("other answers can be read when this one has passed")
         found = self.find_others() if self.find_others else None
         if not found:
@@ -128,7 +141,7 @@ class Found:
     @property
     def has_others(self) -> bool:
         """Whether there are other right answers to read now."""
-        return bool(self.passed and self.find_others and self.find_others())
+        return bool(self.passed and not self.alone and self.find_others and self.find_others())
 
 
 def cases(count: int) -> str:

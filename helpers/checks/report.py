@@ -23,7 +23,9 @@ class Report(Found):
         return issue.as_issue(self)
 
     def __repr__(self) -> str:
+        self.shown = True
         return as_text(self)
 
     def _repr_html_(self) -> str:
+        self.shown = True
         return as_html(self)

@@ -43,7 +43,7 @@ def as_html(report: Found) -> str:
     parts = [verdict(report.state, report.headline)]
     if first:
         parts += _in_full(lead(report), first)
-    if report.passed and report.survives:
+    if report.passed and report.survives and not report.alone:
         parts.append(paragraph("", report.survives))
     rest = [fold(title, listed(_line(*each) for each in some)) for title, some in further(report)]
     rest += _passed(report)
@@ -89,14 +89,14 @@ def _in_full(title: str, outcome: Outcome) -> list[str]:
         parts.append(paragraph("Misconception", belief(outcome)))
     if outcome.details:
         parts.append(block(outcome.details))
-    parts += [*_what_passed(outcome), _printed(outcome)]
+    parts += [*_what_passed(outcome), _printed(outcome) + _log(outcome)]
     parts.append(nested_folds(STEPS, outcome.hints))
     return parts
 
 
 def _what_passed(outcome: Outcome) -> list[str]:
     told = steps(outcome.trace)
-    if not told:
+    if not told or outcome.log:
         return []
     items = "".join(_step(number, text) for number, text in told)
     picture = sequence_diagram(outcome.trace, f"What passed: {outcome.case.name}", times=False)
@@ -120,20 +120,28 @@ def _passed(report: Found) -> list[str]:
     if not passed:
         return []
     talked = sum(bool(printed_lines(each)) for each in passed)
+    is_open = bool(talked) or any(each.log for each in passed)
     title = f"{len(passed)} passed" if report.first else f"The {cases(len(passed))} that it passed"
     title += f", {in_words(talked)} of them with something printed" if talked else ""
-    return [fold(title, listed(_line(each) for each in passed), is_open=bool(talked))]
+    return [fold(title, listed(_line(each) for each in passed), is_open)]
 
 
 def _line(outcome: Outcome, remark: str = "") -> str:
     name = html.escape(outcome.case.name)
     line = name if outcome.passed else f"<strong>{name}</strong>: {marked(outcome.problem)}"
-    return f"{line} {marked(remark)}".rstrip() + _printed(outcome)
+    return f"{line} {marked(remark)}".rstrip() + _printed(outcome) + _log(outcome)
 
 
 def _printed(outcome: Outcome) -> str:
     lines = printed_lines(outcome)
     return f"<p><strong>It printed:</strong></p>{block(chr(10).join(lines))}" if lines else ""
+
+
+def _log(outcome: Outcome) -> str:
+    """What happened in a case that was looked at closely, a line each."""
+    if not outcome.log:
+        return ""
+    return fold("As it happened", block("\n".join(outcome.log)), is_open=True)
 
 
 def _others(report: Found) -> str:

@@ -32,6 +32,7 @@ _NUMBERS = [
 def as_text(report: Found) -> str:
     """The whole report."""
     lines = [f"{SIGNS[report.state]} {report.headline}"]
+    room = _Room(MOST_PRINTS)
     if first := report.first:
         told = _indented(in_full(report, first), 2)
         lines += ["", f"{lead(report)}: {first.case.name}", *told, ""]
@@ -39,10 +40,10 @@ def as_text(report: Found) -> str:
         lines.append(f"{title}:")
         for each, remark in outcomes:
             lines.append(f"  FAILED: {each.case.name}: {each.problem} {remark}".rstrip())
-            lines += _indented(_printed(each), 6)
-    if report.passed and report.survives:
+            lines += _indented(_printed(each, room), 6)
+    if report.passed and report.survives and not report.alone:
         lines.append(report.survives)
-    lines += _passed(report) + _untried(report)
+    lines += _passed(report, room) + _untried(report)
     if report.has_others:
         lines.append("Others have solved it, too: report.others")
     if report.left:
@@ -65,7 +66,9 @@ def in_full(report: Found, outcome: Outcome) -> list[str]:
         lines.append(f"Misconception: {belief(outcome)}")
     if outcome.details:
         lines += _indented(outcome.details.splitlines(), 4)
-    if told := steps(outcome.trace):
+    if outcome.log:
+        lines += ["As it happened:", *_indented(outcome.log, 2)]
+    elif told := steps(outcome.trace):
         lines.append("Step by step:")
         lines += [f"  {number}. {text}" if number else f"  {text}" for number, text in told]
     lines += _printed(outcome)
@@ -113,12 +116,18 @@ def in_words(number: int) -> str:
     return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
 
 
-def printed_lines(outcome: Outcome) -> list[str]:
-    """What the function printed in a case: the first lines, and how many more there are."""
-    lines = list(getattr(outcome, "prints", ()))
-    rest = len(lines) - MOST_PRINTS
-    more = [f"… and {rest:,} lines more: report.prints has them"] if rest > 0 else []
-    return lines[:MOST_PRINTS] + more
+def printed_lines(outcome: Outcome, most: int = MOST_PRINTS) -> list[str]:
+    """What was printed in a case: the first lines, and where the rest is.
+
+    Of a case that was looked at closely its log says it.
+    """
+    count = len(outcome.prints)
+    if not count or outcome.log:
+        return []
+    if not most:
+        return [f"{count:,} {'line' if count == 1 else 'lines'}: report.prints"]
+    rest = [f"… and {count - most:,} lines more: report.prints"] if count > most else []
+    return outcome.prints[:most] + rest
 
 
 def untried(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
@@ -130,14 +139,15 @@ def untried(outcomes: Sequence[Outcome]) -> list[tuple[str, list[str]]]:
     return list(found.items())
 
 
-def _passed(report: Found) -> list[str]:
+def _passed(report: Found, room: _Room) -> list[str]:
     passed = [each for each in report.outcomes if each.passed]
     if not passed:
         return []
     names = f"{len(passed)} passed: {'; '.join(each.case.name for each in passed)}."
     lines = [] if report.passed else textwrap.wrap(names, WIDTH, subsequent_indent="  ")
     for each in passed:
-        if told := _printed(each):
+        told = ["As it happened:", *_indented(each.log, 2)] if each.log else _printed(each, room)
+        if told:
             lines += [f"  passed: {each.case.name}", *_indented(told, 6)]
     return lines
 
@@ -149,8 +159,17 @@ def _untried(report: Found) -> list[str]:
     return lines
 
 
-def _printed(outcome: Outcome) -> list[str]:
-    lines = printed_lines(outcome)
+class _Room:
+    """How many lines that cases have printed are still shown, those of the first failure aside."""
+
+    def __init__(self, lines: int) -> None:
+        self.lines = lines
+
+
+def _printed(outcome: Outcome, room: _Room | None = None) -> list[str]:
+    lines = printed_lines(outcome, room.lines if room else MOST_PRINTS)
+    if room:
+        room.lines = max(0, room.lines - len(outcome.prints))
     return ["It printed:", *_indented(lines, 2)] if lines else []
 
 

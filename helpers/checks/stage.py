@@ -65,6 +65,7 @@ class Stage:
         self._lock = threading.Lock()
         self.still_open: Callable[[], list[str]] = list  # what the runner knows about sockets
         self.set_clock: Callable[[float], None] = lambda seconds: None  # the runner's
+        self.asks_async = True
 
     # Peers
 
@@ -87,6 +88,8 @@ class Stage:
         `client`, are what is recorded.
         """
         server = self._run(function, kind)
+        if take_prints_of := getattr(self._household, "take_prints_of", None):
+            take_prints_of(server)
         self._names[server._address] = YOU
         self.servers.append(server)
         return server
@@ -178,7 +181,7 @@ class Stage:
         Raises:
             Wrong: for a generator that gives more than 100,000 items.
         """
-        return taken(function(*args, **options))
+        return taken(function(*args, **options), self.asks_async)
 
     def opened(self) -> list[str]:
         """The sockets that the learner's code has opened and not closed, each in a few words."""

@@ -134,12 +134,34 @@ def test_a_failed_report_is_false_and_a_passed_one_is_true():
 
 def test_an_interrupted_report_has_not_passed_and_tells_what_was_found():
     report = Report("ask", [Outcome(case()), wrong("bad")], interrupted=True)
-    assert report.headline == "ask: interrupted after 2 cases, 1 of them failed"
+    assert report.headline == "ask: interrupted, 1 passed, 1 failed"
     assert "What failed: bad" in repr(report)
     early = Report("ask", [Outcome(case())], interrupted=True)
-    assert early.headline == "ask: interrupted after 1 case, none of them failed"
+    assert early.headline == "ask: interrupted, 1 passed, 0 failed"
     assert not early.passed and early.state == "none"
-    assert Report("ask", [], interrupted=True).headline == "ask: interrupted after 0 cases"
+
+
+def test_of_all_the_cases_that_are_not_first_twenty_lines_are_shown():
+    outcomes = [Outcome(case(name)) for name in ("one", "two", "three")]
+    for outcome in outcomes:
+        outcome.prints = [f"{outcome.case.name} {n}" for n in range(15)]
+    text = repr(Report("ask", outcomes))
+    assert "one 14" in text and "two 4" in text and "two 5" not in text
+    assert "… and 10 lines more: report.prints" in text
+    assert "15 lines: report.prints" in text and "three 0" not in text
+
+
+def test_one_case_alone_is_shown_as_it_happened_and_opens_no_other_answers():
+    alone = Outcome(case("one"), log=["  0.1 ms  line 3 waited 0.2 s <b>"])
+    report = Report("ask", [alone], "It survives.", alone=4, find_others=lambda: 1 / 0)
+    assert "As it happened:" in repr(report) and "line 3 waited" in repr(report)
+    assert "line 3 waited 0.2 s &lt;b&gt;" in report._repr_html_()
+    assert "It survives." not in repr(report) + report._repr_html_()
+    bad = wrong("bad")
+    bad.log = ["  0.1 ms  server -> you"]
+    report = Report("ask", [bad], alone=4)
+    assert "Step by step" not in repr(report) + report._repr_html_()
+    assert "0.1 ms  server -> you" in repr(report)
 
 
 # Which failure comes first
@@ -249,7 +271,8 @@ def test_what_was_printed_stands_under_its_case_and_is_cut():
     text = repr(report)
     assert text.index("What failed: bad") < text.index("line 0") < text.index("line 19")
     assert "line 20" not in text + report._repr_html_()
-    assert "… and 10 lines more: report.prints has them" in text
+    assert report.prints == {"good": ["hello <b>"], "bad": [f"line {n}" for n in range(30)]}
+    assert "… and 10 lines more: report.prints" in text
     assert text.index("passed: good\n") < text.index("hello <b>")
     assert "hello &lt;b&gt;" in report._repr_html_()
 

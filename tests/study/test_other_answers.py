@@ -8,7 +8,7 @@ import pytest
 from helpers.checks.answers import answer
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.others import compared
-from helpers.study import finding
+from helpers.study import finding, given
 from helpers.study.check import check
 
 check_module = sys.modules["helpers.study.check"]
@@ -42,7 +42,8 @@ def asked(monkeypatch, tmp_path) -> list[str]:
     exercise = Exercise((Case("five", "It wants five.", wants_five, HINTS),), "It survives.")
     names: list[str] = []
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
-    monkeypatch.setattr(check_module, "find_exercise", {"gives_five": exercise}.get)
+    for module in (check_module, given):
+        monkeypatch.setattr(module, "find_exercise", {"gives_five": exercise}.get)
     monkeypatch.setattr(check_module, "find_others", lambda name: names.append(name) or [adds])
     return names
 
