@@ -21,7 +21,7 @@ from helpers import checks
 from helpers.checks import attempt, runner, waiting
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.findings import Outcome
-from helpers.checks.report import MOST_PRINTS
+from helpers.checks.report_text import MOST_PRINTS
 from helpers.checks.runner import run_cases
 from helpers.checks.stubs import is_stub
 from helpers.checks.wrong import Misconception, Wrong

@@ -94,6 +94,7 @@ def test_a_semicolon_hides_the_last_report(shell, displayed):
 
 def test_outside_of_ipython_nothing_happens(monkeypatch, displayed):
     monkeypatch.setattr(showing, "_shell", lambda: None)
+    monkeypatch.setattr(showing, "_unseen", [])  # of other tests
     show_after_cell(report())
     running = Running("ask", 5)
     running.tell(0, "a case")
