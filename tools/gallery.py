@@ -73,7 +73,8 @@ def checks() -> Iterator[tuple[str, str]]:
     """A check in every state."""
     yield "Not started", _shown(Report("ask", [], started=False))
     yield "Running", running("ask", 3, 7, "a welcome in three pieces")
-    yield "Interrupted", _shown(Report("ask", [_right(0), _wrong(1)], interrupted=True))
+    yield "Interrupted", _shown(_interrupted())
+    yield "One case alone", _shown(_alone())
     yield "Wrong, the others folded", _shown(_failed())
     yield "Wrong, everything opened", _opened(_shown(_failed()))
     yield "Wrong, an error of Python's, and prints", _shown(_raised())
@@ -181,6 +182,23 @@ def _failed() -> Report:
     outcomes = [_right(0), _wrong(1), _wrong(2), _wrong(3), _wrong(0, NO_END), _right(2), untried]
     left = ["A socket was left open. Python has closed it."]
     return Report("ask", outcomes, left=left, function=_ask)
+
+
+def _interrupted() -> Report:
+    why = "You have interrupted in this case. The function was still at work in line 4: `pass`."
+    stopped = Outcome(_case(2), why, tried=False)
+    return Report("ask", [_right(0), _right(1), stopped], interrupted=True)
+
+
+def _alone() -> Report:
+    outcome = _wrong(1)
+    outcome.log = [
+        "     0.2 ms  you -> server  connects",
+        "     0.3 ms  printed: connected",
+        "    50.9 ms  line 4: `connection.recv(4096)` waited 0.051 s",
+        "    51.0 ms  server -> you  4 bytes '21.5'",
+    ]
+    return Report("ask", [outcome], alone=7)
 
 
 def _raised() -> Report:

@@ -17,6 +17,7 @@ from helpers.checks.values import short
 
 ROOT = Path(__file__).resolve().parents[2]
 UNSEEN = "(its source can't be read from here)"
+FOR_LEARNERS = ("Three hints", "To watch this case")
 MOST_LINES = 200  # of a function
 # A traceback's files, by whole paths, and the folders that have people's names.
 _FILE = re.compile(r'(File "|in file )(?:[^"\n]*[\\/])([^"\\/\n]+)')
@@ -32,7 +33,7 @@ def as_issue(report: Found) -> str:
         f"Verdict: {report.headline}",
     ]
     if first:
-        told = [line for line in in_full(report, first) if not line.startswith("Three hints")]
+        told = [line for line in in_full(report, first) if not line.startswith(FOR_LEARNERS)]
         lines += [f"Case: {first.case.name}", *told]
         failed = [each for group in report.groups for each in group if each is not first]
         lines += [f"Failed too: {each.case.name}: {each.problem}" for each in failed]

@@ -9,6 +9,7 @@ from helpers.checks.found import Found, cases
 from helpers.checks.issue import as_issue
 from helpers.checks.report_text import (
     belief,
+    closely,
     further,
     in_words,
     lead,
@@ -42,7 +43,7 @@ def as_html(report: Found) -> str:
     first = report.first
     parts = [verdict(report.state, report.headline)]
     if first:
-        parts += _in_full(lead(report), first)
+        parts += _in_full(report, first)
     if report.passed and report.survives and not report.alone:
         parts.append(paragraph("", report.survives))
     rest = [fold(title, listed(_line(*each) for each in some)) for title, some in further(report)]
@@ -78,10 +79,10 @@ def running(exercise: str, number: int, count: int, case: str) -> str:
     return card("check", f"Check of {exercise}", *parts, state="running")
 
 
-def _in_full(title: str, outcome: Outcome) -> list[str]:
+def _in_full(report: Found, outcome: Outcome) -> list[str]:
     name = html.escape(outcome.case.name)
     parts = [
-        f'<p class="course-lead">{title}: <strong>{name}</strong></p>',
+        f'<p class="course-lead">{lead(report)}: <strong>{name}</strong></p>',
         paragraph("What happened", outcome.case.peer),
         paragraph("What came of it", outcome.problem),
     ]
@@ -91,6 +92,8 @@ def _in_full(title: str, outcome: Outcome) -> list[str]:
         parts.append(block(outcome.details))
     parts += [*_what_passed(outcome), _printed(outcome) + _log(outcome)]
     parts.append(nested_folds(STEPS, outcome.hints))
+    if not report.alone:
+        parts.append(paragraph("To watch this case alone", f"`{closely(report, outcome)}`"))
     return parts
 
 

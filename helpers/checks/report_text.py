@@ -77,7 +77,14 @@ def in_full(report: Found, outcome: Outcome) -> list[str]:
             f"Three hints, one after another: report = check({report.exercise}), "
             "then report.hint(1)."
         )
+    if not report.alone:
+        lines.append(f"To watch this case alone: {closely(report, outcome)}")
     return lines
+
+
+def closely(report: Found, outcome: Outcome) -> str:
+    """The call that tries a case alone and shows all that happens in it."""
+    return f'check({report.exercise}, case="{outcome.case.name}")'
 
 
 def belief(outcome: Outcome) -> str:

@@ -72,6 +72,7 @@ def test_a_failed_case_is_told_in_full():
         "    2. The server sent you 7 bytes: 'piece 1'\n"
         "    3. ✗ here\n"
         "  Three hints, one after another: report = check(ask), then report.hint(1).\n"
+        '  To watch this case alone: check(ask, case="bad")\n'
         "\n"
         "1 passed: good.\n"
         "Is this check wrong? print(report.as_issue()) is to be copied into an issue."

@@ -135,6 +135,7 @@ STATES = {  # of each part that helpers show: what the gallery must have
         "Not started",
         "Running",
         "Interrupted",
+        "One case alone",
         "Wrong, the others folded",
         "Right, with other answers and prints, opened",
         "Wrong, in a notebook that is not trusted yet",
