@@ -209,6 +209,12 @@ def test_the_line_that_it_hangs_in_is_one_cause():
     assert groups_of(*hanging) == [["a", "b"], ["c"]]
 
 
+def test_the_same_hints_that_are_not_the_cases_own_are_one_cause():
+    own = ("a", "b", "c")
+    hinted = [failed(case(name), f"Got {name}.", hints=own) for name in ("x", "y")]
+    assert groups_of(*hinted, failed(case("z"), "Got nothing.")) == [["x", "y"], ["z"]]
+
+
 def test_two_wrong_values_are_not_one_cause_but_the_same_words_are():
     texts = ("Expected b'a', got b'b'.", "Expected b'c', got b'd'.")
     assert groups_of(failed(case("a"), texts[0]), failed(case("b"), texts[1])) == [["a"], ["b"]]
