@@ -50,8 +50,9 @@ def by_cause(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
 def cause(outcome: Outcome) -> Hashable:
     """What two failures of the same cause share.
 
-    That is the belief; else the hints, where they are not the case's own; else the error and the learner's line; else the line that it hangs in;
-    else what was said, values aside: "expected 5, got 4" alone is no cause.
+    That is the belief; else the hints, where they are not the case's own; else the error and the
+    learner's line; else the line that it hangs in; else what was said, values aside: "expected 5,
+    got 4" alone is no cause.
     """
     if outcome.misconception:
         return "belief", outcome.misconception.name
