@@ -94,7 +94,7 @@ class Stage:
         `client`, are what is recorded.
         """
         server = self._run(function, kind)
-        if take_prints_of := getattr(self._household, "take_prints_of", None):
+        if take_prints_of := getattr(self.household, "take_prints_of", None):
             take_prints_of(server)
         self._names[server._address] = YOU
         self.servers.append(server)
