@@ -13,6 +13,8 @@ from helpers.study.finding import find_exercise
 from helpers.study.given import exercise_of
 from helpers.study.showing import Running, show_after_cell
 
+_passed: dict[str, Callable] = {}  # what has passed in this kernel, by its exercise
+
 
 def check(function: Callable, case: str | None = None) -> Report:
     """Try an exercise's function against its cases, and keep the result.
@@ -36,12 +38,29 @@ def check(function: Callable, case: str | None = None) -> Report:
     running, report = Running(name, 1 if only else len(exercise.cases)), None
     try:
         report = runner.run_cases(name, function, exercise, only, running.tell)
-        if report.started and not report.alone and not report.interrupted:
-            report.remark = progress.record(name, report.passed)
+        if not report.alone and not report.interrupted:
+            _keep(name, function, report)
     finally:
         running.end(report)
     show_after_cell(report)
     return report
+
+
+def own_answer(exercise: str) -> Callable | None:
+    """The learner's function of this name, where the last check of it in this kernel passed.
+
+    None where it did not, and where no check has run: a chapter then goes on with one of its own.
+    """
+    return _passed.get(exercise)
+
+
+def _keep(name: str, function: Callable, report: Report) -> None:
+    """Remember what came of a whole check."""
+    _passed.pop(name, None)
+    if report.passed:
+        _passed[name] = function
+    if report.started:
+        report.remark = progress.record(name, report.passed)
 
 
 def _one_of(name: str, exercise: Exercise, wanted: str) -> Case:
