@@ -42,7 +42,9 @@ CELLS = """{%- extends 'base/display_priority.j2' -%}
 {{ cell.source | highlight_code(metadata=cell.metadata) }}</div>
 {% endblock %}
 {% block output_group %}<div class="outputs"><p class="unseen">Output</p>
-{{ super() }}</div>
+{% if cell.metadata.jupyter and cell.metadata.jupyter.outputs_hidden %}<details>
+<summary>Show the result</summary>
+{{ super() }}</details>{% else %}{{ super() }}{% endif %}</div>
 {% endblock %}
 {% block stream %}<pre>{{ output.text | ansi2html }}</pre>{% endblock %}
 {% block error %}<pre>{{ output.traceback | join('\\n') | ansi2html }}</pre>{% endblock %}

@@ -103,6 +103,7 @@ class Closely:
             if frame is None or len(self._waits) >= 100 * MOST_LINES:
                 return real(*args, **options)
             place = line_in_words(frame.f_code.co_filename, frame.f_lineno)
+            del frame
             wait = _Wait(time.perf_counter(), None, place)
             self._waits.append(wait)
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import struct
 from collections.abc import Callable
@@ -44,6 +45,17 @@ def is_of_the_program(error: BaseException, place: Place | None) -> bool:
 
 
 def _of_index(error: IndexError, place: Place) -> Slip:
+    if beyond := _one_beyond(place):
+        return Slip(
+            f"`{beyond}` is beyond the last element.",
+            (
+                f"`{beyond}` goes one too far: the last element has no next one.",
+                "A loop that looks at an element and at the next one has one round fewer than "
+                "there are elements.",
+                "Let the loop end one element earlier, or go through both side by side, as `zip` "
+                "does.",
+            ),
+        )
     return Slip(
         "There are fewer elements than the index says.",
         (
@@ -54,6 +66,14 @@ def _of_index(error: IndexError, place: Place) -> Slip:
             "Print the value and its length in the line before, and ask for the length first.",
         ),
     )
+
+
+def _one_beyond(place: Place) -> str:
+    """The index of the line, where it is a sum, as `i + 1`; else empty."""
+    index = place.node.slice if isinstance(place.node, ast.Subscript) else None
+    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Add):
+        return ast.unparse(index)
+    return ""
 
 
 def _of_key(error: KeyError, place: Place) -> Slip:

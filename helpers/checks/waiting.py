@@ -108,6 +108,7 @@ def place_of_first(threads: list[threading.Thread]) -> tuple[str, bool]:
             frame = waiting_coroutine(loop) or frame
         if frame is not None:
             words = line_in_words(frame.f_code.co_filename, frame.f_lineno)
+            del frames, frame  # what they hold is the learner's, and may have to go meanwhile
             return words, _is_at_work(thread, innermost)
     return UNSEEN, False
 

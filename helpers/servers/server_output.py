@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TextIO
 
@@ -81,7 +82,10 @@ class Log:
 
 
 class Household(Protocol):
-    """A server as this module sees it: it keeps what its threads print and start."""
+    """A server as this module sees it: it keeps what its threads print and start.
+
+    One that a check runs has an `early` as well: that ends what its threads wait for.
+    """
 
     def keep_output(self, text: str) -> None:
         """Take what one of the server's threads has printed."""
@@ -92,7 +96,12 @@ class Household(Protocol):
 
 def household_of_this_thread() -> Household | None:
     """The server that the calling thread works for, or None."""
-    return getattr(threading.current_thread(), "_course_household", None)
+    return household_of(threading.current_thread())
+
+
+def household_of(thread: threading.Thread) -> Household | None:
+    """The server that a thread works for, or None."""
+    return getattr(thread, "_course_household", None)
 
 
 def join_household(thread: threading.Thread, server: Household) -> None:
@@ -135,8 +144,20 @@ def route_output() -> None:
         sys.stdout = Router(sys.stdout)
     if not isinstance(sys.stderr, Router):
         sys.stderr = Router(sys.stderr)
+    _route_loggers(sys.stdout, sys.stderr)
     if not hasattr(threading.Thread.start, "remembers_household"):
         threading.Thread.start = _remembering(threading.Thread.start)
+
+
+def _route_loggers(*routers: Any) -> None:
+    """Let handlers of `logging` that were made before the streams were routed follow them."""
+    logging = sys.modules.get("logging")
+    for known in list(logging._handlerList) if logging else ():
+        handler = known() if isinstance(known, weakref.ref) else known
+        stream = getattr(handler, "stream", None)
+        for router in routers:
+            if stream is not None and stream is router.stream:
+                handler.setStream(router)
 
 
 def _remembering(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from helpers.checks import runner
 from helpers.checks.cases import Case, Exercise
@@ -14,9 +13,10 @@ from helpers.checks.report import Report
 from helpers.study import progress
 from helpers.study.finding import find_exercise, find_others
 from helpers.study.given import exercise_of
+from helpers.study.places import in_solutions
 from helpers.study.showing import Running, show_after_cell
 
-SOLUTIONS = "solutions"  # the folder of that edition
+_passed: dict[str, Callable] = {}  # what has passed in this kernel, by its exercise
 
 
 def check(function: Callable, case: str | None = None) -> Report:
@@ -43,21 +43,30 @@ def check(function: Callable, case: str | None = None) -> Report:
         report = runner.run_cases(name, function, exercise, only, running.tell)
         report.function = function
         report.find_others = functools.cache(lambda: compared(name, find_others(name), function))
-        report.folds_others = not _in_solutions()
-        if report.started and not report.alone and not report.interrupted:
-            report.remark = progress.record(name, report.passed)
+        report.folds_others = not in_solutions()
+        if not report.alone and not report.interrupted:
+            _keep(name, function, report)
     finally:
         running.end(report)
     show_after_cell(report)
     return report
 
 
-def _in_solutions() -> bool:
-    """Whether this is a notebook of the solutions edition, which is kept with its outputs."""
-    try:
-        return Path.cwd().name == SOLUTIONS
-    except OSError:  # the folder is gone
-        return False
+def own_answer(exercise: str) -> Callable | None:
+    """The learner's function of this name, where the last check of it in this kernel passed.
+
+    None where it did not, and where no check has run: a chapter then goes on with one of its own.
+    """
+    return _passed.get(exercise)
+
+
+def _keep(name: str, function: Callable, report: Report) -> None:
+    """Remember what came of a whole check."""
+    _passed.pop(name, None)
+    if report.passed:
+        _passed[name] = function
+    if report.started:
+        report.remark = progress.record(name, report.passed)
 
 
 def _one_of(name: str, exercise: Exercise, wanted: str) -> Case:

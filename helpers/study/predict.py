@@ -36,7 +36,7 @@ def predict(
     unit: str = "",
     choices: Sequence[str] = (),
 ) -> Prediction:
-    """Ask for a prediction, and return it for the cells that follow.
+    """Ask for a prediction; a cell that follows gets it by `predicted(name)`.
 
     It is kept with the learner's progress: running the cell again, or after a restart, shows it.
     It may be changed. Without one, every cell that follows runs all the same.
@@ -63,6 +63,36 @@ def predict(
         _open[name] = Prediction(name, question, wanted)
         _open[name].show()
     return _open[name]
+
+
+def predicted(name: str) -> Prediction | Unasked:
+    """The prediction of this name, for a cell that sets what it measured beside it.
+
+    Where the cell that asks was not run, there is none, and the cell goes on all the same.
+    """
+    asked = _open.get(name)
+    return Unasked() if asked is None else asked
+
+
+class Unasked:
+    """A prediction whose cell was not run: what was measured is told alone, and nothing drawn."""
+
+    value = None
+
+    def __repr__(self) -> str:
+        return "No prediction yet."
+
+    def __bool__(self) -> bool:
+        return False
+
+    def compare(self, measured: float | str) -> str:
+        """What was measured, as a sentence."""
+        shown = measured if isinstance(measured, str) else short_number(plain(measured))
+        return f"Measured: {shown}."
+
+    def draw(self, *_: object, **__: object) -> str:
+        """Draw nothing."""
+        return ""
 
 
 class Prediction:
@@ -92,6 +122,9 @@ class Prediction:
         """Take the controls away; the value stays."""
         close_all(self._box, self.feedback.widget, *self._parts)
 
+    def _ipython_display_(self) -> None:
+        """Show nothing at a cell's end: the question and its controls are there already."""
+
     def __repr__(self) -> str:
         if self.value is None:
             return "No prediction yet."
@@ -114,6 +147,7 @@ class Prediction:
             raise ValueError(f"{measured!r} is none of the choices: {', '.join(self.choices)}")
         if not self.choices:
             measured = plain(measured)
+        progress.keep_measured(self.name, measured)
         result = f"Measured: {self.wanted.words(measured)}."
         if self.value is None:
             return result

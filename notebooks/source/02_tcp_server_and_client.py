@@ -44,6 +44,7 @@ from helpers import (
     free_port,
     page_style,
     predict,
+    predicted,
     quiz,
     run_script,
     run_server,
@@ -131,9 +132,11 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
         received = client.recv(1024).decode().strip()
         print("received:", received)
 
+sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
+
+# %% tags=["claim"]
 assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
-sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
 
 # %% [markdown]
 # `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
@@ -148,13 +151,13 @@ sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both
 # This server listens and never gets as far as `accept` before the client connects and sends.
 
 # %%
-connect_guess = predict(
+predict(
     "02 connect",
     "The client calls `connect` and `sendall` before the server calls `accept`. What happens?",
     choices=["It hangs until the server accepts", "It fails after a while", "It goes on at once"],
 )
 
-# %%
+# %% tags=["hidden"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
     client = socket.create_connection(listener.getsockname(), timeout=1)
     client.sendall(b"anyone there?")
@@ -164,7 +167,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     print("accept came later and found:", connection.recv(1024))
     connection.close()
     client.close()
-print(connect_guess.compare("It goes on at once"))
+print(predicted("02 connect").compare("It goes on at once"))
 
 # %% [markdown]
 # It goes on. The **operating system** completes the handshake and keeps the connection in the
@@ -200,6 +203,8 @@ results["after it closed"] = try_to_bind(port, reuse=False)
 results["after it closed, SO_REUSEADDR"] = try_to_bind(port, reuse=True)
 for when, result in results.items():
     print(f"{when}: {result}")
+
+# %% tags=["claim"]
 assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
@@ -216,7 +221,7 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 # The server accepts and does not read. The client offers 50 million bytes to one `send`.
 
 # %%
-send_guess = predict(
+predict(
     "02 send",
     "How many of the 50 million bytes will one `send` take?",
     low=0,
@@ -224,7 +229,7 @@ send_guess = predict(
     unit="million bytes",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import threading
 
 reading_allowed = threading.Event()
@@ -244,7 +249,9 @@ with run_server(reads_later) as server:
         taken = client.send(request)
         print(f"send took {taken:,} of {len(request):,} bytes")
         reading_allowed.set()
-print(send_guess.compare(round(taken / 1e6, 1)))
+print(predicted("02 send").compare(round(taken / 1e6, 1)))
+
+# %% tags=["claim"]
 assert 0 < taken < len(request) or sys.platform == "win32"
 
 # %% [markdown]
@@ -259,7 +266,7 @@ assert 0 < taken < len(request) or sys.platform == "win32"
 # exclamation marks.
 
 # %%
-recv_guess = predict(
+predict(
     "02 first recv",
     "The client calls `recv(1024)`. How many bytes does the first call return?",
     low=0,
@@ -267,7 +274,7 @@ recv_guess = predict(
     unit="bytes",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 
@@ -286,7 +293,9 @@ with run_server(in_two_pieces) as server:
         while sizes[-1]:
             sizes.append(len(client.recv(1024)))
 print(sizes, "together", sum(sizes))
-print(recv_guess.compare(sizes[0]))
+print(predicted("02 first recv").compare(sizes[0]))
+
+# %% tags=["claim"]
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
@@ -389,8 +398,10 @@ with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
         print(client.recv(1024).decode())
-assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer still comes")
+
+# %% tags=["claim"]
+assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
 # It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other
@@ -517,6 +528,8 @@ for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
                 print(f"server on {host}, client to {target}: {result}")
     except OSError as error:
         print(f"no server on {host}, this machine has no such address: {error}")
+
+# %% tags=["claim"]
 assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", "::1"]
 
 # %% [markdown]

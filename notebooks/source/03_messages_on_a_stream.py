@@ -41,7 +41,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Slider, check, explore, page_style
-from helpers import predict, quiz, run_server, sequence_diagram
+from helpers import predict, predicted, quiz, run_server, sequence_diagram
 
 page_style()  # pictures follow a dark theme
 
@@ -53,7 +53,7 @@ page_style()  # pictures follow a dark theme
 # 50 ms late: it is busy with its bulb.)
 
 # %%
-times = predict(
+predict(
     "03 in a hurry",
     'Three calls of `sendall`, one right after the other: `b"on"`, `b"off"`, `b"on"`. '
     "How many times will the lamp's `recv(1024)` return something?",
@@ -61,7 +61,7 @@ times = predict(
     high=8,
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 
@@ -86,7 +86,9 @@ def pieces_of(sends, pause):
 print("with pauses:", pieces_of([b"on", b"off", b"on"], pause=0.1))
 hurried = pieces_of([b"on", b"off", b"on"], pause=0)
 print("in a hurry: ", hurried)
-print(times.compare(len(hurried)))
+print(predicted("03 in a hurry").compare(len(hurried)))
+
+# %% tags=["claim"]
 assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
@@ -122,14 +124,25 @@ def received(chunk):
 
 
 print(received(chunk=5))
+
+# %% tags=["claim"]
 assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
-# Move the slider. **Predict** first: at which chunk sizes will the naive parser get all four right?
+# Predict first, then move the slider: at which chunk sizes will the naive parser get all four right?
 # (Where the machine is busy, one `recv` may return two chunks. The next cell judges and draws; you
 # may skip its code.)
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "03 chunk sizes",
+    "At how many of the chunk sizes from 1 to 25 will the naive parser get all four right?",
+    low=0,
+    high=25,
+    unit="sizes",
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 import re
 
 from helpers import byte_chart, draw_pieces, draw_verdicts
@@ -155,13 +168,18 @@ def draw_parsers(axes, pieces):
     return told
 
 
+cuts = [[STREAM[at : at + n] for at in range(0, len(STREAM), n)] for n in range(1, 26)]
+right = sum([judge(part) for part in parts] == ["right"] * 4 for parts in cuts)
+print(predicted("03 chunk sizes").compare(right))
 title = "Lines are read alike wherever the stream is cut; pieces are not"
 figure, axes = byte_chart(title, STREAM, ["recv returned", "naive: pieces", "framed: lines"])
 panel = explore(
     received, draw_parsers, axes, chunk=Slider(1, 25, start=5), labels={"chunk": "chunk (bytes)"}
 )
-assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 panel
+
+# %% tags=["claim"]
+assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 
 # %% [markdown]
 # At none. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive lamp dims to
@@ -330,7 +348,7 @@ check(send_frame)
 # that are not text; they go as *base64*, which writes three bytes as four letters.
 
 # %%
-added = predict(
+predict(
     "03 added to a photo",
     "A photo of 6,000 bytes goes as a line of JSON. How many bytes are added?",
     low=0,
@@ -338,7 +356,7 @@ added = predict(
     unit="bytes",
 )
 
-# %%
+# %% tags=["hidden"]
 import base64
 import random
 
@@ -360,7 +378,7 @@ for what, payload in (
     line, frame = as_json_line(payload), struct.pack("!I", len(payload)) + payload
     line_adds, frame_adds = len(line) - len(payload), len(frame) - len(payload)
     print(f"{what}: {len(payload):,} bytes; a line adds {line_adds:,}, a frame {frame_adds}")
-print(added.compare(len(as_json_line(photo)) - len(photo)))
+print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
 # A length costs four bytes whatever the payload is. A line costs two quotes and a newline, a byte
@@ -376,9 +394,12 @@ print(added.compare(len(as_json_line(photo)) - len(photo)))
 #
 # Four bytes can say 4,294,967,295, and it is the *peer* who says so. This receiver believes it. For
 # safety the peer claims only 50 MB; it sends five bytes, and waits. We ask Python how much memory the
-# receiver reserved. **Predict** it.
+# receiver reserved. What do you expect?
 
 # %%
+predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
+
+# %% tags=["hidden"]
 import tracemalloc
 
 
@@ -399,6 +420,7 @@ with run_server(claims) as server, socket.create_connection(server.address, time
 print(f"{4 + count} bytes came, {size - count:,} are awaited")
 print(f"reserved for them: {reserved / 1e6:.0f} MB")
 print(f"at the largest claim it would be {2**32 / 1e9:.1f} GB")
+print(predicted("03 reserved").compare(round(reserved / 1e6)))
 del room
 
 # %% [markdown]
@@ -447,10 +469,22 @@ check(recv_frame)
 #
 # You press a button in an app; the lamp does as it is told and answers `done`. What if no answer
 # comes? We break the link for one direction, then for the other: nothing gets through there any more.
-# **Predict:** what does the app hear in each case, and what has the lamp done?
+# What does the app hear in each case, and what has the lamp done?
 
 
 # %%
+predict(
+    "03 two cases",
+    "What will the app hear?",
+    choices=[
+        "the same in both cases",
+        "done, where the command got through",
+        "an error that tells",
+    ],
+)
+
+
+# %% tags=["hidden"]
 def press(broken):
     """Switch a lamp on over a link that is broken "up" or "down"; return who knows what."""
     done = []
@@ -476,16 +510,24 @@ def press(broken):
     return heard, done, link.trace
 
 
+heard_in = set()
 for broken, what in (("up", "command"), ("down", "confirmation")):
     heard, done, trace = press(broken)
+    heard_in.add(heard)
     print(f"the {what} is lost: the app hears {heard}, the lamp has done {done}")
+same = len(heard_in) == 1
+print(
+    predicted("03 two cases").compare("the same in both cases" if same else "an error that tells")
+)
 press_trace = trace  # of the lost confirmation
 
 # %% tags=["nbval-ignore-output"]
-assert "done" in press_trace.table()
 sequence_diagram(
     press_trace, "The lamp (server) has obeyed, and the app (client 1) does not hear of it"
 )
+
+# %% tags=["claim"]
+assert "done" in press_trace.table()
 
 # %%
 quiz("03 no answer")
@@ -496,10 +538,14 @@ quiz("03 no answer")
 # The app can't tell the two cases apart, nor can any cleverer protocol. It can report a command as
 # **confirmed** or as **not confirmed**, never as "not done". It can also ask again, and then a
 # command may be done twice. Does that harm? Here the first confirmation is lost, and the app insists.
-# **Predict** the lamp's states, one after another, for `on` and for `toggle`.
+# The light is off at first. Which states does it go through for `on`, and for `toggle`?
 
 
 # %%
+predict("03 toggle", "How will the light be at the end of `toggle`?", choices=["on", "off"])
+
+
+# %% tags=["hidden"]
 def insist(command):
     """Send a command until it is confirmed; return the lamp's states, one after another."""
     light = ["off"]
@@ -527,7 +573,9 @@ def insist(command):
 
 
 for command in (b"on", b"toggle"):
-    print(f"{command.decode():6}:", " -> ".join(insist(command)))
+    states = insist(command)
+    print(f"{command.decode():6}:", " -> ".join(states))
+print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
 # `on` done twice is as good as once: it is *idempotent* (RFC 9110, section 9.2.2). `toggle` is not:

@@ -232,6 +232,11 @@ def asks_too_far():
     return [][0]
 
 
+def asks_for_the_next():
+    values, i = [1, 2], 1
+    return values[i + 1]
+
+
 def asks_for_a_key():
     return {}["missing"]
 
@@ -365,6 +370,7 @@ WORDS = {  # what the first hint must hold
     decodes_half_a_character: ["cut in two"],
     encodes_as_ascii: ["ascii"],
     asks_too_far: ["larger than the last"],
+    asks_for_the_next: ["`i + 1`", "no next one"],
     asks_for_a_key: ["'missing'"],
     divides_by_zero: ["zero"],
     calls_itself: ["calls itself"],

@@ -222,6 +222,14 @@ def test_the_chapter_has_the_stub_and_the_solutions_have_the_solution(built: Pat
     assert "Solutions edition" not in chapter.cells[0].source
 
 
+def test_an_output_that_gives_a_prediction_away_is_hidden_in_the_chapter_only(tmp_path: Path):
+    source = tmp_path / "99_small.py"
+    source.write_text('# %% [markdown]\n# # A title\n\n# %% tags=["hidden"]\n2 + 2\n')
+    chapter, solutions = (editions.make(source, edition).cells[1] for edition in editions.EDITIONS)
+    assert chapter.metadata["jupyter"] == {"outputs_hidden": True}
+    assert "jupyter" not in solutions.metadata
+
+
 def test_a_built_notebook_is_counted_from_1_and_names_no_machine(built: Path):
     notebook = nbformat.read(built / "01_small.ipynb", as_version=4)
     assert [c.execution_count for c in notebook.cells if c.cell_type == "code"] == [1, 2]

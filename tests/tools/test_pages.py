@@ -301,3 +301,14 @@ def test_a_notebooks_own_style_is_left_out_and_the_pages_style_turns_its_picture
     assert outputs.select_one("img") and len(outputs.select(".html")) == 1
     dark = re.compile(rf"prefers-color-scheme: dark[^}}]*\.{PICTURE_CLASS} {{ filter: ([^;]+);")
     assert dark.findall((site / pages.STYLE).read_text(encoding="utf-8")) == [TURNED]
+
+
+def test_an_output_that_would_give_a_prediction_away_is_shown_on_demand(tmp_path: Path):
+    cell = nbformat.v4.new_code_cell("print(3)", execution_count=3)
+    cell.metadata = {"jupyter": {"outputs_hidden": True}}
+    cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="3\n")]
+    page = soup_of(written(tmp_path, text("# One"), cell) / "01_one.html")
+    fold = page.select_one(".outputs > details")
+    assert fold.summary.get_text() == "Show the result"
+    assert not fold.has_attr("open")
+    assert fold.pre.get_text().strip() == "3"
