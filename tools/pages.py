@@ -21,6 +21,14 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import markdown2html
 
 HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    sys.path.insert(0, str(HERE.parent))
+
+from gallery import gallery_text  # noqa: E402
+
+from helpers.look.style import SHEET  # noqa: E402
+
+GALLERY = "gallery.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE = "pages.css"
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
@@ -137,9 +145,15 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
         written.append(_write(folder / "index.html", index_text(front, pages, edition)))
         for page in pages:
             written.append(_write(folder / page.name, page_text(front, page, pages)))
+        if not edition:
+            home = f'<p><a href="index.html">{html.escape(front.title)}</a></p>'
+            title = f"How outputs look – {front.title}"
+            text = _page(title, home, gallery_text(), "", "")
+            written.append(_write(folder / GALLERY, text))
         for old in set(folder.glob("*.html")) - set(written):
             old.unlink()
-    shutil.copyfile(HERE / STYLE, target / STYLE)
+    style = (HERE / STYLE).read_text(encoding="utf-8")
+    _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
     return written
 
 
@@ -248,7 +262,8 @@ def index_text(front: Front, pages: list[Page], edition: str) -> str:
         f"<h1>{html.escape(front.title)}</h1>\n{front.about}\n{RUN_IT}\n"
         f"{listed.format(EDITIONS[edition])}\n"
         '<p>Solutions to all exercises are in the <a href="solutions/index.html">'
-        f"solutions edition</a>.</p>\n{front.picture}"
+        f'solutions edition</a>. <a href="{GALLERY}">How outputs look</a>, in every state.</p>\n'
+        f"{front.picture}"
     )
     return _page(front.title, "", main, "", "")
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
-import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpers.checks.cases import Case
+from helpers.checks.errors import find_slip, is_of_the_program
+from helpers.checks.slips import Place, place_of_error
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
 from helpers.checks.wrong import Hints, Misconception, Wrong
-from helpers.learner_code import has_learners_frame, learners_part
+from helpers.learner_code import learners_part
 from helpers.trace.trace import Trace
 
 LONGEST = 1_000  # characters of a problem
@@ -42,6 +42,8 @@ class Outcome:
         hints: three steps towards an answer.
         details: a traceback, cut to the learner's lines.
         trace: what passed.
+        prints: the lines that the case's threads have printed, in order.
+        log: what happened, line by line with times, where the case was looked at closely.
         tried: False where the cases before it took all the time.
         no_room: why it can't be tried on this machine; it is neither passed nor failed then.
     """
@@ -52,6 +54,8 @@ class Outcome:
     hints: Hints | tuple[()] = ()
     details: str = ""
     trace: Trace | None = None
+    prints: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
     tried: bool = True
     no_room: str = ""
 
@@ -82,6 +86,11 @@ def failed(
     return Outcome(case, cut(problem, LONGEST), misconception, hints, details)
 
 
+def not_tried(case: Case, reason: str) -> Outcome:
+    """A case that was not tried, or not to its end."""
+    return Outcome(case, reason, tried=False)
+
+
 def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
     """Say what an error of a case means.
 
@@ -99,16 +108,19 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         return failed(case, problem, error.misconception, error.hints)
     if isinstance(error, Silence):
         return failed(case, str(error), case.if_it_hangs)
-    if isinstance(error, NotImplementedError) and has_learners_frame(error):
+    place = place_of_error(error)
+    if isinstance(error, NotImplementedError) and place and place.innermost:
         problem = "It still raises NotImplementedError: some of it is not written yet."
         return failed(case, problem)
-    if not has_learners_frame(error):
+    if place is None:
         return _without_learners_lines(case, error)
-    problem = f"It raised {_named(error)}."
-    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
-        problem += _where_to_find(error.name)
-    if meanwhile:
-        problem += f" Meanwhile, at the other end: {meanwhile}"
+    return _raised(case, error, place, meanwhile)
+
+
+def _raised(case: Case, error: BaseException, place: Place, meanwhile: str) -> Outcome:
+    """An error of a line of the learner's: with the hints that are nearest to that line."""
+    problem = f"It raised {_named(error)}, in {cut(place.words, 120)}."
+    details = learners_traceback(error)
     belief = next(
         (
             case.if_it_raises[kind.__name__]
@@ -117,22 +129,15 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         ),
         None,
     )
-    return failed(case, problem, belief, details=learners_traceback(error))
-
-
-def _where_to_find(name: str | None) -> str:
-    """What to do about a name that is not defined, as a sentence to add."""
-    line = ""
-    if name in sys.stdlib_module_names:
-        line = f"import {name}"
-    elif name and callable(getattr(math, name, None)) and not name.startswith("_"):
-        line = f"from math import {name}"
-    if not line:
-        return " After a restart of the kernel, run the cells above again."
-    return (
-        f" If you mean Python's, write `{line}` above your function. If a cell above defines it, "
-        "run that cell again."
-    )
+    slip = None if belief else find_slip(error, place)
+    if slip:
+        problem += f" {slip.told}"
+    if meanwhile:
+        problem += f" Meanwhile, at the other end: {meanwhile}"
+    outcome = failed(case, problem, belief, slip.hints if slip else None, details)
+    if not belief and not slip and is_of_the_program(error, place):
+        outcome.hints = ()  # those of the case would be about something else
+    return outcome
 
 
 def _without_learners_lines(case: Case, error: BaseException) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import gc
+import getpass
 import os
 import select
 import socket
@@ -16,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
+from helpers.checks import selects
 from helpers.checks.descriptors import descriptors, no_sockets
 from helpers.checks.ending import Ending
 from helpers.checks.sockets_opened import SocketLog, address_of
@@ -33,6 +35,8 @@ _SPACES: dict[str, Any] = {
     "select": select,
     "struct": struct,
     "builtins": builtins,
+    "getpass": getpass,
+    **selects.SELECTORS,
 }
 _LIMITS = ("setrecursionlimit", "setswitchinterval")
 _STREAMS = ("stdout", "stderr", "stdin", "excepthook")
@@ -47,8 +51,9 @@ class Guard:
     """Watches over what a case's threads could do to the rest of the kernel.
 
     From `begin` to `put_back`, `time.sleep` in a check's threads ends with the case, `time.time`
-    is a clock that the case may set, `input`, `exit` and `quit` do not reach the notebook, and
-    limits of the whole interpreter stay as they are. Afterwards all names are what they were.
+    is a clock that the case may set, what waits in a selector with a timeout may be let go early,
+    `input`, `exit` and `quit` do not reach the notebook, and limits of the whole interpreter stay
+    as they are. Afterwards all names are what they were.
 
     Args:
         globals_: the names of the learner's module, which may hold some of those functions too.
@@ -136,11 +141,13 @@ class Guard:
         yield "time", "sleep", self._stand_in_for_sleep(time.sleep)
         yield "time", "time", self._stand_in_for_clock(time.time, 1)
         yield "time", "time_ns", self._stand_in_for_clock(time.time_ns, 1_000_000_000)
-        yield "builtins", "input", self._stand_in_for_input(builtins.input)
+        yield "builtins", "input", self._stand_in_for_input("input", builtins.input)
+        yield "getpass", "getpass", self._stand_in_for_input("getpass", getpass.getpass)
         for name in ("exit", "quit"):
             yield "builtins", name, self._stand_in_for_exit
         for name in _LIMITS:
             yield "sys", name, self._stand_in_for_limit(name, getattr(sys, name))
+        yield from selects.stand_ins(self._is_ours)
         for name, method in self.sockets.replacements().items():
             yield "socket.socket", name, method
 
@@ -163,13 +170,13 @@ class Guard:
 
         return clock
 
-    def _stand_in_for_input(self, real: Callable[..., str]) -> Callable[..., str]:
-        def input(*prompt: object) -> str:
+    def _stand_in_for_input(self, name: str, real: Callable[..., str]) -> Callable[..., str]:
+        def ask(*prompt: Any, **options: Any) -> str:
             if self._is_ours():
-                raise RuntimeError("nobody types while a check runs: leave input() out")
-            return real(*prompt)
+                raise RuntimeError(f"nobody types while a check runs: leave {name}() out")
+            return real(*prompt, **options)
 
-        return input
+        return ask
 
     def _stand_in_for_exit(self, code: object = None, *_: object, **__: object) -> None:
         raise SystemExit(*([] if code is None else [code]))

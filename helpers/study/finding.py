@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -42,6 +43,14 @@ def find_exercise(name: str) -> Exercise | None:
         if name in _modules(folder):
             return _load(folder, name).EXERCISE
     return None
+
+
+def find_others(name: str) -> list[Callable]:
+    """Other right answers of the exercise of this name, from its chapter's `others`."""
+    for folder in sorted(CHAPTERS.glob("chapter_[0-9][0-9]")):
+        if {name, "others"} <= _modules(folder):
+            return [each for known, each in _load(folder, "others").OTHERS if known == name]
+    return []
 
 
 def find_room(chapter: str, name: str) -> ModuleType | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from helpers.figures.controls import WHOLE_WIDTH
 from helpers.look.asked import Asked
 from helpers.look.choice import (
     check_name,
@@ -13,6 +12,7 @@ from helpers.look.choice import (
     letter_buttons,
     mark_chosen,
 )
+from helpers.look.field import keep_button, text_field
 from helpers.look.palette import INK, PURPLE
 from helpers.study import progress
 from helpers.study.wanted import Wanted, plain, short_number
@@ -222,19 +222,15 @@ class Prediction:
             self.buttons = letter_buttons(self.choices, self._chosen)
             parts = list(self.buttons.values())
         else:
-            self.field = ipywidgets.Text(
+            self.field = text_field(
+                f"Your prediction{f' ({self.unit})' if self.unit else ''}:",
                 str(self.value) if self else "",
-                description=f"Your prediction{f' ({self.unit})' if self.unit else ''}:",
-                placeholder=self.wanted.described(short=True),
-                tooltip=self.question.replace("`", ""),
-                continuous_update=False,  # on Enter, and when the field is left
-                style={"description_width": "initial"},
-                layout={"width": f"{36 + len(self.unit)}ch", "max_width": WHOLE_WIDTH},
+                self.wanted.described(short=True),
+                self.question.replace("`", ""),
+                36 + len(self.unit),
             )
             self.field.observe(self._typed, "value")
-            self.button = ipywidgets.Button(
-                description="Keep", tooltip="Keep this prediction", layout={"width": "5em"}
-            )
+            self.button = keep_button("Keep this prediction")
             self.button.on_click(self._typed)
             parts = [self.field, self.button]
         row = ipywidgets.HBox(parts, layout={"flex_flow": "row wrap"})
@@ -252,7 +248,9 @@ class Prediction:
             number = self.wanted.typed(text)
             if self.wanted.checked(number) is None:
                 kept = f" Still kept: {self.wanted.words(self.value)}." if self else ""
-                self.feedback.say("Not kept.", f"Type {self.wanted.described()}.{kept}")
+                self.feedback.say(
+                    "Not kept.", f"Type {self.wanted.described()}.{kept}", state="note"
+                )
             elif number != self.value or not self.feedback.text.startswith(KEPT):
                 self.keep(number)
         except Exception as error:

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
 
 from helpers.look.picture import PICTURE_CLASS
-from helpers.look.style import RULE, TURNED
+from helpers.look.style import RULE, SHEET, TURNED
 
 FILLED_IN = "No description has been provided for this image"  # nbconvert's, which says nothing
 LOADED = "[src], [srcset], link[href], [data], [poster], [background], [action]"
@@ -63,7 +63,7 @@ def styles(output: nbformat.NotebookNode) -> bool:
 
 def test_every_notebook_has_a_page_and_each_edition_an_index(site: Path):
     wanted = {page_of(site, path) for path in NOTEBOOKS}
-    wanted |= {site / "index.html", site / "solutions" / "index.html"}
+    wanted |= {site / "index.html", site / "solutions" / "index.html", site / pages.GALLERY}
     assert set(all_pages(site)) == wanted
 
 
@@ -128,6 +128,49 @@ def test_every_link_leads_somewhere(site: Path):
             assert file.is_file(), f"{page.name}: {link}"
             if to.fragment:
                 assert soup_of(file).find(id=unquote(to.fragment)), f"{page.name}: {link}"
+
+
+STATES = {  # of each part that helpers show: what the gallery must have
+    "A check": [
+        "Not started",
+        "Running",
+        "Interrupted",
+        "One case alone",
+        "Wrong, the others folded",
+        "Right, with other answers and prints, opened",
+        "Wrong, in a notebook that is not trusted yet",
+        "Wrong, as plain text",
+    ],
+    "A question": ["Not answered", "Wrong", "Right", "Right, without a front end", "Plain text"],
+    "A prediction": ["Not answered", "Kept", "Not understood", "Plain text"],
+    "This machine": ["All is there", "Something is missing"],
+    "The map, with progress": ["Nothing passed", "Some passed"],
+    "Bytes and packets": ["Bytes", "No bytes", "Packets"],
+    "A sequence diagram": [],
+}
+
+
+def test_the_gallery_has_every_part_in_every_state_and_in_both_themes(site: Path):
+    page = soup_of(site / pages.GALLERY)
+    assert [heading.get_text() for heading in page.select("h2")] == list(STATES)
+    for part, states in STATES.items():
+        found = []
+        for tag in page.find("h2", string=part).find_next_siblings():
+            if tag.name == "h2":
+                break
+            if tag.name == "h3":
+                found.append(tag.get_text())
+                light, dark = tag.find_next_sibling().select(".theme")
+                assert light.decode_contents() == dark.decode_contents()
+        assert [state for state in states if state not in found] == []
+
+
+def test_the_gallery_is_the_same_each_time():
+    assert pages.gallery_text() == pages.gallery_text()
+
+
+def test_the_site_has_the_style_sheet_of_the_notebooks(site: Path):
+    assert SHEET in (site / pages.STYLE).read_text(encoding="utf-8")
 
 
 def test_no_page_loads_anything_from_another_machine(site: Path):
@@ -217,7 +260,11 @@ def test_a_learners_kept_version_is_no_page_and_an_old_page_goes(tmp_path: Path)
     target.mkdir()
     (target / "09_old.html").touch()
     pages.write_site(notebooks, target)
-    assert sorted(path.name for path in target.glob("*.html")) == ["01_one.html", "index.html"]
+    assert sorted(path.name for path in target.glob("*.html")) == [
+        "01_one.html",
+        "gallery.html",
+        "index.html",
+    ]
 
 
 def test_a_broken_notebook_is_named(tmp_path: Path):
@@ -233,7 +280,7 @@ def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, 
     (notebooks / pages.STYLE).touch()
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
-    assert capsys.readouterr().out == f"4 pages are written. Open {index} in a browser.\n"
+    assert capsys.readouterr().out == f"5 pages are written. Open {index} in a browser.\n"
     (notebooks / "01_one.ipynb").write_text("{}", encoding="utf-8")
     assert pages.main([]) == 1
     assert "01_one.ipynb" in capsys.readouterr().err
