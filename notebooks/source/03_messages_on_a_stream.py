@@ -45,6 +45,11 @@ from helpers import predict, predicted, quiz, run_server, sequence_diagram, word
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("03")
+
 # %% [markdown]
 # ## Where does a command end?
 #

@@ -44,6 +44,11 @@ from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("04")
+
 # %% [markdown]
 # ## Many sensors, one socket
 #

@@ -66,6 +66,11 @@ from helpers import BLUE, FAINT, GREEN, ORANGE, RED, marks
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("06")
+
 # %% [markdown]
 # ## Five bytes in front
 #
@@ -291,7 +296,13 @@ assert kept == EVENTS
 # %% [markdown]
 # This is **stop-and-wait**. (Where nothing overtakes, a single bit would do as its number: the
 # *alternating-bit protocol* of 1969. Datagrams do overtake, so we count on.)
-#
+
+# %%
+from helpers import puzzle
+
+puzzle("06 read the bytes")
+
+# %% [markdown]
 # ## Exercises 1 and 2: the real thing
 #
 # Two things are missing. A sender must **give up**: the peer may be gone. And the receiver must learn
@@ -622,7 +633,13 @@ assert used and len(rows) == 75
 # counted from each transmission. Karn's rule takes none of them. But the doubled timer stays for the next
 # message, and so after one or two it is long enough for a valid sample. Upward spikes are losses. (RFC 6298,
 # rule 2.4, asks for a second at least; we left that out here.)
-#
+
+# %%
+from helpers import puzzle
+
+puzzle("06 each comes twice")
+
+# %% [markdown]
 # ## Exercise 3: the estimator
 #
 # When yours passes, **try** it in `follow`: an `RtoEstimator(minimum=0)` in place of `timer`, `smooth` and

@@ -62,6 +62,11 @@ from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_tim
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("07")
+
 # %% [markdown]
 # ## One slow client
 #

@@ -1087,3 +1087,94 @@ WRONG = [
     WrongAnswer("ask", forgets_its_socket_when_it_is_too_late, case=HALF),
     WrongAnswer("ask", leaves_a_thread_that_reads),
 ]
+
+# hear_all: a gap of one line, so most who err do so in that line
+
+
+def _with(read):
+    """The function with this in its gap."""
+
+    def hear_all(connection):
+        received = bytearray()
+        while True:
+            piece = read(connection)
+            if not piece:
+                return bytes(received)
+            received += piece
+
+    return hear_all
+
+
+@answer("hear_all", "piece")
+def hears_one_piece(connection):
+    return connection.recv(1024)
+
+
+@answer("hear_all", "piece")
+def stops_at_a_short_piece(connection):
+    received = bytearray()
+    while True:
+        piece = connection.recv(1024)
+        received += piece
+        if len(piece) < 1024:
+            return bytes(received)
+
+
+@answer("hear_all", 'empty|returns|b""')
+def hears_on_after_the_end(connection):
+    received = bytearray()
+    while True:
+        piece = connection.recv(1024)
+        if piece is None:
+            return bytes(received)
+        received += piece
+
+
+@answer("hear_all", "compare")
+def strips_each_piece(connection):
+    return _with(lambda connection: connection.recv(1024).strip())(connection)
+
+
+@answer("hear_all", "piece|decode|text")
+def decodes_each_piece(connection):
+    return _with(lambda connection: connection.recv(1024).decode())(connection)
+
+
+@answer("hear_all", "piece|new")
+def asks_for_no_bytes(connection):
+    return _with(lambda connection: connection.recv(0))(connection)
+
+
+@answer("hear_all", "")
+def only_looks_at_the_bytes(connection):
+    return _with(lambda connection: connection.recv(1024, socket.MSG_PEEK))(connection)
+
+
+@answer("hear_all", "read")
+def reads_as_from_a_file(connection):
+    return _with(lambda connection: connection.read(1024))(connection)
+
+
+@answer("hear_all", "compare|text|bytes")
+def hears_text(connection):
+    return _with(lambda connection: connection.recv(1024))(connection).decode()
+
+
+@answer("hear_all", "caller")
+def closes_what_it_was_given(connection):
+    with connection:
+        return _with(lambda connection: connection.recv(1024))(connection)
+
+
+WRONG += [
+    WrongAnswer("hear_all", hears_one_piece, ONE_RECV),
+    WrongAnswer("hear_all", stops_at_a_short_piece, ONE_RECV),
+    WrongAnswer("hear_all", hears_on_after_the_end, NOTHING_YET),
+    WrongAnswer("hear_all", strips_each_piece),
+    WrongAnswer("hear_all", decodes_each_piece),
+    WrongAnswer("hear_all", asks_for_no_bytes),
+    WrongAnswer("hear_all", only_looks_at_the_bytes),
+    WrongAnswer("hear_all", reads_as_from_a_file),
+    WrongAnswer("hear_all", hears_text),
+    WrongAnswer("hear_all", closes_what_it_was_given),
+]
