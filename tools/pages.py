@@ -24,13 +24,16 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
+from answers import add_answers  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
 from helpers.look.style import SHEET  # noqa: E402
+from helpers.look.unpacked import SCRIPT  # noqa: E402
 
 GALLERY = "gallery.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE = "pages.css"
+CLICKS = SCRIPT.name  # for pages with a picture that may be clicked
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
 
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
@@ -60,7 +63,7 @@ PAGE = Template("""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="$root$style">
+<link rel="stylesheet" href="$root$style">$script
 </head>
 <body>
 <a class="skip" href="#main">To the text</a>
@@ -153,6 +156,7 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
         for old in set(folder.glob("*.html")) - set(written):
             old.unlink()
     style = (HERE / STYLE).read_text(encoding="utf-8")
+    _write(target / CLICKS, SCRIPT.read_text(encoding="utf-8"))
     _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
     return written
 
@@ -182,6 +186,9 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
     soup = _without_styles(_without_anchors(BeautifulSoup(body, "html.parser")))
     make_links_local(soup, path.parent, notebooks, target)
+    for script in soup.select(".outputs script"):
+        script.decompose()  # the site has it in a file
+    add_answers(soup)
     for wide in soup.select(".html:has(table)"):
         wide["tabindex"] = "0"  # in a narrow window it scrolls, and keys must reach it
     heading = soup.find("h1")
@@ -297,6 +304,8 @@ def _link(word: str, page: Page | None, relation: str) -> str:
 
 def _page(title: str, header: str, main: str, footer: str, root: str) -> str:
     parts = {"header": header, "main": main, "footer": footer, "root": root, "style": STYLE}
+    clicks = f'\n<script src="{root}{CLICKS}" defer></script>'
+    parts["script"] = clicks if 'class="course-unpack"' in main else ""
     return PAGE.substitute(parts, title=html.escape(title))
 
 

@@ -1,8 +1,8 @@
 """Record the conversations of the puzzles: `python tools/record.py` writes those that are missing.
 
 Each is a real run over real sockets, made once: a chapter's folder keeps it in `conversations/`,
-and a puzzle shows it. `python tools/record.py "05 six pings"` records that one anew. Where packets are
-lost, a seed or a script says which, so a test can record one again and find the same.
+and a puzzle shows it. `python tools/record.py "05 six pings"` records that one anew. Where packets
+are lost, a seed or a script says which, so a test can record one again and find the same.
 """
 
 import socket

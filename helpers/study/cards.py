@@ -1,4 +1,4 @@
-"""The one engine of all questions that have a right answer: a card, its buttons and its verdicts."""
+"""The one engine of all questions with a right answer: a card, its buttons and its verdicts."""
 
 from __future__ import annotations
 

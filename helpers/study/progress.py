@@ -3,9 +3,10 @@
 The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
 "predictions": {name: value}, "firsts": {name: {"value": value, "time": "2026-12-01T09:30",
 "measured": value}}, "quizzes": {name: {"choice": text, "right": true}}, "seen": {name: {"answered":
-time, "missed": false, "asked": time, "by": "05"}}}. "quizzes" holds the answers to questions of all
-kinds, and "seen" when each was answered, whether wrongly at first, and which chapter recalled it.
-Each change is one atomic replacement, made under a lock. The solutions edition reads it and changes nothing.
+time, "missed": false, "asked": time, "by": "05"}}}. Questions of all kinds have their answers in
+"quizzes", and in "seen" when each was answered, whether wrongly at first, and which chapter asked
+for it. Each change is one atomic replacement, made under a lock. The solutions edition reads it and
+changes nothing.
 
 What is damaged is kept aside, and the rest goes on. A file that can't be read, that belongs to
 another user or that a newer version wrote stays as it is: what is new is kept beside it, or in the

@@ -117,7 +117,7 @@ class Order:
             lines may be fit to change places.
 
     Raises:
-        ValueError: where the text is blank, there are not from 3 to 8 lines, or a reason is missing.
+        ValueError: for a blank text, fewer than 3 or more than 8 lines, or one without a reason.
     """
 
     text: str

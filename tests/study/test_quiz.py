@@ -12,9 +12,9 @@ from ipywidgets.widgets.widget import _instances
 from helpers.look.asked import Asked
 from helpers.look.choice import Feedback
 from helpers.study import progress
+from helpers.study.cards import Card
 from helpers.study.finding import find_room
 from helpers.study.questions import Question, Verdict, find_question, right, wrong
-from helpers.study.cards import Card
 from helpers.study.quiz import quiz
 
 ASKED = importlib.import_module("helpers.look.asked")

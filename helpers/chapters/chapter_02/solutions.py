@@ -7,6 +7,23 @@ shows them before an exercise is passed.
 import socket
 
 
+def hear_all(connection):
+    """Read all that comes on a connection until the peer ends its side, and return it as bytes.
+
+    Argument: connection is a connected socket, which the caller closes.
+
+    Example: a peer that sends b"Wel" and b"come" and ends its side gives b"Welcome".
+    """
+    received = bytearray()
+    while True:
+        # your line
+        piece = connection.recv(1024)
+        # end
+        if not piece:
+            return bytes(received)
+        received += piece
+
+
 def fetch_welcome(address, timeout):
     """Connect once, read all that the server sends until it ends its side, and return it.
 

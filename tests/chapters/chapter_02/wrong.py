@@ -1140,14 +1140,9 @@ def decodes_each_piece(connection):
     return _with(lambda connection: connection.recv(1024).decode())(connection)
 
 
-@answer("hear_all", "piece|new")
+@answer("hear_all", "compare|how many")
 def asks_for_no_bytes(connection):
     return _with(lambda connection: connection.recv(0))(connection)
-
-
-@answer("hear_all", "")
-def only_looks_at_the_bytes(connection):
-    return _with(lambda connection: connection.recv(1024, socket.MSG_PEEK))(connection)
 
 
 @answer("hear_all", "read")
@@ -1160,7 +1155,7 @@ def hears_text(connection):
     return _with(lambda connection: connection.recv(1024))(connection).decode()
 
 
-@answer("hear_all", "caller")
+@answer("hear_all", "who closes")
 def closes_what_it_was_given(connection):
     with connection:
         return _with(lambda connection: connection.recv(1024))(connection)
@@ -1173,7 +1168,6 @@ WRONG += [
     WrongAnswer("hear_all", strips_each_piece),
     WrongAnswer("hear_all", decodes_each_piece),
     WrongAnswer("hear_all", asks_for_no_bytes),
-    WrongAnswer("hear_all", only_looks_at_the_bytes),
     WrongAnswer("hear_all", reads_as_from_a_file),
     WrongAnswer("hear_all", hears_text),
     WrongAnswer("hear_all", closes_what_it_was_given),
