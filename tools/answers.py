@@ -44,7 +44,7 @@ def answers(name: str, question: Question | Order) -> str:
             for line, why in question.lines.items()
         ]
         lines = block("\n".join(question.lines))
-        return fold("Show the order, and why", lines + listed(reasons))
+        return fold("Show the order, and why no line comes earlier", lines + listed(reasons))
     choices = list(question.choices)
     reasons = [
         f"{sign('right' if verdict.is_right else 'wrong')} <strong>{letter_of(choices, choice)}: "

@@ -17,8 +17,8 @@ QUESTIONS = {
                 "The device never had it, so there was nothing that it could have answered.", 2
             ),
             "Ping 3": right(
-                "It arrived, the device answered, and the answer died on the way back. The pinger "
-                "can't tell that from a ping that was lost: it needs a number at the other end.",
+                "It arrived, the device answered, and the answer died on the way back. From the "
+                "pinger's side that looks like a lost ping: only the device could tell them apart.",
                 3,
                 4,
             ),
