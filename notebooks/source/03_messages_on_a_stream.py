@@ -227,22 +227,32 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # In UTF-8 `é` is two bytes, and a cut can go between them. The next cell makes text of such pieces
-# in four ways; **predict** which of them give `Café`.
+# in four ways. Which of them give `Café`?
 
 # %%
+predict("03 four ways", "How many of the four ways give `Café`?", low=0, high=4, unit="of 4")
+
+# %% tags=["hidden"]
 import codecs
 
 sent = "Café\n".encode()
 pieces = [sent[:4], sent[4:]]
 print("pieces:                ", pieces)
 try:
-    print([piece.decode() for piece in pieces])
+    by_itself = [piece.decode() for piece in pieces]
 except UnicodeDecodeError as error:
-    print("each piece by itself:  ", type(error).__name__)
-print("with errors='replace': ", [piece.decode(errors="replace") for piece in pieces])
-print("first whole, then text:", [b"".join(pieces).decode()])
+    by_itself = [type(error).__name__]
 decoder = codecs.getincrementaldecoder("utf-8")()  # a class, and its object
-print("incremental decoder:   ", [decoder.decode(piece) for piece in pieces])
+texts = {
+    "each piece by itself": by_itself,
+    "with errors='replace'": [piece.decode(errors="replace") for piece in pieces],
+    "first whole, then text": [b"".join(pieces).decode()],
+    "incremental decoder": [decoder.decode(piece) for piece in pieces],
+}
+for way, text in texts.items():
+    print(f"{way + ':':23}", text)
+right = sum("".join(text) == sent.decode() for text in texts.values())
+print(predicted("03 four ways").compare(right))
 
 # %% [markdown]
 # Decoding each piece as it comes raises, or spoils the text in silence; and it does so only where a
