@@ -251,8 +251,8 @@ texts = {
 }
 for way, text in texts.items():
     print(f"{way + ':':23}", text)
-right = sum("".join(text) == sent.decode() for text in texts.values())
-print(predicted("03 four ways").compare(right))
+whole = sum("".join(text) == sent.decode() for text in texts.values())
+print(predicted("03 four ways").compare(whole))
 
 # %% [markdown]
 # Decoding each piece as it comes raises, or spoils the text in silence; and it does so only where a
