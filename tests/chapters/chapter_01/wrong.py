@@ -176,6 +176,35 @@ def waits_for_the_name_for_ever(host, port):
         return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
+@answer("resolve", "list")
+def returns_a_generator(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return (pair for pair in dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve", "order|list|set")
+def makes_a_list_of_a_set(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list({address[:2] for *_, address in found})
+
+
+@answer("resolve", "keep|remember|earlier|again")
+def remembers_names_whatever_the_port(host, port):
+    if host not in _remembered:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        _remembered[host] = list(dict.fromkeys(address[:2] for *_, address in found))
+    return _remembered[host]
+
+
+_remembered = {}
+
+
+@answer("resolve", "port")
+def asks_for_the_port_of_the_web(host, port):
+    found = socket.getaddrinfo(host, 80, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
 # pack_reading
 
 
@@ -274,6 +303,35 @@ def swallows_what_does_not_fit(device_id, celsius):
         return b""
 
 
+@answer("pack_reading", "scale|hundred|times|100")
+def packs_hundredths(device_id, celsius):
+    return struct.pack("!Ii", device_id, round(celsius * 100))
+
+
+@answer("pack_reading", "two|argument|separate")
+def packs_a_tuple(device_id, celsius):
+    return struct.pack("!If", (device_id, celsius))
+
+
+@answer("pack_reading", "float", "to_bytes|letter|struct")
+def asks_a_float_for_its_bytes(device_id, celsius):
+    return device_id.to_bytes(4, "big") + celsius.to_bytes(4, "big")
+
+
+@answer("pack_reading", "0|zero|smallest")
+def refuses_device_zero(device_id, celsius):
+    if not 0 < device_id < 2**32:
+        raise ValueError("no such device")
+    return struct.pack("!If", device_id, celsius)
+
+
+@answer("pack_reading", "4,294,967,295|largest|limit")
+def refuses_the_largest_device(device_id, celsius):
+    if not 0 <= device_id < 2**32 - 1:
+        raise ValueError("no such device")
+    return struct.pack("!If", device_id, celsius)
+
+
 # unpack_reading
 
 
@@ -367,6 +425,28 @@ def reads_the_device_as_an_ip_address(data):
     return ipaddress.ip_address(data[:4]), struct.unpack("!f", data[4:])[0]
 
 
+@answer("unpack_reading", "exactly|16|too many|too long")
+def takes_many_readings_for_one(data):
+    if not data or len(data) % 8:
+        raise ValueError("not a reading")
+    return struct.unpack_from("!If", data)
+
+
+@answer("unpack_reading", "first|order|swap")
+def returns_the_temperature_first(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    device, celsius = struct.unpack("!If", data)
+    return celsius, device
+
+
+@answer("unpack_reading", "return|raise")
+def returns_the_error(data):
+    if len(data) != 8:
+        return ValueError("not a reading")
+    return struct.unpack("!If", data)
+
+
 NATIVE = "native byte order is fine"
 TEXT = "str can be sent"
 ONE_ADDRESS = "one address per name"
@@ -396,6 +476,10 @@ WRONG = [
     WrongAnswer("resolve", raises_a_gaierror_of_its_own),
     WrongAnswer("resolve", prints_the_addresses),
     WrongAnswer("resolve", waits_for_the_name_for_ever),
+    WrongAnswer("resolve", returns_a_generator),
+    WrongAnswer("resolve", makes_a_list_of_a_set),
+    WrongAnswer("resolve", remembers_names_whatever_the_port),
+    WrongAnswer("resolve", asks_for_the_port_of_the_web),
     WrongAnswer("pack_reading", packs_in_native_order, NATIVE),
     WrongAnswer("pack_reading", packs_with_the_machines_own_letters, NATIVE),
     WrongAnswer("pack_reading", packs_with_sys_byteorder, NATIVE),
@@ -414,6 +498,11 @@ WRONG = [
     WrongAnswer("pack_reading", swaps_the_fields),
     WrongAnswer("pack_reading", returns_a_bytearray),
     WrongAnswer("pack_reading", swallows_what_does_not_fit),
+    WrongAnswer("pack_reading", packs_hundredths),
+    WrongAnswer("pack_reading", packs_a_tuple),
+    WrongAnswer("pack_reading", asks_a_float_for_its_bytes),
+    WrongAnswer("pack_reading", refuses_device_zero),
+    WrongAnswer("pack_reading", refuses_the_largest_device),
     WrongAnswer("unpack_reading", unpacks_in_native_order, NATIVE),
     WrongAnswer("unpack_reading", unpacks_each_field_in_native_order, NATIVE),
     WrongAnswer("unpack_reading", lets_struct_complain),
@@ -427,4 +516,7 @@ WRONG = [
     WrongAnswer("unpack_reading", forgets_the_device),
     WrongAnswer("unpack_reading", returns_text_for_the_device),
     WrongAnswer("unpack_reading", reads_the_device_as_an_ip_address),
+    WrongAnswer("unpack_reading", takes_many_readings_for_one),
+    WrongAnswer("unpack_reading", returns_the_temperature_first),
+    WrongAnswer("unpack_reading", returns_the_error),
 ]
