@@ -2,6 +2,7 @@
 
 # ruff: noqa: E722
 import contextlib
+import select
 import socket
 import threading
 import time
@@ -348,6 +349,76 @@ def talks_to_a_port_of_its_own(address, timeout):
     return received.decode()
 
 
+@answer("fetch_welcome", "connect", "timeout")
+def has_a_timeout_for_reading_only(address, timeout):
+    received = b""
+    with socket.create_connection(address) as connection:
+        connection.settimeout(timeout)
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode()
+
+
+@answer("fetch_welcome", "again and again|busy|spin|processor")
+def asks_without_a_pause(address, timeout):
+    received, last = b"", time.monotonic()
+    with socket.create_connection(address, timeout) as connection:
+        connection.setblocking(False)
+        while True:
+            try:
+                piece = connection.recv(1024)
+            except BlockingIOError:
+                if time.monotonic() > last + timeout:
+                    raise TimeoutError from None
+                continue
+            if not piece:
+                return received.decode()
+            received, last = received + piece, time.monotonic()
+
+
+@answer("fetch_welcome", "clock|monotonic")
+def reads_the_wall_clock(address, timeout):
+    received, last = b"", time.time()
+    with socket.create_connection(address, timeout) as connection:
+        connection.settimeout(0.01)
+        while True:
+            try:
+                piece = connection.recv(1024)
+            except TimeoutError:
+                if time.time() > last + timeout:
+                    raise
+                continue
+            if not piece:
+                return received.decode()
+            received, last = received + piece, time.time()
+
+
+@answer("fetch_welcome", "timeout", "before|short|half")
+def waits_half_its_timeout(address, timeout):
+    received = b""
+    with socket.create_connection(address, timeout / 2) as connection:
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode()
+
+
+@answer("fetch_welcome", "sent|send")
+def says_hello_first(address, timeout):
+    received = b""
+    with socket.create_connection(address, timeout) as connection:
+        connection.sendall(b"hello")
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode()
+
+
+@answer("fetch_welcome", "line end|end of a line|newline|\\r")
+def reads_a_text_file_with_its_own_line_ends(address, timeout):
+    with socket.create_connection(address, timeout) as connection:
+        with connection.makefile("r", encoding="utf-8") as stream:
+            return stream.read()
+
+
 # echo_server
 
 
@@ -662,6 +733,72 @@ def listens_where_it_should_accept(listener):
     while True:
         piece = listener.recv(4096)
         listener.sendall(piece)
+
+
+@answer("echo_server", "accept|listener", "except|catch|error")
+def passes_over_errors_of_accept(listener):
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            continue
+        with connection, contextlib.suppress(ConnectionError):
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "timeout|silent|silence")
+def cuts_off_a_client_that_is_silent_for_five_seconds(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(TimeoutError, ConnectionError):
+            connection.settimeout(5)
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "timeout|silent|silence")
+def waits_for_three_seconds_in_select(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(ConnectionError):
+            while select.select([connection], [], [], 3)[0]:
+                piece = connection.recv(4096)
+                if not piece:
+                    break
+                connection.sendall(piece)
+
+
+@answer("echo_server", "busy|processor|again and again")
+def looks_for_clients_without_a_pause(listener):
+    listener.setblocking(False)
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:
+            continue
+        connection.setblocking(True)
+        with connection, contextlib.suppress(ConnectionError):
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "word|quit")
+def ends_at_a_word(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(ConnectionError):
+            while (piece := connection.recv(4096)).strip() not in (b"", b"quit"):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "returned|next|loop")
+def serves_five_clients(listener):
+    for _ in range(5):
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(ConnectionError):
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
 
 
 # ask
@@ -979,6 +1116,45 @@ def leaves_a_thread_that_reads(address, request, timeout):
     return bytes(reply)
 
 
+@answer("ask", "each wait|every wait")
+def has_one_deadline_for_the_reply(address, request, timeout):
+    end = time.monotonic() + timeout
+    reply = b""
+    with socket.create_connection(address, timeout) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        while True:
+            connection.settimeout(max(end - time.monotonic(), 0.001))
+            piece = connection.recv(4096)
+            if not piece:
+                return reply
+            reply += piece
+
+
+@answer("ask", "whole|rest|part")
+def sends_whole_kilobytes_only(address, request, timeout):
+    reply = b""
+    with socket.create_connection(address, timeout) as connection:
+        for start in range(0, len(request) - 1023, 1024):
+            connection.sendall(request[start : start + 1024])
+        connection.shutdown(socket.SHUT_WR)
+        while piece := connection.recv(4096):
+            reply += piece
+    return reply
+
+
+@answer("ask", "one connection|more than one|second|once")
+def connects_for_each_kilobyte(address, request, timeout):
+    reply = b""
+    for start in range(0, max(1, len(request)), 1024):
+        with socket.create_connection(address, timeout) as connection:
+            connection.sendall(request[start : start + 1024])
+            connection.shutdown(socket.SHUT_WR)
+            while piece := connection.recv(4096):
+                reply += piece
+    return reply
+
+
 ONE_RECV = "one recv is one message"
 SEND_ALL = "send sends everything"
 NOTHING_YET = 'an empty recv means "nothing yet"'
@@ -1017,7 +1193,7 @@ WRONG = [
     WrongAnswer("fetch_welcome", decodes_each_piece_with_a_replacement, EACH_CHUNK),
     WrongAnswer("fetch_welcome", prints_the_welcome, EACH_CHUNK),
     WrongAnswer("fetch_welcome", has_a_timeout_of_its_own, case=SILENT),
-    WrongAnswer("fetch_welcome", has_a_short_timeout_of_its_own, case=SLOW),
+    WrongAnswer("fetch_welcome", has_a_short_timeout_of_its_own, case=SILENT),
     WrongAnswer("fetch_welcome", sets_the_timeout_of_all_sockets),
     WrongAnswer("fetch_welcome", has_one_deadline_for_all, case=SLOW),
     WrongAnswer("fetch_welcome", takes_silence_for_the_end, case=SILENT),
@@ -1035,6 +1211,12 @@ WRONG = [
     WrongAnswer("fetch_welcome", leaves_its_socket_open_after_an_error, case=SILENT),
     WrongAnswer("fetch_welcome", knocks_before_it_comes),
     WrongAnswer("fetch_welcome", talks_to_a_port_of_its_own),
+    WrongAnswer("fetch_welcome", has_a_timeout_for_reading_only),
+    WrongAnswer("fetch_welcome", asks_without_a_pause),
+    WrongAnswer("fetch_welcome", reads_the_wall_clock),
+    WrongAnswer("fetch_welcome", waits_half_its_timeout),
+    WrongAnswer("fetch_welcome", says_hello_first),
+    WrongAnswer("fetch_welcome", reads_a_text_file_with_its_own_line_ends),
     WrongAnswer("echo_server", echoes_one_read, ONE_RECV),
     WrongAnswer("echo_server", ends_at_a_short_read, ONE_RECV),
     WrongAnswer("echo_server", echoes_with_send, SEND_ALL),
@@ -1061,6 +1243,12 @@ WRONG = [
     WrongAnswer("echo_server", serves_a_port_of_its_own_for_ever),
     WrongAnswer("echo_server", connects_to_its_own_listener),
     WrongAnswer("echo_server", listens_where_it_should_accept),
+    WrongAnswer("echo_server", passes_over_errors_of_accept),
+    WrongAnswer("echo_server", cuts_off_a_client_that_is_silent_for_five_seconds),
+    WrongAnswer("echo_server", waits_for_three_seconds_in_select),
+    WrongAnswer("echo_server", looks_for_clients_without_a_pause),
+    WrongAnswer("echo_server", ends_at_a_word),
+    WrongAnswer("echo_server", serves_five_clients),
     WrongAnswer("ask", reads_its_reply_once, ONE_RECV),
     WrongAnswer("ask", stops_at_a_short_reply, ONE_RECV),
     WrongAnswer("ask", sends_once, SEND_ALL),
@@ -1087,4 +1275,7 @@ WRONG = [
     WrongAnswer("ask", forgets_its_socket),
     WrongAnswer("ask", forgets_its_socket_when_it_is_too_late, case=HALF),
     WrongAnswer("ask", leaves_a_thread_that_reads),
+    WrongAnswer("ask", has_one_deadline_for_the_reply),
+    WrongAnswer("ask", sends_whole_kilobytes_only),
+    WrongAnswer("ask", connects_for_each_kilobyte),
 ]
