@@ -84,6 +84,10 @@ FAMILY_HINTS = (
     "`getaddrinfo` gives both families if you do not name one; `gethostbyname` and "
     "`gethostbyname_ex` know IPv4 only.",
 )
+IPV4_HINTS = (
+    "Only the address of IPv6 is there: which call of yours asks for one family only?",
+    *FAMILY_HINTS[1:],
+)
 KIND_HINTS = (
     "Each address comes more than once: once for each kind of socket that it could be used with.",
     "`getaddrinfo` has one entry for each kind of socket if you do not ask for one kind. And some "

@@ -16,7 +16,7 @@ from helpers.checks.wrong import Hints, Misconception, Wrong
 
 HOST, PORT = "sensor.example", 5683
 HOSTS = {  # the names that the check knows, with what it answers for them
-    "sensor.example": ["2001:db8::7", "192.0.2.7", "192.0.2.8"],
+    "sensor.example": ["192.0.2.7", "2001:db8::7", "192.0.2.8"],
     # So many that a set's order is not this one by chance.
     "twice.example": ["192.0.2.9", "2001:db8::9", "192.0.2.9"]
     + [f"192.0.2.{number}" for number in range(16, 10, -1)],
@@ -136,6 +136,8 @@ def _difference(
         return None, beliefs.PORT_HINTS, ""
     if not set(given) & {repr(pair) for pair in expected}:
         return None, beliefs.STRANGE_HINTS, ""
+    if [":" in str(ip) for ip, _ in found] == [True] and len(expected) > 1:
+        return None, beliefs.IPV4_HINTS, " Those of IPv4 are missing."
     if len(found) == 1:
         return beliefs.ONE_ADDRESS, None, ""
     if set(found) < set(expected) and not any(":" in str(ip) for ip, _ in found):
@@ -219,7 +221,7 @@ EXERCISE = Exercise(
     (
         Case(
             "a name with three addresses",
-            f"The system knows three addresses for {HOST}: one of IPv6, then two of IPv4.",
+            f"The system knows three addresses for {HOST}: one of IPv6 between two of IPv4.",
             _many_addresses,
             beliefs.ORDER_HINTS,
             beliefs.SLOW_HINTS,

@@ -55,7 +55,8 @@ CLOSE_HINTS = (
     "`with` closes a connection at the end of its block, however the block is left.",
 )
 NEXT_HINTS = (
-    "Your function has returned. What does it do when its first client has gone?",
+    "Your function has returned: which line ends it, or its loop, before its caller has closed the "
+    "listener?",
     "Nobody starts it again: it must turn to the next client by itself.",
     "An outer loop round `accept` begins with the next client when the conversation is over.",
 )

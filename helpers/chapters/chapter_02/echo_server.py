@@ -40,9 +40,12 @@ def _client(stage: Stage, server: Server, name: str = "") -> PeerSocket:
     return stage.client(server, patience(server._serve, PATIENCE, LESS), name)
 
 
-def _read(client: PeerSocket, size: int) -> bytes:
-    """What comes until there are `size` bytes, or the server has ended its side."""
-    received = bytearray()
+def _read(client: PeerSocket, size: int, received: bytearray | None = None) -> bytes:
+    """What comes until there are `size` bytes, or the server has ended its side.
+
+    Where it comes to neither, `received` has what came until then.
+    """
+    received = bytearray() if received is None else received
     while len(received) < size and (piece := client.recv(65536)):
         received += piece
     return bytes(received)
@@ -60,11 +63,15 @@ def _echo(
         Wrong: with `if_cut` where the connection ended before the whole echo had come, and with
             `if_silent` where nothing came.
     """
+    received = bytearray()
     try:
         client.sendall(message)
-        got = _read(client, len(message))
+        got = _read(client, len(message), received)
     except Silence as silence:
         told = f"The client sent {short(message)}, and no echo came."
+        if received:
+            told = f"The client sent {short(message)}, and no more than {short(bytes(received))} "
+            told, if_silent = f"{told}came back.", hints.SAME_BYTES_HINTS
         raise _in_vain(client.server, silence, told, if_silent) from None
     except ConnectionError:
         got = b""
