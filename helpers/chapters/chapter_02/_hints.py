@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpers.chapters.chapter_02.beliefs import NO_TIMEOUT
+from helpers.checks.wrong import Hints
 
 # What any client may do
 
@@ -225,3 +228,13 @@ UNSERVED_HINTS = (
     "The contract names the error for a wait that takes too long. One try is enough.",
     "Let the error of the wait reach the caller, and see that the socket is closed then too.",
 )
+
+
+def of_type(got: Any, wanted: str) -> Hints:
+    """Hints for a result of another type than was asked for."""
+    return (
+        f"Your result is of the type {type(got).__name__}, and {wanted} is asked for: what makes "
+        "the one of the other?",
+        "Bytes are joined by `join`, and decoded by `decode`.",
+        "Look at what the contract says about the result.",
+    )

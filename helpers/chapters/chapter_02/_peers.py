@@ -212,3 +212,4 @@ NOT_READY = {
     "ConnectionRefusedError": _hints.REFUSED_HINTS,
     "ConnectionError": _hints.BROKEN_HINTS,
 }
+ANOTHER_ERROR = dict.fromkeys(("ConnectionError", "Exception"), _hints.OTHER_ERROR_HINTS)

@@ -60,6 +60,12 @@ NEXT_HINTS = (
     "Nobody starts it again: it must turn to the next client by itself.",
     "An outer loop round `accept` begins with the next client when the conversation is over.",
 )
+IN_THE_MIDST_HINTS = (
+    "Your server has ended a conversation in its midst, while the client still sent: which line "
+    "leaves the inner loop before the end of the client's side?",
+    "A client may send as much as it likes.",
+    "Only an empty read ends the inner loop, or an error of that connection.",
+)
 MUCH_HINTS = (
     "How many bytes came back, and how many were sent?",
     "The client reads late, so the buffers are full for a while. Nothing may get lost then.",

@@ -12,6 +12,7 @@ from typing import Any
 
 from helpers.chapters.chapter_02 import _hints, beliefs
 from helpers.chapters.chapter_02._peers import (
+    ANOTHER_ERROR,
     GIVE_UP,
     IMPATIENT,
     NOT_READY,
@@ -112,17 +113,15 @@ def _asked(
             raise Wrong(told, beliefs.NO_END) from None
         raise
     told = f"Expected {short(b''.join(pieces))}, got {short(got)}."
+    once(server)
     if server.gave_up:
         waited_in_vain(function)
         as_expected = got == b"".join(pieces)  # where no answer was to come anyway
         raise Wrong(_gave_up(give_up) + ("" if as_expected else f" {told}"), beliefs.NO_END)
     if got == b"".join(pieces) and isinstance(got, bytes):
-        once(server)
         expect_no_threads(stage)
         return
     server.finish()
-    if server.clients > 1:
-        once(server)
     if server.threads_left:
         raise Wrong(told, hints=_hints.THREAD_HINTS)
     if server.asked and server.asked[0] != request:
@@ -188,7 +187,7 @@ def _explained(
             bytearray: _hints.BYTEARRAY_HINTS,
             type(None): _hints.RETURN_HINTS if pieces else _hints.NO_ANSWER_HINTS,
         }
-        return told, None, hints.get(type(got))
+        return told, None, hints.get(type(got)) or _hints.of_type(got, "bytes")
     if not got:
         return told, beliefs.AT_ONCE if request else None, None
     if len(pieces) > 1 and got == pieces[-1]:
@@ -302,7 +301,7 @@ EXERCISE = Exercise(
             _never_served,
             _hints.UNSERVED_HINTS,
             beliefs.ACCEPT,
-            **NOT_READY | {"Exception": _hints.OTHER_ERROR_HINTS},
+            **NOT_READY | ANOTHER_ERROR,
         ),
         case(
             "half an answer, then silence",
@@ -311,7 +310,7 @@ EXERCISE = Exercise(
             _half_a_reply,
             _hints.SILENCE_HINTS,
             beliefs.NO_TIMEOUT,
-            **NOT_READY | {"Exception": _hints.OTHER_ERROR_HINTS},
+            **NOT_READY | ANOTHER_ERROR,
         ),
         case(
             "a question of no bytes",

@@ -10,6 +10,7 @@ from typing import Any
 
 from helpers.chapters.chapter_02 import _hints, beliefs
 from helpers.chapters.chapter_02._peers import (
+    ANOTHER_ERROR,
     IMPATIENT,
     NOT_READY,
     PATIENT,
@@ -99,7 +100,9 @@ def _explained(
     if not isinstance(got, str):
         if isinstance(got, (bytes, bytearray)):
             return told + " The result is to be a str.", None, _hints.BYTES_HINTS
-        return told, None, _hints.RETURN_HINTS if expected and got is None else None
+        if got is None:
+            return told, None, _hints.RETURN_HINTS if expected else _hints.EMPTY_HINTS
+        return told, None, _hints.of_type(got, "a str")
     if got.startswith(("b'", 'b"')):
         return told, None, _hints.REPR_HINTS
     if got.replace("\r\n", "\n") == expected.replace("\r\n", "\n"):
@@ -216,7 +219,7 @@ EXERCISE = Exercise(
             _silent_welcome,
             _hints.SILENCE_HINTS,
             beliefs.NO_TIMEOUT,
-            **NOT_READY | {"Exception": _hints.OTHER_ERROR_HINTS},
+            **NOT_READY | ANOTHER_ERROR,
         ),
         case(
             "a server that resets",
