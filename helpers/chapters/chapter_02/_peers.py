@@ -87,6 +87,12 @@ def patience(function: Any, seconds: float, later: float) -> float:
     return later if time.monotonic() < then + CASES else seconds
 
 
+def be_patient_again(function: Any) -> None:
+    """Forget that a peer has waited for this function in vain: its check begins anew."""
+    with contextlib.suppress(TypeError):
+        _in_vain.pop(function, None)
+
+
 def waited_in_vain(function: Any) -> None:
     """Note that a peer has waited for this function in vain."""
     with contextlib.suppress(TypeError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import socket
 import time
@@ -10,8 +9,10 @@ from collections.abc import Callable
 
 from helpers.chapters.chapter_02 import _server_hints as hints
 from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02._echoes import client_of, echo, explain_end, in_vain, missing, read
 from helpers.chapters.chapter_02._peers import (
     RST,
+    be_patient_again,
     expect_default_timeout,
     line_of,
     patience,
@@ -19,14 +20,12 @@ from helpers.chapters.chapter_02._peers import (
 )
 from helpers.chapters.chapter_02._work import count_calls, spins
 from helpers.checks.cases import Case, Exercise
-from helpers.checks.stage import PeerSocket, Silence, Stage
+from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Hints, Misconception, Wrong
+from helpers.checks.wrong import Hints, Wrong
 from helpers.servers.crashes import ServerCrashed
 from helpers.servers.servers import Server
 
-PATIENCE = 0.8  # seconds that a client waits for its echo: long, on any machine
-LESS = 0.05  # where one has waited in vain already
 MUCH = 8_000_000  # more bytes than the buffers of two sockets hold
 PROBE = 10_000
 HASTE = 1.8  # seconds: almost all that a case has
@@ -36,99 +35,27 @@ A_PIECE = 64  # bytes: what `send` leaves unsent is more, what a call like `stri
 WORDS = (b"client 0", b"quit\n", b"exit", b"bye\r\n", b"stop")
 
 
-def _client(stage: Stage, server: Server, name: str = "") -> PeerSocket:
-    return stage.client(server, patience(server._serve, PATIENCE, LESS), name)
-
-
-def _read(client: PeerSocket, size: int, received: bytearray | None = None) -> bytes:
-    """What comes until there are `size` bytes, or the server has ended its side.
-
-    Where it comes to neither, `received` has what came until then.
-    """
-    received = bytearray() if received is None else received
-    while len(received) < size and (piece := client.recv(65536)):
-        received += piece
-    return bytes(received)
-
-
-def _echo(
-    client: PeerSocket,
-    message: bytes,
-    if_cut: Misconception | Hints | None = None,
-    if_silent: Hints = hints.ECHO_HINTS,
-) -> None:
-    """Send a message and compare its echo.
-
-    Raises:
-        Wrong: with `if_cut` where the connection ended before the whole echo had come, and with
-            `if_silent` where nothing came.
-    """
-    received = bytearray()
-    try:
-        client.sendall(message)
-        got = _read(client, len(message), received)
-    except Silence as silence:
-        told = f"The client sent {short(message)}, and no echo came."
-        if received:
-            told = f"The client sent {short(message)}, and no more than {short(bytes(received))} "
-            told, if_silent = f"{told}came back.", hints.SAME_BYTES_HINTS
-        raise _in_vain(client.server, silence, told, if_silent) from None
-    except ConnectionError:
-        got = b""
-    if got == message:
-        return
-    _explain_end(client.server)
-    told = f"The client sent {short(message)} and expected the same back, got {short(got)}"
-    if not message.startswith(got):
-        raise Wrong(f"{told}.", hints=hints.SAME_BYTES_HINTS)
-    belief = if_cut if isinstance(if_cut, Misconception) else None
-    raise Wrong(f"{told}; then the connection ended.", belief, None if belief else if_cut)
-
-
-def _explain_end(server: Server, why: Hints = hints.NEXT_HINTS) -> None:
-    """Say that the learner's function has ended, if it has, before its connection is spoken of.
-
-    Raises:
-        ServerCrashed: where it has failed.
-        Wrong: where it has returned.
-    """
-    server.settle(0.2)
-    if not server.running:
-        raise Wrong(
-            "Your server function has returned: it is to serve one client after another, for ever.",
-            hints=why,
-        )
-
-
-def _in_vain(server: Server, silence: Silence, told: str, why: Hints) -> Wrong:
-    """What is to be said where a client has waited in vain."""
-    waited_in_vain(server._serve)
-    if any(event.kind == "connect" for event in server._owner.trace):
-        return Wrong(f"{told} {silence}", hints=why)
-    told += f" {silence} It has accepted nobody on the listener that it was given."
-    return Wrong(told, hints=hints.NOT_ACCEPTED_HINTS)
-
-
 def _two_messages(function: Callable, stage: Stage) -> None:
-    client = _client(stage, stage.run(function))
-    _echo(client, b"first", beliefs.ONE_RECV)
-    _echo(client, b"\x00\xff second\r\n", beliefs.ONE_RECV, hints.SECOND_HINTS)
+    be_patient_again(function)
+    client = client_of(stage, stage.run(function))
+    echo(client, b"first", beliefs.ONE_RECV)
+    echo(client, b"\x00\xff second\r\n", beliefs.ONE_RECV, hints.SECOND_HINTS)
 
 
 def _half_closed(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    client = _client(stage, server)
+    client = client_of(stage, server)
     client.sendall(b"one last word")
     client.shutdown(socket.SHUT_WR)
     try:
-        got = _read(client, 13)
+        got = read(client, 13)
     except Silence as silence:
         told = "The client's last words did not come back."
-        raise _in_vain(server, silence, told, hints.LAST_WORD_HINTS) from None
+        raise in_vain(server, silence, told, hints.LAST_WORD_HINTS) from None
     except ConnectionError:
         got = b""
     if got != b"one last word":
-        _explain_end(server)
+        explain_end(server)
         told = "The client sent b'one last word' and ended its side. Expected the echo, got "
         belief = beliefs.AT_ONCE if not got else None
         raise Wrong(f"{told}{short(got)}.", belief, hints.LAST_WORD_HINTS)
@@ -137,7 +64,7 @@ def _half_closed(function: Callable, stage: Stage) -> None:
     except Silence as silence:
         told = f"After its echo the client expected the end of the server's side. {silence}"
         waited_in_vain(function)
-        if _serves(stage, server):
+        if server.settle(0.05):  # it waits, for the next client: it has only left this one open
             raise Wrong(told, hints=hints.CLOSE_HINTS) from None
         raise Wrong(told, beliefs.NOTHING_YET) from None
     if rest:
@@ -145,27 +72,18 @@ def _half_closed(function: Callable, stage: Stage) -> None:
         raise Wrong(told, hints=hints.SAME_BYTES_HINTS)
 
 
-def _serves(stage: Stage, server: Server) -> bool:
-    """Whether the server turns to another client, so that it has only left a connection open."""
-    client = stage.client(server, 0.2)
-    with contextlib.suppress(OSError):
-        client.sendall(b"?")
-        return client.recv(1) == b"?"
-    return False
-
-
 def _one_after_another(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
     for word in WORDS:
-        with _client(stage, server) as client:
-            _echo(client, word, hints.WORD_HINTS)
-    _explain_end(server)
+        with client_of(stage, server) as client:
+            echo(client, word, hints.WORD_HINTS)
+    explain_end(server)
 
 
 def _much(function: Callable, stage: Stage) -> None:
-    client = _client(stage, stage.run(function))
+    client = client_of(stage, stage.run(function))
     began = time.perf_counter()
-    _echo(client, bytes(PROBE), beliefs.ONE_RECV)
+    echo(client, bytes(PROBE), beliefs.ONE_RECV)
     client.settimeout(patience(function, HASTE, LESS_HASTE))
     # `monotonic` may not have moved on: on Windows before Python 3.13 it has steps of 15 ms.
     rate = PROBE / (time.perf_counter() - began)
@@ -189,15 +107,15 @@ def _much(function: Callable, stage: Stage) -> None:
         while piece := client.recv(65536):
             got += piece
     except Silence as silence:
-        in_vain = patience(function, HASTE, LESS_HASTE) == LESS_HASTE
-        if in_vain or sender.is_alive() or len(got) < sender.result():
+        was_in_vain = patience(function, HASTE, LESS_HASTE) == LESS_HASTE
+        if was_in_vain or sender.is_alive() or len(got) < sender.result():
             raise Wrong(f"{len(got):,} bytes came back, and then no more. {silence}") from None
     except ConnectionError:
         pass
     try:
         sent = sender.result()
     except OSError:  # the server has ended the conversation before its client did
-        _explain_end(client.server)
+        explain_end(client.server)
         told = "The client was still sending when its connection ended; "
         told += f"{len(got):,} bytes had come back."
         if len(got) > PROBE:
@@ -205,39 +123,27 @@ def _much(function: Callable, stage: Stage) -> None:
         raise Wrong(told, beliefs.ONE_RECV) from None
     if got == message[:sent]:
         return
-    _explain_end(client.server)
+    explain_end(client.server)
     told = f"The client sent {sent:,} bytes and expected the same back; {len(got):,} came"
     told += "." if message.startswith(got) else ", and not the same."
-    if not message.startswith(got) and _missing(message, bytes(got)) < A_PIECE:
+    if not message.startswith(got) and missing(message, bytes(got)) < A_PIECE:
         raise Wrong(told, hints=hints.SAME_BYTES_HINTS)
     raise Wrong(told, beliefs.ONE_RECV if len(got) < 65536 else beliefs.SEND_ALL)
 
 
-def _missing(message: bytes, got: bytes) -> int:
-    """How many bytes are missing where the echo first differs; 0 where none are, but others."""
-    same, end = 0, min(len(got), len(message))
-    while same < end:  # halved each time: the bytes before `same` agree, those up to `end` may
-        middle = (same + end + 1) // 2
-        if message[same:middle] == got[same:middle]:
-            same = middle
-        else:
-            end = middle - 1
-    return max(0, message.find(got[same : same + 32], same) - same)
-
-
 def _survives_reset(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    client = _client(stage, server)
-    _echo(client, b"about to")
+    client = client_of(stage, server)
+    echo(client, b"about to")
     client.sendall(b" vanish")
     # A linger time of zero makes close() send RST in place of FIN.
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
     stage.trace.record("client", "you", "reset")
     client.name = ""  # the reset is its end, as the trace has it
     client.close()
-    _explain_end(server, hints.RESET_SERVER_HINTS)
-    second = _client(stage, server, "client 2")
-    _echo(second, b"still there?")
+    explain_end(server, hints.RESET_SERVER_HINTS)
+    second = client_of(stage, server, "client 2")
+    echo(second, b"still there?")
     end = time.perf_counter() + 0.5
     while len(_open_connections(server)) > 1:  # that of the second client is in use
         if time.perf_counter() > end:
@@ -257,14 +163,14 @@ def _pauses(function: Callable, stage: Stage) -> None:
     before = socket.getdefaulttimeout()
     server = stage.run(function)
     count_calls(server)
-    with _client(stage, server) as first:
-        _echo(first, b"hello")
+    with client_of(stage, server) as first:
+        echo(first, b"hello")
     _idle(stage, server, "Nobody came for a while.", hints.NOBODY_CAME_HINTS)
-    client = _client(stage, server)
-    _echo(client, b"first")
+    client = client_of(stage, server)
+    echo(client, b"first")
     _idle(stage, server, "The client was silent for a while.", hints.PAUSE_HINTS)
     try:
-        _echo(client, b"second", hints.PAUSE_HINTS)
+        echo(client, b"second", hints.PAUSE_HINTS)
     except Wrong as wrong:
         told = f"The client was silent for a while. {wrong}"
         raise Wrong(told, hints=wrong.hints) from None
@@ -288,7 +194,7 @@ def _idle(stage: Stage, server: Server, told: str, why: Hints) -> None:
         return  # it works on and on, and does not wait: what follows shows what comes of it
     stage.time_out()
     try:
-        _explain_end(server, why)
+        explain_end(server, why)
     except ServerCrashed as crash:
         error = crash.__cause__
         if not isinstance(error, TimeoutError):
@@ -300,8 +206,8 @@ def _idle(stage: Stage, server: Server, told: str, why: Hints) -> None:
 
 def _can_be_stopped(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    with _client(stage, server) as client:
-        _echo(client, b"the last client")
+    with client_of(stage, server) as client:
+        echo(client, b"the last client")
     closed = stage.close_listener(server, patience(function, 0.3, 0.1))
     if closed.returned:
         return
