@@ -25,7 +25,8 @@ from helpers.checks.wrong import Hints, Misconception, Wrong
 LATE = 0.7  # seconds over its timeout that a wait may take on a busy machine
 SOON = 0.7  # of its timeout: whoever raises before has not waited for it; clocks are coarse
 LATER = 1.8  # times its timeout: so late nobody is three times, unless it waits for longer
-SPINNING = 0.25  # of the time that it waits: so much of a processor no wait takes
+MOST = 300  # calls in vain in one wait: who waits a millisecond between two makes 100
+SPINNING = 0.5  # of the time that it waits: so much of a processor no wait takes
 TRIES = 3  # a machine may stand still during one wait, hardly during three
 
 
@@ -84,11 +85,15 @@ def must_time_out(
     early = False
     for attempt in range(TRIES):
         server.sets_clock = attempt == 0
-        with _seen_connecting(address) as timeouts:
+        calls = _Calls(address)
+        with calls.seen():
             problem, hints = _one_wait(stage, call, told, if_it_waited)
         stage.set_clock(0)
-        server.clients = len(timeouts)
+        server.clients = len(calls.timeouts)
         once(server)
+        if not problem and calls.in_vain >= MOST:
+            problem = f"While it waited it called `recv` {calls.in_vain:,} times in vain."
+            hints = _hints.SPINNING_HINTS
         if not problem and early:
             raise Wrong(
                 f"{told} While the function waited, this machine's clock was set an hour ahead, "
@@ -96,7 +101,7 @@ def must_time_out(
                 hints=_hints.CLOCK_HINTS,
             )
         if not problem:
-            _expect_timeouts(timeouts, IMPATIENT, told)
+            _expect_timeouts(calls.timeouts, IMPATIENT, told)
             return
         early = early or hints is _hints.EARLY_HINTS
     raise Wrong(f"{told} {problem}", hints=hints)
@@ -138,35 +143,54 @@ def _late_by(seconds: float) -> float:
     return time.perf_counter() - began - seconds
 
 
-@contextlib.contextmanager
-def _seen_connecting(address: tuple[str, int]) -> Iterator[list[float | None]]:
-    """Collect each socket's timeout at the moment when it connects to this address."""
-    timeouts: list[float | None] = []
-    seen: weakref.WeakSet[socket.socket] = weakref.WeakSet()
-    before = vars(socket.socket).copy()
+class _Calls:
+    """What the function's sockets do: their timeouts when they connect, their calls in vain."""
 
-    def stand_in(real: Callable) -> Callable:
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.timeouts: list[float | None] = []
+        self.in_vain = 0
+        self._port = address[1]
+        self._seen: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+    def _connecting(self, real: Callable) -> Callable:
         def method(sock: socket.socket, to: Any) -> Any:
-            if isinstance(to, tuple) and to[1:2] == address[1:2] and sock not in seen:
-                seen.add(sock)  # one that does not block may call it again, to see how it went
-                timeouts.append(sock.gettimeout())
+            if isinstance(to, tuple) and to[1:2] == (self._port,) and sock not in self._seen:
+                self._seen.add(sock)  # one that does not block may call it again, to look
+                self.timeouts.append(sock.gettimeout())
             return real(sock, to)
 
         return method
 
-    ours = {name: stand_in(getattr(socket.socket, name)) for name in ("connect", "connect_ex")}
-    for name, method in ours.items():
-        setattr(socket.socket, name, method)
-    try:
-        yield timeouts
-    finally:
+    def _receiving(self, real: Callable) -> Callable:
+        def method(sock: socket.socket, *args: Any) -> Any:
+            try:
+                return real(sock, *args)
+            except BlockingIOError:
+                if type(sock) is socket.socket:  # none of the check's own
+                    self.in_vain += 1
+                raise
+
+        return method
+
+    @contextlib.contextmanager
+    def seen(self) -> Iterator[None]:
+        """See them from now on until the block ends."""
+        makers = {"connect": self._connecting, "connect_ex": self._connecting}
+        makers |= {"recv": self._receiving, "recv_into": self._receiving}
+        before = vars(socket.socket).copy()
+        ours = {name: make(getattr(socket.socket, name)) for name, make in makers.items()}
         for name, method in ours.items():
-            if vars(socket.socket).get(name) is not method:
-                continue  # somebody else's: who put it there puts it back
-            if name in before:
-                setattr(socket.socket, name, before[name])
-            else:
-                delattr(socket.socket, name)
+            setattr(socket.socket, name, method)
+        try:
+            yield
+        finally:
+            for name, method in ours.items():
+                if vars(socket.socket).get(name) is not method:
+                    continue  # somebody else's: who put it there puts it back
+                if name in before:
+                    setattr(socket.socket, name, before[name])
+                else:
+                    delattr(socket.socket, name)
 
 
 def _expect_timeouts(timeouts: list[float | None], given: float, told: str) -> None:
