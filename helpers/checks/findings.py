@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from helpers.checks.cases import Case
 from helpers.checks.errors import find_slip, is_of_the_program
+from helpers.checks.kinds import hints_on_coroutine
 from helpers.checks.slips import Place, place_of_error
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
@@ -44,6 +45,7 @@ _NO_TUPLE: Hints = (
 _ARGUMENTS = "argument after * must be an iterable"  # what a thread says to `args=(one)`
 # A result is missing, and no error was expected in its place.
 _NOTHING_CAME = re.compile(r"^(?!.*[Ee]rror).*\bgot None\b", re.DOTALL)
+_A_COROUTINE_CAME = re.compile(r"\bgot the coroutine (\w+)")  # as `values.short` says it
 _NO_RETURN = (
     " Does your function return its result? Without `return` it gives None, even if it prints."
 )
@@ -125,6 +127,8 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         problem = str(error)
         if not error.misconception and _NOTHING_CAME.search(problem):
             problem += _NO_RETURN
+        if not error.misconception and (found := _A_COROUTINE_CAME.search(problem)):
+            return failed(case, problem, hints=hints_on_coroutine(found[1]))
         return failed(case, problem, error.misconception, error.hints)
     if isinstance(error, Silence):
         return failed(case, str(error), case.if_it_hangs)
