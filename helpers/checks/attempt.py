@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -77,7 +78,10 @@ class Attempt:
             try:
                 outcome = self._on(stage, seconds)
             finally:
-                self._end(stage)
+                with warnings.catch_warnings():
+                    # What a thread leaves open that ends by an error of ours is told by `look`.
+                    warnings.simplefilter("ignore", ResourceWarning)
+                    self._end(stage)
         finally:
             self._guard.put_back()
             self.left += self._guard.look()
