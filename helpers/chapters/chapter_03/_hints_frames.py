@@ -33,6 +33,18 @@ SIGNED = (
     "The bytes ff ff ff ff are 4,294,967,295; with a sign they are -1, which is below every limit.",
     "Look up which letter of struct's formats stands for four bytes without a sign.",
 )
+PACKING = (
+    "struct.pack can't use what you give it for this format: it wants a number, the payload's "
+    "length.",
+    "The format says how the number is written, and the number comes behind it.",
+    "len gives the number; a format such as s is for bytes, and needs none of this.",
+)
+HEADER_PIECES = (
+    "The header's four bytes came apart, and your code unpacks what one recv returned: read until "
+    "all four are there.",
+    "recv(4) may return one byte, two or three, and the rest later.",
+    "You have written a function that reads exactly so many bytes: use it for the header as well.",
+)
 FORMAT = (
     "What you give to unpack has not as many bytes as its format stands for.",
     "Count the bytes that you read, and those that the format means: the header has four.",

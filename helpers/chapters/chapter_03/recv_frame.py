@@ -145,6 +145,11 @@ def _byte_by_byte(function: Callable, stage: Stage) -> None:
             raise
         told = f"Expected b'21.5 C', got {named(error)}: {error}"
         raise Wrong(told, SHORT_READ) from None
+    except struct.error as error:
+        told = f"Expected b'21.5 C', got {named(error)}: {error}"
+        if ends.taken() < 4:
+            raise Wrong(told, RECV_N, frames.HEADER_PIECES) from None
+        raise Wrong(told, hints=frames.FORMAT) from None
 
 
 def _payload_in_pieces(function: Callable, stage: Stage) -> None:

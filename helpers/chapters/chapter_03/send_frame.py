@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import struct
+import threading
 from collections.abc import Callable
 
 from helpers.chapters.chapter_03 import _hints as say
@@ -16,7 +17,6 @@ from helpers.checks.peers import reset
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Hints, Misconception, Wrong
-
 
 TIMEOUT = 0.2  # seconds, of the socket whose peer never reads
 
@@ -67,11 +67,13 @@ def _sends(
     if got == expected:
         return
     told = f"Expected on the wire {_hex(expected)}, got {_hex(got)}."
-    if at_once and got:
+    if at_once:
         told = f"The system took {at_once} bytes of each send. {told}"
+    _explain(got, payloads, told)
+    if at_once:
         short_of = len(got) < len(expected)
         raise Wrong(told, SEND_ALL if short_of else None, None if short_of else frames.SENT_AGAIN)
-    _explain(got, payloads, told)
+    raise Wrong(told)
 
 
 def _explain(got: bytes, payloads: list[bytes], told: str) -> None:
@@ -87,7 +89,6 @@ def _explain(got: bytes, payloads: list[bytes], told: str) -> None:
         if got == slipped:
             belief = cause if isinstance(cause, Misconception) else None
             raise Wrong(told, belief, None if belief else cause)
-    raise Wrong(told)
 
 
 def _in(form: str) -> Callable[[bytes], bytes]:
@@ -196,9 +197,12 @@ def _late_reader(function: Callable, stage: Stage) -> None:
         stage.pause(0.03)
         return len(_read_to_end(peer))
 
-    reader = stage.script(read_late)
+    reader, threads = stage.script(read_late), threading.active_count()
     with mine:
         _call(function, stage, mine, payload)
+        if threading.active_count() > threads:
+            told = "Your function came back, and a thread of its own was still sending the frame."
+            raise Wrong(told, hints=frames.NOT_SENT)
         mine.shutdown(socket.SHUT_WR)
         count = reader.result()
     if count != len(payload) + 4:
