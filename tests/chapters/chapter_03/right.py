@@ -348,7 +348,8 @@ class Lamp:
         try:
             command = json.loads(line)
             identity = command["id"]
-            hash(identity)
+            if type(identity) not in (int, str):
+                raise TypeError("an id is a whole number or a text")
         except (ValueError, TypeError, KeyError, RecursionError):
             return {"id": None, "error": "what?"}
         if identity in self.done:
@@ -417,6 +418,8 @@ def has_a_thread_for_each_app(listener):
                 while (piece := connection.recv(1000)) and len(rest) <= 1000:
                     *lines, rest = (rest + piece).split(b"\n")
                     for line in lines:
+                        if len(line) > 1000:
+                            return
                         with lock:
                             reply = lamp.answer_bytes(line.decode())
                         connection.sendall(reply)
@@ -447,6 +450,8 @@ def is_driven_by_a_selector(listener):
                     piece = connection.recv(4096)
                     *lines, rests[connection] = (rests[connection] + piece).split(b"\n")
                     for line in lines:
+                        if len(line) > 1000:
+                            raise ValueError("too long")
                         connection.sendall(lamp.answer_bytes(line.decode()))
                     going_on = piece and len(rests[connection]) <= 1000
                 except (OSError, ValueError):
@@ -524,6 +529,8 @@ def matches_patterns(listener):
                 except (ValueError, RecursionError):
                     command = None
                 match command:
+                    case {"id": bool()}:
+                        reply = {"id": None, "error": "true and false are no ids"}
                     case {"id": int() | str() as identity, "set": "on" | "off" | "toggle" as wish}:
                         if identity not in states:
                             toggled = "on" if state == "off" else "off"
@@ -545,7 +552,7 @@ def keeps_its_answers_as_text(listener):
         identity = None
         try:
             command = json.loads(line)
-            if not isinstance(command["id"], (int, str)):
+            if not isinstance(command["id"], (int, str)) or isinstance(command["id"], bool):
                 raise ValueError("an id is a whole number or a text")
             identity = command["id"]
             if identity not in texts:

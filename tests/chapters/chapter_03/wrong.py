@@ -909,6 +909,8 @@ def lamp():
         try:
             command = json.loads(line)
             identity = command["id"]
+            if type(identity) not in (int, str):
+                raise TypeError(identity)
             if identity in done:
                 return done[identity]
         except (ValueError, TypeError, KeyError):
@@ -1002,6 +1004,8 @@ def converse(connection, obey, limit=1000):
     while (piece := connection.recv(4096)) and len(rest) <= limit:
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
+            if len(line) > limit:
+                return
             send_line(connection, obey(line.decode()))
         if len(rest) > limit:
             return
