@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from helpers.chapters.chapter_03 import _hints as say
 from helpers.chapters.chapter_03 import _hints_lines as lines
@@ -14,6 +13,7 @@ from helpers.chapters.chapter_03._ends import (
     let_go_late,
     named,
 )
+from helpers.chapters.chapter_03._lines import compare, first_line, lines_of
 from helpers.chapters.chapter_03._pieces import Ends, sending
 from helpers.chapters.chapter_03.beliefs import DECODED, END_INSIDE, NOTHING_YET, ONE_RECV
 from helpers.checks.cases import Case, Exercise
@@ -21,79 +21,9 @@ from helpers.checks.stage import Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Hints, Wrong
 
-MOST = 2000  # lines that a case takes
-
-
-def _lines(function: Callable, ends: Ends) -> tuple[list[Any], Exception | None]:
-    """The lines that the function yields, and the error that ended them."""
-    got: list[Any] = []
-    try:
-        ends.called.set()
-        result = function(ends.mine)
-        if isinstance(result, (str, bytes)) or not hasattr(result, "__iter__"):
-            told = f"Expected lines one after another (`yield`), got {short(result)}."
-            raise Wrong(told, hints=lines.NO_YIELD)
-        for line in result:
-            got.append(line)
-            if len(got) > MOST:
-                told = f"It yields on and on: {short(got[:3])} …"
-                raise Wrong(told, hints=lines.NOT_TAKEN_OUT)
-    except RuntimeError as error:
-        if not isinstance(error.__cause__, StopIteration):
-            raise
-        raise Wrong("It raised StopIteration in a generator.", hints=lines.STOP) from None
-    except (EOFError, ValueError, ConnectionError, TimeoutError) as error:
-        return got, error
-    return got, None
-
-
-def _compare(got: Sequence[Any], expected: Sequence[str]) -> None:
-    """Raise Wrong where these are not the lines, with the belief or the slip that leads to them."""
-    got, expected = list(got), list(expected)
-    if got == expected:
-        return
-    told = f"Expected the lines {short(expected)}, got {short(got)}."
-    if any(isinstance(each, (bytes, bytearray)) for each in got):
-        raise Wrong(told + " A line is to be a str.", hints=lines.UNDECODED)
-    if not all(isinstance(each, str) for each in got):
-        raise Wrong(told, hints=lines.NO_YIELD)
-    if [each.removesuffix("\n") for each in got] == expected:
-        told += " The newline that ends a line is not part of it."
-        raise Wrong(told, hints=lines.NEWLINE_KEPT)
-    if "\n" in "".join(got):
-        raise Wrong(told, ONE_RECV)
-    raise Wrong(told, hints=_slip(got, expected))
-
-
-def _slip(got: list[str], expected: list[str]) -> Hints | None:
-    """Hints for lines that a usual slip gives."""
-    if got == [*expected, ""]:
-        return lines.LAST_PIECE
-    if got == [each for each in expected if each]:
-        return lines.EMPTY_LINES
-    if [each.strip() for each in got] == [each.strip() for each in expected]:
-        return lines.STRIPPED
-    if [each.strip() for each in got] == [each.strip() for each in expected if each.strip()]:
-        return lines.EMPTY_LINES
-    if got and got == expected[: len(got)]:
-        return lines.SEVERAL
-    if any(len(each.splitlines()) > 1 for each in expected):
-        return lines.SEPARATORS
-    return None
-
-
-def _first_line(got: Sequence[Any], error: Exception | None) -> None:
-    """Raise Wrong where the line 'on', which was whole before anything went wrong, is missing."""
-    if got[:1] == ["on"]:
-        return
-    if not got and error is not None:
-        told = f"Expected the line 'on' first, which was whole; {named(error)} came before."
-        raise Wrong(told, hints=lines.WHOLE_FIRST)
-    _compare(got, ["on"])
-
 
 def _expect(function: Callable, ends: Ends, expected: Sequence[str]) -> None:
-    got, error = _lines(function, ends)
+    got, error = lines_of(function, ends)
     if isinstance(error, EOFError) and got == list(expected):
         told = f"Expected the lines {short(expected)} and no error, as none was begun at the end; "
         raise Wrong(f"{told}got them, and then {named(error)}: {error}", hints=lines.AT_THE_END)
@@ -102,7 +32,7 @@ def _expect(function: Callable, ends: Ends, expected: Sequence[str]) -> None:
         raise Wrong(told, hints=lines.SEVERAL)
     if error is not None:
         raise error
-    _compare(got, expected)
+    compare(got, expected)
 
 
 def _together(function: Callable, stage: Stage) -> None:
@@ -115,18 +45,18 @@ def _at_once(function: Callable, stage: Stage) -> None:
     ends = sending(stage, [b"on\nof"])
     stage.note("the peer had sent one whole line and was waiting until you yield it")
     result = iter(function(ends.mine))
-    _compare([next(result, None)], ["on"])
+    compare([next(result, None)], ["on"])
     ends.peer.sendall(b"f\n")
     second = next(result, None)
     if second in ("of", "f"):
         raise Wrong(f"Expected the line 'off', got {short(second)}.", ONE_RECV)
-    _compare([second], ["off"])
+    compare([second], ["off"])
 
 
 def _byte_by_byte(function: Callable, stage: Stage) -> None:
     sent = b"on\noff\n"
     ends = sending(stage, [sent[at : at + 1] for at in range(len(sent))], then="end")
-    got, error = _lines(function, ends)
+    got, error = lines_of(function, ends)
     if got == ["on", "off"]:
         if isinstance(error, EOFError):
             told = "Expected the lines ['on', 'off'] and no error; got them, and then "
@@ -134,21 +64,24 @@ def _byte_by_byte(function: Callable, stage: Stage) -> None:
         if error is not None:
             raise error
         return
+    if error is None and [each for each in got if each] == ["on", "off"]:
+        told = f"Expected the lines ['on', 'off'], got {short(got)}."
+        raise Wrong(told, hints=lines.LAST_PIECE)
     pieces = isinstance(error, EOFError) or any(each in ("o", "n") for each in got)
     if pieces or ("".join(map(str, got)).replace("\n", "") == "onoff" and len(got) > 2):
         raise Wrong(f"Expected the lines ['on', 'off'], got {short(got)}.", ONE_RECV)
     if error is not None:
         raise error
-    _compare(got, ["on", "off"])
+    compare(got, ["on", "off"])
 
 
 def _cut_character(function: Callable, stage: Stage) -> None:
     ends = sending(stage, [b"on\nn", b"\xc3", b"\xa9on\n"], then="end")
-    got, error = _lines(function, ends)
+    got, error = lines_of(function, ends)
     if got == ["on", "néon"]:
         return
     if got[:1] != ["on"]:
-        _compare(got, ["on", "néon"])
+        compare(got, ["on", "néon"])
     told = f"Expected the lines ['on', 'néon'], got {short(got)}"
     told += f" and then {named(error)}." if error is not None else "."
     if got[1:2] == ["n"]:
@@ -173,9 +106,9 @@ def _no_lines(function: Callable, stage: Stage) -> None:
 
 def _end_inside(function: Callable, stage: Stage) -> None:
     ends = sending(stage, [b"on\nn", "é".encode()], then="end")
-    got, error = _lines(function, ends)
+    got, error = lines_of(function, ends)
     expected = "Expected the line 'on', and then an EOFError"
-    _first_line(got, error)
+    first_line(got, error)
     if error is None or got != ["on"]:
         lost = error is None and got in (["on"], ["on", "né"])
         belief = END_INSIDE if lost else ONE_RECV if got[1:2] in (["n"], ["é"]) else None
@@ -212,10 +145,10 @@ def _endless(function: Callable, stage: Stage) -> None:
 
 
 def _expect_refusal(function: Callable, ends: Ends, size: str, hints: Hints) -> None:
-    got, error = _lines(function, ends)
+    got, error = lines_of(function, ends)
     if got == ["on"] and isinstance(error, ValueError):
         return
-    _first_line(got, error)
+    first_line(got, error)
     came = named(error) if error is not None else f"the lines {short(got)}"
     told = f"Expected the line 'on', and then a ValueError for a line of {size}; got {came}."
     cut = got[1:] and isinstance(got[1], str) and len(got[1]) == 1000
@@ -223,16 +156,16 @@ def _expect_refusal(function: Callable, ends: Ends, size: str, hints: Hints) -> 
 
 
 def _not_text(function: Callable, stage: Stage) -> None:
-    got, error = _lines(function, sending(stage, [b"on\n\xff\xfe\n"], then="end"))
+    got, error = lines_of(function, sending(stage, [b"on\n\xff\xfe\n"], then="end"))
     if got == ["on"] and isinstance(error, UnicodeDecodeError):
         return
-    _first_line(got, error)
+    first_line(got, error)
     came = named(error) if error is not None else f"the lines {short(got)}"
     raise Wrong(f"Expected the line 'on', and then a UnicodeDecodeError, got {came}.")
 
 
 def _reset(function: Callable, stage: Stage) -> None:
-    got, error = _lines(function, sending(stage, [b"on\n", b"of"], then="reset"))
+    got, error = lines_of(function, sending(stage, [b"on\n", b"of"], then="reset"))
     if isinstance(error, ConnectionError):
         return
     came = named(error) if error is not None else f"the lines {short(got)}"
@@ -243,7 +176,7 @@ def _silence(function: Callable, stage: Stage) -> None:
     ends = sending(stage, [b"on\nof"])
     ends.mine.settimeout(TIMEOUT)
     let_go = let_go_late(stage, ends.peer.close)
-    got, error = _lines(function, ends)
+    got, error = lines_of(function, ends)
     let_go.back.set()
     came = named(error) if error is not None else f"the lines {short(got)}"
     came = "it" if isinstance(error, TimeoutError) else came

@@ -11,19 +11,15 @@ from collections.abc import Callable
 from helpers.chapters.chapter_03 import _hints as say
 from helpers.chapters.chapter_03 import _hints_frames as frames
 from helpers.chapters.chapter_03._ends import judge_silence, let_go_late, named, peak_of_memory
-from helpers.chapters.chapter_03.beliefs import NATIVE, SEND_ALL
+from helpers.chapters.chapter_03._slips import explain, frame_of
+from helpers.chapters.chapter_03.beliefs import SEND_ALL
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.peers import reset
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Hints, Misconception, Wrong
+from helpers.checks.wrong import Wrong
 
 TIMEOUT = 0.2  # seconds, of the socket whose peer never reads
-
-
-def frame_of(payload: bytes) -> bytes:
-    """A payload as the contract wants it on the wire."""
-    return struct.pack("!I", len(payload)) + payload
 
 
 def _read_to_end(sock: socket.socket) -> bytes:
@@ -69,61 +65,11 @@ def _sends(
     told = f"Expected on the wire {_hex(expected)}, got {_hex(got)}."
     if at_once:
         told = f"The system took {at_once} bytes of each send. {told}"
-    _explain(got, payloads, told)
+    explain(got, payloads, told)
     if at_once:
         short_of = len(got) < len(expected)
         raise Wrong(told, SEND_ALL if short_of else None, None if short_of else frames.SENT_AGAIN)
     raise Wrong(told)
-
-
-def _explain(got: bytes, payloads: list[bytes], told: str) -> None:
-    """Raise Wrong for what was on the wire, by the usual slip that gives exactly that."""
-    if not got:
-        empty = not any(payloads)
-        raise Wrong(told, hints=frames.EMPTY_PAYLOAD if empty else frames.NOT_SENT)
-    for build, cause in SLIPS:
-        try:
-            slipped = b"".join(map(build, payloads))
-        except (struct.error, OverflowError):
-            continue
-        if got == slipped:
-            belief = cause if isinstance(cause, Misconception) else None
-            raise Wrong(told, belief, None if belief else cause)
-
-
-def _in(form: str) -> Callable[[bytes], bytes]:
-    return lambda payload: struct.pack(form, len(payload)) + payload
-
-
-SLIPS: list[tuple[Callable[[bytes], bytes], Misconception | Hints]] = [
-    (_in("<I"), NATIVE),
-    *((_in(form), frames.SIZE) for form in ("!H", "!Q", "<H", "<Q", "B")),
-    (lambda payload: len(payload).to_bytes(3, "big") + payload, frames.SIZE),
-    (lambda payload: struct.pack("!I", len(payload) + 4) + payload, frames.ITSELF),
-    (lambda payload: struct.pack("<I", len(payload) + 4) + payload, NATIVE),
-    *(
-        (lambda payload, form=form: form.format(len(payload)).encode() + payload, frames.AS_DIGITS)
-        for form in ("{}", "{:04}", "{:4}", "{:<4}", "{}\n", "{:08}")
-    ),
-    (lambda payload: payload, frames.NO_LENGTH),
-    (lambda payload: frame_of(payload)[:4], frames.NO_PAYLOAD),
-    (lambda payload: payload + frame_of(payload)[:4], frames.AFTERWARDS),
-    (lambda payload: frame_of(payload) + b"\n", frames.NEWLINE),
-    (lambda payload: frame_of(payload + b"\n"), frames.NEWLINE),
-    (lambda payload: bytes(len(payload)) + payload, frames.ZEROS),
-    (lambda payload: frame_of(frame_of(payload)), frames.TWICE),
-    (lambda payload: struct.pack("!I", len(payload) + 4) + frame_of(payload), frames.TWICE),
-    *(
-        (
-            lambda payload, errors=errors: frame_of(payload.decode(errors=errors).encode()),
-            frames.TEXT_MADE,
-        )
-        for errors in ("replace", "ignore", "backslashreplace")
-    ),
-    (lambda payload: frame_of(str(payload).encode()), frames.TEXT_MADE),
-    (lambda payload: frame_of(payload.strip()), say.STRIPPED),
-    (lambda payload: frame_of(payload) if payload else b"", frames.EMPTY_PAYLOAD),
-]
 
 
 def _call(function: Callable, stage: Stage, mine: socket.socket, payload: bytes) -> None:

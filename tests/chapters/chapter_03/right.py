@@ -578,7 +578,49 @@ def keeps_its_answers_as_text(listener):
             connection.close()
 
 
+@answer("lamp_server")
+def looks_up_from_time_to_time(listener):
+    lamp = Lamp()
+    listener.settimeout(0.5)
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except TimeoutError:
+            continue
+        connection.settimeout(0.5)
+        rest = b""
+        with connection, contextlib.suppress(OSError, ValueError):
+            while len(rest) <= 1000:
+                try:
+                    piece = connection.recv(4096)
+                except TimeoutError:
+                    continue
+                if not piece:
+                    break
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    if len(line) > 1000:
+                        raise ValueError("too long")
+                    connection.sendall(lamp.answer_bytes(line.decode()))
+
+
+@answer("lamp_server")
+def ends_with_its_listener(listener):
+    lamp = Lamp()
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        with contextlib.suppress(OSError, ValueError), connection:
+            with connection.makefile("rb") as stream:
+                while (line := stream.readline(1001)).endswith(b"\n"):
+                    connection.sendall(lamp.answer_bytes(line.decode()))
+
+
 RIGHT = [
+    ("lamp_server", looks_up_from_time_to_time),
+    ("lamp_server", ends_with_its_listener),
     ("recv_exactly", asks_for_seven_at_a_time),
     ("read_lines", remembers_where_it_has_looked),
     ("send_frame", sends_in_slices),

@@ -11,7 +11,8 @@ import pytest
 
 from chapters.chapter_03 import right, wrong
 from helpers.chapters.chapter_03._app import App, line_of
-from helpers.chapters.chapter_03._pieces import early_end, sending
+from helpers.chapters.chapter_03._ends import early_end
+from helpers.chapters.chapter_03._pieces import sending
 from helpers.chapters.chapter_03.beliefs import END_INSIDE, ONE_RECV, RECV_N, SHORT_READ
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
@@ -167,7 +168,7 @@ def test_the_diagram_of_a_short_read_shows_what_came_later():
     [wrong.makes_room_first, wrong.makes_room_before_it_compares],
     ids=["waits", "refuses"],
 )
-def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_50_mb(monkeypatch, answer):
+def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_70_mb(monkeypatch, answer):
     resource = pytest.importorskip("resource", reason="Windows has no getrusage")
     monkeypatch.setattr(runner, "CASE_SECONDS", 0.5)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -192,7 +193,7 @@ def test_lines_that_are_all_right_are_not_taken_for_pieces_where_an_error_follow
 def test_a_good_line_before_a_bad_one_is_asked_for():
     report = tried("read_lines", wrong.decodes_whole_pieces_step_by_step)
     problem = failed(report, "bytes that are no text").problem
-    assert "'on' first" in problem and "UnicodeDecodeError came before" in problem
+    assert "'on' first" in problem and "UnicodeDecodeError (line" in problem
 
 
 def test_a_connection_that_was_closed_or_shut_down_is_told_as_such():

@@ -1255,6 +1255,197 @@ def dies_of_an_early_end(listener):
     serve_lines(listener, lamp(), conversation)
 
 
+# What passed before: limits by a little, the caller's timeout, slips of struct, ids that look alike
+
+
+@answer("recv_exactly", "strip")
+def strips_what_came(connection, size):
+    return exactly(connection, size).strip()
+
+
+@answer("recv_exactly", "timeout")
+def sets_a_timeout_of_its_own(connection, size):
+    connection.settimeout(1)
+    return exactly(connection, size)
+
+
+@answer("recv_exactly", "last|replace")
+def keeps_only_the_last_piece(connection, size):
+    count = 0
+    while count < size:
+        piece = connection.recv(size - count)
+        if not piece:
+            raise EOFError(f"{count} bytes")
+        count += len(piece)
+    return piece
+
+
+def limited(connection, line_limit, rest_limit):
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if len(line) > line_limit:
+                raise ValueError("too long")
+            yield line.decode()
+        if len(rest) > rest_limit:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines", "1,000|limit", "rest|unfinished|newline")
+def lets_an_unfinished_line_through(connection):
+    yield from limited(connection, 1000, 1100)
+
+
+@answer("read_lines", "1,000|limit")
+def lets_a_line_through(connection):
+    yield from limited(connection, 1100, 1000)
+
+
+@answer("read_lines", "exactly|allowed|1,000")
+def refuses_what_may_still_become_a_line(connection):
+    yield from limited(connection, 1000, 999)
+
+
+@answer("read_lines", "last|empty")
+def yields_what_split_leaves(connection):
+    data = b""
+    while piece := connection.recv(4096):
+        data += piece
+        if data.endswith(b"\n"):
+            for line in data.split(b"\n"):
+                yield line.decode()
+            data = b""
+    if data:
+        raise EOFError(f"{len(data)} bytes")
+
+
+@answer("read_lines", "strip|\\r")
+def strips_a_carriage_return(connection):
+    for line in framed(connection):
+        yield line.rstrip("\r")
+
+
+@answer("send_frame", "sign|negative")
+def gives_the_length_a_sign(connection, payload):
+    connection.sendall(struct.pack("!i", len(payload)) + payload)
+
+
+@answer("send_frame", "send", "part|how many|rest")
+def sends_the_header_once(connection, payload):
+    connection.send(struct.pack("!I", len(payload)))
+    connection.sendall(payload)
+
+
+@answer("recv_frame", "tuple|two values|alone")
+def returns_length_and_payload(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    if size > limit:
+        raise ValueError(size)
+    return size, exactly(connection, size)
+
+
+@answer("recv_frame", "tuple")
+def compares_what_unpack_returns(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    size = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame", "four|size")
+def reads_a_length_of_two_bytes(connection, limit):
+    header = exactly(connection, 2, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!H", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame", "close")
+def closes_what_it_refuses(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    if size > limit:
+        connection.close()
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("lamp_server", '"1"|text|str')
+def makes_texts_of_ids(listener):
+    obey, asked = lamp(), {}
+
+    def obey_text(line):
+        answer = obey(line)
+        if "state" not in answer:
+            return answer
+        first = asked.setdefault(str(answer["id"]), answer)
+        return {**first, "id": answer["id"]}
+
+    serve_lines(listener, obey_text)
+
+
+@answer("lamp_server", "true|bool")
+def takes_true_for_a_number(listener):
+    obey = lamp()
+
+    def obey_true(line):
+        with contextlib.suppress(ValueError):
+            command = json.loads(line)
+            if isinstance(command, dict) and isinstance(command.get("id"), bool):
+                command["id"] = int(command["id"])
+                return obey(json.dumps(command))
+        return obey(line)
+
+    serve_lines(listener, obey_true)
+
+
+@answer("lamp_server", "timeout|slow")
+def cuts_off_slow_apps(listener):
+    def impatient(connection, obey):
+        connection.settimeout(5)
+        converse(connection, obey)
+
+    serve_lines(listener, lamp(), impatient)
+
+
+@answer("lamp_server", "accept|listener")
+def goes_on_without_a_listener(listener):
+    obey = lamp()
+    while True:
+        try:
+            connection, _ = listener.accept()
+            with connection:
+                converse(connection, obey)
+        except (OSError, ValueError):
+            pass
+
+
+@answer("lamp_server", "1,000|limit")
+def obeys_lines_over_the_limit(listener):
+    def generous(connection, obey):
+        rest = b""
+        while (piece := connection.recv(4096)) and len(rest) <= 1000:
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                send_line(connection, obey(line.decode()))
+            if len(rest) > 1000:
+                return
+
+    serve_lines(listener, lamp(), generous)
+
+
 RECV_N = "recv(n) returns n bytes"
 SHORT_READ = "a short read is an error"
 END_INSIDE = "end of stream in mid-frame is a normal end"
@@ -1393,4 +1584,23 @@ WRONG = [
     WrongAnswer("lamp_server", keeps_connections_open, None, None),
     WrongAnswer("lamp_server", waits_for_the_end_of_the_stream, None, None),
     WrongAnswer("lamp_server", says_true_and_false, None, None),
+    WrongAnswer("recv_exactly", strips_what_came, None, "what was asked, and no byte more"),
+    WrongAnswer("recv_exactly", sets_a_timeout_of_its_own, None, "a silent peer"),
+    WrongAnswer("recv_exactly", keeps_only_the_last_piece, None, "three pieces"),
+    WrongAnswer("read_lines", lets_an_unfinished_line_through, None, "a line without an end"),
+    WrongAnswer("read_lines", lets_a_line_through, None, "a line that is too long"),
+    WrongAnswer("read_lines", refuses_what_may_still_become_a_line, None, "the longest line"),
+    WrongAnswer("read_lines", yields_what_split_leaves, None, "three lines in one piece"),
+    WrongAnswer("read_lines", strips_a_carriage_return, None, "line separators that are none"),
+    WrongAnswer("send_frame", gives_the_length_a_sign, None, "3,000,000,000 bytes"),
+    WrongAnswer("send_frame", sends_the_header_once, SEND_ALL, "a system that takes three bytes"),
+    WrongAnswer("recv_frame", returns_length_and_payload, None, "one frame"),
+    WrongAnswer("recv_frame", compares_what_unpack_returns, None, "one frame"),
+    WrongAnswer("recv_frame", reads_a_length_of_two_bytes, None, "one frame"),
+    WrongAnswer("recv_frame", closes_what_it_refuses, None, "one byte over the limit"),
+    WrongAnswer("lamp_server", makes_texts_of_ids, None, "ids that look alike"),
+    WrongAnswer("lamp_server", takes_true_for_a_number, None, "ids that look alike"),
+    WrongAnswer("lamp_server", cuts_off_slow_apps, None, "a slow app"),
+    WrongAnswer("lamp_server", goes_on_without_a_listener, None, "the end of the listener"),
+    WrongAnswer("lamp_server", obeys_lines_over_the_limit, None, "a line that is too long"),
 ]
