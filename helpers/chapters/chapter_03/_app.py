@@ -22,6 +22,13 @@ SETTLE = 0.3  # seconds that the lamp gets in all to deal with each piece before
 
 _answered: weakref.WeakSet[Server] = weakref.WeakSet()  # learner's lamps that have answered once
 
+# What is said to a lamp that answers by an error, by what is said to one in the wrong state.
+REFUSALS = {
+    lamp.STATE_KEPT: lamp.NOT_OBEYED,
+    lamp.ALIKE: lamp.ALIKE,
+    **dict.fromkeys((lamp.KNOWN, lamp.OF_THEN, lamp.FORGOTTEN, lamp.OUTLAST), lamp.SAME_ANSWER),
+}
+
 
 def line_of(identity: Any, wanted: Any) -> bytes:
     """A command as an app sends it."""
@@ -114,7 +121,7 @@ class App:
             if self.sock.recv(65536):
                 told = f"{told} The answer came when the app had ended its side."
                 return Wrong(told, hints=lamp.SOON)
-        return Wrong(told, self.belief, hints)
+        return Wrong(told, self.belief, None if self.belief else hints or lamp.NO_ANSWER)
 
     def expect(
         self,
@@ -138,10 +145,9 @@ class App:
         if answer == expected and type(answer["id"]) is type(identity):
             return
         told = f"Expected {short(expected)}, got {short(answer)}."
-        if "error" in answer:
-            belief = self.belief
-            refused = hints if hints in (lamp.NOT_OBEYED, lamp.ALIKE) else lamp.REFUSED
-            raise Wrong(told, belief, None if belief else refused)
+        if "error" in answer and "state" not in answer:
+            refused = REFUSALS.get(hints, lamp.REFUSED)
+            raise Wrong(told, self.belief, None if self.belief else refused)
         if set(answer) != set(expected):
             raise Wrong(told, hints=lamp.MEMBERS)
         if answer["state"] not in ("on", "off"):
@@ -164,7 +170,9 @@ class App:
         answer = self.hear(f'an answer to {short(line)} with "error"', lamp.HANGS_UP)
         told = f"{told}, got {short(answer)}."
         if "state" in answer or "error" not in answer:
-            raise Wrong(told, hints=hints or lamp.OBEYED_NONSENSE)
+            obeyed = answer.get("state") in ("on", "off")
+            other = lamp.OBEYED_NONSENSE if obeyed else lamp.ERROR_MEMBER
+            raise Wrong(told, hints=hints or other)
         identity = answer.get("id", ...)
         if not any(identity == each and type(identity) is type(each) for each in identities):
             raise Wrong(told, hints=lamp.ERRORS_ID)

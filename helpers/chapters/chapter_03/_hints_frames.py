@@ -45,6 +45,11 @@ HEADER_PIECES = (
     "recv(4) may return one byte, two or three, and the rest later.",
     "You have written a function that reads exactly so many bytes: use it for the header as well.",
 )
+ONE_LETTER = (
+    "Only the payload's first byte went: in a format of struct the letter s stands for one byte.",
+    "struct is for things of a fixed size, as a header is.",
+    "Pack the length alone, and put the payload behind it as it is.",
+)
 FORMAT = (
     "What you give to unpack has not as many bytes as its format stands for.",
     "Count the bytes that you read, and those that the format means: the header has four.",
@@ -160,9 +165,10 @@ READ_AHEAD = (
     "Ask for no more than the header needs, and then for no more than the payload needs.",
 )
 ONE_ONLY = (
-    "The frame was whole, and your function read on: one call returns one frame.",
-    "The caller asks again for the next frame when it wants it.",
-    "No loop over frames, and no `yield`: read one, and return its payload.",
+    "The frame was whole, and your function waits for more: a payload has as many bytes as the "
+    "header says, and one call returns one frame.",
+    "The limit is not how much to read, and the caller asks again for the next frame.",
+    "No loop over frames, and no `yield`: read one, by its own length, and return its payload.",
 )
 WITH_HEADER = (
     "Your function returns the header together with the payload; the payload alone is asked for.",
@@ -170,7 +176,7 @@ WITH_HEADER = (
     "Keep header and payload under two names, and return the second.",
 )
 EMPTY = (
-    "The frame was empty, and b'' is its payload: your function takes a length of 0 for the end.",
+    "The frame was empty: a length of 0 is no end and no error, and b'' is its payload.",
     "b'' is the payload of an empty frame; None says that the stream has ended.",
     "Tell the two by where you notice them: at the header, or after it. `if not payload` does not.",
 )

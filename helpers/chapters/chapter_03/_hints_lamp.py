@@ -90,6 +90,12 @@ FRAMES = (
 
 # Answering
 
+NO_ANSWER = (
+    "No answer came: the lamp must send one for each line, as soon as the line is whole (what is "
+    "printed is not sent).",
+    "The app waits for the answer before it says more.",
+    "Send the answer on the connection, inside the loop that reads.",
+)
 NOT_JSON = (
     "The answer is no JSON: Python's own way to write a dict (single quotes, None) is another one; "
     "json.dumps writes JSON.",
@@ -151,6 +157,11 @@ KNOWN = (
     "The lamp obeyed a command a second time: remember which ids it has obeyed.",
     "The app asks again when it has heard no answer; the id says that it is the same command.",
     "Before you obey, look whether the id is known; then only answer.",
+)
+SAME_ANSWER = (
+    "A known id is no error: it gets the same answer as the first time.",
+    "The app asks again because it has not heard that answer.",
+    "Keep the answer with the id, and send it again.",
 )
 OF_THEN = (
     "A known id gets the same answer as the first time; yours has the state of now: keep the "
@@ -221,6 +232,17 @@ ERRORS_ID = (
     "always under the name id.",
     "The app wants to know which of its lines was no command.",
     "Read the id first, and the wish after it: then you have the id when the wish is bad.",
+)
+ERROR_MEMBER = (
+    'The answer to a line that is no command has a member "error", and no state.',
+    "The app must be able to tell it from the answer to a command.",
+    "Look at the protocol's fourth point.",
+)
+STATE_KEPT = (
+    "Lines that are no commands have changed the lamp: they must leave its state and its ids "
+    "alone.",
+    "Only a command that is obeyed changes the state.",
+    "Change the state in one place, where all that can be wrong with a line has been looked at.",
 )
 OBEYED_NONSENSE = (
     "This line is no command, and your lamp obeyed it: look at the wish before you obey.",

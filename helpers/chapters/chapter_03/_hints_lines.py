@@ -9,6 +9,11 @@ NO_YIELD = (
     "A function that prints, or returns None, gives its caller nothing to loop over.",
     "Put `yield` where a line is whole, in place of what you do with it now.",
 )
+LISTS = (
+    "Your function yields lists of lines; each line is to be yielded by itself.",
+    "The caller loops over lines, and gets a list in place of one.",
+    "Go through your list, and yield each of its items.",
+)
 UNDECODED = (
     "Your lines are bytes: decode each whole line to a str before you yield it.",
     "The contract asks for str, from UTF-8.",

@@ -46,6 +46,8 @@ def compare(got: Sequence[Any], expected: Sequence[str]) -> None:
     told = f"Expected the lines {short(expected)}, got {short(got)}."
     if any(isinstance(each, (bytes, bytearray)) for each in got):
         raise Wrong(told + " A line is to be a str.", hints=lines.UNDECODED)
+    if any(isinstance(each, (list, tuple)) for each in got):
+        raise Wrong(told, hints=lines.LISTS)
     if not all(isinstance(each, str) for each in got):
         raise Wrong(told, hints=lines.NO_YIELD)
     if [each.removesuffix("\n") for each in got] == expected:

@@ -47,6 +47,7 @@ SLIPS: list[tuple[Callable[[bytes], bytes], Misconception | Hints]] = [
     ),
     (lambda payload: payload, frames.NO_LENGTH),
     (lambda payload: frame_of(payload)[:4], frames.NO_PAYLOAD),
+    (lambda payload: frame_of(payload)[:5], frames.ONE_LETTER),
     (lambda payload: payload + frame_of(payload)[:4], frames.AFTERWARDS),
     (lambda payload: frame_of(payload) + b"\n", frames.NEWLINE),
     (lambda payload: frame_of(payload + b"\n"), frames.NEWLINE),

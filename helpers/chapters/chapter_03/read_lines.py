@@ -184,6 +184,10 @@ def _silence(function: Callable, stage: Stage) -> None:
     judge_silence(ends.mine, TIMEOUT, came, told, let_go.done.is_set())
 
 
+OTHER_REFUSAL = dict.fromkeys(
+    ("AssertionError", "OverflowError", "RuntimeError", "MemoryError"), lines.OTHER_REFUSAL
+)
+
 EXERCISE = Exercise(
     cases=(
         Case(
@@ -255,12 +259,14 @@ EXERCISE = Exercise(
             _too_long,
             lines.TOO_LONG,
             if_it_hangs=NOTHING_YET,
+            if_it_raises=OTHER_REFUSAL,
         ),
         Case(
             "a line without an end",
             "The peer sends a short line, then 1,001 bytes without a newline, and waits.",
             _endless,
             lines.REST,
+            if_it_raises=OTHER_REFUSAL,
         ),
         Case(
             "bytes that are no text",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from helpers.chapters.chapter_03 import _hints as say
 from helpers.chapters.chapter_03 import _hints_frames as frames
 from helpers.chapters.chapter_03._ends import (
+    EARLY,
     early_end,
     named,
     peak_of_memory,
@@ -45,7 +46,7 @@ def _together(function: Callable, stage: Stage) -> None:
     for number, expected in enumerate([*payloads, None]):
         try:
             expect(function, ends, expected)
-        except (Wrong, EOFError, struct.error) as error:
+        except (Wrong, *EARLY) as error:
             told = str(error)
             if not isinstance(error, Wrong):
                 told = f"expected {shown(expected)}, got {named(error)}: {error}"

@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from helpers.chapters.chapter_03 import _hints as say
 from helpers.chapters.chapter_03 import _hints_frames as frames
@@ -45,9 +46,15 @@ def _sends(
     """
     mine, peer = stage.connection()
     reader = stage.script(_read_to_end, peer)
+    sends = [0]
     if at_once:
         send = mine.send
-        mine.send = lambda data, flags=0: send(memoryview(data).cast("B")[:at_once], flags)
+
+        def take_a_part(data: Any, flags: int = 0) -> int:
+            sends[0] += 1
+            return send(memoryview(data).cast("B")[:at_once], flags)
+
+        mine.send = take_a_part  # type: ignore[method-assign]
     with mine:
         for number, payload in enumerate(payloads):
             try:
@@ -63,10 +70,10 @@ def _sends(
     if got == expected:
         return
     told = f"Expected on the wire {_hex(expected)}, got {_hex(got)}."
-    if at_once:
+    if sends[0]:
         told = f"The system took {at_once} bytes of each send. {told}"
     explain(got, payloads, told)
-    if at_once:
+    if sends[0]:
         short_of = len(got) < len(expected)
         raise Wrong(told, SEND_ALL if short_of else None, None if short_of else frames.SENT_AGAIN)
     raise Wrong(told)
@@ -106,12 +113,13 @@ def _three_at_a_time(function: Callable, stage: Stage) -> None:
 
 
 class _Claims(bytes):
-    """A few bytes that claim to be many: a header can be tried without the payload."""
+    """A few bytes that claim once to be many: a header can be tried without the payload."""
 
-    claim = 0
+    claim: int | None = None
 
     def __len__(self) -> int:
-        return self.claim
+        claim, self.claim = self.claim, None
+        return super().__len__() if claim is None else claim
 
 
 def _many(function: Callable, stage: Stage) -> None:
@@ -155,7 +163,7 @@ def _late_reader(function: Callable, stage: Stage) -> None:
         told = f"Expected {len(payload) + 4:,} bytes on the wire, got {count:,}."
         if count == 0:
             raise Wrong(f"{told} It came back before.", hints=frames.NOT_SENT)
-        if count < len(payload):
+        if 100 < count < len(payload):  # the system takes more than so few
             raise Wrong(told, SEND_ALL)
         more = count > len(payload) + 8
         raise Wrong(told, hints=frames.SENT_AGAIN if more else frames.CHANGED)
