@@ -538,7 +538,8 @@ for command in (b"on", b"toggle"):
 #
 # Its protocol:
 # 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
-#    text that no other command has, of whatever client; `"set"` is `"on"`, `"off"` or `"toggle"`.
+#    text (`true` is neither) that no other command has, of whatever client; `"set"` is `"on"`,
+#    `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`, its state then.
 # 3. An id that it has obeyed before gets the same answer again, and nothing else happens.
 # 4. Any other line is answered by `{"id": 7, "error": "…"}`, the text being yours, with `null` for the

@@ -18,7 +18,8 @@ from helpers.checks.wrong import Wrong
 from helpers.learner_code import is_learners
 
 QUIET = 0.03  # seconds in which a lamp that waits has nothing to do
-BUSY = 30  # calls in that time that no lamp makes which waits
+BUSY = 100  # calls in that time that no lamp makes which waits
+AGAIN = 30  # calls of accept on a closed listener
 
 
 class _Watch:
@@ -297,7 +298,7 @@ def listener_closed(function: Callable, stage: Stage) -> None:
     app.end()
     watch.calls = 0
     closed = stage.close_listener(server, 0.3)
-    if closed.spins and watch.calls > BUSY:  # a loop of asyncio is not the learner's to end
+    if closed.spins and watch.calls > AGAIN:  # a loop of asyncio is not the learner's to end
         told = "The listener was closed, as its caller may do. Since then the lamp has called "
         told += f"accept {closed.accepts} times, in {closed.place}, and each call has failed."
         raise Wrong(told, hints=lamp.ACCEPT_FAILS)

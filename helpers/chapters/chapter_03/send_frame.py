@@ -212,6 +212,7 @@ EXERCISE = Exercise(
             _two_bytes,
             frames.CHANGED,
             if_it_hangs=frames.WAITS,
+            if_it_raises={"error": frames.PACKING},
         ),
         Case("an empty payload", "The peer reads all that you send.", _empty, frames.CHANGED),
         Case(
