@@ -10,6 +10,7 @@ import html
 import os
 import shutil
 import sys
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -27,10 +28,14 @@ if str(HERE.parent) not in sys.path:
 from answers import add_answers  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
+from helpers.look.choice import marked  # noqa: E402
 from helpers.look.style import SHEET  # noqa: E402
+from helpers.look.tables import html_table  # noqa: E402
 from helpers.look.unpacked import SCRIPT  # noqa: E402
+from helpers.study.about import SOURCES  # noqa: E402
+from helpers.study.words import glossary  # noqa: E402
 
-GALLERY = "gallery.html"
+GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE = "pages.css"
 CLICKS = SCRIPT.name  # for pages with a picture that may be clicked
@@ -153,12 +158,34 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
             title = f"How outputs look – {front.title}"
             text = _page(title, home, gallery_text(), "", "")
             written.append(_write(folder / GALLERY, text))
+            title = f"Words of the course – {front.title}"
+            text = _page(title, home, glossary_text({page.number for page in pages}), "", "")
+            written.append(_write(folder / GLOSSARY, text))
         for old in set(folder.glob("*.html")) - set(written):
             old.unlink()
     style = (HERE / STYLE).read_text(encoding="utf-8")
     _write(target / CLICKS, SCRIPT.read_text(encoding="utf-8"))
     _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
     return written
+
+
+def glossary_text(chapters: Container[str]) -> str:
+    """The words of all chapters, each with its meaning and a link to the chapter that explains it.
+
+    Args:
+        chapters: the numbers of those that the site has.
+    """
+    rows = []
+    for chapter, word in glossary().words:
+        name = html.escape(word.word)
+        linked = f'<a href="{html.escape(word.link)}">{name}</a>' if word.link else name
+        files = [each.name for each in SOURCES.glob(f"{chapter}_*.py")]
+        to = chapter
+        if chapter in chapters and files:
+            to = f'<a href="{Path(files[0]).stem}.html">{chapter}</a>'
+        rows.append((f"<strong>{linked}</strong>", marked(word.meaning), to))
+    table = html_table(("Word", "What it means", "Chapter"), rows)
+    return f'<h1>Words of the course</h1><div class="html" tabindex="0">{table}</div>'
 
 
 def read_front(notebooks: Path, target: Path) -> Front:
@@ -269,7 +296,8 @@ def index_text(front: Front, pages: list[Page], edition: str) -> str:
         f"<h1>{html.escape(front.title)}</h1>\n{front.about}\n{RUN_IT}\n"
         f"{listed.format(EDITIONS[edition])}\n"
         '<p>Solutions to all exercises are in the <a href="solutions/index.html">'
-        f'solutions edition</a>. <a href="{GALLERY}">How outputs look</a>, in every state.</p>\n'
+        f'solutions edition</a>. <a href="{GLOSSARY}">Words of the course</a>, each in half a '
+        f'sentence. <a href="{GALLERY}">How outputs look</a>, in every state.</p>\n'
         f"{front.picture}"
     )
     return _page(front.title, "", main, "", "")

@@ -282,9 +282,11 @@ print("read as Latin-1:", sent.decode("latin-1"))
 # %%
 import struct
 
+number, letter = 258, "H"
 for name, order in (("this machine, native", "="), ("little-endian", "<"), ("network order", "!")):
-    print(f"{name:20}", struct.pack(order + "H", 258).hex(" "))
-print("02 01 read in network order:", struct.unpack("!H", bytes.fromhex("02 01"))[0])
+    print(f"{name:20}", struct.pack(order + letter, number).hex(" "))
+little = struct.pack("<" + letter, number)
+print(f"{little.hex(' ')} read in network order:", struct.unpack("!" + letter, little)[0])
 
 # %% [markdown]
 # Most computers of today are *little-endian*: the least significant byte comes first in memory.

@@ -232,22 +232,32 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # In UTF-8 `é` is two bytes, and a cut can go between them. The next cell makes text of such pieces
-# in four ways; **predict** which of them give `Café`.
+# in four ways. Which of them give `Café`?
 
 # %%
+predict("03 four ways", "How many of the four ways give `Café`?", low=0, high=4, unit="of 4")
+
+# %% tags=["hidden"]
 import codecs
 
 sent = "Café\n".encode()
 pieces = [sent[:4], sent[4:]]
 print("pieces:                ", pieces)
 try:
-    print([piece.decode() for piece in pieces])
+    by_itself = [piece.decode() for piece in pieces]
 except UnicodeDecodeError as error:
-    print("each piece by itself:  ", type(error).__name__)
-print("with errors='replace': ", [piece.decode(errors="replace") for piece in pieces])
-print("first whole, then text:", [b"".join(pieces).decode()])
+    by_itself = [type(error).__name__]
 decoder = codecs.getincrementaldecoder("utf-8")()  # a class, and its object
-print("incremental decoder:   ", [decoder.decode(piece) for piece in pieces])
+texts = {
+    "each piece by itself": by_itself,
+    "with errors='replace'": [piece.decode(errors="replace") for piece in pieces],
+    "first whole, then text": [b"".join(pieces).decode()],
+    "incremental decoder": [decoder.decode(piece) for piece in pieces],
+}
+for way, text in texts.items():
+    print(f"{way + ':':23}", text)
+whole = sum("".join(text) == sent.decode() for text in texts.values())
+print(predicted("03 four ways").compare(whole))
 
 # %% [markdown]
 # Decoding each piece as it comes raises, or spoils the text in silence; and it does so only where a
@@ -591,7 +601,8 @@ print(predicted("03 toggle").compare(states[-1]))
 #
 # Its protocol:
 # 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
-#    text that no other command has, of whatever client; `"set"` is `"on"`, `"off"` or `"toggle"`.
+#    text (`true` is neither) that no other command has, of whatever client; `"set"` is `"on"`,
+#    `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`, its state then.
 # 3. An id that it has obeyed before gets the same answer again, and nothing else happens.
 # 4. Any other line is answered by `{"id": 7, "error": "…"}`, the text being yours, with `null` for the
@@ -638,8 +649,8 @@ def _parse(line):
         command = json.loads(line)
     except (ValueError, RecursionError):
         return None, None
-    if not isinstance(command, dict) or not isinstance(command.get("id"), int | str):
-        return None, None
+    if not isinstance(command, dict) or type(command.get("id")) not in (int, str):
+        return None, None  # isinstance would take true for a number
     wanted = command.get("set")
     return command["id"], wanted if wanted in ("on", "off", "toggle") else None
 

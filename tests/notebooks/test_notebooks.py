@@ -175,7 +175,7 @@ def test_checks_of_an_untouched_chapter_say_not_started(path: Path):
 def test_checks_of_the_solutions_say_passed(path: Path):
     for number, cell in code_cells(read(path)):
         if calls_check(cell.source):
-            assert re.search(r"^\w+: passed", said(cell), re.MULTILINE), f"cell {number}"
+            assert re.search(r"^(✓ )?\w+: passed", said(cell), re.MULTILINE), f"cell {number}"
             assert not re.search(r": not started|cases? failed", said(cell)), f"cell {number}"
 
 

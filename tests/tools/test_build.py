@@ -156,6 +156,9 @@ def test_a_half_written_exercise_keeps_all_but_the_marked_lines():
     assert left.endswith("    return received\n")
 
 
+END_THEN_IF = "        # end\n        if not piece:"
+
+
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
@@ -164,8 +167,7 @@ def test_a_half_written_exercise_keeps_all_but_the_marked_lines():
         (HALF.replace("        # your line\n", "", 1), "stands where no `# your line`"),
         (HALF.replace("piece = connection.recv(100)", ""), "nothing stands between"),
         (HALF.replace('    """All that comes."""\n', ""), "with a docstring"),
-        (HALF.replace("        # end\n        if not piece:", "        if not piece:\n        # end"),
-         "whole statements"),
+        (HALF.replace(END_THEN_IF, "        if not piece:\n        # end"), "whole statements"),
     ],
 )  # fmt: skip
 def test_marks_that_do_not_fit_are_named(cell, message):

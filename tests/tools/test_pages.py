@@ -13,6 +13,7 @@ from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
 
 from helpers.look.picture import PICTURE_CLASS
 from helpers.look.style import RULE, SHEET, TURNED
+from helpers.study.words import glossary
 
 FILLED_IN = "No description has been provided for this image"  # nbconvert's, which says nothing
 LOADED = "[src], [srcset], link[href], [data], [poster], [background], [action]"
@@ -64,6 +65,7 @@ def styles(output: nbformat.NotebookNode) -> bool:
 def test_every_notebook_has_a_page_and_each_edition_an_index(site: Path):
     wanted = {page_of(site, path) for path in NOTEBOOKS}
     wanted |= {site / "index.html", site / "solutions" / "index.html", site / pages.GALLERY}
+    wanted.add(site / pages.GLOSSARY)
     assert set(all_pages(site)) == wanted
 
 
@@ -158,6 +160,13 @@ STATES = {  # of each part that helpers show: what the gallery must have
     "Bytes and packets": ["Bytes", "No bytes", "Packets"],
     "A sequence diagram": [],
 }
+
+
+def test_the_glossary_has_every_word_with_a_link_to_its_chapter(site: Path):
+    page = soup_of(site / "glossary.html")
+    names = [cell.get_text() for cell in page.select("td strong")]
+    assert names == [word.word for _, word in glossary().words]
+    assert page.find("a", href="02_tcp_server_and_client.html", string="02")
 
 
 def test_the_gallery_has_every_part_in_every_state_and_in_both_themes(site: Path):
@@ -275,6 +284,7 @@ def test_a_learners_kept_version_is_no_page_and_an_old_page_goes(tmp_path: Path)
     assert sorted(path.name for path in target.glob("*.html")) == [
         "01_one.html",
         "gallery.html",
+        "glossary.html",
         "index.html",
     ]
 
@@ -292,7 +302,7 @@ def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, 
     (notebooks / pages.STYLE).touch()
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
-    assert capsys.readouterr().out == f"5 pages are written. Open {index} in a browser.\n"
+    assert capsys.readouterr().out == f"6 pages are written. Open {index} in a browser.\n"
     (notebooks / "01_one.ipynb").write_text("{}", encoding="utf-8")
     assert pages.main([]) == 1
     assert "01_one.ipynb" in capsys.readouterr().err
