@@ -1,4 +1,4 @@
-"""Puzzles, orders and questions to recall in JupyterLab: by mouse, by keys, and a packet clicked."""
+"""Puzzles, orders and questions to recall in JupyterLab: by mouse, by keys, by a packet."""
 
 import json
 from collections.abc import Iterator
