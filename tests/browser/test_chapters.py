@@ -26,15 +26,17 @@ BY_KEYS = {"down by mouse, up by keys": (False, True)}
 if THOROUGH:
     BY_KEYS = {"by mouse": (False, False), "by keys": (True, True)}
 WIDTHS = {"a narrow window": 390, "200 % zoom": 640, "a usual window": 1280}
-# The pictures of the page, also those whose SVG was unpacked: alternative text, and whether there is
+# The pictures of the page, also those that were unpacked: alternative text, and whether there is
 # something to see.
-PICTURES = """() =>
-    [...document.querySelectorAll('.jp-OutputArea-output :is(img, .course-picture)')].map(picture => {
+PICTURES = """() => {
+    const all = document.querySelectorAll('.jp-OutputArea-output :is(img, .course-picture)');
+    return [...all].map(picture => {
         const svg = picture.shadowRoot?.querySelector('svg');
         const there = svg || picture.complete && picture.naturalWidth > 100;
         return [svg?.getAttribute('aria-label') ?? picture.alt,
             Boolean(there) && picture.getBoundingClientRect().height > 50];
-    })"""
+    });
+}"""
 ASKING = re.compile(r"^(?:predict|quiz|puzzle|order|(review))\(", re.MULTILINE)
 
 
