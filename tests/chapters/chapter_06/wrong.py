@@ -33,7 +33,7 @@ class Stats:
 # receive_reliably
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "lost", "confirm|ack", "end")
 def returns_at_the_first_end(sock):
     kept = []
     while True:
@@ -50,7 +50,7 @@ def returns_at_the_first_end(sock):
             return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "again", "confirm|ack|answer")
 def says_nothing_to_duplicates(sock):
     kept, ended = [], False
     try:
@@ -71,7 +71,7 @@ def says_nothing_to_duplicates(sock):
         return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "number|how often|twice", "list|keep|kept")
 def keeps_all_that_comes(sock):
     kept, ended = [], False
     while True:
@@ -93,7 +93,7 @@ def keeps_all_that_comes(sock):
         sock.sendto(HEADER.pack(ACK, number), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "number", "duplicate|copy|copies|old")
 def compares_only_with_the_last_number(sock):
     kept, last, ended = [], 0, False
     while True:
@@ -113,7 +113,7 @@ def compares_only_with_the_last_number(sock):
         sock.sendto(HEADER.pack(ACK, number), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "payload|content|text|bytes", "number")
 def takes_equal_payloads_for_duplicates(sock):
     kept, count, ended = [], 0, False
     while True:
@@ -135,7 +135,7 @@ def takes_equal_payloads_for_duplicates(sock):
         sock.sendto(HEADER.pack(ACK, count), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "early|predecessor", "keep|kept|list")
 def keeps_what_comes_too_early(sock):
     by_number, end = {}, None
     while True:
@@ -162,7 +162,7 @@ def keeps_what_comes_too_early(sock):
         sock.sendto(HEADER.pack(ACK, here), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "ack|confirm", "up to|highest")
 def confirms_the_number_that_came(sock):
     kept, ended = [], False
     while True:
@@ -185,7 +185,7 @@ def confirms_the_number_that_came(sock):
         sock.sendto(HEADER.pack(ACK, number), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "end", "missing|early|number|before")
 def ends_although_some_are_missing(sock):
     kept = []
     ended = False
@@ -209,7 +209,7 @@ def ends_although_some_are_missing(sock):
             sock.sendto(HEADER.pack(ACK, len(kept)), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "answer|ack", "kind|short|length|ignore")
 def answers_whatever_comes(sock):
     kept, ended = [], 0
     while True:
@@ -229,7 +229,7 @@ def answers_whatever_comes(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "five|5|length|short", "byte|header|unpack")
 def unpacks_without_looking_at_the_length(sock):
     kept, ended = [], 0
     while True:
@@ -250,7 +250,7 @@ def unpacks_without_looking_at_the_length(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "timeout", "end")
 def returns_what_it_has_when_the_sender_vanishes(sock):
     kept, ended = [], 0
     try:
@@ -271,7 +271,7 @@ def returns_what_it_has_when_the_sender_vanishes(sock):
         return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "timeout|silence", "end")
 def lets_the_last_silence_raise(sock):
     kept, ended = [], 0
     while True:
@@ -289,7 +289,7 @@ def lets_the_last_silence_raise(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "end", "anew|again|each|last|every")
 def stays_only_one_timeout_after_the_end(sock):
     kept, ended, leave = [], 0, None
     idle = sock.gettimeout()
@@ -319,7 +319,7 @@ def stays_only_one_timeout_after_the_end(sock):
     return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "end", "anew|again|each|last|every")
 def looks_at_the_clock_only_between_two_datagrams(sock):
     kept, count, ends = [], 0, None
     while ends is None or time.perf_counter() < ends:
@@ -344,7 +344,7 @@ def looks_at_the_clock_only_between_two_datagrams(sock):
     return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "each|every|anew|again", "timeout|wait|silence")
 def has_one_deadline_for_everything(sock):
     kept, ended = [], 0
     deadline = time.monotonic() + sock.gettimeout()
@@ -370,7 +370,7 @@ def has_one_deadline_for_everything(sock):
     return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "recvfrom|recv|buffer", "size|large|bytes|long")
 def receives_no_more_than_a_thousand_bytes(sock):
     kept, ended = [], 0
     while True:
@@ -393,7 +393,7 @@ def receives_no_more_than_a_thousand_bytes(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "ack", "next|one more|highest|one too")
 def acknowledges_the_next_number_that_it_wants(sock):
     kept, ended = [], 0
     while True:
@@ -418,7 +418,7 @@ def acknowledges_the_next_number_that_it_wants(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended + 1), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "connectionreseterror|connectionerror")
 def stops_at_a_closed_port(sock):
     kept, ended = [], 0
     while True:
@@ -443,7 +443,7 @@ def stops_at_a_closed_port(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "ack|confirm|answer", "send|sendto|answer")
 def never_confirms(sock):
     kept = []
     while True:
@@ -458,7 +458,7 @@ def never_confirms(sock):
 # send_reliably
 
 
-@answer("send_reliably")
+@answer("send_reliably", "again", "silence|timeout|timeouterror|lost")
 def takes_silence_for_an_error(sock, address, messages, timeout):
     rtts = []
     sock.settimeout(timeout)
@@ -476,7 +476,7 @@ def takes_silence_for_an_error(sock, address, messages, timeout):
     return Stats(len(messages), rtts)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "timeout|for ever", "again|lost")
 def waits_for_ever(sock, address, messages, timeout):
     rtts = []
     for number, message in enumerate([*messages, None], start=1):
@@ -553,7 +553,7 @@ def _is_ack(data, sender, address, number):
     return len(data) == 5 and data[0] == ACK
 
 
-@answer("send_reliably")
+@answer("send_reliably", "number")
 def takes_every_ack(sock, address, messages, timeout):
     def accept(data, sender, address, number):
         return sender == address and len(data) == 5 and data[0] == ACK
@@ -561,12 +561,12 @@ def takes_every_ack(sock, address, messages, timeout):
     return _sender(accept=accept)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "kind|ack", "number|address|length|five")
 def takes_every_datagram_for_the_ack(sock, address, messages, timeout):
     return _sender(accept=lambda *_: True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "address|somebody else|who")
 def does_not_look_who_confirms(sock, address, messages, timeout):
     def accept(data, sender, address, number):
         return _is_ack(data, sender, address, number) and HEADER.unpack(data)[1] >= number
@@ -574,7 +574,7 @@ def does_not_look_who_confirms(sock, address, messages, timeout):
     return _sender(accept=accept)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "kind")
 def does_not_look_at_the_kind(sock, address, messages, timeout):
     def accept(data, sender, address, number):
         return sender == address and len(data) == 5 and HEADER.unpack(data)[1] == number
@@ -582,12 +582,12 @@ def does_not_look_at_the_kind(sock, address, messages, timeout):
     return _sender(accept=accept)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "tries|bound|count|give up|gives up")
 def never_gives_up(sock, address, messages, timeout):
     return _sender(tries=10**9, end_tries=10**9)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "wait|timer|at once", "again|transmission")
 def floods_until_it_is_confirmed(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.setblocking(False)
@@ -608,7 +608,7 @@ def floods_until_it_is_confirmed(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "wait|timer|at once", "again|transmission")
 def sends_ten_at_once(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.settimeout(timeout)
@@ -627,22 +627,22 @@ def sends_ten_at_once(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "first|once|again", "time|rtt")
 def counts_every_round_trip(sock, address, messages, timeout):
     return _sender(karn=False)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "first|once", "time|rtt")
 def measures_from_the_first_sending(sock, address, messages, timeout):
     return _sender(karn=False, since_first=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "clock", "monotonic|perf_counter|set")
 def uses_the_wall_clock(sock, address, messages, timeout):
     return _sender(clock=now)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "clock", "monotonic|perf_counter|set")
 def measures_by_the_wall_clock(sock, address, messages, timeout):
     stats = Stats(0, [])
     for number, message in enumerate([*messages, None], start=1):
@@ -668,12 +668,12 @@ def measures_by_the_wall_clock(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "deadline|rest|left|whole|anew", "wait|timeout|timer")
 def waits_anew_after_each_datagram(sock, address, messages, timeout):
     return _sender(restart=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "text|names|name", "first|not confirmed")
 def names_the_last_that_was_confirmed(sock, address, messages, timeout):
     def named(number, count):
         return f"messages up to {number - 1} were confirmed"
@@ -681,47 +681,47 @@ def names_the_last_that_was_confirmed(sock, address, messages, timeout):
     return _sender(named=named)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "text|names|name|number", "message")
 def lets_a_bare_timeout_tell(sock, address, messages, timeout):
     return _sender(named=lambda *_: "timed out")(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "end", "no error|raise|error")
 def fails_where_only_the_end_is_unconfirmed(sock, address, messages, timeout):
     return _sender(end_is_error=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "tries|ten|10")
 def gives_up_after_three(sock, address, messages, timeout):
     return _sender(tries=3, end_tries=3)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "tries|ten|10", "first|count|one too|transmission")
 def sends_ten_times_again(sock, address, messages, timeout):
     return _sender(tries=11, end_tries=11)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "number", "1|one|zero")
 def numbers_from_zero(sock, address, messages, timeout):
     return _sender(first=0)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "end", "count|transmissions")
 def counts_end_as_well(sock, address, messages, timeout):
     return _sender(count_end=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "second", "milli|thousand|1000|1,000|unit")
 def measures_milliseconds(sock, address, messages, timeout):
     return _sender(scale=1000)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "timeouterror", "connectionerror|kind|class|instead|not ")
 def raises_a_connection_error(sock, address, messages, timeout):
     return _sender(error=ConnectionError)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "again", "confirm|ack|next")
 def goes_on_where_nothing_comes(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.settimeout(timeout)
@@ -736,17 +736,17 @@ def goes_on_where_nothing_comes(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "end", "again|tries|same way")
 def sends_end_once(sock, address, messages, timeout):
     return _sender(end_tries=1)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "stats", "return|rtts")
 def returns_how_many(sock, address, messages, timeout):
     return _sender()(sock, address, messages, timeout).transmissions
 
 
-@answer("send_reliably")
+@answer("send_reliably", "timer|wait|rest", "datagram|again")
 def sends_again_when_anything_else_comes(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.settimeout(timeout)
@@ -810,41 +810,41 @@ class _Estimator:
         self.factor *= 2
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "order|first|before", "rttvar|srtt")
 class UpdatesTheMeanFirst(_Estimator):
     def later(self, rtt):
         self.srtt = 0.875 * self.srtt + 0.125 * rtt
         self.rttvar = 0.75 * self.rttvar + 0.25 * abs(self.srtt - rtt)
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "1/4|1/8|3/4|7/8|weights|alpha|eighth|quarter")
 class SwapsAlphaAndBeta(_Estimator):
     def later(self, rtt):
         self.rttvar = 0.875 * self.rttvar + 0.125 * abs(self.srtt - rtt)
         self.srtt = 0.75 * self.srtt + 0.25 * rtt
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "first", "r/2|half|rttvar")
 class StartsWithNoVariation(_Estimator):
     def first(self, rtt):
         self.srtt, self.rttvar = rtt, 0.0
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "first", "srtt|zero|formula")
 class StartsFromZero(_Estimator):
     def first(self, rtt):
         self.srtt, self.rttvar = 0.0, 0.0
         self.later(rtt)
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "abs|sign|absolute|distance|negative|below")
 class ForgetsTheSign(_Estimator):
     def later(self, rtt):
         self.rttvar = 0.75 * self.rttvar + 0.25 * (rtt - self.srtt)
         self.srtt = 0.875 * self.srtt + 0.125 * rtt
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "maximum")
 class HasNoUpperBound(_Estimator):
     def plain(self):
         rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
@@ -854,28 +854,28 @@ class HasNoUpperBound(_Estimator):
         return self.plain() * self.factor
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "minimum")
 class HasNoLowerBound(_Estimator):
     def plain(self):
         rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
         return min(self.maximum, rto)
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "g|granularity|0.001", "0.001|granularity|max(")
 class ForgetsTheGranularity(_Estimator):
     def plain(self):
         rto = 1.0 if self.srtt is None else self.srtt + 4 * self.rttvar
         return min(self.maximum, max(self.minimum, rto))
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "double|doubling|back_off|doubled", "minimum|bound|timer")
 class DoublesBeforeTheLowerBound(_Estimator):
     def timeout(self):
         rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
         return min(self.maximum, max(self.minimum, rto * self.factor))
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "sample", "back_off|backing off|doubl")
 class NeverEndsToBackOff(_Estimator):
     def sample(self, rtt):
         factor = self.factor
@@ -883,7 +883,7 @@ class NeverEndsToBackOff(_Estimator):
         self.factor = factor
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "timeout()|asked|call|read|stays", "back_off|doubl|backing off")
 class BacksOffForOneCallOnly(_Estimator):
     def timeout(self):
         seconds = super().timeout()
@@ -891,7 +891,7 @@ class BacksOffForOneCallOnly(_Estimator):
         return seconds
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "double|doubling|doubled", "minimum|bound|timer")
 class DoublesOneSecondBeforeTheFirstSample(_Estimator):
     def timeout(self):
         if self.srtt is None:
@@ -899,31 +899,31 @@ class DoublesOneSecondBeforeTheFirstSample(_Estimator):
         return super().timeout()
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "double|doubling|twice|multipl")
 class BacksOffBySeconds(_Estimator):
     def back_off(self):
         self.factor += 1
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "negative|below 0|less than 0", "valueerror|raise")
 class TakesNegativeTimes(_Estimator):
     def sample(self, rtt):
         super().sample(abs(rtt))
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "before|first sample", "1.0|one second|minimum")
 class StartsAtTheMinimum(_Estimator):
     def plain(self):
         return self.minimum if self.srtt is None else super().plain()
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "before|first sample", "1.0|one second")
 class StartsAtThreeSeconds(_Estimator):
     def plain(self):
         return max(self.minimum, 3.0) if self.srtt is None else super().plain()
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "self|object|instance|class", "class|shared|own|each")
 class SharesItsNumbers:
     srtt = None
     rttvar = 0.0
@@ -955,7 +955,7 @@ class SharesItsNumbers:
 RtoEstimator_shared = SharesItsNumbers
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "method|callable|call", "timeout")
 class HasATimeoutThatIsNoMethod:
     def __init__(self, minimum=1.0, maximum=60.0):
         self.timeout = 1.0
@@ -967,7 +967,7 @@ class HasATimeoutThatIsNoMethod:
         self.timeout *= 2
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "minimum|bounds|argument", "__init__|argument|parameter")
 class TakesNoBounds:
     def __init__(self):
         self.rto = 1.0
@@ -1075,17 +1075,17 @@ def _window_answer(**differences):
     return go_back_n_send
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "ack|acknowledgement|confirm", "all up to|earlier|also|lost")
 def wants_an_ack_of_each(sock, address, messages, window, timeout):
     return _gbn(exact=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "silence|timer|timeout", "again|go back|goes back")
 def raises_at_the_first_silence(sock, address, messages, window, timeout):
     return _gbn(tries=1)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer|timeout|for ever", "again|lost")
 def waits_for_acks_for_ever(sock, address, messages, window, timeout):
     base, following = 1, 1
     while base <= len(messages):
@@ -1101,7 +1101,7 @@ def waits_for_acks_for_ever(sock, address, messages, window, timeout):
     return len(messages)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "number")
 def counts_acks(sock, address, messages, window, timeout):
     if window < 1:
         raise ValueError
@@ -1133,12 +1133,12 @@ def counts_acks(sock, address, messages, window, timeout):
     return sent
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "number", "sent")
 def believes_every_number(sock, address, messages, window, timeout):
     return _gbn(trusts=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "address|somebody else|who")
 def believes_everybody(sock, address, messages, window, timeout):
     def accept(data, sender, address):
         return len(data) == 5 and data[0] == ACK
@@ -1146,7 +1146,7 @@ def believes_everybody(sock, address, messages, window, timeout):
     return _gbn(accept=accept)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "kind")
 def believes_every_kind(sock, address, messages, window, timeout):
     def accept(data, sender, address):
         return sender == address and len(data) >= 5
@@ -1154,12 +1154,12 @@ def believes_every_kind(sock, address, messages, window, timeout):
     return _gbn(accept=accept)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "tries|bound|count|give up|gives up")
 def never_stops_to_go_back(sock, address, messages, window, timeout):
     return _gbn(tries=10**9, end_tries=10**9)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer|wait", "again")
 def sends_the_window_again_and_again(sock, address, messages, window, timeout):
     if window < 1:
         raise ValueError
@@ -1186,12 +1186,12 @@ def sends_the_window_again_and_again(sock, address, messages, window, timeout):
     return sent
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "clock", "monotonic|perf_counter|set")
 def has_a_timer_of_the_wall_clock(sock, address, messages, window, timeout):
     return _gbn(clock=lambda: time.time())(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "every|all|each", "again|unconfirmed")
 def sends_only_the_first_again(sock, address, messages, window, timeout):
     def resend(base, following):
         return [base]
@@ -1199,61 +1199,61 @@ def sends_only_the_first_again(sock, address, messages, window, timeout):
     return _gbn(resend=resend)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer|wait", "new|ignored|anew|old|rest")
 def starts_its_timer_anew_with_every_datagram(sock, address, messages, window, timeout):
     return _gbn(restart_always=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer", "anew|start|new")
 def does_not_start_its_timer_anew(sock, address, messages, window, timeout):
     return _gbn(restart=False)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "one too many|one more|unconfirmed|room")
 def has_one_too_many_on_their_way(sock, address, messages, window, timeout):
     return _gbn(wider=1)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "each|slide|slides|room|whole")
 def waits_for_the_whole_window(sock, address, messages, window, timeout):
     return _gbn(slides=False)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "without waiting|room|one at a time|unconfirmed")
 def sends_one_at_a_time(sock, address, messages, window, timeout):
     if window < 1:
         raise ValueError
     return _gbn()(sock, address, messages, 1, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "valueerror|below 1|raise")
 def accepts_a_window_of_zero(sock, address, messages, window, timeout):
     return _gbn(checks_window=False)(sock, address, messages, max(window, 1), timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "in a row|new|anew|zero|reset", "count|ended|times|tries")
 def counts_the_ends_of_the_timer_over_all(sock, address, messages, window, timeout):
     return _gbn(resets=False)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "text|names|name", "first|not confirmed")
 def names_the_wrong_message(sock, address, messages, window, timeout):
     return _gbn(lists_first=lambda base, count: f"message {base - 1} was not confirmed")(
         sock, address, messages, window, timeout
     )
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "end", "no error|raise|error")
 def fails_without_a_confirmed_end(sock, address, messages, window, timeout):
     return _gbn(end_is_error=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "end", "count|not counted")
 def counts_the_end(sock, address, messages, window, timeout):
     return _gbn(count_end=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "end", "send|sent|last")
 def sends_no_end(sock, address, messages, window, timeout):
     return _gbn(end_tries=0)(sock, address, messages, window, timeout)
 
