@@ -242,18 +242,20 @@ def sends_by_a_connected_socket(sock, address, messages, timeout):
             if not is_end:
                 stats.transmissions += 1
             start = time.monotonic()
-            try:
+            with contextlib.suppress(ConnectionError):
                 sock.send(packet)
-                done = False
+            done = False
+            try:
                 while not done:
                     left = start + timeout - time.monotonic()
                     if left <= 0:
                         raise TimeoutError
                     sock.settimeout(left)
-                    reply = sock.recv(1024)
-                    done = len(reply) == 5 and reply[0] == 2
-                    done = done and int.from_bytes(reply[1:], "big") >= number
-            except (TimeoutError, ConnectionError):
+                    with contextlib.suppress(ConnectionError):
+                        reply = sock.recv(1024)
+                        done = len(reply) == 5 and reply[0] == 2
+                        done = done and int.from_bytes(reply[1:], "big") >= number
+            except TimeoutError:
                 continue
             if retry == 0 and not is_end:
                 stats.rtts.append(time.monotonic() - start)
