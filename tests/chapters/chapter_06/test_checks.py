@@ -13,7 +13,9 @@ from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._outside import LOSS, SEED
 from helpers.chapters.chapter_06._peer import MOST, Receiver
 from helpers.chapters.chapter_06._receive_live import SEED as ITS_SEED
+from helpers.chapters.chapter_06._sender_hints import NUMBER
 from helpers.chapters.chapter_06._senders import named
+from helpers.chapters.chapter_06._verdicts import growing
 from helpers.chapters.chapter_06.beliefs import ANY_ACK, FOR_EVER
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
@@ -99,7 +101,7 @@ def test_a_receiver_names_the_belief_after_a_bait_only(stage):
 
         def script(peer, came, bait=bait):
             if bait:
-                peer.bait(came.sender, wire.ack(0))
+                peer.bait(came.sender, wire.ack(0), NUMBER)
             else:
                 peer.say(came.sender, wire.ack(0))
 
@@ -123,11 +125,11 @@ def test_a_receiver_has_enough_of_the_same_and_is_kind_then(stage):
 
 def test_a_sender_that_hangs_hears_of_waits_that_grow_and_only_of_those(stage):
     peer = Sending(stage).peer
-    told = peer._pace(B, [0, 10, 30, 70])
+    told = growing(peer, B, [0, 10, 30, 70])
     assert "DATA 2 was sent again after 10000, 20000, 40000 ms" in told
     assert told.endswith("the timeout, 10000 ms")
-    assert not peer._pace(B, [0, 10, 30])
-    assert not peer._pace(B, [0, 10, 21, 33, 46])
+    assert not growing(peer, B, [0, 10, 30])
+    assert not growing(peer, B, [0, 10, 21, 33, 46])
 
 
 def test_what_is_held_back_is_dealt_with_later_and_seen_at_once(stage):
