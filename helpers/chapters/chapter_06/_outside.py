@@ -161,7 +161,7 @@ def _stop_a_flood(sock: Any, met: threading.Event) -> None:
 def losses(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
     """A link loses 30 % each way."""
     messages = list(TEXTS)
-    timeout = 2 * SHORT * min(slower, 4)
+    timeout = 2 * SHORT * min(slower, 12)
     peer = Receiver(stage, messages, sender.window, plain, timeout)
     # As an ACK may be lost, the sender may know less than the receiver has confirmed, never more.
     link = stage.enter(Link(peer.address, loss=LOSS, seed=SEED, name=f"check {id(stage)} {slower}"))

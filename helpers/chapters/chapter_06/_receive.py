@@ -19,8 +19,8 @@ from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
 
-TIMEOUT = 0.015  # seconds of the socket; all is sent before the call, so nothing is late
-LONGER = 10  # how many times longer the second try's are
+TIMEOUT = 0.008  # seconds of the socket; all is sent before the call, so nothing is late
+LONGER = 15  # how many times longer the second try's are
 SPINNING = 0.35  # of the time of a wait that the processor was at work for it
 MOST = 1000  # bytes of a payload, as the contract has it
 TOO_LONG = 0.9  # seconds beyond it that no machine needs to hear that nothing comes

@@ -72,7 +72,7 @@ SLOW = [A, B, C, end(4), A, B, C, end(4)]
 @twice
 def slow(function: Callable, stage: Stage, slower: float) -> None:
     """Each datagram comes a good part of the timeout after the one before."""
-    timeout = 0.03 if slower == 1 else 0.28
+    timeout = 0.02 if slower == 1 else 0.28
     sock = wire.learners_socket(stage, record=True)
     sock.settimeout(timeout)
     peer = wire.silent_socket(stage, SENDER)
@@ -151,7 +151,7 @@ def clock(function: Callable, stage: Stage, slower: float) -> None:
 @twice
 def losses(function: Callable, stage: Stage, slower: float) -> None:
     """A link loses 30 % each way and doubles some, and the sender sends until it is confirmed."""
-    timeout, over = 3 * TIMEOUT * min(slower, 4), threading.Event()
+    timeout, over = 3 * TIMEOUT * min(slower, 12), threading.Event()
     sock = wire.learners_socket(stage, record=False)
     sock.settimeout(timeout)
     name = f"check {id(stage)} {slower}"

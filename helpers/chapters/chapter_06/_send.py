@@ -11,7 +11,7 @@ from helpers.chapters.chapter_06 import _hostile as hostile
 from helpers.chapters.chapter_06 import _outside as outside
 from helpers.chapters.chapter_06 import _sender_hints as hints
 from helpers.chapters.chapter_06._peer import Came, Receiver
-from helpers.chapters.chapter_06._senders import Sender, Sent, expect_all, send, twice
+from helpers.chapters.chapter_06._senders import COARSE, Sender, Sent, expect_all, send, twice
 from helpers.chapters.chapter_06._wire import DATA
 from helpers.chapters.chapter_06.beliefs import KARN, WALL_CLOCK
 from helpers.checks.second_try import Missing
@@ -19,9 +19,9 @@ from helpers.checks.stage import Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Hints, Misconception, Wrong
 
-HELD_BACK = 0.03  # seconds for which the ACK of message 2 is held back
 PATIENT = 0.06  # seconds of timeout where everything is confirmed
-TICK = 0.02  # seconds by which a clock may be coarse: that of Windows goes in steps of 0.0156
+TICK = 0.02 if COARSE else 0.002  # seconds by which a clock may be wrong
+HELD_BACK = 1.5 * TICK + 0.005  # seconds for which the ACK of message 2 is held back
 
 
 def _call(

@@ -25,13 +25,13 @@ from helpers.checks.wrong import Misconception, Wrong
 
 # A clock that goes in steps of 16 ms, as on Windows, tells no short wait from half of it.
 COARSE = time.get_clock_info("monotonic").resolution > 0.001
-TIMEOUT = 0.015  # seconds
+TIMEOUT = 0.008  # seconds
 TIMEOUT_OF_GAPS = 0.1 if COARSE else TIMEOUT  # where each wait is measured
-MISLED = 0.03  # seconds of timeout where something misleading is said meanwhile
-SHORT = 0.004  # seconds, where ten of them pass
+MISLED = 0.012  # seconds of timeout where something misleading is said meanwhile
+SHORT = 0.0025  # seconds, where ten of them pass
 HELD = 0.08  # seconds of timeout where nobody waits for so long: the receiver says something before
-QUIET = 0.005  # seconds in which a sender that does not wait gives itself away
-LONGER = 10  # how many times longer all waits of a second try are: ten of them pass in some cases
+QUIET = 0.004  # seconds in which a sender that does not wait gives itself away
+LONGER = 15  # how many times longer all waits of a second try are: ten of them pass in some cases
 SPINNING = 0.35  # of the time of a wait that the processor was at work for it
 TEXTS = [b"21.5", b"21.7", b"22.0", b"22.0", b"on", b"off", b"on", b"22.4"]
 
