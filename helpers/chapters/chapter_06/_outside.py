@@ -15,10 +15,12 @@ from helpers.chapters.chapter_06._hostile import plain
 from helpers.chapters.chapter_06._peer import RECEIVER, Came, Receiver
 from helpers.chapters.chapter_06._senders import (
     SHORT,
+    SHORT_AGAIN,
     TEXTS,
     TIMEOUT,
     Sender,
     Sent,
+    brief,
     expect_all,
     named,
     send,
@@ -108,7 +110,7 @@ def nobody(sender: Sender, function: Callable, stage: Stage, slower: float) -> N
         told_so = "A receive raised ConnectionResetError, and DATA 1 was sent again"
         told_so += f" {1000 * first:.1f} ms after the first time. Expected {1000 * timeout:.0f} ms."
         raise Missing(told_so, hints=hints.AFTER_AN_ERROR)
-    _nobody_at_all(sender, function, stage, SHORT * slower)
+    _nobody_at_all(sender, function, stage, brief(slower))
 
 
 def _nobody_at_all(sender: Sender, function: Callable, stage: Stage, timeout: float) -> None:
@@ -161,7 +163,7 @@ def _stop_a_flood(sock: Any, met: threading.Event) -> None:
 def losses(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
     """A link loses 30 % each way."""
     messages = list(TEXTS)
-    timeout = 2 * SHORT * min(slower, 12)
+    timeout = 2 * SHORT if slower == 1 else 1.5 * SHORT_AGAIN
     peer = Receiver(stage, messages, sender.window, plain, timeout)
     # As an ACK may be lost, the sender may know less than the receiver has confirmed, never more.
     link = stage.enter(Link(peer.address, loss=LOSS, seed=SEED, name=f"check {id(stage)} {slower}"))

@@ -186,4 +186,12 @@ HANGS = (
     "Silence ends it: after END normally, before END by TimeoutError.",
     "Look for a TimeoutError that is caught and followed by another receive.",
 )
-RAISES = {"ConnectionError": CLOSED_PORT, "error": SHORT, "IndexError": SHORT}
+SIZE = (
+    "How many bytes has the format that you give to struct? A header has five: one for the kind, "
+    "four for the number, in network byte order; the payload comes after them.",
+    "Without a sign for the byte order in front, struct fills in bytes between the two; and unpack "
+    "takes exactly as many bytes as the format has.",
+    "Look at the first character of the format, and at which bytes you give to unpack.",
+)
+RAISES = {"ConnectionError": CLOSED_PORT, "error": SIZE}  # in every case
+JUNK_RAISES = {"error": SHORT, "IndexError": SHORT}

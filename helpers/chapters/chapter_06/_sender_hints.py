@@ -11,7 +11,7 @@ HANGS = replace(
     ACK_LOST,
     hints=(
         "Your code waits for an answer that was lost and will never come: which call of yours "
-        "waits without a timeout, or is repeated for ever?",
+        "waits without a timeout, or far too long, or is repeated for ever?",
         "After `timeout` seconds without the ACK the same datagram is sent again.",
         "Give the socket a timeout. When a receive ends with TimeoutError, send what is "
         "unconfirmed once more, and wait again.",
@@ -45,8 +45,8 @@ NO_END_OF_TRIES = (
     "is confirmed. At the bound, raise the error that the contract names.",
 )
 NO_WAIT = (
-    "Your code sends the same again without a wait in between: what makes it wait for the timer "
-    "after each transmission?",
+    "Your code sends the same again without a wait in between, or after one that is far too short: "
+    "what makes it wait for the timer after each transmission?",
     "Only the end of the timer is a reason to send again, not a loop that turns and not an error "
     "of the socket.",
     "After each transmission, wait for the ACK until `timeout` seconds have passed since then.",
@@ -65,8 +65,8 @@ HALF_WAIT = (
     "up by an earlier wait?",
 )
 LONG_WAIT = (
-    "Your wait before the same is sent again is much longer than the timeout: which number of "
-    "seconds does your code wait?",
+    "Your wait before the same is sent again is longer than the timeout: which number of seconds "
+    "does your code wait, the first time and each time after?",
     "`timeout` is in seconds, and every wait is as long as the first: no doubling was asked for.",
     "Follow the number from the argument to the call that waits.",
 )
@@ -109,6 +109,30 @@ CONNECTION_ERROR = (
     "it.",
     "ConnectionError covers ConnectionRefusedError and ConnectionResetError: catch it round both "
     "calls, and wait on.",
+)
+SIZE = (
+    "How many bytes has the format that you give to struct? A header has five: one for the kind, "
+    "four for the number, in network byte order.",
+    "Without a sign for the byte order in front, struct fills in bytes between the two.",
+    "Look at the first character of the format, and print struct.calcsize of it.",
+)
+PADDED = (
+    "Your header has more than five bytes: which format do you give to struct? Without a sign for "
+    "the byte order in front, it fills in bytes between kind and number.",
+    "The chapter's HEADER has the right format.",
+    "Print struct.calcsize of your format.",
+)
+BYTE_ORDER = (
+    "The bytes of your number stand in the other order: the header is in network byte order, the "
+    "most significant byte first.",
+    "The first character of a struct format says the order.",
+    "Look at how the chapter's HEADER is defined.",
+)
+SLEEPS = (
+    "Each ACK was there at once, and your code went on only when the timeout was over: what does "
+    "it do between sending and receiving?",
+    "A receive returns as soon as a datagram is there; a sleep does not.",
+    "Let the receive itself wait, with a timeout.",
 )
 SHORT_DATAGRAM = (
     "Your code unpacked a datagram of the wrong length: an ACK has exactly five bytes, but "
@@ -290,6 +314,6 @@ IN_A_ROW = (
     "A long transfer may meet many losses; each time the network recovers is a new start.",
     "Which line sets your count back to zero?",
 )
-RAISES = {"ConnectionError": CONNECTION_ERROR, "error": SHORT_DATAGRAM}  # in every case
+RAISES = {"ConnectionError": CONNECTION_ERROR, "error": SIZE}  # in every case
 # Where an error is expected.
 GONE = dict.fromkeys(("ConnectionError", "OSError", "RuntimeError"), ANOTHER_ERROR)

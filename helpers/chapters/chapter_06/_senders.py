@@ -28,10 +28,12 @@ COARSE = time.get_clock_info("monotonic").resolution > 0.001
 TIMEOUT = 0.008  # seconds
 TIMEOUT_OF_GAPS = 0.1 if COARSE else TIMEOUT  # where each wait is measured
 MISLED = 0.012  # seconds of timeout where something misleading is said meanwhile
-SHORT = 0.0025  # seconds, where ten of them pass
+SHORT = 0.02 if COARSE else 0.0025  # seconds, where ten of them pass
+SHORT_AGAIN = 0.04  # at a second try
 HELD = 0.08  # seconds of timeout where nobody waits for so long: the receiver says something before
 QUIET = 0.004  # seconds in which a sender that does not wait gives itself away
 LONGER = 15  # how many times longer all waits of a second try are: ten of them pass in some cases
+MANY = 5  # waits, of which one at least is no longer than it was to be
 SPINNING = 0.35  # of the time of a wait that the processor was at work for it
 TEXTS = [b"21.5", b"21.7", b"22.0", b"22.0", b"on", b"off", b"on", b"22.4"]
 
@@ -91,6 +93,11 @@ class Sender:
     call: Sends
     judge: Callable[[Sent], None]
     most: int = TRIES
+
+
+def brief(slower: float) -> float:
+    """The timeout in seconds where ten of them pass."""
+    return SHORT if slower == 1 else SHORT_AGAIN
 
 
 def send(
@@ -268,5 +275,6 @@ def _look_at_the_pace(peer: Receiver, gaps: Sequence[float], timeout: float) -> 
     if gap < 0.75 * timeout and not (COARSE and timeout < TIMEOUT_OF_GAPS):
         woken = peer.baited > -math.inf
         raise Missing(told, hints=hints.WOKEN if woken else hints.HALF_WAIT)
-    if gap > 3 * timeout + 0.4:
+    # Of many waits not every one is late because the machine is.
+    if gap > 3 * timeout + 0.4 or (len(gaps) >= MANY and min(gaps) > 1.7 * timeout):
         raise Missing(told, hints=hints.LONG_WAIT)

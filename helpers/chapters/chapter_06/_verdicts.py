@@ -50,12 +50,16 @@ def unfit(peer: Receiver, came: Came) -> Wrong | None:
         told += f" Got {name} with {short(came.payload)}."
         return Wrong(told, hints=hints.ENDS_NUMBER)
     if not 1 <= came.number <= count:
+        if came.number >= 1 << 24 and not came.number % (1 << 24):
+            told = f"Expected the number {came.number >> 24} in network byte order, got {name}."
+            return Wrong(told, hints=hints.BYTE_ORDER)
         told = f"{count} messages were to be sent, with the numbers 1 to {count}."
         return Wrong(f"{told} Got {name}.", hints=hints.NUMBERS)
     expected = peer.messages[came.number - 1]
     if came.payload != expected:
         told = f"Expected {name} to carry {short(expected)}, got {short(came.payload)}."
-        return Wrong(told, hints=hints.PAYLOAD)
+        filled = came.payload.endswith(expected) and len(came.payload) == len(expected) + 3
+        return Wrong(told, hints=hints.PADDED if filled else hints.PAYLOAD)
     return None
 
 

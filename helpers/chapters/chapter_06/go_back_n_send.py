@@ -111,6 +111,7 @@ CASES = (
             "another length raises struct.error.",
             "What is no ACK is ignored; the timer goes on.",
         ),
+        if_it_raises={"error": hints.SHORT_DATAGRAM, "IndexError": hints.SHORT_DATAGRAM},
         if_it_hangs=hints.HANGS,
     ),
     Case(
@@ -145,6 +146,7 @@ CASES = (
             "Ten in a row without progress are too many, not ten in all.",
             "What should your count be after an ACK that confirms something?",
         ),
+        if_it_hangs=hints.LONG_WAIT,
     ),
     Case(
         "a receiver that vanishes",
@@ -156,6 +158,7 @@ CASES = (
             "was not confirmed.",
             "Raise it yourself, with a text of your own: that of recvfrom knows no number.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
         if_it_raises=hints.GONE,
     ),
     Case(
@@ -167,6 +170,7 @@ CASES = (
             "END is sent as in send_reliably, ten times; only its silence is no error.",
             "After the last wait for END, return what you would return otherwise.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
     ),
     Case(
         "a clock that is set back",
@@ -191,6 +195,7 @@ CASES = (
             "ConnectionError covers ConnectionRefusedError and ConnectionResetError; both "
             "receiving and sending may raise it.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
     ),
     Case(
         "no window",

@@ -91,6 +91,7 @@ CASES = (
             "Look at the length, then at the kind, and for END also at the payload; what does "
             "not fit is ignored, and nothing is sent for it.",
         ),
+        if_it_raises=hints.JUNK_RAISES,
     ),
     Case(
         "a sender that vanishes",

@@ -86,6 +86,7 @@ CASES = (
             "another length raises struct.error.",
             "What is no ACK is ignored; it does not end the wait and does not cause a sending.",
         ),
+        if_it_raises={"error": hints.SHORT_DATAGRAM, "IndexError": hints.SHORT_DATAGRAM},
         if_it_hangs=hints.HANGS,
     ),
     Case(
@@ -114,6 +115,7 @@ CASES = (
             "Each message has ten transmissions of its own, `timeout` seconds apart.",
             "Count from 1 again with each message.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
     ),
     Case(
         "a receiver that vanishes",
@@ -125,6 +127,7 @@ CASES = (
             "first message that was not confirmed.",
             "Raise it yourself, with a text of your own: that of recvfrom knows no number.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
         if_it_raises=hints.GONE,
     ),
     Case(
@@ -136,6 +139,7 @@ CASES = (
             "END is sent like a message, ten times; only its silence is no error.",
             "After the last wait for END, return what you would return otherwise.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
     ),
     Case(
         "a clock that is set back",
@@ -159,6 +163,7 @@ CASES = (
             "ConnectionError covers ConnectionRefusedError and ConnectionResetError; both "
             "receiving and sending may raise it.",
         ),
+        if_it_hangs=hints.LONG_WAIT,
     ),
     Case(
         "30 % loss each way",
