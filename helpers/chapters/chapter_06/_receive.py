@@ -17,11 +17,11 @@ from helpers.checks.peers import PeerSocket
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Hints, Wrong
 
 TIMEOUT = 0.008  # seconds of the socket; all is sent before the call, so nothing is late
 LONGER = 15  # how many times longer the second try's are
-SPINNING = 0.35  # of the time of a wait that the processor was at work for it
+SPINNING = 0.25  # of the time of a wait that the processor was at work for it
 MOST = 1000  # bytes of a payload, as the contract has it
 TOO_LONG = 0.9  # seconds beyond it that no machine needs to hear that nothing comes
 SENDER = "sender"
@@ -49,7 +49,8 @@ def call(function: Callable, stage: Stage, sock: PeerSocket, peer: PeerSocket) -
         error = raised
     took, worked = time.perf_counter() - began, time.thread_time() - at_work
     if sock.fileno() < 0:
-        raise Wrong("The function has closed sock; the contract leaves that to the caller.")
+        told = "The function has closed sock; the contract leaves that to the caller."
+        raise Wrong(told, hints=hints.CLOSES)
     for left in drain(sock):  # what it has not looked at belongs into the picture
         wire.write_down(stage, SENDER, YOU, left)
     return Received(got, error, drain(peer), took, worked)
@@ -91,7 +92,7 @@ def _try(
     sent: Sequence[bytes],
     acks: Sequence[int],
     slower: float,
-) -> None:
+) -> float:
     """Send all this, and expect its messages once each and these ACKs.
 
     Args:
@@ -100,19 +101,33 @@ def _try(
         sent: all that its socket receives.
         acks: the numbers that it is to confirm, in order.
         slower: by how much to lengthen the timeout.
+
+    Returns:
+        How many times the timeout it took.
     """
     expected = _messages(sent, max(acks))
-    came = _receive(function, stage, sent, TIMEOUT * slower)
+    timeout = TIMEOUT * slower
+    came = _receive(function, stage, sent, timeout)
     if came.error is not None:
         told = f"It raised {short(came.error)}, although all messages and END have come."
         told += " Expected it to return the messages after a silence."
-        raise Missing(told, hints=hints.END_SILENCE)
+        raise Missing(told, hints=_why_it_raised(numbers(came.answers), expected))
     compare_messages(came.got, expected, sent)
     got = numbers(came.answers)
     if got == list(acks):
-        return
+        return came.took / timeout
     told = f"The messages are right. Expected the ACKs {listed(acks)}, got {listed(got)}."
     raise (Missing if len(got) < len(acks) else Wrong)(told, *slips.of_answers(got, sent))
+
+
+def _why_it_raised(acks: Sequence[int], expected: Sequence[bytes]) -> Hints:
+    """What is behind an error where END has come: END did not count, or its silence is an error."""
+    last = max(acks, default=0)
+    if not acks or last > len(expected):
+        return hints.END_SILENCE if acks else hints.NEVER
+    if last < len(expected):
+        return hints.STUCK if expected[last] else hints.EMPTY
+    return hints.END_UNANSWERED
 
 
 def _messages(sent: Sequence[bytes], last: int) -> list[bytes]:
@@ -162,11 +177,14 @@ def in_order(function: Callable, stage: Stage, slower: float) -> None:
 @twice
 def payloads(function: Callable, stage: Stage, slower: float) -> None:
     """No messages; then empty and binary ones, and one as long as they may be."""
-    _try(function, stage, [end(1)], [1], slower)
+    first = _try(function, stage, [end(1)], [1], slower)
     stage.again()
     held = [b"", bytes(range(256)), b"\x00" * MOST, b"", "Küche: 21 °C".encode()]
     sent = [data(number, payload) for number, payload in enumerate(held, 1)]
-    _try(function, stage, [*sent, end(6)], [1, 2, 3, 4, 5, 6], slower)
+    waited = min(first, _try(function, stage, [*sent, end(6)], [1, 2, 3, 4, 5, 6], slower))
+    if waited > 1.7:  # one of the two at least was not late because the machine was
+        told = f"All had come when it was called, and it waited for {waited:.1f} timeouts of"
+        raise Missing(f"{told} silence. Expected one.", hints=hints.LONGER)
 
 
 @twice
@@ -212,8 +230,8 @@ def end_again(function: Callable, stage: Stage, slower: float) -> None:
     _try(
         function,
         stage,
-        [A, end(2), end(2), A, end(2)],
-        [1, 2, 2, 2, 2],
+        [A, end(2), end(2), A, *[end(2)] * 7],
+        [1, 2, 2, *[2] * 8],
         slower,
     )
 

@@ -60,6 +60,23 @@ MISSING = (
     "Follow the first missing one through your comparisons by hand.",
 )
 
+NOTHING_KEPT = (
+    "Nothing was kept: which number does your code expect first? Numbers begin at 1.",
+    "A list that is empty is waiting for number 1.",
+    "Compare the number with one that follows from the length of your list.",
+)
+STUCK = (
+    "Your code stopped at one message, so that END never counted: look at the first number that "
+    "your ACKs don't reach.",
+    "END counts once every message before it is here.",
+    "Follow that one message through your comparisons by hand.",
+)
+CLOSES = (
+    "Your code has closed `sock`: the contract leaves that to the caller, who may still need it.",
+    "A `with sock:` closes it at the end of its block, also where an error leaves it.",
+    "Look for close() and for `with`.",
+)
+
 # What is answered
 
 NEVER = (
@@ -103,6 +120,12 @@ END_NOT_COUNTED = (
     "than the last message's.",
     "END counts as being here once every message before it is.",
     "What has to be added to the number of messages, from END on?",
+)
+END_UNANSWERED = (
+    "END came and got no ACK: each END is answered as well, with its own number once every message "
+    "before it is here.",
+    "Its sender goes on to send END until it hears that ACK.",
+    "Treat END like a message in all but one: it has nothing to keep.",
 )
 END_TOO_EARLY = (
     "END came before a message that was missing, and your code took it for the end: like a "
@@ -181,8 +204,8 @@ SPINS = (
     "Let the receive wait, and catch its TimeoutError.",
 )
 HANGS = (
-    "Nothing came any more, and your function still waits: which call of yours waits without the "
-    "socket's timeout, or is repeated for ever?",
+    "Nothing came any more, and your function still waits: which call of yours waits longer "
+    "than the timeout that the socket came with, or is repeated for ever?",
     "Silence ends it: after END normally, before END by TimeoutError.",
     "Look for a TimeoutError that is caught and followed by another receive.",
 )

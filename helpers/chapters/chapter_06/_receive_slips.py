@@ -24,9 +24,14 @@ def of_messages(got: list[bytes], expected: list[bytes], sent: Sequence[bytes]) 
         (_unlike_any_payload, (None, hints.EQUAL)),
         (_also_early, (None, hints.EARLY)),
         (_also_early_as_they_came, (None, hints.EARLY)),
+        (_above_the_highest, (None, hints.EARLY)),
     ):
         if got == kept(parts) != expected:
             return cause
+    if not got:
+        return None, hints.NOTHING_KEPT
+    if parts and parts[0][1] > 1 and got[0] == parts[0][2]:
+        return None, hints.EARLY
     if got == [each for each in expected if each]:
         return None, hints.EMPTY
     if len(got) == len(expected):
@@ -81,6 +86,15 @@ def _also_early_as_they_came(parts: Sequence[Part]) -> list[bytes]:
     return list({number: payload for _, number, payload in parts}.values())
 
 
+def _above_the_highest(parts: Sequence[Part]) -> list[bytes]:
+    kept, highest = [], 0
+    for _, number, payload in parts:
+        if number > highest:
+            kept.append(payload)
+            highest = number
+    return kept
+
+
 def of_answers(got: Sequence[int], sent: Sequence[bytes]) -> Cause:
     """What is behind the wrong numbers of ACKs, where the messages are right."""
     if not got:
@@ -97,7 +111,7 @@ def of_answers(got: Sequence[int], sent: Sequence[bytes]) -> Cause:
         (_only_to_the_next, (ACK_LOST, hints.SILENT_TO_OLD)),
         (_end_at_any_time, (None, hints.END_TOO_EARLY)),
         (_end_not_counted, (None, hints.END_NOT_COUNTED)),
-        (_end_unanswered, (None, hints.END_NOT_COUNTED)),
+        (_end_unanswered, (None, hints.END_UNANSWERED)),
     ):
         whole = _play(sent, answer)
         if got == whole:
@@ -106,8 +120,11 @@ def of_answers(got: Sequence[int], sent: Sequence[bytes]) -> Cause:
             return ACK_LOST, hints.LEAVES
     if got == _play(sent, _right, leaves=True):
         return ACK_LOST, hints.LEAVES
-    if len(got) > len(_play(sent, _right)):
+    right = _play(sent, _right)
+    if len(got) > len(right):
         return None, hints.JUNK
+    if got == right[: len(got)] and got[-1] == right[-1]:
+        return None, hints.STAYS_TOO_SHORT
     return NONE
 
 

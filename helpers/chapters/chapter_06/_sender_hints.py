@@ -239,6 +239,11 @@ OTHER_SOCKET = (
     "A receiver knows its sender by the address, which belongs to the socket.",
     "Use `sock` for all that is sent and received.",
 )
+CLOSES = (
+    "Your code has closed `sock`: the contract leaves that to the caller, who may still need it.",
+    "A `with sock:` closes it at the end of its block, also where an error leaves it.",
+    "Look for close() and for `with`.",
+)
 SPINS = (
     "While your code waits it keeps the processor busy: which loop turns all the time and asks "
     "whether something has come?",

@@ -34,7 +34,7 @@ HELD = 0.08  # seconds of timeout where nobody waits for so long: the receiver s
 QUIET = 0.004  # seconds in which a sender that does not wait gives itself away
 LONGER = 15  # how many times longer all waits of a second try are: ten of them pass in some cases
 MANY = 5  # waits, of which one at least is no longer than it was to be
-SPINNING = 0.35  # of the time of a wait that the processor was at work for it
+SPINNING = 0.25  # of the time of a wait that the processor was at work for it
 TEXTS = [b"21.5", b"21.7", b"22.0", b"22.0", b"on", b"off", b"on", b"22.4"]
 
 twice = partial(second_try.twice, longer=LONGER)
@@ -143,7 +143,8 @@ def send(
     ended, worked = time.perf_counter(), time.thread_time() - at_work
     peer.finish()
     if sock.fileno() < 0:
-        raise Wrong("The function has closed sock; the contract leaves that to the caller.")
+        told = "The function has closed sock; the contract leaves that to the caller."
+        raise Wrong(told, hints=hints.CLOSES)
     if any(came.sender != name for came in peer.log):
         told = "Datagrams came from a socket that is not `sock`, so from another address."
         raise Wrong(f"{told} Expected all of them from `sock`.", hints=hints.OTHER_SOCKET)

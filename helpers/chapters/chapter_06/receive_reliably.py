@@ -58,8 +58,8 @@ CASES = (
     ),
     Case(
         "a last acknowledgement that is lost",
-        "The ACK of END is lost twice, so END comes three times; a copy of DATA 1 comes in "
-        "between.",
+        "The ACK of END is lost again and again, so END comes nine times; a copy of DATA 1 comes "
+        "in between.",
         receive.end_again,
         (
             "What does the sender do if it never hears the ACK of END?",
