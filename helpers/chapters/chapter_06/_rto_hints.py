@@ -159,3 +159,40 @@ SHARED = (
     "What is assigned in the class body, or in a global name, is there once for all objects.",
     "Set each of them on self, in __init__.",
 )
+ZERO = (
+    "A round trip of 0 seconds was refused: 0 is allowed, only what is below it is not.",
+    "A coarse clock may measure 0 for a short way.",
+    "Look at the comparison before your ValueError.",
+)
+ZERO_IS_NONE = (
+    "After a sample of 0 your estimator takes the next one for the first: how does it know whether "
+    "a sample has come?",
+    "The number 0 counts as false, as None does; they are not the same.",
+    "Ask for None by name, or remember in an attribute of its own that a sample has come.",
+)
+NOT_UPDATED = (
+    "A later sample has changed only one of the two, SRTT and RTTVAR: is each stored in self?",
+    "A name without self is gone when the method ends.",
+    "Look at the left side of both lines.",
+)
+UNIT = (
+    "All is in seconds: is one of your numbers in milliseconds? G is 0.001 s, and the sample comes "
+    "in seconds.",
+    "The number above fits a factor of a thousand.",
+    "Look for 1000 and for 1 in your lines.",
+)
+NEVER_LOWER = (
+    "A sample may lower the timer as well: yours is never below what it was before.",
+    "The first second is a guess, and any sample is better than that.",
+    "Compute the timer from SRTT and RTTVAR alone, without its old value.",
+)
+BOUNDS_EXCHANGED = (
+    "Look at your min and max: the number above is that of the two bounds exchanged.",
+    "The larger of timer and minimum is at least the minimum.",
+    "Try the line by hand with a timer below, between and above the bounds.",
+)
+OTHER_ERROR = (
+    "A negative round trip raised another error: the contract asks for a ValueError.",
+    "An assert raises AssertionError, and vanishes where Python runs with -O.",
+    "Compare rtt with 0, and raise the error that the contract names.",
+)

@@ -224,3 +224,57 @@ class DoublesForGood(Estimator):
     def back_off(self) -> None:
         self.smooth, self.deviation = self.timeout() * 2, 0.0
         self.known = True
+
+
+class ZeroIsNone(Estimator):
+    def sample(self, rtt: float) -> None:
+        self.known = bool(self.smooth)
+        super().sample(rtt)
+
+
+class OldDeviation(Estimator):
+    def later(self, rtt: float) -> None:
+        self.smooth += (rtt - self.smooth) / 8
+
+
+class OldMean(Estimator):
+    def later(self, rtt: float) -> None:
+        self.deviation += (abs(self.smooth - rtt) - self.deviation) / 4
+
+
+class Milliseconds(Estimator):
+    def sample(self, rtt: float) -> None:
+        super().sample(1000 * rtt)
+
+
+class LargeGranularity(Estimator):
+    def margin(self) -> float:
+        return max(1.0, 4 * self.deviation)
+
+
+class TwiceTheMean(Estimator):
+    def raw(self) -> float:
+        return 2 * self.smooth if self.known else 1.0
+
+
+class NeverLower(Estimator):
+    highest = 1.0
+
+    def sample(self, rtt: float) -> None:
+        before = self.timeout()
+        super().sample(rtt)
+        self.highest = max(before, self.timeout())
+
+    def timeout(self) -> float:
+        return min(max(super().timeout(), self.highest), self.maximum)
+
+
+class MeanBounded(Estimator):
+    def sample(self, rtt: float) -> None:
+        super().sample(rtt)
+        self.smooth = min(max(self.smooth, self.minimum), self.maximum)
+
+
+class BoundsExchanged(Estimator):
+    def timeout(self) -> float:
+        return min(self.minimum, max(self.raw() * self.factor, self.maximum))
