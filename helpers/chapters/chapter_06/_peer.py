@@ -64,6 +64,7 @@ class Receiver:
         acked: the highest number that it has confirmed.
         baited: when the script last said something misleading, as `time.perf_counter` has it.
         bait_hints: for who takes that for an ACK.
+        repeated: whether it has confirmed something a second time.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Receiver:
         self.verdict: Wrong | None = None
         self.log: list[Came] = []
         self.kept: list[bytes] = []
-        self.ended = self._shown = False
+        self.ended = self.repeated = self._shown = False
         self.baited, self.bait_hints = -math.inf, hints.NUMBER
         self.acked = 0
         self.sock = wire.silent_socket(stage, RECEIVER)
@@ -130,6 +131,8 @@ class Receiver:
             self.acked = number
             self._in_vain.clear()
             self.stage.note("")
+        else:
+            self.repeated = True
         self.say(sender, wire.ack(number))
 
     def say(self, sender: Any, datagram: bytes, by: PeerSocket | None = None) -> None:

@@ -72,7 +72,7 @@ SLOW = [A, B, C, end(4), A, B, C, end(4)]
 @twice
 def slow(function: Callable, stage: Stage, slower: float) -> None:
     """Each datagram comes a good part of the timeout after the one before."""
-    timeout = 0.02 if slower == 1 else 0.28
+    timeout = 0.02 if slower == 1 else 0.2
     sock = wire.learners_socket(stage, record=True)
     sock.settimeout(timeout)
     peer = wire.silent_socket(stage, SENDER)

@@ -38,11 +38,11 @@ TOO_MANY_TRIES = (
     "Write down what your counter holds before and after each transmission.",
 )
 NO_END_OF_TRIES = (
-    "Nothing stops your code from sending again: where does it count its tries, and when does it "
-    "give up?",
+    "Nothing stops your code from sending again: where does it count its tries, what sets that "
+    "count back, and when does it give up?",
     "After TRIES transmissions without a confirmation the other side is taken to be gone.",
-    "Count the transmissions of what is unconfirmed, and start the count anew whenever something "
-    "is confirmed. At the bound, raise the error that the contract names.",
+    "Count the transmissions of what is unconfirmed, and start the count anew only when something "
+    "new is confirmed. At the bound, raise the error that the contract names.",
 )
 NO_WAIT = (
     "Your code sends the same again without a wait in between, or after one that is far too short: "

@@ -218,7 +218,7 @@ def expect_error(sent: Sent, number: int, most: int) -> None:
         slip = hints.FIRST_SILENCE if at_once else hints.TOO_FEW_TRIES
         raise Wrong(told, ACK_LOST if at_once else None, slip)
     # From here on each verdict may come from ACKs that a busy machine has kept.
-    if times > most:
+    if times > most or (times > TRIES and sent.waited > 0.5 * peer.timeout):
         raise Missing(told, hints=hints.TOO_MANY_TRIES)
     named(sent.error, number)
     if times == TRIES and sent.waited < sent.peer.timeout / 2:
@@ -271,7 +271,7 @@ def _look_at_the_pace(peer: Receiver, gaps: Sequence[float], timeout: float) -> 
     told = f"The same was sent again after {1000 * gap:.1f} ms, as a rule. Expected"
     told += f" {1000 * timeout:.0f} ms, the timeout."
     if gap < 0.3 * timeout:
-        woken = peer.baited > -math.inf
+        woken = peer.baited > -math.inf or (peer.window > 1 and peer.repeated)
         raise Missing(told, FOR_EVER, hints.WOKEN if woken else hints.NO_WAIT)
     if gap < 0.75 * timeout and not (COARSE and timeout < TIMEOUT_OF_GAPS):
         woken = peer.baited > -math.inf

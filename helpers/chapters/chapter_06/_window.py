@@ -100,7 +100,7 @@ def slides(function: Callable, stage: Stage, slower: float) -> None:
             peer.ack(came.sender, peer.upto)
 
     sender = go_back_n(4)
-    sent = send(sender, function, stage, script, HELD * min(slower, 4), messages=TEXTS)
+    sent = send(sender, function, stage, script, HELD * min(slower, 2), messages=TEXTS)
     expect_all(sender, sent)
 
 
@@ -108,6 +108,8 @@ def _not_filled(peer: Receiver, came: Came, told: str) -> Missing:
     """What is behind a window that was not filled, by what was sent again then."""
     if peer.upto == peer.acked + 1:
         return Missing(told, hints=slips.ALONE)
+    if not peer.acked:
+        return Missing(told, hints=slips.NARROW)
     if came.number > peer.acked:
         return Missing(told, hints=slips.WHOLE)
     if peer.upto > peer.acked + 2:  # it went on, but by fewer than the ACK confirms
@@ -161,7 +163,7 @@ def cumulative(function: Callable, stage: Stage, slower: float) -> None:
         peer.confirm(came, lost=bool(early))
 
     sender = go_back_n(3)
-    sent = send(sender, function, stage, script, HELD * min(slower, 4), messages=TEXTS[:6])
+    sent = send(sender, function, stage, script, HELD * min(slower, 2), messages=TEXTS[:6])
     expect_all(sender, sent)
 
 

@@ -14,6 +14,12 @@ ALONE = (
     "As long as the window has room the next message is sent without waiting for an ACK.",
     "Put a loop that fills the window before the wait for an ACK.",
 )
+NARROW = (
+    "Your code stopped before the window was full: with nothing confirmed and a window of 4, how "
+    "many messages may be under way?",
+    "The oldest unconfirmed one counts as well: from 1 on there is room for 1, 2, 3 and 4.",
+    "Look at the comparison that lets the next message go: try it by hand with a window of 1.",
+)
 WHOLE = (
     "Your code waited although the window had room: an ACK that confirms some of the window makes "
     "room for as many new messages at once. When does your code fill it?",

@@ -2,6 +2,7 @@
 
 import contextlib
 import select
+import socket
 import struct
 import time
 from dataclasses import dataclass
@@ -455,6 +456,87 @@ def never_confirms(sock):
             return kept
 
 
+@answer("receive_reliably", "address|sender", "answer|ack|confirm")
+def serves_the_first_sender_only(sock):
+    kept, ended, first = [], 0, None
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        first = first or sender
+        if sender != first or len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1 and not ended:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+def _receiver(*, quiet=1, copies=10**9, spins=False):
+    """A receiver that is right but for one thing."""
+
+    def receive(sock):
+        kept, ended, silences, left = [], 0, 0, copies
+        idle, last = sock.gettimeout(), time.monotonic()
+        if spins:
+            sock.setblocking(False)
+        while left:
+            try:
+                data, sender = sock.recvfrom(2048)
+            except ConnectionError:
+                continue
+            except (TimeoutError, BlockingIOError):
+                if spins and time.monotonic() < last + idle:
+                    continue
+                silences += 1
+                if not ended:
+                    raise TimeoutError from None
+                if silences == quiet:
+                    break
+                continue
+            silences, last = 0, time.monotonic()
+            if len(data) < 5:
+                continue
+            kind, number = HEADER.unpack(data[:5])
+            if kind not in (DATA, END) or (kind == END and len(data) > 5):
+                continue
+            if number == len(kept) + 1 and not ended:
+                if kind == DATA:
+                    kept.append(data[5:])
+                else:
+                    ended = 1
+            left -= ended
+            sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+        return kept
+
+    return receive
+
+
+@answer("receive_reliably", "timeout|silence", "longer|twice|one")
+def stays_for_two_silences(sock):
+    return _receiver(quiet=2)(sock)
+
+
+@answer("receive_reliably", "end", "left|leave|stay|silence")
+def confirms_five_copies_of_end(sock):
+    return _receiver(copies=5)(sock)
+
+
+@answer("receive_reliably", "processor|busy", "wait|sleep|loop")
+def asks_again_and_again(sock):
+    return _receiver(spins=True)(sock)
+
+
 # send_reliably
 
 
@@ -508,6 +590,7 @@ def _sender(
     error=TimeoutError,
     since_first=False,
     scale=1,
+    error_ends=False,
 ):
     """A sender that is right but for one thing: for the wrong answers that differ in a line."""
 
@@ -532,6 +615,8 @@ def _sender(
                     except TimeoutError:
                         break
                     except ConnectionError:
+                        if error_ends:
+                            break
                         continue
                     ok = accept(data, sender, address, number)
                     if restart:
@@ -772,6 +857,97 @@ def sends_again_when_anything_else_comes(sock, address, messages, timeout):
     return stats
 
 
+@answer("send_reliably", "connectionerror", "silence|wait|rest")
+def takes_a_connection_error_for_the_end_of_a_try(sock, address, messages, timeout):
+    return _sender(error_ends=True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably", "number", "higher|more|exactly|up to")
+def accepts_only_exactly_its_number(sock, address, messages, timeout):
+    def accept(data, sender, address, number):
+        return sender == address and data == HEADER.pack(ACK, number)
+
+    return _sender(accept=accept)(sock, address, messages, timeout)
+
+
+@answer("send_reliably", "timeout|wait", "short|half|whole")
+def waits_half_its_timeout(sock, address, messages, timeout):
+    return _sender()(sock, address, messages, timeout / 2)
+
+
+@answer("send_reliably", "last|tenth", "wait|time|confirm")
+def raises_right_after_the_tenth_sending(sock, address, messages, timeout):
+    stats = _sender(tries=9)
+    try:
+        return stats(sock, address, messages, timeout)
+    except TimeoutError as error:
+        number = int(str(error).split()[1])
+        packet = HEADER.pack(DATA, number) + messages[number - 1]
+        sock.sendto(packet, address)
+        raise
+
+
+@answer("send_reliably", "processor|busy", "wait|sleep|loop")
+def asks_without_a_rest(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    sock.setblocking(False)
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for attempt in range(TRIES):
+            began, ok = time.monotonic(), False
+            stats.transmissions += not last
+            sock.sendto(packet, address)
+            while not ok and time.monotonic() < began + timeout:
+                with contextlib.suppress(BlockingIOError, ConnectionError, struct.error):
+                    data, sender = sock.recvfrom(2048)
+                    kind, upto = HEADER.unpack(data)
+                    ok = sender == address and kind == ACK and upto >= number
+            if ok:
+                if attempt == 0 and not last:
+                    stats.rtts.append(time.monotonic() - began)
+                break
+        else:
+            if not last:
+                raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+    return stats
+
+
+@answer("send_reliably", "sleep|at once|as soon", "ack|receive")
+def sleeps_before_it_looks(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for attempt in range(TRIES):
+            began, ok = time.monotonic(), False
+            stats.transmissions += not last
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(packet, address)
+            time.sleep(timeout)
+            sock.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    with contextlib.suppress(ConnectionError, struct.error):
+                        data, sender = sock.recvfrom(2048)
+                        kind, upto = HEADER.unpack(data)
+                        ok = ok or (sender == address and kind == ACK and upto >= number)
+            if ok:
+                if attempt == 0 and not last:
+                    stats.rtts.append(time.monotonic() - began)
+                break
+        else:
+            if not last:
+                raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+    return stats
+
+
+@answer("send_reliably", "sock")
+def sends_by_a_socket_of_its_own(sock, address, messages, timeout):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine:
+        return _sender()(mine, address, messages, timeout)
+
+
 # RtoEstimator
 
 
@@ -1003,6 +1179,9 @@ def _gbn(
     end_is_error=False,
     count_end=False,
     slides=True,
+    error_ends=False,
+    resets_always=False,
+    beyond=0,
 ):
     """A Go-Back-N sender that is right but for one thing."""
 
@@ -1025,6 +1204,8 @@ def _gbn(
                 except TimeoutError:
                     return None
                 except ConnectionError:
+                    if error_ends:
+                        return None
                     continue
                 if restart_always:
                     deadline = clock() + timeout
@@ -1039,6 +1220,8 @@ def _gbn(
                     sent += 1
                     following += 1
             number = come()
+            if number is not None and resets_always:
+                ends = 0
             if number is None:
                 ends += 1
                 if ends >= tries:
@@ -1047,7 +1230,11 @@ def _gbn(
                     put(DATA, again, messages[again - 1])
                     sent += 1
                 deadline = clock() + timeout
-            elif (number == base) if exact else base <= number and (trusts or number < following):
+            elif (
+                (number == base)
+                if exact
+                else base <= number and (trusts or number < following + beyond)
+            ):
                 base = number + 1
                 following = max(base, following)
                 if resets:
@@ -1258,6 +1445,26 @@ def sends_no_end(sock, address, messages, window, timeout):
     return _gbn(end_tries=0)(sock, address, messages, window, timeout)
 
 
+@answer("go_back_n_send", "connectionerror", "silence|wait|rest")
+def takes_a_connection_error_for_the_end_of_its_timer(sock, address, messages, window, timeout):
+    return _gbn(error_ends=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "tries|ten|tenth|10", "last|first|one too|count")
+def waits_for_eleven_ends_of_its_timer(sock, address, messages, window, timeout):
+    return _gbn(tries=11)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "count|tries", "back|anew|reset|new")
+def counts_anew_with_every_ack(sock, address, messages, window, timeout):
+    return _gbn(resets_always=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "number", "sent")
+def believes_the_next_number(sock, address, messages, window, timeout):
+    return _gbn(beyond=1)(sock, address, messages, window, timeout)
+
+
 ACK_LOST = "an ACK can't be lost"
 DUPLICATE = "a duplicate is a new message"
 ANY_ACK = "any ACK is the ACK that I wait for"
@@ -1280,6 +1487,7 @@ BLACKOUTS = "two long blackouts"
 VANISHES = "a receiver that vanishes"
 NO_END = "an END that nobody confirms"
 CLOCK = "a clock that is set back"
+NOBODY = "nobody listens"
 SEVERAL = "several samples"
 BACKING_OFF = "backing off"
 SLIDES = "a window that is filled, and slides"
@@ -1305,6 +1513,10 @@ TABLE = [
     (acknowledges_the_next_number_that_it_wants, None, THREE),
     (stops_at_a_closed_port, None, "a closed port"),
     (never_confirms, None, THREE),
+    (serves_the_first_sender_only, None, "a sender whose address changes"),
+    (stays_for_two_silences, None, "no messages, empty ones, binary ones"),
+    (confirms_five_copies_of_end, None, "a last acknowledgement that is lost"),
+    (asks_again_and_again, None, "a sender that vanishes"),
     (takes_silence_for_an_error, ACK_LOST, LOST),
     (waits_for_ever, ACK_LOST, LOST),
     (takes_every_ack, ANY_ACK, OLD),
@@ -1332,6 +1544,13 @@ TABLE = [
     (sends_end_once, None, NO_END),
     (returns_how_many, None, IN_TURN),
     (sends_again_when_anything_else_comes, FOR_EVER, NO_ACKS),
+    (takes_a_connection_error_for_the_end_of_a_try, None, NOBODY),
+    (accepts_only_exactly_its_number, None, "an acknowledgement of a higher number"),
+    (waits_half_its_timeout, None, LOST),
+    (raises_right_after_the_tenth_sending, None, VANISHES),
+    (asks_without_a_rest, None, VANISHES),
+    (sleeps_before_it_looks, None, "empty and binary payloads"),
+    (sends_by_a_socket_of_its_own, None, IN_TURN),
     (UpdatesTheMeanFirst, None, SEVERAL),
     (SwapsAlphaAndBeta, None, SEVERAL),
     (StartsWithNoVariation, None, "the first sample"),
@@ -1373,5 +1592,9 @@ TABLE = [
     (fails_without_a_confirmed_end, None, NO_END),
     (counts_the_end, None, SLIDES),
     (sends_no_end, None, SLIDES),
+    (takes_a_connection_error_for_the_end_of_its_timer, None, NOBODY),
+    (waits_for_eleven_ends_of_its_timer, None, VANISHES),
+    (counts_anew_with_every_ack, FOR_EVER, VANISHES),
+    (believes_the_next_number, ANY_ACK, "acknowledgements of what was never sent"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
