@@ -103,13 +103,13 @@ def of_answers(got: Sequence[int], sent: Sequence[bytes]) -> Cause:
     if got == _play_with_early(sent):
         return None, hints.EARLY
     for answer, cause in (
+        (_end_at_any_time, (None, hints.END_TOO_EARLY)),
         (_end_forgotten, (None, hints.END_NOT_COUNTED)),
         (_that_number, (None, hints.THAT_NUMBER)),
         (_next, (None, hints.NEXT)),
         (_not_to_old, (ACK_LOST, hints.SILENT_TO_OLD)),
         (_not_to_early, (None, hints.SILENT_TO_EARLY)),
         (_only_to_the_next, (ACK_LOST, hints.SILENT_TO_OLD)),
-        (_end_at_any_time, (None, hints.END_TOO_EARLY)),
         (_end_not_counted, (None, hints.END_NOT_COUNTED)),
         (_end_unanswered, (None, hints.END_UNANSWERED)),
     ):

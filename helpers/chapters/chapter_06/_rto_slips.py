@@ -60,11 +60,14 @@ SLIPS: list[tuple[type[models.Estimator], Hints]] = [
 
 
 PROBE_BOUNDS = (0.0, 100_000.0)
-PROBE: list[Call] = [
-    *((name, rtt) for rtt in (1.0, 2.0, 0.5) for name in ("sample", "timeout")),
-    *[("back_off", 0.0), ("timeout", 0.0)] * 3,
-    *[("sample", 1.0), ("timeout", 0.0)] * 2,
-]
+PROBES: tuple[list[Call], ...] = (
+    [(name, rtt) for rtt in (0.0, 1.0) for name in ("sample", "timeout")],
+    [
+        *((name, rtt) for rtt in (1.0, 2.0, 0.5) for name in ("sample", "timeout")),
+        *[("back_off", 0.0), ("timeout", 0.0), ("timeout", 0.0)] * 3,
+        *((name, rtt) for rtt in (1.0, 1.0, 1e6) for name in ("sample", "timeout")),
+    ],
+)
 
 
 def slip(
@@ -79,7 +82,7 @@ def slip(
         bounds: as the estimator was made with.
         calls: of its methods until now, the last being the `timeout` that gave the number.
         got: seconds.
-        probe: what another object of the class says to PROBE, to tell slips apart that give the
+        probe: what other objects of the class say to PROBES, to tell slips apart that give the
             same number.
     """
     right = _said(models.Estimator, bounds, calls)[-1]
@@ -94,7 +97,8 @@ def slip(
     said = probe()
 
     def alike(one: tuple[type[models.Estimator], Hints]) -> int:
-        return sum(map(_same, _said(one[0], PROBE_BOUNDS, PROBE), said))
+        expected = [each for probe in PROBES for each in _said(one[0], PROBE_BOUNDS, probe)]
+        return sum(map(_same, expected, said))
 
     best = max(found, key=alike)
     return None if by_chance and alike(best) < len(said) / 2 else best[1]

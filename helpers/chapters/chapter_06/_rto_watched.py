@@ -74,13 +74,14 @@ class Watched:
         raise Wrong(told, hints=slip)
 
     def _probe(self) -> list[Any]:
-        """What another object of the class says to a series of calls, as far as it gets."""
+        """What other objects of the class say to series of calls, as far as they get."""
         said: list[Any] = []
         with contextlib.suppress(Exception):
-            made = self._make(*slips.PROBE_BOUNDS)
-            for name, rtt in slips.PROBE:
-                told = getattr(made, name)(*([rtt] if name == "sample" else []))
-                said += [told] if name == "timeout" else []
+            for calls in slips.PROBES:
+                made = self._make(*slips.PROBE_BOUNDS)
+                for name, rtt in calls:
+                    told = getattr(made, name)(*([rtt] if name == "sample" else []))
+                    said += [told] if name == "timeout" else []
         return said
 
     def _note(self, name: str, rtt: float = 0.0) -> None:
