@@ -231,7 +231,7 @@ class Receiver:
         came = Came(kind, number, payload, self._times[kind, number], at, sender, datagram)
         self.log.append(came)
         if self.verdict is None:
-            self.verdict = verdicts.unfit(self, came) or verdicts.too_early(self, kind, number)
+            self.verdict = verdicts.unfit(self, datagram) or verdicts.too_early(self, kind, number)
         if self.verdict is None and len(in_vain) > MOST:
             self.verdict = verdicts.too_often(self, datagram, len(in_vain), at - in_vain[0])
         if self.verdict is None:

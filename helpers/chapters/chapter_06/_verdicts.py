@@ -5,20 +5,29 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from helpers.chapters.chapter_06 import _sender_hints as hints
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._wire import DATA, END, TRIES
 from helpers.chapters.chapter_06.beliefs import FOR_EVER
 from helpers.checks.values import short
-from helpers.checks.wrong import Wrong
-
-if TYPE_CHECKING:
-    from helpers.chapters.chapter_06._peer import Came, Receiver
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 
-def growing(peer: Receiver, datagram: bytes, moments: Sequence[float]) -> str:
+class Seen(Protocol):
+    """What a receiver knows of its sender: see `_peer.Receiver`."""
+
+    messages: Sequence[bytes]
+    window: int
+    timeout: float
+    acked: int
+    baited: float
+    bait_hints: Hints
+    belief: Misconception | None
+
+
+def growing(peer: Seen, datagram: bytes, moments: Sequence[float]) -> str:
     """What a sender that hangs is told where it waits longer each time; empty otherwise."""
     waits = [later - earlier for earlier, later in pairwise(moments)]
     grow = all(later - earlier > peer.timeout / 2 for earlier, later in pairwise(waits))
@@ -29,7 +38,7 @@ def growing(peer: Receiver, datagram: bytes, moments: Sequence[float]) -> str:
     return f"{told} to be the timeout, {1000 * peer.timeout:.0f} ms"
 
 
-def too_often(peer: Receiver, datagram: bytes, count: int, seconds: float) -> Wrong:
+def too_often(peer: Seen, datagram: bytes, count: int, seconds: float) -> Wrong:
     """What is wrong where the same comes again and again, and nothing is confirmed."""
     told = f"{wire.words(datagram)} was sent {count} times"
     if seconds >= 0.4 * count * peer.timeout:
@@ -40,30 +49,31 @@ def too_often(peer: Receiver, datagram: bytes, count: int, seconds: float) -> Wr
     return Wrong(told, FOR_EVER, hints.NO_WAIT)
 
 
-def unfit(peer: Receiver, came: Came) -> Wrong | None:
+def unfit(peer: Seen, datagram: bytes) -> Wrong | None:
     """What is wrong with its number or payload."""
-    name, count = wire.words(came.datagram), len(peer.messages)
-    if came.kind == END:
-        if came.number == count + 1 and not came.payload:
+    name, count = wire.words(datagram), len(peer.messages)
+    kind, number, payload = wire.read(datagram) or (0, 0, b"")
+    if kind == END:
+        if number == count + 1 and not payload:
             return None
         told = f"{count} messages were to be sent, so END is number {count + 1}, empty."
-        told += f" Got {name} with {short(came.payload)}."
+        told += f" Got {name} with {short(payload)}."
         return Wrong(told, hints=hints.ENDS_NUMBER)
-    if not 1 <= came.number <= count:
-        if came.number >= 1 << 24 and not came.number % (1 << 24):
-            told = f"Expected the number {came.number >> 24} in network byte order, got {name}."
+    if not 1 <= number <= count:
+        if number >= 1 << 24 and not number % (1 << 24):
+            told = f"Expected the number {number >> 24} in network byte order, got {name}."
             return Wrong(told, hints=hints.BYTE_ORDER)
         told = f"{count} messages were to be sent, with the numbers 1 to {count}."
         return Wrong(f"{told} Got {name}.", hints=hints.NUMBERS)
-    expected = peer.messages[came.number - 1]
-    if came.payload != expected:
-        told = f"Expected {name} to carry {short(expected)}, got {short(came.payload)}."
-        filled = came.payload.endswith(expected) and len(came.payload) == len(expected) + 3
+    expected = peer.messages[number - 1]
+    if payload != expected:
+        told = f"Expected {name} to carry {short(expected)}, got {short(payload)}."
+        filled = payload.endswith(expected) and len(payload) == len(expected) + 3
         return Wrong(told, hints=hints.PADDED if filled else hints.PAYLOAD)
     return None
 
 
-def too_early(peer: Receiver, kind: int, number: int) -> Wrong | None:
+def too_early(peer: Seen, kind: int, number: int) -> Wrong | None:
     """What is wrong where it must not be sent yet."""
     room = peer.acked + (peer.window if kind == DATA else 1)
     if kind not in (DATA, END) or number <= room:

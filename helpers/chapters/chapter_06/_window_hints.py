@@ -27,6 +27,12 @@ WHOLE = (
     "Keep two numbers, the oldest unconfirmed one and the next to be sent, and fill the window "
     "after each ACK.",
 )
+FULL_FIRST = (
+    "Your code still waits: the receiver answers when the window of 4 is full. Does it fill the "
+    "window before it waits, and does it take an ACK as soon as one is there?",
+    "A receive with a timeout returns at once where a datagram is there; a sleep does not.",
+    "Fill the window first; then let one receive wait for the rest of the timer.",
+)
 ORDER = (
     "When the timer ends, every unconfirmed message is sent again in order, the oldest one first: "
     "in which order does your code send them?",

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from helpers.chapters.chapter_06 import _sender_hints as hints
 from helpers.chapters.chapter_06 import _window as window
+from helpers.chapters.chapter_06 import _window_hints as slips
 from helpers.checks.cases import Case, Exercise
 
 CASES = (
@@ -21,6 +22,7 @@ CASES = (
             "Keep two numbers: the oldest that is unconfirmed, and the next to be sent. "
             "What must always hold between them?",
         ),
+        if_it_hangs=slips.FULL_FIRST,
     ),
     Case(
         "windows of 1, 5 and 9",
@@ -33,6 +35,7 @@ CASES = (
             "what there is to send.",
             "An empty message is a message, and the last one ends the filling of the window.",
         ),
+        if_it_hangs=hints.UNHEARD,
     ),
     Case(
         "no messages",
@@ -43,6 +46,7 @@ CASES = (
             "The receiver waits for END all the same.",
             "Its number is one more than that of the last message, and there is none.",
         ),
+        if_it_hangs=hints.UNHEARD,
     ),
     Case(
         "a lost message",

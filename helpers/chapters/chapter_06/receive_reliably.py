@@ -152,11 +152,16 @@ CASES = (
             "All that this link does came in the cases before, one by one: mend those first.",
             "Follow one message in the picture, from its first copy to the ACK that arrived.",
         ),
+        if_it_hangs=hints.SILENT_TO_OLD,
     ),
 )
 EXERCISE = Exercise(
     cases=tuple(
-        replace(each, if_it_raises=hints.RAISES | each.if_it_raises, if_it_hangs=hints.HANGS)
+        replace(
+            each,
+            if_it_raises=hints.RAISES | each.if_it_raises,
+            if_it_hangs=each.if_it_hangs or hints.HANGS,
+        )
         for each in CASES
     ),
     survives="Your receiver survives lost acknowledgements, copies, gaps, junk, closed ports, a "

@@ -20,6 +20,7 @@ CASES = (
             "A round trip begins right before its own sending, ends when its ACK is there, and "
             "is in seconds.",
         ),
+        if_it_hangs=hints.UNHEARD,
     ),
     Case(
         "no messages",
@@ -30,6 +31,7 @@ CASES = (
             "The receiver waits for END all the same.",
             "Its number is one more than that of the last message, and there is none.",
         ),
+        if_it_hangs=hints.UNHEARD,
     ),
     Case(
         "empty and binary payloads",
@@ -40,6 +42,7 @@ CASES = (
             "An empty message is a message, and has a header.",
             "Look for an `if message`, or for anything that treats bytes as text.",
         ),
+        if_it_hangs=hints.UNHEARD,
     ),
     Case(
         "a lost message and a lost acknowledgement",
@@ -94,6 +97,7 @@ CASES = (
         "DATA 2 is confirmed by an ACK of 3.",
         send.higher,
         hints.HIGHER,
+        if_it_hangs=hints.HIGHER,
     ),
     Case(
         "a flood of old acknowledgements",
