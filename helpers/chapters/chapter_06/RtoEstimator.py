@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from helpers.chapters.chapter_06 import _rto_hints as hints
-from helpers.chapters.chapter_06._rto_watched import Maker, Watched
+from helpers.chapters.chapter_06._rto_watched import Watched
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.wrong import Wrong
@@ -29,7 +30,7 @@ def _follow(made: Watched, steps: Sequence[Step], told: str = "") -> None:
 
 def start(make: Callable, stage: Stage) -> None:
     """No sample yet, within bounds of every kind."""
-    make = Maker(make)
+    make = partial(Watched, make)
     for bounds, expected in (
         ((), 1.0), ((0.1,), 1.0), ((0.1, 10.0), 1.0), ((2.5, 60.0), 2.5), ((0.1, 0.4), 0.4),
     ):  # fmt: skip
@@ -41,7 +42,7 @@ def start(make: Callable, stage: Stage) -> None:
 
 def first(make: Callable, stage: Stage) -> None:
     """One sample, for some round trips."""
-    make = Maker(make)
+    make = partial(Watched, make)
     for rtt, expected in ((0.5, 1.5), (2.0, 6.0), (0.4, 1.2), (3, 9.0)):
         _follow(make(), [(rtt, expected)])
     _follow(make(0.001, 60.0), [(0.1, 0.3)], "RtoEstimator(0.001, 60.0). ")
@@ -59,14 +60,14 @@ JUMPING = [(1.0, 3.0), (1.0, 2.5), (3.0, 4.375), (0.5, 4.25), (0.5, 4.05078125)]
 
 def several(make: Callable, stage: Stage) -> None:
     """Several samples, one after another."""
-    make = Maker(make)
+    make = partial(Watched, make)
     _follow(make(0.001, 60.0), GROWING, "RtoEstimator(0.001, 60.0). ")
     _follow(make(), JUMPING)
 
 
 def constant(make: Callable, stage: Stage) -> None:
     """The same round trip a hundred times, until only the granularity is left; and 0 s."""
-    make = Maker(make)
+    make = partial(Watched, make)
     made = make(0.0001, 60.0)
     for _ in range(100):
         made.sample(0.25)
@@ -77,7 +78,7 @@ def constant(make: Callable, stage: Stage) -> None:
 
 def bounds(make: Callable, stage: Stage) -> None:
     """Round trips far below the minimum and far above the maximum."""
-    make = Maker(make)
+    make = partial(Watched, make)
     _follow(make(), [(0.01, 1.0), (0.01, 1.0)])
     _follow(make(), [(30.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0)])
     _follow(make(0.2, 2.0), [(1.0, 2.0), (0.1, 2.0), (0.1, 2.0)], "Bounds 0.2 and 2.0. ")
@@ -91,7 +92,7 @@ def bounds(make: Callable, stage: Stage) -> None:
 
 def backs_off(make: Callable, stage: Stage) -> None:
     """Backing off before any sample and after one, up to the maximum."""
-    make = Maker(make)
+    make = partial(Watched, make)
     doubled = [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
     _follow(make(), [("back_off", seconds) for seconds in doubled])
     _follow(make(2.5, 60.0), [("back_off", 5.0)], "RtoEstimator(2.5, 60.0). ")
@@ -105,7 +106,7 @@ def backs_off(make: Callable, stage: Stage) -> None:
 
 def returns(make: Callable, stage: Stage) -> None:
     """A sample after backing off, and what it leaves."""
-    make = Maker(make)
+    make = partial(Watched, make)
     steps = [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0), (0.5, 1.25), ("back_off", 2.5)]
     _follow(make(), [*steps, (0.5, 1.0625)])
     _follow(make(), [("back_off", 2.0), ("back_off", 4.0), (0.5, 1.5)])
@@ -114,7 +115,7 @@ def returns(make: Callable, stage: Stage) -> None:
 
 def negative(make: Callable, stage: Stage) -> None:
     """A negative round trip, before and after a good one."""
-    make = Maker(make)
+    make = partial(Watched, make)
     made = make()
     for rtt, expected in ((-0.1, 1.0), (0.5, 1.5), (-0.001, 1.5)):
         if rtt >= 0:
@@ -130,7 +131,7 @@ def negative(make: Callable, stage: Stage) -> None:
 
 def two(make: Callable, stage: Stage) -> None:
     """Two estimators, for two peers."""
-    make = Maker(make)
+    make = partial(Watched, make)
     near, far = make(), make(1.0, 60.0)
     far.sample(4.0)
     near.expect(1.0, "One estimator had sample(4), the other none. The other:", hints.SHARED)

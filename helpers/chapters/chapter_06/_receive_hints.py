@@ -77,6 +77,13 @@ CLOSES = (
     "Look for close() and for `with`.",
 )
 
+FALSE_END = (
+    "An END with a payload came, and your code took it for the end: it is to be ignored, as END "
+    "has no payload.",
+    "What looks like END by its kind alone may be anything.",
+    "Look at the length of an END as well.",
+)
+
 # What is answered
 
 NEVER = (

@@ -100,17 +100,16 @@ def slow(function: Callable, stage: Stage, slower: float) -> None:
 def _judge_slow(came: Received, acks: list[int]) -> None:
     if came.error is not None:
         told = f"It raised {short(came.error)} after the ACKs {listed(acks)}, while datagrams came"
-        raise Missing(
-            f"{told}, each within the timeout. Expected it to wait for silence.",
-            hints=hints.ONE_DEADLINE,
-        )
+        told += ", each within the timeout. Expected it to wait for silence."
+        raise Missing(told, hints=hints.END_SILENCE if acks[-1:] == [4] else hints.ONE_DEADLINE)
     expected = [1, 2, 3, 4, 4, 4, 4, 4]
     if acks != expected:
         told = f"Expected the ACKs {listed(expected)}, got {listed(acks)}"
         told += ": DATA 1 to 3 and END came again, each within the timeout of the one before."
         if acks == expected[:4]:
             raise Missing(told, ACK_LOST, hints.LEAVES)
-        raise Missing(told, hints=hints.STAYS_TOO_SHORT)
+        belief, slip = slips.of_answers(acks, SLOW)
+        raise Missing(told, belief, slip or hints.STAYS_TOO_SHORT)
     compare_messages(came.got, [ONE, TWO, THREE], SLOW)
 
 

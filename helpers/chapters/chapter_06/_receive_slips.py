@@ -32,6 +32,8 @@ def of_messages(got: list[bytes], expected: list[bytes], sent: Sequence[bytes]) 
         return None, hints.NOTHING_KEPT
     if parts and parts[0][1] > 1 and got[0] == parts[0][2]:
         return None, hints.EARLY
+    if got == _until_a_false_end(sent) != expected:
+        return None, hints.FALSE_END
     if got == [each for each in expected if each]:
         return None, hints.EMPTY
     if len(got) == len(expected):
@@ -52,6 +54,17 @@ def of_messages(got: list[bytes], expected: list[bytes], sent: Sequence[bytes]) 
         if all(each in _again(parts) for each in rest):
             return DUPLICATE, hints.KEPT_TWICE
     return NONE
+
+
+def _until_a_false_end(sent: Sequence[bytes]) -> list[bytes]:
+    """What came before an END with a payload."""
+    kept: list[bytes] = []
+    for kind, number, payload in filter(None, map(wire.read, sent)):
+        if kind == END and payload:
+            return kept
+        if kind == DATA and number == len(kept) + 1:
+            kept.append(payload)
+    return kept
 
 
 def _again(parts: Sequence[Part]) -> list[bytes]:
@@ -111,6 +124,7 @@ def of_answers(got: Sequence[int], sent: Sequence[bytes]) -> Cause:
         (_not_to_early, (None, hints.SILENT_TO_EARLY)),
         (_only_to_the_next, (ACK_LOST, hints.SILENT_TO_OLD)),
         (_end_not_counted, (None, hints.END_NOT_COUNTED)),
+        (_early_end_unanswered, (None, hints.END_UNANSWERED)),
         (_end_unanswered, (None, hints.END_UNANSWERED)),
     ):
         whole = _play(sent, answer)
@@ -170,6 +184,10 @@ def _end_forgotten(kind: int, number: int, upto: int, ended: bool, new: bool) ->
 
 def _end_unanswered(kind: int, number: int, upto: int, ended: bool, new: bool) -> int | None:
     return None if kind == END else upto
+
+
+def _early_end_unanswered(kind: int, number: int, upto: int, ended: bool, new: bool) -> int | None:
+    return None if kind == END and number > upto else upto
 
 
 def _play(sent: Sequence[bytes], answer: Answer, leaves: bool = False) -> list[int]:

@@ -104,13 +104,6 @@ def slip(
     return None if by_chance and alike(best) < len(said) / 2 else best[1]
 
 
-def shares(
-    earlier: Sequence[Call], bounds: Sequence[float], calls: Sequence[Call], got: float
-) -> bool:
-    """Whether it gives the number that one object for all would give, with all earlier calls."""
-    return _same(_said(models.Estimator, bounds, [*earlier, *calls])[-1], got)
-
-
 def _said(
     make: Callable[..., models.Estimator], bounds: Sequence[float], calls: Sequence[Call]
 ) -> list[float]:

@@ -21,18 +21,16 @@ class Watched:
 
     Args:
         make: the learner's class.
-        earlier: all calls of the objects that were made before it in this case; it goes on there.
         bounds, named: to make it with.
 
     Raises:
         Wrong: where it can't be made like that, or has not the three methods.
     """
 
-    def __init__(self, make: Callable, earlier: list[Call], *bounds: float, **named: float) -> None:
+    def __init__(self, make: Callable, *bounds: float, **named: float) -> None:
         self.bounds = (*bounds, *named.values())
         self.calls: list[Call] = []
         self._make = make
-        self._earlier, self._before = earlier, list(earlier)
         try:
             self._made = make(*bounds, **named)
         except TypeError as error:
@@ -68,10 +66,19 @@ class Watched:
         told = f"{told} Expected timeout() to be {expected:.6g}, got {shown}."
         if not number:
             raise Wrong(told, hints=hints.RESULT)
-        slip = slip or slips.slip(self.bounds, self.calls, got, self._probe)
-        if slip is None and slips.shares(self._before, self.bounds, self.calls, got):
-            slip = hints.SHARED
+        if self._shares():
+            raise Wrong(told, hints=hints.SHARED)
+        slip = slips.slip(self.bounds, self.calls, got, self._probe) or slip
         raise Wrong(told, hints=slip)
+
+    def _shares(self) -> bool:
+        """Whether what one object of the class was told changes another."""
+        with contextlib.suppress(Exception):
+            one, other = (self._make(*slips.PROBE_BOUNDS) for _ in range(2))
+            before = other.timeout()
+            one.sample(7.0)
+            return bool(other.timeout() != before)
+        return False
 
     def _probe(self) -> list[Any]:
         """What other objects of the class say to series of calls, as far as they get."""
@@ -86,14 +93,3 @@ class Watched:
 
     def _note(self, name: str, rtt: float = 0.0) -> None:
         self.calls.append((name, rtt))
-        self._earlier.append((name, rtt))
-
-
-class Maker:
-    """Makes the watched estimators of one case."""
-
-    def __init__(self, make: Callable) -> None:
-        self._make, self._calls = make, []
-
-    def __call__(self, *bounds: float, **named: float) -> Watched:
-        return Watched(self._make, self._calls, *bounds, **named)

@@ -229,6 +229,13 @@ END_ONCE = (
     "END can be lost as well, and so can its ACK: without another try the receiver waits in vain.",
     "Use the code that sends a message until it is confirmed for END too.",
 )
+END_TAKEN = (
+    "END was sent once, and your code went on at once: an old ACK, of the last message, is none "
+    "of END. What does it wait for after END?",
+    "END is sent in the same way as a message: until an ACK of its own number or more comes, up "
+    "to ten times.",
+    "Use the code that sends a message until it is confirmed for END too.",
+)
 NOT_CONFIRMED = (
     "Your function returned before every message was confirmed: what ends its loop?",
     "A message is done when its ACK has come, not when it was sent.",

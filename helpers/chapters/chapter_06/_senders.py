@@ -244,7 +244,9 @@ def expect_end(sent: Sent, number: int) -> None:
         told = f"END {number} was never confirmed, as only an ACK of {number - 1} came, and was "
         told += f"sent {_times(ends)}. Expected {TRIES} times."
         if ends <= 1:
-            raise Wrong(told, hints=hints.END_ONCE if ends else hints.NEVER_ENDED)
+            at_once = sent.waited < sent.peer.timeout / 2
+            once = hints.END_TAKEN if at_once else hints.END_ONCE
+            raise Wrong(told, hints=once if ends else hints.NEVER_ENDED)
         few = ends < TRIES
         raise Wrong(told, hints=hints.TOO_FEW_TRIES if few else hints.TOO_MANY_TRIES)
 
