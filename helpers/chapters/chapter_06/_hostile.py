@@ -46,7 +46,7 @@ def payloads(sender: Sender, function: Callable, stage: Stage, slower: float) ->
     timeout = TIMEOUT * slower
     sent = send(sender, function, stage, plain, timeout, messages=messages)
     expect_all(sender, sent)
-    if sender.window > 1 or sent.transmissions > len(messages):
+    if sender.window > 1 or sent.transmissions > len(messages) or not sent.sends:
         return
     took = sent.sends[-1][1] - sent.sends[0][1]  # to END: each message has had its ACK by then
     if took > 0.75 * len(messages) * timeout:
