@@ -155,7 +155,8 @@ def flood(sender: Sender, function: Callable, stage: Stage, slower: float) -> No
             late = late or time.perf_counter() - last > 0.8 * timeout
             last = time.perf_counter()
             if peer.hold(timeout / 3, most=1):
-                if late and slower == 1:  # it may have been silent for a whole timeout
+                late = late or time.perf_counter() - came.at > 1.6 * timeout
+                if late and slower == 1:  # one of the two was late: a second try tells which
                     peer.verdict = peer.verdict or Missing("The check's own ACKs came too late.")
                 return
         silent.append(came)
