@@ -221,7 +221,6 @@ CASES = (
             "Follow one message in the picture, from its first transmission to the ACK that "
             "spoke for it.",
         ),
-        if_it_hangs=hints.HANGS,
     ),
 )
 EXERCISE = Exercise(
