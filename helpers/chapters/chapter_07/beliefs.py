@@ -47,12 +47,25 @@ GOODBYE = Misconception(
     "A client that crashes or loses its power sends no tidy end: you hear of it by an error in "
     "whichever call you make next, or not at all.",
     (
-        "A client has reset its connection. Which of your calls hears of it, and what does it "
-        "raise?",
+        "A client that resets sends no end: recv or send raises ConnectionError in its place. Which "
+        "line of yours catches that, for this one client?",
         "It may be the call that receives, or one that sends to the dead on behalf of somebody "
         "else.",
         "Treat such an error like the end of that client's stream: close its connection, forget "
         "it, and go on with all others.",
+    ),
+)
+CALLED = Misconception(
+    "a call hands a function over",
+    "`target=serve(connection)` calls `serve` at once, in the thread that accepts, and only when it "
+    "is done a thread is made, of what it has returned: None.",
+    (
+        "`target` gets a function, and parentheses after its name call it: who calls it in your "
+        "line, and when?",
+        "The name alone is the function itself; what it is to be called with goes separately, in "
+        "`args`.",
+        "Hand over the name without a call, and the connection as the only element of the tuple "
+        "`args`.",
     ),
 )
 GIL = Misconception(

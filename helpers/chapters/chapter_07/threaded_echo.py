@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo as echo
+from helpers.chapters.chapter_07._echo_hints import CLOSED_ERROR, TEXT
 from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.cases import Case, Exercise
 
@@ -13,12 +14,14 @@ EXERCISE = Exercise(
             "A client sends four messages, each after the echo of the last, and ends its side.",
             echo.talks,
             (
-                "Which message did not come back, and what is special about it?",
+                "Follow the bytes that did not come back: which call receives them, which one sends "
+                "them, and does anything happen to them in between?",
                 "Bytes are echoed as they come: they may be no text and no lines, and the client "
                 "sends no more before it has its echo. An empty recv is the end.",
                 "Receive, send back what has come, and begin again, until the client has ended "
                 "its side; then close this one connection.",
             ),
+            if_it_raises={"UnicodeError": TEXT},
         ),
         Case(
             "fifty silent clients, and one more",
@@ -83,6 +86,7 @@ EXERCISE = Exercise(
                 "and lets no error out.",
                 "Let that one error end the loop, and the function with it.",
             ),
+            if_it_raises={"OSError": CLOSED_ERROR},
         ),
     ),
     survives="Your server survives fifty silent clients, slow ones, resets, and the end of its "

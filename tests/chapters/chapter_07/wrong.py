@@ -16,6 +16,7 @@ from support.answers import WrongAnswer, answer
 BELIEFS = [
     "one thread is one core",
     "a bigger backlog is concurrency",
+    "a call hands a function over",
     "`sendall` on a non-blocking socket",
     "a dead client says goodbye",
     "the GIL makes `+=` safe",
@@ -1630,6 +1631,7 @@ async def lets_the_reader_limit_its_lines(host, port):
 
 ONE_CORE = "one thread is one core"
 BACKLOG = "a bigger backlog is concurrency"
+CALLED = "a call hands a function over"
 SENDALL = "`sendall` on a non-blocking socket"
 GOODBYE = "a dead client says goodbye"
 GIL = "the GIL makes `+=` safe"
@@ -1659,7 +1661,7 @@ TWO = "two servers at once"
 # answer, the misconception it must hear of, a case that must fail
 TABLE = [
     (has_a_bigger_backlog, BACKLOG, FIFTY),
-    (calls_where_it_should_name, BACKLOG, FIFTY),
+    (calls_where_it_should_name, CALLED, FIFTY),
     (joins_each_thread, BACKLOG, FIFTY),
     (has_a_worker_for_each_core, ONE_CORE, FIFTY),
     (has_twenty_threads_that_accept, ONE_CORE, FIFTY),

@@ -1,0 +1,152 @@
+"""Where the threads of a learner's server stand, and what they cost while nobody says anything."""
+
+from __future__ import annotations
+
+import concurrent.futures.thread as pools
+import contextlib
+import linecache
+import sys
+import threading
+import time
+import types
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from helpers.checks.stage import PeerSocket, Silence
+from helpers.checks.watched import Watched
+from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.servers.settling import wait_until_settled
+
+LOOK = 0.04  # seconds in which a server that rests is known
+LONGEST_LOOK = 0.4  # seconds for one that does not
+RESTS = 0.2  # part of a processor that is no matter
+MUCH = 0.08  # seconds of a processor that nobody needs to wait
+
+Heard = TypeVar("Heard")
+
+
+def patiently(
+    sock: PeerSocket, receive: Callable[[], Heard], rests: Callable[[], bool], soon: float
+) -> Heard:
+    """What a client receives. It waits no longer for a server that has nothing more to do.
+
+    Args:
+        sock: the client; its timeout, in seconds, is the longest that it waits in all.
+        receive: receives from it.
+        rests: whether every thread of the server waits, with nothing left to read.
+        soon: seconds after which that is looked at.
+
+    Raises:
+        Silence: where nothing has come.
+    """
+    whole = sock.gettimeout()
+    if not whole or whole <= soon:
+        return receive()
+    try:
+        sock.settimeout(soon)
+        try:
+            return receive()
+        except Silence:
+            # What was on its way when we looked gets a moment more.
+            sock.settimeout(0.1 if rests() else whole - soon)
+        return receive()
+    finally:
+        sock.settimeout(whole)
+
+
+def rests(server: Watched) -> bool:
+    """Whether every thread of a server waits, with nothing left to read."""
+    return wait_until_settled(server.server._owner, server.server._threads, 0.05)
+
+
+# Where they stand
+
+
+def stack(thread: threading.Thread) -> list[types.FrameType]:
+    """The frames of a thread, the innermost first."""
+    frame, found = frames_of_all_threads().get(thread.ident), []
+    while frame is not None:
+        found.append(frame)
+        frame = frame.f_back
+    return found
+
+
+def _lines(frames: Iterable[types.FrameType]) -> Iterator[str]:
+    """The learner's lines in a stack."""
+    for frame in frames:
+        if is_learners(frame.f_code.co_filename):
+            yield linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+
+
+def standing(server: Watched) -> str:
+    """What keeps a server from its next client, as seen from where its threads stand.
+
+    Returns:
+        "join": its accepting thread waits for another thread. "called": it serves a client while
+        it makes a thread, so the function was called there. "same": it serves a client itself.
+        "pool": threads of a pool serve. "lock": a thread waits for a lock. "": nothing of these.
+    """
+    main = stack(server.server._main)
+    if any(_is_join(frame) for frame in main):
+        return "join"
+    lines = list(_lines(main))
+    if lines and not any("accept" in line for line in lines):
+        makes = any("Thread(" in line or "submit(" in line for line in lines[1:])
+        return "called" if makes else "same"
+    others = [stack(thread) for thread in server.server._threads()]
+    if any(frame.f_code is pools._worker.__code__ for each in others for frame in each):
+        return "pool"
+    if any(_waits_for_a_lock(each) for each in others):
+        return "lock"
+    return ""
+
+
+def _is_join(frame: types.FrameType) -> bool:
+    return frame.f_code is threading.Thread.join.__code__
+
+
+def _waits_for_a_lock(frames: list[types.FrameType]) -> bool:
+    """Whether a learner's own line is the innermost, and takes a lock."""
+    if not frames or not is_learners(frames[0].f_code.co_filename):
+        return False
+    line = next(_lines(frames[:1]))
+    return line.startswith(("with ", "async with ")) or "acquire" in line
+
+
+# What they cost
+
+
+def spins(threads: Callable[[], Iterable[threading.Thread]]) -> bool:
+    """Whether these threads keep a processor busy, at a time when there is nothing for them to do.
+
+    A server that rests is known after a few hundredths of a second.
+    """
+    began, at_first = time.perf_counter(), _processor_time(threads())
+    while (waited := time.perf_counter() - began) < LONGEST_LOOK:
+        time.sleep(LOOK / 4)
+        used = _processor_time(threads()) - at_first
+        if used >= MUCH:
+            return True
+        if waited >= LOOK and used < RESTS * waited:
+            return False
+    return False
+
+
+def _processor_time(threads: Iterable[threading.Thread]) -> float:
+    """The processor time of these threads so far, in seconds.
+
+    Only Linux tells it of another thread in a way that is safe when that thread ends. Elsewhere it
+    is that of the process without the calling thread.
+    """
+    if sys.platform != "linux":
+        return time.process_time() - time.thread_time()
+    used = 0.0
+    for thread in threads:
+        with contextlib.suppress(OSError):  # it has ended at this moment
+            used += time.clock_gettime(_clock_of(thread.native_id)) if thread.native_id else 0.0
+    return used
+
+
+def _clock_of(native_id: int) -> int:
+    """The number of a thread's processor clock, as Linux makes it (clock_getcpuclockid)."""
+    return (~native_id << 3) | 6
