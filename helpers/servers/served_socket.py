@@ -22,6 +22,7 @@ class ServedSocket(socket.socket):
     end; one that is dropped before is closed in silence, and not with a ResourceWarning.
     """
 
+    may_end_early = True  # whether a check may let its waits run out before their time
     _owner: Owner  # given by Owner.add, which `adopt`, `accept` and `dup` call
     _patience: float | None = None
 
@@ -68,7 +69,7 @@ class ServedSocket(socket.socket):
         return self._patience != 0.0
 
     def accept(self) -> tuple[socket.socket, Any]:
-        number, peer = self._patiently(READ, self._accept)
+        number, peer = self._patiently(READ, self._accept_one)
         connection = type(self)(self.family, self.type, self.proto, fileno=number)
         if connection._patience == self._owner.default_timeout:  # not set by the server's function
             connection._patience = None
@@ -76,6 +77,14 @@ class ServedSocket(socket.socket):
         self._owner.add(connection)
         connection._record("connect", from_peer=True)
         return connection, peer
+
+    def _accept_one(self) -> tuple[int, Any]:
+        self._owner.refuse_if_closed()
+        number, peer = self._accept()
+        if self._owner.refusals is not None:  # closed between the two lines
+            socket.close(number)
+            self._owner.refuse_if_closed()
+        return number, peer
 
     def recv(self, bufsize: int, flags: int = 0) -> bytes:
         if flags & WAITALL and self._patience is None and bufsize > 0:
