@@ -9,17 +9,18 @@ import threading
 import time
 
 from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._echo_many import many
+from helpers.chapters.chapter_07._echo_many import ONE_AT_A_TIME, many, rest
 from helpers.chapters.chapter_07._echo_talk import WAIT, echo, expect_end, look, named, read
-from helpers.chapters.chapter_07._standing import standing
+from helpers.chapters.chapter_07._standing import is_met, patiently, rests, standing
 from helpers.chapters.chapter_07.beliefs import GOODBYE
+from helpers.checks.closing import SPINNING
 from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.watched import Watched, watched
 from helpers.checks.wrong import Wrong
 
-__all__ = ["closed", "many", "resets", "slow", "talks", "together"]
+__all__ = ["closed", "many", "resets", "rest", "slow", "talks", "together"]
 
 MUCH = 6_000_000  # more bytes than the buffers of two sockets hold
 SOON = 0.3  # seconds for what tells two mistakes apart
@@ -83,7 +84,7 @@ def resets(server: Watched, stage: Stage) -> None:
     first = server.client(WAIT)
     echo(server, first, b"in good order")
     first.close()
-    if not server.wait_for_connections(0, WAIT):
+    if not is_met(server, lambda: not server.open_connections(), WAIT):
         raise Wrong(
             "A client has ended its side, and its connection is still open in your server.",
             hints=hints.CLOSE,
@@ -104,7 +105,7 @@ def resets(server: Watched, stage: Stage) -> None:
             told = "Two clients have reset, and nobody else can come: the listener is closed."
             raise Wrong(told, hints=hints.GONE_LISTENER) from None
         raise error from None
-    if not server.wait_for_connections(2, WAIT):
+    if not is_met(server, lambda: len(server.open_connections()) <= 2, WAIT):
         raise Wrong(
             "Two clients have reset their connections, and your server still holds "
             f"{len(server.open_connections()) - 2} of them open: each such client "
@@ -130,7 +131,7 @@ def slow(server: Watched, stage: Stage) -> None:
         slow.shutdown(socket.SHUT_WR)
     got = bytearray()
     try:
-        while piece := slow.recv(1 << 18):
+        while piece := patiently(slow, lambda: slow.recv(1 << 18), lambda: rests(server), 0.4):
             got += piece
     except Silence as silence:
         if len(got) < sent:
@@ -195,13 +196,15 @@ def closed(server: Watched, stage: Stage) -> None:
     client = server.client(WAIT)
     echo(server, client, b"the last client")
     try:
-        server.close_listener(WAIT)
+        _close_listener(server)
     except Wrong as wrong:
         if server.closed_listener or "goes on" not in str(wrong):
             raise
-        joins = standing(server) == "join"
-        cause = hints.WAITS_AT_THE_END if joins else hints.GOES_ON
-        raise Wrong(str(wrong), hints=cause) from None
+        where = standing(server)
+        belief, cause = ONE_AT_A_TIME.get(where, (None, hints.GOES_ON))
+        if where == "join":
+            belief, cause = None, hints.WAITS_AT_THE_END
+        raise Wrong(str(wrong), belief, cause) from None
     if not all(started):
         raise Wrong(
             "Your function has returned, and the thread of a client that is still connected is no "
@@ -209,9 +212,21 @@ def closed(server: Watched, stage: Stage) -> None:
             hints=hints.NO_DAEMON,
         )
     client.close()
-    if not server.wait_for_connections(0, WAIT):
+    if not is_met(server, lambda: not server.open_connections(), WAIT):
         told = "The last client has gone, and its connection is still open in your server."
         raise Wrong(told, hints=hints.CLOSE)
+
+
+def _close_listener(server: Watched) -> None:
+    """Close the listener, and wait until the function has returned: not longer if it rests."""
+    try:
+        server.close_listener(0.4)
+    except Wrong:
+        spins = server.server._owner.refusals >= SPINNING
+        if server.closed_listener or spins:
+            raise
+        if not is_met(server, server._returned.is_set, WAIT - 0.4):
+            raise
 
 
 def _daemons_of(server: Watched) -> list[bool]:

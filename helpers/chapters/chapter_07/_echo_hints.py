@@ -17,8 +17,8 @@ TOO_LATE: Hints = (
     "Send back what one call has received, at once, and only then receive again.",
 )
 ONCE: Hints = (
-    "The first message came back and then the connection ended: which loop goes on until the client "
-    "has ended its side?",
+    "The first message came back and then the connection ended: which loop goes on until the "
+    "client has ended its side?",
     "A client sends as many pieces as it likes, and says by an empty recv that there are no more.",
     "Repeat receiving and sending back, and close only after the empty recv.",
 )
@@ -40,13 +40,14 @@ CLOSE: Hints = (
     "Let each thread close the connection that it serves, whichever way it ends.",
 )
 CLOSE_AFTER_RESET: Hints = (
-    "A reset raises an error in recv or in sendall: which line closes the connection when your code "
-    "leaves the loop by that error?",
+    "A reset raises an error in recv or in sendall: which line closes the connection when your "
+    "code leaves the loop by that error?",
     "A close at the end of the loop is skipped when an error leaves the loop before.",
     "Let the connection be closed whichever way its block is left: by `with` or `finally`.",
 )
 JOINS: Hints = (
-    "Your accepting thread stands in `join`: whom does it wait for, and how long may that one stay?",
+    "Your accepting thread stands in `join`: whom does it wait for, and how long may that one "
+    "stay?",
     "`join` waits until a thread has ended, and a thread ends when its client goes.",
     "Start the thread and go straight on to the next accept: nobody has to wait for it.",
 )
@@ -68,15 +69,16 @@ LOCKED: Hints = (
     "Threads that share no data need no lock. Hold one only for steps that wait for nobody.",
 )
 TURNED_AWAY: Hints = (
-    "One more client was turned away, though it may be any number: which limit does your code have, "
-    "or which error does it meet?",
+    "One more client was turned away, though it may be any number: which limit does your code "
+    "have, or which error does it meet?",
     "Clients that are silent cost nobody else anything, so none has to go.",
     "Serve whoever is accepted; nothing in your function needs to count them.",
 )
 OWN_TIMEOUT: Hints = (
-    "The client was silent for longer than a timeout that your code has set: what does that timeout "
-    "end, and should it?",
-    "A client may fall silent for ever, and come back. recv raises TimeoutError, a kind of OSError.",
+    "The client was silent for longer than a timeout that your code has set: what does that "
+    "timeout end, and should it?",
+    "A client may fall silent for ever, and come back. recv raises TimeoutError, a kind of "
+    "OSError.",
     "Let the threads of clients wait without a timeout; they cost nobody anything.",
 )
 LISTENER_TIMEOUT: Hints = (
@@ -99,8 +101,8 @@ NOT_ITS_OWN: Hints = (
     "conversation is over.",
 )
 STAYS: Hints = (
-    "Clients have gone and their threads are still there: does a pool keep them, or a loop that does "
-    "not end at an empty recv?",
+    "Clients have gone and their threads are still there: does a pool keep them, or a loop that "
+    "does not end at an empty recv?",
     "A thread for each client ends when that client has gone.",
     "Start a thread for the connection that you have accepted, and let its function end there.",
 )
@@ -128,8 +130,8 @@ GOES_ON: Hints = (
     "Leave the loop at that error: the function has nothing more to accept.",
 )
 WAITS_AT_THE_END: Hints = (
-    "Your function does not return: it stands in `join`, and waits for clients that may stay for as "
-    "long as they like.",
+    "Your function does not return: it stands in `join`, and waits for clients that may stay for "
+    "as long as they like.",
     "Clients that are connected then are served on by their threads, and nobody waits for them.",
     "Return when accept raises OSError, without a look at the threads.",
 )

@@ -11,7 +11,7 @@ from helpers.checks.wrong import Hints, Misconception, Wrong
 from helpers.servers.crashes import ServerCrashed
 
 WAIT = 1.2  # seconds that a client waits where it may be in vain: long, on any machine
-SOON = 0.4  # seconds after which a server that has nothing more to do is not waited for
+SOON = 0.3  # seconds after which a server that has nothing more to do is not waited for
 
 
 def echo(server: Watched, client: PeerSocket, message: bytes) -> None:

@@ -22,6 +22,8 @@ LONGEST_LOOK = 0.4  # seconds for one that does not
 RESTS = 0.2  # part of a processor that is no matter
 MUCH = 0.08  # seconds of a processor that nobody needs to wait
 
+TIMES = 8  # in a row that a server is seen at rest
+
 Heard = TypeVar("Heard")
 
 
@@ -46,10 +48,14 @@ def patiently(
         sock.settimeout(soon)
         try:
             return receive()
-        except Silence:
-            # What was on its way when we looked gets a moment more.
-            sock.settimeout(0.1 if rests() else whole - soon)
-        return receive()
+        except Silence as silence:
+            at_rest, first = rests(), silence
+        # What was on its way when we looked gets a moment more.
+        sock.settimeout(0.1 if at_rest else whole - soon)
+        try:
+            return receive()
+        except Silence as second:
+            raise (first if at_rest else second) from None
     finally:
         sock.settimeout(whole)
 
@@ -57,6 +63,21 @@ def patiently(
 def rests(server: Watched) -> bool:
     """Whether every thread of a server waits, with nothing left to read."""
     return wait_until_settled(server.server._owner, server.server._threads, 0.05)
+
+
+def is_met(server: Watched, condition: Callable[[], bool], seconds: float) -> bool:
+    """Wait until a condition is met, at most so many seconds.
+
+    It is not waited for any longer when the server rests: nothing will happen then.
+    """
+    began, resting = time.monotonic(), 0
+    while not condition():
+        waited = time.monotonic() - began
+        if waited > seconds or resting > TIMES:
+            return False
+        resting = resting + 1 if waited > seconds / 4 and rests(server) else 0
+        server._stage.pause(0.01)
+    return True
 
 
 # Where they stand

@@ -47,8 +47,8 @@ GOODBYE = Misconception(
     "A client that crashes or loses its power sends no tidy end: you hear of it by an error in "
     "whichever call you make next, or not at all.",
     (
-        "A client that resets sends no end: recv or send raises ConnectionError in its place. Which "
-        "line of yours catches that, for this one client?",
+        "A client that resets sends no end: recv or send raises ConnectionError in its place. "
+        "Which line of yours catches that, for this one client?",
         "It may be the call that receives, or one that sends to the dead on behalf of somebody "
         "else.",
         "Treat such an error like the end of that client's stream: close its connection, forget "
@@ -57,8 +57,8 @@ GOODBYE = Misconception(
 )
 CALLED = Misconception(
     "a call hands a function over",
-    "`target=serve(connection)` calls `serve` at once, in the thread that accepts, and only when it "
-    "is done a thread is made, of what it has returned: None.",
+    "`target=serve(connection)` calls `serve` at once, in the thread that accepts, and only when "
+    "it is done a thread is made, of what it has returned: None.",
     (
         "`target` gets a function, and parentheses after its name call it: who calls it in your "
         "line, and when?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo as echo
-from helpers.chapters.chapter_07._echo_hints import CLOSED_ERROR, TEXT
+from helpers.chapters.chapter_07._echo_hints import CLOSED_ERROR, SPINS, TEXT
 from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.cases import Case, Exercise
 
@@ -14,8 +14,8 @@ EXERCISE = Exercise(
             "A client sends four messages, each after the echo of the last, and ends its side.",
             echo.talks,
             (
-                "Follow the bytes that did not come back: which call receives them, which one sends "
-                "them, and does anything happen to them in between?",
+                "Follow the bytes that did not come back: which call receives them, which one "
+                "sends them, and does anything happen to them in between?",
                 "Bytes are echoed as they come: they may be no text and no lines, and the client "
                 "sends no more before it has its echo. An empty recv is the end.",
                 "Receive, send back what has come, and begin again, until the client has ended "
@@ -74,6 +74,15 @@ EXERCISE = Exercise(
                 "it comes or not.",
             ),
             if_it_raises={"ConnectionError": GOODBYE},
+        ),
+        Case(
+            "clients that say nothing",
+            "Twelve clients have their echoes and then say nothing.",
+            echo.rest,
+            (
+                "One of these clients waits for its echo: which line of yours has it come to?",
+                *SPINS[1:],
+            ),
         ),
         Case(
             "a caller that closes the listener",
