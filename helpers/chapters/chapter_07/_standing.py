@@ -15,6 +15,7 @@ from typing import TypeVar
 from helpers.checks.stage import PeerSocket, Silence
 from helpers.checks.watched import Watched
 from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.servers.owner import READ
 from helpers.servers.settling import wait_until_settled
 
 LOOK = 0.04  # seconds in which a server that rests is known
@@ -120,6 +121,22 @@ def standing(server: Watched) -> str:
     if any(_waits_for_a_lock(each) for each in others):
         return "lock"
     return ""
+
+
+def one_thread_stands(server: Watched) -> str:
+    """What a server of one thread waits for in place of its selector.
+
+    Returns:
+        "recv" or "send" for a call that waits for one peer, "again" where it is at work or sleeps,
+        "" where it rests in a selector or has ended.
+    """
+    main = server.server._main
+    place = server.server._owner.parked.get(main.ident)
+    if place is not None:
+        if any("accept" in line for line in _lines(stack(main))):
+            return ""
+        return "recv" if READ in place else "send"
+    return "" if not main.is_alive() or rests(server) else "again"
 
 
 def _is_join(frame: types.FrameType) -> bool:

@@ -35,8 +35,8 @@ SENDALL = Misconception(
     "Where the socket can't take everything now, `sendall` raises BlockingIOError when some of the "
     "bytes have gone already, and nobody knows how many.",
     (
-        "What happens to the rest of a line when the reader's buffers are full in the middle of "
-        "it?",
+        "`sendall` on a socket that does not block raises BlockingIOError when a part of the line "
+        "has gone: where is the rest then?",
         "`send` says how much it has taken. What it has not taken is yours to keep.",
         "Give each client a buffer of what it is still to get; let the selector tell you when its "
         "socket can take more, and only then go on where you stopped.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _broker as broker
+from helpers.chapters.chapter_07 import _broker_bounds as bounds
+from helpers.chapters.chapter_07 import _broker_hints as hints
 from helpers.chapters.chapter_07.beliefs import GOODBYE, SENDALL
 from helpers.checks.cases import Case, Exercise
 
@@ -30,6 +32,7 @@ EXERCISE = Exercise(
                 "recv need not bring all of it.",
                 "Cut only at the newline, decode nothing, strip nothing.",
             ),
+            if_it_raises={"UnicodeError": hints.TEXT},
         ),
         Case(
             "half a line, then its rest",
@@ -84,12 +87,17 @@ EXERCISE = Exercise(
                 "Whichever call it is: forget that client, close its connection, and go on with "
                 "the next, also in the middle of a line that goes to many.",
             ),
-            if_it_raises={"ConnectionError": GOODBYE},
+            if_it_raises={
+                "ConnectionError": GOODBYE,
+                "RuntimeError": hints.CHANGED,
+                "KeyError": hints.UNKNOWN,
+            },
         ),
         Case(
             "a megabyte without a newline",
-            "A client sends a megabyte without a newline. Another sends 1,000 lines at once.",
-            broker.endless,
+            "A client sends 65,536 bytes before a newline, and later one more. Another sends 1,000 "
+            "lines at once.",
+            bounds.endless,
             (
                 "How much of a line do you keep before its newline comes?",
                 "What counts is what is left when all whole lines have been taken out.",
@@ -100,7 +108,7 @@ EXERCISE = Exercise(
         Case(
             "a slow reader",
             "One client reads nothing while another says 14 lines of 50,000 bytes; then it reads.",
-            broker.slow,
+            bounds.slow,
             (
                 "What does your code do when a client's system buffers are full?",
                 "It may neither wait for that client nor lose a byte of what is for it.",
@@ -112,7 +120,7 @@ EXERCISE = Exercise(
         Case(
             "a client that never reads",
             "One client reads nothing for ever, while another says up to 3 million bytes.",
-            broker.stubborn,
+            bounds.stubborn,
             (
                 "How much may wait for one client, and what does your code do when it is more?",
                 "A client that never reads must not take all the memory.",
@@ -120,6 +128,13 @@ EXERCISE = Exercise(
                 "the contract's limit: at once, and not when it has read the rest.",
             ),
             if_it_raises={"BlockingIOError": SENDALL},
+        ),
+        Case(
+            "clients that say nothing",
+            "Five clients are connected and say nothing. Whatever waits with a timeout is told "
+            "that it has run out. Then one says a line, and another comes.",
+            broker.rest,
+            hints.TIMED_OUT,
         ),
         Case(
             "a caller that closes the listener",
@@ -132,6 +147,7 @@ EXERCISE = Exercise(
                 "Let select time out, let either of these end the loop, and close the clients' "
                 "connections on the way out.",
             ),
+            if_it_raises={"OSError": hints.ACCEPT_FAILED},
         ),
     ),
     survives="Your broker survives half lines, fifty clients, resets, slow readers, endless lines, "
