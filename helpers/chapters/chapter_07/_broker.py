@@ -6,17 +6,17 @@ from collections.abc import Iterable
 
 from helpers.chapters.chapter_07 import _broker_hints as hints
 from helpers.chapters.chapter_07._room import SOON, WAIT, Room
-from helpers.chapters.chapter_07._standing import patiently, rests, spins
+from helpers.chapters.chapter_07._standing import close_listener, patiently, served, spins
 from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.watched import Watched, watched
+from helpers.checks.watched import Watched
 from helpers.checks.wrong import Wrong
 
 SETTLE = 0.03  # seconds that the broker gets to take in a piece, so that pieces come apart
 
 
-@watched()
+@served()
 def three(server: Watched, stage: Stage) -> None:
     """Three clients say a line each, one of them two at once."""
     room = Room(server)
@@ -27,7 +27,7 @@ def three(server: Watched, stage: Stage) -> None:
     room.say(two, b"good night, too\n")
 
 
-@watched()
+@served()
 def odd(server: Watched, stage: Stage) -> None:
     """Empty lines, lines that are no text, and one that is long."""
     room = Room(server)
@@ -38,13 +38,16 @@ def odd(server: Watched, stage: Stage) -> None:
     room.say(one, b"y" * 60_000 + b"\n", b"short\n")
 
 
-@watched()
+@served()
 def halves(server: Watched, stage: Stage) -> None:
     """Half a line, another client's line, and the rest."""
     room = Room(server)
     one, two, three = room.join(3)
     two.say(b"21")
     server.settle(SETTLE)
+    if half := one.so_far():
+        told = f"A client sent b'21' and no newline so far, and the others heard {short(half)}."
+        raise Wrong(told, hints=hints.NOT_WHOLE)
     three.say(b"lamp on\nlamp")
     room.heard(three, b"lamp on\n", by=[one])
     server.settle(SETTLE)
@@ -57,7 +60,7 @@ def halves(server: Watched, stage: Stage) -> None:
     room.heard(two, b"23\n", by=[one, three])
 
 
-@watched()
+@served()
 def bytewise(server: Watched, stage: Stage) -> None:
     """Three clients send their lines byte by byte, in turn."""
     room = Room(server)
@@ -83,7 +86,7 @@ def _listed(lines: Iterable[bytes | None]) -> str:
     return ", ".join(short(line, 30) for line in lines)
 
 
-@watched()
+@served()
 def ends(server: Watched, stage: Stage) -> None:
     """A client says a line and half of another, and ends its side."""
     room = Room(server)
@@ -93,7 +96,7 @@ def ends(server: Watched, stage: Stage) -> None:
     room.heard(two, b"21.5\n")
     room.leave(two)
     try:
-        ended = patiently(two.sock, two.is_ended, lambda: rests(server), SOON)
+        ended = patiently(server, two.sock, two.is_ended, SOON)
     except Silence as silence:
         told = "A client has ended its side, and the broker still holds its connection."
         raise Wrong(f"{told} {silence}", hints=hints.FORGET) from None
@@ -107,7 +110,7 @@ def ends(server: Watched, stage: Stage) -> None:
     room.say(one, b"lamp off\n")
 
 
-@watched()
+@served()
 def fifty(server: Watched, stage: Stage) -> None:
     """Fifty clients come; each of five says a line, and one leaves."""
     room = Room(server)
@@ -127,7 +130,7 @@ def fifty(server: Watched, stage: Stage) -> None:
     room.say(room.members[10], b"one of us has gone\n")
 
 
-@watched()
+@served()
 def dead(server: Watched, stage: Stage) -> None:
     """Two clients reset, one of them at the moment when somebody's line is on its way to it."""
     room = Room(server)
@@ -152,7 +155,7 @@ def dead(server: Watched, stage: Stage) -> None:
     room.join()
 
 
-@watched()
+@served()
 def rest(server: Watched, stage: Stage) -> None:
     """Five clients say nothing: the broker has nothing to do. Its timeouts run out, and it goes "
     "on."""
@@ -176,7 +179,7 @@ def rest(server: Watched, stage: Stage) -> None:
         raise Wrong(told, hints=hints.TIMED_OUT) from None
 
 
-@watched()
+@served()
 def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while three clients are connected, one of them in mid-line."""
     room = Room(server)
@@ -184,7 +187,7 @@ def closed(server: Watched, stage: Stage) -> None:
     room.say(one, b"lamp on\n")
     three.say(b"half a l")
     try:
-        server.close_listener(WAIT)
+        close_listener(server, 0.8, WAIT)
     except Wrong as wrong:
         cause = hints.NOT_YOURS if server.closed_listener else hints.GOES_ON
         raise Wrong(str(wrong), hints=cause) from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from helpers.chapters.chapter_07 import _broker_hints as hints
 from helpers.chapters.chapter_07._lines import Talker
 from helpers.chapters.chapter_07._room import Room
+from helpers.chapters.chapter_07._standing import served
 from helpers.chapters.chapter_07.beliefs import SENDALL
 from helpers.checks.stage import Silence, Stage
-from helpers.checks.watched import Watched, watched
+from helpers.checks.watched import Watched
 from helpers.checks.wrong import Hints, Wrong
 
 SETTLE = 0.05  # seconds that the broker gets to take in what was sent, at the most
@@ -17,7 +18,7 @@ BIG = b"x" * 49_999 + b"\n"
 SMALL_BUFFER = 65_536  # bytes, of the system: so that what waits is with the learner's code
 
 
-@watched()
+@served()
 def endless(server: Watched, stage: Stage) -> None:
     """A client sends as much without a newline as it may, then more; another many lines at once."""
     room = Room(server)
@@ -46,7 +47,7 @@ def endless(server: Watched, stage: Stage) -> None:
         raise Wrong(str(wrong), hints=hints.LINES_FIRST if gone else wrong.hints) from None
 
 
-@watched(SMALL_BUFFER)
+@served(SMALL_BUFFER)
 def slow(server: Watched, stage: Stage) -> None:
     """One reads nothing while others say 700,000 bytes, and then reads all of it."""
     room = Room(server)
@@ -88,7 +89,7 @@ def _cut(server: Watched, wrong: Wrong) -> Wrong:
     return wrong
 
 
-@watched(SMALL_BUFFER)
+@served(SMALL_BUFFER)
 def stubborn(server: Watched, stage: Stage) -> None:
     """One reads nothing for ever while others say more than the broker is to keep."""
     room = Room(server)
@@ -98,9 +99,14 @@ def stubborn(server: Watched, stage: Stage) -> None:
         while (left := MOST_WAITING - meter.waiting()) > 0 and meter.said < 3 * MOST_WAITING:
             line = BIG if left >= len(BIG) else b"y" * (left - 1) + b"\n"
             two.say(line)
-            room.heard(two, line, by=[one])
             meter.said += len(line)
-            server.settle(SETTLE)
+            try:
+                room.heard(two, line, by=[one])
+            except Wrong as wrong:
+                gone = len(server.open_connections()) < 3
+                raise Wrong(str(wrong), hints=hints.TOO_SOON if gone else wrong.hints) from None
+            if left <= 2 * len(BIG):
+                server.settle(SETTLE)
             if len(server.open_connections()) < 3:
                 raise Wrong(
                     f"A client that read nothing was disconnected when {meter.waiting():,} bytes "

@@ -11,13 +11,18 @@ import time
 from helpers.chapters.chapter_07 import _echo_hints as hints
 from helpers.chapters.chapter_07._echo_many import ONE_AT_A_TIME, many, rest
 from helpers.chapters.chapter_07._echo_talk import WAIT, echo, expect_end, look, named, read
-from helpers.chapters.chapter_07._standing import is_met, patiently, rests, standing
+from helpers.chapters.chapter_07._standing import (
+    close_listener,
+    is_met,
+    patiently,
+    served,
+    standing,
+)
 from helpers.chapters.chapter_07.beliefs import GOODBYE
-from helpers.checks.closing import SPINNING
 from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.watched import Watched, watched
+from helpers.checks.watched import Watched
 from helpers.checks.wrong import Wrong
 
 __all__ = ["closed", "many", "resets", "rest", "slow", "talks", "together"]
@@ -26,7 +31,7 @@ MUCH = 6_000_000  # more bytes than the buffers of two sockets hold
 SOON = 0.3  # seconds for what tells two mistakes apart
 
 
-@watched()
+@served()
 def talks(server: Watched, stage: Stage) -> None:
     """One client, two messages that are no lines and no text, and its end."""
     client = server.client(WAIT)
@@ -78,7 +83,7 @@ def _something(client: PeerSocket) -> bool:
         return False
 
 
-@watched()
+@served()
 def resets(server: Watched, stage: Stage) -> None:
     """A client ends as it should; two reset; others go on and come."""
     first = server.client(WAIT)
@@ -115,7 +120,7 @@ def resets(server: Watched, stage: Stage) -> None:
         )
 
 
-@watched(send_buffer=65_536)
+@served(send_buffer=65_536)
 def slow(server: Watched, stage: Stage) -> None:
     """One client sends much and reads nothing; another goes on; then the first reads."""
     slow, other = server.client(WAIT), server.client(WAIT)
@@ -131,7 +136,7 @@ def slow(server: Watched, stage: Stage) -> None:
         slow.shutdown(socket.SHUT_WR)
     got = bytearray()
     try:
-        while piece := patiently(slow, lambda: slow.recv(1 << 18), lambda: rests(server), 0.4):
+        while piece := patiently(server, slow, lambda: slow.recv(1 << 18), 0.4):
             got += piece
     except Silence as silence:
         if len(got) < sent:
@@ -166,7 +171,7 @@ def _fill(client: PeerSocket, message: bytes) -> int:
     return sent
 
 
-@watched()
+@served()
 def together(server: Watched, stage: Stage) -> None:
     """Twenty clients send in turn, piece by piece, before any of them reads."""
     clients = [server.client(WAIT) for _ in range(20)]
@@ -189,14 +194,14 @@ def together(server: Watched, stage: Stage) -> None:
             raise Wrong(f"{told} and got {short(got)}.")
 
 
-@watched()
+@served()
 def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while a client is connected; then that client goes, too."""
     started = _daemons_of(server)
     client = server.client(WAIT)
     echo(server, client, b"the last client")
     try:
-        _close_listener(server)
+        close_listener(server, 0.4, WAIT)
     except Wrong as wrong:
         if server.closed_listener or "goes on" not in str(wrong):
             raise
@@ -215,18 +220,6 @@ def closed(server: Watched, stage: Stage) -> None:
     if not is_met(server, lambda: not server.open_connections(), WAIT):
         told = "The last client has gone, and its connection is still open in your server."
         raise Wrong(told, hints=hints.CLOSE)
-
-
-def _close_listener(server: Watched) -> None:
-    """Close the listener, and wait until the function has returned: not longer if it rests."""
-    try:
-        server.close_listener(0.4)
-    except Wrong:
-        spins = server.server._owner.refusals >= SPINNING
-        if server.closed_listener or spins:
-            raise
-        if not is_met(server, server._returned.is_set, WAIT - 0.4):
-            raise
 
 
 def _daemons_of(server: Watched) -> list[bool]:

@@ -6,10 +6,10 @@ import random
 
 from helpers.chapters.chapter_07 import _echo_hints as hints
 from helpers.chapters.chapter_07._echo_talk import WAIT, echo, read
-from helpers.chapters.chapter_07._standing import is_met, spins, standing
+from helpers.chapters.chapter_07._standing import is_met, served, spins, standing
 from helpers.chapters.chapter_07.beliefs import BACKLOG, CALLED, ONE_CORE
 from helpers.checks.stage import PeerSocket, Silence, Stage
-from helpers.checks.watched import Watched, watched
+from helpers.checks.watched import Watched
 from helpers.checks.wrong import Hints, Misconception, Wrong
 from helpers.learner_code import frames_of_all_threads
 
@@ -26,7 +26,7 @@ ONE_AT_A_TIME: dict[str, tuple[Misconception, Hints | None]] = {
 }
 
 
-@watched()
+@served()
 def many(server: Watched, stage: Stage) -> None:
     """Fifty clients say a word each and then nothing; one more comes; then all go."""
     clients = _come(server)
@@ -137,7 +137,7 @@ def _leave(server: Watched, stage: Stage) -> None:
         )
 
 
-@watched()
+@served()
 def rest(server: Watched, stage: Stage) -> None:
     """Twelve clients say nothing: their server has nothing to do."""
     clients = [server.client(WAIT) for _ in range(12)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._standing import patiently, rests
+from helpers.chapters.chapter_07._standing import patiently
 from helpers.checks.stage import PeerSocket, Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
@@ -48,7 +48,7 @@ def read(server: Watched, client: PeerSocket, size: int) -> bytes:
         return client.recv(65536)
 
     while len(received) < size:
-        piece = patiently(client, more, lambda: rests(server), SOON)
+        piece = patiently(server, client, more, SOON)
         if not piece:
             break
         received += piece

@@ -60,6 +60,15 @@ class Talker:
         """What has come of a line whose end has not."""
         return bytes(self._rest)
 
+    def so_far(self) -> bytes:
+        """What has come and was not heard yet, without waiting for more."""
+        timeout = self.sock.gettimeout()
+        self.sock.settimeout(0.0)
+        with contextlib.suppress(OSError):
+            self._rest += self.sock.recv(MOST)
+        self.sock.settimeout(timeout)
+        return bytes(self._rest)
+
     def end(self) -> None:
         """End this side; what the server says still can be heard."""
         with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from helpers.chapters.chapter_07 import _broker_hints as hints
 from helpers.chapters.chapter_07._lines import Talker
-from helpers.chapters.chapter_07._standing import is_met, one_thread_stands, patiently, rests
+from helpers.chapters.chapter_07._standing import is_met, one_thread_stands, patiently
 from helpers.chapters.chapter_07.beliefs import BACKLOG
 from helpers.checks.stage import Silence
 from helpers.checks.values import short
@@ -88,7 +88,7 @@ class Room:
 
     def hear(self, member: Talker) -> bytes | None:
         """What a client hears next, as `Talker.hear`; a broker that rests is not waited for."""
-        return patiently(member.sock, member.hear, lambda: rests(self.watched), SOON)
+        return patiently(self.watched, member.sock, member.hear, SOON)
 
     def expect(self, member: Talker, sender: Talker, line: bytes) -> None:
         """Expect that the next line that a client hears is this one."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import concurrent.futures.thread as pools
 import contextlib
+import functools
 import linecache
 import sys
 import threading
 import time
 import types
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from helpers.checks.stage import PeerSocket, Silence
-from helpers.checks.watched import Watched
+from helpers.checks.closing import SPINNING
+from helpers.checks.stage import PeerSocket, Silence, Stage
+from helpers.checks.watched import Watched, watched
+from helpers.checks.wrong import Wrong
 from helpers.learner_code import frames_of_all_threads, is_learners
 from helpers.servers.owner import READ
 from helpers.servers.settling import wait_until_settled
@@ -25,19 +29,58 @@ MUCH = 0.08  # seconds of a processor that nobody needs to wait
 
 TIMES = 8  # in a row that a server is seen at rest
 
+FORGOTTEN = 5.0  # seconds after which a silence is of another check
+
+# The case that the function's server was silent in, and when.
+_silences: weakref.WeakKeyDictionary[Callable, tuple[str, float]] = weakref.WeakKeyDictionary()
 Heard = TypeVar("Heard")
 
 
+def served(
+    send_buffer: int | None = None,
+) -> Callable[[Callable[[Watched, Stage], None]], Callable[[Callable, Stage], None]]:
+    """Make a case of a function that gets the learner's server at work, as `watched` does.
+
+    Once a case of a check has failed by a silence, its other cases wait for less: that changes
+    nothing any more, and a check is not to take long. The same case tried again waits as before.
+    """
+
+    def make(run: Callable[[Watched, Stage], None]) -> Callable[[Callable, Stage], None]:
+        @functools.wraps(run)
+        def case(server: Watched, stage: Stage) -> None:
+            server.label = run.__name__
+            try:
+                run(server, stage)
+            except Wrong as wrong:
+                if "in vain" in str(wrong):
+                    _silences[_function(server)] = (run.__name__, time.monotonic())
+                raise
+
+        return watched(send_buffer)(case)
+
+    return make
+
+
+def _function(server: Watched) -> Callable:
+    return server.server._serve.__wrapped__
+
+
+def is_tired(server: Watched) -> bool:
+    """Whether another case has just failed by a silence of the same function."""
+    label, when = _silences.get(_function(server), ("", 0.0))
+    return label not in ("", server.label) and time.monotonic() - when < FORGOTTEN
+
+
 def patiently(
-    sock: PeerSocket, receive: Callable[[], Heard], rests: Callable[[], bool], soon: float
+    server: Watched, sock: PeerSocket, receive: Callable[[], Heard], soon: float
 ) -> Heard:
     """What a client receives. It waits no longer for a server that has nothing more to do.
 
     Args:
+        server: the learner's.
         sock: the client; its timeout, in seconds, is the longest that it waits in all.
         receive: receives from it.
-        rests: whether every thread of the server waits, with nothing left to read.
-        soon: seconds after which that is looked at.
+        soon: seconds after which the server is looked at.
 
     Raises:
         Silence: where nothing has come.
@@ -45,14 +88,15 @@ def patiently(
     whole = sock.gettimeout()
     if not whole or whole <= soon:
         return receive()
+    tired = is_tired(server)
     try:
-        sock.settimeout(soon)
+        sock.settimeout(soon / 2 if tired else soon)
         try:
             return receive()
         except Silence as silence:
-            at_rest, first = rests(), silence
+            at_rest, first = rests(server), silence
         # What was on its way when we looked gets a moment more.
-        sock.settimeout(0.1 if at_rest else whole - soon)
+        sock.settimeout(0.1 if at_rest else 0.3 if tired else whole - soon)
         try:
             return receive()
         except Silence as second:
@@ -79,6 +123,20 @@ def is_met(server: Watched, condition: Callable[[], bool], seconds: float) -> bo
         resting = resting + 1 if waited > seconds / 4 and rests(server) else 0
         server._stage.pause(0.01)
     return True
+
+
+def close_listener(server: Watched, seconds: float, most: float) -> None:
+    """Close the listener as `Watched.close_listener` does, within so many seconds, or `most`.
+
+    It waits for longer than `seconds` only where the function neither rests nor accepts in vain.
+    """
+    try:
+        server.close_listener(seconds)
+    except Wrong:
+        if server.closed_listener or server.server._owner.refusals >= SPINNING:
+            raise
+        if not is_met(server, server._returned.is_set, most - seconds):
+            raise
 
 
 # Where they stand

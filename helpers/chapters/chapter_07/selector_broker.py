@@ -23,18 +23,6 @@ EXERCISE = Exercise(
             ),
         ),
         Case(
-            "odd lines",
-            "Empty lines, bytes that are no text, spaces, and a line of 60,000 bytes.",
-            broker.odd,
-            (
-                "What was sent, what was heard? Compare byte for byte.",
-                "A line is all bytes up to and including its newline, whatever they are, and one "
-                "recv need not bring all of it.",
-                "Cut only at the newline, decode nothing, strip nothing.",
-            ),
-            if_it_raises={"UnicodeError": hints.TEXT},
-        ),
-        Case(
             "half a line, then its rest",
             "A client sends half a line, another a line and a half; then come the rests.",
             broker.halves,
@@ -54,6 +42,18 @@ EXERCISE = Exercise(
                 "Bytes of different clients never belong together.",
                 "Each client has an unfinished line of its own.",
             ),
+        ),
+        Case(
+            "odd lines",
+            "Empty lines, bytes that are no text, spaces, and a line of 60,000 bytes.",
+            broker.odd,
+            (
+                "What was sent, what was heard? Compare byte for byte.",
+                "A line is all bytes up to and including its newline, whatever they are, and one "
+                "recv need not bring all of it.",
+                "Cut only at the newline, decode nothing, strip nothing.",
+            ),
+            if_it_raises={"UnicodeError": hints.TEXT},
         ),
         Case(
             "a client that ends in mid-line",
