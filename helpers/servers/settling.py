@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from helpers.learner_code import frames_of_all_threads
+from helpers.learner_code import code_of_all_threads
 from helpers.servers.owner import Owner
 from helpers.servers.waiting import wait_ready
 
@@ -47,15 +47,15 @@ def wait_until_settled(
 def _state(owner: Owner, threads: list[threading.Thread]) -> str:
     """ "busy", "settled", or "waiting" where some thread waits for what we can't look into."""
     parked = {thread: owner.parked.get(thread.ident) for thread in threads}
-    frames = frames_of_all_threads()
+    running = code_of_all_threads()
     waiting = False
     for thread, place in parked.items():
         if place is None and thread.ident in owner.early.waits:
             waiting = True  # in a selector of its own
         elif place is None:
-            frame = frames.get(thread.ident)
-            file = frame.f_code.co_filename.replace("\\", "/") if frame else ""
-            if not (file.endswith(WAITING_ROOMS) and frame.f_code.co_name in WAITING_CALLS):
+            code = running.get(thread.ident)
+            file = code.co_filename.replace("\\", "/") if code else ""
+            if not (file.endswith(WAITING_ROOMS) and code.co_name in WAITING_CALLS):
                 return "busy"
             waiting = True
         elif _is_ready(*place):
