@@ -73,8 +73,9 @@ GIL = Misconception(
     "Reading a value, adding one and writing it back are several steps, and wherever another task "
     "or thread gets its turn between them, an update is lost.",
     (
-        "Write down the steps from reading the old count to storing the new one. Who may run "
-        "between two of them?",
+        "Others get their turn between reading the old count and storing the new one: at an "
+        "`await`, one of a drain as well, or in another thread. Which of these stands there in "
+        "your code?",
         "In asyncio others get their turn at each `await`, and nowhere else; between threads, at "
         "any point.",
         "Let nothing come between reading the count and writing it back: no `await`, no other "
@@ -86,10 +87,33 @@ BLOCKING = Misconception(
     "All tasks share one thread: while one of them is in a call that blocks, none of the others "
     "gets its turn.",
     (
-        "Which of your calls waits without an `await`?",
+        "One call of yours blocks, without an `await`, and all clients wait with it: a "
+        "`time.sleep`, an accept or recv, a lock of threads, a `result()`?",
         "An `await` hands the thread to the other tasks. A call that sleeps, receives or waits in "
         "the old way keeps it.",
         "asyncio has a way to wait that lets others run for each of these: for time, for bytes, "
         "for clients; and what can only block belongs into another thread.",
+    ),
+)
+NOT_AWAITED = Misconception(
+    "calling a coroutine runs it",
+    "Calling a coroutine function only makes a coroutine. Nothing of it has run, and its result is "
+    "not there, before somebody awaits it.",
+    (
+        "What you return is a coroutine that was to start the server, and it has not run: what is "
+        "missing before that call is `await`.",
+        "`asyncio.start_server` is a coroutine function, as your own function is.",
+        "Await the call, and return what that gives.",
+    ),
+)
+RUN_AGAIN = Misconception(
+    "a coroutine needs a loop of its own",
+    "Your function is called within a loop that runs already. `asyncio.run` makes another loop, "
+    "which Python refuses there, and which would take the server with it when it ends.",
+    (
+        "A loop is running already when your function is called: what do you need `asyncio.run`, "
+        "or another loop, for?",
+        "Inside a coroutine function you wait for another coroutine by `await`.",
+        "Make your function an `async def`, and await what you gave to the other loop.",
     ),
 )

@@ -21,6 +21,8 @@ BELIEFS = [
     "a dead client says goodbye",
     "the GIL makes `+=` safe",
     "blocking calls are harmless inside asyncio",
+    "calling a coroutine runs it",
+    "a coroutine needs a loop of its own",
 ]
 
 # threaded_echo
@@ -1629,12 +1631,217 @@ async def lets_the_reader_limit_its_lines(host, port):
     )
 
 
+# By kinds: what it costs, what it bounds, what it leaves, whose timeout it is
+
+
+@answer("threaded_echo", "timeout")
+def cuts_a_client_off_after_two_seconds(listener):
+    def serve(connection):
+        connection.settimeout(2)
+        with connection, contextlib.suppress(OSError):
+            while data := connection.recv(4096):
+                connection.sendall(data)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "timeout")
+def closes_after_five_seconds_without_a_visitor(listener):
+    listener.settimeout(5)
+
+    def start(connection):
+        connection.settimeout(None)
+        threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "processor|goes round|busy|block")
+def asks_again_and_again(listener):
+    def serve(connection):
+        connection.setblocking(False)
+        with connection, contextlib.suppress(ConnectionError):
+            while True:
+                try:
+                    data = connection.recv(4096)
+                except BlockingIOError:
+                    continue
+                if not data:
+                    return
+                connection.setblocking(True)
+                connection.sendall(data)
+                connection.setblocking(False)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "daemon")
+def has_threads_that_outlive_the_program(listener):
+    def start(connection):
+        threading.Thread(target=_echo_well, args=(connection,)).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "accept", "return|break|end")
+def lets_no_error_stop_it(listener):
+    while True:
+        with contextlib.suppress(Exception):
+            connection, _ = listener.accept()
+            threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+
+@answer("selector_broker", "event_write")
+def always_watches_for_room(listener):
+    class Broker(_Own):
+        def accept(self):
+            before = set(self.inputs)
+            goes_on = super().accept()
+            for sock in set(self.inputs) - before:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+            return goes_on
+
+        def flush(self, sock):
+            super().flush(sock)
+            if sock in self.outputs:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+
+    Broker(listener).run()
+
+
+class _Restless(selectors.DefaultSelector):
+    def select(self, timeout=None):
+        return super().select(0)
+
+
+@answer("selector_broker", "processor|busy|time to wait")
+def gives_select_no_time(listener):
+    broker = _Own(listener)
+    broker.selector.close()
+    broker.selector = _Restless()
+    broker.run()
+
+
+@answer("selector_broker", "65,536|limit")
+def allows_a_hundred_bytes_more(listener):
+    class Broker(_Own):
+        limit = 65_636
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "65,536|limit")
+def disconnects_at_the_limit_and_not_above(listener):
+    class Broker(_Own):
+        limit = 65_535
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "1,000,000|million|limit")
+def keeps_two_million_bytes(listener):
+    class Broker(_Own):
+        waiting = 2_000_000
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "empty list|timeout|time out")
+def takes_a_quiet_time_for_the_end(listener):
+    class Broker(_Own):
+        def turn(self):
+            ready = self.selector.select(3)
+            if not ready:
+                return False
+            self.selector.select, before = (lambda: ready), self.selector.select
+            goes_on = super().turn()
+            self.selector.select = before
+            return goes_on
+
+    Broker(listener).run()
+
+
+@answer("telemetry_server", "drain")
+async def writes_and_never_drains(host, port):
+    counts = {}
+
+    async def serve(reader, writer):
+        with contextlib.suppress(ConnectionError):
+            while line := await _line_of(reader):
+                device = _device_of(line)
+                counts[device] = counts.get(device, 0) + 1
+                writer.write(f"ok {device} {counts[device]}\n".encode() if device else b"error\n")
+        writer.close()
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server", "utf-8|decode")
+async def leaves_out_what_is_not_utf8(host, port):
+    def device_of(line):
+        try:
+            device, value = line.decode(errors="ignore").split()
+            return device if math.isfinite(float(value)) and len(line) <= 1000 else None
+        except ValueError:
+            return None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
+@answer("telemetry_server", "await")
+async def returns_what_nobody_has_awaited(host, port):
+    async def serve(reader, writer):
+        writer.close()
+
+    return asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server", "asyncio.run|loop")
+async def runs_a_loop_within_a_loop(host, port):
+    return asyncio.run(_telemetry(host, port, _count_well()))
+
+
+@answer("telemetry_server", "1,000|limit")
+async def takes_a_line_of_a_thousand_for_too_long(host, port):
+    def device_of(line):
+        return _device_of(line) if len(line) < 1000 else None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
+@answer("telemetry_server", "wait|processor")
+async def looks_for_bytes_all_the_time(host, port):
+    async def line_of(reader):
+        while True:
+            try:
+                return await asyncio.wait_for(asyncio.shield(ask(reader)), 0.0002)
+            except TimeoutError:
+                continue
+
+    asked = {}
+
+    def ask(reader):
+        if reader not in asked or asked[reader].done():
+            asked[reader] = asyncio.ensure_future(_line_of(reader))
+        return asked[reader]
+
+    return await _telemetry(host, port, _count_well(), line_of=line_of)
+
+
 ONE_CORE = "one thread is one core"
 BACKLOG = "a bigger backlog is concurrency"
 CALLED = "a call hands a function over"
 SENDALL = "`sendall` on a non-blocking socket"
 GOODBYE = "a dead client says goodbye"
 GIL = "the GIL makes `+=` safe"
+AWAIT = "calling a coroutine runs it"
+RUN = "a coroutine needs a loop of its own"
 BLOCKING = "blocking calls are harmless inside asyncio"
 
 FIFTY = "fifty silent clients, and one more"
@@ -1656,6 +1863,8 @@ BAD = "bad lines between good ones"
 LONG = "long lines"
 AT_ONCE = "one device through fifty connections at the same moment"
 DEAF = "a client that reads no answers"
+NOTHING = "clients that say nothing"
+FLOOD = "a client that sends on and on and reads no answers"
 TWO = "two servers at once"
 
 # answer, the misconception it must hear of, a case that must fail
@@ -1724,7 +1933,7 @@ TABLE = [
     (serves_for_ever, None, ONE),
     (has_a_server_that_closes_at_once, None, ONE),
     (returns_nothing, None, ONE),
-    (runs_a_loop_of_its_own, None, ONE),
+    (runs_a_loop_of_its_own, RUN, ONE),
     (listens_everywhere, None, ONE),
     (takes_any_port, None, TWO),
     (takes_infinity_for_a_reading, None, BAD),
@@ -1740,7 +1949,7 @@ TABLE = [
     (counts_half_a_line_at_the_end, None, MID_LINE),
     (takes_a_piece_for_a_line, None, SEGMENT),
     (never_closes_a_connection, None, MID_LINE),
-    (forgets_an_await, None, ONE),
+    (forgets_an_await, AWAIT, ONE),
     (closes_all_when_a_client_dies, None, RESET),
     (locks_round_each_echo, BACKLOG, FIFTY),
     (forgets_a_comma, None, WORDS),
@@ -1759,5 +1968,22 @@ TABLE = [
     (holds_a_lock_while_it_drains, None, DEAF),
     (knows_nan_by_its_name, None, BAD),
     (lets_the_reader_limit_its_lines, None, LONG),
+    (cuts_a_client_off_after_two_seconds, None, FIFTY),
+    (closes_after_five_seconds_without_a_visitor, None, FIFTY),
+    (asks_again_and_again, None, NOTHING),
+    (has_threads_that_outlive_the_program, None, END),
+    (lets_no_error_stop_it, None, END),
+    (always_watches_for_room, None, NOTHING),
+    (gives_select_no_time, None, NOTHING),
+    (allows_a_hundred_bytes_more, None, MEGABYTE),
+    (disconnects_at_the_limit_and_not_above, None, MEGABYTE),
+    (keeps_two_million_bytes, None, NEVER),
+    (takes_a_quiet_time_for_the_end, None, NOTHING),
+    (writes_and_never_drains, None, FLOOD),
+    (leaves_out_what_is_not_utf8, None, BAD),
+    (returns_what_nobody_has_awaited, AWAIT, ONE),
+    (runs_a_loop_within_a_loop, RUN, ONE),
+    (takes_a_line_of_a_thousand_for_too_long, None, LONG),
+    (looks_for_bytes_all_the_time, None, FIFTY),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
