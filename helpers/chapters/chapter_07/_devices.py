@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 import linecache
+import threading
 import traceback
 import types
 from collections.abc import Awaitable, Callable
@@ -18,7 +19,7 @@ from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Hints, Wrong
-from helpers.learner_code import is_learners
+from helpers.learner_code import frames_of_all_threads, is_learners
 from helpers.servers.crashes import ServerCrashed
 
 WAIT = 1.2  # seconds that a client waits for an answer: long, on any machine
@@ -57,8 +58,21 @@ class _AtWork(LoopServer):
             raise Wrong(told, NOT_AWAITED, hints.AWAIT_MISSING) from None
 
     def rests(self) -> bool:
-        """Whether the loop waits, and no timer of it will wake it."""
-        return self.is_free() and not getattr(self._loop, "_scheduled", [True])
+        """Whether the loop waits, no timer will wake it, and no other thread works for it."""
+        if not self.is_free() or getattr(self._loop, "_scheduled", [True]):
+            return False
+        others = frames_of_all_threads()
+        for ident in (threading.main_thread().ident, self._script.ident):
+            others.pop(ident, None)
+        return not any(_is_in_learners_code(frame) for frame in others.values())
+
+
+def _is_in_learners_code(frame: types.FrameType | None) -> bool:
+    while frame is not None:
+        if is_learners(frame.f_code.co_filename):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _line_of(error: BaseException) -> str:

@@ -223,8 +223,13 @@ def closed(server: Watched, stage: Stage) -> None:
 
 
 def _daemons_of(server: Watched) -> list[bool]:
-    """A list to which comes, of each thread that is started from now on, whether it is a daemon."""
+    """A list to which comes, of each thread that is made from now on, whether it is a daemon.
+
+    A thread is one where its maker is, unless it is told otherwise. The server's own thread is one
+    for the notebook's sake; a program's main thread, which the function may run in as well, is not.
+    """
     started: list[bool] = []
+    server.server._main._daemonic = False  # type: ignore[attr-defined]
     take_in = server.server.take_in
 
     def noting(thread: threading.Thread) -> None:

@@ -147,3 +147,10 @@ CLOSED_ERROR: Hints = (
     "That is the way in which this function is told to end. It lets no error out.",
     "Let that one error end the loop, and the function with it.",
 )
+TAKES_LONG: Hints = (
+    "Fifty clients keep your server busy for so long: does a loop of yours go round without a call "
+    "that waits, or does something sleep before it sends?",
+    "A thread that waits in recv takes no processor; one that asks again and again takes it from "
+    "all others.",
+    "Let recv and accept block until there is something, and send it back at once.",
+)

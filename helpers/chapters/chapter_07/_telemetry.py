@@ -8,8 +8,6 @@ from collections.abc import Callable
 from helpers.chapters.chapter_07 import _telemetry_hints as hints
 from helpers.chapters.chapter_07._devices import (
     ask,
-    expect,
-    hear,
     started,
     talker,
     until_the_end,
@@ -19,8 +17,7 @@ from helpers.chapters.chapter_07._standing import spins
 from helpers.chapters.chapter_07.beliefs import BACKLOG
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
-from helpers.checks.values import short
-from helpers.checks.wrong import Hints, Wrong
+from helpers.checks.wrong import Wrong
 from helpers.servers.listening import free_port, let_go
 
 AFTER = 0.3  # seconds for one that has waited already, when another has gone

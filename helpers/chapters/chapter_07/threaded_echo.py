@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo as echo
-from helpers.chapters.chapter_07._echo_hints import CLOSED_ERROR, SPINS, TEXT
+from helpers.chapters.chapter_07._echo_hints import CLOSED_ERROR, SPINS, TAKES_LONG, TEXT
 from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.cases import Case, Exercise
 
@@ -34,6 +34,7 @@ EXERCISE = Exercise(
                 "Accept in one thread, which does nothing else; serve each client in a thread "
                 "that begins with it and ends with it.",
             ),
+            if_it_hangs=TAKES_LONG,
             files=120,
         ),
         Case(

@@ -1818,18 +1818,9 @@ async def takes_a_line_of_a_thousand_for_too_long(host, port):
 @answer("telemetry_server", "wait|processor")
 async def looks_for_bytes_all_the_time(host, port):
     async def line_of(reader):
-        while True:
-            try:
-                return await asyncio.wait_for(asyncio.shield(ask(reader)), 0.0002)
-            except TimeoutError:
-                continue
-
-    asked = {}
-
-    def ask(reader):
-        if reader not in asked or asked[reader].done():
-            asked[reader] = asyncio.ensure_future(_line_of(reader))
-        return asked[reader]
+        while not reader._buffer and not reader.at_eof():
+            await asyncio.sleep(0)
+        return await _line_of(reader)
 
     return await _telemetry(host, port, _count_well(), line_of=line_of)
 
