@@ -136,7 +136,8 @@ CHANGED: Hints = (
     "Make a list of the clients before the loop, and look whether each is still there.",
 )
 UNKNOWN: Hints = (
-    "A client is looked up that was forgotten a moment ago: which loop still holds its socket?",
+    "KeyError names a socket: is a client looked up that was forgotten a moment ago, or was a "
+    "closed one never unregistered from the selector?",
     "The selector has given several that are ready, and one of them may end another.",
     "Before you use a client that came from a list made earlier, look whether it is still there.",
 )
@@ -180,4 +181,57 @@ TIMED_OUT: Hints = (
     "with that?",
     "An empty list means that nobody had anything to say for so long. Nothing has ended.",
     "Go round the loop again, as long as the listener is open.",
+)
+READY: Hints = (
+    "BlockingIOError says that a socket was not ready for that call: do you look at `events`, "
+    "which says what it is ready for?",
+    "A socket that can be written need not have anything to read.",
+    "Receive only where `events` holds EVENT_READ, and send only where it holds EVENT_WRITE, or be "
+    "ready for the error.",
+)
+LISTENER_TOO: Hints = (
+    "The selector knows the listener as well, and nobody can send to a listener, or receive from "
+    "it: whom do you go through?",
+    "Only what accept has given is a client.",
+    "Keep a collection of the clients alone, and send to those.",
+)
+NEWLINE_LOST: Hints = (
+    "The line came without its newline: `split` takes the newlines away. Who puts them back?",
+    "A line is all bytes up to and including b'\\n'.",
+    "Add the newline to each line that you send on.",
+)
+ADDED: Hints = (
+    "Something stands in the line that its sender has not sent: which line of yours adds it?",
+    "A broker passes on the very bytes of a line, and nothing else.",
+    "Send the line as it came, up to and including its newline.",
+)
+NOBODY: Hints = (
+    "Nobody heard this line: which line of yours sends it to the others? If it goes into a buffer, "
+    "who empties that?",
+    "A line that is cut out of what has come must go to each of the others.",
+    "Try to send at once, and ask the selector for EVENT_WRITE where something is left.",
+)
+MORE_LINES: Hints = (
+    "Several lines came in one piece and only the first was passed on: how many newlines does your "
+    "code look for?",
+    "One recv may bring any number of lines, and the last of them may be half.",
+    "Take out lines until there is no newline left.",
+)
+ENDS_FOR_ALL: Hints = (
+    "Your function has returned although its listener is open: which `return`, `break` or error of "
+    "one client ends the loop for all?",
+    "A client that ends or resets is forgotten; the others go on.",
+    "Only a listener that is closed ends the loop.",
+)
+HANGS: Hints = (
+    "Your broker takes very long: does it sleep, or try something again and again, where only "
+    "`select` should wait?",
+    "`select` returns as soon as anybody has something, so no other pause is needed.",
+    "Let the selector be the only place that waits.",
+)
+HELD_BACK: Hints = (
+    "A whole line and half of another came in one piece, and nobody heard the whole one: does your "
+    "code wait until all that has come ends in a newline?",
+    "Each line goes on as soon as its newline is there, whatever follows it.",
+    "Take out the whole lines, send them, and keep only what stands after the last newline.",
 )

@@ -25,6 +25,7 @@ from helpers.servers.crashes import ServerCrashed
 WAIT = 1.2  # seconds that a client waits for an answer: long, on any machine
 SOON = 0.5  # seconds after which a loop that rests is not waited for
 MORE = 0.1  # seconds for what was on its way then
+MOST_ERRORS = 5  # that a client gets for one half line
 RUNNING = ("running event loop", "loop is already running", "while another loop is running")
 
 
@@ -54,6 +55,7 @@ class _AtWork(LoopServer):
             own = crash.__cause__
             if own is None or "coroutine" not in str(own):
                 raise
+            _close_unawaited(own)
             told = f"It raised {type(own).__name__}: {own}, in {_line_of(own)}."
             raise Wrong(told, NOT_AWAITED, hints.AWAIT_MISSING) from None
 
@@ -103,6 +105,11 @@ def _looked_at(function: Callable) -> Callable:
             _close_unawaited(error)
             told = f"It raised RuntimeError: {error}, in {_line_of(error)}."
             raise Wrong(told, RUN_AGAIN) from None
+        except TypeError as error:
+            if "required positional argument" not in str(error) or error.__traceback__ is None:
+                raise
+            told = f"It raised TypeError: {error}, in {_line_of(error)}."
+            raise Wrong(told, hints=hints.CALLBACK) from None
         if inspect.iscoroutine(result):
             name = result.__name__
             result.close()
@@ -143,7 +150,9 @@ def hear(server: LoopServer, client: Talker, sent: str) -> bytes:
         got = heard(server, client)
     except Silence as silence:
         half = f" Only {short(client.half)} came, without a newline." if client.half else ""
-        raise server.blocked(f"The {client.name} expected {sent}.{half} {silence}") from None
+        wrong = server.blocked(f"The {client.name} expected {sent}.{half} {silence}")
+        cause = hints.NO_NEWLINE if half and not wrong.misconception else None
+        raise Wrong(str(wrong), wrong.misconception, cause) from None
     if got is None:
         told = f"The {client.name} expected {sent}, and its connection had ended."
         raise Wrong(told, hints=hints.ENDED)
@@ -185,19 +194,21 @@ def expect(
     got = hear(server, client, f"{short(answer)} for {short(line)}")
     if got != answer:
         told = f"For the line {short(line)} the {client.name} expected {short(answer)}"
-        raise Wrong(f"{told}, got {short(got)}.", hints=cause or _why(answer, got))
+        raise Wrong(f"{told}, got {short(got)}.", hints=cause or _why(line, answer, got))
 
 
-def _why(answer: bytes, got: bytes) -> Hints | None:
+def _why(line: bytes, answer: bytes, got: bytes) -> Hints | None:
     """What is wrong with an answer, as far as it shows."""
     if answer == b"error\n":
         return None
     if got == b"error\n":
-        return hints.REFUSED
+        return hints.REFUSED if line.isascii() else hints.NAMES
     start, _, count = answer.rpartition(b" ")
     its_start, _, its_count = got.rpartition(b" ")
     if start != its_start or not its_count.strip().isdigit():
         return hints.AS_IT_IS
+    if count == b"1\n" and its_count == b"0\n":
+        return hints.FROM_ZERO
     if count == b"1\n":
         return hints.TOGETHER if b"lamp" not in start else hints.OF_BEFORE
     return None
@@ -213,8 +224,13 @@ def ask(
 
 def until_the_end(server: LoopServer, client: Talker) -> None:
     """Expect that a client that has ended its side hears no more counts, and the end."""
+    errors = 0
     try:
         while (got := heard(server, client)) is not None:
+            errors += 1
+            if errors > MOST_ERRORS:
+                told = f"The {client.name} had ended its side, and gets b'error\\n' on and on."
+                raise Wrong(told, hints=hints.ERRORS_AT_THE_END)
             if got != b"error\n":
                 raise Wrong(
                     f"The {client.name} had ended its side, and got {short(got)}. What came "

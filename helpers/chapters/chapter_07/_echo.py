@@ -97,6 +97,7 @@ def resets(server: Watched, stage: Stage) -> None:
     second, third, fourth = (server.client(WAIT) for _ in range(3))
     for client in (second, third, fourth):
         echo(server, client, b"here I am")
+    _leave_in_the_middle(server)
     reset(second)
     third.sendall(b"an echo that nobody reads " * 400)
     reset(third)
@@ -118,6 +119,21 @@ def resets(server: Watched, stage: Stage) -> None:
             GOODBYE,
             hints.CLOSE_AFTER_RESET,
         )
+
+
+def _leave_in_the_middle(server: Watched) -> None:
+    """A client ends its side and resets between the server's recv and its sendall."""
+    client = server.client(WAIT)
+    echo(server, client, b"and I leave")
+    server.hold()
+    try:
+        client.sendall(b"nobody will read this")
+        server.wait_until_held()
+        client.shutdown(socket.SHUT_WR)
+        reset(client)
+    finally:
+        server.release()
+    server.settle(0.1)
 
 
 @served(send_buffer=65_536)

@@ -17,8 +17,8 @@ TOO_LATE: Hints = (
     "Send back what one call has received, at once, and only then receive again.",
 )
 ONCE: Hints = (
-    "The first message came back and then the connection ended: which loop goes on until the "
-    "client has ended its side?",
+    "The first message came back and then the connection ended: which line closes it, and which "
+    "loop should go on until the client has ended its side?",
     "A client sends as many pieces as it likes, and says by an empty recv that there are no more.",
     "Repeat receiving and sending back, and close only after the empty recv.",
 )
@@ -153,4 +153,50 @@ TAKES_LONG: Hints = (
     "A thread that waits in recv takes no processor; one that asks again and again takes it from "
     "all others.",
     "Let recv and accept block until there is something, and send it back at once.",
+)
+RETURNED: Hints = (
+    "Your function has returned after a client or two: which loop goes back to accept, for the "
+    "next one?",
+    "Only a listener that is closed ends this function.",
+    "Accept and start a thread, and do both again, for ever.",
+)
+NOT_STARTED: Hints = (
+    "The client was accepted, and no thread serves it: making a thread does not begin it. Which "
+    "line starts it?",
+    "Thread(...) only prepares a thread.",
+    "Call the method that begins it, on the thread that you have made.",
+)
+RUNS: Hints = (
+    "`run` calls the function in the thread that you are in; nothing begins beside it. Which "
+    "method begins a thread?",
+    "The accepting thread stands in your conversation until that client goes.",
+    "Begin the thread with the method that returns at once.",
+)
+CHANGED: Hints = (
+    "What came back is not what was sent: what happens to the bytes between recv and sendall? Are "
+    "they made into text, cut, or added to older ones?",
+    "An echo sends back the very bytes that one recv has given.",
+    "Hand on what recv returned as it is, and keep nothing of it.",
+)
+CUT: Hints = (
+    "Only a part of the bytes came back: does your code strip or cut them, or send only some?",
+    "Blank bytes and returns at the edge belong to the message as well.",
+    "Hand on what recv returned as it is.",
+)
+NOT_ITS_CONNECTION: Hints = (
+    "This client was served before others came, and now it is not: does its thread still work with "
+    "its own connection, or with a name that all threads share?",
+    "A global name holds the connection that was accepted last.",
+    "Give each thread its connection as an argument, and use only that.",
+)
+EMPTY_AGAIN: Hints = (
+    "An empty recv comes again and again, and your loop goes round with it: where does it end at "
+    "b''?",
+    "After the client's end recv returns b'' at once, as often as you call it.",
+    "Leave the loop at the first empty recv, and close the connection.",
+)
+LATE: Hints = (
+    "The echo takes very long: what sleeps, or waits for something else, between recv and sendall?",
+    "Each client is to have its bytes back as soon as they have come.",
+    "Send at once what one recv has given, and do nothing else in between.",
 )

@@ -20,6 +20,7 @@ AFTER = 0.3  # seconds for one that has waited already, when another has gone
 # What keeps the second client from its echo, by where the server's threads stand.
 ONE_AT_A_TIME: dict[str, tuple[Misconception, Hints | None]] = {
     "called": (CALLED, None),
+    "run": (BACKLOG, hints.RUNS),
     "join": (BACKLOG, hints.JOINS),
     "lock": (BACKLOG, hints.LOCKED),
     "same": (BACKLOG, hints.SAME_THREAD),
@@ -47,7 +48,10 @@ def _come(server: Watched) -> list[PeerSocket]:
     """Fifty-one clients, each of which says a word and has its echo."""
     clients: list[PeerSocket] = []
     for number in range(1, MANY + 2):
-        client = server.client(WAIT)
+        try:
+            client = server.client(WAIT)
+        except Wrong as wrong:
+            raise Wrong(str(wrong), hints=hints.RETURNED) from None
         try:
             echo(server, client, b"client %d" % number)
         except Wrong as wrong:
@@ -109,7 +113,7 @@ def _go_on_after(server: Watched, stage: Stage, clients: list[PeerSocket]) -> No
         for client in random.Random(7).sample(clients, 10):
             echo(server, client, b"still here")
     except Wrong as wrong:
-        cause = hints.OWN_TIMEOUT if any(others) else None
+        cause = hints.OWN_TIMEOUT if any(others) else hints.NOT_ITS_CONNECTION
         raise Wrong(str(wrong), wrong.misconception, wrong.hints or cause) from None
     try:
         clients.append(server.client(WAIT))

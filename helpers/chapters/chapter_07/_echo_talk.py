@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._standing import patiently
+from helpers.chapters.chapter_07._standing import patiently, spins, standing
 from helpers.checks.stage import PeerSocket, Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
@@ -22,13 +22,22 @@ def echo(server: Watched, client: PeerSocket, message: bytes) -> None:
     except Silence as silence:
         look(server)
         told = f"{named(client)} sent {short(message)} and expected the same back. {silence}"
-        raise Wrong(told) from None
+        raise Wrong(told, hints=_why_silent(server)) from None
     except ConnectionError:
         got = b""
     if got != message:
         look(server)
         told = f"{named(client)} sent {short(message)} and expected the same back, got {short(got)}"
-        raise Wrong(told + ("; then its connection ended." if len(got) < len(message) else "."))
+        if len(got) < len(message):
+            raise Wrong(f"{told}; then its connection ended.")
+        raise Wrong(f"{told}.", hints=hints.CHANGED)
+
+
+def _why_silent(server: Watched) -> Hints | None:
+    """What to say where a client was accepted and nobody seems to serve it."""
+    alone = len(server.server._threads()) == 1 and server.server._main.is_alive()
+    served = server.accepted and not standing(server)
+    return hints.NOT_STARTED if alone and served else None
 
 
 def named(client: PeerSocket) -> str:
@@ -48,7 +57,13 @@ def read(server: Watched, client: PeerSocket, size: int) -> bytes:
         return client.recv(65536)
 
     while len(received) < size:
-        piece = patiently(server, client, more, SOON)
+        try:
+            piece = patiently(server, client, more, SOON)
+        except Silence as silence:
+            if not received:
+                raise
+            told = f"Of {size:,} bytes only {short(bytes(received))} came back. {silence}"
+            raise Wrong(told, hints=hints.CUT) from None
         if not piece:
             break
         received += piece
@@ -79,6 +94,7 @@ def expect_end(
         rest = read(server, client, 1)
     except Silence as silence:
         told = f"{told} Expected the same of the server. {silence}"
+        cause = hints.EMPTY_AGAIN if spins(server.server._threads) else cause
         raise Wrong(told, belief, cause) from None
     except ConnectionError:
         rest = b""

@@ -78,8 +78,13 @@ class Room:
             Wrong: where one of them does not.
         """
         for member in by or [each for each in self.members if each is not sender]:
-            for line in lines:
-                self.expect(member, sender, line)
+            for number, line in enumerate(lines):
+                try:
+                    self.expect(member, sender, line)
+                except Wrong as wrong:
+                    first = number > 0 and wrong.hints is hints.NOBODY
+                    cause = hints.MORE_LINES if first else wrong.hints
+                    raise Wrong(str(wrong), wrong.misconception, cause) from None
 
     def say(self, sender: Talker, *lines: bytes) -> None:
         """Say these lines at once, and expect that all others hear them."""
@@ -106,7 +111,8 @@ class Room:
         self.watched.settle(0.2)  # raises where the function has failed
         if got is None:
             half = f" It had got {short(member.half)} of a line." if member.half else ""
-            raise Wrong(f"{told}; its connection had ended.{half}")
+            cause = hints.ENDS_FOR_ALL if self.watched._returned.is_set() else None
+            raise Wrong(f"{told}; its connection had ended.{half}", hints=cause)
         raise Wrong(f"{told}; it got {short(got)}.", hints=self._why(member, sender, line, got))
 
     def why_silent(self, line: bytes = b"", member: Talker | None = None) -> Hints | None:
@@ -114,7 +120,11 @@ class Room:
         stuck = STUCK.get(one_thread_stands(self.watched))
         if stuck or line == b"\n":
             return stuck or hints.EMPTY
-        return hints.NOT_WHOLE if member and member.half and len(line) < 1000 else None
+        if member is None or len(line) > 1000:
+            return None
+        if not member.half:
+            return hints.NOBODY if line.endswith(b"\n") else None
+        return hints.NEWLINE_LOST if member.half + b"\n" == line else hints.NOT_WHOLE
 
     def _why(self, member: Talker, sender: Talker, line: bytes, got: bytes) -> Hints | None:
         """What is wrong with a line that a client has heard in place of another, if it is known."""
@@ -124,8 +134,13 @@ class Room:
             return hints.STRIPPED if line.strip() else hints.EMPTY
         if line == b"\n":
             return hints.EMPTY
+        if b"\xff" in line:
+            return hints.TEXT
         if got.endswith(line) and len(got) > len(line):
-            return hints.NOT_WHOLE if got[: -len(line)] in sender.said else hints.MIXED
+            added = got[: -len(line)]
+            if added in sender.said:
+                return hints.NOT_WHOLE
+            return hints.MIXED if any(added in each.said for each in self.all) else hints.ADDED
         whole = {each + b"\n" for talker in self.all for each in talker.said.split(b"\n")}
         piece = any(got.rstrip(b"\n") in talker.said for talker in self.all)
         return hints.NOT_WHOLE if piece and (got not in whole or self._is_half(got)) else None

@@ -162,6 +162,7 @@ def standing(server: Watched) -> str:
     """What keeps a server from its next client, as seen from where its threads stand.
 
     Returns:
+        "run": it serves a client in `Thread.run`.
         "join": its accepting thread waits for another thread. "called": it serves a client while
         it makes a thread, so the function was called there. "same": it serves a client itself.
         "pool": threads of a pool serve. "lock": a thread waits for a lock. "": nothing of these.
@@ -171,6 +172,8 @@ def standing(server: Watched) -> str:
         return "join"
     lines = list(_lines(main))
     if lines and not any("accept" in line for line in lines):
+        if any(".run(" in line for line in lines[1:]):
+            return "run"
         makes = any("Thread(" in line or "submit(" in line for line in lines[1:])
         return "called" if makes else "same"
     others = [stack(thread) for thread in server.server._threads()]

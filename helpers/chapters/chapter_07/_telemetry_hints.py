@@ -23,8 +23,8 @@ AWAIT_MISSING: Hints = (
     "be awaited, write and close are not.",
 )
 REFUSED: Hints = (
-    "A good reading was refused: does `float` decide what is a number, or something stricter, as a "
-    "test for digits?",
+    "A good reading was refused: how do you take the line apart, and does `float` decide what is a "
+    "number, or something stricter, as a test for digits?",
     "-40, 0, 1e3 and .5 are numbers, and names may hold any character of UTF-8 but spaces.",
     "Hand the value to `float`, and take the line for bad only where that fails or is not finite.",
 )
@@ -196,4 +196,41 @@ SPINS: Hints = (
     "without waiting for bytes?",
     "`sleep(0)` hands on the turn and gets it back at once. It waits for nothing.",
     "Await the reader: it wakes your task when something has come.",
+)
+READS_TO_THE_END: Hints = (
+    "The answer came only when the client had ended its side: which call of yours reads up to the "
+    "end of the stream, and not up to the newline?",
+    "The client waits for its answer before it sends the next line.",
+    "The reader has methods that return as soon as one line is whole.",
+)
+NO_NEWLINE: Hints = (
+    "Your answer came without its newline, so the client still waits for the rest of the line: "
+    "where do you write b'\\n'?",
+    "An answer is a line, and a line ends in a newline.",
+    "End each of both kinds of answers in a newline.",
+)
+FROM_ZERO: Hints = (
+    "The first reading of a device is number 1, this one included: do you answer before you count "
+    "it?",
+    "The number says how many readings have come so far, with this one.",
+    "Add one first, and answer what is stored then.",
+)
+NAMES: Hints = (
+    "A name may hold any character of UTF-8, as ü: how do you decode the line, and encode the "
+    "answer?",
+    "ASCII knows 128 characters and fails at all others.",
+    "Decode and encode as UTF-8, which is Python's own choice.",
+)
+CALLBACK: Hints = (
+    "`start_server` gets the function that serves a client, and parentheses after its name call "
+    "it: who is to call it, with which reader and writer?",
+    "asyncio calls it for each client, and hands it the reader and the writer.",
+    "Give the name alone.",
+)
+ERRORS_AT_THE_END: Hints = (
+    "The client has ended its side, and your code answers b'error\\n' again and again: which "
+    "`except` takes the end of the stream for a bad line?",
+    "At the end readline returns b'' at once, and readuntil raises IncompleteReadError, as often "
+    "as you call them.",
+    "Catch the end of the stream apart from bad lines, and leave the loop there.",
 )

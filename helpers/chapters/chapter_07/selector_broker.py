@@ -21,6 +21,8 @@ EXERCISE = Exercise(
                 "Keep one record of each client that is connected, and go through all but the "
                 "sender's.",
             ),
+            if_it_raises={"BlockingIOError": hints.READY, "OSError": hints.LISTENER_TOO},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "half a line, then its rest",
@@ -32,6 +34,7 @@ EXERCISE = Exercise(
                 "Keep for each client what has come of its unfinished line, and send on only what "
                 "is whole.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "lines byte by byte",
@@ -42,6 +45,7 @@ EXERCISE = Exercise(
                 "Bytes of different clients never belong together.",
                 "Each client has an unfinished line of its own.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "odd lines",
@@ -54,6 +58,7 @@ EXERCISE = Exercise(
                 "Cut only at the newline, decode nothing, strip nothing.",
             ),
             if_it_raises={"UnicodeError": hints.TEXT},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a client that ends in mid-line",
@@ -64,6 +69,7 @@ EXERCISE = Exercise(
                 "Nobody knows how that line was to go on: it is dropped.",
                 "An empty recv ends a client: forget what it had begun, and close its connection.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "fifty clients",
@@ -76,6 +82,7 @@ EXERCISE = Exercise(
                 "them has something for you.",
             ),
             files=120,
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "clients that reset",
@@ -92,6 +99,7 @@ EXERCISE = Exercise(
                 "RuntimeError": hints.CHANGED,
                 "KeyError": hints.UNKNOWN,
             },
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a megabyte without a newline",
@@ -104,6 +112,7 @@ EXERCISE = Exercise(
                 "Compare the length of what is left with the contract's limit, each time that "
                 "something has come.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a slow reader",
@@ -116,6 +125,7 @@ EXERCISE = Exercise(
                 "selector says that the socket can take more.",
             ),
             if_it_raises={"BlockingIOError": SENDALL},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a client that never reads",
@@ -128,6 +138,7 @@ EXERCISE = Exercise(
                 "the contract's limit: at once, and not when it has read the rest.",
             ),
             if_it_raises={"BlockingIOError": SENDALL},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "clients that say nothing",
@@ -135,6 +146,7 @@ EXERCISE = Exercise(
             "that it has run out. Then one says a line, and another comes.",
             broker.rest,
             hints.TIMED_OUT,
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a caller that closes the listener",
@@ -148,6 +160,7 @@ EXERCISE = Exercise(
                 "connections on the way out.",
             ),
             if_it_raises={"OSError": hints.ACCEPT_FAILED},
+            if_it_hangs=hints.HANGS,
         ),
     ),
     survives="Your broker survives half lines, fifty clients, resets, slow readers, endless lines, "

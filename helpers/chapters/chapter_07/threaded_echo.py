@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo as echo
-from helpers.chapters.chapter_07._echo_hints import CLOSED_ERROR, SPINS, TAKES_LONG, TEXT
+from helpers.chapters.chapter_07._echo_hints import (
+    CLOSED_ERROR,
+    LATE,
+    LISTENER_TIMEOUT,
+    SPINS,
+    TAKES_LONG,
+    TEXT,
+)
 from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.cases import Case, Exercise
 
@@ -21,6 +28,7 @@ EXERCISE = Exercise(
                 "Receive, send back what has come, and begin again, until the client has ended "
                 "its side; then close this one connection.",
             ),
+            if_it_hangs=LATE,
             if_it_raises={"UnicodeError": TEXT},
         ),
         Case(
@@ -35,6 +43,7 @@ EXERCISE = Exercise(
                 "that begins with it and ends with it.",
             ),
             if_it_hangs=TAKES_LONG,
+            if_it_raises={"TimeoutError": LISTENER_TIMEOUT},
             files=120,
         ),
         Case(

@@ -1825,6 +1825,168 @@ async def looks_for_bytes_all_the_time(host, port):
     return await _telemetry(host, port, _count_well(), line_of=line_of)
 
 
+# What a beginner may write; these passed once, or got a hint that led elsewhere
+
+
+@answer("threaded_echo", "accept", "loop|next")
+def accepts_one_client(listener):
+    connection, _ = listener.accept()
+    threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+
+@answer("threaded_echo", "start")
+def makes_a_thread_and_does_not_start_it(listener):
+    _accept_all(
+        listener,
+        lambda connection: threading.Thread(target=_echo_well, args=(connection,), daemon=True),
+    )
+
+
+@answer("threaded_echo", "own connection|global|share")
+def shares_one_name_for_the_connection(listener):
+    current = None
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while data := current.recv(1024):
+                current.sendall(data)
+        current.close()
+
+    while True:
+        try:
+            current, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, daemon=True).start()
+
+
+@answer("threaded_echo", "reset|connectionerror", "catch|except")
+def knows_one_kind_of_reset(listener):
+    def serve(connection):
+        with connection, contextlib.suppress(ConnectionResetError):
+            while data := connection.recv(1024):
+                connection.sendall(data)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "strip|cut")
+def strips_what_it_echoes(listener):
+    def serve(connection):
+        with connection, contextlib.suppress(ConnectionError):
+            while data := connection.recv(1024):
+                connection.sendall(data.strip())
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("selector_broker", "events|ready")
+def reads_whatever_the_selector_says(listener):
+    class Broker(_Own):
+        def accept(self):
+            goes_on = super().accept()
+            for sock in self.inputs:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+            return goes_on
+
+        def turn(self):
+            for key, _ in self.selector.select():
+                if key.fileobj is not self.listener:
+                    self.take(key.fileobj, key.fileobj.recv(4096))
+                elif not self.accept():
+                    return False
+            return True
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "unregister|forgotten")
+def never_unregisters(listener):
+    class Broker(_Own):
+        def drop(self, sock):
+            if sock in self.inputs:
+                del self.inputs[sock], self.outputs[sock]
+                sock.close()
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "return|break|ends")
+def returns_when_a_client_leaves(listener):
+    class Broker(_Own):
+        left = False
+
+        def ended(self, sock):
+            self.left = True
+
+        def turn(self):
+            return super().turn() and not self.left
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "adds|not sent|stands in")
+def says_who_has_said_it(listener):
+    class Broker(_Own):
+        def publish(self, sender, line):
+            super().publish(sender, b"someone: " + line)
+
+    Broker(listener).run()
+
+
+@answer("telemetry_server", "count", "before|first|1")
+async def counts_from_zero(host, port):
+    counts = {}
+
+    async def count(device):
+        counts[device] = counts.get(device, -1) + 1
+        return str(counts[device])
+
+    return await _telemetry(host, port, count)
+
+
+@answer("telemetry_server", "call|name")
+async def calls_what_it_should_name(host, port):
+    async def serve(reader, writer):
+        writer.close()
+
+    return await asyncio.start_server(serve(), host, port)
+
+
+@answer("telemetry_server", "end", "except")
+async def takes_the_end_for_a_bad_line(host, port):
+    counts = {}
+
+    async def serve(reader, writer):
+        while True:
+            try:
+                line = await reader.readuntil(b"\n")
+                device, value = line.decode().split()
+                if not math.isfinite(float(value)) or len(line) > 1000:
+                    raise ValueError
+                counts[device] = counts.get(device, 0) + 1
+                writer.write(f"ok {device} {counts[device]}\n".encode())
+            except Exception:
+                writer.write(b"error\n")
+            await asyncio.sleep(0)
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server", "utf-8|decode")
+async def knows_ascii_only(host, port):
+    def device_of(line):
+        return _device_of(line) if line.isascii() else None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
 ONE_CORE = "one thread is one core"
 BACKLOG = "a bigger backlog is concurrency"
 CALLED = "a call hands a function over"
@@ -1976,5 +2138,18 @@ TABLE = [
     (runs_a_loop_within_a_loop, RUN, ONE),
     (takes_a_line_of_a_thousand_for_too_long, None, LONG),
     (looks_for_bytes_all_the_time, None, FIFTY),
+    (accepts_one_client, None, FIFTY),
+    (makes_a_thread_and_does_not_start_it, None, WORDS),
+    (shares_one_name_for_the_connection, None, FIFTY),
+    (knows_one_kind_of_reset, GOODBYE, RESET),
+    (strips_what_it_echoes, None, WORDS),
+    (reads_whatever_the_selector_says, None, THREE),
+    (never_unregisters, None, RESET),
+    (returns_when_a_client_leaves, None, MID_LINE),
+    (says_who_has_said_it, None, THREE),
+    (counts_from_zero, None, ONE),
+    (calls_what_it_should_name, None, ONE),
+    (takes_the_end_for_a_bad_line, None, SEVERAL),
+    (knows_ascii_only, None, ONE),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
