@@ -178,7 +178,7 @@ def rest(server: Watched, stage: Stage) -> None:
         room.say(one, b"still there?\n")
         room.join()
     except (Wrong, OSError) as error:
-        if not ended or getattr(error, "hints", None):
+        if not ended or not server._returned.is_set():
             raise
         told = f"A timeout of your own has run out. {error}"
         raise Wrong(told, hints=hints.TIMED_OUT) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
-import linecache
 import threading
 import traceback
 import types
@@ -14,6 +13,7 @@ from typing import Any
 
 from helpers.chapters.chapter_07 import _telemetry_hints as hints
 from helpers.chapters.chapter_07._lines import Talker
+from helpers.chapters.chapter_07._standing import line_of
 from helpers.chapters.chapter_07.beliefs import BLOCKING, NOT_AWAITED, RUN_AGAIN
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
@@ -56,7 +56,7 @@ class _AtWork(LoopServer):
             if own is None or "coroutine" not in str(own):
                 raise
             _close_unawaited(own)
-            told = f"It raised {type(own).__name__}: {own}, in {_line_of(own)}."
+            told = f"It raised {type(own).__name__}: {own}, in {line_of(own)}."
             raise Wrong(told, NOT_AWAITED, hints.AWAIT_MISSING) from None
 
     def rests(self) -> bool:
@@ -77,15 +77,6 @@ def _is_in_learners_code(frame: types.FrameType | None) -> bool:
     return False
 
 
-def _line_of(error: BaseException) -> str:
-    """The learner's line that an error was raised in."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if is_learners(frame.filename):
-            line = linecache.getline(frame.filename, frame.lineno or 0).strip()
-            return f"line {frame.lineno}: `{line}`"
-    return "a line that can't be seen from here"
-
-
 def _looked_at(function: Callable) -> Callable:
     """The learner's function, whose start is looked at: a call without `await`, a loop of its "
     "own."""
@@ -103,12 +94,12 @@ def _looked_at(function: Callable) -> Callable:
             if not any(words in str(error) for words in RUNNING):
                 raise
             _close_unawaited(error)
-            told = f"It raised RuntimeError: {error}, in {_line_of(error)}."
+            told = f"It raised RuntimeError: {error}, in {line_of(error)}."
             raise Wrong(told, RUN_AGAIN) from None
         except TypeError as error:
             if "required positional argument" not in str(error) or error.__traceback__ is None:
                 raise
-            told = f"It raised TypeError: {error}, in {_line_of(error)}."
+            told = f"It raised TypeError: {error}, in {line_of(error)}."
             raise Wrong(told, hints=hints.CALLBACK) from None
         if inspect.iscoroutine(result):
             name = result.__name__

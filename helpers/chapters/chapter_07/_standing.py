@@ -9,6 +9,7 @@ import linecache
 import sys
 import threading
 import time
+import traceback
 import types
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -149,6 +150,15 @@ def stack(thread: threading.Thread) -> list[types.FrameType]:
         found.append(frame)
         frame = frame.f_back
     return found
+
+
+def line_of(error: BaseException) -> str:
+    """The learner's line that an error was raised in, as "line 4: `connection.send(data)`"."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if is_learners(frame.filename):
+            line = linecache.getline(frame.filename, frame.lineno or 0).strip()
+            return f"line {frame.lineno}: `{line}`"
+    return "a line that can't be seen from here"
 
 
 def _lines(frames: Iterable[types.FrameType]) -> Iterator[str]:
