@@ -52,8 +52,8 @@ def endless(server: Watched, stage: Stage) -> None:
 def slow(server: Watched, stage: Stage) -> None:
     """One reads nothing while others say 700,000 bytes, and then reads all of it."""
     room = Room(server)
-    late, one, two = room.join(3)
     try:
+        late, one, two = room.join(3)
         for _ in range(14):
             two.say(BIG)
             room.heard(two, BIG, by=[one])
@@ -102,9 +102,9 @@ def _explain(server: Watched, error: Wrong | ServerCrashed) -> None:
 def stubborn(server: Watched, stage: Stage) -> None:
     """One reads nothing for ever while others say more than the broker is to keep."""
     room = Room(server)
-    never, one, two = room.join(3)
-    meter = _Meter(server, never)
     try:
+        never, one, two = room.join(3)
+        meter = _Meter(server, never)
         while (left := MOST_WAITING - meter.waiting()) > 0 and meter.said < 3 * MOST_WAITING:
             line = BIG if left >= len(BIG) else b"y" * (left - 1) + b"\n"
             two.say(line)
