@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from helpers.checks.closing import Closed, close_listener
+from helpers.checks.closing import ENOUGH, Closed, close_listener
 from helpers.checks.ending import Ending
 from helpers.checks.peers import PATIENCE, PEER, PeerSocket, Script, Silence
 from helpers.checks.results import taken
@@ -190,7 +190,7 @@ class Stage:
         """The sockets that the learner's code has opened and not closed, each in a few words."""
         return self.still_open()
 
-    def close_listener(self, server: Server, seconds: float = PATIENCE) -> Closed:
+    def close_listener(self, server: Server, seconds: float = ENOUGH) -> Closed:
         """Close the listener of the learner's server, as its caller may, and see what it does.
 
         The call of `accept` that waits, and each later one, raises OSError with EBADF ("Bad file
@@ -205,6 +205,10 @@ class Stage:
         Returns:
             What the function did: `returned`, `spins`, `accepts`, `place`, and `error`, with which
             it has ended; whether it may end with one is for the case to say.
+
+        Raises:
+            Wrong: where the function had returned before.
+            ServerCrashed: where it had failed.
         """
         return close_listener(server, seconds)
 
