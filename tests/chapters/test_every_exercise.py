@@ -24,7 +24,7 @@ def test_a_case_says_what_its_peers_do_and_has_three_hints_without_code(name, ca
     assert case.peer.endswith(".")
     assert len(case.hints) == len(set(case.hints)) == 3
     beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
-    for hints in (case.hints, *(getattr(each, "hints", each) for each in beliefs)):
+    for hints in (case.hints, *(getattr(cause, "hints", cause) for cause in beliefs)):
         assert all(hint.endswith((".", "?", ".)")) for hint in hints)
         assert not any(SERVED.search(hint) for hint in hints)
 
