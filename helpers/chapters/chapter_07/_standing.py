@@ -97,7 +97,7 @@ def patiently(
         except Silence as silence:
             at_rest, first = rests(server), silence
         # What was on its way when we looked gets a moment more.
-        sock.settimeout(0.1 if at_rest else 0.3 if tired else whole - soon)
+        sock.settimeout(0.1 if at_rest else min(whole - soon, 0.7) if tired else whole - soon)
         try:
             return receive()
         except Silence as second:
