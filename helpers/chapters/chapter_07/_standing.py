@@ -108,7 +108,23 @@ def patiently(
 
 def rests(server: Watched) -> bool:
     """Whether every thread of a server waits, with nothing left to read."""
-    return wait_until_settled(server.server._owner, server.server._threads, 0.05)
+    if wait_until_settled(server.server._owner, server.server._threads, 0.05):
+        return True
+    before = _where_they_wait(server)
+    server._stage.pause(0.05)
+    return before is not None and before == _where_they_wait(server)
+
+
+def _where_they_wait(server: Watched) -> list[tuple] | None:
+    """Where each thread waits for a peer or for a lock; None where one of them is at work."""
+    places: list[tuple] = []
+    for thread in server.server._threads():
+        frames = stack(thread)
+        parked = server.server._owner.parked.get(thread.ident)
+        if parked is None and not _waits_for_a_lock(frames):
+            return None
+        places.append((thread.ident, parked, frames[0].f_lasti if frames else 0))
+    return places
 
 
 def is_met(server: Watched, condition: Callable[[], bool], seconds: float) -> bool:
@@ -116,6 +132,8 @@ def is_met(server: Watched, condition: Callable[[], bool], seconds: float) -> bo
 
     It is not waited for any longer when the server rests: nothing will happen then.
     """
+    if is_tired(server):
+        seconds = min(seconds, 0.7)
     began, resting = time.monotonic(), 0
     while not condition():
         waited = time.monotonic() - began
