@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import gc
+import getpass
 import os
 import select
 import socket
@@ -34,6 +35,7 @@ _SPACES: dict[str, Any] = {
     "select": select,
     "struct": struct,
     "builtins": builtins,
+    "getpass": getpass,
     **selects.SELECTORS,
 }
 _LIMITS = ("setrecursionlimit", "setswitchinterval")
@@ -140,7 +142,8 @@ class Guard:
         yield "time", "sleep", self._stand_in_for_sleep(time.sleep)
         yield "time", "time", self._stand_in_for_clock(time.time, 1)
         yield "time", "time_ns", self._stand_in_for_clock(time.time_ns, 1_000_000_000)
-        yield "builtins", "input", self._stand_in_for_input(builtins.input)
+        yield "builtins", "input", self._stand_in_for_input("input", builtins.input)
+        yield "getpass", "getpass", self._stand_in_for_input("getpass", getpass.getpass)
         for name in ("exit", "quit"):
             yield "builtins", name, self._stand_in_for_exit
         for name in _LIMITS:
@@ -168,13 +171,13 @@ class Guard:
 
         return clock
 
-    def _stand_in_for_input(self, real: Callable[..., str]) -> Callable[..., str]:
-        def input(*prompt: object) -> str:
+    def _stand_in_for_input(self, name: str, real: Callable[..., str]) -> Callable[..., str]:
+        def ask(*prompt: Any, **options: Any) -> str:
             if self._is_ours():
-                raise RuntimeError("nobody types while a check runs: leave input() out")
-            return real(*prompt)
+                raise RuntimeError(f"nobody types while a check runs: leave {name}() out")
+            return real(*prompt, **options)
 
-        return input
+        return ask
 
     def _stand_in_for_exit(self, code: object = None, *_: object, **__: object) -> None:
         raise SystemExit(*([] if code is None else [code]))

@@ -1,13 +1,16 @@
 """Finding the learner's lines."""
 
 import gc
+import os
 import threading
 import weakref
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
-from helpers.learner_code import frames_of_all_threads, place_of
+from helpers import learner_code
+from helpers.learner_code import frames_of_all_threads, is_learners, place_of
 
 
 def test_a_thread_is_found_in_the_line_that_it_is_in():
@@ -81,3 +84,20 @@ def test_no_other_helper_lists_frames_by_itself():
         if "_current_frames(" in path.read_text(encoding="utf-8")
     ]
     assert users == ["learner_code.py"]
+
+
+@pytest.mark.parametrize(
+    ("file", "learners"),
+    [
+        (os.path.join("", "tmp", "ipykernel_12", "345.py"), True),
+        (os.path.join("", "home", "me", "course", "lamps.py"), True),
+        (os.path.join("", "home", "me", "lib", "site-packages", "tqdm", "std.py"), False),
+        (os.path.join("", "usr", "lib", "python3", "dist-packages", "tqdm", "std.py"), False),
+        (pytest.__file__, False),
+        (threading.__file__, False),
+        (learner_code.__file__, False),
+        ("<frozen importlib._bootstrap>", False),
+    ],
+)
+def test_only_what_lies_in_a_notebook_or_beside_it_is_the_learners(file, learners):
+    assert is_learners(file) == learners

@@ -9,6 +9,7 @@ from helpers.chapters.chapter_07 import _telemetry_lines as lines
 from helpers.checks.cases import Case, Exercise
 
 EXERCISE = Exercise(
+    asks_async=True,
     cases=(
         Case(
             "one client, three devices",
