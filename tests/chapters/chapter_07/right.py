@@ -8,6 +8,7 @@ import select
 import selectors
 import socket
 import socketserver
+import sys
 import threading
 
 from support.answers import answer
@@ -115,6 +116,20 @@ def echoes_from_one_buffer_that_is_cleared(listener):
         while True:
             connection, _ = listener.accept()
             threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+@answer("threaded_echo")
+def echoes_by_threads_that_exit(listener):
+    def serve(connection):
+        _echo(connection)
+        sys.exit()
+
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
 @answer("threaded_echo")
@@ -612,6 +627,7 @@ RIGHT = [
         echoes_with_a_timeout_that_looks_round,
         echoes_from_one_buffer_that_is_cleared,
         echoes_with_timeouts_that_only_look_round,
+        echoes_by_threads_that_exit,
         brokers_by_callbacks,
         brokers_by_generators,
         brokers_by_asyncio_inside,
