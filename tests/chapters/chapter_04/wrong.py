@@ -18,7 +18,7 @@ BELIEFS = [
 # collect
 
 
-@answer("collect")
+@answer("collect", "the rest|thrown away|does not fit|one datagram at a time")
 def reads_a_datagram_in_three_parts(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -32,7 +32,7 @@ def reads_a_datagram_in_three_parts(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "the rest|thrown away|by itself|whole datagram|borders")
 def reads_the_rest_later(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -47,7 +47,7 @@ def reads_the_rest_later(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "by itself|borders|each datagram|whole datagram|buffer")
 def keeps_a_buffer_as_for_a_stream(sock, idle):
     readings, buffer = {}, b""
     sock.settimeout(idle)
@@ -62,7 +62,7 @@ def keeps_a_buffer_as_for_a_stream(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "exactly 12|longer|24 bytes|one reading")
 def takes_each_twelve_bytes_for_a_reading(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -76,7 +76,7 @@ def takes_each_twelve_bytes_for_a_reading(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "recvfrom(12)|ask for more|cut|longer|first 12")
 def asks_for_exactly_twelve_bytes(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -90,7 +90,7 @@ def asks_for_exactly_twelve_bytes(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "exactly 12|longer|more than 12|13 bytes")
 def takes_the_first_twelve_of_more(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -104,7 +104,7 @@ def takes_the_first_twelve_of_more(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "length|exactly 12|len(")
 def fails_at_what_is_no_reading(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -116,7 +116,7 @@ def fails_at_what_is_no_reading(sock, idle):
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "empty")
 def ends_at_an_empty_datagram(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -130,7 +130,7 @@ def ends_at_an_empty_datagram(sock, idle):
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "empty")
 def breaks_where_nothing_is_in_it(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -148,7 +148,7 @@ def breaks_where_nothing_is_in_it(sock, idle):
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "order", "number")
 def keeps_the_order_of_arrival(sock, idle):
     readings, seen = {}, set()
     sock.settimeout(idle)
@@ -163,7 +163,7 @@ def keeps_the_order_of_arrival(sock, idle):
         return readings
 
 
-@answer("collect")
+@answer("collect", "late|overtak|smaller number|sooner")
 def throws_away_what_comes_late(sock, idle):
     readings, newest = {}, {}
     sock.settimeout(idle)
@@ -180,7 +180,7 @@ def throws_away_what_comes_late(sock, idle):
         return readings
 
 
-@answer("collect")
+@answer("collect", "missing|gap|lost")
 def stops_at_the_first_gap(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -206,7 +206,7 @@ def _in_order(readings):
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "missing|gap|lost")
 def takes_every_number_to_be_there(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -226,7 +226,7 @@ def takes_every_number_to_be_there(sock, idle):
     }
 
 
-@answer("collect")
+@answer("collect", "None", "missing|gap|lost")
 def fills_gaps_with_none(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -246,7 +246,7 @@ def fills_gaps_with_none(sock, idle):
     }
 
 
-@answer("collect")
+@answer("collect", "anew|silence|since the last|begins again|each datagram")
 def stops_when_the_time_for_all_is_over(sock, idle):
     readings = {}
     end = time.monotonic() + idle
@@ -262,7 +262,7 @@ def stops_when_the_time_for_all_is_over(sock, idle):
     return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "timeout")
 def waits_for_ever(sock, idle):
     readings = {}
     while True:
@@ -272,7 +272,7 @@ def waits_for_ever(sock, idle):
             readings.setdefault(device, {})[number] = celsius
 
 
-@answer("collect")
+@answer("collect", "TimeoutError")
 def lets_the_timeout_pass(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -285,7 +285,7 @@ def lets_the_timeout_pass(sock, idle):
             readings.setdefault(device, {})[number] = celsius
 
 
-@answer("collect")
+@answer("collect", "temperature", "number")
 def takes_equal_temperatures_for_duplicates(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -300,7 +300,7 @@ def takes_equal_temperatures_for_duplicates(sock, idle):
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "duplicate|twice|second time")
 def keeps_duplicates(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -314,7 +314,7 @@ def keeps_duplicates(sock, idle):
         return {device: [c for _, c in sorted(each)] for device, each in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "sender|address")
 def takes_the_sender_for_the_device(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -328,7 +328,7 @@ def takes_the_sender_for_the_device(sock, idle):
         return {device: [by[k] for k in sorted(by)] for (_, device), by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "each device|every device|pair|device and number|by itself")
 def counts_numbers_over_all_devices(sock, idle):
     readings, seen = {}, set()
     sock.settimeout(idle)
@@ -344,7 +344,7 @@ def counts_numbers_over_all_devices(sock, idle):
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "byte order|big-endian")
 def reads_little_endian(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -358,7 +358,7 @@ def reads_little_endian(sock, idle):
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "sign")
 def has_devices_with_a_sign(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -372,7 +372,7 @@ def has_devices_with_a_sign(sock, idle):
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "list", "number")
 def returns_the_numbers_too(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -386,7 +386,7 @@ def returns_the_numbers_too(sock, idle):
         return readings
 
 
-@answer("collect")
+@answer("collect", "sequence number|by number|order of their number|order of the number")
 def sorts_by_temperature(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -400,7 +400,7 @@ def sorts_by_temperature(sock, idle):
         return {device: sorted(by.values()) for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "close")
 def closes_the_socket(sock, idle):
     readings = {}
     with sock:
@@ -415,14 +415,14 @@ def closes_the_socket(sock, idle):
             return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "until|loop|while|the first|only one")
 def reads_one_reading(sock, idle):
     sock.settimeout(idle)
     device, _, celsius = struct.unpack("!IIf", sock.recv(12))
     return {device: [celsius]}
 
 
-@answer("collect")
+@answer("collect", "silence")
 def takes_other_talk_for_silence(sock, idle):
     readings = {}
     end = time.monotonic() + idle
@@ -439,7 +439,7 @@ def takes_other_talk_for_silence(sock, idle):
     return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "sender|address")
 def counts_numbers_by_sender(sock, idle):
     readings, seen = {}, set()
     sock.settimeout(idle)
@@ -454,7 +454,7 @@ def counts_numbers_by_sender(sock, idle):
         return {device: [c for _, c in sorted(each)] for device, each in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "0.0|zero|0 degrees")
 def leaves_out_zero_degrees(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -469,7 +469,7 @@ def leaves_out_zero_degrees(sock, idle):
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "seen before|in between|not only|any earlier|the one before")
 def compares_with_the_one_before(sock, idle):
     rows, last = [], None
     sock.settimeout(idle)
@@ -487,7 +487,7 @@ def compares_with_the_one_before(sock, idle):
     return readings
 
 
-@answer("collect")
+@answer("collect", "idle")
 def waits_a_second_whatever_idle_is(sock, idle):
     readings = {}
     sock.settimeout(1)
@@ -504,7 +504,7 @@ def waits_a_second_whatever_idle_is(sock, idle):
 # ping
 
 
-@answer("ping")
+@answer("ping", "earlier|late|which ping|compare|another ping")
 def takes_what_comes(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -520,7 +520,7 @@ def takes_what_comes(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "earlier|late|which ping|compare|another ping")
 def asks_a_connected_socket_for_what_comes(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -537,7 +537,7 @@ def asks_a_connected_socket_for_what_comes(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "number|whole")
 def looks_only_at_the_first_word(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -555,7 +555,7 @@ def looks_only_at_the_first_word(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "go on|goes on|keep|wait again|loop|until|what is left|receive again")
 def gives_up_at_what_is_not_the_answer(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -572,7 +572,7 @@ def gives_up_at_what_is_not_the_answer(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "address|sender|who sent")
 def does_not_look_who_answers(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -590,7 +590,7 @@ def does_not_look_who_answers(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "anew|begins again|what is left|deadline|longer than")
 def begins_the_wait_anew_with_each_datagram(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -608,7 +608,7 @@ def begins_the_wait_anew_with_each_datagram(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "each ping|every ping|of its own|its own")
 def has_one_deadline_for_all(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -630,7 +630,7 @@ def has_one_deadline_for_all(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "next ping|go on|goes on|every ping|each ping|other pings")
 def stops_at_the_first_silence(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -649,7 +649,7 @@ def stops_at_the_first_silence(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "next ping|go on|goes on|every ping|each ping|other pings")
 def notes_a_silence_and_stops(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -669,7 +669,7 @@ def notes_a_silence_and_stops(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "timeout")
 def has_no_timeout(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -683,7 +683,7 @@ def has_no_timeout(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "TimeoutError")
 def lets_the_timeout_pass_on(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -699,7 +699,7 @@ def lets_the_timeout_pass_on(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "recvfrom|receive|wait for|waited|before the answer")
 def measures_only_the_sending(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -710,7 +710,7 @@ def measures_only_the_sending(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "empty")
 def takes_an_empty_datagram_for_the_end(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -754,27 +754,27 @@ def _ping_well(address, numbers, timeout, clock=time.perf_counter, prefix=b"ping
     return times
 
 
-@answer("ping")
+@answer("ping", "from 1|ping 0|ping 1")
 def counts_from_zero(address, count, timeout):
     return _ping_well(address, range(count), timeout)
 
 
-@answer("ping")
+@answer("ping", "new line|newline|\\n|extra byte|one byte more")
 def ends_its_pings_with_a_new_line(address, count, timeout):
     return _ping_well(address, range(1, count + 1), timeout, prefix=b"ping %d\n")
 
 
-@answer("ping")
+@answer("ping", "second", "milli|1000|1,000|unit")
 def measures_milliseconds(address, count, timeout):
     return _ping_well(address, range(1, count + 1), timeout, lambda: time.perf_counter() * 1000)
 
 
-@answer("ping")
+@answer("ping", "clock|perf_counter|monotonic|processor")
 def measures_its_own_work(address, count, timeout):
     return _ping_well(address, range(1, count + 1), timeout, time.thread_time)
 
 
-@answer("ping")
+@answer("ping", "each ping|this ping|first ping|its own|of its own")
 def measures_from_the_first_ping(address, count, timeout):
     times = []
     began = time.perf_counter()
@@ -784,7 +784,7 @@ def measures_from_the_first_ping(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "one after another|at once|before the answer|next ping")
 def sends_all_at_once(address, count, timeout):
     sent, times = {}, {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -803,7 +803,7 @@ def sends_all_at_once(address, count, timeout):
     return [times.get(question) for question in sent]
 
 
-@answer("ping")
+@answer("ping", "late|earlier ping")
 def gives_a_late_answer_its_time(address, count, timeout):
     sent, times = {}, {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -825,14 +825,14 @@ def gives_a_late_answer_its_time(address, count, timeout):
     return [times.get(question) for question in sent]
 
 
-@answer("ping")
+@answer("ping", "None")
 def says_minus_one_for_silence(address, count, timeout):
     return [
         -1 if each is None else each for each in _ping_well(address, range(1, count + 1), timeout)
     ]
 
 
-@answer("ping")
+@answer("ping", "None")
 def leaves_out_what_was_lost(address, count, timeout):
     times = _ping_well(address, range(1, count + 1), timeout)
     return [each for each in times if each is not None]
@@ -860,27 +860,27 @@ def _ping_if(address, count, timeout, is_answer, seconds=None, whole=False):
     return times
 
 
-@answer("ping")
+@answer("ping", "begin|exact|whole|longer|same bytes")
 def takes_what_begins_like_the_answer(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, question: data.startswith(question))
 
 
-@answer("ping")
+@answer("ping", "decode|no text|bytes")
 def decodes_all_that_comes(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, ping: data.decode() == ping.decode())
 
 
-@answer("ping")
+@answer("ping", "as soon as|at once|has come|had come|waits on|goes on waiting")
 def waits_each_timeout_out(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, ping: data == ping, whole=True)
 
 
-@answer("ping")
+@answer("ping", "since it was sent|from sending|was sent|began|sending")
 def measures_only_its_last_wait(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, ping: data == ping, "the last wait")
 
 
-@answer("ping")
+@answer("ping", "once|twice|second time|again")
 def asks_again_where_nothing_comes(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -900,12 +900,12 @@ def asks_again_where_nothing_comes(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "None")
 def says_zero_for_silence(address, count, timeout):
     return [each or 0.0 for each in _ping_well(address, range(1, count + 1), timeout)]
 
 
-@answer("ping")
+@answer("ping", "count|range|one less|one too few|not sent|3 pings")
 def sends_one_ping_less(address, count, timeout):
     return _ping_well(address, range(1, count), timeout)
 
@@ -913,7 +913,7 @@ def sends_one_ping_less(address, count, timeout):
 _kept = []
 
 
-@answer("ping")
+@answer("ping", "close|open")
 def leaves_its_socket_open(address, count, timeout):
     times = []
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -936,7 +936,7 @@ def leaves_its_socket_open(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "ConnectionRefusedError|refuse|nobody listens")
 def fails_where_nobody_listens(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -963,14 +963,14 @@ def fails_where_nobody_listens(address, count, timeout):
 QUESTION = b"who is there?"
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "loop|for ever|returned|never return|came back|ended")
 def answers_once(sock, name):
     question, asker = sock.recvfrom(1024)
     if question == QUESTION:
         sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "empty")
 def ends_at_an_empty_question(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -980,7 +980,7 @@ def ends_at_an_empty_question(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "empty")
 def closes_at_an_empty_question(sock, name):
     question, asker = sock.recvfrom(1024)
     while len(question) > 0:
@@ -990,7 +990,7 @@ def closes_at_an_empty_question(sock, name):
     sock.close()
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "again")
 def answers_each_asker_once(sock, name):
     answered = set()
     while True:
@@ -1000,7 +1000,7 @@ def answers_each_asker_once(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "recvfrom(13)|ask for more|cut|longer|first 13")
 def asks_for_thirteen_bytes(sock, name):
     while True:
         try:
@@ -1011,7 +1011,7 @@ def asks_for_thirteen_bytes(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "by itself|each datagram|whole datagram|one datagram|half")
 def puts_halves_together(sock, name):
     buffer = b""
     while True:
@@ -1022,7 +1022,7 @@ def puts_halves_together(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "by itself|each datagram|whole datagram|one datagram|half|rest")
 def reads_until_thirteen_are_there(sock, name):
     while True:
         question = b""
@@ -1033,7 +1033,7 @@ def reads_until_thirteen_are_there(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "exact|longer|equal|begin")
 def answers_what_begins_like_the_question(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1041,14 +1041,14 @@ def answers_what_begins_like_the_question(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "only|exact|compare|no question|nothing else")
 def answers_everything(sock, name):
     while True:
         _, asker = sock.recvfrom(1024)
         sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "capital|exact|lower")
 def does_not_mind_capitals(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1056,7 +1056,7 @@ def does_not_mind_capitals(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "decode|no text")
 def decodes_what_is_no_text(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1064,7 +1064,7 @@ def decodes_what_is_no_text(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "encode|str", "bytes")
 def sends_a_str(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1072,7 +1072,7 @@ def sends_a_str(sock, name):
             sock.sendto(name, asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "utf-8")
 def sends_latin_1(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1080,7 +1080,10 @@ def sends_latin_1(sock, name):
             sock.sendto(name.encode("latin-1"), asker)
 
 
-@answer("discovery_responder")
+@answer(
+    "discovery_responder",
+    "from sock|from `sock`|same socket|another socket|another port|another address",
+)
 def answers_from_another_socket(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1089,7 +1092,7 @@ def answers_from_another_socket(sock, name):
                 mouth.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "connect")
 def connects_to_the_first_asker(sock, name):
     question, asker = sock.recvfrom(1024)
     sock.connect(asker)
@@ -1099,7 +1102,7 @@ def connects_to_the_first_asker(sock, name):
         question = sock.recv(1024)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "name")
 def echoes_the_question(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1107,7 +1110,7 @@ def echoes_the_question(sock, name):
             sock.sendto(question, asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "twice|two answers|one answer|once|second answer")
 def answers_twice_to_be_sure(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1116,7 +1119,7 @@ def answers_twice_to_be_sure(sock, name):
                 sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "listen|accept|TCP")
 def listens_as_for_tcp(sock, name):
     sock.listen()
     while True:
@@ -1126,7 +1129,7 @@ def listens_as_for_tcp(sock, name):
                 connection.sendall(name.encode())
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "ConnectionResetError", "gone|Windows")
 def fails_where_an_asker_has_gone(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1134,7 +1137,7 @@ def fails_where_an_asker_has_gone(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "gone", "go on|goes on|returned|end it|ended|came back")
 def ends_where_an_asker_has_gone(sock, name):
     try:
         while True:
@@ -1145,7 +1148,7 @@ def ends_where_an_asker_has_gone(sock, name):
         return
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "again")
 def answers_nobody_twice_in_a_row(sock, name):
     last = None
     while True:
@@ -1158,7 +1161,7 @@ def answers_nobody_twice_in_a_row(sock, name):
         last = asker
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "no answer|nothing|silen|not answer")
 def says_no_to_all_else(sock, name):
     while True:
         try:
@@ -1168,7 +1171,7 @@ def says_no_to_all_else(sock, name):
         sock.sendto(name.encode() if question == QUESTION else b"?", asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "exact|equal|==|part of")
 def takes_part_of_the_question(sock, name):
     while True:
         try:
@@ -1179,7 +1182,7 @@ def takes_part_of_the_question(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "bytes", "str")
 def compares_bytes_with_a_str(sock, name):
     while True:
         try:
