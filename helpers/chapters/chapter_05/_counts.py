@@ -79,7 +79,6 @@ LOST = (
     Mistake(lambda s, r: abs(len(s) - len(r)), _COPIES, "", RECEIVED_SENT),
     Mistake(lambda s, r: never_came(s, r) + behind(places(s, r)), _LATE, "", REORDERED),
     Mistake(lambda s, r: sum(jumps(s, r)), _LATE, "", REORDERED),
-    Mistake(lambda s, r: sum(jumps(s, r)[:-1]), _LATE, "", REORDERED),
     Mistake(
         lambda s, r: never_came(s, r) / len(s),
         _then("You return a share, and the description asks how many were lost: a count.", "lost"),
@@ -103,6 +102,20 @@ LOST = (
     Mistake(
         lambda s, r: len(first_arrivals(s, r)),
         _then("You count those that came; lost are the others.", "lost"),
+    ),
+    *(
+        Mistake(
+            of,
+            _then(
+                "You count what is missing between two arrivals only: what is lost at the "
+                "beginning and at the end?",
+                "lost",
+            ),
+        )
+        for of in (
+            lambda s, r: sum(b - a - 1 for a, b in pairwise(sorted(set(r)))),
+            lambda s, r: sum(jumps(s, r)[:-1]),
+        )
     ),
     Mistake(
         lambda s, r: sum(jumps(s, r)[1:-1]),
@@ -149,46 +162,50 @@ DUPLICATED = (
     ),
 )  # fmt: skip
 
+_ONE_BEFORE = (
+    "You compare only with the one before. One that was sent later may have come much earlier: "
+    "compare with the furthest place so far.",
+    *BY_FIELD["reordered"][1:],
+)
+_COPIED = (
+    "You count copies as reordered: only the first arrival of a number counts.",
+    *BY_FIELD["reordered"][1:],
+)
+
 REORDER = (
-    Mistake(
-        lambda s, r: descents(places(s, r)),
-        _then("You compare only with the one before. One that was sent later may have come much "
-              "earlier: compare with the furthest place so far.", "reordered"),
+    *(
+        Mistake(of, _ONE_BEFORE)
+        for of in (
+            lambda s, r: descents(places(s, r)),
+            lambda s, r: descents([s.index(n) for n in r if n in s]),
+            lambda s, r: descents(first_arrivals(s, r)),
+            lambda s, r: descents([n for n in r if n in s]),
+            lambda s, r: descents(list(dict.fromkeys(r))),
+            lambda s, r: descents(r),
+        )
     ),
     *(
-        Mistake(
-            of,
-            _then("You count copies as reordered: only the first arrival of a number counts.",
-                  "reordered"),
-        )
+        Mistake(of, _COPIED)
         for of in (
             lambda s, r: behind([s.index(n) for n in r if n in s]),
-            lambda s, r: descents([s.index(n) for n in r if n in s]),
+            lambda s, r: behind([n for n in r if n in s]),
+            lambda s, r: behind(r),
         )
     ),
     *(
         Mistake(of, _PLACES)
         for of in (
             lambda s, r: behind(first_arrivals(s, r)),
-            lambda s, r: behind([n for n in r if n in s]),
-            lambda s, r: descents(first_arrivals(s, r)),
-            lambda s, r: descents([n for n in r if n in s]),
+            lambda s, r: behind(list(dict.fromkeys(r))),
         )
     ),
-    *(
-        Mistake(
-            of,
-            (
-                "You compare with numbers that were never sent in this run.",
-                *BY_FIELD["stranger"][1:],
-            ),
-        )
-        for of in (
-            lambda s, r: behind(list(dict.fromkeys(r))),
-            lambda s, r: descents(list(dict.fromkeys(r))),
-            lambda s, r: behind(r),
-            lambda s, r: descents(r),
-        )
+    Mistake(
+        lambda s, r: sum(b != a + 1 for a, b in pairwise([-1, *places(s, r)])),
+        _then(
+            "You count a gap as reordering: what comes after a lost one is not late. Is the next "
+            "place the only one that you expect?",
+            "reordered",
+        ),
     ),
     Mistake(
         lambda s, r: overtakers(places(s, r)),

@@ -45,6 +45,18 @@ RAISES: dict[str, Misconception | Hints] = {
         "The error's line is shown above, and the call in the sentence about what happened.",
         "Decide what the result is where there is nothing to divide by, before you divide.",
     ),
+    "IndexError": (
+        "Your index reaches past the end of a list: the two lists need not have the same length, "
+        "and the last element has no next one.",
+        "The error's line is shown above: print the index and the length just before it.",
+        "Go through the elements themselves, or let the loop end where the list does.",
+    ),
+    "TypeError": (
+        "An operator or a function got a type that it can't use; the error's last line names both. "
+        "(`^` is no power in Python, `**` is.)",
+        "Print the values of the line shown above with their types, just before it.",
+        "Numbers are calculated with, lists are gone through: which of your names holds which?",
+    ),
     "Exception": (
         "An error ended your function, although these values are possible ones: which value in "
         "the line shown above is not what you thought?",
@@ -53,6 +65,8 @@ RAISES: dict[str, Misconception | Hints] = {
         "of its description.",
     ),
 }
+
+RAISES_ON_SHORT_LISTS = {"NameError": NAME_HINTS, "Exception": EMPTY_HINTS}
 
 NONE_HINTS: Hints = (
     "Your function gives back None: on this way through it no `return` is reached. What is "

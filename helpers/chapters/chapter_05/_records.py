@@ -45,13 +45,14 @@ def mistake_behind(
     Args:
         mistakes: the usual ones, the likeliest first.
         results: those of a case's runs.
-        more: those of other records, which decide where several mistakes fit.
+        more: those of other records, which decide where several mistakes fit. A belief is named
+            only if it fits these, too.
     """
-    for wanted in ([*results, *more], results):
-        for each in mistakes:
-            if all(_fits(each, *result) for result in wanted):
-                return each
-    return None
+    fits = [each for each in mistakes if all(_fits(each, *result) for result in results)]
+    for each in fits:
+        if all(_fits(each, *result) for result in more):
+            return each
+    return fits[0]._replace(belief=None) if fits else None
 
 
 def _fits(mistake: Mistake, sent: Numbers, received: Numbers, got: Any) -> bool:

@@ -67,6 +67,13 @@ TEXTBOOK: Hints = (
     "sample's own spread, and what is added to the share?",
 )
 
+FROM_0_TO_1: Hints = (
+    "Your interval is all from 0 to 1, whatever was seen: a part of it is far too large before it "
+    "is cut. Are brackets missing, so that something multiplies by n?",
+    "In `a / b * n` and in `1 / 1 + c` only what follows the `/` at once is below the line.",
+    "Compute centre and half for 3 lost of 10 by hand, and compare each with yours.",
+)
+
 SAME_WIDTH: Hints = (
     "Your interval is as wide for 10 packets as for 1,000. In which parts of your formula does the "
     "number of packets stand?",
@@ -182,6 +189,17 @@ def _misread(s: float, n: int) -> Iterator[tuple[Ends, str]]:
         (centre, z * sqrt(spread + z2 / n**2) / below, "Under your root the 4 is missing."),
         (centre, z * sqrt(spread + z2 / (2 * n**2)) / below, "Under your root is a 2 for a 4."),
         (centre, z * sqrt(spread + z / (4 * n**2)) / below, "Under your root z is not squared."),
+        (
+            centre,
+            z * sqrt(spread + z2 / (4 * n) ** 2) / below,
+            "Under your root 4 n is squared as a whole: the n alone is.",
+        ),
+        (
+            centre,
+            z * sqrt(s * (1 - s) / (n + z2 / (4 * n**2))) / below,
+            "Under your root all of n + z² / (4 n²) is below the line: it is a sum of two "
+            "fractions.",
+        ),
         (centre, z * sqrt(s * (1 - s) + z2 / (4 * n**2)) / below, "Under your root s (1 - s) is "
          "not divided by n."),
         (centre, half / z, "Before your root the factor z is missing."),
@@ -195,6 +213,7 @@ def _misread(s: float, n: int) -> Iterator[tuple[Ends, str]]:
         yield (middle - width, middle + width), words
     for other, words in (
         (z, "Your formula has z where z² is due, in all places but the one before the root."),
+        (2 * z, "Your formula has z times 2 where z² is due: `**` is the power."),
         (z2 * n, "In your 1 + z² / n something multiplies by n."),
     ):
         below = 1 + other / n

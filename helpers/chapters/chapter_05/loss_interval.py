@@ -15,7 +15,13 @@ from helpers.chapters.chapter_05._numbers import (
     near,
     refuses,
 )
-from helpers.chapters.chapter_05._wilson import FORMULA_HINTS, SAME_WIDTH, right_ends, slips
+from helpers.chapters.chapter_05._wilson import (
+    FORMULA_HINTS,
+    FROM_0_TO_1,
+    SAME_WIDTH,
+    right_ends,
+    slips,
+)
 from helpers.chapters.chapter_05.beliefs import TEN
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
@@ -46,6 +52,8 @@ def _interval(function: Callable, stage: Stage, lost: int, sent: int) -> None:
         raise Wrong(told + " Yours is rounded: return it as it is.", hints=ROUNDED)
     if all(near(each, end, CLOSE) for each, end in zip(got, expected, strict=True)):
         return
+    if got == (0, 1):
+        raise Wrong(told, hints=FROM_0_TO_1)
     name_slip(told, got, slips(lost, sent), 2e-5)
     raise Wrong(told)
 
@@ -83,7 +91,11 @@ def _narrower(function: Callable, stage: Stage) -> None:
         got = stage.call(function, lost, sent)
         if _is_pair(got):
             widths.append(got[1] - got[0])
-    if len(widths) == 3 and 0.01 * abs(widths[0]) > abs(widths[0] - widths[2]):
+    if (
+        len(widths) == 3
+        and widths != [1, 1, 1]
+        and 0.01 * abs(widths[0]) > abs(widths[0] - widths[2])
+    ):
         raise Wrong(
             "3 lost of 10, 30 of 100 and 300 of 1,000 are the same share, and your intervals are "
             f"{', '.join(f'{width:.4f}' for width in widths)} wide. More packets tell more.",

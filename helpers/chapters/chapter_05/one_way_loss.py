@@ -106,6 +106,13 @@ def _slips(answered: int, asked: int) -> Iterator[Slip]:
             "the whole share?"
         ),
     )
+    yield Slip(
+        1 - answered**0.5 / asked,
+        "There the root covers the answers only.",
+        _then(
+            "Your root covers only `answered`: divide first, and take the root of the whole share."
+        ),
+    )
     if answered:
         yield Slip(
             1 - (asked / answered) ** 0.5,

@@ -136,6 +136,32 @@ def prints_the_loss(answered, asked):
     print(1 - math.sqrt(answered / asked))
 
 
+@answer("one_way_loss", "round|digits")
+def rounds_to_six_places(answered, asked):
+    refuse(answered, asked)
+    return round(1 - math.sqrt(answered / asked), 6)
+
+
+@answer("one_way_loss", "half|`/ 2`|1 / 2", "brackets")
+def halves_where_a_root_is_due(answered, asked):
+    refuse(answered, asked)
+    return 1 - (answered / asked) ** 1 / 2
+
+
+@answer("one_way_loss", "0 answers|refuses")
+def refuses_that_none_is_answered(answered, asked):
+    if not 0 < answered <= asked:
+        raise ValueError("impossible")
+    return 1 - math.sqrt(answered / asked)
+
+
+@answer("one_way_loss", "raise", "return")
+def returns_the_error(answered, asked):
+    if not 0 <= answered <= asked or asked < 1:
+        return ValueError("impossible")
+    return 1 - math.sqrt(answered / asked)
+
+
 # loss_interval
 
 
@@ -278,6 +304,39 @@ def says_zero_to_one_for_nothing_sent(lost, sent):
 def turns_losses_into_arrivals(lost, sent):
     refuse(lost, sent)
     return wilson(sent - lost, sent)
+
+
+@answer("loss_interval", "0 to 1|below 0", "last digit|float")
+def leaves_0_to_1_by_a_last_digit(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return centre - half, centre + half
+
+
+@answer("loss_interval", "round|digits")
+def rounds_to_four_places(lost, sent):
+    refuse(lost, sent)
+    return tuple(round(end, 4) for end in wilson(lost, sent))
+
+
+@answer("loss_interval", "root", "squared")
+def squares_four_n(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent) ** 2) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@answer("loss_interval", "from 0 to 1|too large", "brackets")
+def divides_by_one_alone(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = share + z**2 / (2 * sent) / 1 + z**2 / sent
+    half = z / 1 + z**2 / sent * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 # loss_report
@@ -429,6 +488,39 @@ def counts_those_that_overtake(sent, received):
     return report(never_came(sent, received), doubled(sent, received), early)
 
 
+_SEEN = set()
+
+
+@answer("loss_report", "from one call to the next|each call|kept")
+def remembers_the_call_before(sent, received, seen=_SEEN):
+    duplicated, late, furthest = 0, 0, -1
+    for number in received:
+        if number not in sent:
+            continue
+        if number in seen:
+            duplicated += 1
+        else:
+            late += sent.index(number) < furthest
+        seen.add(number)
+        furthest = max(furthest, sent.index(number))
+    return report(len(set(sent) - seen), duplicated, late)
+
+
+@answer("loss_report", "between|end")
+def looks_only_between_arrivals(sent, received):
+    came = sorted(set(received))
+    lost = sum(after - before - 1 for before, after in pairwise(came))
+    return report(lost, doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report", "gap|lost one")
+def takes_what_follows_a_gap_for_late(sent, received):
+    first = [number for number in dict.fromkeys(received) if number in sent]
+    places = [-1, *(sent.index(number) for number in first)]
+    late = sum(after != before + 1 for before, after in pairwise(places))
+    return report(never_came(sent, received), doubled(sent, received), late)
+
+
 # longest_gap
 
 
@@ -531,6 +623,26 @@ def sorts_the_callers_list(sent, received):
         gap = 0 if number in received else gap + 1
         longest = max(longest, gap)
     return longest
+
+
+@answer("longest_gap", "place by place|same place|whether it came")
+def compares_the_lists_place_by_place(sent, received):
+    longest = gap = 0
+    for place, number in enumerate(sent):
+        here = place < len(received) and received[place] == number
+        gap = 0 if here else gap + 1
+        longest = max(longest, gap)
+    return longest
+
+
+@answer("longest_gap", "return", "loop")
+def returns_within_its_loop(sent, received):
+    longest = gap = 0
+    for number in sent:
+        gap = 0 if number in received else gap + 1
+        longest = max(longest, gap)
+        return longest
+    return 0
 
 
 # interarrival_jitter
@@ -661,6 +773,25 @@ def goes_one_packet_too_far(timestamps):
     return jitter
 
 
+@answer("interarrival_jitter", "0.0|delay of 0", "none|no packet")
+def takes_no_delay_for_no_packet(timestamps):
+    jitter, before = 0.0, None
+    for sent, received in timestamps:
+        transit = received - sent
+        if before:
+            jitter += (abs(transit - before) - jitter) / 16
+        before = transit
+    return jitter
+
+
+@answer("interarrival_jitter", "adds|+=|takes the place")
+def replaces_the_old_jitter(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(timestamps):
+        jitter = (abs((received2 - sent2) - (received - sent)) - jitter) / 16
+    return jitter
+
+
 ECHOES = "echoes that lost some"
 IMPOSSIBLE = "impossible counts"
 SAME_SHARE = "the same share of ten, a hundred and a thousand"
@@ -689,6 +820,10 @@ TABLE = [
     (returns_nothing_for_impossible_counts, None, IMPOSSIBLE),
     (takes_a_root_that_is_not_imported, None, ECHOES),
     (prints_the_loss, None, ECHOES),
+    (rounds_to_six_places, None, ECHOES),
+    (halves_where_a_root_is_due, None, ECHOES),
+    (refuses_that_none_is_answered, None, "all answered, and none"),
+    (returns_the_error, None, IMPOSSIBLE),
     (takes_the_textbooks_interval, TEN, NONE_LOST),
     (clips_the_textbooks_interval, TEN, NONE_LOST),
     (gives_every_sample_a_tenth, TEN, SAME_SHARE),
@@ -708,6 +843,10 @@ TABLE = [
     (takes_three_by_n_where_none_is_lost, None, NONE_LOST),
     (says_zero_to_one_for_nothing_sent, None, IMPOSSIBLE),
     (turns_losses_into_arrivals, None, SAME_SHARE),
+    (leaves_0_to_1_by_a_last_digit, None, "ends within 0 and 1"),
+    (rounds_to_four_places, None, SAME_SHARE),
+    (squares_four_n, None, SAME_SHARE),
+    (divides_by_one_alone, None, SAME_SHARE),
     (subtracts_received_from_sent, RECEIVED_SENT, COPIES),
     (takes_received_for_what_arrived, RECEIVED_SENT, COPIES),
     (counts_each_jump_as_loss, REORDERED, OVERTAKEN),
@@ -723,6 +862,9 @@ TABLE = [
     (returns_shares, None, "two lost readings"),
     (fails_without_readings, None, "nothing received, nothing sent"),
     (counts_those_that_overtake, None, OVERTAKEN),
+    (remembers_the_call_before, None, "two lost readings"),
+    (looks_only_between_arrivals, None, "two lost readings"),
+    (takes_what_follows_a_gap_for_late, None, "two lost readings"),
     (counts_all_losses, AVERAGE, "gaps of different length"),
     (takes_the_mean_gap, AVERAGE, "gaps of different length"),
     (rounds_the_mean_gap, AVERAGE, "gaps of different length"),
@@ -736,6 +878,8 @@ TABLE = [
     (does_not_begin_anew, AVERAGE, "gaps of different length"),
     (returns_the_numbers, None, "gaps of different length"),
     (sorts_the_callers_list, None, "late readings and copies"),
+    (compares_the_lists_place_by_place, None, "gaps of different length"),
+    (returns_within_its_loop, None, "gaps of different length"),
     (takes_the_mean_of_the_differences, None, ONE_CHANGE),
     (takes_the_standard_deviation, None, ONE_CHANGE),
     (takes_the_range_of_delays, None, ONE_CHANGE),
@@ -751,6 +895,8 @@ TABLE = [
     (compares_all_with_the_first, None, MANY),
     (drops_negative_delays, None, "clocks that differ"),
     (goes_one_packet_too_far, None, ONE_CHANGE),
+    (takes_no_delay_for_no_packet, None, "clocks that differ"),
+    (replaces_the_old_jitter, None, MANY),
 ]
 MULTIPLIES = "Yours multiplies by n where it is to divide"
 SAYS = {
