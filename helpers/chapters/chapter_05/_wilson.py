@@ -110,11 +110,6 @@ def _whole(lost: int, sent: int) -> Iterator[Slip]:
             _then("The two ends are in the wrong order: the lower one comes first."),
         )
     yield Slip(
-        (100 * low, 100 * high),
-        "Yours is in percent: return shares from 0 to 1.",
-        _then("Your ends are in percent, 100 times too large."),
-    )
-    yield Slip(
         (1 - high, 1 - low),
         "That is the interval of the share that arrived.",
         _then("That is the interval for what arrived: s is the share of the lost ones."),
@@ -144,6 +139,11 @@ def _whole(lost: int, sent: int) -> Iterator[Slip]:
     )
     for ends, words in _misread(share, sent):
         yield Slip(ends, "Its parts look like those of the formula.", _then(words))
+    yield Slip(
+        (100 * low, 100 * high),
+        "Yours is in percent: return shares from 0 to 1.",
+        _then("Your ends are in percent, 100 times too large."),
+    )
 
 
 def _ends(lost: int, sent: int, z: float) -> Ends:

@@ -80,7 +80,10 @@ def _rounded(got: tuple[float, float], expected: tuple[float, float]) -> bool:
     inner = [pair for pair in zip(got, expected, strict=True) if 1e-9 < pair[1] < 1 - 1e-9]
     return any(
         all(near(mine, round(mine, places), 1e-12) for mine, _ in inner)
-        and all(near(mine, right, 10**-places) for mine, right in zip(got, expected, strict=True))
+        and all(
+            near(mine, round(right, places), 10**-places if places > 3 else 1e-9)
+            for mine, right in zip(got, expected, strict=True)
+        )
         for places in range(2, FINEST + 1)
     )
 
