@@ -42,6 +42,10 @@ def has_learners_frame(error: BaseException) -> bool:
 def frames_of_all_threads() -> dict[int, types.FrameType]:
     """The innermost frame of each thread, by the thread's identifier.
 
+    As long as anybody holds a frame, its variables live on, also when its function has returned: a
+    `memoryview` among them keeps a bytearray from being emptied. So let go of frames before
+    anything waits, or reads a file; where their code is enough, ask `code_of_all_threads`.
+
     Without the garbage collector: where it sets in while Python lists the frames, older versions
     stop for ever (CPython issue 106883).
     """
@@ -55,6 +59,11 @@ def frames_of_all_threads() -> dict[int, types.FrameType]:
                 gc.enable()
 
 
+def code_of_all_threads() -> dict[int, types.CodeType]:
+    """The code that each thread runs at this moment, by the thread's identifier; keeps no frame."""
+    return {ident: frame.f_code for ident, frame in frames_of_all_threads().items()}
+
+
 def place_of(thread: threading.Thread) -> str:
     """The learner's line that a thread is in, as "line 4: `data = connection.recv(10)`"."""
     frame = frames_of_all_threads().get(thread.ident)
@@ -62,5 +71,6 @@ def place_of(thread: threading.Thread) -> str:
         frame = frame.f_back
     if frame is None:
         return "code that can't be seen from here"
-    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-    return f"line {frame.f_lineno}: `{line}`"
+    file, number = frame.f_code.co_filename, frame.f_lineno
+    del frame
+    return f"line {number}: `{linecache.getline(file, number).strip()}`"

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
+from helpers.checks import selects
 from helpers.checks.descriptors import descriptors, no_sockets
 from helpers.checks.ending import Ending
 from helpers.checks.sockets_opened import SocketLog, address_of
@@ -33,6 +34,7 @@ _SPACES: dict[str, Any] = {
     "select": select,
     "struct": struct,
     "builtins": builtins,
+    **selects.SELECTORS,
 }
 _LIMITS = ("setrecursionlimit", "setswitchinterval")
 _STREAMS = ("stdout", "stderr", "stdin", "excepthook")
@@ -47,8 +49,9 @@ class Guard:
     """Watches over what a case's threads could do to the rest of the kernel.
 
     From `begin` to `put_back`, `time.sleep` in a check's threads ends with the case, `time.time`
-    is a clock that the case may set, `input`, `exit` and `quit` do not reach the notebook, and
-    limits of the whole interpreter stay as they are. Afterwards all names are what they were.
+    is a clock that the case may set, what waits in a selector with a timeout may be let go early,
+    `input`, `exit` and `quit` do not reach the notebook, and limits of the whole interpreter stay
+    as they are. Afterwards all names are what they were.
 
     Args:
         globals_: the names of the learner's module, which may hold some of those functions too.
@@ -141,6 +144,7 @@ class Guard:
             yield "builtins", name, self._stand_in_for_exit
         for name in _LIMITS:
             yield "sys", name, self._stand_in_for_limit(name, getattr(sys, name))
+        yield from selects.stand_ins(self._is_ours)
         for name, method in self.sockets.replacements().items():
             yield "socket.socket", name, method
 

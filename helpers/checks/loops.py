@@ -247,6 +247,7 @@ class LoopServer:
     def _run(self) -> None:
         loop = asyncio.new_event_loop()
         self._loop = loop
+        self._stage.loops.append(loop)
         try:
             loop.set_exception_handler(self._note)
             loop.set_task_factory(self._make_task)

@@ -22,7 +22,11 @@ class Silence(TimeoutError):
 
 
 class PeerSocket(ServedSocket):
-    """A socket of the check's own, recorded under a name; without one it is not recorded."""
+    """A socket of the check's own, recorded under a name; without one it is not recorded.
+
+    One without a name is for the learner's function. Where it has a timeout, `Stage.time_out` lets
+    that run out early.
+    """
 
     name = ""
     server: Server | None = None  # the learner's, where this is its client

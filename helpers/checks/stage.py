@@ -9,9 +9,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from helpers.checks.closing import Closed, close_listener
 from helpers.checks.ending import Ending
 from helpers.checks.peers import PATIENCE, PEER, PeerSocket, Script, Silence
 from helpers.checks.results import taken
+from helpers.checks.time_out import time_out
 from helpers.checks.wrong import Wrong
 from helpers.servers.ending import end_threads
 from helpers.servers.owner import READ, WRITE, Owner, ServerStopped
@@ -55,8 +57,12 @@ class Stage:
         self.servers: list[Server] = []  # the learner's
         self.peers: list[Server] = []  # the check's own
         self.scripts: list[Script] = []
-        self._household = household
+        self.household = household
         self._owner = _Peers(self)
+        self.early = self._owner.early
+        if household is not None:
+            household.early = self.early  # type: ignore[attr-defined]
+        self.loops: list[Any] = []  # of asyncio, that run the learner's code
         self._entered = contextlib.ExitStack()
         self._sockets: list[PeerSocket] = []  # held: one that a case drops must stay open
         self._names: dict[Any, str] = {}
@@ -156,8 +162,8 @@ class Stage:
         Its error is the case's, except that of a connection which the learner's side has ended.
         """
         script = Script(function, args)
-        if self._household is not None:
-            join_household(script, self._household)
+        if self.household is not None:
+            join_household(script, self.household)
         self.scripts.append(script)
         script.start()
         return script
@@ -184,7 +190,47 @@ class Stage:
         """The sockets that the learner's code has opened and not closed, each in a few words."""
         return self.still_open()
 
+    def close_listener(self, server: Server, seconds: float = PATIENCE) -> Closed:
+        """Close the listener of the learner's server, as its caller may, and see what it does.
+
+        The call of `accept` that waits, and each later one, raises OSError with EBADF ("Bad file
+        descriptor"), as Python's sockets do. A function that waits in a selector is woken as well;
+        one that looks at the listener finds it closed. Clients stay as they are.
+
+        Args:
+            server: a TCP server, as `run` returns it.
+            seconds: to wait for the function's end, at the most; less where it calls `accept`
+                on and on.
+
+        Returns:
+            What the function did: `returned`, `spins`, `accepts`, `place`, and `error`, with which
+            it has ended; whether it may end with one is for the case to say.
+        """
+        return close_listener(server, seconds)
+
     # Time and words
+
+    def time_out(self) -> int:
+        """Let the timeouts that the learner's code has brought along run out now.
+
+        First the servers get a moment to come to where they wait; where the function runs in the
+        case's thread (this is called by a script then), a moment is left for it to begin to wait.
+        Then each wait of the learner's code that has a timeout ends as if that had run out, once.
+        It ends its wait the usual way: with TimeoutError, an empty list, a task that is cancelled.
+        What the program does then, it has done when this returns, if that takes no longer than a
+        moment (0.3 s). A right program that looks from time to time is not harmed.
+
+        It ends waits on the sockets of `run`, `connection` and `socket_udp` (`settimeout`), in
+        `select.select`, `select.poll` and selectors, and timers of an asyncio loop (`wait_for`,
+        `timeout`, `sleep`, `call_later`). It leaves alone what waits without a timeout, the
+        check's own peers, sockets that the function has opened itself, and what takes its time
+        from elsewhere: `time.sleep`, `Event.wait`, `Queue.get`, `Thread.join`.
+
+        Returns:
+            How many waits it has ended; of a loop how many timers. 0 where nobody waits with a
+            timeout within a moment.
+        """
+        return time_out(self)
 
     def pause(self, seconds: float = 0.05) -> None:
         """Wait between two pieces, so that they arrive apart; ends with the case."""
@@ -309,6 +355,7 @@ class Stage:
         if sock.type == socket.SOCK_STREAM:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a piece goes at once
         sock.name, sock._peer = name, peer
+        sock.may_end_early = not name
         return sock
 
     def _explain_refusal(self, server: Server | tuple, error: OSError) -> None:

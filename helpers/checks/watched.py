@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import functools
-import os
 import socket
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+from helpers.checks.closing import SOON, shut
 from helpers.checks.stage import PATIENCE, PeerSocket, Stage
 from helpers.checks.wrong import Wrong
 from helpers.learner_code import frames_of_all_threads
@@ -21,7 +19,6 @@ from helpers.servers.server_function import check_function
 from helpers.servers.servers import Server
 
 SETTLE = 0.05  # seconds for an error that is on its way, when a case has passed
-SOON = 0.05  # seconds in which a function that is told of the end by an error has ended
 
 
 def watched(
@@ -55,16 +52,9 @@ class WatchedSocket(ServedSocket):
         return self._owner.watched
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """Accept, unless the case has closed the listener."""
-        self._owner.leave_if_stopped()
-        self._watched.refuse_if_closed()
+        """Accept, and count it."""
         connection, peer = super().accept()
         self._watched.accepted += 1
-        try:
-            self._watched.refuse_if_closed()
-        except OSError:
-            connection.close()
-            raise
         return connection, peer
 
     def recv(self, *args: Any) -> bytes:
@@ -134,7 +124,6 @@ class Watched:
         self.closed_listener = False
         self._stage = stage
         self._returned = threading.Event()
-        self._refusing = self._closed = False
         self._gate: threading.Event | None = None
         self._at_gate = threading.Event()
 
@@ -148,7 +137,9 @@ class Watched:
                 function(listener)
             finally:
                 self.left_open = self.accepted - len(self.closed)
-                self.closed_listener = listener.fileno() < 0 and not self._closed
+                self.closed_listener = (
+                    listener.fileno() < 0 and not listener._owner.closed_by_caller
+                )
                 self._returned.set()
 
         self.server: Server = stage.run(serve)
@@ -192,11 +183,6 @@ class Watched:
 
     # The end of the listener
 
-    def refuse_if_closed(self) -> None:
-        """Raise what `accept` raises on a socket that is closed, once it is."""
-        if self._refusing:
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-
     def close_listener(self, seconds: float = PATIENCE) -> None:
         """Close the listener as its caller may, and wait until the function has returned.
 
@@ -209,7 +195,7 @@ class Watched:
         """
         if self._returned.is_set():
             raise Wrong("Your function has returned while its listener was still open.")
-        if not self._close(seconds):
+        if not shut(self.server, self._returned.wait, seconds):
             raise Wrong(
                 "The listener was closed, as its caller may do, and your function goes on and "
                 f"on, in {self.server.place}."
@@ -226,23 +212,9 @@ class Watched:
         """
         self.settle(SETTLE)
         self._stage.close_peers()
-        self._close(SOON)
+        shut(self.server, self._returned.wait, SOON)
         end_threads(self._owner, self.server._threads, 0.2)
         self.server._take_crash()  # of the end, which only one case is about
-
-    def _close(self, seconds: float) -> bool:
-        self._refusing = True
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as bell:
-            bell.settimeout(0.2)
-            with contextlib.suppress(OSError):
-                bell.connect(self.server._address)
-            if not self._returned.wait(SOON):
-                self._closed = True  # before it is: the function may end at once
-                # A selector that waits for it can only be woken as long as something holds it.
-                with contextlib.suppress(OSError):  # it has returned at this moment
-                    self._held_open = self.server._socket.dup()
-                self.server._socket.close()
-            return self._returned.wait(seconds)
 
     # A moment in the middle of things
 

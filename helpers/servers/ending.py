@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from helpers.learner_code import frames_of_all_threads
+from helpers.learner_code import code_of_all_threads
 from helpers.servers.owner import Owner, ServerStopped
 from helpers.servers.served_socket import ServedSocket
 
@@ -52,8 +52,7 @@ def _others(threads: Threads) -> list[threading.Thread]:
 
 def is_idle_worker(thread: threading.Thread) -> bool:
     """Whether a thread waits for work in a ThreadPoolExecutor, which may outlive the server."""
-    frame = frames_of_all_threads().get(thread.ident)
-    return frame is not None and frame.f_code is concurrent.futures.thread._worker.__code__
+    return code_of_all_threads().get(thread.ident) is concurrent.futures.thread._worker.__code__
 
 
 def _join(threads: Threads, deadline: float) -> bool:

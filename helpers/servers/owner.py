@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import select
+import contextlib
+import errno
+import os
 import socket
 import threading
 import time
 import weakref
 from typing import Any
 
+from helpers.servers.early import Early
+from helpers.servers.waiting import READ, WRITE, wait_ready
 from helpers.trace.trace import Trace
 
-READ, WRITE = "read", "write"
+__all__ = ["READ", "WRITE", "Owner", "ServerStopped"]
+MANY = 100  # calls in vain after which a loop is slowed down
 
 
 class ServerStopped(SystemExit):
@@ -28,6 +33,11 @@ class Owner:
     Args:
         server_name: the server's name in the trace.
         trace: where its sockets write what passes.
+
+    Attributes:
+        early: lets waits that have a timeout run out early.
+        refusals: how often `accept` was called since it refuses; None as long as it does not.
+        closed_by_caller: whether a check has closed the listener under the server's function.
     """
 
     def __init__(self, server_name: str, trace: Trace) -> None:
@@ -37,6 +47,10 @@ class Owner:
         self.default_timeout = socket.getdefaulttimeout()  # of the notebook, before the server
         self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self.parked: dict[int, tuple[int, str]] = {}  # thread -> the file number it waits on
+        self.early = Early()
+        self.refusals: int | None = None
+        self.closed_by_caller = False
+        self.held_open: Any = None  # holds the listener's number for who waits for it elsewhere
         self._peers: dict[Any, str] = {}
         self._ignored_stops = 0
         self._lock = threading.Lock()
@@ -59,6 +73,7 @@ class Owner:
         self.close_sockets()
         self._wake_writer.close()
         self._wake_reader.close()
+        self.early.close()
 
     def open_sockets(self) -> list[Any]:
         """The sockets of this server that are still open; each is a `ServedSocket`."""
@@ -78,24 +93,34 @@ class Owner:
         if threading.current_thread() is threading.main_thread():
             raise OSError(f"the server {self.server_name!r} has been stopped, its sockets closed")
         self._ignored_stops += 1
-        if self._ignored_stops > 100:
-            time.sleep(0.01)  # a bare `except:` in a loop must not take the whole processor
+        slow_down(self._ignored_stops)
         raise ServerStopped
 
-    def wait(self, sock: socket.socket, event: str, deadline: float | None) -> None:
+    def refuse_if_closed(self) -> None:
+        """Raise what `accept` raises on a socket that is closed, if this server's is to."""
+        if self.refusals is None:
+            return
+        self.refusals += 1
+        slow_down(self.refusals)
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    def wait(self, sock: Any, event: str, deadline: float | None) -> None:
         """Wait until the socket is ready, the deadline has passed, or the server is stopped.
 
         Raises:
             ServerStopped: when the server is stopped.
-            TimeoutError: when the deadline (on the monotonic clock) has passed.
+            TimeoutError: when the deadline (on the monotonic clock) has passed, or when `early`
+                lets the wait end as if it had.
         """
-        thread, number = threading.get_ident(), sock.fileno()
-        seconds = None if deadline is None else max(0.0, deadline - time.monotonic())
-        self.parked[thread] = (number, event)
-        try:
-            ready = wait_ready(number, event, self._wake_reader.fileno(), seconds)
-        finally:
-            self.parked.pop(thread, None)
+        thread, place = threading.get_ident(), (sock.fileno(), event)
+        places = [place, (self._wake_reader.fileno(), READ)]
+        may_end = deadline is not None and sock.may_end_early
+        with self.early.waiting() if may_end else contextlib.nullcontext() as line:
+            self.parked[thread] = place  # what is parked has its line
+            try:
+                ready = (wait_ready if line is None else line.wait)(places, deadline)
+            finally:
+                self.parked.pop(thread, None)
         self.leave_if_stopped()
         if not ready:
             raise TimeoutError("timed out")
@@ -106,16 +131,7 @@ class Owner:
             return self._peers.setdefault(address, f"client {len(self._peers) + 1}")
 
 
-def wait_ready(number: int, event: str, waker: int, seconds: float | None) -> bool:
-    """Wait until a file number is ready or the waker is readable; False when the time is up.
-
-    `poll` where there is one, as `select` fails for file numbers of 1,024 and more.
-    """
-    if hasattr(select, "poll"):
-        poller = select.poll()
-        poller.register(number, select.POLLIN if event == READ else select.POLLOUT)
-        poller.register(waker, select.POLLIN)
-        return bool(poller.poll(None if seconds is None else seconds * 1000))
-    readers = [number, waker] if event == READ else [waker]
-    writers = [number] if event == WRITE else []
-    return any(select.select(readers, writers, writers, seconds))
+def slow_down(times: int) -> None:
+    """Let a loop that has met the same error very often not take the whole processor."""
+    if times > MANY:
+        time.sleep(0.01)

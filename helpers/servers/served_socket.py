@@ -18,10 +18,13 @@ class ServedSocket(socket.socket):
 
     Underneath it never blocks; waiting is done here, so that the wake-up line can be heard.
     Seen from outside it is an ordinary socket: timeouts, flags and errors are the standard
-    library's. A socket that `accept` returns belongs to the same server, which closes it at its
-    end; one that is dropped before is closed in silence, and not with a ResourceWarning.
+    library's. No buffer is held any longer than a call takes: each view of one is released before,
+    as this call's frame may be kept by whoever looks at threads. A socket that `accept` returns
+    belongs to the same server, which closes it at its end; one that is dropped before is closed in
+    silence, and not with a ResourceWarning.
     """
 
+    may_end_early = True  # whether a check may let its waits run out before their time
     _owner: Owner  # given by Owner.add, which `adopt`, `accept` and `dup` call
     _patience: float | None = None
 
@@ -68,7 +71,7 @@ class ServedSocket(socket.socket):
         return self._patience != 0.0
 
     def accept(self) -> tuple[socket.socket, Any]:
-        number, peer = self._patiently(READ, self._accept)
+        number, peer = self._patiently(READ, self._accept_one)
         connection = type(self)(self.family, self.type, self.proto, fileno=number)
         if connection._patience == self._owner.default_timeout:  # not set by the server's function
             connection._patience = None
@@ -76,6 +79,14 @@ class ServedSocket(socket.socket):
         self._owner.add(connection)
         connection._record("connect", from_peer=True)
         return connection, peer
+
+    def _accept_one(self) -> tuple[int, Any]:
+        self._owner.refuse_if_closed()
+        number, peer = self._accept()
+        if self._owner.refusals is not None:  # closed between the two lines
+            socket.close(number)
+            self._owner.refuse_if_closed()
+        return number, peer
 
     def recv(self, bufsize: int, flags: int = 0) -> bytes:
         if flags & WAITALL and self._patience is None and bufsize > 0:
@@ -86,17 +97,21 @@ class ServedSocket(socket.socket):
         return data
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
-        view = memoryview(buffer).cast("B")
-        wanted, count = nbytes or view.nbytes, 0
-        # Underneath nothing blocks, so the kernel can't wait for all: this loop does.
-        whole = bool(flags & WAITALL) and self._patience is None
-        while True:
-            rest = view[count:]
-            got = self._patiently(READ, super().recv_into, rest, wanted - count, flags & ~WAITALL)
-            self._record_received(bytes(rest[:got]), wanted - count, flags)
-            count += got
-            if not whole or not got or count == wanted:
-                return count
+        with memoryview(buffer) as whole, whole.cast("B") as view:
+            wanted, count = nbytes or view.nbytes, 0
+            # Underneath nothing blocks, so the kernel can't wait for all: this loop does.
+            all_of_it = bool(flags & WAITALL) and self._patience is None
+            while True:
+                got = self._receive_into(view, count, wanted - count, flags)
+                count += got
+                if not all_of_it or not got or count == wanted:
+                    return count
+
+    def _receive_into(self, view: memoryview, start: int, wanted: int, flags: int) -> int:
+        with view[start:] as rest:
+            got = self._patiently(READ, super().recv_into, rest, wanted, flags & ~WAITALL)
+            self._record_received(_copy(rest, got), wanted, flags)
+            return got
 
     def recvfrom(self, bufsize: int, flags: int = 0) -> tuple[bytes, Any]:
         data, sender = self._patiently(READ, super().recvfrom, bufsize, flags)
@@ -105,7 +120,7 @@ class ServedSocket(socket.socket):
 
     def recvfrom_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> tuple[int, Any]:
         count, sender = self._patiently(READ, super().recvfrom_into, buffer, nbytes, flags)
-        self._record_received(bytes(memoryview(buffer).cast("B")[:count]), 1, flags, sender)
+        self._record_received(_copy(buffer, count), 1, flags, sender)
         return count, sender
 
     def recvmsg(self, *args: Any) -> tuple:
@@ -120,25 +135,27 @@ class ServedSocket(socket.socket):
     def send(self, data: Any, flags: int = 0) -> int:
         if self._patience is None and self.type == socket.SOCK_STREAM:
             self.sendall(data, flags)  # as the kernel does for a blocking socket
-            return memoryview(data).nbytes
+            with memoryview(data) as view:
+                return view.nbytes
         sent = self._patiently(WRITE, super().send, data, flags)
-        self._record("data", bytes(memoryview(data).cast("B")[:sent]))
+        self._record("data", _copy(data, sent))
         return sent
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        view = memoryview(data).cast("B")
         deadline = self._deadline()
         sent = 0
-        while True:
-            sent += self._patiently(WRITE, super().send, view[sent:], flags, deadline=deadline)
-            if sent == view.nbytes:
-                break
-        if sent:
-            self._record("data", bytes(view))
+        with memoryview(data) as whole, whole.cast("B") as view:
+            while True:
+                with view[sent:] as rest:
+                    sent += self._patiently(WRITE, super().send, rest, flags, deadline=deadline)
+                if sent == view.nbytes:
+                    break
+            if sent:
+                self._record("data", bytes(view))
 
     def sendto(self, data: Any, *args: Any) -> int:
         sent = self._patiently(WRITE, super().sendto, data, *args)
-        self._record("datagram", bytes(memoryview(data).cast("B")[:sent]), peer=args[-1])
+        self._record("datagram", _copy(data, sent), peer=args[-1])
         return sent
 
     def shutdown(self, how: int) -> None:
@@ -209,3 +226,9 @@ class ServedSocket(socket.socket):
         here, there = self._owner.server_name, self._owner.peer_name(address)
         source, target = (there, here) if from_peer else (here, there)
         self._owner.trace.record(source, target, kind, payload)
+
+
+def _copy(data: Any, size: int) -> bytes:
+    """The first bytes of a buffer of any kind."""
+    with memoryview(data) as whole, whole.cast("B") as view, view[:size] as part:
+        return bytes(part)

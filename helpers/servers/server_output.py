@@ -81,7 +81,10 @@ class Log:
 
 
 class Household(Protocol):
-    """A server as this module sees it: it keeps what its threads print and start."""
+    """A server as this module sees it: it keeps what its threads print and start.
+
+    One that a check runs has an `early` as well: that ends what its threads wait for.
+    """
 
     def keep_output(self, text: str) -> None:
         """Take what one of the server's threads has printed."""
@@ -92,7 +95,12 @@ class Household(Protocol):
 
 def household_of_this_thread() -> Household | None:
     """The server that the calling thread works for, or None."""
-    return getattr(threading.current_thread(), "_course_household", None)
+    return household_of(threading.current_thread())
+
+
+def household_of(thread: threading.Thread) -> Household | None:
+    """The server that a thread works for, or None."""
+    return getattr(thread, "_course_household", None)
 
 
 def join_household(thread: threading.Thread, server: Household) -> None:

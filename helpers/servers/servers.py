@@ -93,6 +93,7 @@ class Server:
         self._log = Log()
         self._address = reachable(sock.getsockname())
         self._owner = Owner("server", Trace())
+        self.early = self._owner.early
         self._socket = ServedSocket.adopt(sock, self._owner)
         self._serve = serve
         self._crashes = Crashes(name)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import select
 import threading
 import time
 from collections.abc import Callable
 
-from helpers.learner_code import frames_of_all_threads
-from helpers.servers.owner import READ, Owner
+from helpers.learner_code import code_of_all_threads
+from helpers.servers.owner import Owner
+from helpers.servers.waiting import wait_ready
 
 # A thread whose innermost Python frame is one of these waits for a selector, lock or queue.
 WAITING_ROOMS = ("selectors.py", "threading.py", "futures/thread.py")
@@ -47,13 +47,15 @@ def wait_until_settled(
 def _state(owner: Owner, threads: list[threading.Thread]) -> str:
     """ "busy", "settled", or "waiting" where some thread waits for what we can't look into."""
     parked = {thread: owner.parked.get(thread.ident) for thread in threads}
-    frames = frames_of_all_threads()
+    running = code_of_all_threads()
     waiting = False
     for thread, place in parked.items():
-        if place is None:
-            frame = frames.get(thread.ident)
-            file = frame.f_code.co_filename.replace("\\", "/") if frame else ""
-            if not (file.endswith(WAITING_ROOMS) and frame.f_code.co_name in WAITING_CALLS):
+        if place is None and thread.ident in owner.early.waits:
+            waiting = True  # in a selector of its own
+        elif place is None:
+            code = running.get(thread.ident)
+            file = code.co_filename.replace("\\", "/") if code else ""
+            if not (file.endswith(WAITING_ROOMS) and code.co_name in WAITING_CALLS):
                 return "busy"
             waiting = True
         elif _is_ready(*place):
@@ -66,11 +68,6 @@ def _state(owner: Owner, threads: list[threading.Thread]) -> str:
 
 def _is_ready(number: int, event: str) -> bool:
     try:
-        if hasattr(select, "poll"):
-            poller = select.poll()
-            poller.register(number, select.POLLIN if event == READ else select.POLLOUT)
-            return bool(poller.poll(0))
-        readers, writers = ([number], []) if event == READ else ([], [number])
-        return any(select.select(readers, writers, [], 0))
+        return bool(wait_ready([(number, event)], 0.0))
     except (OSError, ValueError):  # closed in the meantime
         return True
