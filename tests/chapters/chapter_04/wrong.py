@@ -27,7 +27,7 @@ def reads_a_datagram_in_three_parts(sock, idle):
             (device,) = struct.unpack("!I", sock.recv(4))
             (number,) = struct.unpack("!I", sock.recv(4))
             (celsius,) = struct.unpack("!f", sock.recv(4))
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -42,7 +42,7 @@ def reads_the_rest_later(sock, idle):
             while len(data) < 12:
                 data += sock.recvfrom(12 - len(data))[0]
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -57,7 +57,7 @@ def keeps_a_buffer_as_for_a_stream(sock, idle):
             while len(buffer) >= 12:
                 device, number, celsius = struct.unpack("!IIf", buffer[:12])
                 buffer = buffer[12:]
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -71,7 +71,7 @@ def takes_each_twelve_bytes_for_a_reading(sock, idle):
             data = sock.recv(4096)
             for at in range(0, len(data) - 11, 12):
                 device, number, celsius = struct.unpack_from("!IIf", data, at)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -85,7 +85,7 @@ def asks_for_exactly_twelve_bytes(sock, idle):
             data, _ = sock.recvfrom(12)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -99,7 +99,7 @@ def takes_the_first_twelve_of_more(sock, idle):
             data, _ = sock.recvfrom(4096)
             if len(data) >= 12:
                 device, number, celsius = struct.unpack("!IIf", data[:12])
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -111,7 +111,7 @@ def fails_at_what_is_no_reading(sock, idle):
     try:
         while True:
             device, number, celsius = struct.unpack("!IIf", sock.recv(4096))
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
@@ -124,7 +124,7 @@ def ends_at_an_empty_datagram(sock, idle):
         while data := sock.recv(4096):
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
@@ -144,7 +144,7 @@ def breaks_where_nothing_is_in_it(sock, idle):
         if len(data) != 12:
             continue
         device, number, celsius = struct.unpack("!IIf", data)
-        readings.setdefault(device, {})[number] = celsius
+        readings.setdefault(device, {}).setdefault(number, celsius)
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
@@ -189,7 +189,7 @@ def stops_at_the_first_gap(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     result = {}
@@ -215,7 +215,7 @@ def takes_every_number_to_be_there(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     if any(max(by) > 250 for by in readings.values()):
@@ -235,7 +235,7 @@ def fills_gaps_with_none(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     if any(max(by) > 250 for by in readings.values()):
@@ -258,7 +258,7 @@ def stops_when_the_time_for_all_is_over(sock, idle):
             break
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     return _in_order(readings)
 
 
@@ -269,7 +269,7 @@ def waits_for_ever(sock, idle):
         data = sock.recv(4096)
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
 
 
 @answer("collect", "TimeoutError")
@@ -282,7 +282,7 @@ def lets_the_timeout_pass(sock, idle):
             return readings
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
 
 
 @answer("collect", "temperature", "number")
@@ -339,7 +339,7 @@ def counts_numbers_over_all_devices(sock, idle):
                 device, number, celsius = struct.unpack("!IIf", data)
                 if number not in seen:
                     seen.add(number)
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
@@ -353,7 +353,7 @@ def reads_little_endian(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
@@ -367,7 +367,7 @@ def has_devices_with_a_sign(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!iif", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
@@ -381,7 +381,7 @@ def returns_the_numbers_too(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return readings
 
@@ -395,7 +395,7 @@ def sorts_by_temperature(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: sorted(by.values()) for device, by in readings.items()}
 
@@ -410,7 +410,7 @@ def closes_the_socket(sock, idle):
                 data = sock.recv(4096)
                 if len(data) == 12:
                     device, number, celsius = struct.unpack("!IIf", data)
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
         except TimeoutError:
             return _in_order(readings)
 
@@ -434,7 +434,7 @@ def takes_other_talk_for_silence(sock, idle):
             break
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
             end = time.monotonic() + idle
     return _in_order(readings)
 
@@ -464,7 +464,7 @@ def leaves_out_zero_degrees(sock, idle):
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
                 if celsius:
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
@@ -496,9 +496,145 @@ def waits_a_second_whatever_idle_is(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "overwritten|first", "duplicate")
+def lets_a_later_value_win(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
                 readings.setdefault(device, {})[number] = celsius
     except TimeoutError:
         return _in_order(readings)
+
+
+@answer("collect", "device and number", "temperature")
+def keeps_what_differs_in_temperature(sock, idle):
+    seen, readings = set(), {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                seen.add(struct.unpack("!IIf", data))
+    except TimeoutError:
+        for device, _, celsius in sorted(seen):
+            readings.setdefault(device, []).append(celsius)
+        return readings
+
+
+@answer("collect", "sign")
+def has_numbers_with_a_sign(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!Iif", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "text")
+def sorts_numbers_as_text(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(str(number), celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "exactly 12|longer|13")
+def lets_a_byte_too_much_pass(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if 12 <= len(data) < 24:
+                device, number, celsius = struct.unpack("!IIf", data[:12])
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "idle", "before|whole|too soon|half")
+def waits_half_of_idle(sock, idle):
+    readings = {}
+    sock.settimeout(idle / 2)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "idle", "goes on waiting|several|longer")
+def waits_for_idle_twice(sock, idle):
+    readings, silences = {}, 0
+    sock.settimeout(idle)
+    while silences < 2:
+        try:
+            data = sock.recv(4096)
+        except TimeoutError:
+            silences += 1
+            continue
+        silences = 0
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {}).setdefault(number, celsius)
+    return _in_order(readings)
+
+
+@answer("collect", "processor|again and again|busy")
+def looks_on_and_on(sock, idle):
+    readings = {}
+    sock.setblocking(False)
+    last = time.monotonic()
+    while time.monotonic() - last < idle:
+        try:
+            data = sock.recv(4096)
+        except BlockingIOError:
+            continue
+        last = time.monotonic()
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {}).setdefault(number, celsius)
+    return _in_order(readings)
+
+
+@answer("collect", "wall clock|time.time")
+def trusts_the_wall_clock(sock, idle):
+    readings = {}
+    sock.settimeout(idle / 20)
+    last = time.time()
+    while time.time() - last < idle:
+        try:
+            data = sock.recv(4096)
+        except TimeoutError:
+            continue
+        last = time.time()
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {}).setdefault(number, celsius)
+    return _in_order(readings)
 
 
 # ping
@@ -1203,6 +1339,7 @@ STRANGER = "what comes to my port is from my peer"
 
 MOVED = "two devices behind one address, and one that changes its own"
 DOUBLED = "duplicates, and readings that only look like them"
+CHANGED = "another temperature for the same number"
 PLAIN = "three pings, three answers"
 OTHERS = "other datagrams before the answer, one of them empty"
 
@@ -1240,6 +1377,15 @@ TABLE = [
     (leaves_out_zero_degrees, None, "three devices, interleaved"),
     (compares_with_the_one_before, None, DOUBLED),
     (waits_a_second_whatever_idle_is, None, "three devices, interleaved"),
+    (lets_a_later_value_win, None, CHANGED),
+    (keeps_what_differs_in_temperature, None, CHANGED),
+    (has_numbers_with_a_sign, None, "readings that overtake each other"),
+    (sorts_numbers_as_text, None, "readings that overtake each other"),
+    (lets_a_byte_too_much_pass, None, "datagrams that are no readings"),
+    (waits_half_of_idle, None, "silence from the start"),
+    (waits_for_idle_twice, None, "silence from the start"),
+    (looks_on_and_on, None, "readings for longer than idle"),
+    (trusts_the_wall_clock, None, "the wall clock is set"),
     (takes_what_comes, ORDER, "a late answer"),
     (asks_a_connected_socket_for_what_comes, ORDER, "a late answer"),
     (looks_only_at_the_first_word, ORDER, "an answer that comes twice"),
