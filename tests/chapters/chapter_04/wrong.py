@@ -1329,6 +1329,66 @@ def compares_bytes_with_a_str(sock, name):
             sock.sendto(name.encode(), asker)
 
 
+@answer("discovery_responder", "processor|again and again|busy")
+def looks_on_and_on_for_questions(sock, name):
+    sock.setblocking(False)
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except (BlockingIOError, ConnectionResetError):
+            continue
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "timeout", "for ever|quiet|go on")
+def gives_up_after_a_quiet_time(sock, name):
+    sock.settimeout(30)
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        except TimeoutError:
+            break
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "timeout", "for ever|quiet|go on")
+def lets_its_timeout_end_it(sock, name):
+    sock.settimeout(5)
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "strip|new line|blank|exact")
+def strips_the_question(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question.strip() == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "decode|no text")
+def decodes_and_leaves_out_what_is_no_text(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question.decode(errors="ignore") == "who is there?":
+            sock.sendto(name.encode(), asker)
+
+
 HALF = "recvfrom can return half a datagram now and the rest later"
 EMPTY = "an empty datagram means closed"
 ORDER = "answers come in the order asked"
@@ -1445,5 +1505,10 @@ TABLE = [
     (says_no_to_all_else, None, "an empty datagram"),
     (takes_part_of_the_question, None, "an empty datagram"),
     (compares_bytes_with_a_str, None, "three askers, one after another"),
+    (looks_on_and_on_for_questions, None, "a quiet time"),
+    (gives_up_after_a_quiet_time, None, "a quiet time"),
+    (lets_its_timeout_end_it, None, "a quiet time"),
+    (strips_the_question, None, "other talk"),
+    (decodes_and_leaves_out_what_is_no_text, None, "other talk"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
