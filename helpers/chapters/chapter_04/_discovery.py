@@ -8,11 +8,11 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from helpers.chapters.chapter_04 import _discovery_words as words
-from helpers.chapters.chapter_04._shared import SPINS, note_sizes
+from helpers.chapters.chapter_04._shared import SPINS, note_sizes, works_on_and_on
 from helpers.chapters.chapter_04.beliefs import DELIVERED, EMPTY, HALF
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
@@ -23,7 +23,7 @@ QUESTION = b"who is there?"
 NAME = "Küche"
 ANSWER = NAME.encode()
 LONGER = QUESTION + b" And where are you?"
-MOMENT = 0.3  # seconds in which a server that works has dealt with what it was sent
+MOMENT = 0.1  # seconds in which a server that works has dealt with what it was sent
 OTHER_TALK = (
     (b"lamp", words.ANSWERS_ALL),
     (b"\xff\xfe\x00\x80 there?", words.ANSWERS_ALL),
@@ -43,19 +43,12 @@ class Responder:
     Attributes:
         server: that runs it.
         sizes: that it asks for.
-        sock: which it was given.
+        socks: the one that it was given.
     """
 
     server: Server
     sizes: list[int]
-    socks: list[socket.socket] = field(default_factory=list)
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether it has connected its socket."""
-        with contextlib.suppress(OSError, IndexError):
-            return bool(self.socks[0].getpeername())
-        return False
+    socks: list[socket.socket]
 
 
 def _respond(function: Callable, stage: Stage, told: threading.Event | None = None) -> Responder:
@@ -111,7 +104,7 @@ def _wait(
         told = "Your function has returned. It is to answer one question after another, for ever."
         raise Wrong(told, belief, returned)
     told = f"A question stayed without an answer; your function was in {server.place}."
-    if responder.is_connected:
+    if _is_connected(responder.socks[0]):
         raise Wrong(f"{told} It has connected `sock`.", hints=words.CONNECTED)
     raise Wrong(told, belief, unanswered)
 
@@ -131,6 +124,12 @@ def _ask(
     if sender != address:
         told = "The answer came from another port than the one that was asked."
         raise Wrong(told, hints=words.OTHER_PORT)
+
+
+def _is_connected(sock: socket.socket) -> bool:
+    with contextlib.suppress(OSError):
+        return bool(sock.getpeername())
+    return False
 
 
 def _expect_name(answer: bytes) -> None:
@@ -155,12 +154,20 @@ def _waiting(asker: socket.socket) -> list[bytes]:
     return found
 
 
-def _hears_nothing(asker: socket.socket, server: Server, told: str, hints: Hints) -> None:
+def _hears_nothing(asker: socket.socket, responder: Responder, told: str, hints: Hints) -> None:
     """Raise Wrong where something has come for this asker, which has had what it asked for."""
-    server.settle(MOMENT)
+    _expect_rest(responder)
     if came := _waiting(asker):
         hints = hints if came[0] == ANSWER else words.SAYS_NO
         raise Wrong(f"{told} Expected silence, got {short(came[0])}.", hints=hints)
+
+
+def _expect_rest(responder: Responder) -> None:
+    """Raise Wrong where it works on, with nothing to do: what it costs shows in each case."""
+    if works_on_and_on(responder.server):
+        place = responder.server.place
+        told = f"Nobody has asked anything more, and your function works on and on in {place}."
+        raise Wrong(told, hints=SPINS)
 
 
 def several(function: Callable, stage: Stage) -> None:
@@ -168,16 +175,14 @@ def several(function: Callable, stage: Stage) -> None:
     responder = _respond(function, stage)
     for number in range(1, 4):
         _ask(stage.socket_udp(f"asker {number}"), responder)
+    _expect_rest(responder)
 
 
 def quiet(function: Callable, stage: Stage) -> None:
     """An asker; then nobody for longer than any timeout of the function's own; then two more."""
     responder = _respond(function, stage)
     _ask(stage.socket_udp("asker"), responder)
-    if not any(responder.server.settle(MOMENT) for _ in range(2)):
-        place = responder.server.place
-        told = f"Nobody has asked anything more, and your function works on and on in {place}."
-        raise Wrong(told, hints=SPINS)
+    _expect_rest(responder)
     stage.time_out()
     for name in ("late asker", "later asker"):
         _ask(stage.socket_udp(name), responder, words.OWN_TIMEOUT, words.OWN_TIMEOUT)
@@ -192,7 +197,7 @@ def burst(function: Callable, stage: Stage) -> None:
     for asker in askers:
         answer, _ = _wait(asker, responder, words.ONLY_SOME, words.RETURNED)
         _expect_name(answer)
-    responder.server.settle(MOMENT)
+    _expect_rest(responder)
     if more := sum(len(_waiting(asker)) for asker in askers):
         told = f"Each has asked once and had its answer. Expected no more, got {more}."
         raise Wrong(told, hints=words.TWICE)
@@ -207,6 +212,7 @@ def again(function: Callable, stage: Stage) -> None:
     _ask(stage.socket_udp("other"), responder)
     for _ in range(2):
         _ask(asker, responder, words.AGAIN, words.AGAIN, DELIVERED)
+    _expect_rest(responder)
 
 
 def empty(function: Callable, stage: Stage) -> None:
@@ -218,19 +224,25 @@ def empty(function: Callable, stage: Stage) -> None:
     silent.sendto(b"", responder.server.address)
     _ask(asker, responder, words.ENDS_EMPTY, words.ENDS_EMPTY, EMPTY)
     told = "An empty datagram is no question."
-    _hears_nothing(silent, responder.server, told, words.ANSWERS_EMPTY)
+    _hears_nothing(silent, responder, told, words.ANSWERS_EMPTY)
 
 
 def other_talk(function: Callable, stage: Stage) -> None:
     """Another device's answer, shouting, what is nearly a question, and bytes that are no text."""
     responder = _respond(function, stage)
+    server = responder.server
     talker, asker = stage.socket_udp("talker"), stage.socket_udp("asker")
-    for data, hints in OTHER_TALK:
-        talker.sendto(data, responder.server.address)
-        _hears_nothing(talker, responder.server, f"{short(data)} is not the question.", hints)
+    for data, _ in OTHER_TALK:
+        talker.sendto(data, server.address)
+    server.settle(MOMENT)
+    if _waiting(talker):
+        stage.again()
+        for data, hints in OTHER_TALK:  # each by itself, to see which it was
+            talker.sendto(data, server.address)
+            _hears_nothing(talker, responder, f"{short(data)} is not the question.", hints)
     _ask(asker, responder, words.TOLERANT, words.RETURNED)
     told = "None of what it said was the question."
-    _hears_nothing(talker, responder.server, told, words.TOLERANT)
+    _hears_nothing(talker, responder, told, words.TOLERANT)
 
 
 def borders(function: Callable, stage: Stage) -> None:
@@ -245,7 +257,7 @@ def borders(function: Callable, stage: Stage) -> None:
     longer.sendto(LONGER, server.address)
     # Where halves are kept for later, what follows no longer is a question.
     _ask(asker, responder, words.JOINED, words.JOINED, HALF)
-    server.settle(MOMENT)
+    _expect_rest(responder)
     if answers := _waiting(halves):
         told = "Two datagrams never become one. Expected silence, and"
         told += f" {len(answers)} came back."
@@ -271,6 +283,7 @@ def gone(function: Callable, stage: Stage) -> None:
     # The first of these may be answered by a call that had begun before.
     for name in ("asker", "another"):
         _ask(stage.socket_udp(name), responder, words.DEAF, words.ENDED_BY_RESET)
+    _expect_rest(responder)
 
 
 def _tell_once(sock: socket.socket, told: threading.Event) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from helpers.checks.wrong import Hints, Misconception
+from helpers.servers.servers import Server
 
 # Of the time that a call takes: who waits for datagrams needs far less of a processor.
 MUCH_WORK = 0.25
@@ -48,6 +51,31 @@ class Clock:
     def spins(self) -> bool:
         """Whether this thread has worked for much of the time, where it had only to wait."""
         return time.thread_time() - self._worked > max(0.03, MUCH_WORK * self.took)
+
+
+def works_on_and_on(server: Server) -> bool:
+    """Whether a server that has nothing to do works all the same."""
+    if server.settle(0.06):
+        return False
+    began = _processor_time(server)
+    time.sleep(0.05)
+    if _processor_time(server) - began > 0.01:
+        return True
+    return not server.settle(1.0)
+
+
+def _processor_time(server: Server) -> float:
+    """The processor time of a server's threads so far, in seconds; 0 where nobody tells it safely.
+
+    On Linux the number of a thread's clock is made of that of the thread (clock_getcpuclockid).
+    """
+    if sys.platform != "linux":
+        return 0.0
+    used = 0.0
+    for thread in server._threads():
+        with contextlib.suppress(OSError):  # it has ended at this moment
+            used += time.clock_gettime((~(thread.native_id or 0) << 3) | 6)
+    return used
 
 
 SPINS: Hints = (
