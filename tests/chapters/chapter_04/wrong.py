@@ -1094,6 +1094,82 @@ def fails_where_nobody_listens(address, count, timeout):
     return times
 
 
+@answer("ping", "half|too soon|whole timeout")
+def waits_half_its_timeout(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout / 2)
+
+
+@answer("ping", "longer than", "timeout")
+def waits_twice_its_timeout(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout * 2)
+
+
+@answer("ping", "pause|at once|wait on")
+def rests_after_each_answer(address, count, timeout):
+    times = []
+    for number in range(1, count + 1):
+        times += _ping_well(address, [number], timeout)
+        time.sleep(0.085)
+    return times
+
+
+@answer("ping", "wall clock|time.time")
+def measures_with_the_wall_clock(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout, time.time)
+
+
+@answer("ping", "wall clock|time.time")
+def has_a_deadline_of_the_wall_clock(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began, end = time.perf_counter(), time.time() + timeout
+            sock.sendto(question, address)
+            times.append(None)
+            while (left := end - time.time()) > 0:
+                sock.settimeout(left)
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping", "processor|again and again|busy")
+def looks_on_and_on_for_answers(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.setblocking(False)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while time.perf_counter() - began < timeout:
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    continue
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping", "whole number|digit")
+def compares_the_last_digit(address, count, timeout):
+    return _ping_if(address, count, timeout, lambda data, ping: data[-1:] == ping[-1:])
+
+
+@answer("ping", "count of 0|no ping|empty")
+def sends_one_ping_at_least(address, count, timeout):
+    return _ping_well(address, range(1, max(1, count) + 1), timeout)
+
+
 # discovery_responder
 
 QUESTION = b"who is there?"
@@ -1400,6 +1476,7 @@ STRANGER = "what comes to my port is from my peer"
 MOVED = "two devices behind one address, and one that changes its own"
 DOUBLED = "duplicates, and readings that only look like them"
 CHANGED = "another temperature for the same number"
+CLOCK = "the wall clock is set"
 PLAIN = "three pings, three answers"
 OTHERS = "other datagrams before the answer, one of them empty"
 
@@ -1445,7 +1522,7 @@ TABLE = [
     (waits_half_of_idle, None, "silence from the start"),
     (waits_for_idle_twice, None, "silence from the start"),
     (looks_on_and_on, None, "readings for longer than idle"),
-    (trusts_the_wall_clock, None, "the wall clock is set"),
+    (trusts_the_wall_clock, None, CLOCK),
     (takes_what_comes, ORDER, "a late answer"),
     (asks_a_connected_socket_for_what_comes, ORDER, "a late answer"),
     (looks_only_at_the_first_word, ORDER, "an answer that comes twice"),
@@ -1481,6 +1558,14 @@ TABLE = [
     (asks_again_where_nothing_comes, None, "lost pings"),
     (says_zero_for_silence, None, "lost pings"),
     (sends_one_ping_less, None, PLAIN),
+    (waits_half_its_timeout, None, "lost pings"),
+    (waits_twice_its_timeout, None, "lost pings"),
+    (rests_after_each_answer, None, PLAIN),
+    (measures_with_the_wall_clock, None, CLOCK),
+    (has_a_deadline_of_the_wall_clock, None, CLOCK),
+    (looks_on_and_on_for_answers, None, "lost pings"),
+    (compares_the_last_digit, None, "a dozen pings, and none"),
+    (sends_one_ping_at_least, None, "a dozen pings, and none"),
     (answers_once, None, "three askers, one after another"),
     (ends_at_an_empty_question, EMPTY, "an empty datagram"),
     (closes_at_an_empty_question, EMPTY, "an empty datagram"),
