@@ -120,7 +120,8 @@ def many(function: Callable, stage: Stage, slower: float) -> None:
             told = f"Expected the devices {short(list(expected))}, got {short(list(got))}."
             if hints is words.ZERO:
                 told = f"Expected {short(expected[7])} for device 7, got {short(got[7])}."
-            raise Wrong(told, hints=hints)
+            few = len(_flat(got)) < len(MANY)
+            raise (Missing if few else Wrong)(told, hints=hints)
     _compare(got, expected)
 
 
