@@ -51,6 +51,16 @@ ZERO: Hints = (
     "A number that is 0 is a number like others.",
     "Ask for the length of the datagram, and not for the truth of what is in it.",
 )
+MORE: Hints = (
+    "Your lists are longer than what was sent: do they hold the numbers as well, or a reading "
+    "twice?",
+    *RESULT,
+)
+ROUNDED: Hints = (
+    "Your temperatures are rounded: they are asked for as they came.",
+    "Digits are dropped where a number is shown.",
+    "Look for `round` and for a format in your code.",
+)
 OVER_ALL: Hints = (
     "Only the device that came first is left: each device counts by itself, so another device "
     "with the same number is no duplicate.",
@@ -231,12 +241,15 @@ def of_type(got: Any) -> Hints | None:
         return ("Your lists hold the numbers, too: temperatures alone are asked for.", *RESULT)
     if not all(isinstance(key, int) for key in got):
         kind = type(next(key for key in got if not isinstance(key, int))).__name__
-        return (
-            f"A key of your dict is of the type {kind}: it is to be the device's number, which "
-            "stands in the datagram, and not the sender's address.",
-            *RESULT,
-        )
+        first = f"A key of your dict is of the type {kind}: it is to be the device's number, "
+        first += "which stands in the datagram as a whole number"
+        first += ", and not the sender's address." if kind in ("tuple", "str") else "."
+        return (first, *FORMAT)
     return None
+
+
+def _all(readings: Readings) -> list[float]:
+    return [each for values in readings.values() for each in values]
 
 
 def of_devices(got: Readings, expected: Readings, little: Readings) -> Hints | None:
@@ -247,6 +260,11 @@ def of_devices(got: Readings, expected: Readings, little: Readings) -> Hints | N
         return SIGN
     if not got and expected:
         return NOTHING
+    if sum(map(len, got.values())) > sum(map(len, expected.values())):
+        return MORE
+    rounded = [[round(each, places) for each in _all(expected)] for places in range(3)]
+    if _all(got) in rounded:
+        return ROUNDED
     without = {device: [each for each in values if each] for device, values in expected.items()}
     if got == without != expected:
         return ZERO

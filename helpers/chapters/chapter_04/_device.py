@@ -36,7 +36,9 @@ class Device:
             counted from 1.
         received: all that it has dealt with.
         when: the time.perf_counter() of each.
+        waiting: what has come and was not dealt with.
         early: what came while ping 1 could still be answered.
+        returned: the time.perf_counter() at which the pinger came back.
         begun: set when it has dealt with ping 1.
     """
 
@@ -44,6 +46,8 @@ class Device:
     received: list[bytes] = field(default_factory=list)
     when: list[float] = field(default_factory=list)
     early: Came = field(default_factory=list)
+    waiting: Came = field(default_factory=list)
+    returned: float = 0.0
     begun: threading.Event = field(default_factory=threading.Event)
     __name__ = "device"
 
@@ -51,9 +55,9 @@ class Device:
         """Serve: note each datagram, and do what there is to be done."""
         first = sock.recvfrom(2048)
         self.early = self.hold(sock, HELD)
-        waiting = [first, *self.early]
+        self.waiting += [first, *self.early]
         while True:
-            data, asker = waiting.pop(0) if waiting else sock.recvfrom(2048)
+            data, asker = self.waiting.pop(0) if self.waiting else sock.recvfrom(2048)
             self.received.append(data)
             self.when.append(time.perf_counter())
             self.answers(len(self.received), data, asker, sock)
@@ -81,6 +85,7 @@ def pinged(function: Callable, stage: Stage, device: Device, count: int, timeout
     """Call the function with this device to ping; its result, a list of numbers and None."""
     server = stage.serve(device, "udp")
     got = stage.call(function, server.address, count, timeout)
+    device.returned = time.perf_counter()
     if count:
         device.begun.wait(0.3)
     server.settle()

@@ -281,9 +281,13 @@ def gone(function: Callable, stage: Stage) -> None:
     responder.server.settle(MOMENT)
     told_of_it.set()
     # The first of these may be answered by a call that had begun before.
-    for name in ("asker", "another"):
-        _ask(stage.socket_udp(name), responder, words.DEAF, words.ENDED_BY_RESET)
+    askers = [stage.socket_udp(name) for name in ("asker", "another")]
+    for asker in askers:
+        _ask(asker, responder, words.DEAF, words.ENDED_BY_RESET)
     _expect_rest(responder)
+    if any(_waiting(asker) for asker in askers):
+        told = "An asker got its answer once more when receiving had raised ConnectionResetError."
+        raise Wrong(told, hints=words.STALE)
 
 
 def _tell_once(sock: socket.socket, told: threading.Event) -> None:

@@ -141,6 +141,18 @@ DEAF: Hints = (
     "A socket that is connected hears nobody else; and a receive has raised ConnectionResetError.",
     "Leave the socket unconnected, and let no such error end the loop.",
 )
+STALE: Hints = (
+    "After the ConnectionResetError you answer the question before once more: the names still hold "
+    "the datagram that came last.",
+    "Where receiving fails nothing new has come, so there is nothing to answer.",
+    "Go back to the beginning of the loop from the `except`, before anything is compared.",
+)
+STANDS: Hints = (
+    "Your function is still in the line that is shown above while others ask: does it pause, or "
+    "wait for something else than the next question?",
+    "Each pause makes all who ask wait, one after another.",
+    "Let the loop do two things only: receive, and answer.",
+)
 OWN_TIMEOUT: Hints = (
     "A timeout of your own has ended the answering: after a quiet time somebody asks again, and "
     "the device is to answer for ever.",
@@ -152,10 +164,4 @@ RAISING: dict[str, Misconception | Hints] = RAISES | {
     "ConnectionError": RESET,
     "UnicodeEncodeError": UTF_8,
     "TimeoutError": OWN_TIMEOUT,
-    "OSError": (
-        "The system refuses this call on a UDP socket: there is no `listen`, no `accept` and no "
-        "connection as with TCP.",
-        "A bound UDP socket can receive at once, from everybody.",
-        "recvfrom gives a datagram with its sender, sendto sends one to an address.",
-    ),
 }

@@ -46,9 +46,8 @@ def plain(function: Callable, stage: Stage, slower: float) -> None:
         answered.append(time.perf_counter())
 
     device, timeout = Device(answers), 5 * TIMEOUT * slower
-    clock = Clock()
+    began = time.perf_counter()
     got = pinged(function, stage, device, 3, timeout)
-    took = clock.took
     if before_its_time := [*device.early, *early]:
         told = f"{short(before_its_time[0][0])} was sent while the answer before could still come."
         never = all(each is None or each < HELD / 2 for each in got)
@@ -56,7 +55,7 @@ def plain(function: Callable, stage: Stage, slower: float) -> None:
         raise Missing(f"{told} Expected one ping after another.", hints=hints)
     _expect_pings(device)
     compare(device, got, "ttt")
-    _expect_times(got, took, held[0])
+    _expect_times(got, device.returned - began, held[0], device.returned - answered[1])
     waits = [sent - before for before, sent in zip(answered, device.when[1:], strict=False)]
     if waits and min(waits) > min(PAUSE, 0.6 * timeout):
         told = f"Every answer came at once or after 0.05 s, and the timeout was {timeout:.2f} s."
@@ -79,8 +78,9 @@ def _expect_pings(device: Device) -> None:
     raise Wrong(f"Expected the datagrams {short(questions)}, got {short(got)}.", hints=hints)
 
 
-def _expect_times(got: list, took: float, held: float) -> None:
-    if sum(got) > took + TICK:
+def _expect_times(got: list, took: float, held: float, last: float) -> None:
+    """Raise Wrong where times can't be: all took so long, ping 2 was held, `last` is for ping 3."""
+    if sum(got) > took + TICK or got[2] > last + TICK:
         told = f"The call took {took:.4f} s in all, and it returned {short(got)}."
         hints = words.TOO_LARGE
         if sum(got) > 200 * took:
@@ -102,6 +102,9 @@ def silent(function: Callable, stage: Stage, slower: float) -> None:
     def answers(number: int, data: bytes, asker: tuple, sock: socket.socket) -> None:
         if number in (1, 4):
             sock.sendto(data, asker)
+        elif number == 3:
+            device.waiting += device.hold(sock, 0.85 * timeout, most=1)
+            sock.sendto(b"busy", asker)
 
     device, timeout = Device(answers), TIMEOUT * slower
     clock = Clock()
@@ -133,8 +136,11 @@ def _expect_patience(device: Device, timeout: float) -> None:
         told += f" ping was sent {pace:.2f} s later."
         if pace < 0.8 * timeout - (TICK / 2 if timeout > TIMEOUT else 0):
             raise Missing(told, hints=words.GIVES_UP_EARLY)
-        if pace - pause > 1.75 * timeout:
+        if pace - pause > 1.75 * timeout and number == 2:
             raise Missing(told, hints=words.WAITS_ON)
+        if pace - pause > 1.7 * timeout:
+            told += " Something else had come shortly before its end."
+            raise Missing(told, ONE_TIMEOUT, words.ANEW)
 
 
 @twice
@@ -253,7 +259,7 @@ def empty(function: Callable, stage: Stage, slower: float) -> None:
 
 @twice
 def a_dozen(function: Callable, stage: Stage, slower: float) -> None:
-    """No ping; then twelve that are answered at once; ping 11 hears of ping 1 once more before."""
+    """No ping, and one without time; then twelve, and ping 11 hears of ping 1 before its own."""
     early: Came = []
 
     def answers(number: int, data: bytes, asker: tuple, sock: socket.socket) -> None:
@@ -267,9 +273,14 @@ def a_dozen(function: Callable, stage: Stage, slower: float) -> None:
         pinged(function, stage, Device(answers), 0, timeout)
     except Fewer as fewer:
         raise Wrong(str(fewer), hints=words.COUNT_ZERO) from None
+    no_time = pinged(function, stage, Device(answers), 1, 1e-6)
+    if no_time[0] is not None and no_time[0] > TIMEOUT:
+        told = f"With a timeout of a millionth of a second: expected [None], got {short(no_time)}."
+        raise Missing(told, hints=words.WAITS_ON)
     device = Device(answers)
     pinged(function, stage, device, 2, timeout)
-    if min(device.paces, default=0) > PAUSE:  # twelve of them would take very long
+    slow = min(PAUSE, 0.8 * timeout)
+    if min(device.paces, default=0) > slow:  # twelve would take very long
         told = f"Ping 1 was answered at once, and ping 2 was sent {device.paces[0]:.2f} s later."
         raise Missing(told, hints=words.PAUSES)
     device = Device(answers)

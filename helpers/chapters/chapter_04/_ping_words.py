@@ -118,7 +118,7 @@ PAUSES: Hints = (
 )
 STANDS: Hints = (
     "Your function does not come back, though each answer was there soon: is the line shown above "
-    "a pause of your own, or does the loop never see the answer?",
+    "a pause of your own, or does the loop never see the answer? (bytes never equal a str.)",
     *NO_MATCH[1:],
 )
 GIVES_UP_EARLY: Hints = (
@@ -193,6 +193,18 @@ LAST_DIGIT: Hints = (
 COUNT_ZERO: Hints = (
     "With a count of 0 no ping is sent, and the list is empty.",
     *CONTRACT,
+)
+NOT_UDP: Hints = (
+    "The device is there, and your connection was refused: a socket of SOCK_STREAM speaks TCP, "
+    "and the device hears UDP.",
+    "A UDP socket is one of the kind SOCK_DGRAM.",
+    "Look at the line that makes the socket, and at the address that you send to.",
+)
+BELOW_ZERO_TIMEOUT: Hints = (
+    "You have set a timeout below 0: the time of this ping was over, and what was left of it had "
+    "become negative.",
+    "A timeout of 0 means not to wait at all, and a negative one is an error.",
+    "When nothing is left, this ping is over: look at what is left before you wait.",
 )
 NOBODY: Hints = (
     "Nobody listens there, and your function has not given None for each ping: which call told you "

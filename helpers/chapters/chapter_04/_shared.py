@@ -108,9 +108,16 @@ RAISES: dict[str, Misconception | Hints] = {
     ),
     "TypeError": (
         "A call got a value of the wrong type: the error's last line says which. A socket sends "
-        "and receives bytes, never a str.",
+        "bytes, never a str, to an address that is the whole tuple.",
         "Text becomes bytes by `encode`, bytes become text by `decode`; an address is a tuple.",
         "Print the values of the line that is shown above with their types, just before it.",
+    ),
+    "OSError": (
+        "The system refuses the call in the line that is shown above: a UDP socket needs no "
+        "`listen` and no `accept`, and one that only asks needs no `bind`.",
+        "A socket that is bound already can receive at once, from everybody; `connect` sends "
+        "nothing, it only sets the one peer.",
+        "recvfrom gives a datagram with its sender, sendto sends one to an address.",
     ),
     "UnicodeDecodeError": (
         "You decode bytes that are no text: any bytes may come, so compare bytes with bytes.",

@@ -13,6 +13,7 @@ EXERCISE = Exercise(
             "Three askers ask, each when the one before has its answer.",
             discovery.several,
             words.NO_ANSWER,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
         Case(
@@ -21,6 +22,7 @@ EXERCISE = Exercise(
             "set, and two others ask.",
             discovery.quiet,
             words.OWN_TIMEOUT,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
         Case(
@@ -28,6 +30,7 @@ EXERCISE = Exercise(
             "Twenty askers ask before any of them has an answer.",
             discovery.burst,
             words.ONLY_SOME,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
             files=32,
         ),
@@ -36,6 +39,7 @@ EXERCISE = Exercise(
             "An asker loses its answer twice and asks again; another asks in between.",
             discovery.again,
             words.AGAIN,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
         Case(
@@ -43,6 +47,7 @@ EXERCISE = Exercise(
             "Two askers ask; then an empty datagram comes, and another question.",
             discovery.empty,
             words.ENDS_EMPTY,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
         Case(
@@ -50,6 +55,7 @@ EXERCISE = Exercise(
             "The question comes in two datagrams; then one comes with more text behind it.",
             discovery.borders,
             words.JOINED,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
         Case(
@@ -58,6 +64,7 @@ EXERCISE = Exercise(
             "blank more, and sends bytes that are no text.",
             discovery.other_talk,
             words.TOLERANT,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
         Case(
@@ -66,6 +73,7 @@ EXERCISE = Exercise(
             "on Windows; and two others ask.",
             discovery.gone,
             words.DEAF,
+            if_it_hangs=words.STANDS,
             if_it_raises=words.RAISING,
         ),
     ),

@@ -16,11 +16,13 @@ EXERCISE = Exercise(
             ping.plain,
             words.NO_MATCH,
             if_it_hangs=words.STANDS,
-            if_it_raises=words.RAISING | {"TimeoutError": words.NO_MATCH},
+            if_it_raises=words.RAISING
+            | {"TimeoutError": words.NO_MATCH, "ConnectionError": words.NOT_UDP},
         ),
         Case(
             "lost pings",
-            "The device answers pings 1 and 4; 2 and 3 are lost.",
+            "The device answers pings 1 and 4; 2 and 3 are lost. It says b'busy' when the time of "
+            "ping 3 is nearly over.",
             ping.silent,
             words.STOPS,
             if_it_hangs=words.FOREVER,
@@ -71,12 +73,13 @@ EXERCISE = Exercise(
         ),
         Case(
             "a dozen pings, and none",
-            "The device answers twelve pings at once; while ping 11 waits a late copy of the "
-            "answer to ping 1 comes before. Then no ping at all is asked for.",
+            "No ping at all is asked for; then one with a timeout of a millionth of a second; then "
+            "twelve, which the device answers at once. While ping 11 waits a late copy of the "
+            "answer to ping 1 comes first.",
             ping.a_dozen,
             words.LAST_DIGIT,
             if_it_hangs=words.STANDS,
-            if_it_raises=words.RAISING,
+            if_it_raises=words.RAISING | {"ValueError": words.BELOW_ZERO_TIMEOUT},
         ),
         Case(
             "the wall clock is set",

@@ -1,5 +1,6 @@
 """Wrong answers to the exercises of chapter 04, as a learner would write them."""
 
+import contextlib
 import socket
 import struct
 import time
@@ -1170,6 +1171,60 @@ def sends_one_ping_at_least(address, count, timeout):
     return _ping_well(address, range(1, max(1, count) + 1), timeout)
 
 
+@answer("ping", "below 0|negative")
+def sets_a_timeout_below_zero(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            try:
+                while True:
+                    sock.settimeout(timeout - (time.perf_counter() - began))
+                    if sock.recvfrom(1024) == (question, address):
+                        break
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping", "anew|begins again|what is left|longer than")
+def looks_at_the_time_and_waits_a_whole_timeout_more(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while time.perf_counter() - began < timeout:
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping", "SOCK_STREAM|TCP", "UDP|SOCK_DGRAM")
+def connects_by_tcp(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+        sock.settimeout(timeout)
+        sock.connect(address)
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            sock.sendall(b"ping %d" % number)
+            sock.recv(1024)
+            times.append(time.perf_counter() - began)
+    return times
+
+
 # discovery_responder
 
 QUESTION = b"who is there?"
@@ -1465,6 +1520,16 @@ def decodes_and_leaves_out_what_is_no_text(sock, name):
             sock.sendto(name.encode(), asker)
 
 
+@answer("discovery_responder", "once more|before|again", "ConnectionResetError|error")
+def answers_the_one_before_after_an_error(sock, name):
+    question, asker = b"", None
+    while True:
+        with contextlib.suppress(ConnectionResetError):
+            question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
 HALF = "recvfrom can return half a datagram now and the rest later"
 EMPTY = "an empty datagram means closed"
 ORDER = "answers come in the order asked"
@@ -1566,6 +1631,9 @@ TABLE = [
     (looks_on_and_on_for_answers, None, "lost pings"),
     (compares_the_last_digit, None, "a dozen pings, and none"),
     (sends_one_ping_at_least, None, "a dozen pings, and none"),
+    (sets_a_timeout_below_zero, None, "a dozen pings, and none"),
+    (looks_at_the_time_and_waits_a_whole_timeout_more, ONE_TIMEOUT, "lost pings"),
+    (connects_by_tcp, None, PLAIN),
     (answers_once, None, "three askers, one after another"),
     (ends_at_an_empty_question, EMPTY, "an empty datagram"),
     (closes_at_an_empty_question, EMPTY, "an empty datagram"),
@@ -1590,6 +1658,7 @@ TABLE = [
     (says_no_to_all_else, None, "an empty datagram"),
     (takes_part_of_the_question, None, "an empty datagram"),
     (compares_bytes_with_a_str, None, "three askers, one after another"),
+    (answers_the_one_before_after_an_error, None, "an asker who has gone"),
     (looks_on_and_on_for_questions, None, "a quiet time"),
     (gives_up_after_a_quiet_time, None, "a quiet time"),
     (lets_its_timeout_end_it, None, "a quiet time"),
