@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import linecache
+import os
 import sys
+import sysconfig
 import threading
 import traceback
 import types
 from pathlib import Path
 
-_NOT_THE_LEARNERS = (str(Path(__file__).parent), str(Path(threading.__file__).parent))
+_NOT_THE_LEARNERS = tuple(
+    dict.fromkeys(
+        [
+            str(Path(__file__).parent),
+            str(Path(threading.__file__).parent),
+            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+            "<frozen",
+            "<__array_function__",  # numpy's
+        ]
+    )
+)
+# Of whatever environment: also of the user's own, or of one that a notebook was pointed at.
+_PACKAGES = tuple(f"{os.sep}{name}{os.sep}" for name in ("site-packages", "dist-packages"))
 _listing_frames = threading.Lock()
 
 
+@functools.lru_cache(1024)
 def is_learners(file: str) -> bool:
-    """Whether code of this file is the learner's: no helper's, library's or importer's."""
-    return not file.startswith((*_NOT_THE_LEARNERS, "<frozen"))
+    """Whether code of this file is the learner's: no helper's, library's or importer's.
+
+    A notebook's cell is the learner's, and so is a file beside it; an installed package is not.
+    """
+    return not file.startswith(_NOT_THE_LEARNERS) and not any(each in file for each in _PACKAGES)
 
 
 def learners_part(trace: types.TracebackType | None) -> types.TracebackType | None:
@@ -40,7 +59,10 @@ def has_learners_frame(error: BaseException) -> bool:
 
 
 def frames_of_all_threads() -> dict[int, types.FrameType]:
-    """The innermost frame of each thread, by the thread's identifier.
+    """The innermost frame of each other thread, by the thread's identifier.
+
+    Not that of the calling thread: a caller that keeps what it gets would keep itself, in a circle,
+    and with it all frames until the collector comes.
 
     As long as anybody holds a frame, its variables live on, also when its function has returned: a
     `memoryview` among them keeps a bytearray from being emptied. So let go of frames before
@@ -53,24 +75,38 @@ def frames_of_all_threads() -> dict[int, types.FrameType]:
         was_on = gc.isenabled()
         gc.disable()
         try:
-            return sys._current_frames()
+            frames = sys._current_frames()
+            frames.pop(threading.get_ident(), None)
+            return frames
         finally:
             if was_on:
                 gc.enable()
 
 
 def code_of_all_threads() -> dict[int, types.CodeType]:
-    """The code that each thread runs at this moment, by the thread's identifier; keeps no frame."""
+    """The code that each other thread runs, by the thread's identifier; keeps no frame."""
     return {ident: frame.f_code for ident, frame in frames_of_all_threads().items()}
 
 
 def place_of(thread: threading.Thread) -> str:
     """The learner's line that a thread is in, as "line 4: `data = connection.recv(10)`"."""
-    frame = frames_of_all_threads().get(thread.ident)
-    while frame and not is_learners(frame.f_code.co_filename):
-        frame = frame.f_back
+    own = thread is threading.current_thread()
+    frame = learners_frame(sys._getframe() if own else frames_of_all_threads().get(thread.ident))
     if frame is None:
         return "code that can't be seen from here"
     file, number = frame.f_code.co_filename, frame.f_lineno
     del frame
-    return f"line {number}: `{linecache.getline(file, number).strip()}`"
+    return line_in_words(file, number)
+
+
+def learners_frame(frame: types.FrameType | None) -> types.FrameType | None:
+    """The innermost of the learner's frames, from this one outwards; None where there is none."""
+    while frame and not is_learners(frame.f_code.co_filename):
+        frame = frame.f_back
+    return frame
+
+
+def line_in_words(file: str, number: int) -> str:
+    """A line of a file as "line 4: `data = connection.recv(10)`"."""
+    line = linecache.getline(file, number).strip()
+    return f"line {number}: `{line}`" if line else f"line {number}"

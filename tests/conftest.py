@@ -42,6 +42,7 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
         sys.path.insert(0, str(folder))
 
 from drive.left_behind import watch  # noqa: E402
+from support import claims  # noqa: E402
 
 from helpers.study.about import chapters  # noqa: E402
 
@@ -75,7 +76,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process is left with it at the end; leave out what
-    does not belong to the chapters that were asked for.
+    does not belong to the chapters that were asked for. Let nbval's cells run their claims.
 
     What drives kernels is not told of what Jupyter leaves behind.
     """
@@ -88,6 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
     items.sort(key=lambda item: _place(item.nodeid))
+    claims.attach(items)
     for item in items:
         if item.nodeid.startswith(KERNELS):
             item.add_marker(pytest.mark.filterwarnings(LEFT_BY_JUPYTER))

@@ -12,16 +12,18 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import overview
-from editions import EDITIONS, METADATA, BuildError, make, target
+from claims import as_code
+from editions import EDITIONS, METADATA, BuildError, claims_of, make, target
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from solutions import solutions_path, solutions_text
 
 from helpers.study.about import about  # overview has made helpers known
@@ -29,6 +31,7 @@ from helpers.study.about import about  # overview has made helpers known
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 CELL_SECONDS = 30
+NO_CLAIMS: Mapping[int, list[str]] = {}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 LEARNERS_PYTHON = ".venv/bin/python"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -37,9 +40,9 @@ PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]*")
 FOLDERS = re.compile(r"(?:~|[A-Za-z]:)?[\\/](?:[^\s\\/:]+[\\/])+(?=[^\s\\/:]+\.py\b)")
 
 
-def run(notebook: NotebookNode, path: Path) -> None:
-    """Run every cell in a new kernel in the notebook's own folder, and leave clean outputs in the
-    notebook.
+def run(notebook: NotebookNode, path: Path, claims: Mapping[int, list[str]] = NO_CLAIMS) -> None:
+    """Run every cell in a new kernel in the notebook's own folder, each with its claims, and leave
+    clean outputs in the notebook.
 
     The learner's progress goes to a file in a temporary folder, so that the author's own is neither
     shown nor touched. Raises BuildError with the cell and the traceback where a cell fails (unless
@@ -60,9 +63,14 @@ def run(notebook: NotebookNode, path: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         environment = os.environ | {"COURSE_PROGRESS": str(Path(scratch, "progress.json"))}
         with client.setup_kernel(env=environment):
+            codes = 0
             for number, cell in enumerate(notebook.cells, start=1):
                 try:
                     client.execute_cell(cell, number - 1)
+                    if cell.cell_type == "code":
+                        for claim in claims.get(codes, ()):
+                            _claim(client, claim, number)
+                        codes += 1
                 except CellExecutionError as error:
                     trace = ANSI.sub("", error.traceback)
                     raise BuildError(f"{_place(path)}, cell {number}:\n{trace}") from None
@@ -74,6 +82,19 @@ def run(notebook: NotebookNode, path: Path) -> None:
     clean(notebook)
     if problems := list(faults(notebook, private_paths(path))):
         raise BuildError("\n".join(f"{_place(path)}, {problem}" for problem in problems))
+
+
+def _claim(client: NotebookClient, claim: str, number: int) -> None:
+    """Run a claim after the cell of this number; what it shows is of no use to anybody."""
+    cells, place = client.nb.cells, number - 1
+    kept = cells[place]
+    try:
+        client.execute_cell(new_code_cell(as_code(claim)), place, store_history=False)
+    except CellExecutionError as error:
+        what = f"{error.ename}: {error.evalue}".rstrip(": ")
+        raise BuildError(f"after cell {number} a claim does not hold ({what}):\n{claim}") from None
+    finally:
+        cells[place] = kept  # nbclient puts what it has run in its place
 
 
 def clean(notebook: NotebookNode) -> None:
@@ -187,8 +208,9 @@ def build(source: Path) -> str:
     if problems := without_a_check(source):
         raise BuildError("\n".join(problems))
     notebooks = {edition: make(source, edition) for edition in EDITIONS}
+    claims = claims_of(source)
     for edition, notebook in notebooks.items():
-        run(notebook, target(source, edition))
+        run(notebook, target(source, edition), claims)
     changed = [edition for edition in EDITIONS if save(notebooks[edition], target(source, edition))]
     changed += ["answers"] if write(solutions_path(source), solutions_text(source)) else []
     seconds = time.monotonic() - start

@@ -5,6 +5,7 @@ The chapter has its exercises undone, the solutions edition has them solved. Not
 
 from pathlib import Path
 
+import claims
 import jupytext
 import nbformat
 import overview
@@ -16,7 +17,8 @@ PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
 # What a first cell says of fetching the course, and what it says while there is no address.
 FETCHING = rf", or in a cell above run:\n!git clone {PLACEHOLDER} course\n%cd course/notebooks"
 UPLOADING = ", and open the notebook in it."
-TAGS = {"about", "exercise", "raises-exception", "nbval-ignore-output"}
+HIDDEN = "hidden"  # an output that would give a prediction away, until the cell is run
+TAGS = {"about", claims.CLAIM, "exercise", "raises-exception", "nbval-ignore-output", HIDDEN}
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -38,8 +40,8 @@ def make(source: Path, edition: str) -> NotebookNode:
     notebook = nbformat.v4.new_notebook(metadata=NotebookNode(METADATA), nbformat_minor=5)
     seen: dict[str, int] = {}
     for number, cell in enumerate(text.cells, start=1):
-        if "about" in cell.metadata.get("tags", []):
-            continue  # what it says is for README and TEACHING
+        if {"about", claims.CLAIM} & set(cell.metadata.get("tags", [])):
+            continue  # for README and TEACHING; for the tests
         try:
             built = _make_cell(cell, edition)
         except ValueError as error:
@@ -53,6 +55,15 @@ def make(source: Path, edition: str) -> NotebookNode:
     if not notebook.cells:
         raise BuildError(f"{source.name} has no cells.")
     return notebook
+
+
+def claims_of(source: Path) -> dict[int, list[str]]:
+    """The claims of a source by code cell, from 0; raises BuildError for one that stands alone."""
+    cells = jupytext.reads(source.read_text(encoding="utf-8"), fmt="py:percent").cells
+    try:
+        return claims.by_cell(cells)
+    except ValueError as error:
+        raise BuildError(f"{source.name}: {error}.") from None
 
 
 def _addressed(source: Path) -> str:
@@ -75,6 +86,8 @@ def _make_cell(cell: NotebookNode, edition: str) -> NotebookNode:
         return nbformat.v4.new_markdown_cell(cell.source, metadata=metadata)
     if cell.cell_type != "code":
         raise ValueError("a chapter has code cells, and markdown cells without tags, only")
+    if HIDDEN in tags and edition == "chapter":
+        metadata["jupyter"] = {"outputs_hidden": True}
     undone = edition == "chapter" and "exercise" in tags
     return nbformat.v4.new_code_cell(
         stub(cell.source) if undone else cell.source, metadata=metadata

@@ -121,9 +121,12 @@ def chapter_of(solutions: Path) -> dict:
 
 
 def _plain(cell: dict) -> dict:
-    """A cell with its text as one str and no metadata but its tags."""
+    """A cell with its text as one str and no metadata but its tags and what the chapter hides."""
     tags = cell["metadata"].get("tags")
-    changes = {"source": "".join(cell["source"]), "metadata": {"tags": tags} if tags else {}}
+    metadata = {"tags": tags} if tags else {}
+    if tags and "hidden" in tags:
+        metadata["jupyter"] = {"outputs_hidden": True}
+    changes = {"source": "".join(cell["source"]), "metadata": metadata}
     return cell | {"id": cell["id"]} | changes
 
 

@@ -10,6 +10,7 @@ import html
 import os
 import shutil
 import sys
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -21,6 +22,18 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import markdown2html
 
 HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    sys.path.insert(0, str(HERE.parent))
+
+from gallery import gallery_text  # noqa: E402
+
+from helpers.look.choice import marked  # noqa: E402
+from helpers.look.style import SHEET  # noqa: E402
+from helpers.look.tables import html_table  # noqa: E402
+from helpers.study.about import SOURCES  # noqa: E402
+from helpers.study.words import glossary  # noqa: E402
+
+GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE = "pages.css"
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
@@ -34,7 +47,9 @@ CELLS = """{%- extends 'base/display_priority.j2' -%}
 {{ cell.source | highlight_code(metadata=cell.metadata) }}</div>
 {% endblock %}
 {% block output_group %}<div class="outputs"><p class="unseen">Output</p>
-{{ super() }}</div>
+{% if cell.metadata.jupyter and cell.metadata.jupyter.outputs_hidden %}<details>
+<summary>Show the result</summary>
+{{ super() }}</details>{% else %}{{ super() }}{% endif %}</div>
 {% endblock %}
 {% block stream %}<pre>{{ output.text | ansi2html }}</pre>{% endblock %}
 {% block error %}<pre>{{ output.traceback | join('\\n') | ansi2html }}</pre>{% endblock %}
@@ -135,10 +150,38 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
         written.append(_write(folder / "index.html", index_text(front, pages, edition)))
         for page in pages:
             written.append(_write(folder / page.name, page_text(front, page, pages)))
+        if not edition:
+            home = f'<p><a href="index.html">{html.escape(front.title)}</a></p>'
+            title = f"How outputs look – {front.title}"
+            text = _page(title, home, gallery_text(), "", "")
+            written.append(_write(folder / GALLERY, text))
+            title = f"Words of the course – {front.title}"
+            text = _page(title, home, glossary_text({page.number for page in pages}), "", "")
+            written.append(_write(folder / GLOSSARY, text))
         for old in set(folder.glob("*.html")) - set(written):
             old.unlink()
-    shutil.copyfile(HERE / STYLE, target / STYLE)
+    style = (HERE / STYLE).read_text(encoding="utf-8")
+    _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
     return written
+
+
+def glossary_text(chapters: Container[str]) -> str:
+    """The words of all chapters, each with its meaning and a link to the chapter that explains it.
+
+    Args:
+        chapters: the numbers of those that the site has.
+    """
+    rows = []
+    for chapter, word in glossary().words:
+        name = html.escape(word.word)
+        linked = f'<a href="{html.escape(word.link)}">{name}</a>' if word.link else name
+        files = [each.name for each in SOURCES.glob(f"{chapter}_*.py")]
+        to = chapter
+        if chapter in chapters and files:
+            to = f'<a href="{Path(files[0]).stem}.html">{chapter}</a>'
+        rows.append((f"<strong>{linked}</strong>", marked(word.meaning), to))
+    table = html_table(("Word", "What it means", "Chapter"), rows)
+    return f'<h1>Words of the course</h1><div class="html" tabindex="0">{table}</div>'
 
 
 def read_front(notebooks: Path, target: Path) -> Front:
@@ -246,7 +289,9 @@ def index_text(front: Front, pages: list[Page], edition: str) -> str:
         f"<h1>{html.escape(front.title)}</h1>\n{front.about}\n{RUN_IT}\n"
         f"{listed.format(EDITIONS[edition])}\n"
         '<p>Solutions to all exercises are in the <a href="solutions/index.html">'
-        f"solutions edition</a>.</p>\n{front.picture}"
+        f'solutions edition</a>. <a href="{GLOSSARY}">Words of the course</a>, each in half a '
+        f'sentence. <a href="{GALLERY}">How outputs look</a>, in every state.</p>\n'
+        f"{front.picture}"
     )
     return _page(front.title, "", main, "", "")
 

@@ -5,12 +5,19 @@ Standard library only: starting a chapter afresh needs this, and may run before 
 
 import ast
 import hashlib
+import re
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 BANNER = (
     "> **Solutions edition.** Every exercise is solved here. "
     "The chapter itself is [one folder up](../{})."
 )
+
+
+# In a cell that starts half written these two lines stand round what the learner writes.
+YOURS, END = "# your line", "# end"
+_YOURS = re.compile(rf"(\s*){YOURS}s?(:.*)?")
+MISSING = "raise NotImplementedError"
 
 
 def digest_of(kind: str, source: str) -> str:
@@ -20,6 +27,10 @@ def digest_of(kind: str, source: str) -> str:
 
 def stub(source: str) -> str:
     """Return an exercise cell with its solution taken out.
+
+    Where lines of it are marked, from `# your line` to `# end`, only these are: each such gap has
+    `raise NotImplementedError` in their place, and the marks and all the rest stay as they are.
+    Else all is the learner's to write:
 
     Every top-level public function, and every public method of a top-level public class, keeps its
     decorators, its signature and its docstring as the author wrote them; its body becomes `raise
@@ -33,6 +44,8 @@ def stub(source: str) -> str:
         tree = compile(source, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except SyntaxError as error:
         raise ValueError(f"not valid Python: {error.msg} in line {error.lineno}") from None
+    if any(_YOURS.fullmatch(line) for line in source.split("\n")):
+        return _half_written(source, tree)
     lines = source.encode().split(b"\n")
     parts = []
     for node in tree.body:
@@ -43,6 +56,45 @@ def stub(source: str) -> str:
     if not parts:
         raise ValueError("the exercise has no public function or class for the learner to write")
     return "\n\n\n".join(parts)
+
+
+def _half_written(source: str, tree: ast.Module) -> str:
+    """The cell with its marked lines taken out."""
+    left: list[str] = []
+    gap: str | None = None  # the white space before the mark of the gap that is open
+    filled = False
+    for line in source.split("\n"):
+        begins = _YOURS.fullmatch(line)
+        if gap is None and line.strip() == END:
+            raise ValueError(f"`{END}` stands where no `{YOURS}` is before it")
+        if begins and gap is not None:
+            raise ValueError(f"a second `{YOURS}` stands before the `{END}` of the first")
+        if begins:
+            gap, filled = begins[1], False
+            left += [line, f"{gap}{MISSING}"]
+        elif gap is None:
+            left.append(line)
+        elif line.strip() == END:
+            if not filled:
+                raise ValueError(f"nothing stands between `{YOURS}` and `{END}`")
+            left.append(line)
+            gap = None
+        else:
+            filled = filled or bool(line.strip())
+    if gap is not None:
+        raise ValueError(f"`{YOURS}` has no `{END}` after it")
+    public = [n for n in tree.body if isinstance(n, FUNCTIONS | ast.ClassDef) and n.name[0] != "_"]
+    if not public or ast.get_docstring(public[-1]) is None:
+        raise ValueError(
+            "a half-written exercise needs a public function or class with a docstring"
+        )
+    text = "\n".join(left)
+    try:
+        compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except SyntaxError:
+        told = "the marked lines can't be taken out: they must be whole statements of one block"
+        raise ValueError(told) from None
+    return text
 
 
 def _stub_function(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[bytes]) -> str:

@@ -3,6 +3,8 @@
 An `Exercise` is a row of `cases`; the `runner` tries each on a `stage` of its own, in bounded time,
 where a case may let timeouts run out (`time_out`, `selects`) or close the listener (`closing`),
 puts back what the function has changed (`leftovers`), ends what it has left (`escape`), and says in
-a `report` what happened, with the belief behind it (`wrong`, `findings`). It knows no chapter. May
-import: link, servers, trace, look, ground.
+a `report` what happened, with the belief behind it (`wrong`, `findings`): the failure to mend first
+(`causes`) with its `steps`, and all else in a line. An error of Python's own is told as what was
+done (`errors` and its tables, `slips`), and one case alone is shown `closely`. It knows no chapter.
+May import: link, servers, trace, look, ground.
 """

@@ -49,9 +49,12 @@ class Exercise:
             otherwise then fails where one was not closed.
         again: whether a case that has failed after a long wait is tried once more, where all cases
             together leave the time: the machine may have stood still for so long.
+        asks_async: whether the function is to be an `async def`. Where it is not, one that is, or
+            that returns a coroutine, is refused.
     """
 
     cases: tuple[Case, ...]
     survives: str
     closes: bool = False
     again: bool = False
+    asks_async: bool = False

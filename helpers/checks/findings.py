@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-import math
 import re
-import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from helpers.checks.cases import Case
+from helpers.checks.errors import find_slip, is_of_the_program
+from helpers.checks.kinds import hints_on_coroutine
+from helpers.checks.slips import Place, place_of_error
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
 from helpers.checks.wrong import Hints, Misconception, Wrong
-from helpers.learner_code import has_learners_frame, learners_part
+from helpers.learner_code import learners_part
 from helpers.trace.trace import Trace
 
 LONGEST = 1_000  # characters of a problem
 _MOST_LINES = 24  # of a traceback
 _MISCALLED = re.compile(
-    r"positional argument|takes no arguments|unexpected keyword argument|object can't be awaited"
-    r"|must be an ordinary function|can't be called with the one argument"
+    r"positional argument|takes no arguments|unexpected keyword argument"
+    r"|(?P<kind>object can't be awaited|must be an ordinary function)"
+    r"|can't be called with the one argument"
+)
+_OTHER_ARGUMENTS: Hints = (
+    "Compare the arguments in the first line of your function with those in its description: how "
+    "many are there, and in which order?",
+    "It is called as its description says. Of a class this is said by `__init__`, whose first "
+    "parameter is the object itself.",
+    "Give it exactly these parameters, in this order. Any other one needs a value to fall back on.",
+)
+_OTHER_KIND: Hints = (
+    "Is there a `yield` in your function, or an `async` before its `def`? A plain function is "
+    "asked for.",
+    "Calling a generator, or an `async` function, runs none of its lines: somebody would have to "
+    "ask for its items, or to await it.",
+    "Take the `yield`, or the `async`, out. What is to be sent goes through the connection.",
+)
+_NO_TUPLE: Hints = (
+    "A thread's `args` is a tuple, and a tuple of one element ends in a comma.",
+    "Parentheses alone make no tuple: Python takes the element itself, and looks for its parts.",
+    "Put a comma after the one argument, inside the parentheses after `args`.",
 )
 _ARGUMENTS = "argument after * must be an iterable"  # what a thread says to `args=(one)`
 # A result is missing, and no error was expected in its place.
 _NOTHING_CAME = re.compile(r"^(?!.*[Ee]rror).*\bgot None\b", re.DOTALL)
+_A_COROUTINE_CAME = re.compile(r"\bgot the coroutine (\w+)")  # as `values.short` says it
 _NO_RETURN = (
     " Does your function return its result? Without `return` it gives None, even if it prints."
 )
@@ -42,6 +64,8 @@ class Outcome:
         hints: three steps towards an answer.
         details: a traceback, cut to the learner's lines.
         trace: what passed.
+        prints: the lines that the case's threads have printed, in order.
+        log: what happened, line by line with times, where the case was looked at closely.
         tried: False where the cases before it took all the time.
         no_room: why it can't be tried on this machine; it is neither passed nor failed then.
     """
@@ -52,6 +76,8 @@ class Outcome:
     hints: Hints | tuple[()] = ()
     details: str = ""
     trace: Trace | None = None
+    prints: list[str] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
     tried: bool = True
     no_room: str = ""
 
@@ -82,6 +108,11 @@ def failed(
     return Outcome(case, cut(problem, LONGEST), misconception, hints, details)
 
 
+def not_tried(case: Case, reason: str) -> Outcome:
+    """A case that was not tried, or not to its end."""
+    return Outcome(case, reason, tried=False)
+
+
 def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
     """Say what an error of a case means.
 
@@ -96,19 +127,24 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         problem = str(error)
         if not error.misconception and _NOTHING_CAME.search(problem):
             problem += _NO_RETURN
+        if not error.misconception and (found := _A_COROUTINE_CAME.search(problem)):
+            return failed(case, problem, hints=hints_on_coroutine(found[1]))
         return failed(case, problem, error.misconception, error.hints)
     if isinstance(error, Silence):
         return failed(case, str(error), case.if_it_hangs)
-    if isinstance(error, NotImplementedError) and has_learners_frame(error):
+    place = place_of_error(error)
+    if isinstance(error, NotImplementedError) and place and place.innermost:
         problem = "It still raises NotImplementedError: some of it is not written yet."
         return failed(case, problem)
-    if not has_learners_frame(error):
+    if place is None:
         return _without_learners_lines(case, error)
-    problem = f"It raised {_named(error)}."
-    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError):
-        problem += _where_to_find(error.name)
-    if meanwhile:
-        problem += f" Meanwhile, at the other end: {meanwhile}"
+    return _raised(case, error, place, meanwhile)
+
+
+def _raised(case: Case, error: BaseException, place: Place, meanwhile: str) -> Outcome:
+    """An error of a line of the learner's: with the hints that are nearest to that line."""
+    problem = f"It raised {_named(error)}, in {cut(place.words, 120)}."
+    details = learners_traceback(error)
     belief = next(
         (
             case.if_it_raises[kind.__name__]
@@ -117,30 +153,24 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         ),
         None,
     )
-    return failed(case, problem, belief, details=learners_traceback(error))
-
-
-def _where_to_find(name: str | None) -> str:
-    """What to do about a name that is not defined, as a sentence to add."""
-    line = ""
-    if name in sys.stdlib_module_names:
-        line = f"import {name}"
-    elif name and callable(getattr(math, name, None)) and not name.startswith("_"):
-        line = f"from math import {name}"
-    if not line:
-        return " After a restart of the kernel, run the cells above again."
-    return (
-        f" If you mean Python's, write `{line}` above your function. If a cell above defines it, "
-        "run that cell again."
-    )
+    slip = None if belief else find_slip(error, place)
+    if slip:
+        problem += f" {slip.told}"
+    if meanwhile:
+        problem += f" Meanwhile, at the other end: {meanwhile}"
+    outcome = failed(case, problem, belief, slip.hints if slip else None, details)
+    if not belief and not slip and is_of_the_program(error, place):
+        outcome.hints = ()  # those of the case would be about something else
+    return outcome
 
 
 def _without_learners_lines(case: Case, error: BaseException) -> Outcome:
-    if isinstance(error, TypeError) and _MISCALLED.search(_message(error)):
-        return failed(case, f"It can't be called as its description says: {_message(error)}.")
+    if isinstance(error, TypeError) and (found := _MISCALLED.search(_message(error))):
+        problem = f"It can't be called as its description says: {_message(error)}."
+        return failed(case, problem, hints=_OTHER_KIND if found["kind"] else _OTHER_ARGUMENTS)
     if isinstance(error, TypeError) and _ARGUMENTS in _message(error):
         problem = f"A thread could not call its function: {_message(error)}."
-        return failed(case, f"{problem} A tuple of one element ends in a comma.")
+        return failed(case, f"{problem} A tuple of one element ends in a comma.", hints=_NO_TUPLE)
     if isinstance(error, TimeoutError):
         return failed(case, "The peer has waited for your side in vain.", case.if_it_hangs)
     if isinstance(error, ConnectionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import re
 import socket
 import warnings
 from collections.abc import Callable, Iterator, MutableMapping
@@ -13,9 +14,13 @@ from typing import Any
 # Arguments by name that Python's own functions of these names know.
 _PYTHONS_OWN = {"key", "default", "start", "ndigits", "base", "exp", "mod"}
 
+_NEVER_AWAITED = re.compile(r"coroutine '([^']*)' was never awaited")
+
 
 @contextmanager
-def fresh_python(names: MutableMapping[str, Any]) -> Iterator[None]:
+def fresh_python(
+    names: MutableMapping[str, Any], never_awaited: Callable[[str], None] = lambda name: None
+) -> Iterator[None]:
     """Undo in this block what an earlier cell may have set for all code, and redo it after it.
 
     That is the timeout of sockets to come, warnings that are errors, and what `%pylab` or
@@ -23,6 +28,8 @@ def fresh_python(names: MutableMapping[str, Any]) -> Iterator[None]:
 
     Args:
         names: the learner's.
+        never_awaited: called with the name of each coroutine that is dropped without being awaited,
+            in place of Python's warning, which names a line that has nothing to do with it.
     """
     timeout = socket.getdefaulttimeout()
     stand_ins = {name: _stand_in(name, value) for name, value in _numpys(names)}
@@ -30,6 +37,7 @@ def fresh_python(names: MutableMapping[str, Any]) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             _usual_warnings()
+            _catch_never_awaited(never_awaited)
             socket.setdefaulttimeout(None)
             names.update(stand_ins)
             yield
@@ -49,6 +57,20 @@ def _usual_warnings() -> None:
     for each in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", each)
     warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+
+
+def _catch_never_awaited(tell: Callable[[str], None]) -> None:
+    shown = warnings.showwarning
+
+    def show(message: Any, category: type[Warning], *place: Any, **options: Any) -> None:
+        found = _NEVER_AWAITED.match(str(message)) if category is RuntimeWarning else None
+        if found:
+            tell(found[1])
+        else:
+            shown(message, category, *place, **options)
+
+    warnings.filterwarnings("always", _NEVER_AWAITED.pattern, RuntimeWarning)
+    warnings.showwarning = show
 
 
 def _numpys(names: MutableMapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import gc
+import getpass
 import os
 import select
 import socket
@@ -34,6 +35,7 @@ _SPACES: dict[str, Any] = {
     "select": select,
     "struct": struct,
     "builtins": builtins,
+    "getpass": getpass,
     **selects.SELECTORS,
 }
 _LIMITS = ("setrecursionlimit", "setswitchinterval")
@@ -71,6 +73,7 @@ class Guard:
         self._ended = ended
         self._is_ours = is_ours
         self._left: list[str] = []
+        self._held: list[socket.socket | None] = []
         self._clock_is_off = 0.0  # seconds by which the check's threads see a wrong wall clock
         self._before: dict[str, dict[str, Any]] = {}
         self._expected: dict[str, dict[str, Any]] = {}
@@ -139,7 +142,8 @@ class Guard:
         yield "time", "sleep", self._stand_in_for_sleep(time.sleep)
         yield "time", "time", self._stand_in_for_clock(time.time, 1)
         yield "time", "time_ns", self._stand_in_for_clock(time.time_ns, 1_000_000_000)
-        yield "builtins", "input", self._stand_in_for_input(builtins.input)
+        yield "builtins", "input", self._stand_in_for_input("input", builtins.input)
+        yield "getpass", "getpass", self._stand_in_for_input("getpass", getpass.getpass)
         for name in ("exit", "quit"):
             yield "builtins", name, self._stand_in_for_exit
         for name in _LIMITS:
@@ -167,13 +171,13 @@ class Guard:
 
         return clock
 
-    def _stand_in_for_input(self, real: Callable[..., str]) -> Callable[..., str]:
-        def input(*prompt: object) -> str:
+    def _stand_in_for_input(self, name: str, real: Callable[..., str]) -> Callable[..., str]:
+        def ask(*prompt: Any, **options: Any) -> str:
             if self._is_ours():
-                raise RuntimeError("nobody types while a check runs: leave input() out")
-            return real(*prompt)
+                raise RuntimeError(f"nobody types while a check runs: leave {name}() out")
+            return real(*prompt, **options)
 
-        return input
+        return ask
 
     def _stand_in_for_exit(self, code: object = None, *_: object, **__: object) -> None:
         raise SystemExit(*([] if code is None else [code]))
@@ -199,9 +203,10 @@ class Guard:
         self._globals[name] = stand_in
 
     def _close_sockets(self) -> None:
-        if self.sockets.still_open():
+        if self._held or self.sockets.still_open():
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # of those that this closes
+                self._held.clear()
                 gc.collect()  # what only a cycle holds is not left behind, but waits for this
         for each in self.sockets.still_open():
             sock = each.open_socket
@@ -216,6 +221,9 @@ class Guard:
 
     def wake_sockets(self) -> None:
         """End what threads wait for on the learner's own sockets."""
+        # A thread that is ended by force may not come to close its own, `with` or not. That is no
+        # fault of the learner's code: `look` lets go of them in silence.
+        self._held += [each.open_socket for each in self.sockets.still_open()]
         for each in self.sockets.still_open():
             if (sock := each.open_socket) is not None:
                 with contextlib.suppress(OSError):

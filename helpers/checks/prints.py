@@ -3,49 +3,46 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from helpers.checks.ending import Ending
 from helpers.checks.findings import learners_traceback
 from helpers.servers.server_output import Log, join_household
-
-MOST_PRINTS = 20  # lines of the function's prints that are shown
-
-
-class Prints:
-    """What a learner's function prints in all its cases, shown in the end and not at length."""
-
-    def __init__(self) -> None:
-        self._log = Log()
-
-    def write(self, text: str) -> None:
-        """Take what a thread of a case has printed."""
-        self._log.write(text)
-
-    def show(self) -> None:
-        """Print the first lines, and how many more there were."""
-        lines = self._log.unseen()
-        for line in lines[:MOST_PRINTS]:
-            print(line)
-        rest = len(lines) - MOST_PRINTS
-        if rest > 0:
-            print(f"... and {'at least ' if self._log.left_out else ''}{rest:,} lines more")
+from helpers.servers.servers import Server
 
 
 class Household:
     """The threads of one case: they print to the same place and end with the case.
 
+    Args:
+        heard: called with each text that is printed, if it is to be heard at once.
+
     Attributes:
         ended: set when the case is over.
     """
 
-    def __init__(self, prints: Prints) -> None:
+    def __init__(self, heard: Callable[[str], None] | None = None) -> None:
         self.ended = Ending()
-        self._prints = prints
+        self._log = Log()
+        self._earlier: list[Log] = []
+        self._heard = heard
         self._children: list[threading.Thread] = []
 
     def keep_output(self, text: str) -> None:
         """Take what one of the threads has printed."""
-        self._prints.write(text)
+        self._log.write(text)
+        if self._heard:
+            self._heard(text)
+
+    @property
+    def lines(self) -> list[str]:
+        """What its threads, and the servers that it has taken, have printed."""
+        return [line for log in (*self._earlier, self._log) for line in log.lines]
+
+    def take_prints_of(self, server: Server) -> None:
+        """From now on what a server of the learner's prints counts as the case's."""
+        self._earlier.append(server._log)  # with what it has printed already
+        server.keep_output = self.keep_output  # type: ignore[method-assign]
 
     def take_in(self, thread: threading.Thread) -> None:
         """Count a thread that one of them, so the learner's code, is about to start."""

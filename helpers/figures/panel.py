@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 from IPython.display import publish_display_data
 
+from helpers.exiting import exit_ends_this_only
 from helpers.figures.controls import (
     Setting,
     check_value,
@@ -220,7 +221,8 @@ class Panel:
                 self._button.button_style = ""
 
     def _run(self, values: dict[str, Any], small: bool = False) -> dict[str, str]:
-        self.data = self._experiment(**values)
+        with exit_ends_this_only():
+            self.data = self._experiment(**values)
         if self._figure:
             png, alt = self._figure.picture(self.data, small)
             return image_bundle(png, alt, *self._figure.size)

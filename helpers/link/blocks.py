@@ -16,21 +16,23 @@ import numpy as np
 
 from helpers.link.impairments import (
     BurstLoss,
+    Corrupt,
     Delay,
     Duplicate,
     Fate,
     Impairment,
     Jitter,
     Loss,
+    Mtu,
     Rate,
     Reorder,
     Script,
 )
 from helpers.link.ranges import whole
 
-# A packet's fractions, from one round of Philox; the last is spare. A pair has one for each copy.
+# A packet's fractions, from one round of Philox. A pair has one for each copy.
 FRACTIONS = 8
-LOSS, BURST, TWICE, JITTER, REORDER = 0, 1, 2, slice(3, 5), slice(5, 7)
+LOSS, BURST, TWICE, JITTER, REORDER, CORRUPT = 0, 1, 2, slice(3, 5), slice(5, 7), 7
 
 # A normal distribution cut at three standard deviations, mapped to 0 to 1: its value at each of so
 # many equal shares. Rounded, because the last digits of a logarithm differ between C libraries.
@@ -102,6 +104,14 @@ def befall(
     return block.fates(), block.bad
 
 
+def damage(corrupt: Corrupt, drawn: np.ndarray, first: int) -> dict[int, int]:
+    """A number for each packet that is damaged, by the packet's; the same at any probability."""
+    chosen = np.flatnonzero(drawn[:, CORRUPT] < corrupt.probability)
+    words = (drawn[chosen, CORRUPT] * 2.0**32).astype(np.int64).tolist()
+    places = chosen.tolist()
+    return {first + at: word ^ (first + at) << 32 for at, word in zip(places, words, strict=True)}
+
+
 class _Block:
     """Packets on their way through the pipeline, each stage for all of them at once."""
 
@@ -157,8 +167,8 @@ class _Block:
         drawn = self.drawn[:, REORDER].T
         self.wait((drawn < reorder.probability) * reorder.seconds)
 
-    def rate(self, rate: Rate) -> None:
-        """Nothing: what a queue does depends on the time, and the link asks its `Bottleneck`."""
+    def left_to_the_link(self, _: Impairment) -> None:
+        """Nothing: the time, a packet's size or its bytes decide, and the link has these."""
 
     def fates(self) -> list[Fate]:
         keep, twice = self.keep_order, np.flatnonzero(self.twice).tolist()
@@ -187,7 +197,9 @@ _STAGES = {
     Delay: _Block.delay,
     Jitter: _Block.jitter,
     Reorder: _Block.reorder,
-    Rate: _Block.rate,
+    Rate: _Block.left_to_the_link,
+    Mtu: _Block.left_to_the_link,
+    Corrupt: _Block.left_to_the_link,
 }
 
 

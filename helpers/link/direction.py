@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from helpers.link.bottleneck import Bottleneck
-from helpers.link.impairments import Impairment, Rate
+from helpers.link.impairments import Impairment, Mtu, Rate
 from helpers.link.settings import PLAIN, parse
+
+NO_LIMIT = 65_536  # bytes; no datagram has more
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Account:
             the system would not take one.
         in_flight: those that are still on their way.
         duplicates: copies that it has delivered as well.
+        damaged: those of the delivered ones that had bits flipped, copies not counted.
         lost_before: packets that the kernel lost before the link saw them; None if unknown.
         lost_after: packets that the kernel lost after the link delivered them; None if unknown,
             as it is when the socket that they were for has been closed.
@@ -34,6 +37,7 @@ class Account:
     duplicates: int
     lost_before: int | None
     lost_after: int | None
+    damaged: int = 0
 
     def __str__(self) -> str:
         parts = [f"{self.delivered:,} delivered"]
@@ -43,6 +47,8 @@ class Account:
         line = f"{self.sent:,} sent = " + " + ".join(parts)
         if self.duplicates:
             line += f"; {self.duplicates:,} duplicates delivered as well"
+        if self.damaged:
+            line += f"; {self.damaged:,} of the delivered were damaged"
         if self.lost_before is None:
             return line + "; losses in kernel buffers can't be known on this system"
         kernel = self.lost_before + (self.lost_after or 0)
@@ -63,6 +69,7 @@ class Direction:
         self.sent = 0
         self.delivered = 0
         self.duplicates = 0
+        self.damaged = 0
         self.dropped: Counter[str] = Counter()
         self.settings: dict = {}
         self.set(**settings)
@@ -83,6 +90,8 @@ class Direction:
         )
         if not same_queue:
             self.bottleneck: Bottleneck | None = rate.bottleneck() if rate else None
+        mtu = next((each for each in impairments if isinstance(each, Mtu)), None)
+        self.mtu = mtu.size if mtu else NO_LIMIT
         self.settings = merged
         self.impairments = impairments
         self.version += 1
@@ -96,6 +105,7 @@ class Direction:
         """The account of this moment."""
         # The link goes on meanwhile: what has been sent is read last, so nothing is counted twice.
         dropped, delivered, duplicates = dict(self.dropped), self.delivered, self.duplicates
+        damaged = self.damaged
         sent = self.sent
         return Account(
             sent,
@@ -105,4 +115,5 @@ class Direction:
             duplicates,
             lost_before,
             lost_after,
+            damaged,
         )

@@ -17,6 +17,7 @@ from typing import Literal
 
 from helpers.link.impairments import (
     BurstLoss,
+    Corrupt,
     Fate,
     Impairment,
     in_order,
@@ -44,6 +45,7 @@ class Fates:
 
     Attributes:
         number: the number of the packet whose fate comes next.
+        damage: for packets that `Corrupt` chose, by number, what `damaged` makes of their bytes.
 
     Raises:
         TypeError: for what is no impairment, or numbers that are not whole.
@@ -63,6 +65,7 @@ class Fates:
         self.number = whole("first", first, 0)
         self._lock = threading.Lock()
         self._ready: list[Fate] = []  # the next packet's fate is the last
+        self.damage: dict[int, int] = {}
         self.change(impairments)
 
     def change(self, impairments: Iterable[Impairment]) -> None:
@@ -78,6 +81,7 @@ class Fates:
             self._bad = None
             self._size = SMALLEST
             self._ready.clear()
+            self.damage.clear()
 
     def next(self) -> Fate:
         """The fate of the next packet: (cause, delays, keep_order), see `Fate`."""
@@ -103,6 +107,9 @@ class Fates:
             if self._bad is None:
                 self._bad = self._bad_before(self.number)
             fates, self._bad = self._blocks.befall(drawn, self.number, self._impairments, self._bad)
+            for each in self._impairments:
+                if isinstance(each, Corrupt):
+                    self.damage |= self._blocks.damage(each, drawn, self.number)
             self._size = min(4 * self._size, LARGEST)
             self._ready.extend(reversed(fates))
 
@@ -118,6 +125,24 @@ class Fates:
             if len(ends) == 1:
                 return ends.pop()
         return False
+
+
+def damaged(data: bytes, damage: int) -> bytes:
+    """A packet's bytes with one to three of their bits flipped, as its `damage` says."""
+    bits = 8 * len(data)
+    flipped: set[int] = set()
+    mixed = damage
+    while len(flipped) < min(1 + damage % 3, bits):
+        # A step of SplitMix64: Steele, Lea and Flood, "Fast splittable pseudorandom number
+        # generators", 2014.
+        mixed = (mixed + 0x9E3779B97F4A7C15) % 2**64
+        word = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+        word = (word ^ word >> 27) * 0x94D049BB133111EB % 2**64
+        flipped.add((word ^ word >> 31) % bits)
+    changed = bytearray(data)
+    for bit in flipped:
+        changed[bit // 8] ^= 0x80 >> bit % 8
+    return bytes(changed)
 
 
 @functools.cache

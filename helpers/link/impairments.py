@@ -193,6 +193,43 @@ class Reorder:
 
 
 @dataclass(frozen=True)
+class Corrupt:
+    """A packet that is delivered has one to three of its bits flipped with this probability.
+
+    Any bit may be hit, also in the first bytes. Copies that the link adds have the same damage; a
+    packet without bytes has none. A receiver gets the damaged bytes as if they were what was sent:
+    the link computes UDP's checksum anew, as a device does whose memory is at fault. `tc-netem(8)`
+    knows this as "corrupt".
+
+    Args:
+        probability: 0 to 1.
+    """
+
+    probability: float
+
+    def __post_init__(self) -> None:
+        _settle(self, "probability", "the probability of damage", 0, 1)
+
+
+@dataclass(frozen=True)
+class Mtu:
+    """A packet with more bytes of payload than this vanishes without a word.
+
+    The headers of IP and UDP are not counted: on a path that carries packets of 1,280 bytes over
+    IPv6 (40 bytes of header, and 8 of UDP's) the largest payload is 1,232 bytes.
+
+    Args:
+        size: bytes of payload, 1 to 65,535.
+    """
+
+    size: int
+
+    def __post_init__(self) -> None:
+        number("mtu", self.size, 1, 65_535, " bytes")
+        object.__setattr__(self, "size", whole("mtu", self.size, 1))
+
+
+@dataclass(frozen=True)
 class Rate:
     """A bottleneck: so many bytes a second, and a queue before it that drops what finds no room.
 
@@ -218,9 +255,9 @@ class Rate:
         return Bottleneck(self.bytes_per_second, self.queue)
 
 
-Impairment = Script | Loss | BurstLoss | Duplicate | Delay | Jitter | Reorder | Rate
+Impairment = Script | Loss | BurstLoss | Mtu | Duplicate | Corrupt | Delay | Jitter | Reorder | Rate
 # The order in which a packet meets them.
-PIPELINE = (Script, Loss, BurstLoss, Duplicate, Delay, Jitter, Reorder, Rate)
+PIPELINE = (Script, Loss, BurstLoss, Mtu, Duplicate, Corrupt, Delay, Jitter, Reorder, Rate)
 
 
 def in_order(impairments: Iterable[Impairment]) -> list[Impairment]:

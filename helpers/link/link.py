@@ -13,7 +13,7 @@ from helpers.link.direction import Account, Direction
 from helpers.link.impairments import MOST_SECONDS
 from helpers.link.ranges import number
 from helpers.link.relay import Relay
-from helpers.link.streams import PACKET_SETTINGS, WHY_NO_LOSS, StreamSettings
+from helpers.link.streams import PACKET_SETTINGS, StreamSettings
 from helpers.link.tcp_relay import TcpRelay
 from helpers.link.udp_relay import UdpRelay
 from helpers.servers.listening import reachable
@@ -39,9 +39,9 @@ class Link:
         seed: a whole number. The same seed and the same packets have the same fates.
         name: the link's name; two that run at once need two names.
         settings: what happens to packets in both directions. For "udp" those of
-            `helpers.link.settings.parse`: loss, burst, delay, jitter, duplicate, reorder, rate,
-            queue, script and so on; for "tcp" those of `StreamSettings`: chunk, delay, jitter,
-            rate, stall_after, close_after, reset_after and so on. In seconds, bytes, and
+            `helpers.link.settings.parse`: loss, burst, delay, jitter, duplicate, reorder, corrupt,
+            mtu, rate, queue, script and so on; for "tcp" those of `StreamSettings`: chunk, delay,
+            jitter, rate, stall_after, close_after, reset_after and so on. In seconds, bytes, and
             probabilities from 0 to 1.
 
     Raises:
@@ -219,9 +219,8 @@ def _stream_settings(old: StreamSettings, changes: Mapping[str, object]) -> Stre
     known = [field.name for field in fields(StreamSettings)]
     for name in changes:
         if name in PACKET_SETTINGS:
-            raise ValueError(
-                f"{name}= is for datagrams. {WHY_NO_LOSS[0].upper()}{WHY_NO_LOSS[1:]}."
-            )
+            why = PACKET_SETTINGS[name]
+            raise ValueError(f"{name}= is for datagrams. {why[0].upper()}{why[1:]}.")
         if name not in known:
             raise TypeError(
                 f"a link for streams has no setting {name!r}: use one of {', '.join(known)}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from helpers.link.impairments import (
     LONGEST,
     BurstLoss,
+    Corrupt,
     Delay,
     Duplicate,
     Impairment,
     Jitter,
     Loss,
+    Mtu,
     Rate,
     Reorder,
     Script,
@@ -27,6 +29,8 @@ PLAIN = {
     "duplicate": 0.0,
     "reorder": 0.0,
     "reorder_delay": 0.01,
+    "corrupt": 0.0,
+    "mtu": None,
     "rate": None,
     "queue": 65_536,
     "script": None,
@@ -45,6 +49,8 @@ def parse(**settings: object) -> list[Impairment]:
         keep_order: True where jitter may not reorder packets.
         duplicate, reorder: probabilities, 0 to 1.
         reorder_delay: for how many seconds a chosen packet is held back; 0.01 unless given.
+        corrupt: the probability that one to three bits of a packet are flipped, 0 to 1.
+        mtu: bytes of payload beyond which a packet vanishes, or None for no limit.
         rate: bytes a second, or None for no limit.
         queue: bytes before that bottleneck; 65,536 unless given.
         script: a list or dict of fates, see `Script`, or None.
@@ -61,11 +67,13 @@ def parse(**settings: object) -> list[Impairment]:
         raise TypeError(f"keep_order is {given['keep_order']!r}: use True or False")
     loss = Loss(given["loss"])
     burst = number("the mean burst length", given["burst"], 1, LONGEST)
-    rate, script = given["rate"], given["script"]
+    rate, script, mtu = given["rate"], given["script"], given["mtu"]
     choices = {
         "script": Script([] if script is None else script),
         "loss": BurstLoss(given["loss"], burst) if loss.probability and burst > 1 else loss,
+        "mtu": Mtu(1 if mtu is None else mtu),
         "duplicate": Duplicate(given["duplicate"]),
+        "corrupt": Corrupt(given["corrupt"]),
         "delay": Delay(given["delay"]),
         "jitter": Jitter(given["jitter"], given["jitter_shape"], not given["keep_order"]),
         "reorder": Reorder(given["reorder"], given["reorder_delay"]),

@@ -15,7 +15,13 @@ WHY_NO_LOSS = (
     "were lost, so that a program sees delay in place of gaps. Use delay=, jitter=, rate= or "
     'stall_after= for a stream, or kind="udp" for packets that are lost'
 )
-PACKET_SETTINGS = ("loss", "burst", "duplicate", "reorder", "reorder_delay", "script", "queue")
+WHY_NO_DAMAGE = (
+    "a stream never shows damage: TCP carries a checksum, and a segment that fails it is sent again"
+)
+WHY_NO_MTU = "a stream has no packets: TCP cuts it into segments that fit the path"
+LOST = ("loss", "burst", "duplicate", "reorder", "reorder_delay", "script", "queue")
+PACKET_SETTINGS = dict.fromkeys(LOST, WHY_NO_LOSS)  # and why a stream knows them not
+PACKET_SETTINGS |= {"corrupt": WHY_NO_DAMAGE, "mtu": WHY_NO_MTU}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from time import perf_counter
 from typing import Any
 
 from helpers.link.direction import Direction
-from helpers.link.fates import Fates
+from helpers.link.fates import Fates, damaged
 from helpers.link.flow import Flow, Way
 from helpers.link.kernel_drops import drops_by_port
 from helpers.link.relay import Relay, warm_up, widen
-from helpers.trace.trace import DELIVERED, FATE, Trace, new_row
+from helpers.trace.trace import CAUSE, DELIVERED, FATE, Trace, new_row
 
 BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
@@ -139,21 +139,28 @@ class UdpRelay(Relay):
         moments, waiting, last_due = self._moments, self._packets, way.last_due
         rows: list[list] = []
         note = rows.append
+        mtu, damage = direction.mtu, way.fates.damage
         fates = way.fates.take(len(packets))
         for data, now, (cause, delays, in_order) in zip(packets, came, fates, strict=True):
             number += 1
+            harm = damage.pop(number - 1, None) if damage else None
+            if len(data) > mtu and not cause:
+                cause, delays = "mtu", ()
             if cause:
                 causes.append(cause)
                 note(new_row(now, source, target, "datagram", data, keep, "dropped", cause, number))
                 continue
             fate = "in flight"
+            if harm is not None and data:
+                data, cause = damaged(data, harm), "corrupt"
             for delay in delays:
                 wait = 0.0 if bottleneck is None else bottleneck.admit(now, len(data))
                 if wait is None:
                     if fate == "in flight":
                         causes.append("queue")
-                    fate, cause = "dropped", "queue"
-                row = new_row(now, source, target, "datagram", data, keep, fate, cause, number)
+                    fate = "dropped"
+                why = "queue" if wait is None else cause
+                row = new_row(now, source, target, "datagram", data, keep, fate, why, number)
                 note(row)
                 if wait is not None:
                     moment = now + wait + delay
@@ -165,7 +172,7 @@ class UdpRelay(Relay):
                         last_due = moment
                     waiting[moment] = (way, data, row)
                     heappush(moments, moment)
-                fate, cause = "duplicate", ""
+                fate = "duplicate"
         way.number, way.last_due = number, last_due
         self._trace.extend(rows)
         # In this order: who has counted a packet finds it in the trace, and none is counted as
@@ -214,6 +221,9 @@ class UdpRelay(Relay):
             else:
                 row[FATE] = "delivered"
                 way.direction.delivered += 1
+                if row[CAUSE]:
+                    row[FATE] = "damaged"
+                    way.direction.damaged += 1
 
     def _send_again(self, way: Way, data: bytes, error: OSError) -> bool:
         """Try twice more after an error that was about an earlier packet; True if it was sent."""

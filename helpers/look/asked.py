@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from IPython.display import publish_display_data
 
-from helpers.look.choice import Feedback, marked
+from helpers.look.card import SIGNS, card, marked, sign
+from helpers.look.choice import Feedback, signed
 from helpers.look.saved import in_their_place, view_of, while_they_are_there
 
 if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
     import ipywidgets
 
+KINDS = {"Question": "question", "Predict": "predict"}
 TO_ANSWER, AGAIN = "Run this cell to answer.", "Run this cell to answer again."
 
 
@@ -35,26 +37,30 @@ class Asked:
     """
 
     def __init__(self, kind: str, name: str, question: str, choices: Sequence[str] = ()) -> None:
-        self._name, self._answer = f"{kind} {name}", ("", "")
+        self._name, self._kind, self._answer = f"{kind} {name}", KINDS[kind], ("", "", "")
         self.feedback = Feedback(while_they_are_there(self._name))
         self._display_id, self._shown = f"asked-{uuid.uuid4().hex}", False
         lettered = list(zip(ascii_uppercase, choices, strict=False))
-        gap, style = 'style="margin: 0.25em 0"', 'style="margin: 0.25em 0 0.25em 1em"'
         lines = "".join(
-            f"<p {style}><strong>{letter}</strong>&ensp;{marked(choice)}</p>"
+            f'<p class="course-choice"><strong>{letter}</strong>&ensp;{marked(choice)}</p>'
             for letter, choice in lettered
         )
-        self._html = f"<p {gap}><strong>{html.escape(kind)}.</strong> {marked(question)}</p>{lines}"
+        head = f"{sign(self._kind)} <strong>{html.escape(kind)}.</strong>"
+        self._html = f'<p class="course-lead">{head} {marked(question)}</p>{lines}'
         texts = [f"  {letter}  {choice}" for letter, choice in lettered]
         self._plain = "\n".join([f"{kind}. {question}", *texts])
 
     def show(self, box: ipywidgets.Box) -> None:
         """Show the question in the cell that runs, and its controls below it."""
-        publish_display_data(self._bundle(), transient={"display_id": self._display_id})
+        publish_display_data(self.bundle(), transient={"display_id": self._display_id})
+        for look in ("course-controls", f"course-{self._kind}"):
+            box.add_class(look)
         publish_display_data(view_of(box))
         self._shown = True
 
-    def answered(self, head: str, text: str, then: str = "", aloud: bool = True) -> None:
+    def answered(
+        self, head: str, text: str, then: str = "", aloud: bool = True, state: str = ""
+    ) -> None:
         """Say what an answer leads to, now and in the saved notebook.
 
         Args:
@@ -62,19 +68,21 @@ class Asked:
             text: what follows; code in backticks.
             then: what to do next, which a saved notebook does not say.
             aloud: False for an answer that was kept earlier.
+            state: "right" or "wrong"; empty for an answer that is neither.
         """
-        self.feedback.say(head, f"{text} {then}".strip(), aloud)
-        self._answer = head, text
+        self.feedback.say(head, f"{text} {then}".strip(), aloud, state)
+        self._answer = head, text, state
         if self._shown:
             last = {"display_id": self._display_id}
-            publish_display_data(self._bundle(), transient=last, update=True)
+            publish_display_data(self.bundle(), transient=last, update=True)
 
-    def _bundle(self) -> dict[str, str]:
-        head, text = self._answer
+    def bundle(self) -> dict[str, str]:
+        """The question and the last answer, as a notebook keeps them."""
+        head, text, state = self._answer
         if not head:
             line, plain = TO_ANSWER, TO_ANSWER
         else:
-            line = f"<strong>{html.escape(head)}</strong> {marked(text)} {AGAIN}"
-            plain = f"{head} {text} {AGAIN}"
-        shown = self._html + in_their_place(self._name, line)
+            line = f"{signed(head, state)} {marked(text)} {AGAIN}"
+            plain = f"{SIGNS[state]} {head} {text} {AGAIN}" if state else f"{head} {text} {AGAIN}"
+        shown = card(self._kind, self._name, self._html, in_their_place(self._name, line))
         return {"text/html": shown, "text/plain": f"{self._plain}\n{plain}"}

@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from helpers.learner_code import learners_part
+from helpers.look.card import marked, sign
 from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
@@ -45,11 +46,6 @@ def check_choices(choices: Sequence[str]) -> None:
             raise ValueError(f"two choices are the same: {each!r}")
 
 
-def marked(text: str) -> str:
-    """Text as HTML, with what stands between backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
-
-
 def letter_buttons(
     choices: Sequence[str], chosen: Callable[[str], None]
 ) -> dict[str, ipywidgets.Button]:
@@ -82,6 +78,12 @@ def letter_of(choices: Sequence[str], choice: str) -> str:
     return ascii_uppercase[list(choices).index(choice)]
 
 
+def signed(head: str, state: str = "") -> str:
+    """The first words of an answer as HTML, with the sign of a state before them."""
+    words = f"<strong>{html.escape(head)}</strong>"
+    return f"{sign(state)} {words}" if state else words
+
+
 class Feedback:
     """A line below the controls, which a screen reader reads out when it changes.
 
@@ -100,22 +102,23 @@ class Feedback:
     def text(self) -> str:
         """What it says, without its HTML."""
         shown = self.widget.value.removeprefix(self._hidden)
+        shown = re.sub(r"<span [^>]*aria-hidden.*?</span>", "", shown)
         return html.unescape(re.sub(r"<[^>]+>", "", shown)).strip()
 
-    def say(self, head: str, text: str = "", aloud: bool = True) -> None:
+    def say(self, head: str, text: str = "", aloud: bool = True, state: str = "") -> None:
         """Show a sentence in place of the last one.
 
         Args:
             head: the first words, which stand out.
             text: what follows; code in backticks.
             aloud: False for what was there before the reader did anything.
+            state: one that `card.SIGNS` has a sign for; empty for none.
         """
         # Its HTML is made anew each time: of the live regions, only an alert is then read out.
         role = ' role="alert"' if aloud else ""
         self.widget.value = (
-            f'{self._hidden}<div{role} style="font-size: var(--jp-content-font-size1, 14px); '
-            f'line-height: 1.5; padding: 0.3em 0; white-space: normal">'
-            f"<strong>{html.escape(head)}</strong> {marked(text)}</div>"
+            f'{self._hidden}<div{role} class="course-feedback">{signed(head, state)} '
+            f"{marked(text)}</div>"
         )
 
     def say_error(self, error: BaseException) -> None:

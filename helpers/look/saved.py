@@ -31,8 +31,7 @@ def in_their_place(name: str, content: str) -> str:
         name: what tells these controls from others, such as "quiz 03 one recv".
         content: HTML for the inside of a paragraph.
     """
-    looks = 'style="margin: 0.25em 0; line-height: 1.5"'
-    return f'{NO_ERROR}<p class="{LINE} {_class_of(name)}" {looks}>{content}</p>'
+    return f'{NO_ERROR}<p class="{LINE} {_class_of(name)}">{content}</p>'
 
 
 def while_they_are_there(name: str) -> str:

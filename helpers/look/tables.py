@@ -29,4 +29,5 @@ def html_table(
         + "</tr>"
         for row in rows
     )
-    return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>"
+    head_and_body = f"<thead><tr>{heading}</tr></thead><tbody>{body}</tbody>"
+    return f'<table class="course-table">{head_and_body}</table>'

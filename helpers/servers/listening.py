@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import gc
 import ipaddress
 import os
 import socket
@@ -130,9 +132,27 @@ def _warn_unless_loopback(address: str) -> None:
         )
 
 
+def _is_held_here(port: int) -> bool:
+    """Whether a socket of this very process is bound to the port, as far as Python knows it."""
+    for each in gc.get_objects():
+        if issubclass(type(each), socket.socket):
+            with contextlib.suppress(OSError):
+                address = each.getsockname()
+                if isinstance(address, tuple) and address[1] == port:
+                    return True
+    return False
+
+
 def _explained(error: OSError, host: str, port: int) -> OSError:
     # Windows answers EACCES too where another program holds the port exclusively.
     if error.errno == errno.EADDRINUSE or (os.name == "nt" and error.errno == errno.EACCES):
+        if _is_held_here(port):
+            return OSError(
+                errno.EADDRINUSE,
+                f"port {port} on {host} is taken, and not by another program: a socket of this "
+                "notebook holds it. Close that socket, restart the kernel, or use port=0 to let "
+                "the system choose a free one",
+            )
         return OSError(
             errno.EADDRINUSE,
             f"port {port} on {host} is taken by another program: end that program, "

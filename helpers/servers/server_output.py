@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TextIO
 
@@ -143,8 +144,20 @@ def route_output() -> None:
         sys.stdout = Router(sys.stdout)
     if not isinstance(sys.stderr, Router):
         sys.stderr = Router(sys.stderr)
+    _route_loggers(sys.stdout, sys.stderr)
     if not hasattr(threading.Thread.start, "remembers_household"):
         threading.Thread.start = _remembering(threading.Thread.start)
+
+
+def _route_loggers(*routers: Any) -> None:
+    """Let handlers of `logging` that were made before the streams were routed follow them."""
+    logging = sys.modules.get("logging")
+    for known in list(logging._handlerList) if logging else ():
+        handler = known() if isinstance(known, weakref.ref) else known
+        stream = getattr(handler, "stream", None)
+        for router in routers:
+            if stream is not None and stream is router.stream:
+                handler.setStream(router)
 
 
 def _remembering(

@@ -13,10 +13,12 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from helpers.exiting import ExitCalled, exit_ends_this_only
 from helpers.learner_code import place_of
 from helpers.servers.crashes import Crashes, ServerCrashed, show_crashes
 from helpers.servers.ending import end_threads
 from helpers.servers.listening import open_server_socket, reachable
+from helpers.servers.names import free_name, numbered, which_cell
 from helpers.servers.owner import Owner, ServerStopped
 from helpers.servers.served_socket import ServedSocket
 from helpers.servers.server_function import check_function
@@ -25,6 +27,7 @@ from helpers.servers.settling import wait_until_settled
 from helpers.trace.trace import Trace
 from helpers.uninterrupted import uninterrupted
 
+SHOWN = 20  # lines of a server's prints that the end of a `with` block shows
 _running: dict[str, Server] = {}
 _registry = threading.RLock()
 _hooks: set[str] = set()
@@ -39,7 +42,8 @@ def run_server(
 ) -> Server:
     """Run `serve(sock)` in a thread; returns at once, with the socket ready for clients.
 
-    A server of the same name that still runs is stopped first, so a cell can be run again.
+    Servers of the same name that an earlier cell has started are stopped first, so a cell can be
+    run again. A second one of a cell's own gets a number: "echo", "echo 2".
 
     Args:
         serve: a function of one argument, the listening socket ("tcp") or the bound one
@@ -64,13 +68,18 @@ def run_server(
     route_output()
     _install_hooks()
     with uninterrupted(), _registry:
-        old = _running.get(name)
-        if old and port and old._address[1] == port:
-            _retire(old)
+        cell = which_cell()
+        known = [_running[each] for each in numbered(name, list(_running))]
+        old = [each for each in known if cell is None or each._cell != cell]
+        for each in old:
+            if port and each._address[1] == port:
+                _retire(each)
         sock = _open(kind, host, port)
-        if old:
-            _retire(old)
+        for each in old:
+            _retire(each)
+        name = free_name(name, _running)
         server = _running[name] = Server(serve, sock, kind, name)
+        server._cell = cell
         return server
 
 
@@ -91,6 +100,8 @@ class Server:
         self.name = name
         self.kind = kind
         self._log = Log()
+        self._cell: object = None  # the cell that has started it
+        self._replaced = False
         self._address = reachable(sock.getsockname())
         self._owner = Owner("server", Trace())
         self.early = self._owner.early
@@ -104,8 +115,17 @@ class Server:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where clients find it: (host, port), also for IPv6, as `create_connection` takes it."""
+        """Where clients find it: (host, port), also for IPv6, as `create_connection` takes it.
+
+        Raises:
+            RuntimeError: where another server of its name has taken its place.
+        """
         self._raise_crash()
+        if self._replaced and self._address not in [each._address for each in _all()]:
+            raise RuntimeError(
+                f"nobody listens there: this server {self.name!r} was stopped when another of its "
+                'name was started; give each a name of its own, as in run_server(echo, name="left")'
+            )
         return self._address
 
     @property
@@ -141,10 +161,17 @@ class Server:
         self._raise_crash()
         return settled
 
-    def show(self) -> None:
-        """Print the lines that the server has printed and that were not shown yet."""
-        for line in self._log.unseen():
+    def show(self, most: int | None = None) -> None:
+        """Print the lines that the server has printed and that were not shown yet.
+
+        Args:
+            most: how many of them; of the others it is said where they are. None for all.
+        """
+        lines = self._log.unseen()
+        for line in lines[:most]:
             print(f"[{self.name}] {line}")
+        if (rest := len(lines) - len(lines[:most])) > 0:
+            print(f"[{self.name}] ... and {rest:,} lines more: its `log` has them")
         self._raise_crash()
 
     def stop(self, timeout: float = 2.0) -> None:
@@ -172,7 +199,7 @@ class Server:
         if isinstance(error, OSError):
             self._crashes.add_note(f"Meanwhile the client met {type(error).__name__}: {error}")
         interrupted = isinstance(error, KeyboardInterrupt)
-        self.show() if not interrupted else self._show_interrupted()
+        self.show(SHOWN) if not interrupted else self._show_interrupted()
 
     def __repr__(self) -> str:
         state = "running" if self._main.is_alive() and not self._owner.stopping else "stopped"
@@ -189,9 +216,11 @@ class Server:
 
         def run_watched() -> None:
             try:
-                run()
-            except ServerStopped:
-                pass
+                with exit_ends_this_only():
+                    run()
+            except SystemExit as error:  # as in any thread of Python's, it ends in silence
+                if isinstance(error, ExitCalled):
+                    self._note_crash(error)
             except BaseException as error:
                 self._note_crash(error)
 
@@ -208,7 +237,8 @@ class Server:
         """The main thread: as a process that ends closes its sockets, so does this."""
         failed = False
         try:
-            self._serve(self._socket)
+            with exit_ends_this_only():
+                self._serve(self._socket)
         except ServerStopped:
             pass
         except BaseException as error:
@@ -229,7 +259,7 @@ class Server:
     def _show_interrupted(self) -> None:
         """Say in a line, in place of an error, what an interrupt of its client may have caused."""
         crash = self._take_crash()
-        self.show()
+        self.show(SHOWN)
         if crash is not None:
             error = crash.__cause__
             line = traceback.extract_tb(error.__traceback__)[-1].lineno
@@ -269,6 +299,10 @@ class Server:
                         del _running[self.name]
 
 
+def _all() -> list[Server]:
+    return list(_running.values())
+
+
 def _open(kind: str, host: str, port: int) -> socket.socket:
     try:
         return open_server_socket(kind, host, port)
@@ -286,6 +320,7 @@ def _open(kind: str, host: str, port: int) -> socket.socket:
 def _retire(server: Server) -> None:
     """Stop a server that another replaces, and show its failure if nobody saw it."""
     server._end()
+    server._replaced = True
     crash = server._take_crash()
     if crash is not None:
         print(

@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.look.card import card, verdict
 from helpers.look.tables import html_table
 from helpers.study import about, progress
 
@@ -49,7 +50,13 @@ class CourseMap:
             if row.file:
                 title = f'<a href="{row.file}">{title}</a>'
             rows.append((row.number, title, ", ".join(row.exercises), row.state))
-        return html_table(("Chapter", "Title", "Exercises", "Your progress"), rows)
+        table = html_table(("Chapter", "Title", "Exercises", "Your progress"), rows)
+        return card("map", "The map of the course", verdict("map", self._headline), table)
+
+    @property
+    def _headline(self) -> str:
+        passed = sum(len(row.passed) for row in self.rows)
+        return f"{passed} of {sum(len(row.exercises) for row in self.rows)} exercises passed"
 
 
 def course_map() -> CourseMap:

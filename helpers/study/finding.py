@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -44,12 +45,26 @@ def find_exercise(name: str) -> Exercise | None:
     return None
 
 
+def find_others(name: str) -> list[Callable]:
+    """Other right answers of the exercise of this name, from its chapter's `others`."""
+    for folder in sorted(CHAPTERS.glob("chapter_[0-9][0-9]")):
+        if {name, "others"} <= _modules(folder):
+            return [each for known, each in _load(folder, "others").OTHERS if known == name]
+    return []
+
+
 def find_room(chapter: str, name: str) -> ModuleType | None:
     """A chapter's module of this name, such as "quizzes"; None where it has none."""
     folder = CHAPTERS / f"chapter_{chapter}"
     if not folder.is_dir() or name not in _modules(folder):
         return None
     return _load(folder, name)
+
+
+def chapters_with(name: str) -> list[str]:
+    """The numbers of the chapters that have a module of this name, in order."""
+    folders = sorted(CHAPTERS.glob("chapter_[0-9][0-9]"))
+    return [folder.name[-2:] for folder in folders if name in _modules(folder)]
 
 
 def _modules(folder: Path) -> set[str]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from helpers.study.renumbered import SECTIONS, Data, newest
+from helpers.study.renumbered import FIRSTS, SECTIONS, Data, newest
 
 
 class KeptAsItIs(OSError):
@@ -67,7 +67,9 @@ def read(path: Path) -> tuple[Data, str]:
     elif data.get("version", 1) > newest():
         why = "was written by a newer version of the course"
         raise KeptAsItIs(why, "Start the newer version")
-    for section in SECTIONS:
+    if FIRSTS in found:
+        data[FIRSTS] = {}
+    for section in (*SECTIONS, FIRSTS):
         entries = found.get(section, {})
         if not isinstance(entries, dict):
             bad.append(section)
@@ -82,14 +84,22 @@ def read(path: Path) -> tuple[Data, str]:
 
 def _is_good(section: str, entry: object) -> bool:
     if section == "predictions":
-        if isinstance(entry, float):
-            return math.isfinite(entry)
-        return isinstance(entry, int | str) and not isinstance(entry, bool)
+        return _is_predicted(entry)
     if not isinstance(entry, dict):
         return False
+    if section == FIRSTS:
+        measured = entry.get("measured", 0)
+        good = _is_predicted(entry.get("value")) and _is_predicted(measured)
+        return good and isinstance(entry.get("time"), str)
     if section == "quizzes":
         return isinstance(entry.get("choice"), str) and isinstance(entry.get("right"), bool)
     return _is_whole(entry.get("attempts"), 0) and isinstance(entry.get("passed"), bool)
+
+
+def _is_predicted(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int | str) and not isinstance(value, bool)
 
 
 def _is_whole(number: object, least: int) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import welcome
-from helpers.look.choice import marked
+from helpers.look.card import SIGNS, card, marked, sign, verdict
 from helpers.look.tables import html_table
 from helpers.open_files import files_open
 from helpers.shadows import shadows
@@ -29,6 +29,9 @@ ALL_CASES = 220  # for fifty clients of an exercise, both of whose ends are here
 ALL_CLIENTS = 1024  # for the 1,000 of chapter 07
 MORE_FILES = "`ulimit -n 4096` in the shell, and then `python3 course.py lab`; or ask who runs it."
 FILES = "Restart the kernel: that closes them. Then see the row on the open-file limit."
+
+
+STATES = {"ok": "right", "note": "note", "problem": "wrong"}  # as `look` calls them
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,25 @@ class MachineCheck:
         )
 
     def _repr_html_(self) -> str:
-        marks = {"ok": "✓ ok", "note": "! note", "problem": "✗ problem"}
+        # What is well is told quietly: the eye is to find the rest.
+        signs = {state: sign(STATES[state]) for state in STATES} | {"ok": SIGNS["right"]}
         rows = [
-            (marks[each.state], *map(marked, (each.what, each.found, each.remedy)))
+            (
+                f'<span class="course-state">{signs[each.state]} {each.state}</span>',
+                *map(marked, (each.what, each.found, each.remedy)),
+            )
             for each in self.findings
         ]
-        return html_table(("State", "What", "Found", "What to do"), rows)
+        table = html_table(("State", "What", "Found", "What to do"), rows)
+        state = "right" if self.ok else "wrong"
+        return card("machine", "This machine", verdict(state, self._headline), table, state=state)
+
+    @property
+    def _headline(self) -> str:
+        problems = sum(each.state == "problem" for each in self.findings)
+        if self.ok:
+            return "This machine has what the course needs"
+        return f"{problems} {'problem' if problems == 1 else 'problems'} to solve first"
 
 
 def check_machine() -> MachineCheck:

@@ -20,6 +20,15 @@ def progress_file() -> Path:
     return Path(chosen) if chosen else ROOT / "progress.json"
 
 
+def in_solutions() -> bool:
+    """Whether the notebook that runs is one of the solutions edition, by the folder it is in."""
+    notebook = os.environ.get("JPY_SESSION_NAME", "")  # what a Jupyter server tells its kernels
+    main = sys.modules.get("__main__")
+    notebook = getattr(main, "__vsc_ipynb_file__", notebook)  # what Visual Studio Code does
+    folder = Path(notebook).parent if notebook.endswith(".ipynb") else Path.cwd()
+    return folder.name == "solutions"
+
+
 def beside(path: Path) -> Path:
     """What holds this user's progress while the file itself must stay as it is."""
     user = os.geteuid() if hasattr(os, "geteuid") else os.environ.get("USERNAME", "")

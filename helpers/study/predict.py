@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from helpers.figures.controls import WHOLE_WIDTH
 from helpers.look.asked import Asked
 from helpers.look.choice import (
     check_name,
@@ -13,6 +12,7 @@ from helpers.look.choice import (
     letter_buttons,
     mark_chosen,
 )
+from helpers.look.field import keep_button, text_field
 from helpers.look.palette import INK, PURPLE
 from helpers.study import progress
 from helpers.study.wanted import Wanted, plain, short_number
@@ -36,7 +36,7 @@ def predict(
     unit: str = "",
     choices: Sequence[str] = (),
 ) -> Prediction:
-    """Ask for a prediction, and return it for the cells that follow.
+    """Ask for a prediction; a cell that follows gets it by `predicted(name)`.
 
     It is kept with the learner's progress: running the cell again, or after a restart, shows it.
     It may be changed. Without one, every cell that follows runs all the same.
@@ -63,6 +63,36 @@ def predict(
         _open[name] = Prediction(name, question, wanted)
         _open[name].show()
     return _open[name]
+
+
+def predicted(name: str) -> Prediction | Unasked:
+    """The prediction of this name, for a cell that sets what it measured beside it.
+
+    Where the cell that asks was not run, there is none, and the cell goes on all the same.
+    """
+    asked = _open.get(name)
+    return Unasked() if asked is None else asked
+
+
+class Unasked:
+    """A prediction whose cell was not run: what was measured is told alone, and nothing drawn."""
+
+    value = None
+
+    def __repr__(self) -> str:
+        return "No prediction yet."
+
+    def __bool__(self) -> bool:
+        return False
+
+    def compare(self, measured: float | str) -> str:
+        """What was measured, as a sentence."""
+        shown = measured if isinstance(measured, str) else short_number(plain(measured))
+        return f"Measured: {shown}."
+
+    def draw(self, *_: object, **__: object) -> str:
+        """Draw nothing."""
+        return ""
 
 
 class Prediction:
@@ -92,6 +122,9 @@ class Prediction:
         """Take the controls away; the value stays."""
         close_all(self._box, self.feedback.widget, *self._parts)
 
+    def _ipython_display_(self) -> None:
+        """Show nothing at a cell's end: the question and its controls are there already."""
+
     def __repr__(self) -> str:
         if self.value is None:
             return "No prediction yet."
@@ -114,6 +147,7 @@ class Prediction:
             raise ValueError(f"{measured!r} is none of the choices: {', '.join(self.choices)}")
         if not self.choices:
             measured = plain(measured)
+        progress.keep_measured(self.name, measured)
         result = f"Measured: {self.wanted.words(measured)}."
         if self.value is None:
             return result
@@ -188,19 +222,15 @@ class Prediction:
             self.buttons = letter_buttons(self.choices, self._chosen)
             parts = list(self.buttons.values())
         else:
-            self.field = ipywidgets.Text(
+            self.field = text_field(
+                f"Your prediction{f' ({self.unit})' if self.unit else ''}:",
                 str(self.value) if self else "",
-                description=f"Your prediction{f' ({self.unit})' if self.unit else ''}:",
-                placeholder=self.wanted.described(short=True),
-                tooltip=self.question.replace("`", ""),
-                continuous_update=False,  # on Enter, and when the field is left
-                style={"description_width": "initial"},
-                layout={"width": f"{36 + len(self.unit)}ch", "max_width": WHOLE_WIDTH},
+                self.wanted.described(short=True),
+                self.question.replace("`", ""),
+                36 + len(self.unit),
             )
             self.field.observe(self._typed, "value")
-            self.button = ipywidgets.Button(
-                description="Keep", tooltip="Keep this prediction", layout={"width": "5em"}
-            )
+            self.button = keep_button("Keep this prediction")
             self.button.on_click(self._typed)
             parts = [self.field, self.button]
         row = ipywidgets.HBox(parts, layout={"flex_flow": "row wrap"})
@@ -218,7 +248,9 @@ class Prediction:
             number = self.wanted.typed(text)
             if self.wanted.checked(number) is None:
                 kept = f" Still kept: {self.wanted.words(self.value)}." if self else ""
-                self.feedback.say("Not kept.", f"Type {self.wanted.described()}.{kept}")
+                self.feedback.say(
+                    "Not kept.", f"Type {self.wanted.described()}.{kept}", state="note"
+                )
             elif number != self.value or not self.feedback.text.startswith(KEPT):
                 self.keep(number)
         except Exception as error:

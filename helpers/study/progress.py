@@ -1,8 +1,9 @@
 """What the learner has tried, predicted and answered, in one file beside the notebooks.
 
 The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
-"predictions": {name: value}, "quizzes": {name: {"choice": text, "right": true}}}. Each change is
-one atomic replacement, made under a lock.
+"predictions": {name: value}, "firsts": {name: {"value": value, "time": "2026-12-01T09:30",
+"measured": value}}, "quizzes": {name: {"choice": text, "right": true}}}. Each change is one atomic
+replacement, made under a lock. The solutions edition reads it and changes nothing.
 
 What is damaged is kept aside, and the rest goes on. A file that can't be read, that belongs to
 another user or that a newer version wrote stays as it is: what is new is kept beside it, or in the
@@ -14,13 +15,15 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from helpers.study import kept_file
 from helpers.study.kept_file import KeptAsItIs
-from helpers.study.places import beside, elsewhere, progress_file
-from helpers.study.renumbered import SECTIONS, Data, merged, under_new_names
+from helpers.study.places import beside, elsewhere, in_solutions, progress_file
+from helpers.study.renumbered import FIRSTS, SECTIONS, Data, merged, under_new_names
 
+NOT_HERE = "This is the solutions edition: nothing of it is recorded."
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
 
 _said: set[tuple[Path, str]] = set()  # which problems of which files this session has told of
@@ -70,15 +73,40 @@ def record(exercise: str, success: bool) -> str:
 
 
 def keep_prediction(name: str, value: float | int | str) -> str:
-    """Keep a prediction in place of an earlier one.
+    """Keep a prediction in place of an earlier one; the first of all is kept beside it, with its
+    time, as a later one may know the result.
 
     Returns:
         An empty string or a sentence, as `record` does.
     """
-    return _keep(
-        lambda data: data["predictions"].update({name: value}),
-        "It holds until the kernel restarts, but could not be kept: {}",
-    )
+
+    def change(data: Data) -> None:
+        earlier = data["predictions"].get(name)  # kept by a version that did not note the first
+        first = {"value": value, "time": datetime.now().isoformat(timespec="minutes")}
+        if earlier is not None:
+            first = {"value": earlier, "time": ""}
+        data.setdefault(FIRSTS, {}).setdefault(name, first)
+        data["predictions"][name] = value
+
+    return _keep(change, "It holds until the kernel restarts, but could not be kept: {}")
+
+
+def keep_measured(name: str, measured: float | int | str) -> None:
+    """Keep what was measured first after the first prediction of this name, where there is one."""
+    if "measured" in (first_prediction(name) or {"measured": None}):
+        return
+
+    def change(data: Data) -> None:
+        if name in data.get(FIRSTS, {}):
+            data[FIRSTS][name].setdefault("measured", measured)
+
+    _keep(change, "")
+
+
+def first_prediction(name: str) -> dict[str, float | int | str] | None:
+    """The first prediction of this name: its "value", its "time" as ISO 8601 has it, to the minute
+    ("" where an older version kept it), and "measured" where that is known. None without one."""
+    return _read().get(FIRSTS, {}).get(name)
 
 
 def keep_answer(name: str, choice: str, right: bool) -> str:
@@ -101,7 +129,7 @@ def start_over(*names: str) -> None:
     """
 
     def change(data: Data) -> None:
-        for section in SECTIONS:
+        for section in (each for each in (*SECTIONS, FIRSTS) if each in data):
             for name in names or list(data[section]):
                 data[section].pop(name, None)
 
@@ -180,6 +208,8 @@ def _keep(change: Callable[[Data], object], lost: str) -> str:
         "", or a sentence of what is the matter; `lost` is the one that says why in its {}.
     """
     path = progress_file()
+    if in_solutions():
+        return NOT_HERE
     problem: OSError | None = None
     for place in (path, beside(path), elsewhere(path)):
         if isinstance(problem, TimeoutError) and place == beside(path):

@@ -77,4 +77,5 @@ class Quiz:
         then = " ".join(filter(None, (again, problem)))
         mark_chosen(self.buttons, choice)
         head = f"{letter}: {'Right.' if verdict.is_right else 'Not quite.'}"
-        self._asked.answered(head, verdict.why, then, aloud)
+        state = "right" if verdict.is_right else "wrong"
+        self._asked.answered(head, verdict.why, then, aloud, state)

@@ -15,6 +15,7 @@ from typing import Any
 Data = dict[str, Any]  # a section's name to its entries, and "version" to the format's number
 
 SECTIONS = ("exercises", "predictions", "quizzes")
+FIRSTS = "firsts"  # a section that is there with the first prediction
 STEPS: tuple[dict[str, str], ...] = ()
 
 
@@ -31,8 +32,9 @@ def under_new_names(data: Data) -> Data:
     """
     moved = data
     for step in STEPS[data.get("version", 1) - 1 :]:
-        before, moved = moved, moved | {section: {} for section in SECTIONS}
-        for section in SECTIONS:
+        sections = [*SECTIONS, *({FIRSTS} & set(moved))]
+        before, moved = moved, moved | {section: {} for section in sections}
+        for section in sections:
             for name, entry in before[section].items():
                 # Two may come under one name: they are as two copies of one entry.
                 one = {each: {} for each in SECTIONS} | {section: {_renamed(name, step): entry}}
@@ -44,7 +46,7 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
     """What two files hold, as one.
 
     An exercise that was passed in either is passed. Of predictions the first is kept, as a later
-    one may know the result; of answers the last.
+    one may know the result; of answers the last. A first prediction keeps what was measured.
 
     Args:
         first: the earlier of the two.
@@ -53,6 +55,12 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
     """
     both = then | first
     both["predictions"] = then["predictions"] | first["predictions"]
+    if FIRSTS in both:
+        later = then.get(FIRSTS, {})
+        earlier = {
+            name: {**later.get(name, {}), **entry} for name, entry in first.get(FIRSTS, {}).items()
+        }
+        both[FIRSTS] = later | earlier
     both["quizzes"] = first["quizzes"] | then["quizzes"]
     both["exercises"] = first["exercises"] | {
         name: {

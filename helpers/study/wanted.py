@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
 from helpers.look.choice import check_choices
+from helpers.study.typed import read_number
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,8 @@ class Wanted:
             raise ValueError(f"low must be below high, and {self.low} is not below {self.high}")
 
     def typed(self, text: str) -> float | None:
-        """What a learner typed, as a number: with a point or a comma, with the unit or without.
-
-        None where it is no number.
-        """
-        text = text.strip()
-        for ending in (self.unit, "%"):
-            text = text.removesuffix(ending).strip() if ending else text
-        if not re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,2})?", text, re.IGNORECASE):
-            return None
-        return float(text.replace(",", "."))
+        """What a learner typed, as a number in the field's unit; None where it can't be read."""
+        return read_number(text, self.unit, lambda number: self.checked(number) is not None)
 
     def checked(self, value: object) -> float | int | str | None:
         """The value in its plain form, or None where it is no answer to the question."""

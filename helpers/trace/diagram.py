@@ -38,6 +38,7 @@ STYLES = {  # colour, dashes: kinds differ by their line and label, not by colou
     "reset": (RED, ""),
 }
 DUPLICATE = "9 4"
+DAMAGE = "l4-6l4 12l4-12l4 12"
 NARROW = 0.85  # of the room for words is what they take in a narrow font
 TIME_COLOUR = "#555"
 END, MIDDLE = ' text-anchor="end"', ' text-anchor="middle"'
@@ -159,7 +160,7 @@ def _rules(events: list[Event]) -> list[str]:
     return [
         ".packet *{stroke-linejoin:round}.packet path{stroke-width:1.8}",
         *of_kinds,
-        f".packet path.lost{{stroke:{RED};stroke-width:3.2}}",
+        f".packet path.lost{{stroke:{RED};stroke-width:3.2;fill:none}}",
         # A line that crosses a label would spoil it, so a white bar lies below the label, as long
         # as its words are in a narrow font, and words have white edges where they are longer.
         ".packet path.below{stroke:#fff;stroke-width:15}",
@@ -216,7 +217,7 @@ def _line(arrow: Arrow) -> str:
     event = arrow.event
     dashes = DUPLICATE if event.fate == "duplicate" else STYLES[event.kind][1]
     (x, y), (to_x, to_y) = arrow.ends
-    lost = event.fate == "dropped"
+    lost, damage = event.fate == "dropped", ""
     length = math.hypot(to_x - x, to_y - y)
     along, down = (to_x - x) / length, (to_y - y) / length
     # Its line ends inside its head: it would show beyond the tip.
@@ -230,12 +231,16 @@ def _line(arrow: Arrow) -> str:
         head = f"M{short(to_x)} {short(to_y)}l{back}l{across}Z"
     if event.kind == "reset":
         head += _cross(to_x, to_y, 5.5)
+    if event.cause == "corrupt" and not lost:  # a jagged stroke across the line
+        middle_x, middle_y = (x + to_x) / 2 - 9, (y + to_y) / 2
+        damage = f'<path class="lost" d="M{short(middle_x)} {short(middle_y)}{DAMAGE}"/>'
     if by_link(event):  # where the link has cut
         head += f"M{short(x)} {short(y - 8)}v16"
     if not dashes:
         line, head = line + head, ""
     drawn = f'<path d="{line}"' + (f' stroke-dasharray="{dashes}"/>' if dashes else "/>")
     drawn += f'<path d="{head}"/>' if head else ""  # without dashes
+    drawn += damage
     return drawn + (f'<path class="lost" d="{_cross(to_x, to_y, 4.5)}"/>' if lost else "")
 
 

@@ -85,12 +85,15 @@ def _fate(event: Event, original: int | None, times: bool) -> str:
         copy = "duplicate, "
     if event.fate == "dropped":
         verb = "refused" if event.kind == "connect" else "lost"
+        if event.cause == "mtu":
+            return copy + "too large: mtu"
         return copy + (verb if event.cause in ("", "loss") else f"{verb}: {event.cause}")
     if event.cause == "link":
         return "done by the link"
     if event.delivered is not None:
         took = f" after {(event.delivered - event.time) * 1000:.2f} ms" if times else ""
-        return f"{copy}delivered{took}"
+        how = "damaged" if event.cause == "corrupt" else "delivered"
+        return f"{copy}{how}{took}"
     # A socket's own log says "delivered" and can't know when, nor whether the other side agrees.
     return "seen at the socket" if event.fate == "delivered" else f"{copy}in flight"
 

@@ -117,10 +117,14 @@ def _seen(event: Event, at: str) -> float:
 
 
 def _comment(event: Event) -> str:
+    if event.fate == "dropped" and event.cause == "mtu":
+        return "lost: larger than the link's mtu"
     if event.fate == "dropped":
         return f"{'refused' if event.kind == 'connect' else 'lost'}: {event.cause}"
     if event.fate == "duplicate":
-        return "a copy that the link added"
+        return "a copy that the link added" + (", damaged" if event.cause == "corrupt" else "")
+    if event.cause == "corrupt":
+        return "damaged: bits were flipped on the way"
     if event.cause == "link":
         return "by the link"
     return "not delivered so far" if event.fate == "in flight" else ""

@@ -28,10 +28,11 @@ class Event:
             "close" (that side closed its socket) and "reset".
         size: bytes of payload.
         head: the first bytes of the payload, 64 at the most unless the trace keeps more.
-        fate: "delivered", "dropped", "duplicate" (a copy that a link has added), or
-            "in flight" (not delivered so far).
-        cause: what dropped it, as "loss", "burst loss", "queue" or "script"; "link" for what a
-            link has done to a connection of itself, and not passed on; else empty.
+        fate: "delivered", "damaged" (delivered with bits flipped, which `head` shows), "dropped",
+            "duplicate" (a copy that a link has added), or "in flight" (not delivered so far).
+        cause: what dropped it, as "loss", "burst loss", "mtu" (too large), "queue" or "script";
+            "corrupt" for what is damaged, a copy too; "link" for what a link has done to a
+            connection of itself, and not passed on; else empty.
         delivered: when it was handed on, in seconds since the trace began; None where it was
             not, and where a socket's own log can't know.
         number: a datagram's number among those of its sender in its direction, from 1; else 0.
@@ -69,13 +70,23 @@ class Trace:
     """One append-only log. Any thread may write to it and read it at any time.
 
     Args:
-        limit: how many events are kept; later ones are counted in `left_out`.
-        keep: how many bytes of each payload are kept; may be changed for later events.
+        limit: how many events are kept; the others are counted in `left_out`.
+        keep: which of them: "first" or "newest". Or a number: how many bytes of each payload are
+            kept, as the attribute `keep` says, which may be changed for later events.
+
+    Attributes:
+        newest: whether the newest events are kept in place of the first; may be changed.
+
+    Raises:
+        ValueError: for another `keep`.
     """
 
-    def __init__(self, limit: int = 10_000, keep: int = HEAD) -> None:
+    def __init__(self, limit: int = 10_000, keep: int | str = HEAD) -> None:
+        if isinstance(keep, str) and keep not in ("first", "newest"):
+            raise ValueError(f'keep is {keep!r}: use "first", "newest", or a number of bytes')
         self.limit = limit
-        self.keep = keep
+        self.keep = HEAD if isinstance(keep, str) else keep
+        self.newest = keep == "newest"
         self.left_out = 0
         self.endpoints: dict[str, tuple[str, int]] = {}  # of peers whose address is known
         self.began = time.time()  # the wall clock at the start, for captures only
@@ -121,6 +132,12 @@ class Trace:
             self._rows.extend(rows)
             return
         with self._lock:
+            if self.newest:
+                self._rows.extend(rows)
+                over = max(0, len(self._rows) - self.limit)
+                del self._rows[:over]
+                self.left_out += over
+                return
             room = max(0, self.limit - len(self._rows))
             self._rows.extend(rows[:room])
             self.left_out += len(rows[room:])
@@ -167,7 +184,9 @@ class Trace:
             f"{event.source} -> {event.target}  {describe(event)}{ending(event)}"
             for event in self.events
         ]
-        if self.left_out:
+        if self.left_out and self.newest:
+            rows.insert(0, f"... after {self.left_out} events, which this trace did not keep")
+        elif self.left_out:
             rows.append(f"... and {self.left_out} events more, which this trace did not keep")
         return "\n".join(rows)
 
@@ -175,7 +194,13 @@ class Trace:
 def ending(event: Event) -> str:
     """What became of it where that is not plain delivery, as ", lost (burst loss)"; else empty."""
     if event.fate == "dropped":
+        if event.cause == "mtu":
+            return ", too large (mtu)"
         return ", lost" if event.cause in ("", "loss") else f", lost ({event.cause})"
+    if event.cause == "corrupt":
+        return {"damaged": ", damaged", "duplicate": ", a damaged duplicate"}.get(
+            event.fate, ", still on its way"
+        )
     if event.cause == "link":
         return ", by the link"
     return {"duplicate": ", a duplicate", "in flight": ", still on its way"}.get(event.fate, "")

@@ -44,7 +44,17 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
-from helpers import course_map, fresh, page_style, predict, quiz, run_server, start_over
+from helpers import (
+    course_map,
+    fresh,
+    page_style,
+    predict,
+    predicted,
+    quiz,
+    run_server,
+    start_over,
+    words,
+)
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -96,13 +106,13 @@ def doorman(listener):
 # number below it, and press **Enter**.
 
 # %%
-guess = predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
+predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
 
 # %% [markdown]
 # Now the run: `server.address` says where the server is, and `timeout=5` gives up after five seconds.
 # Look at how the answer is shown: what stands before it and around it?
 
-# %%
+# %% tags=["hidden"]
 import socket
 
 with run_server(doorman) as server:
@@ -110,7 +120,7 @@ with run_server(doorman) as server:
         client.sendall(b"Ada")
         answer = client.recv(100)
 print(answer)
-print(guess.compare(len(answer)))
+print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
 # That was a real conversation over two real sockets: the operating system carried eighteen bytes
@@ -143,7 +153,8 @@ quiz("00 bytes")
 #
 # 1. **Predict.** Say what you expect, best in writing. A wrong guess is worth more than none. Where
 #    there is a field for it, your prediction is kept, and drawn beside what was measured.
-# 2. **Run** the cell.
+# 2. **Run** the cell. Where its saved output would give the answer away, JupyterLab hides it until the
+#    cell has run; click the three dots to see it without. Other programs, such as Visual Studio Code and GitHub, show it.
 # 3. **Explain.** The text below says what we saw and why. Was it what you thought?
 # 4. **Try.** Change a number, run it again. Nothing here can break your machine.
 #
@@ -234,8 +245,10 @@ except RuntimeError as error:
 # Run this cell again whenever you come back.
 
 # %% tags=["nbval-ignore-output"]
-assert course_map().rows[0].title == "Start here"
 course_map()
+
+# %% tags=["claim"]
+assert course_map().rows[0].title == "Start here"
 
 # %% [markdown]
 # ## Starting a chapter afresh, starting over
@@ -251,6 +264,12 @@ course_map()
 # %%
 fresh()
 start_over()
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("00")
 
 # %% [markdown]
 # ## What you can do now

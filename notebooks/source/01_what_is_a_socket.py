@@ -39,7 +39,7 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Picture, chart, check, page_style, predict, quiz, run_server
+from helpers import Picture, chart, check, page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
@@ -50,10 +50,17 @@ page_style()  # pictures follow a dark theme
 # state; your program holds a number for it, as for an open file. We make a conversation of two ends
 # and ask each for its number, its own address and its peer's.
 #
-# **Predict:** there will be three sockets, the listener, the client's, and the one that `accept`
-# returns. Which of their addresses will be the same?
+# There will be three sockets: the listener, the client's, and the connection, which `accept` returns.
+# Which of their addresses will be the same?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "01 same address",
+    "Whose own address will be the listener's as well?",
+    choices=["the client's", "the connection's", "both have it", "neither has it"],
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
     client = socket.create_connection(listener.getsockname())
     connection, peer = listener.accept()
@@ -61,8 +68,16 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
         print("listener:   file", listener.fileno(), "at", listener.getsockname())
         for name, sock in (("client:    ", client), ("connection:", connection)):
             print(name, "file", sock.fileno(), "at", sock.getsockname(), "with", sock.getpeername())
-        assert client.getsockname() == connection.getpeername() == peer
-        assert connection.getsockname() == listener.getsockname()
+        shared = connection.getsockname() == listener.getsockname()
+print(predicted("01 same address").compare("the connection's" if shared else "neither has it"))
+
+# %% tags=["claim"]
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_connection(listener.getsockname()) as client:
+        connection, peer = listener.accept()
+        with connection:
+            assert client.getsockname() == connection.getpeername() == peer
+            assert connection.getsockname() == listener.getsockname()
 
 # %% [markdown]
 # An address here is a pair: an **IP address**, which leads to the machine, and a **port**, a number from
@@ -78,14 +93,14 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 # Look at the last output again: two of the sockets have the same port. Now five clients come.
 
 # %%
-ports_guess = predict(
+predict(
     "01 ports",
     "Five clients are connected to one server. How many ports do the server's five ends use?",
     low=1,
     high=10,
 )
 
-# %%
+# %% tags=["hidden"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
     clients = [socket.create_connection(listener.getsockname()) for _ in range(5)]
     connections = [listener.accept()[0] for _ in range(5)]
@@ -94,7 +109,7 @@ used = len({c.getsockname()[1] for c in connections})
 print("ports at the server's ends:", used)
 print("ports at the clients' ends:", len({c.getsockname()[1] for c in clients}))
 print("conversations:", len({(c.getsockname(), c.getpeername()) for c in connections}))
-print(ports_guess.compare(used))
+print(predicted("01 ports").compare(used))
 
 for sock in (*clients, *connections):
     sock.close()
@@ -112,13 +127,19 @@ quiz("01 port")
 #
 # ## Names and addresses
 #
-# People write names, sockets need addresses. `getaddrinfo` asks the system. **Predict:** how many
+# People write names, sockets need addresses. `getaddrinfo` asks the system. How many
 # addresses has "localhost" on your machine?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("01 localhost", 'How many addresses has "localhost" here?', low=0, unit="addresses")
+
+# %% tags=["hidden", "nbval-ignore-output"]
 found = socket.getaddrinfo("localhost", 12345, type=socket.SOCK_STREAM)
 for family, kind, protocol, canonical_name, address in found:
     print(family.name, address)
+print(predicted("01 localhost").compare(len(found)))
+
+# %% tags=["claim"]
 assert found
 
 # %% [markdown]
@@ -128,10 +149,16 @@ assert found
 # alone: `SOCK_STREAM` is its kind of socket, and there are others.
 #
 # Now a server listens on `127.0.0.1` only. A client tries `127.0.0.1`, then `::1`, then "localhost".
-# **Predict** for each: connected, or an error?
+# Where will it be connected, and where will it get an error?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "01 three hosts", "At how many of the three will it be connected?", low=0, high=3, unit="of 3"
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def try_to_connect(host, port):
     try:
         socket.create_connection((host, port), timeout=3).close()
@@ -145,6 +172,9 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     results = {host: try_to_connect(host, port) for host in ("127.0.0.1", "::1", "localhost")}
 for host, result in results.items():
     print(f"to {host}: {result}")
+print(predicted("01 three hosts").compare(list(results.values()).count("connected")))
+
+# %% tags=["claim"]
 assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
@@ -185,11 +215,18 @@ check(resolve)
 #
 # There are two kinds of sockets in this course. `SOCK_STREAM` speaks TCP: a connection, then a stream
 # of bytes. `SOCK_DGRAM` speaks **UDP**: no connection, each `sendto` sends one *datagram*, a packet of
-# its own, to an address. A sensor sends three readings over each. **Predict:** what comes out at the
+# its own, to an address. A sensor sends three readings over each. What comes out at the
 # other end? (`makefile` lets us read a stream to its end, as a file; `bind` gives a socket its address.
 # That a client may send before `accept` is a matter for chapter 02.)
 
 # %%
+predict(
+    "01 borders",
+    "At the other end, what shows where one reading ends and the next begins?",
+    choices=["the stream and the datagrams", "only the stream", "only the datagrams", "neither"],
+)
+
+# %% tags=["hidden"]
 readings = [b"21.5", b"22.0", b"22.5"]
 
 with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -200,7 +237,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     with collector, collector.makefile("rb") as stream:
         print("stream:   ", stream.read())
 
-# %%
+# %% tags=["hidden"]
 with (
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as collector,
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sensor,
@@ -209,7 +246,9 @@ with (
     collector.settimeout(2)
     for reading in readings:
         sensor.sendto(reading, collector.getsockname())
-    print("datagrams:", [collector.recvfrom(1024)[0] for _ in readings])
+    came = [collector.recvfrom(1024)[0] for _ in readings]
+print("datagrams:", came)
+print(predicted("01 borders").compare("only the datagrams" if came == readings else "neither"))
 
 # %% [markdown]
 # The stream kept every byte in order and forgot where one send ended: is it 21.5 and 22.0, or 21.52
@@ -238,9 +277,11 @@ print("read as Latin-1:", sent.decode("latin-1"))
 # %%
 import struct
 
+number, letter = 258, "H"
 for name, order in (("this machine, native", "="), ("little-endian", "<"), ("network order", "!")):
-    print(f"{name:20}", struct.pack(order + "H", 258).hex(" "))
-print("02 01 read in network order:", struct.unpack("!H", bytes.fromhex("02 01"))[0])
+    print(f"{name:20}", struct.pack(order + letter, number).hex(" "))
+little = struct.pack("<" + letter, number)
+print(f"{little.hex(' ')} read in network order:", struct.unpack("!" + letter, little)[0])
 
 # %% [markdown]
 # Most computers of today are *little-endian*: the least significant byte comes first in memory.
@@ -274,15 +315,21 @@ def send_reading(listener):
         connection.sendall(bytes.fromhex("00 00 00 07 41 ac 00 00"))
 
 
-for name, code in (("perl", PERL), ("node", NODE)):
+def read_in(name, code):
+    """What a program in another language reads; nothing where this machine does not have it."""
     if not shutil.which(name):
-        print(f"{name}: not on this machine")
-        continue
+        return "not on this machine"
     with run_server(send_reading) as server:
         command = [shutil.which(name), "-e", code, str(server.address[1])]
         done = subprocess.run(command, capture_output=True, text=True, timeout=20)
-    print(f"{name}: {done.stdout.strip()}")
-    assert done.stdout.strip() == "device 7: 21.5 degrees", done.stderr
+    return (done.stdout or done.stderr).strip()
+
+
+in_perl, in_node = read_in("perl", PERL), read_in("node", NODE)
+print(f"perl: {in_perl}\nnode: {in_node}")
+
+# %% tags=["claim"]
+assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 
 # %% [markdown]
 # The Python server sent eight bytes, and programs in other languages read device 7 and 21.5 degrees
@@ -338,9 +385,12 @@ quiz("01 byte order")
 #
 # Each connection takes two sockets here, as both ends are ours. The system limits the open files of a
 # process, and sockets count as files: often 1,024 on Linux and 256 on macOS; JupyterLab raises it
-# where it may. We stay below that, and stop at 1,000 connections. **Predict:** how long does one take?
+# where it may. We stay below that, and stop at 1,000 connections. How long does one take?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")
+
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 try:
@@ -360,6 +410,9 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 for sock in pairs:
     sock.close()
 print(f"limit {limit}; {count} connections in {seconds:.2f} s, {seconds / count * 1e6:.0f} µs each")
+print(predicted("01 connections").compare(round(seconds / count * 1e6)))
+
+# %% tags=["claim"]
 assert count > 0
 
 # %% [markdown]
@@ -375,7 +428,7 @@ assert count > 0
 # `b""`: that says that the client has ended.
 
 # %%
-rtt_guess = predict(
+predict(
     "01 round trip",
     "How long will half of the round trips take, at most?",
     low=1,
@@ -384,7 +437,7 @@ rtt_guess = predict(
 )
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 from time import perf_counter
 
 
@@ -408,6 +461,8 @@ def round_trips(address, count):
 
 with run_server(echo) as server:
     microseconds = round_trips(server.address, 2000)
+
+# %% tags=["claim"]
 assert len(microseconds) == 2000
 
 # %% [markdown]
@@ -415,7 +470,7 @@ assert len(microseconds) == 2000
 # round trips stay under the *median*, 99 in a hundred under the *99th percentile*. The axis is
 # logarithmic, as the slowest take many times as long as the fastest.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import numpy as np
 from matplotlib.ticker import LogFormatter
 
@@ -429,11 +484,13 @@ axes.xaxis.set_major_formatter("{x:,.0f}")
 axes.xaxis.set_minor_formatter(LogFormatter())
 for value, label, style in ((median, "median", "-"), (p99, "99th percentile", "--")):
     axes.axvline(value, color="#222222", linestyle=style, label=f"{label}, {value:.0f} µs")
-said = rtt_guess.draw(axes, on="x")
+said = predicted("01 round trip").draw(axes, on="x")
 axes.legend(frameon=False)
-assert median < p99 < worst
 about = f"Histogram of 2,000 round-trip times. {finding}; the slowest took {worst:.0f} µs."
 Picture(figure, f"{about} {said}".rstrip())
+
+# %% tags=["claim"]
+assert median < p99 < worst
 
 # %% [markdown]
 # A round-trip time is not a number, it is a **distribution** with a long tail: now and then the
@@ -443,7 +500,14 @@ Picture(figure, f"{about} {said}".rstrip())
 #
 # **Try:** measure again while the machine is busy, with a film or a download. Which changes more, the
 # median or the 99th percentile?
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("01")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Name the parts of a socket, and what tells conversations apart.

@@ -44,10 +44,12 @@ from helpers import (
     free_port,
     page_style,
     predict,
+    predicted,
     quiz,
     run_script,
     run_server,
     sequence_diagram,
+    words,
 )
 
 page_style()  # pictures follow a dark theme
@@ -131,9 +133,11 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
         received = client.recv(1024).decode().strip()
         print("received:", received)
 
+sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
+
+# %% tags=["claim"]
 assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
-sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
 
 # %% [markdown]
 # `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
@@ -148,13 +152,13 @@ sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both
 # This server listens and never gets as far as `accept` before the client connects and sends.
 
 # %%
-connect_guess = predict(
+predict(
     "02 connect",
     "The client calls `connect` and `sendall` before the server calls `accept`. What happens?",
     choices=["It hangs until the server accepts", "It fails after a while", "It goes on at once"],
 )
 
-# %%
+# %% tags=["hidden"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
     client = socket.create_connection(listener.getsockname(), timeout=1)
     client.sendall(b"anyone there?")
@@ -164,7 +168,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     print("accept came later and found:", connection.recv(1024))
     connection.close()
     client.close()
-print(connect_guess.compare("It goes on at once"))
+print(predicted("02 connect").compare("It goes on at once"))
 
 # %% [markdown]
 # It goes on. The **operating system** completes the handshake and keeps the connection in the
@@ -200,6 +204,8 @@ results["after it closed"] = try_to_bind(port, reuse=False)
 results["after it closed, SO_REUSEADDR"] = try_to_bind(port, reuse=True)
 for when, result in results.items():
     print(f"{when}: {result}")
+
+# %% tags=["claim"]
 assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
@@ -216,7 +222,7 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 # The server accepts and does not read. The client offers 50 million bytes to one `send`.
 
 # %%
-send_guess = predict(
+predict(
     "02 send",
     "How many of the 50 million bytes will one `send` take?",
     low=0,
@@ -224,7 +230,7 @@ send_guess = predict(
     unit="million bytes",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import threading
 
 reading_allowed = threading.Event()
@@ -244,7 +250,9 @@ with run_server(reads_later) as server:
         taken = client.send(request)
         print(f"send took {taken:,} of {len(request):,} bytes")
         reading_allowed.set()
-print(send_guess.compare(round(taken / 1e6, 1)))
+print(predicted("02 send").compare(round(taken / 1e6, 1)))
+
+# %% tags=["claim"]
 assert 0 < taken < len(request) or sys.platform == "win32"
 
 # %% [markdown]
@@ -259,7 +267,7 @@ assert 0 < taken < len(request) or sys.platform == "win32"
 # exclamation marks.
 
 # %%
-recv_guess = predict(
+predict(
     "02 first recv",
     "The client calls `recv(1024)`. How many bytes does the first call return?",
     low=0,
@@ -267,7 +275,7 @@ recv_guess = predict(
     unit="bytes",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 
@@ -286,7 +294,9 @@ with run_server(in_two_pieces) as server:
         while sizes[-1]:
             sizes.append(len(client.recv(1024)))
 print(sizes, "together", sum(sizes))
-print(recv_guess.compare(sizes[0]))
+print(predicted("02 first recv").compare(sizes[0]))
+
+# %% tags=["claim"]
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
@@ -389,8 +399,10 @@ with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
         print(client.recv(1024).decode())
-assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer still comes")
+
+# %% tags=["claim"]
+assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
 # It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other
@@ -439,9 +451,9 @@ def ask(address, request, timeout):
     """Connect once, send a request, end your side, and return the whole reply.
 
     Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
-    in seconds, for connecting and for each wait. Returns bytes, b"" if no reply came before
-    the server ended. Raises TimeoutError when a wait takes longer. The function closes its
-    socket.
+    in seconds, for connecting, for sending the request, and for each wait for the reply.
+    Returns bytes, b"" if no reply came before the server ended. Raises TimeoutError when one
+    of them takes longer. The function closes its socket.
 
     Example: with run_server(count_bytes) as server,
     ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"
@@ -517,12 +529,21 @@ for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
                 print(f"server on {host}, client to {target}: {result}")
     except OSError as error:
         print(f"no server on {host}, this machine has no such address: {error}")
+
+# %% tags=["claim"]
 assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", "::1"]
 
 # %% [markdown]
 # `create_connection` tries all addresses of a name in turn, so "localhost" works where the system
 # gives it both. A bare `socket.connect` tries one. In this course we write `127.0.0.1`.
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("02")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Run a server and a client, as scripts and in a notebook.

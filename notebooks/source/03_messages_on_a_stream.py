@@ -41,7 +41,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Slider, check, explore, page_style
-from helpers import predict, quiz, run_server, sequence_diagram
+from helpers import predict, predicted, quiz, run_server, sequence_diagram, words
 
 page_style()  # pictures follow a dark theme
 
@@ -53,7 +53,7 @@ page_style()  # pictures follow a dark theme
 # 50 ms late: it is busy with its bulb.)
 
 # %%
-times = predict(
+predict(
     "03 in a hurry",
     'Three calls of `sendall`, one right after the other: `b"on"`, `b"off"`, `b"on"`. '
     "How many times will the lamp's `recv(1024)` return something?",
@@ -61,7 +61,7 @@ times = predict(
     high=8,
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 
@@ -86,7 +86,9 @@ def pieces_of(sends, pause):
 print("with pauses:", pieces_of([b"on", b"off", b"on"], pause=0.1))
 hurried = pieces_of([b"on", b"off", b"on"], pause=0)
 print("in a hurry: ", hurried)
-print(times.compare(len(hurried)))
+print(predicted("03 in a hurry").compare(len(hurried)))
+
+# %% tags=["claim"]
 assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
@@ -122,14 +124,25 @@ def received(chunk):
 
 
 print(received(chunk=5))
+
+# %% tags=["claim"]
 assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
-# Move the slider. **Predict** first: at which chunk sizes will the naive parser get all four right?
+# Predict first, then move the slider: at which chunk sizes will the naive parser get all four right?
 # (Where the machine is busy, one `recv` may return two chunks. The next cell judges and draws; you
 # may skip its code.)
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "03 chunk sizes",
+    "At how many of the chunk sizes from 1 to 25 will the naive parser get all four right?",
+    low=0,
+    high=25,
+    unit="sizes",
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 import re
 
 from helpers import byte_chart, draw_pieces, draw_verdicts
@@ -155,13 +168,18 @@ def draw_parsers(axes, pieces):
     return told
 
 
+cuts = [[STREAM[at : at + n] for at in range(0, len(STREAM), n)] for n in range(1, 26)]
+right = sum([judge(part) for part in parts] == ["right"] * 4 for parts in cuts)
+print(predicted("03 chunk sizes").compare(right))
 title = "Lines are read alike wherever the stream is cut; pieces are not"
 figure, axes = byte_chart(title, STREAM, ["recv returned", "naive: pieces", "framed: lines"])
 panel = explore(
     received, draw_parsers, axes, chunk=Slider(1, 25, start=5), labels={"chunk": "chunk (bytes)"}
 )
-assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 panel
+
+# %% tags=["claim"]
+assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 
 # %% [markdown]
 # At none. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive lamp dims to
@@ -209,22 +227,32 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # In UTF-8 `é` is two bytes, and a cut can go between them. The next cell makes text of such pieces
-# in four ways; **predict** which of them give `Café`.
+# in four ways. Which of them give `Café`?
 
 # %%
+predict("03 four ways", "How many of the four ways give `Café`?", low=0, high=4, unit="of 4")
+
+# %% tags=["hidden"]
 import codecs
 
 sent = "Café\n".encode()
 pieces = [sent[:4], sent[4:]]
 print("pieces:                ", pieces)
 try:
-    print([piece.decode() for piece in pieces])
+    by_itself = [piece.decode() for piece in pieces]
 except UnicodeDecodeError as error:
-    print("each piece by itself:  ", type(error).__name__)
-print("with errors='replace': ", [piece.decode(errors="replace") for piece in pieces])
-print("first whole, then text:", [b"".join(pieces).decode()])
+    by_itself = [type(error).__name__]
 decoder = codecs.getincrementaldecoder("utf-8")()  # a class, and its object
-print("incremental decoder:   ", [decoder.decode(piece) for piece in pieces])
+texts = {
+    "each piece by itself": by_itself,
+    "with errors='replace'": [piece.decode(errors="replace") for piece in pieces],
+    "first whole, then text": [b"".join(pieces).decode()],
+    "incremental decoder": [decoder.decode(piece) for piece in pieces],
+}
+for way, text in texts.items():
+    print(f"{way + ':':23}", text)
+whole = sum("".join(text) == sent.decode() for text in texts.values())
+print(predicted("03 four ways").compare(whole))
 
 # %% [markdown]
 # Decoding each piece as it comes raises, or spoils the text in silence; and it does so only where a
@@ -330,7 +358,7 @@ check(send_frame)
 # that are not text; they go as *base64*, which writes three bytes as four letters.
 
 # %%
-added = predict(
+predict(
     "03 added to a photo",
     "A photo of 6,000 bytes goes as a line of JSON. How many bytes are added?",
     low=0,
@@ -338,7 +366,7 @@ added = predict(
     unit="bytes",
 )
 
-# %%
+# %% tags=["hidden"]
 import base64
 import random
 
@@ -360,7 +388,7 @@ for what, payload in (
     line, frame = as_json_line(payload), struct.pack("!I", len(payload)) + payload
     line_adds, frame_adds = len(line) - len(payload), len(frame) - len(payload)
     print(f"{what}: {len(payload):,} bytes; a line adds {line_adds:,}, a frame {frame_adds}")
-print(added.compare(len(as_json_line(photo)) - len(photo)))
+print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
 # A length costs four bytes whatever the payload is. A line costs two quotes and a newline, a byte
@@ -376,9 +404,12 @@ print(added.compare(len(as_json_line(photo)) - len(photo)))
 #
 # Four bytes can say 4,294,967,295, and it is the *peer* who says so. This receiver believes it. For
 # safety the peer claims only 50 MB; it sends five bytes, and waits. We ask Python how much memory the
-# receiver reserved. **Predict** it.
+# receiver reserved. What do you expect?
 
 # %%
+predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
+
+# %% tags=["hidden"]
 import tracemalloc
 
 
@@ -399,6 +430,7 @@ with run_server(claims) as server, socket.create_connection(server.address, time
 print(f"{4 + count} bytes came, {size - count:,} are awaited")
 print(f"reserved for them: {reserved / 1e6:.0f} MB")
 print(f"at the largest claim it would be {2**32 / 1e9:.1f} GB")
+print(predicted("03 reserved").compare(round(reserved / 1e6)))
 del room
 
 # %% [markdown]
@@ -447,10 +479,22 @@ check(recv_frame)
 #
 # You press a button in an app; the lamp does as it is told and answers `done`. What if no answer
 # comes? We break the link for one direction, then for the other: nothing gets through there any more.
-# **Predict:** what does the app hear in each case, and what has the lamp done?
+# What does the app hear in each case, and what has the lamp done?
 
 
 # %%
+predict(
+    "03 two cases",
+    "What will the app hear?",
+    choices=[
+        "the same in both cases",
+        "done, where the command got through",
+        "an error that tells",
+    ],
+)
+
+
+# %% tags=["hidden"]
 def press(broken):
     """Switch a lamp on over a link that is broken "up" or "down"; return who knows what."""
     done = []
@@ -476,16 +520,24 @@ def press(broken):
     return heard, done, link.trace
 
 
+heard_in = set()
 for broken, what in (("up", "command"), ("down", "confirmation")):
     heard, done, trace = press(broken)
+    heard_in.add(heard)
     print(f"the {what} is lost: the app hears {heard}, the lamp has done {done}")
+same = len(heard_in) == 1
+print(
+    predicted("03 two cases").compare("the same in both cases" if same else "an error that tells")
+)
 press_trace = trace  # of the lost confirmation
 
 # %% tags=["nbval-ignore-output"]
-assert "done" in press_trace.table()
 sequence_diagram(
     press_trace, "The lamp (server) has obeyed, and the app (client 1) does not hear of it"
 )
+
+# %% tags=["claim"]
+assert "done" in press_trace.table()
 
 # %%
 quiz("03 no answer")
@@ -496,10 +548,14 @@ quiz("03 no answer")
 # The app can't tell the two cases apart, nor can any cleverer protocol. It can report a command as
 # **confirmed** or as **not confirmed**, never as "not done". It can also ask again, and then a
 # command may be done twice. Does that harm? Here the first confirmation is lost, and the app insists.
-# **Predict** the lamp's states, one after another, for `on` and for `toggle`.
+# The light is off at first. Which states does it go through for `on`, and for `toggle`?
 
 
 # %%
+predict("03 toggle", "How will the light be at the end of `toggle`?", choices=["on", "off"])
+
+
+# %% tags=["hidden"]
 def insist(command):
     """Send a command until it is confirmed; return the lamp's states, one after another."""
     light = ["off"]
@@ -527,7 +583,9 @@ def insist(command):
 
 
 for command in (b"on", b"toggle"):
-    print(f"{command.decode():6}:", " -> ".join(insist(command)))
+    states = insist(command)
+    print(f"{command.decode():6}:", " -> ".join(states))
+print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
 # `on` done twice is as good as once: it is *idempotent* (RFC 9110, section 9.2.2). `toggle` is not:
@@ -538,7 +596,8 @@ for command in (b"on", b"toggle"):
 #
 # Its protocol:
 # 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
-#    text that no other command has, of whatever client; `"set"` is `"on"`, `"off"` or `"toggle"`.
+#    text (`true` is neither) that no other command has, of whatever client; `"set"` is `"on"`,
+#    `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`, its state then.
 # 3. An id that it has obeyed before gets the same answer again, and nothing else happens.
 # 4. Any other line is answered by `{"id": 7, "error": "…"}`, the text being yours, with `null` for the
@@ -585,8 +644,8 @@ def _parse(line):
         command = json.loads(line)
     except (ValueError, RecursionError):
         return None, None
-    if not isinstance(command, dict) or not isinstance(command.get("id"), int | str):
-        return None, None
+    if not isinstance(command, dict) or type(command.get("id")) not in (int, str):
+        return None, None  # isinstance would take true for a number
     wanted = command.get("set")
     return command["id"], wanted if wanted in ("on", "off", "toggle") else None
 
@@ -597,7 +656,14 @@ check(lamp_server)
 # %% [markdown]
 # This lamp remembers every id for ever; a real one forgets old ones after a time that the protocol
 # sets. And a silent client still keeps all others waiting: chapter 07.
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("03")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Show where a stream is cut, and collect until a message is whole.

@@ -40,7 +40,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Picture, Slider, chart, check, explore
-from helpers import page_style, predict, quiz, run_server
+from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
@@ -48,11 +48,20 @@ page_style()  # pictures follow a dark theme
 # ## Many sensors, one socket
 #
 # There is no `listen`, no `accept` and no connection. The collector *binds* a socket to an address, so
-# that it can be found; a sensor sends there with `sendto`. **Predict:** two sensors send. How many
+# that it can be found; a sensor sends there with `sendto`. Two sensors send. How many
 # sockets does the collector need, and how does it know who spoke?
 
 
 # %%
+predict(
+    "04 sockets",
+    "Two sensors send. How many sockets does the collector need?",
+    low=0,
+    unit="sockets",
+)
+
+
+# %% tags=["hidden"]
 def udp_socket():
     """A UDP socket on a free port of this machine, whose waits end after a second."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -69,6 +78,7 @@ with udp_socket() as collector, udp_socket() as kitchen, udp_socket() as cellar:
     for _ in range(3):
         data, sender = collector.recvfrom(1024)
         print(names[sender], data)
+print(predicted("04 sockets").compare(1))
 
 # %% [markdown]
 # One socket hears everybody, in the order of arrival, and `recvfrom` returns each datagram **with its
@@ -77,9 +87,21 @@ with udp_socket() as collector, udp_socket() as kitchen, udp_socket() as cellar:
 # ## Does half a datagram wait for you?
 #
 # With a stream you may read four bytes now and the rest later. Here three datagrams of twelve bytes
-# are waiting. **Predict** what three reads return.
+# are waiting. What do three reads return?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "04 rest",
+    "The first read asks for 4 bytes, and so does the second. What will the second return?",
+    choices=[
+        "the next 4 bytes of the first",
+        "4 bytes of the second",
+        "all of the second",
+        "an error",
+    ],
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 got = []
 with udp_socket() as collector, udp_socket() as sensor:
     for reading in (b"21.5 degrees", b"22.0 degrees", b"22.5 degrees"):
@@ -90,6 +112,10 @@ with udp_socket() as collector, udp_socket() as sensor:
         except OSError as error:  # on Windows
             got.append(str(error))
 print(*got, sep="\n")
+second = "4 bytes of the second" if got[1] == b"22.0" else "an error"
+print(predicted("04 rest").compare(second))
+
+# %% tags=["claim"]
 assert got[2] == b"22.5 degrees" and b" degrees" not in got
 
 # %% [markdown]
@@ -141,6 +167,8 @@ for connected in (False, True):
     print("connected:" if connected else "not connected:")
     result = send_to_nobody(connected)
     print("  receiving:", result)
+
+# %% tags=["claim"]
 assert result in ("ConnectionRefusedError", "ConnectionResetError")
 
 # %% [markdown]
@@ -166,6 +194,8 @@ with udp_socket() as collector, udp_socket() as sensor:
         except OSError:  # message too long
             fails = size
 print(f"largest datagram: {works:,} bytes")
+
+# %% tags=["claim"]
 assert 9_000 < works <= 65_507
 
 # %% [markdown]
@@ -218,12 +248,14 @@ axes.xaxis.set_major_formatter("{x:,.0f}")
 axes.set_ylim(0.6, 1.01)
 axes.yaxis.set_major_formatter("{x:.0%}")
 axes.legend(frameon=False, loc="lower left")
-assert (radio(12), radio(1232), ethernet(1472), ethernet(1473)) == (1, 18, 1, 2)
 Picture(
     figure,
     f"Two falling step curves. {finding}; Ethernet carries up to 1,472 bytes in one frame, and "
     f"{0.99 ** ethernet(65_507):.0%} of datagrams of 65,507 bytes arrive.",
 )
+
+# %% tags=["claim"]
+assert (radio(12), radio(1232), ethernet(1472), ethernet(1473)) == (1, 18, 1, 2)
 
 # %% [markdown]
 # Fragments multiply the loss, and a router or a firewall may drop them on principle. (The radio's curve
@@ -239,7 +271,7 @@ Picture(
 # `pack` and `unpack`. A socket that does not block raises `BlockingIOError` where nothing is there.)
 
 # %%
-kept_guess = predict(
+predict(
     "04 burst",
     "500 readings of 12 bytes, and a receive buffer of 65,536 bytes that nobody empties: "
     "how many readings are kept?",
@@ -248,7 +280,7 @@ kept_guess = predict(
     unit="of 500",
 )
 
-# %%
+# %% tags=["hidden"]
 READING = struct.Struct("!IIf")  # device, sequence number, degrees Celsius
 
 
@@ -268,7 +300,7 @@ def burst(datagrams, buffer):
             return datagrams, buffer, granted, kept
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 figure, axes = chart("What the buffer has no room for is lost", "datagram's number", "", height=2.4)
 axes.set_xlim(0, 1000)
 axes.set_ylim(0, 2.2)
@@ -284,7 +316,7 @@ def draw_burst(axes, data):
     axes.fill_between(numbers, ~arrived, step="post", **lost_ones)
     text = f"{len(kept)} kept (blue), {lost} lost (hatched). Buffer: {asked:,} asked, {granted:,} granted"
     axes.text(10, 1.8, text, fontsize=10, zorder=5, backgroundcolor="white")
-    said = kept_guess.draw(axes, on="x")
+    said = predicted("04 burst").draw(axes, on="x")
     if said:
         axes.legend(frameon=False, loc=(0.7, 0.5))
     return f"Of a burst of {datagrams} datagrams into an unread socket {text}. {said}"
@@ -297,8 +329,10 @@ panel = explore(
     datagrams=Slider(0, 1000, 20, start=500),
     buffer=Slider(4096, 204800, 4096, start=65536),
 )
-assert 0 < len(panel.data[3]) <= 500
 panel
+
+# %% tags=["claim"]
+assert 0 < len(panel.data[3]) <= 500
 
 # %% [markdown]
 # On Linux about 150 are kept, and they are the **first**: what finds the buffer full is dropped, and
@@ -313,9 +347,12 @@ panel
 # ## Lost, doubled or late?
 #
 # The collector sees only what comes. So the sensor **numbers** its readings. A `Link` with a script loses
-# number 2, doubles number 3 and holds number 4 back for 0.4 seconds; the sensor sends every 0.02. **Predict** the order of arrival.
+# number 2, doubles number 3 and holds number 4 back for 0.4 seconds; the sensor sends every 0.02. In which order do they arrive?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("04 order", "Which number will arrive last?", low=1, high=6)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 import time
 
 from helpers import sequence_diagram
@@ -339,8 +376,11 @@ with (
             print(number, "after a gap" if number > newest + 1 else "")
         newest, seen = max(newest, number), seen | {number}
 print("still missing:", set(range(1, newest + 1)) - seen)
-assert seen == {1, 3, 4, 5, 6} and number == 4
+print(predicted("04 order").compare(number))
 sequence_diagram(link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken")
+
+# %% tags=["claim"]
+assert seen == {1, 3, 4, 5, 6} and number == 4
 
 # %% [markdown]
 # (The sensor is "client 1", the collector "server".) When 3 came, 2 was missing; when 5
@@ -394,11 +434,21 @@ quiz("04 number 3")
 #
 # Now a gateway asks a device "are you there?" and measures how long the answer takes. This device is
 # busy when ping 2 comes, and answers it when ping 3 arrives. The gateway sends, waits up to 0.4 seconds,
-# and takes what comes. (With `kind="udp"` a server is given a bound UDP socket.) **Predict** what the
-# gateway prints for pings 2, 3 and 4.
+# and takes what comes. (With `kind="udp"` a server is given a bound UDP socket.) What does the
+# gateway print for pings 2, 3 and 4?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "04 busy device",
+    "How many of the four pings get the answer that is theirs?",
+    low=0,
+    high=4,
+    unit="of 4",
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def busy_device(sock):
     held = b""
     while True:
@@ -414,14 +464,20 @@ def busy_device(sock):
 
 with run_server(busy_device, kind="udp") as server, udp_socket() as gateway:
     gateway.settimeout(0.4)
+    right = 0
     for number in range(1, 5):
         gateway.sendto(f"ping {number}".encode(), server.address)
         try:
-            print(f"ping {number}: answered by", gateway.recvfrom(1024)[0])
+            answer = gateway.recvfrom(1024)[0]
+            print(f"ping {number}: answered by", answer)
+            right += answer == f"ping {number}".encode()
         except TimeoutError:
             print(f"ping {number}: no answer")
-assert len(server.trace) == 8
+print(predicted("04 busy device").compare(right))
 sequence_diagram(server.trace, "The answer to ping 2 comes while ping 3 waits for its own")
+
+# %% tags=["claim"]
+assert len(server.trace) == 8
 
 # %% [markdown]
 # One late answer, and every later ping takes the answer of the one before: the gateway is out of step for
@@ -490,7 +546,7 @@ check(ping)
 # milliseconds.
 
 # %%
-silent_guess = predict(
+predict(
     "04 silent pings",
     "One packet in five is lost, on the way there and on the way back. How many of 40 pings stay "
     "without an answer?",
@@ -500,7 +556,7 @@ silent_guess = predict(
 )
 
 
-# %%
+# %% tags=["hidden"]
 def echo(sock):
     while True:
         data, asker = sock.recvfrom(1024)
@@ -527,7 +583,7 @@ def ping_all(loss, seed, count=40):
             return loss, count, milliseconds
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 figure, axes = chart("A dot is an answer, a cross a silence", "ping", "round-trip time in ms")
 axes.set_xlim(0, 41)
 axes.set_ylim(-8, 80)
@@ -547,9 +603,11 @@ def draw_pings(axes, data):
 panel = explore(
     ping_all, draw_pings, axes, loss=Slider(0, 1, 0.05, start=0.2), seed=Slider(1, 20, start=8)
 )
-print(silent_guess.compare(40 - len(panel.data[2])))
-assert len(panel.data[2]) < 40
+print(predicted("04 silent pings").compare(40 - len(panel.data[2])))
 panel
+
+# %% tags=["claim"]
+assert len(panel.data[2]) < 40
 
 # %% [markdown]
 # Both ways must go well: 0.8 × 0.8 = 0.64 come back on average, and about 14 of 40 do not. The times
@@ -625,7 +683,11 @@ with ExitStack() as stack:
         name, address = seeker.recvfrom(1024)
         found[name.decode()] = address
     print("found:", *sorted(found))
-    assert found == {name: device.getsockname() for name, device in devices.items()}
+    real = {name: device.getsockname() for name, device in devices.items()}
+    print("each at its own address:", found == real)
+
+# %% tags=["claim"]
+assert found == real
 
 # %% [markdown]
 # By multicast one datagram is sent, three sockets hear it, and three answers come. The seeker knew no more
@@ -660,6 +722,12 @@ def discovery_responder(sock, name):
 
 # %%
 check(discovery_responder)
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("04")
 
 # %% [markdown]
 # ## What you can do now

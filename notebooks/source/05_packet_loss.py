@@ -41,7 +41,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import Link, Picture, Slider, chart, check, explore
-from helpers import page_style, predict, quiz, run_server
+from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
@@ -53,11 +53,17 @@ page_style()  # pictures follow a dark theme
 # seconds. The client sends eight questions at once. `settle` waits until nothing is on its way any more;
 # then the client reads the answers.
 #
-# The *seed* fixes the dice: with the same seed the same packets die, on any machine. **Predict:** of
+# The *seed* fixes the dice: with the same seed the same packets die, on any machine. Of
 # eight questions, how many get an answer?
 
 
 # %%
+predict(
+    "05 eight questions", "Of eight questions, how many get an answer?", low=0, high=8, unit="of 8"
+)
+
+
+# %% tags=["hidden"]
 def udp_socket():
     """A UDP socket on a free port of this machine, whose waits end after 0.3 seconds."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -87,15 +93,20 @@ with (
             answers.append(client.recv(2048).decode())
     except TimeoutError:
         print(len(answers), "of 8 were answered:", *answers)
+print(predicted("05 eight questions").compare(len(answers)))
 
 log = link.trace
+
+# %% tags=["claim"]
 assert len(log) == 8 + link.account()["down"].sent  # "down": from the server to the client
 
 # %% tags=["nbval-ignore-output"]
 from helpers import sequence_diagram
 
-assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 sequence_diagram(log, "A cross is a packet that died: a question or an answer")
+
+# %% tags=["claim"]
+assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
 # Nothing told the client. `sendto` worked each time, and silence looks the same whether the question died
@@ -125,8 +136,10 @@ sequence_diagram(log, "A cross is a packet that died: a question or an answer")
 from helpers import packet_table, write_pcap
 
 written = write_pcap(log, "packet_loss.pcap")
-assert written == len(log) == 14
 packet_table(log)
+
+# %% tags=["claim"]
+assert written == len(log) == 14
 
 # %% [markdown]
 # No Wireshark? The table says *lost* three times, in its last column: two questions and one answer.
@@ -137,7 +150,7 @@ packet_table(log)
 # Eight packets say little. Now we send more, and the link counts.
 
 # %%
-guess = predict(
+predict(
     "05 round trips",
     "Each packet is lost with probability 0.3, on the way there and on the way back. Of 100 "
     "questions, how many get an answer?",
@@ -147,7 +160,7 @@ guess = predict(
 )
 
 
-# %%
+# %% tags=["hidden"]
 def round_trips(loss, packets, seed):
     """Ask an echo through a lossy link; return loss, questions, and how many were answered."""
     with (
@@ -166,7 +179,7 @@ def round_trips(loss, packets, seed):
 measured = [round_trips(loss, 150, seed=7) for loss in (0.1, 0.3, 0.5, 0.7, 0.9)]
 for loss, packets, answered in measured:
     print(f"loss {loss} each way: {answered} of {packets} answered, {answered / packets:.2f}")
-print(guess.compare(round(100 * measured[1][2] / 150)))
+print(predicted("05 round trips").compare(round(100 * measured[1][2] / 150)))
 
 # %% [markdown]
 # At 0.3 it is far below 0.7: a question must survive the way there **and** its answer the way back. Each
@@ -176,8 +189,8 @@ print(guess.compare(round(100 * measured[1][2] / 150)))
 # 1.96 standard deviations each way. (A standard deviation is how far luck usually carries such a share
 # from the true one.)
 #
-# The diamond is yours: drag the sliders, or select one and use the arrow keys. **Predict** first: at
-# which loss each way is half of the questions answered?
+# The diamond is yours: drag the sliders, or select one and use the arrow keys. Find out at which loss
+# each way half of the questions are answered.
 
 # %% tags=["nbval-ignore-output"]
 import numpy as np
@@ -208,7 +221,7 @@ def draw_share(axes, data):
     axes.errorbar(loss, share, width, **look)
     text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
     axes.text(0.0, 0.04, text, fontsize=10, color="#222222")
-    said = guess.draw(axes, 0.3, scale=0.01)
+    said = predicted("05 round trips").draw(axes, 0.3, scale=0.01)
     axes.legend(frameon=False, ncols=2, loc="upper center")
     theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
     return f"At a loss of {loss:.2f} each way {text}; {theory}. {said}"
@@ -220,8 +233,10 @@ sliders = {
     "seed": Slider(1, 20, start=1),
 }
 panel = explore(round_trips, draw_share, axes, labels={"loss": "loss each way"}, **sliders)
-assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed, the same fates
 panel
+
+# %% tags=["claim"]
+assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed, the same fates
 
 # %% [markdown]
 # Half comes back at 0.29, a quarter at 0.5. The losses do not add up: 1 − 2p would leave nothing at
@@ -359,10 +374,19 @@ quiz("05 ten pings")
 # ## What did the collector really lose?
 #
 # This link loses, doubles and holds back, each with probability 0.1 (what is held back comes 0.01
-# seconds later). The collector counts what arrives. **Predict** what it says about the loss.
+# seconds later). The collector counts what arrives. What will it say about the loss?
 
 
 # %%
+predict(
+    "05 lost of 100",
+    "How many of 100 readings will the collector call lost?",
+    low=0,
+    high=100,
+    unit="of 100",
+)
+
+# %% tags=["hidden"]
 from dataclasses import dataclass
 
 
@@ -377,6 +401,7 @@ came = sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)
 received = [number for number, *_ in came]
 print(f"{len(received)} of 100 received, so {100 - len(received)} lost?")
 print("missing:", *sorted(set(range(1, 101)) - set(received)))
+print(predicted("05 lost of 100").compare(100 - len(received)))
 print("came twice:", *sorted({number for number in received if received.count(number) > 1}))
 
 # %% [markdown]
@@ -439,7 +464,7 @@ check(loss_report)
 # for 15 minutes. Both records have a mean loss of 0.1, one of them in bursts.
 
 # %%
-gap_guess = predict(
+predict(
     "05 longest gap",
     "300 readings, one in ten lost on average, in bursts of 8 on average. How long is the longest "
     "gap in the record?",
@@ -448,7 +473,7 @@ gap_guess = predict(
     unit="readings",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 MINUTES = np.arange(1, 301)
 CELSIUS = 20 + 1.5 * np.sin(MINUTES / 48) - 5 * ((MINUTES >= 246) & (MINUTES < 261))
 figure, axes = chart(
@@ -492,9 +517,11 @@ panel = explore(
     labels={"burst": "burst (mean length)"},
 )
 gaps = {name: max(np.diff([0, *here, 301])) - 1 for name, here in panel.data.items()}
-assert gaps == {"independent": 3, "in bursts": 24}
-print(gap_guess.compare(int(gaps["in bursts"])))
+print(predicted("05 longest gap").compare(int(gaps["in bursts"])))
 panel
+
+# %% tags=["claim"]
+assert gaps == {"independent": 3, "in bursts": 24}
 
 # %% [markdown]
 # (An orange stroke is a lost reading, the grey line the truth.) 31 and 35 readings are lost; but the
@@ -534,18 +561,26 @@ check(longest_gap)
 #
 # A reading is sent every millisecond. The link takes 20 ms for each (`delay`) and up to 20 more, by
 # chance, 10 on average (`jitter`). A delay that varies has *jitter*, or delay variation (RFC 3393).
-# **Predict:** in which order do the readings arrive?
+# In which order do the readings arrive?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "05 overtaken", "How many of 200 readings will be overtaken?", low=0, high=200, unit="of 200"
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 came = sense([21.5] * 200, gap=0.001, delay=0.02, jitter=0.01, seed=1)
 delays = [(arrival - sending) * 1000 for *_, sending, arrival in came]
 order = [number for number, *_ in came]
 late = sum(number < max(order[: place + 1]) for place, number in enumerate(order))
-assert len(order) == 200 and late > 50
 print(f"{late} of 200 were overtaken; median {np.median(delays):.0f} ms")
+print(predicted("05 overtaken").compare(late))
 figure, axes = chart("One link, delays from 20 to 40 ms", "delay in ms", "readings")
 axes.hist(delays, bins=range(0, 61, 2), color="#0072B2", edgecolor="white")
 Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} were overtaken.")
+
+# %% tags=["claim"]
+assert len(order) == 200 and late > 50
 
 # %% [markdown]
 # (Beyond 40 ms it is the machine, not the link.) **Jitter turns into
@@ -554,10 +589,14 @@ Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} w
 #
 # A slow line delays in another way: by its **queue**. This one takes 60,000 bytes a second (`rate`), lets
 # up to 3,000 bytes wait (`queue`), and adds 10 ms. The sensor sends a reading of 100 bytes every
-# millisecond, so 100,000 bytes a second. **Predict** the delay of readings 1 and 50.
+# millisecond, so 100,000 bytes a second. How long do readings 1 and 50 take?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def bottleneck(delay_ms, jitter_ms, duplicate, reorder, rate, queue):
     """100 readings of 100 bytes, one each millisecond; return numbers, delays in ms, and their limit."""
     settings = {"duplicate": duplicate, "reorder": reorder, "rate": rate, "queue": queue, "seed": 2}
@@ -608,8 +647,12 @@ panel = explore(
     labels={"rate": "rate (bytes/s)", "queue": "queue (bytes)"},
 )
 numbers = {number for number, _ in panel.data[0]}
-assert set(range(1, 31)) <= numbers  # 30 fit into the queue, whatever the time
+taken = dict(panel.data[0])
+print(predicted("05 queue").compare(round(taken.get(50, 0))))
 panel
+
+# %% tags=["claim"]
+assert set(range(1, 31)) <= numbers  # 30 fit into the queue, whatever the time
 
 # %% [markdown]
 # The line falls behind, and each reading waits longer than the one before: the first takes about 12 ms,
@@ -653,6 +696,12 @@ def interarrival_jitter(timestamps):
 
 # %%
 check(interarrival_jitter)
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("05")
 
 # %% [markdown]
 # ## What you can do now

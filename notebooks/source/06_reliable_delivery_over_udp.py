@@ -47,7 +47,20 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Link, Picture, Slider, chart, check, explore, predict, quiz, run_server
+from helpers import (
+    Link,
+    Picture,
+    Slider,
+    chart,
+    check,
+    explore,
+    own_answer,
+    predict,
+    predicted,
+    quiz,
+    run_server,
+    words,
+)
 from helpers import page_style, sequence_diagram
 from helpers import BLUE, FAINT, GREEN, ORANGE, RED, marks
 
@@ -120,10 +133,20 @@ def deliver(sender, receiver, up=(), down=()):
 # ## A lost packet
 #
 # The plainest idea: send, wait for an ACK, send the next. The script drops the second packet.
-# **Predict** what sender and receiver have at the end.
+# What do sender and receiver have at the end?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "06 lost packet",
+    "How many of the three messages will the receiver have?",
+    low=0,
+    high=3,
+    unit="of 3",
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def wait_for_ack(sock, address, messages):
     for number, message in enumerate(messages, 1):
         sock.sendto(packet(DATA, number, message), address)
@@ -138,8 +161,11 @@ def keep_all(sock, kept):
 
 
 kept, trace = deliver(wait_for_ack, keep_all, up={2: "drop"})
-assert kept == [b"open"]
+print(predicted("06 lost packet").compare(len(kept)))
 sequence_diagram(trace, "One lost packet, and both sides wait for ever", words=in_words)
+
+# %% tags=["claim"]
+assert kept == [b"open"]
 
 # %% [markdown]
 # (The sender is "client 1", the receiver "server".) Both wait, each for the other; only our socket's
@@ -149,10 +175,16 @@ sequence_diagram(trace, "One lost packet, and both sides wait for ever", words=i
 #
 # That repairs a lost packet. But an ACK is a packet as well. The script drops the second ACK, for two
 # receivers: one keeps all that comes, the other reads the number and passes over what it has already.
-# **Predict** what each of them has, and whether the sender gets to the end.
+# What does each of them have, and does the sender get to the end?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "06 lost ACK", "How often will the receiver that keeps all have `shut`?", low=0, unit="times"
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def repeat_until_ack(sock, address, messages, timer=0.1):
     sock.settimeout(timer)
     for number, message in enumerate(messages, 1):
@@ -176,11 +208,14 @@ def ignore_old(sock, kept):
 
 doubled, first = deliver(repeat_until_ack, keep_all, down={2: "drop"})
 stuck, second = deliver(repeat_until_ack, ignore_old, down={2: "drop"})
-assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
+print(predicted("06 lost ACK").compare(doubled.count(b"shut")))
 display(sequence_diagram(first, "Who keeps all gets 'shut' twice", words=in_words))
 sequence_diagram(
     second, "Who is silent about old messages is asked again and again", words=in_words
 )
+
+# %% tags=["claim"]
+assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% [markdown]
 # The sender can't tell a lost ACK from a lost message, so it repeats a message that is there. For the
@@ -204,10 +239,12 @@ def confirm_each(sock, kept):
 
 
 kept, trace = deliver(repeat_until_ack, confirm_each, up={3: "drop"}, down={1: 0.15})
-assert kept[:1] == [b"open"]
 sequence_diagram(
     trace, "A late ACK is taken for the next one, and two events are lost", words=in_words
 )
+
+# %% tags=["claim"]
+assert kept[:1] == [b"open"]
 
 # %% [markdown]
 # The worst of all: the sender is content and two events are lost. The first message was confirmed
@@ -246,8 +283,10 @@ def stop_and_wait(sock, address, messages, timer=0.1):
 kept, trace = deliver(
     stop_and_wait, confirm_up_to, up={3: "drop", 4: "duplicate"}, down={1: 0.15, 3: "drop"}
 )
-assert kept == EVENTS
 sequence_diagram(trace, "Numbers in both directions: each event once, in order", words=in_words)
+
+# %% tags=["claim"]
+assert kept == EVENTS
 
 # %% [markdown]
 # This is **stop-and-wait**. (Where nothing overtakes, a single bit would do as its number: the
@@ -375,8 +414,7 @@ def _try_once(sock, address, datagram, timeout):
 
 
 # %%
-report = check(send_reliably)
-report
+check(send_reliably)
 
 # %%
 quiz("06 not confirmed")
@@ -389,7 +427,7 @@ quiz("06 not confirmed")
 # when nothing is on its way any more, so no timer is needed.
 
 # %%
-tries_guess = predict(
+predict(
     "06 tries",
     "Each packet is lost with probability 0.3, messages and ACKs alike. How many times is a message "
     "sent on average?",
@@ -398,7 +436,7 @@ tries_guess = predict(
     unit="times",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 import numpy as np
 
 
@@ -438,16 +476,18 @@ for loss in (0, 0.1, 0.2, 0.3, 0.4, 0.5):
     sent = np.concatenate([tries(loss, seed) for seed in (1, 2, 3)])
     measured[loss], margin = sent.mean(), 1.96 * sent.std() / len(sent) ** 0.5
     axes.errorbar(loss, measured[loss], margin, fmt="D", color=RED, capsize=5)
-said = tries_guess.draw(axes, x=0.3)
+said = predicted("06 tries").draw(axes, x=0.3)
 axes.legend(frameon=False)
-print(tries_guess.compare(round(measured[0.3], 2)))
-assert measured[0] == 1 and measured[0.5] > measured[0.3] > 1
+print(predicted("06 tries").compare(round(measured[0.3], 2)))
 Picture(
     figure,
     "Tries against loss, measured, with 95 % intervals, beside 1 over (1 - p) squared: "
     + ", ".join(f"{tried:.2f} at {loss}" for loss, tried in measured.items())
     + f". {said}",
 )
+
+# %% tags=["claim"]
+assert measured[0] == 1 and measured[0.5] > measured[0.3] > 1
 
 # %% [markdown]
 # A try succeeds with probability (1 − p)², if both get through; the average number of tries until the
@@ -456,11 +496,20 @@ Picture(
 # ## How long should the timer be?
 #
 # Now the link delays each packet by 5 milliseconds, so a round trip takes 10, and loses one in ten. Ten
-# messages by stop-and-wait, with timers from 3 to 90 milliseconds. **Predict** what the shortest
-# and the longest cost.
+# messages by stop-and-wait, with timers from 3 to 90 milliseconds. What do the shortest
+# and the longest cost?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "06 short timer",
+    "How many datagrams will a message cost with a timer of 3 ms?",
+    low=1,
+    unit="datagrams",
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def cost(timer, loss=0.1, seed=11, messages=10):
     """Datagrams and milliseconds for each message, by stop-and-wait with this timer."""
     with (
@@ -480,6 +529,7 @@ figure, axes = chart(
     "datagrams for a message",
 )
 costs = {milliseconds: cost(milliseconds / 1000) for milliseconds in (3, 6, 15, 30, 90)}
+print(predicted("06 short timer").compare(round(costs[3][0], 1)))
 datagrams, times = np.array(list(costs.values())).T
 axes.plot(times, datagrams, "o:", color=BLUE)
 for milliseconds, (datagram, taken) in costs.items():
@@ -487,12 +537,14 @@ for milliseconds, (datagram, taken) in costs.items():
     axes.annotate(f"timer {milliseconds} ms", (taken, datagram), place, textcoords="offset points")
 axes.set_xlim(0, times.max() * 1.25)
 axes.set_ylim(0, datagrams.max() * 1.15)
-assert costs[3][0] > costs[90][0] >= 1
 Picture(
     figure,
     "Datagrams against time for a message: "
     + ", ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items()),
 )
+
+# %% tags=["claim"]
+assert costs[3][0] > costs[90][0] >= 1
 
 # %% [markdown]
 # A timer below the round trip repeats what is not lost: several datagrams for each message, on
@@ -555,12 +607,14 @@ again = [(number, took) for number, _, since in rows if len(since) > 1 for took 
 marks(axes, again, "x", RED, "sent again: since each transmission")
 axes.set_ylim(0, 115)
 axes.legend(frameon=False, ncols=3, loc="upper center")
-assert used and len(rows) == 75
 Picture(
     figure,
     f"The timer and {len(used)} samples of round-trip times over 75 messages; "
     f"{len(rows) - len(used)} messages were sent again and gave no sample.",
 )
+
+# %% tags=["claim"]
+assert used and len(rows) == 75
 
 # %% [markdown]
 # The timer starts high, at three times the first sample, and sinks. At message 25 it is suddenly
@@ -633,9 +687,12 @@ check(RtoEstimator)
 #
 # `transfer` is both, with both ends in one loop. It may send a message in each *slot* of a millisecond (here
 # 5, to watch); the way there takes 8 slots, the ACK's way back none. The window is 4, and packet 2 of 6 is
-# lost. **Predict** which go again.
+# lost. Which go again?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("06 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
+
+# %% tags=["hidden", "nbval-ignore-output"]
 TRIP, TIMER = 8, 16  # slots
 
 
@@ -693,10 +750,16 @@ for selective, title in (
         selective, window=4, messages=6, script={2: "drop"}, seconds=9, slot=0.005
     )
     pictures.append(sequence_diagram(trace, title, words=in_words))
-    print(title.split(":")[0], [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"])
-    assert arrived == 6
+    numbers = [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"]
+    print(f"{title.split(':')[0]}: {arrived} of 6 arrived; sent were {numbers}")
+    if not selective:
+        again = len(numbers) - len(set(numbers))
+print(predicted("06 goes back").compare(again))
 display(pictures[0])
 pictures[1]
+
+# %% tags=["claim"]
+assert arrived == 6
 
 # %% [markdown]
 # Go-Back-N sent 3, 4 and 5 again although they had arrived; Selective Repeat sent 2 alone.
@@ -767,8 +830,10 @@ by_window = compare(
     "window, messages",
 )
 windowed = [goodput("Go-Back-N", 32, loss) for loss in (0, 0.1, 0.2, 0.3)]
-assert max(windowed) > goodput("stop-and-wait", 1, 0)
 by_window
+
+# %% tags=["claim"]
+assert max(windowed) > goodput("stop-and-wait", 1, 0)
 
 # %% tags=["nbval-ignore-output"]
 figure, axes = chart(
@@ -811,8 +876,10 @@ panel = explore(
     loss=Slider(0, 0.3, 0.05, start=0.1),
     seed=Slider(1, 20, start=1),
 )
-assert panel.data[2][0] > 0
 panel
+
+# %% tags=["claim"]
+assert panel.data[2][0] > 0
 
 # %% [markdown]
 # A window of 1 climbs in steps of a round trip. A larger one climbs faster, until at 8 the path is full.
@@ -912,7 +979,7 @@ check(go_back_n_send)
 #
 # And why **random**? In the second picture thirty devices all send at once. The gateway takes one message in a
 # fifth of a second, and queues four more. First all wait the same 2 seconds, then each draws its own.
-# **Predict** how many are confirmed.
+# How many are confirmed?
 
 # %% tags=["nbval-ignore-output"]
 ACK_TIMEOUT, ACK_RANDOM_FACTOR, MAX_RETRANSMIT = 2.0, 1.5, 4
@@ -963,16 +1030,15 @@ def by_coap(sock, address):
 
 
 def by_you(sock, address):
-    sender = send_reliably if report.passed else stop_and_wait
+    sender = yours or stop_and_wait
     return sender(sock, address, [b"open"], ACK_TIMEOUT / FASTER)
 
 
+yours = own_answer("send_reliably")
 runs = {
     "CoAP, 5 lost": times_of(by_coap, confirm_coap, 5)[0],
     "CoAP, 4 lost": times_of(by_coap, confirm_coap, 4)[0],
-    "yours, 4 lost" if report.passed else "stop_and_wait, 4 lost": times_of(
-        by_you, confirm_number, 4
-    )[0],
+    "yours, 4 lost" if yours else "stop_and_wait, 4 lost": times_of(by_you, confirm_number, 4)[0],
 }
 title = "CoAP asks at longer and longer intervals, and then gives up"
 figure, axes = chart(title, "seconds, on CoAP's clock", "", height=2.6)
@@ -984,11 +1050,17 @@ gives_up = sum(coap_timers(random.Random(4))) * FASTER
 marks(axes, [(gives_up, "CoAP, 5 lost")], "|", "black", "gives up", size=20)
 axes.set_ylim(-0.6, 2.5)
 axes.legend(frameon=False, loc="upper right")
-assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
 Picture(figure, f"When each transmission was sent; the first are lost. {'; '.join(told)}.")
 
+# %% tags=["claim"]
+assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
 
-# %% tags=["nbval-ignore-output"]
+
+# %%
+predict("06 in step", "Thirty send in step. How many are confirmed?", low=0, high=30, unit="of 30")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def herd(factor, devices=30, seed=1):
     """Devices that all begin at once; returns those confirmed, and the trace."""
     dice, plan, confirmed = random.Random(seed), [], set()
@@ -1015,6 +1087,7 @@ def herd(factor, devices=30, seed=1):
 
 got = {1.0: herd(1.0), ACK_RANDOM_FACTOR: herd(ACK_RANDOM_FACTOR)}
 together, spread = (len(confirmed) for confirmed, _ in got.values())
+print(predicted("06 in step").compare(together))
 finding = f"In step they collide: {together} of 30 are confirmed; at random {spread}"
 figure, axes = chart(finding, "seconds, on CoAP's clock", "", height=3.6)
 for block, (confirmed, trace) in enumerate(got.values()):
@@ -1029,17 +1102,26 @@ for block, (confirmed, trace) in enumerate(got.values()):
 axes.set_yticks([15, 49], ["all wait\nthe same", "each at\nrandom"])
 axes.set_ylim(-2, 72)
 axes.legend(frameon=False, ncols=2, loc="upper right")
-assert 0 < together <= 30 and 0 < spread <= 30
 Picture(
     figure, f"Transmissions of 30 devices over time, delivered or dropped by a queue. {finding}."
 )
+
+# %% tags=["claim"]
+assert 0 < together <= 30 and 0 < spread <= 30
 
 # %% [markdown]
 # Without doubling a sender is through a short silence sooner; CoAP spares a network that has nothing to spare, and
 # outlasts a silence of half a minute. After 31 times its first timer, 62 to 93 seconds, it gives up.
 #
 # Who collided once and waits as long as the others collides again, each time. Chance spreads them out.
-#
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("06")
+
+# %% [markdown]
 # ## What you can do now
 #
 # - Build delivery that survives lost, doubled and late packets: numbers both ways, a timer, an end.

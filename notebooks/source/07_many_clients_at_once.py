@@ -44,7 +44,19 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Picture, Slider, chart, check, explore, predict, quiz, run_script, run_server
+from helpers import (
+    Picture,
+    Slider,
+    chart,
+    check,
+    explore,
+    predict,
+    predicted,
+    quiz,
+    run_script,
+    run_server,
+    words,
+)
 from helpers import crowd, is_connected, page_style
 from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
 
@@ -55,11 +67,15 @@ page_style()  # pictures follow a dark theme
 #
 # This echo server accepts a client, serves it to its end, and accepts the next. `ask_once` starts six
 # clients in a process of their own. All connect at once, send a reading, and leave when it has come
-# back. The first is slow: it sends half of its reading, and the other half 0.5 seconds later. **Predict:** how
+# back. The first is slow: it sends half of its reading, and the other half 0.5 seconds later. How
 # long do the five quick ones wait?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("07 quick ones", "How long will each of the five quick ones wait?", low=0, unit="s")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def one_after_another(listener):
     while True:
         connection, peer = listener.accept()
@@ -71,8 +87,10 @@ def one_after_another(listener):
 with run_server(one_after_another) as server:
     slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5, timeout=5)
 print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
-assert min(quick) > 0.4
+print(predicted("07 quick ones").compare(round(min(quick), 2)))
 
+# %% tags=["claim"]
+assert min(quick) > 0.4
 
 # %% [markdown]
 # Half a second each, and all the server did was wait for the slow one. Meanwhile the five sat in
@@ -104,7 +122,7 @@ def hundred_at_once(backlog):
         return welcomed, sum(is_connected(client) for client in clients)
 
 
-welcomed_guess = predict(
+predict(
     "07 welcomed",
     "With a backlog of 5, how many of the hundred are welcomed within 1.3 seconds?",
     low=0,
@@ -112,13 +130,15 @@ welcomed_guess = predict(
     unit="of 100",
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 for backlog in (128, 5):
     welcomed, connected = hundred_at_once(backlog)
     print(
         f"backlog {backlog}: {welcomed} of {hundred} welcomed; connect() succeeded for {connected}"
     )
-print(welcomed_guess.compare(welcomed))
+print(predicted("07 welcomed").compare(welcomed))
+
+# %% tags=["claim"]
 assert welcomed < 60
 
 # %% [markdown]
@@ -243,6 +263,8 @@ from helpers import files_open, open_file_limits, room_for
 soft, hard = open_file_limits()
 counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
 print(f"limits: {soft:,} soft, {hard:,} hard; so this chapter measures with {counts} clients")
+
+# %% tags=["claim"]
 assert counts[0] == 1
 
 
@@ -265,6 +287,8 @@ def hold(count):
 wanted = min(5000, hard - files_open() - 20)
 held = hold(wanted)
 print(f"{held:,} of {wanted:,} held open at once, and each has answered")
+
+# %% tags=["claim"]
 assert held > 0 and open_file_limits() == (soft, hard)  # as before
 
 # %% [markdown]
@@ -274,9 +298,14 @@ assert held > 0 and open_file_limits() == (soft, hard)  # as before
 # far), how many clients were served at all, and the server's processor time for an answer and memory for an
 # idle connection.
 #
-# **Predict:** which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
+# Which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "07 pool", f"How many of {counts[-1]:,} clients does a pool of 32 serve?", low=0, unit="clients"
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 designs = {
     "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
     "thread per client": ("echo_threads.py", 0),
@@ -305,7 +334,10 @@ for design in list(designs)[1:]:
     most = taken[design][-1]
     served = f"{most.served} of {most.clients} served"
     print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
+print(predicted("07 pool").compare(taken["pool of 32"][-1].served))
 loads = taken  # of all designs, for the charts
+
+# %% tags=["claim"]
 assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% tags=["nbval-ignore-output"]
@@ -316,6 +348,8 @@ from helpers import crowd_axes, draw_crowd, percentiles_chart, rates_chart
 rates_title = "More clients bring no more answers, once the processors are busy"
 display(rates_chart(rates_title, loads))
 display(percentiles_chart("The waits grow with the crowd, whoever serves it", loads))
+
+# %% tags=["claim"]
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
@@ -353,8 +387,10 @@ panel = explore(
     work_ms=Slider(0, 50, 5, start=10),
     slow_percent=Slider(0, 100, 10, start=10),
 )
-assert len(panel.data[2]) == 50
 panel
+
+# %% tags=["claim"]
+assert len(panel.data[2]) == 50
 
 # %% [markdown]
 # Slow clients come first and pause for 0.3 seconds; all give up after 2. **Try** the five designs: who
@@ -407,13 +443,22 @@ quiz("07 two cores")
 # Twenty clients of a threaded server each send one reading, and are told how many have come. The server
 # counts with what `count += 1` does, written as its three steps; at the pause any other thread may run.
 # First the pause is a `Barrier`: it lets nobody on until all twenty have arrived, the worst timing there
-# is. **Predict** what the clients are told.
+# is. What are the clients told?
 #
 # Then two remedies, with a short sleep as the pause. A **lock** lets one thread at a time through the
 # steps. A **queue** leaves the data to one thread, and all others send it requests.
 
 
 # %%
+predict(
+    "07 counts",
+    "Twenty readings come. What is the highest count that a client is told?",
+    low=1,
+    high=20,
+)
+
+
+# %% tags=["hidden"]
 def counts_told(record):
     """Let twenty clients send a reading at once; return the counts that they are told."""
 
@@ -446,7 +491,9 @@ def meet():
 
 
 count, everyone = 0, threading.Barrier(20)
-print("barrier:", *counts_told(lambda: add_one(meet)))
+told = counts_told(lambda: add_one(meet))
+print("barrier:", *told)
+print(predicted("07 counts").compare(max(told)))
 
 
 # %%
@@ -491,11 +538,15 @@ finally:
 # is running: it fails here.
 #
 # All functions of a loop share one thread. Five clients ask; before it answers, each handler waits for 0.1
-# seconds, once with `asyncio.sleep` and once with `time.sleep`. **Predict** how long it takes until all five have
-# their answers.
+# seconds, once with `asyncio.sleep` and once with `time.sleep`. How long does it take until all five have
+# their answers?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict("07 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 async def five_clients(wait):
     """Five clients ask a server whose handler waits; return the seconds until all are answered."""
 
@@ -527,12 +578,15 @@ async def blocks():
 
 print(f"asyncio.sleep: {await five_clients(lets_others_run):.2f} s")
 print(f"time.sleep: {(blocked := await five_clients(blocks)):.2f} s")
+print(predicted("07 five").compare(round(blocked, 2)))
 coroutine = lets_others_run()
 try:
     asyncio.run(coroutine)
 except RuntimeError as error:
     print("RuntimeError:", error)
 coroutine.close()
+
+# %% tags=["claim"]
 assert blocked > 0.49
 
 # %% [markdown]
@@ -544,10 +598,19 @@ assert blocked > 0.49
 #
 # A server feeds 15 MB to a dashboard that never reads. `writer.write` does not wait: what the system does not
 # take stays in the server's memory. `await writer.drain()` waits until most of it has
-# gone. **Predict** both curves.
+# gone. What will both curves look like?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
+predict(
+    "07 without drain",
+    "How much will wait in the server at most without `drain`?",
+    low=0,
+    unit="MB",
+)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 async def feed(drain, pieces=300, size=50_000):
     """Feed a client that never reads; return the megabytes that wait here after each write."""
     waiting, done = [], asyncio.Event()
@@ -571,6 +634,7 @@ async def feed(drain, pieces=300, size=50_000):
 
 
 without, drained = await feed(drain=False), await feed(drain=True)
+print(predicted("07 without drain").compare(round(max(without), 1)))
 finding = (
     f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
 )
@@ -580,8 +644,10 @@ axes.plot(written, without, "-", color="#D55E00", label="write alone")
 label = "write and drain, which gives up after 0.3 s"
 axes.plot(written[: len(drained)], drained, "o", color="#0072B2", markersize=3, label=label)
 axes.legend(frameon=False)
-assert max(without) > 10 * max(drained)
 Picture(figure, f"Two curves: {finding}; the second ends after {0.05 * len(drained):.1f} MB.")
+
+# %% tags=["claim"]
+assert max(without) > 10 * max(drained)
 
 # %% [markdown]
 # Where write is alone, one reader can take all your memory. With `drain` the writer stops
@@ -628,6 +694,8 @@ def whole_answers(graceful):
 
 abrupt, graceful = whole_answers(graceful=False), whole_answers(graceful=True)
 print(f"whole answers: {abrupt} of 5 after an abrupt stop, {graceful} of 5 after a graceful one")
+
+# %% tags=["claim"]
 assert abrupt < graceful == 5
 
 # %% [markdown]
@@ -842,6 +910,12 @@ check(telemetry_server)
 
 # %%
 quiz("07 gone")
+
+# %% [markdown]
+# ## Words of this chapter
+
+# %%
+words("07")
 
 # %% [markdown]
 # ## What you can do now

@@ -67,7 +67,7 @@ def test_each_question_shows_itself_with_the_last_answer_or_how_to_answer(next_d
     next_day.wait(GIVEN_UP)
     said = shown(next_day)
     assert not [cell for cell, text in said.items() if "widget" in text]
-    assert said[PREDICTION].startswith("Predict. How many come back?")
+    assert said[PREDICTION].startswith("≈ Predict. How many come back?")
     assert "Your prediction: 64." in said[PREDICTION]
     assert said[UNANSWERED].endswith("Run this cell to answer.")
     assert "B: Right." in said[QUIZ]

@@ -259,7 +259,7 @@ def test_nobody_listens_where_the_server_has_been_closed(stage):
 def report(function, run):
     """The report of one case."""
     case = Case("a case", "It acts.", run, HINTS)
-    return runner.run_cases("serve", function, Exercise((case,), "It survives."))
+    return runner.run_cases("serve", function, Exercise((case,), "It survives.", asks_async=True))
 
 
 def says_a_word(function, stage):

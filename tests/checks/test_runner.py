@@ -2,6 +2,7 @@
 
 import asyncio
 import builtins
+import getpass
 import importlib
 import os
 import queue
@@ -17,14 +18,14 @@ from time import time as now
 import pytest
 
 from helpers import checks
-from helpers.checks import runner
+from helpers.checks import attempt, runner, waiting
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.findings import Outcome
-from helpers.checks.prints import MOST_PRINTS
+from helpers.checks.report_text import MOST_PRINTS
 from helpers.checks.runner import run_cases
 from helpers.checks.stubs import is_stub
 from helpers.checks.wrong import Misconception, Wrong
-from helpers.study import progress
+from helpers.study import given, progress
 from helpers.study.check import check
 
 check_module = importlib.import_module("helpers.study.check")
@@ -50,9 +51,10 @@ def short(patient, monkeypatch):
     monkeypatch.setattr(runner, "ALL_SECONDS", 5.0)
 
 
-def exercise(*runs, closes=False, **options) -> Exercise:
+def exercise(*runs, closes=False, asks_async=True, **options) -> Exercise:
+    """An exercise; unless told otherwise it takes an `async def` as well."""
     cases = [Case(f"case {number}", "It acts.", run, HINTS, **options) for number, run in runs]
-    return Exercise(tuple(cases), "It survives.", closes)
+    return Exercise(tuple(cases), "It survives.", closes, asks_async=asks_async)
 
 
 def of_the_course(run):
@@ -155,11 +157,49 @@ class StubOfOtherMethods:
         raise NotImplementedError
 
 
-CLASSES = [Stub, StubWithInit, StubWithGivenInit, StubOfOtherMethods]
+def with_a_gap(data):
+    total = 0
+    for each in data:  # noqa: B007
+        # your line
+        raise NotImplementedError
+        # end
+    return total
+
+
+def with_an_empty_gap(data):
+    # your lines
+    # end
+    return data
+
+
+class WithAGap:
+    def given(self):
+        return 1
+
+    def one(self):
+        value = self.given()
+        # your line: what it becomes
+        raise NotImplementedError
+        # end
+        return value
+
+
+CLASSES = [WithAGap, Stub, StubWithInit, StubWithGivenInit, StubOfOtherMethods]
 
 
 @pytest.mark.parametrize(
-    "function", [raises_the_name, raises_a_call, dots, passes, documented, awaits, *CLASSES]
+    "function",
+    [
+        raises_the_name,
+        raises_a_call,
+        dots,
+        passes,
+        documented,
+        awaits,
+        *CLASSES,
+        with_a_gap,
+        with_an_empty_gap,
+    ],
 )
 def test_an_untouched_stub_is_not_started(function):
     report = tried(function)
@@ -183,6 +223,24 @@ class HalfWritten(Stub):
         raise NotImplementedError
 
 
+def with_a_filled_gap(data):
+    total = 0
+    for each in data:
+        # your line
+        total += each
+        # end
+    return total
+
+
+def with_one_gap_of_two_filled(data):
+    # your line
+    data = list(data)
+    # end
+    # your line
+    raise NotImplementedError
+    # end
+
+
 class OnlyInit:
     def __init__(self):
         self.value = 5
@@ -195,7 +253,18 @@ class WrittenProperty(StubOfOtherMethods):
 
 
 @pytest.mark.parametrize(
-    "function", [half_written, HalfWritten, OnlyInit, WrittenProperty, len, int, "text"]
+    "function",
+    [
+        half_written,
+        HalfWritten,
+        OnlyInit,
+        WrittenProperty,
+        len,
+        int,
+        "text",
+        with_a_filled_gap,
+        with_one_gap_of_two_filled,
+    ],
 )
 def test_what_was_begun_is_no_stub(function):
     assert not is_stub(function)
@@ -449,7 +518,8 @@ def fails():
 
 def test_an_error_is_told_with_the_learners_line_and_no_helpers():
     outcome = only(fails)
-    assert outcome.problem == "It raised KeyError: 'missing'."
+    assert outcome.problem.startswith("It raised KeyError: 'missing', in line ")
+    assert "`return {}" in outcome.problem
     assert 'return {}["missing"]' in outcome.details
     assert os.path.join("helpers", "") not in outcome.details
 
@@ -471,7 +541,8 @@ def test_an_error_of_a_group_is_told_as_itself():
             group.create_task(asyncio.to_thread(fails))
 
     outcome = only(groups, if_it_raises={"KeyError": BELIEF})
-    assert (outcome.problem, outcome.misconception) == ("It raised KeyError: 'missing'.", BELIEF)
+    assert outcome.problem.startswith("It raised KeyError: 'missing', in line ")
+    assert outcome.misconception is BELIEF
 
 
 def test_a_name_that_was_lost_gets_advice():
@@ -541,7 +612,22 @@ def test_a_name_redefined_as_a_string_is_told_with_the_learners_line():
 
 
 def test_wrong_arguments_are_told():
-    assert "can't be called as its description says" in only(lambda number: number).problem
+    outcome = only(lambda number: number)
+    assert "can't be called as its description says" in outcome.problem
+    assert "arguments" in outcome.hints[0]
+
+
+def test_a_threads_arguments_that_are_no_tuple_are_told():
+    def serves(listener):
+        connection, _ = listener.accept()
+        with connection:
+            thread = threading.Thread(target=print, args=(connection))
+            thread.start()
+            thread.join()
+
+    outcome = only(serves, run=echoes)
+    assert "A thread could not call its function" in outcome.problem
+    assert "comma" in outcome.hints[0]
 
 
 def test_a_result_that_a_case_can_not_use_is_told():
@@ -556,7 +642,7 @@ def test_sys_exit_is_told():
     def leaves():
         sys.exit(3)
 
-    assert only(leaves).problem == "It raised SystemExit: 3."
+    assert only(leaves).problem.startswith("It raised SystemExit: 3, in line ")
 
 
 @pytest.mark.parametrize("leave", ["exit", "quit"])
@@ -564,13 +650,28 @@ def test_the_words_that_leave_a_notebook_only_end_the_function(leave):
     def leaves():
         getattr(builtins, leave)()
 
-    assert only(leaves).problem == "It raised SystemExit."
+    assert only(leaves).problem.startswith("It raised SystemExit, in line ")
     assert not sys.stdin.closed
 
 
 def test_a_question_to_the_learner_is_an_error():
-    outcome = only(lambda: input("Your name? "))
-    assert "leave input() out" in outcome.problem
+    for ask in (lambda: input("Your name? "), lambda: getpass.getpass(prompt="Password: ")):
+        outcome = only(ask)
+        assert "() out, in line" in outcome.problem
+        assert "It asks for keyboard input." in outcome.problem
+        assert "not written yet" not in outcome.problem
+        assert "keyboard" in outcome.hints[0]
+
+
+def test_an_error_that_a_library_raises_as_not_implemented_is_no_stub():
+    def calls_library():
+        os_call()
+
+    def os_call():
+        raise NotImplementedError("no such call here")
+
+    os_call.__code__ = os_call.__code__.replace(co_filename=os.__file__)
+    assert "It raised NotImplementedError: no such call here" in only(calls_library).problem
 
 
 def test_an_error_that_can_not_be_shown_is_told():
@@ -842,7 +943,7 @@ def stumbles(listener):
 
 def test_an_error_of_a_server_is_told_with_its_line():
     outcome = only(stumbles, run=echoes, if_it_raises={"KeyError": BELIEF})
-    assert outcome.problem.startswith("It raised KeyError: b'hello'.")
+    assert outcome.problem.startswith("It raised KeyError: b'hello', in line ")
     assert "raise KeyError(connection.recv(100))" in outcome.details
     assert outcome.misconception is BELIEF
 
@@ -895,7 +996,7 @@ def test_a_servers_sockets_are_open_until_its_threads_have_ended(short, monkeypa
     listeners, still_open = [], []
     gate = threading.Lock()
     gate.acquire()
-    end = runner.end_learners_threads
+    end = attempt.end_learners_threads
 
     def waits_where_no_exception_gets(listener):
         listeners.append(listener)
@@ -906,7 +1007,7 @@ def test_a_servers_sockets_are_open_until_its_threads_have_ended(short, monkeypa
         gate.release()
         return end(*how)
 
-    monkeypatch.setattr(runner, "end_learners_threads", end_and_note)
+    monkeypatch.setattr(attempt, "end_learners_threads", end_and_note)
     tried(waits_where_no_exception_gets, run=echoes_soon)
     assert still_open == [True]
 
@@ -966,8 +1067,8 @@ class Sleeper:
 )
 def test_a_case_gets_more_time_where_the_machine_wakes_threads_late(late, least, most, monkeypatch):
     sleeper = Sleeper(late)
-    monkeypatch.setattr(runner, "time", sleeper)
-    runner._join(sleeper, 2.0)
+    monkeypatch.setattr(waiting, "time", sleeper)
+    waiting.join_in_time(sleeper, 2.0)
     assert least <= sleeper.now - 100 <= most
 
 
@@ -989,9 +1090,14 @@ def test_a_check_that_is_interrupted_leaves_nothing(monkeypatch):
         os.kill(os.getpid(), signal.SIGINT)
         spins()
 
-    before = time.sleep
-    with pytest.raises(KeyboardInterrupt):
-        only(interrupts)
+    before, heard = time.sleep, signal.getsignal(signal.SIGINT)
+    report = run_cases(
+        "exercise", interrupts, exercise((1, returns(5)), (2, calls), asks_async=False)
+    )
+    assert report.interrupted and not report
+    assert report.headline == "exercise: interrupted, 0 passed, 0 failed, 2 not tried"
+    assert "interrupted in this case. The function was still at work in" in repr(report)
+    assert signal.getsignal(signal.SIGINT) is heard
     assert time.sleep is before
     assert "send" not in vars(socket.socket)
     assert only(lambda: 5, run=returns(5)).passed
@@ -1000,38 +1106,69 @@ def test_a_check_that_is_interrupted_leaves_nothing(monkeypatch):
 # Prints
 
 
-def test_what_a_function_prints_is_shown(capsys):
-    only(lambda: print("value", 5))
-    assert capsys.readouterr().out == "value 5\n"
+def test_what_a_function_prints_is_kept_with_its_case(capsys):
+    report = tried(lambda: print("value", 5))
+    assert report.outcomes[0].prints == ["value 5"]
+    assert report.prints == {"case 1": ["value 5"]}
+    assert "It printed:\n        value 5" in repr(report)
+    assert capsys.readouterr().out == ""  # else it would be there twice
 
 
-def test_a_thread_of_a_function_prints_with_it(capsys):
+def test_each_case_has_its_own_prints():
+    count = iter(range(2))
+    report = run_cases("exercise", lambda: print(next(count)), exercise((1, calls), (2, calls)))
+    assert report.prints == {"case 1": ["0"], "case 2": ["1"]}
+
+
+def test_a_thread_of_a_function_prints_with_it():
     def serve():
         thread = threading.Thread(target=print, args=("from a thread",))
         thread.start()
         thread.join()
 
-    only(serve)
-    assert capsys.readouterr().out == "from a thread\n"
+    assert only(serve).prints == ["from a thread"]
 
 
-def test_an_error_in_a_thread_of_a_function_is_shown(capsys):
+def test_an_error_in_a_thread_of_a_function_is_shown():
     def serve():
         thread = threading.Thread(target=fails)
         thread.start()
         thread.join()
 
-    only(serve)
-    shown = capsys.readouterr().out
+    shown = "\n".join(only(serve).prints)
     assert "A thread failed." in shown
     assert 'return {}["missing"]' in shown
 
 
-def test_a_million_printed_lines_are_cut(capsys):
-    only(lambda: print("line\n" * 1_000_000))
-    shown = capsys.readouterr().out.splitlines()
-    assert len(shown) == MOST_PRINTS + 1
-    assert shown[-1] == "... and at least 9,981 lines more"
+def test_a_million_printed_lines_are_cut():
+    report = tried(lambda: print("line\n" * 1_000_000))
+    shown = repr(report).splitlines()
+    assert shown.count("        line") == MOST_PRINTS
+    assert "        … and 9,981 lines more: report.prints" in shown
+    assert len(report.prints["case 1"]) == 10_001
+    assert "990,001 lines more" in report.prints["case 1"][-1]
+
+
+def test_of_all_cases_together_so_many_lines_are_kept_as_of_one():
+    cases = exercise(*((number, calls) for number in range(3)))
+    report = run_cases("exercise", lambda: print("line\n" * 6_000, end=""), cases)
+    assert [len(each.prints) for each in report.outcomes] == [6_000, 4_001, 1]
+    assert report.outcomes[2].prints == ["... and 6,000 lines more, which the check did not keep"]
+
+
+def test_prints_of_a_second_try_follow_those_of_the_first(monkeypatch):
+    monkeypatch.setattr(runner, "LATE", -1.0)
+    count = iter(range(5))
+
+    def fails_once():
+        number = next(count)
+        print("try", number)
+        return number
+
+    found = replace(exercise((1, returns(1))), again=True)
+    report = run_cases("exercise", fails_once, found)
+    assert report.passed
+    assert report.outcomes[0].prints == ["try 0", "try 1"]
 
 
 # check
@@ -1042,7 +1179,8 @@ def known(monkeypatch):
     """An exercise of the course's own, which wants 5."""
     found = {"gives_five": exercise((1, returns(5)))}
     real = check_module.find_exercise
-    monkeypatch.setattr(check_module, "find_exercise", lambda name: found.get(name) or real(name))
+    for module in (check_module, given):
+        monkeypatch.setattr(module, "find_exercise", lambda name: found.get(name) or real(name))
 
 
 def named(function, name="gives_five"):
@@ -1065,7 +1203,7 @@ def test_a_failed_check_is_an_attempt(known):
 
 def test_a_passed_check_is_remembered(known):
     report = check(named(lambda: 5))
-    assert repr(report).startswith("gives_five: passed (1 case), you may go on")
+    assert repr(report).startswith("✓ gives_five: passed (1 case), you may go on")
     assert progress.passed() == {"gives_five"}
 
 

@@ -14,6 +14,7 @@ import zlib
 import matplotlib.image
 import numpy as np
 import pytest
+from drive.on_disk import ROOT
 from ipywidgets.widgets.widget import _instances
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -551,3 +552,16 @@ def test_in_a_kernel_a_cell_leaves_controls_and_one_picture_and_an_error_fails_t
     assert outputs[2][0].data["text/plain"] == "0.5"
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         run(CELL, "panel.loss.value = 1.0")
+
+
+def test_exit_in_an_experiment_ends_the_run_and_not_the_kernel():
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from helpers import Picture, explore\n"
+        "panel = explore(lambda p: exit(), lambda data: None, p=(0, 5))"
+    )
+    notebook = new_notebook(cells=[new_code_cell(code), new_code_cell("print('still here')")])
+    NotebookClient(notebook, timeout=60, allow_errors=True).execute()
+    first, second = notebook.cells
+    assert "It has ended this function only" in str(first.outputs)
+    assert second.outputs[0].text == "still here\n"

@@ -1,12 +1,16 @@
 """Finding the learner's lines."""
 
 import gc
+import os
 import threading
+import weakref
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
-from helpers.learner_code import frames_of_all_threads, place_of
+from helpers import learner_code
+from helpers.learner_code import frames_of_all_threads, is_learners, place_of
 
 
 def test_a_thread_is_found_in_the_line_that_it_is_in():
@@ -26,8 +30,43 @@ def test_a_thread_is_found_in_the_line_that_it_is_in():
         thread.join()
 
 
+def test_the_place_of_the_calling_thread_is_told():
+    assert "place_of(threading.current_thread())" in place_of(threading.current_thread())
+
+
+def test_frames_are_let_go_of_without_the_garbage_collector():
+    class Kept:
+        """What a frame may keep alive."""
+
+    kept: list[weakref.ref] = []
+    started, go_on = threading.Event(), threading.Event()
+
+    def waits():
+        variable = Kept()
+        kept.append(weakref.ref(variable))
+        started.set()
+        go_on.wait(10)
+
+    def look():
+        frames = frames_of_all_threads()
+        assert thread.ident in frames
+
+    thread = threading.Thread(target=waits)
+    gc.disable()
+    try:
+        thread.start()
+        started.wait(10)
+        look()
+        go_on.set()
+        thread.join(10)
+        assert kept[0]() is None
+    finally:
+        gc.enable()
+        go_on.set()
+
+
 def test_listing_frames_leaves_the_garbage_collector_as_it_was():
-    assert threading.get_ident() in frames_of_all_threads()
+    frames_of_all_threads()
     assert gc.isenabled()
     gc.disable()
     try:
@@ -45,3 +84,20 @@ def test_no_other_helper_lists_frames_by_itself():
         if "_current_frames(" in path.read_text(encoding="utf-8")
     ]
     assert users == ["learner_code.py"]
+
+
+@pytest.mark.parametrize(
+    ("file", "learners"),
+    [
+        (os.path.join("", "tmp", "ipykernel_12", "345.py"), True),
+        (os.path.join("", "home", "me", "course", "lamps.py"), True),
+        (os.path.join("", "home", "me", "lib", "site-packages", "tqdm", "std.py"), False),
+        (os.path.join("", "usr", "lib", "python3", "dist-packages", "tqdm", "std.py"), False),
+        (pytest.__file__, False),
+        (threading.__file__, False),
+        (learner_code.__file__, False),
+        ("<frozen importlib._bootstrap>", False),
+    ],
+)
+def test_only_what_lies_in_a_notebook_or_beside_it_is_the_learners(file, learners):
+    assert is_learners(file) == learners

@@ -16,14 +16,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.link import fates as fates_module
-from helpers.link.fates import Fates
+from helpers.link.fates import Fates, damaged
 from helpers.link.impairments import (
     PIPELINE,
     BurstLoss,
+    Corrupt,
     Delay,
     Duplicate,
     Jitter,
     Loss,
+    Mtu,
     Rate,
     Reorder,
     Script,
@@ -642,11 +644,15 @@ def test_parse_makes_impairments_of_plain_numbers_in_the_order_of_the_pipeline()
         loss=0.2,
         burst=4,
         script=["drop"],
+        corrupt=0.3,
+        mtu=512,
     )
     assert parsed == [
         Script(["drop"]),
         BurstLoss(0.2, 4),
+        Mtu(512),
         Duplicate(0.05),
+        Corrupt(0.3),
         Delay(0.01),
         Jitter(0.002, "normal", reorder=False),
         Reorder(0.1, 0.03),
@@ -654,6 +660,58 @@ def test_parse_makes_impairments_of_plain_numbers_in_the_order_of_the_pipeline()
     ]
     assert parsed == in_order(parsed)
     assert [kind for kind in PIPELINE if kind is not Loss] == [type(one) for one in parsed]
+
+
+# --- Damage
+
+
+def damage_of(probability, count=2000, seed=1):
+    fates = Fates([Corrupt(probability)], seed, "up", 0)
+    fates.take(count)
+    return {number: harm for number, harm in fates.damage.items() if number < count}
+
+
+def test_damage_is_chosen_by_seed_and_number_and_stays_at_a_higher_probability():
+    some, more = damage_of(0.1), damage_of(0.2)
+    assert damage_of(0.1) == some
+    assert damage_of(0.1, seed=2) != some
+    assert some.items() <= more.items()
+    assert 150 <= len(some) <= 250  # 200 on average, standard deviation 13
+
+
+def test_damage_changes_no_other_fate():
+    plain, with_damage = (
+        Fates([Loss(0.2), Jitter(0.01), *more], 5, "down", 3).take(500)
+        for more in ([], [Corrupt(0.5)])
+    )
+    assert plain == with_damage
+
+
+@given(st.binary(max_size=40), st.integers(0, 2**96))
+def test_damage_flips_one_to_three_bits_and_nothing_else(data, harm):
+    changed = damaged(data, harm)
+    flipped = sum((a ^ b).bit_count() for a, b in zip(data, changed, strict=True))
+    assert len(changed) == len(data)
+    assert flipped == (min(1 + harm % 3, 8 * len(data)))
+
+
+def test_every_bit_may_be_hit_the_first_as_well():
+    hit = [0] * 40
+    for harm in damage_of(1, count=4000).values():
+        whole = int.from_bytes(damaged(bytes(5), harm), "big")
+        for bit in range(40):
+            hit[bit] += whole >> bit & 1
+    assert min(hit) > 120 and max(hit) < 280  # 200 on average, standard deviation 14
+
+
+@pytest.mark.parametrize(
+    ("setting", "wrong", "error"),
+    [("corrupt", 1.5, ValueError), ("mtu", 0, ValueError), ("mtu", 1.5, TypeError),
+     ("mtu", 70_000, ValueError), ("mtu", True, TypeError)],
+)  # fmt: skip
+def test_damage_and_size_are_checked(setting, wrong, error):
+    with pytest.raises(error):
+        parse(**{setting: wrong})
 
 
 def test_parse_leaves_out_what_is_zero_or_not_given():

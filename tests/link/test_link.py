@@ -485,6 +485,55 @@ def test_each_packet_has_an_event_with_its_fate(server, client):
         assert event.delivered is None or event.delivered - event.time >= 0.01
 
 
+def test_a_damaged_packet_arrives_with_the_bits_that_the_trace_shows(server, client):
+    with Link(server.getsockname(), up={"corrupt": 1.0, "script": {2: "duplicate"}}) as link:
+        for data in (b"21.5", b"22.0", b""):
+            client.sendto(data, link.address)
+        came = [server.recv(100) for _ in range(4)]
+        assert link.settle(PATIENCE)
+        events, account = list(link.trace), link.account()["up"]
+    assert [event.head for event in events] == came
+    assert came[0] != b"21.5" and came[1] == came[2] != b"22.0" and came[3] == b""
+    assert [(event.number, event.fate, event.cause) for event in events] == [
+        (1, "damaged", "corrupt"),
+        (2, "damaged", "corrupt"),
+        (2, "duplicate", "corrupt"),
+        (3, "delivered", ""),
+    ]
+    assert (account.sent, account.delivered, account.damaged, account.duplicates) == (3, 3, 2, 1)
+    assert "2 of the delivered were damaged" in str(account)
+
+
+def test_the_same_seed_damages_the_same_bits_in_every_run(server, client):
+    def run():
+        with Link(server.getsockname(), corrupt=0.5, seed=7) as link:
+            send_numbers(client, link.address, 40)
+            return [server.recv(100) for _ in range(40)]
+
+    first = run()
+    assert run() == first
+    assert 10 <= sum(data != number(index) for index, data in enumerate(first)) <= 30
+
+
+@pytest.mark.parametrize("way", ["up", "down"])
+def test_a_datagram_above_the_mtu_vanishes_and_one_of_its_size_does_not(server, client, way):
+    with Link(server.getsockname(), **{way: {"mtu": 512}}) as link:
+        client.sendto(b"?", link.address)
+        back = server.recvfrom(10)[1]
+        here, there, to = (
+            (server, client, back) if way == "down" else (client, server, link.address)
+        )
+        for size in (511, 513, 512, 1400):
+            here.sendto(bytes(size), to)
+        assert [len(there.recv(2000)) for _ in range(2)] == [511, 512]
+        assert wait_until(lambda: link.account()[way].dropped == {"mtu": 2})
+        link.set(mtu=None)
+        here.sendto(bytes(1400), to)
+        assert len(there.recv(2000)) == 1400
+    assert "1,400 bytes" in link.trace.table()
+    assert ", too large (mtu)" in link.trace.table()
+
+
 def test_the_trace_knows_the_addresses(server, client):
     with Link(server.getsockname()) as link:
         introduce(client, server, link)

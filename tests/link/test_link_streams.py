@@ -253,6 +253,18 @@ def test_what_only_datagrams_suffer_is_refused_with_the_reason(name):
             Link(listener.getsockname(), kind="tcp", **{name: 0.1})
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("corrupt", "A stream never shows damage"), ("mtu", "A stream has no packets")],
+)
+def test_damage_and_size_are_refused_with_the_reason(name, why):
+    with listening() as listener, connected() as (link, _, _):
+        with pytest.raises(ValueError, match=f"{name}= is for datagrams. {why}"):
+            Link(listener.getsockname(), kind="tcp", **{name: 1})
+        with pytest.raises(ValueError, match=f"{name}= is for datagrams"):
+            link.up.set(**{name: 1})
+
+
 def test_loss_can_not_be_asked_for_later_either():
     with connected() as (link, _, _):
         with pytest.raises(ValueError, match="a program sees delay in place of gaps"):

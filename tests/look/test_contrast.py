@@ -18,9 +18,9 @@ import pytest
 from drive.on_disk import ROOT, SOURCES
 from matplotlib.colors import to_hex, to_rgb
 
-from helpers.checks import report
 from helpers.figures import byte_chart as byte_rows
-from helpers.look import palette
+from helpers.look import palette, style
+from helpers.look.card import SIGNS
 from helpers.look.palette import FAINT, INK
 from helpers.look.style import TURNED
 from helpers.trace import diagram as diagrams
@@ -48,8 +48,8 @@ def contrast(one: str, other: str) -> float:
 
 def schemes() -> list[dict[str, str]]:
     """The colours of the pages by name: the light scheme, then the dark one."""
-    style = (pages.HERE / pages.STYLE).read_text(encoding="utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    sheet = (pages.HERE / pages.STYLE).read_text(encoding="utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
     return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
 
 
@@ -102,15 +102,22 @@ def test_both_schemes_name_the_same_colours():
     assert light.keys() == dark.keys()
 
 
-@pytest.mark.parametrize("state", report.COLOURS)
-def test_the_stripe_beside_a_report_is_seen_in_both_themes(state: str):
+@pytest.mark.parametrize("name", [*style.STATES, *style.KINDS])
+def test_the_stripe_of_a_card_is_seen_in_both_themes(name: str):
+    colour = {**style.STATES, **style.KINDS}[name]
     for ground in (WHITE, DARK):
-        assert contrast(report.COLOURS[state], ground) >= LINE
+        assert contrast(colour, ground) >= LINE
 
 
-def test_a_reports_colour_says_nothing_that_its_words_do_not():
-    assert set(report.COLOURS) == set(report.MARKS)
-    assert len(set(report.MARKS.values())) == len(report.MARKS)
+@pytest.mark.parametrize("name", style.STATES)
+def test_the_sign_of_a_state_is_read_on_its_colour(name: str):
+    assert contrast(WHITE, style.STATES[name]) >= TEXT
+
+
+def test_every_state_and_kind_with_a_sign_has_a_colour_and_no_two_signs_are_the_same():
+    assert set(SIGNS) <= set(style.STATES) | set(style.KINDS)
+    assert set(style.STATES) <= set(SIGNS)
+    assert len(set(SIGNS.values())) == len(SIGNS)
 
 
 def test_words_in_a_figure_and_its_lines_stand_out():

@@ -1,4 +1,4 @@
-"""The one rule of style: what a chapter's first cell shows, and what it finds."""
+"""The one style sheet: what a chapter's first cell shows, and what it finds."""
 
 import re
 
@@ -7,7 +7,7 @@ from drive.on_disk import NOTEBOOKS, SOURCES, each, read
 
 from helpers.look import style
 from helpers.look.picture import PICTURE_CLASS, Drawing
-from helpers.look.style import RULE, TURNED
+from helpers.look.style import RULE, SHEET, TURNED
 
 IMAGE = re.compile(r"<img\b[^>]*>")
 FIRST_CELL = re.compile(r"^# %%\n(.*?)(?=^# %%)", re.MULTILINE | re.DOTALL)
@@ -27,12 +27,20 @@ def test_the_style_is_shown_each_time_and_has_no_words(monkeypatch: pytest.Monke
     monkeypatch.setattr(style, "publish_display_data", shown.append)
     assert style.page_style() is None
     style.page_style()
-    assert shown == [{"text/html": f"<style>{RULE}</style>", "text/plain": ""}] * 2
+    assert shown == [{"text/html": f"<style>{RULE}\n{SHEET}</style>", "text/plain": ""}] * 2
 
 
 def test_without_a_front_end_nothing_odd_is_shown(capsys: pytest.CaptureFixture):
     style.page_style()
     assert capsys.readouterr().out.strip() == ""
+
+
+def test_the_sheet_asks_nobody_for_anything_and_leaves_the_pages_own_parts_alone():
+    assert not re.search(r"url\(|@import", SHEET)
+    rules = re.findall(r"^\s*([^{}@\n][^{}]*)\{", SHEET, re.MULTILINE)
+    assert len(rules) > 20
+    for rule in rules:
+        assert rule.startswith(".course-"), rule
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)

@@ -1,5 +1,7 @@
 """Where a server's prints go: into its log, in order, bounded, and never into another cell."""
 
+import io
+import logging
 import sys
 import threading
 import traceback
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from support.loopback import run_python
 
 from helpers.servers.server_output import LIMIT, LONGEST, Log
-from helpers.servers.servers import run_server
+from helpers.servers.servers import SHOWN, run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -158,7 +160,40 @@ def test_a_million_lines_stay_bounded(capsys):
         lines = server.log.lines
     assert len(lines) == LIMIT + 1
     assert lines[-1] == "... and 990,000 lines more, which this log did not keep"
-    assert capsys.readouterr().out.count("\n") == LIMIT + 1
+    *shown, rest = capsys.readouterr().out.splitlines()
+    assert shown == ["[serve] line"] * SHOWN
+    assert rest == f"[serve] ... and {LIMIT + 1 - SHOWN:,} lines more: its `log` has them"
+
+
+def test_show_shows_all_that_was_not_shown_yet(capsys):
+    def serve(listener):
+        print("line\n" * 50)
+
+    server = run_server(serve)
+    server.settle()
+    server.show()
+    assert capsys.readouterr().out.count("[serve] line\n") == 50
+    server.stop()
+
+
+def test_a_handler_that_was_made_before_the_first_server_follows(monkeypatch):
+    plain = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", plain)
+    handler = logging.StreamHandler()
+    log = logging.getLogger("early")
+    log.propagate = False
+    log.addHandler(handler)
+
+    def serve(listener):
+        log.warning("from the server")
+
+    try:
+        with finished(serve) as server:
+            assert server.log.lines == ["from the server"]
+        log.warning("from the cell")
+    finally:
+        log.removeHandler(handler)
+    assert plain.getvalue() == "from the cell\n"
 
 
 def test_a_line_without_an_end_stays_bounded():

@@ -217,6 +217,13 @@ def test_the_old_server_is_stopped_when_it_is_replaced():
         assert not old.running
 
 
+def test_the_address_of_a_server_that_was_replaced_is_not_given_any_more():
+    old = run_server(answering(b"old"))
+    with run_server(answering(b"new")):
+        with pytest.raises(RuntimeError, match=r"nobody listens there.*a name of its own"):
+            old.address  # noqa: B018
+
+
 def test_the_old_code_never_answers_on_a_fixed_port():
     server = run_server(answering(b"first"))
     port = server.address[1]
@@ -1087,6 +1094,13 @@ def test_a_port_that_another_program_holds_is_refused_with_advice():
     with socket.create_server(("127.0.0.1", 0)) as other:
         with pytest.raises(OSError, match=r"another program.*port=0") as caught:
             run_server(echo, port=other.getsockname()[1])
+    assert caught.value.errno == errno.EADDRINUSE
+
+
+def test_a_port_that_a_socket_of_this_kernel_holds_is_not_called_anothers():
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        with pytest.raises(OSError, match="a socket of this notebook holds it") as caught:
+            run_server(echo, port=own.getsockname()[1])
     assert caught.value.errno == errno.EADDRINUSE
 
 

@@ -1,14 +1,15 @@
 """Predictions: what is asked, what is kept, and what later cells make of it."""
 
 import importlib
+from datetime import datetime
 
 import numpy as np
 import pytest
 from ipywidgets.widgets.widget import _instances
 
 from helpers.figures.plots import chart
-from helpers.study import progress
-from helpers.study.predict import YOURS, predict
+from helpers.study import kept_file, progress, renumbered
+from helpers.study.predict import YOURS, predict, predicted
 
 ASKED = importlib.import_module("helpers.look.asked")
 MODULE = importlib.import_module("helpers.study.predict")
@@ -354,3 +355,83 @@ def test_a_name_without_a_chapter_and_a_blank_question_are_refused():
 def test_keeping_what_is_no_answer_is_refused(value):
     with pytest.raises(ValueError, match="is not a number from 0 to 100"):
         trips().keep(value)
+
+
+# --- The first prediction
+
+
+def test_the_first_prediction_its_time_and_what_was_measured_first_are_kept():
+    guess = trips()
+    guess.keep(64)
+    assert progress.first_prediction("05 round trips")["value"] == 64
+    guess.compare(70)
+    guess.keep(70)
+    guess.compare(71)
+    first = progress.first_prediction("05 round trips")
+    assert (first["value"], first["measured"]) == (64, 70)
+    assert datetime.fromisoformat(first["time"])
+    assert progress.prediction("05 round trips") == 70
+
+
+def test_what_an_older_version_kept_is_the_first(file):
+    file.write_text('{"predictions": {"05 round trips": 5}}')
+    trips().keep(70)
+    assert progress.first_prediction("05 round trips") == {"value": 5, "time": ""}
+
+
+def test_without_a_prediction_nothing_measured_is_kept(file):
+    assert trips().compare(70) == "Measured: 70 of 100."
+    assert not file.exists()
+
+
+def test_of_two_files_the_earlier_first_prediction_counts(tmp_path):
+    earlier = {"value": 5, "time": "2026-11-30T09:30"}
+    later = {"value": 6, "time": "2026-12-01T09:30", "measured": 7}
+    both = [kept_file.empty() | {"firsts": {"05 x": each}} for each in (earlier, later)]
+    assert renumbered.merged(*both)["firsts"] == {"05 x": earlier | {"measured": 7}}
+
+
+# --- The solutions edition
+
+
+@pytest.fixture
+def solutions(tmp_path, monkeypatch):
+    """A notebook of the solutions edition runs."""
+    folder = tmp_path / "solutions"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+
+@pytest.mark.usefixtures("solutions")
+def test_the_solutions_edition_records_nothing_and_says_so(file):
+    assert progress.record("ask", True) == progress.NOT_HERE
+    assert progress.keep_answer("05 y", "yes", True) == progress.NOT_HERE
+    guess = trips()
+    guess.keep(64)
+    assert guess.feedback.text.endswith(progress.NOT_HERE)
+    assert "You predicted" in guess.compare(70)
+    assert not file.exists()
+
+
+@pytest.mark.usefixtures("solutions")
+def test_a_chapter_is_no_solution_wherever_its_kernel_works(monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/02_tcp.ipynb")
+    assert progress.record("ask", True) == ""
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/solutions/02_tcp.ipynb")
+    assert progress.record("ask", True) == progress.NOT_HERE
+
+
+# --- In a later cell
+
+
+def test_a_later_cell_gets_the_prediction_by_its_name():
+    guess = trips()
+    assert predicted("05 round trips") is guess
+    assert predicted("05 round trips").compare(70) == "Measured: 70 of 100."
+
+
+def test_a_cell_whose_question_was_skipped_tells_what_it_measured():
+    assert predicted("05 round trips").compare(np.int64(70)) == "Measured: 70."
+    assert predicted("05 round trips").compare("once") == "Measured: once."
+    assert predicted("05 round trips").draw(axes(), x=1) == ""
+    assert not predicted("05 round trips")

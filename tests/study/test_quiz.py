@@ -99,7 +99,7 @@ def test_the_last_answer_is_there_without_a_kernel(sums, shown):
     quiz("00 sums")
     for each in (shown[3], shown[4]):  # after the second click, and when the cell ran again
         line = each["text/plain"].splitlines()[-1]
-        assert line == "B: Right. `1` and `1`. Run this cell to answer again."
+        assert line == "✓ B: Right. `1` and `1`. Run this cell to answer again."
         assert "<strong>B: Right.</strong> <code>1</code> and" in each["text/html"]
 
 

@@ -130,6 +130,51 @@ def test_a_documented_init_stays_in_the_stub():
     assert "self.gain" not in editions.stub(cell)
 
 
+HALF = '''def read_all(connection):
+    """All that comes."""
+    received = b""
+    while True:
+        # your line
+        piece = connection.recv(100)
+        # end
+        if not piece:
+            break
+        # your lines
+        received += piece
+
+        # end
+    return received
+'''
+
+
+def test_a_half_written_exercise_keeps_all_but_the_marked_lines():
+    left = editions.stub(HALF)
+    assert left.count("raise NotImplementedError") == 2
+    assert "recv" not in left and "+=" not in left
+    assert left.count("# your line") == left.count("# end") == 2
+    assert "        raise NotImplementedError\n        # end\n        if not piece:" in left
+    assert left.endswith("    return received\n")
+
+
+END_THEN_IF = "        # end\n        if not piece:"
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (HALF.replace("        # end\n    return", "    return"), "has no `# end`"),
+        (HALF.replace("        # end\n        if", "        if"), "a second `# your line`"),
+        (HALF.replace("        # your line\n", "", 1), "stands where no `# your line`"),
+        (HALF.replace("piece = connection.recv(100)", ""), "nothing stands between"),
+        (HALF.replace('    """All that comes."""\n', ""), "with a docstring"),
+        (HALF.replace(END_THEN_IF, "        if not piece:\n        # end"), "whole statements"),
+    ],
+)  # fmt: skip
+def test_marks_that_do_not_fit_are_named(cell, message):
+    with pytest.raises(ValueError, match=message):
+        editions.stub(cell)
+
+
 NAMES = st.from_regex(r"\A[a-z][a-z0-9_]{0,8}\Z").map(lambda name: f"fn_{name}")
 TEXTS = st.text(
     st.characters(exclude_characters='\\"\x00\r', exclude_categories=["Cs"]), min_size=1
@@ -220,6 +265,14 @@ def test_the_chapter_has_the_stub_and_the_solutions_have_the_solution(built: Pat
     ]
     assert "[one folder up](../01_small.ipynb)" in solved.cells[0].source
     assert "Solutions edition" not in chapter.cells[0].source
+
+
+def test_an_output_that_gives_a_prediction_away_is_hidden_in_the_chapter_only(tmp_path: Path):
+    source = tmp_path / "99_small.py"
+    source.write_text('# %% [markdown]\n# # A title\n\n# %% tags=["hidden"]\n2 + 2\n')
+    chapter, solutions = (editions.make(source, edition).cells[1] for edition in editions.EDITIONS)
+    assert chapter.metadata["jupyter"] == {"outputs_hidden": True}
+    assert "jupyter" not in solutions.metadata
 
 
 def test_a_built_notebook_is_counted_from_1_and_names_no_machine(built: Path):

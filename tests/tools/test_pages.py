@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
 
 from helpers.look.picture import PICTURE_CLASS
-from helpers.look.style import RULE, TURNED
+from helpers.look.style import RULE, SHEET, TURNED
+from helpers.study.words import glossary
 
 FILLED_IN = "No description has been provided for this image"  # nbconvert's, which says nothing
 LOADED = "[src], [srcset], link[href], [data], [poster], [background], [action]"
@@ -63,7 +64,8 @@ def styles(output: nbformat.NotebookNode) -> bool:
 
 def test_every_notebook_has_a_page_and_each_edition_an_index(site: Path):
     wanted = {page_of(site, path) for path in NOTEBOOKS}
-    wanted |= {site / "index.html", site / "solutions" / "index.html"}
+    wanted |= {site / "index.html", site / "solutions" / "index.html", site / pages.GALLERY}
+    wanted.add(site / pages.GLOSSARY)
     assert set(all_pages(site)) == wanted
 
 
@@ -128,6 +130,56 @@ def test_every_link_leads_somewhere(site: Path):
             assert file.is_file(), f"{page.name}: {link}"
             if to.fragment:
                 assert soup_of(file).find(id=unquote(to.fragment)), f"{page.name}: {link}"
+
+
+STATES = {  # of each part that helpers show: what the gallery must have
+    "A check": [
+        "Not started",
+        "Running",
+        "Interrupted",
+        "One case alone",
+        "Wrong, the others folded",
+        "Right, with other answers and prints, opened",
+        "Wrong, in a notebook that is not trusted yet",
+        "Wrong, as plain text",
+    ],
+    "A question": ["Not answered", "Wrong", "Right", "Right, without a front end", "Plain text"],
+    "A prediction": ["Not answered", "Kept", "Not understood", "Plain text"],
+    "This machine": ["All is there", "Something is missing"],
+    "The map, with progress": ["Nothing passed", "Some passed"],
+    "Bytes and packets": ["Bytes", "No bytes", "Packets"],
+    "A sequence diagram": [],
+}
+
+
+def test_the_glossary_has_every_word_with_a_link_to_its_chapter(site: Path):
+    page = soup_of(site / "glossary.html")
+    names = [cell.get_text() for cell in page.select("td strong")]
+    assert names == [word.word for _, word in glossary().words]
+    assert page.find("a", href="02_tcp_server_and_client.html", string="02")
+
+
+def test_the_gallery_has_every_part_in_every_state_and_in_both_themes(site: Path):
+    page = soup_of(site / pages.GALLERY)
+    assert [heading.get_text() for heading in page.select("h2")] == list(STATES)
+    for part, states in STATES.items():
+        found = []
+        for tag in page.find("h2", string=part).find_next_siblings():
+            if tag.name == "h2":
+                break
+            if tag.name == "h3":
+                found.append(tag.get_text())
+                light, dark = tag.find_next_sibling().select(".theme")
+                assert light.decode_contents() == dark.decode_contents()
+        assert [state for state in states if state not in found] == []
+
+
+def test_the_gallery_is_the_same_each_time():
+    assert pages.gallery_text() == pages.gallery_text()
+
+
+def test_the_site_has_the_style_sheet_of_the_notebooks(site: Path):
+    assert SHEET in (site / pages.STYLE).read_text(encoding="utf-8")
 
 
 def test_no_page_loads_anything_from_another_machine(site: Path):
@@ -217,7 +269,12 @@ def test_a_learners_kept_version_is_no_page_and_an_old_page_goes(tmp_path: Path)
     target.mkdir()
     (target / "09_old.html").touch()
     pages.write_site(notebooks, target)
-    assert sorted(path.name for path in target.glob("*.html")) == ["01_one.html", "index.html"]
+    assert sorted(path.name for path in target.glob("*.html")) == [
+        "01_one.html",
+        "gallery.html",
+        "glossary.html",
+        "index.html",
+    ]
 
 
 def test_a_broken_notebook_is_named(tmp_path: Path):
@@ -233,7 +290,7 @@ def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, 
     (notebooks / pages.STYLE).touch()
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
-    assert capsys.readouterr().out == f"4 pages are written. Open {index} in a browser.\n"
+    assert capsys.readouterr().out == f"6 pages are written. Open {index} in a browser.\n"
     (notebooks / "01_one.ipynb").write_text("{}", encoding="utf-8")
     assert pages.main([]) == 1
     assert "01_one.ipynb" in capsys.readouterr().err
@@ -254,3 +311,14 @@ def test_a_notebooks_own_style_is_left_out_and_the_pages_style_turns_its_picture
     assert outputs.select_one("img") and len(outputs.select(".html")) == 1
     dark = re.compile(rf"prefers-color-scheme: dark[^}}]*\.{PICTURE_CLASS} {{ filter: ([^;]+);")
     assert dark.findall((site / pages.STYLE).read_text(encoding="utf-8")) == [TURNED]
+
+
+def test_an_output_that_would_give_a_prediction_away_is_shown_on_demand(tmp_path: Path):
+    cell = nbformat.v4.new_code_cell("print(3)", execution_count=3)
+    cell.metadata = {"jupyter": {"outputs_hidden": True}}
+    cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="3\n")]
+    page = soup_of(written(tmp_path, text("# One"), cell) / "01_one.html")
+    fold = page.select_one(".outputs > details")
+    assert fold.summary.get_text() == "Show the result"
+    assert not fold.has_attr("open")
+    assert fold.pre.get_text().strip() == "3"

@@ -24,7 +24,7 @@ from helpers.trace.trace import Trace
 
 REQUIRED = os.environ.get("CI") == "true" and sys.platform == "linux"
 PAGES = [Path(name(path)).with_suffix(".html").as_posix() for path in NOTEBOOKS]
-PAGES += ["index.html", "solutions/index.html"]
+PAGES += ["index.html", "solutions/index.html", "gallery.html"]
 # Only what a reader sees depends on the colours, and asking for the rest twice takes long. The
 # solutions have the colours of the chapters.
 RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}

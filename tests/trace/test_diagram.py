@@ -363,3 +363,13 @@ def test_what_a_link_has_ended_starts_between_the_lifelines_and_says_so(kind, sa
     left, right = map(int, re.findall(r"M(\d+)-12V", picture.svg))  # the lifelines
     starts = [line_of(packet)[0] for packet in packets(picture)]
     assert starts == [left, (left + right) / 2, (left + right) / 2]
+
+
+def test_a_damaged_packet_arrives_with_a_jagged_stroke_and_says_so():
+    trace = Trace()
+    row = trace.begin(trace._start, "client 1", "server", "datagram", b"x", "damaged", "corrupt", 1)
+    trace.deliver(row, trace._start + 0.01)
+    picture = sequence_diagram(trace, "Damage")
+    svg = picture.svg
+    assert 'data-fate="damaged"' in svg and ", damaged" in svg
+    assert svg.count('class="lost"') == 1

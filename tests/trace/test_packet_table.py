@@ -182,3 +182,13 @@ def test_a_table_does_not_change_with_its_trace():
 def test_less_than_one_row_is_refused(most):
     with pytest.raises(ValueError, match="use 1 or more rows"):
         packet_table(Trace(), most=most)
+
+
+def test_damage_and_size_are_fates_of_their_own():
+    trace = Trace()
+    for fate, cause in (("damaged", "corrupt"), ("duplicate", "corrupt"), ("dropped", "mtu")):
+        row = trace.begin(trace._start, "client 1", "server", "datagram", b"x", fate, cause, 1)
+        if fate != "dropped":
+            trace.deliver(row, trace._start)
+    fates = [row[-1] for row in packet_table(trace, times=False).rows]
+    assert fates == ["damaged", "duplicate of 1, damaged", "duplicate of 1, too large: mtu"]

@@ -124,3 +124,27 @@ def test_any_text_is_shown_on_one_short_line(text):
     shown = preview(payload[:HEAD], len(payload), 24)
     assert len(shown) <= 2 + 24 + 1
     assert shown.isprintable()
+
+
+def test_a_trace_may_keep_the_newest_events_at_bounded_memory():
+    trace = Trace(limit=2_000, keep="newest")
+    for number in range(5_000):
+        trace.record("client", "server", "data", str(number).encode())
+    assert (len(trace), trace.left_out) == (2_000, 3_000)
+    assert [int(event.head) for event in trace] == list(range(3_000, 5_000))
+    assert trace.table().startswith("... after 3000 events, which this trace did not keep\n")
+    assert trace.keep == 64
+
+
+def test_what_a_trace_keeps_may_change_while_it_is_written():
+    trace = Trace(limit=3)
+    for number in range(5):
+        trace.newest = number >= 4
+        trace.record("client", "server", "data", str(number).encode())
+    assert [event.head for event in trace] == [b"1", b"2", b"4"]
+    assert trace.left_out == 2
+
+
+def test_a_trace_refuses_what_it_can_not_keep():
+    with pytest.raises(ValueError, match='use "first", "newest", or a number of bytes'):
+        Trace(keep="last")

@@ -23,6 +23,7 @@ SERVER = {
 }
 KERNEL = {
     "ipykernel": ("ipykernel.kernelapp",),
+    "anywidget": ("anywidget",),
     "ipywidgets": ("ipywidgets",),
     "numpy": ("numpy",),
     "matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg"),

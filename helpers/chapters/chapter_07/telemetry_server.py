@@ -7,6 +7,7 @@ from helpers.chapters.chapter_07 import _telemetry as telemetry
 from helpers.checks.cases import Case, Exercise
 
 EXERCISE = Exercise(
+    asks_async=True,
     cases=(
         Case(
             "one client, three devices",

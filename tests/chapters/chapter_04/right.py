@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import heapq
 import queue
 import select
@@ -13,6 +14,17 @@ import time
 from collections import defaultdict
 
 from support.answers import answer
+
+
+def in_a_loop(coroutine):
+    """A plain function, as the exercises ask for, that runs a coroutine in a loop of its own."""
+
+    @functools.wraps(coroutine)
+    def run(*arguments):
+        return asyncio.run(coroutine(*arguments))
+
+    return run
+
 
 # collect
 
@@ -82,6 +94,7 @@ class _Inbox(asyncio.DatagramProtocol):
 
 
 @answer("collect")
+@in_a_loop
 async def collects_by_asyncio(sock, idle):
     loop = asyncio.get_running_loop()
     transport, inbox = await loop.create_datagram_endpoint(_Inbox, sock=sock.dup())
@@ -186,6 +199,7 @@ def pings_with_a_fresh_socket_each(address, count, timeout):
 
 
 @answer("ping")
+@in_a_loop
 async def pings_by_asyncio(address, count, timeout):
     loop = asyncio.get_running_loop()
     transport, inbox = await loop.create_datagram_endpoint(_Inbox, local_addr=("127.0.0.1", 0))
@@ -271,6 +285,7 @@ def responds_with_a_timeout(sock, name):
 
 
 @answer("discovery_responder")
+@in_a_loop
 async def responds_by_asyncio(sock, name):
     loop = asyncio.get_running_loop()
     sock.setblocking(False)
@@ -310,6 +325,7 @@ class _Device(asyncio.DatagramProtocol):
 
 
 @answer("discovery_responder")
+@in_a_loop
 async def responds_by_a_datagram_endpoint(sock, name):
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(lambda: _Device(name), sock=sock)

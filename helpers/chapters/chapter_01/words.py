@@ -1,0 +1,81 @@
+"""The words of chapter 01: what is a socket?"""
+
+from helpers.study.words import Word, python, rfc
+
+WORDS = [
+    Word(
+        "socket",
+        "one end of a conversation over a network, which the system keeps for a program",
+        python("library/socket.html"),
+        ("sockets",),
+    ),
+    Word(
+        "IP address",
+        "a number that leads to a machine, such as `127.0.0.1`",
+        rfc(791),
+        ("IP addresses",),
+    ),
+    Word(
+        "port",
+        "a number from 0 to 65,535 that leads to the right socket on a machine",
+        rfc(9293, "3.1"),
+        ("ports",),
+    ),
+    Word(
+        "ephemeral port",
+        "a free port that the system picks for one conversation",
+        rfc(6335, "6"),
+        ("ephemeral",),
+    ),
+    Word("peer", "the other end of a conversation", forms=("peers",)),
+    Word(
+        "listener",
+        "a server's socket that waits for clients and hands out a connection for each",
+        python("library/socket.html#socket.socket.listen"),
+        ("listeners",),
+    ),
+    Word("TCP", "the protocol that brings a stream of bytes complete and in order", rfc(9293)),
+    Word("UDP", "the protocol that sends single packets and promises nothing", rfc(768)),
+    Word(
+        "RFC",
+        "a document that describes a protocol of the Internet; most standards are RFCs",
+        rfc(2026),
+        ("RFCs",),
+    ),
+    Word(
+        "IPv6",
+        "the newer kind of IP addresses, with 128 bits: `::1` is its loopback address",
+        rfc(8200),
+        ("IPv4",),
+    ),
+    Word(
+        "stream",
+        "bytes in order, without borders between what was sent in one call and in the next",
+        rfc(9293),
+        ("streams",),
+    ),
+    Word("datagram", "one packet that arrives whole or not at all", rfc(768), ("datagrams",)),
+    Word(
+        "network byte order",
+        "the order of Internet protocols: the most significant byte comes first",
+        rfc(791),
+        ("little-endian", "big-endian"),
+    ),
+    Word(
+        "round-trip time",
+        "how long it takes until a question has been answered",
+        rfc(2681),
+        ("round trip", "round trips", "round-trip times"),
+    ),
+    Word(
+        "median",
+        "the value that half of the measurements stay under",
+        python("library/statistics.html#statistics.median"),
+    ),
+    Word(
+        "percentile",
+        "the 99th percentile is the value that 99 of 100 measurements stay under",
+        python("library/statistics.html#statistics.quantiles"),
+        ("percentiles",),
+    ),
+]

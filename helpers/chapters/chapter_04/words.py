@@ -1,0 +1,36 @@
+"""The words of chapter 04: datagrams."""
+
+from helpers.study.words import Word, python, rfc
+
+WORDS = [
+    Word(
+        "receive buffer",
+        "where datagrams wait between their arrival and `recvfrom`; what finds it full is dropped",
+        python("library/socket.html#socket.socket.setsockopt"),
+        ("receive buffers",),
+    ),
+    Word(
+        "ICMP",
+        "by which the network itself reports, for example that nobody listens at a port",
+        rfc(792),
+    ),
+    Word("MTU", "the largest packet that a cable or a radio takes", rfc(8085, "3.2")),
+    Word(
+        "fragment",
+        "a part of a packet that was too large; the receiver needs all of them",
+        rfc(8900),
+        ("fragments",),
+    ),
+    Word("header", "what stands before a payload: addresses, lengths, numbers", forms=("headers",)),
+    Word(
+        "sequence number",
+        "the number that a sender gives each of its packets",
+        forms=("sequence numbers",),
+    ),
+    Word("duplicate", "a packet whose number came before", rfc(5560), ("duplicates",)),
+    Word("gateway", "a device that stands between others and speaks to both sides"),
+    Word("ping", "a question that asks only whether somebody is there", forms=("pings",)),
+    Word("broadcast", "a datagram to all machines of a network", rfc(919)),
+    Word("multicast", "a datagram to all that have joined a group", rfc(1112)),
+    Word("TTL", "how many networks a packet may cross", rfc(791)),
+]
