@@ -102,18 +102,22 @@ def looks_answers_up(sock, name):
 
 
 @answer("discovery_responder")
-async def responds_among_other_tasks(sock, name):
-    """The loop is free for other tasks while nobody asks, as a lamp that blinks. Who calls it
-    needs a loop, and it is slower for each question."""
-    loop = asyncio.get_running_loop()
-    sock.setblocking(False)
-    while True:
-        try:
-            question, asker = await loop.sock_recvfrom(sock, 2048)
-        except ConnectionError:
-            continue
-        if question == b"who is there?":
-            await loop.sock_sendto(sock, name.encode("utf-8"), asker)
+def responds_among_other_tasks(sock, name):
+    """While nobody asks the loop is free for other tasks, as a lamp that blinks. A loop of its own
+    for one socket is more than is needed, and it is slower for each question."""
+
+    async def respond():
+        loop = asyncio.get_running_loop()
+        sock.setblocking(False)
+        while True:
+            try:
+                question, asker = await loop.sock_recvfrom(sock, 2048)
+            except ConnectionError:
+                continue
+            if question == b"who is there?":
+                await loop.sock_sendto(sock, name.encode("utf-8"), asker)
+
+    asyncio.run(respond())
 
 
 OTHERS = [
