@@ -25,7 +25,7 @@ from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
 
 TIMEOUT = 0.05  # seconds, for each ping
-PAUSE = 0.08  # seconds after an answer that no machine needs, twice in a row, to send a ping
+PAUSE = 0.06  # seconds after an answer that no machine needs, twice in a row, to send a ping
 AN_HOUR = 3600.0
 OTHERS = (b"busy", b"\xff\xfe\x00", b"ping 1 waits")  # no answers, though one begins like it
 

@@ -13,8 +13,8 @@ from typing import Any
 from helpers.checks.wrong import Hints, Misconception
 from helpers.servers.servers import Server
 
-# Of the time that a call takes: who waits for datagrams needs far less of a processor.
-MUCH_WORK = 0.25
+# Of the time that a call takes: who waits for datagrams needs 0.02 of it, who spins 0.2 and more.
+MUCH_WORK = 0.08
 
 
 def with_hints(belief: Misconception, first: str) -> Misconception:
@@ -50,7 +50,7 @@ class Clock:
     @property
     def spins(self) -> bool:
         """Whether this thread has worked for much of the time, where it had only to wait."""
-        return time.thread_time() - self._worked > max(0.03, MUCH_WORK * self.took)
+        return time.thread_time() - self._worked > max(0.01, MUCH_WORK * self.took)
 
 
 def works_on_and_on(server: Server) -> bool:

@@ -1110,7 +1110,7 @@ def rests_after_each_answer(address, count, timeout):
     times = []
     for number in range(1, count + 1):
         times += _ping_well(address, [number], timeout)
-        time.sleep(0.085)
+        time.sleep(0.065)
     return times
 
 
@@ -1578,7 +1578,7 @@ TABLE = [
     (counts_numbers_by_sender, None, MOVED),
     (leaves_out_zero_degrees, None, "three devices, interleaved"),
     (compares_with_the_one_before, None, DOUBLED),
-    (waits_a_second_whatever_idle_is, None, "three devices, interleaved"),
+    (waits_a_second_whatever_idle_is, None, "silence from the start"),
     (lets_a_later_value_win, None, CHANGED),
     (keeps_what_differs_in_temperature, None, CHANGED),
     (has_numbers_with_a_sign, None, "readings that overtake each other"),
