@@ -17,6 +17,7 @@ from helpers.learner_code import learners_part
 from helpers.trace.trace import Trace
 
 LONGEST = 1_000  # characters of a problem
+_ANY_ERROR = ("Exception", "BaseException")  # what is said of these is for errors without a slip
 _MOST_LINES = 24  # of a traceback
 _MISCALLED = re.compile(
     r"positional argument|takes no arguments|unexpected keyword argument"
@@ -145,15 +146,11 @@ def _raised(case: Case, error: BaseException, place: Place, meanwhile: str) -> O
     """An error of a line of the learner's: with the hints that are nearest to that line."""
     problem = f"It raised {_named(error)}, in {cut(place.words, 120)}."
     details = learners_traceback(error)
-    belief = next(
-        (
-            case.if_it_raises[kind.__name__]
-            for kind in type(error).__mro__
-            if kind.__name__ in case.if_it_raises
-        ),
-        None,
-    )
-    slip = None if belief else find_slip(error, place)
+    known = case.if_it_raises
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in known]
+    said = kinds[0] if kinds else ""
+    slip = None if said and said not in _ANY_ERROR else find_slip(error, place)
+    belief = known[said] if said and not slip else None
     if slip:
         problem += f" {slip.told}"
     if meanwhile:

@@ -85,15 +85,7 @@ SPINS: Hints = (
     "Give the socket, or the select, the time that is left, and it sleeps until something comes.",
 )
 
-NO_NAME: Hints = (
-    "Your function uses a name that nothing has defined yet: is it misspelt, or does `socket.`, "
-    "`time.` or an import lack in front of it?",
-    "The error's last line says which name it is, the line above it where.",
-    "Write the module's name in front of its functions, and import the module in a cell above.",
-)
-
 RAISES: dict[str, Misconception | Hints] = {
-    "NameError": NO_NAME,
     "AttributeError": (
         "You ask a value for something that values of its type don't have: what is it, a socket, "
         "bytes, a str, a tuple?",

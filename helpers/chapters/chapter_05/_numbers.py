@@ -23,13 +23,6 @@ class Slip(NamedTuple):
     belief: Misconception | None = None
 
 
-NAME_HINTS: Hints = (
-    "Your function uses a name that nothing has defined yet: is it misspelt, or does an `import` "
-    "above your function lack?",
-    "sqrt, for example, is in the module math, and must be imported before it is used.",
-    "Write the import in a line above `def`, and run that cell again.",
-)
-
 EMPTY_HINTS: Hints = (
     "The list is empty or too short here: which of your lines takes an element, a `max` or a "
     "mean of what is not there?",
@@ -39,7 +32,6 @@ EMPTY_HINTS: Hints = (
 )
 
 RAISES: dict[str, Misconception | Hints] = {
-    "NameError": NAME_HINTS,
     "ZeroDivisionError": (
         "Something is divided by zero here: which of your divisors can be 0 for these values?",
         "The error's line is shown above, and the call in the sentence about what happened.",
@@ -66,7 +58,11 @@ RAISES: dict[str, Misconception | Hints] = {
     ),
 }
 
-RAISES_ON_SHORT_LISTS = {"NameError": NAME_HINTS, "Exception": EMPTY_HINTS}
+RAISES_ON_SHORT_LISTS = {
+    "LookupError": EMPTY_HINTS,
+    "ArithmeticError": EMPTY_HINTS,
+    "ValueError": EMPTY_HINTS,
+}
 
 NONE_HINTS: Hints = (
     "Your function gives back None: on this way through it no `return` is reached. What is "

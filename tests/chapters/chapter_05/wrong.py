@@ -898,15 +898,11 @@ TABLE = [
     (takes_no_delay_for_no_packet, None, "clocks that differ"),
     (replaces_the_old_jitter, None, MANY),
 ]
-MULTIPLIES = "Yours multiplies by n where it is to divide"
 SAYS = {
     returns_what_survives: "got 0.7. That is the share that survives one way.",
     takes_the_root_of_the_loss: "That is the root of the share without an answer.",
     takes_a_root_that_is_not_imported: "write `from math import sqrt` above your function",
     prints_the_loss: "got None. Does your function return its result?",
-    lets_a_division_cover_too_little: MULTIPLIES,
-    lets_a_division_cover_too_little_and_clips: MULTIPLIES,
-    multiplies_in_the_centre_only: MULTIPLIES,
     returns_percentages: "Yours is in percent",
     rounds_to_two_places: "Yours is rounded",
     returns_a_tuple: "expected a Report(lost, duplicated, reordered), got (2, 0, 0).",
