@@ -12,7 +12,6 @@ import faulthandler
 import importlib
 import io
 import json
-import linecache
 import os
 import subprocess
 import sys
@@ -29,6 +28,7 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
         sys.path.insert(0, str(folder))
 
 from drive.left_behind import watch  # noqa: E402
+from support.answers import as_a_learners  # noqa: E402
 
 from helpers.checks import runner  # noqa: E402
 from helpers.checks.report import Report  # noqa: E402
@@ -87,24 +87,12 @@ def answers(chapter: str, exercise: str) -> dict[str, Callable]:
     }
     for kind, rows in (("right", table("right", chapter)), ("other", others(chapter))):
         found |= {f"{kind}:{label(each)}": each for name, each in rows if name == exercise}
-    return {**found, "solution": _as_a_learners(chapter, "solutions")[exercise]}
+    return {**found, "solution": as_a_learners(chapter, "solutions")[exercise]}
 
 
 def others(chapter: str) -> list[tuple[str, Callable]]:
     """The other right answers that a chapter compares with: names of exercises, and answers."""
-    return _as_a_learners(chapter, "others").get("OTHERS", [])
-
-
-def _as_a_learners(chapter: str, name: str) -> dict:
-    """The names of a chapter's module, run as a learner's code: its file is not the course's."""
-    path = ROOT / "helpers" / "chapters" / f"chapter_{chapter}" / f"{name}.py"
-    if not path.exists():
-        return {}
-    source, file = path.read_text(encoding="utf-8"), f"<{name} of {chapter}>"
-    names = {"__name__": name}
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    exec(compile(source, file, "exec"), names)
-    return names
+    return as_a_learners(chapter, "others").get("OTHERS", [])
 
 
 def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL) -> Result:
