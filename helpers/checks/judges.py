@@ -132,7 +132,7 @@ def _case(exercise: Judging, program: Program) -> Case:
         program.name,
         f"Your judge was asked about {program.name}: {what}.",
         run,
-        program.hints or ACCUSED,
+        ACCUSED if program.is_right else BROKEN,
         if_it_raises={} if program.is_right else dict.fromkeys(_OF_A_BROKEN_PEER, BROKEN),
         files=FILES_OF_EACH * len(exercise.programs),
         rounds=verdicts.ROUNDS,
@@ -170,10 +170,10 @@ def _expect_right(exercise: Judging, program: Program, verdict: Verdict) -> None
     if wrong == verdicts.RAISED and verdict.error is not None:
         raise verdict.error
     if wrong == verdicts.MISSED:
-        told = f"It says True, after {_time(verdict)}, of {program.name}."
+        told = f"It says True, after {_time(verdict)}: it takes this {exercise.role} for right."
         raise Wrong(told, program.belief, program.hints)
     if wrong == verdicts.ACCUSED:
-        told = f"It says False, after {_time(verdict)}, of {program.name}, which is right."
+        told = f"It says False, after {_time(verdict)}, and this {exercise.role} is right."
         raise Wrong(told, program.belief, program.hints)
     if wrong == verdicts.LEFT_OPEN:
         told = f"Its verdict is right, but it has not closed {verdict.unclosed[0]}."

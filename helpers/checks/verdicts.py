@@ -5,6 +5,7 @@ A judge is a function that is given the address of a running program and says wh
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from helpers.checks.prints import Beside
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.waiting import join_in_time, place_of_first
 from helpers.checks.wrong import Hints, Misconception
+from helpers.learner_code import place_of
 from helpers.servers.owner import ServerStopped
 from helpers.servers.server_output import Log, join_household
 from helpers.servers.servers import Server, run_server
@@ -25,6 +27,7 @@ from helpers.trace.trace import Trace
 
 ROUNDS = 5  # times the time of one verdict that all may take: a judge may have to be asked in turn
 REFUSED_ROUNDS = 2  # the same where it is certain that the judge is wrong
+SWITCH = 0.0002  # seconds for which one of many busy threads keeps all others waiting, at most
 SETTLE = 0.2  # seconds for a program to take in what a judge has sent that is back already
 
 # What can be wrong with a verdict.
@@ -62,7 +65,7 @@ class Verdict:
         answer: what it has returned.
         error: what it has raised.
         seconds: how long it took.
-        late: where it was when time was up, as "still waiting in line 3: `…`"; else empty.
+        late: where it was when time was up, as "in line 3: `…`"; else empty.
         sent: whether the program has received anything from it.
         unclosed: the sockets that it has opened and not closed, in a few words each.
         trace: what passed, as the program saw it.
@@ -153,26 +156,31 @@ class _Question:
         self, program: Program, judge: Callable[..., Any], stage: Stage, role: str, kind: str
     ) -> None:
         self.verdict = Verdict()
-        self.is_answered = False
+        self.is_answered = self.is_over = False
         self.household = Beside(stage.household)  # type: ignore[arg-type]
         self.verdict.log = self.household.log
         self._judge, self._stage = judge, stage
         self.server = _started(program, stage, self.verdict.trace, role, kind)
         self.script = Script(self._ask, ())
         join_household(self.script, self.household)
-        stage.scripts.append(self.script)
+
+    def start(self) -> None:
+        """Call the judge; where it is busy, whatever is begun after this takes long."""
+        self._stage.scripts.append(self.script)
         self.script.start()
 
     def _ask(self) -> None:
-        began = time.perf_counter()
+        answer, error, began = None, None, time.perf_counter()
         try:
-            self.verdict.answer = self._stage.call(self._judge, self.server._address)
+            answer = self._stage.call(self._judge, self.server._address)
         except ServerStopped:  # it was let go
             return
-        except BaseException as error:
-            self.verdict.error = error
-        self.verdict.seconds = time.perf_counter() - began
-        self.is_answered = True
+        except BaseException as caught:
+            error = caught
+        if not self.is_over:
+            self.verdict.answer, self.verdict.error = answer, error
+            self.verdict.seconds = time.perf_counter() - began
+            self.is_answered = True
 
 
 def _started(program: Program, stage: Stage, trace: Trace, role: str, kind: str) -> Server:
@@ -193,28 +201,42 @@ def _started(program: Program, stage: Stage, trace: Trace, role: str, kind: str)
 
 def _asked(questions: list[_Question], stage: Stage, seconds: float) -> list[Verdict]:
     """The verdicts that come within some seconds; clears away what the questions have begun."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(min(interval, SWITCH))
+    try:
+        return _in_time(questions, stage, seconds)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def _in_time(questions: list[_Question], stage: Stage, seconds: float) -> list[Verdict]:
+    for each in questions:
+        each.start()
     join_in_time([each.script for each in questions], seconds, lambda: not stage.ended.is_set())
     if stage.ended.is_set():
         raise ServerStopped
     late = [each for each in questions if not each.is_answered]
     for each in late:
-        place, at_work = place_of_first([each.script])
-        each.verdict.late = f"{'still at work' if at_work else 'still waiting'} in {place}"
-        each.verdict.seconds = seconds
+        each.is_over, each.verdict.seconds = True, seconds
+        each.verdict.late = f"in {place_of(each.script)}"
+    if late:  # to look whether it moves takes a while
+        place, at_work = place_of_first([late[0].script])
+        late[0].verdict.late = f"still {'at work' if at_work else 'waiting'} in {place}"
     for each in questions:
         _look(each, stage)
         each.household.ended.set()
+    for each in late:
+        # One after another: those that swallow what ends them are slow to end all at once.
+        stage.attempt.let_go([each.script])
     for each in questions:
         _stop(each.server)
-    if late:
-        stage.attempt.let_go([each.script for each in late])
     return [each.verdict for each in questions]
 
 
 def _look(question: _Question, stage: Stage) -> None:
     """Note what is to be seen while the program still runs."""
     verdict, server = question.verdict, question.server
-    if not _has_come(verdict.trace):
+    if not verdict.late and not _has_come(verdict.trace):
         wait_until_settled(server._owner, server._threads, SETTLE)
     verdict.sent = _has_come(verdict.trace)
     verdict.unclosed = stage.attempt.unclosed_by(question.household)

@@ -71,5 +71,5 @@ def as_a_learners(chapter: str, name: str) -> dict:
     source, file = path.read_text(encoding="utf-8"), f"<{name} of {chapter}>"
     names = {"__name__": name}
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    exec(compile(source, file, "exec"), names)
+    exec(compile(source, file, "exec", dont_inherit=True), names)
     return names

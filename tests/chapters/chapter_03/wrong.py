@@ -10,6 +10,8 @@ import time
 
 from support.answers import WrongAnswer, answer, as_a_learners
 
+from chapters.chapter_03 import judges
+
 # What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
     "recv(n) returns n bytes",
@@ -17,6 +19,9 @@ BELIEFS = [
     "end of stream in mid-frame is a normal end",
     "the length field can be trusted",
     "decode each chunk as it comes",
+    judges.IN_ONE_PIECE,
+    judges.ASKED_ONCE,
+    judges.WELL_MEANT,
 ]
 
 # recv_exactly
@@ -1373,6 +1378,7 @@ UNREAD = [
 ]
 
 WRONG = [
+    *judges.WRONG_JUDGES,
     *(UNREAD if sys.platform != "win32" else []),
     WrongAnswer("recv_exactly", receives_once, RECV_N, "three pieces"),
     WrongAnswer("recv_exactly", receives_twice, RECV_N, "one byte at a time"),
