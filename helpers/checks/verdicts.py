@@ -28,7 +28,7 @@ from helpers.trace.trace import Trace
 ROUNDS = 5  # times the time of one verdict that all may take: a judge may have to be asked in turn
 REFUSED_ROUNDS = 2  # the same where it is certain that the judge is wrong
 SWITCH = 0.0002  # seconds for which one of many busy threads keeps all others waiting, at most
-SETTLE = 0.2  # seconds for a program to take in what a judge has sent that is back already
+SETTLE = 0.2  # seconds at most for a program to take in what a judge has sent that is back already
 
 # What can be wrong with a verdict.
 LATE, RAISED, NO_BOOL, NOTHING_SENT, LEFT_OPEN, ACCUSED, MISSED = (
@@ -139,7 +139,7 @@ def ask_about(
         rounds = REFUSED_ROUNDS if refused else ROUNDS
         left = min(limit, began + (rounds - 0.1) * limit - time.monotonic())
         if left < limit / 4:
-            break
+            continue
         [second] = ask([program], left)
         again = fault(program, second)
         certain += [again] if again else []
@@ -224,8 +224,8 @@ def _in_time(questions: list[_Question], stage: Stage, seconds: float) -> list[V
         late[0].verdict.late = f"still {'at work' if at_work else 'waiting'} in {place}"
     for each in questions:
         _look(each, stage)
-        each.household.ended.set()
     for each in late:
+        each.household.ended.set()
         # One after another: those that swallow what ends them are slow to end all at once.
         stage.attempt.let_go([each.script])
     for each in questions:
@@ -236,7 +236,7 @@ def _in_time(questions: list[_Question], stage: Stage, seconds: float) -> list[V
 def _look(question: _Question, stage: Stage) -> None:
     """Note what is to be seen while the program still runs."""
     verdict, server = question.verdict, question.server
-    if not verdict.late and not _has_come(verdict.trace):
+    if not verdict.late:
         wait_until_settled(server._owner, server._threads, SETTLE)
     verdict.sent = _has_come(verdict.trace)
     verdict.unclosed = stage.attempt.unclosed_by(question.household)

@@ -1024,7 +1024,7 @@ def dies_of_nonsense(listener):
             done[command["id"]] = {"id": command["id"], "state": state}
         return done[command["id"]]
 
-    serve_lines(listener, obey, catch=OSError)
+    serve_lines(listener, obey, catch=(OSError,))
 
 
 @answer("lamp_server", "newline|\\n")
