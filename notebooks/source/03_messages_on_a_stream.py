@@ -10,7 +10,8 @@
 # - **frame** messages by a delimiter and by a length, and say what each costs;
 # - **decode** text that was cut inside a character;
 # - **limit** what a peer can make you store and wait for;
-# - **build** a protocol in which a command is confirmed, or reported as not confirmed.
+# - **build** a protocol in which a command is confirmed, or reported as not confirmed;
+# - **judge** a program from outside, by what it answers.
 #
 # About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
@@ -743,6 +744,7 @@ words("03")
 # - Cut bytes into messages before you decode them.
 # - Limit a line or a frame before you store it or wait for it.
 # - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
+# - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
 # [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a datagram
 # arrives whole, or twice, late, or never.
