@@ -142,16 +142,18 @@ def _case(exercise: Judging, program: Program) -> Case:
 def _try(exercise: Judging, program: Program, judge: Callable[..., Any], stage: Stage) -> None:
     """What a case does: the first of a check lets all be asked; one that is alone only its own."""
     kept: dict[str, Any] | None = stage.attempt.kept
-    found: dict[str, Verdict] = {} if kept is None else kept.setdefault(_VERDICTS, {})
-    if program.name not in found:
+    found: dict[str, Verdict] = (kept or {}).get(_VERDICTS, {})
+    if not found:
         asked = exercise.programs if kept is not None else (program,)
         came = ask_about(asked, judge, stage, exercise.role, exercise.kind, exercise.spared)
-        found |= {each.name: verdict for each, verdict in zip(asked, came, strict=True)}
+        found = {each.name: verdict for each, verdict in zip(asked, came, strict=True)}
+        if kept is not None:  # only now: a case that could not ask leaves it to the next
+            kept[_VERDICTS] = found
     verdict = found[program.name]
     stage.trace = verdict.trace
     stage.household.take_log(verdict.log)  # type: ignore[union-attr]
     missed = [each for each in exercise.programs if _is_missed(each, found)]
-    if missed == [program] and exercise.spared and kept is not None:
+    if program in missed and len(missed) <= exercise.spared and kept is not None:
         wrong = sum(not each.is_right for each in exercise.programs)
         least = f"{wrong - exercise.spared} of {wrong} are enough"
         stage.attempt.note = f"True after {_time(verdict)}: your judge has missed it, but {least}"
