@@ -67,6 +67,7 @@ class Outcome:
         trace: what passed.
         prints: the lines that the case's threads have printed, in order.
         log: what happened, line by line with times, where the case was looked at closely.
+        note: a few words about how it passed.
         tried: False where the cases before it took all the time.
         no_room: why it can't be tried on this machine; it is neither passed nor failed then.
     """
@@ -79,6 +80,7 @@ class Outcome:
     trace: Trace | None = None
     prints: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    note: str = ""
     tried: bool = True
     no_room: str = ""
 
