@@ -37,8 +37,8 @@ class Flight:
         """What has changed; empty where nothing has.
 
         Returns:
-            `packets`: those that have come, or are due at another moment: id, whether it goes up,
-            label, the share of its way behind it (0 to 1), and milliseconds to go.
+            `packets`: those that have come, or are due at another moment: id, when it was sent,
+            whether it goes up, label, the share of its way behind it, and milliseconds to go.
             `gone`: those whose way has ended: id, whether it went up, label, fate ("arrived",
             "killed" or "lost"), and a sentence. `more`: how many are on their way and not shown.
         """
@@ -94,6 +94,7 @@ def _on_its_way(each: Any, label: str, now: float) -> dict[str, Any]:
     whole = max(each.due - each.sent, 1e-6)
     return {
         "id": each.id,
+        "sent": each.sent,
         "up": each.way == "up",
         "label": f"{label} (copy)" if each.copy else label,
         "at": round(min(1.0, max(0.0, (now - each.sent) / whole)), 4),

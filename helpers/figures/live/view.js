@@ -93,7 +93,7 @@ class View {
         this.go = button('Go', 'G', () => this.ask('go'));
         this.slider = make('input', {type: 'range', min: 0, max: 100, step: 1,
             'aria-label': 'Delay of the link'});
-        this.readout = make('output');
+        this.readout = make('span', {class: 'course-live-readout', 'aria-hidden': 'true'});
         this.slider.value = stepAt(this.setup.delay, this.setup);
         this.showDelay(this.setup.delay);
         this.slider.addEventListener('input', () => this.moved());
@@ -188,12 +188,12 @@ class View {
             this.packets.forEach(each => each.animation.pause());
         }
         if (!this.packets.has(this.current)) {
-            this.current = this.packets.keys().next().value ?? null;
+            this.current = this.inOrder()[0] ?? null;
         }
         this.refresh();
     }
 
-    fly({id, up, label, at, left}) {
+    fly({id, up, label, at, left, sent}) {
         const known = this.packets.get(id);
         if (known) {
             const {animation, length} = known;
@@ -209,7 +209,7 @@ class View {
         chip.dataset.id = id;
         const track = make('div', {class: 'course-live-track'}, chip);
         this.field.append(track);
-        const packet = {chip, track, up, label, from: at};
+        const packet = {chip, track, up, label, sent, from: at};
         const wide = chip.offsetWidth;
         track.style.width = `calc(100% - ${wide}px)`;
         packet.row = this.rowFor(up, wide, left);
@@ -234,7 +234,7 @@ class View {
     grow() {
         const rows = Math.max(FEW_ROWS, this.rows.length);
         const shown = Math.min(rows, MANY_ROWS);
-        this.field.style.setProperty('--course-live-row', `${ROW * shown / rows}px`);
+        this.field.style.setProperty('--course-live-row', `${ROW * (shown - 1) / (rows - 1)}px`);
         this.field.style.height = `${ROW * shown + 8}px`;
     }
 
@@ -302,6 +302,12 @@ class View {
         this.actOn(event.shiftKey ? 'double' : event.altKey ? 'hold' : 'kill');
     }
 
+    // The ids of the packets on their way, in the order in which they were sent.
+    inOrder() {
+        const order = ([, one], [, other]) => one.sent - other.sent;
+        return [...this.packets].sort(order).map(([id]) => id);
+    }
+
     choose(id) {
         if (this.packets.has(id)) { this.current = id; }
         this.refresh();
@@ -309,14 +315,18 @@ class View {
 
     actOn(what) {
         if (this.deaf) { this.say(DEAF); return; }
-        if (this.packets.has(this.current)) { this.ask(what, {packet: this.current}); }
+        const packet = this.packets.get(this.current);
+        if (!packet) { return; }
+        this.ask(what, {packet: this.current});
+        // The answer takes 40 ms where a server keeps small ones back (Nagle's algorithm).
+        if (what === 'kill') { packet.chip.classList.add('course-live-asked'); }
     }
 
     pressed(event) {
         if (event.ctrlKey || event.metaKey || event.altKey || event.target === this.slider) {
             return;
         }
-        const ids = [...this.packets.keys()], place = ids.indexOf(this.current);
+        const ids = this.inOrder(), place = ids.indexOf(this.current);
         const go = to => this.choose(ids[Math.max(0, Math.min(ids.length - 1, to))]);
         const keys = {
             ArrowRight: () => go(place + 1), ArrowDown: () => go(place + 1),
