@@ -2,7 +2,8 @@
 
 Every notebook of both editions becomes a page with its saved outputs; nothing is run. The pages
 stand in `site/`, beginning with `index.html`. They ask no other machine for anything: nbconvert
-turns cells into HTML, and the page round them, and its style, are the course's own.
+turns cells into HTML, and the page round them, its style and its one script are the course's own.
+Without the script nothing is missing but the buttons that play a diagram packet by packet.
 """
 
 import argparse
@@ -35,7 +36,7 @@ from helpers.study.words import glossary  # noqa: E402
 
 GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
-STYLE = "pages.css"
+STYLE, SCRIPT = "pages.css", "player.js"
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
 
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
@@ -66,6 +67,7 @@ PAGE = Template("""<!DOCTYPE html>
 <title>$title</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="$root$style">
+<script src="$root$script" defer></script>
 </head>
 <body>
 <a class="skip" href="#main">To the text</a>
@@ -161,6 +163,7 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
         for old in set(folder.glob("*.html")) - set(written):
             old.unlink()
     style = (HERE / STYLE).read_text(encoding="utf-8")
+    _write(target / SCRIPT, (HERE / SCRIPT).read_text(encoding="utf-8"))
     _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
     return written
 
@@ -325,6 +328,7 @@ def _link(word: str, page: Page | None, relation: str) -> str:
 
 def _page(title: str, header: str, main: str, footer: str, root: str) -> str:
     parts = {"header": header, "main": main, "footer": footer, "root": root, "style": STYLE}
+    parts["script"] = SCRIPT
     return PAGE.substitute(parts, title=html.escape(title))
 
 

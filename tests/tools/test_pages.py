@@ -185,7 +185,9 @@ def test_the_site_has_the_style_sheet_of_the_notebooks(site: Path):
 def test_no_page_loads_anything_from_another_machine(site: Path):
     for page in all_pages(site):
         soup = soup_of(page)
-        assert not soup.find_all(["script", "iframe", "object", "embed", "base"]), page.name
+        assert not soup.find_all(["iframe", "object", "embed", "base"]), page.name
+        (script,) = soup.find_all("script")
+        assert Path(script["src"]).name == pages.SCRIPT and not script.get_text(), page.name
         for tag in soup.select(LOADED):
             for key in ("src", "srcset", "href", "data", "poster", "background", "action"):
                 to = urlsplit(tag.get(key, ""))
@@ -194,6 +196,11 @@ def test_no_page_loads_anything_from_another_machine(site: Path):
         styles += [tag["style"] for tag in soup.select("[style]")]
         assert not any(IN_STYLE.search(style) for style in styles), page.name
     assert not IN_STYLE.search((site / pages.STYLE).read_text(encoding="utf-8"))
+
+
+def test_the_sites_script_asks_for_nothing_and_makes_no_code_of_words(site: Path):
+    script = (site / pages.SCRIPT).read_text(encoding="utf-8")
+    assert not re.search(r"https?:|fetch|XMLHttp|import\b[ (]|eval|Function\(|innerHTML", script)
 
 
 def test_a_page_has_no_folder_of_this_machine(site: Path):
@@ -287,7 +294,8 @@ def test_a_broken_notebook_is_named(tmp_path: Path):
 def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, capsys):
     notebooks = make_course(tmp_path, text("# One"))
     monkeypatch.setattr(pages, "HERE", notebooks)
-    (notebooks / pages.STYLE).touch()
+    for file in (pages.STYLE, pages.SCRIPT):
+        (notebooks / file).touch()
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
     assert capsys.readouterr().out == f"6 pages are written. Open {index} in a browser.\n"
