@@ -28,12 +28,14 @@ if str(HERE.parent) not in sys.path:
 
 from gallery import gallery_text  # noqa: E402
 
+from helpers.figures.live.view import FOLDER  # noqa: E402
 from helpers.look.choice import marked  # noqa: E402
 from helpers.look.style import SHEET  # noqa: E402
 from helpers.look.tables import html_table  # noqa: E402
 from helpers.study.about import SOURCES  # noqa: E402
 from helpers.study.words import glossary  # noqa: E402
 
+LIVE = (FOLDER / "view.css").read_text(encoding="utf-8")  # for the gallery
 GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE, SCRIPT = "pages.css", "player.js"
@@ -164,7 +166,7 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
             old.unlink()
     style = (HERE / STYLE).read_text(encoding="utf-8")
     _write(target / SCRIPT, (HERE / SCRIPT).read_text(encoding="utf-8"))
-    _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
+    _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}{LIVE}")
     return written
 
 

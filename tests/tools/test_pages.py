@@ -148,6 +148,7 @@ STATES = {  # of each part that helpers show: what the gallery must have
     "This machine": ["All is there", "Something is missing"],
     "The map, with progress": ["Nothing passed", "Some passed"],
     "Bytes and packets": ["Bytes", "No bytes", "Packets"],
+    "A live view": ["Packets on their way", "One killed", "Paused", "Where nothing is answered"],
     "A sequence diagram": [],
 }
 
