@@ -26,7 +26,11 @@ LONG = 5.0  # seconds; no test waits for it
 def shown(monkeypatch) -> list[dict]:
     """What is displayed."""
     seen: list[dict] = []
-    monkeypatch.setattr(VIEW, "publish_display_data", seen.append)
+
+    def publish(data, transient=None, update=False):
+        seen.append(data)
+
+    monkeypatch.setattr(VIEW, "publish_display_data", publish)
     return seen
 
 
@@ -209,6 +213,20 @@ def test_the_run_stands_as_a_diagram_below_a_line_for_those_without_a_kernel(
     assert view["text/html"] == ""  # all that a saved notebook has of the view
     assert diagram["text/html"].startswith("<img ")
     assert "DATA 0" in diagram["text/plain"]
+
+
+def test_at_the_end_of_a_cell_the_diagram_comes_when_the_link_stops(
+    crossing: Crossing, shown: list[dict]
+):
+    view = live(crossing.link, words=word)
+    view._ipython_display_()
+    crossing.send(1)
+    assert [each["text/plain"] for each in shown] == [VIEW.HERE, "", ""]
+    crossing.link.stop()
+    assert wait_until(lambda: len(shown) == 4)
+    assert "DATA 0" in shown[-1]["text/plain"]
+    live(crossing.link, words=word)._ipython_display_()  # of a link that has stopped
+    assert "DATA 0" in shown[-1]["text/plain"]
 
 
 def test_without_anywidget_a_line_says_so_and_the_diagram_stands(

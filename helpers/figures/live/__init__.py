@@ -23,8 +23,8 @@ def live(link: Any, title: str = "", words: Callable[[bytes], str] | None = None
         with Link(server.address, delay=0.5) as link, live(link):
             ...
 
-    At the end of a cell it stays there until the link stops. A view of a link of the same name is
-    closed first. The link's trace keeps its newest events from now on.
+    At the end of a cell it follows the link until that stops, and then the diagram comes. A view of
+    a link of the same name is closed first. The link's trace keeps its newest events from now on.
 
     Args:
         link: what `Link` returns, of kind "udp".

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -45,6 +46,7 @@ class LiveView:
         self._name = f"live {link.name}"
         self._lock, self._over = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._place: dict[str, str] = {}
         self.said = ""
         link.trace.newest = True
         self._flight = Flight(link, words)
@@ -59,10 +61,12 @@ class LiveView:
         line = HERE if self.widget is not None else MISSING
         placed = in_their_place(self._name, line)
         publish_display_data({"text/html": placed, "text/plain": line})
-        self._thread = threading.Thread(target=self._follow, name=self._name, daemon=True)
         if self.widget is not None:
             publish_display_data(view_of(self.widget))
-            self._thread.start()
+        if self._place:
+            publish_display_data({"text/html": "", "text/plain": ""}, transient=self._place)
+        self._thread = threading.Thread(target=self._follow, name=self._name, daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
         """Take it from the page; its thread has ended then."""
@@ -77,11 +81,17 @@ class LiveView:
 
     def __exit__(self, *_: object) -> None:
         self._end()
-        bundle = self.diagram()._repr_mimebundle_()
-        publish_display_data(bundle)
+        publish_display_data(self.diagram()._repr_mimebundle_())
 
     def _ipython_display_(self) -> None:
-        self.show()
+        """At a cell's end: the diagram's place is kept, and filled when the link stops."""
+        if self._thread is not None:
+            return
+        self._place = {"display_id": f"live-{uuid.uuid4().hex}"}
+        if self._link.runs:
+            self.show()
+        else:
+            publish_display_data(self.diagram()._repr_mimebundle_())
 
     def diagram(self) -> Any:
         """What has crossed so far, as a sequence diagram."""
@@ -101,6 +111,9 @@ class LiveView:
         while not self._over.wait(TICK) and self._link.runs:
             self._tell()
         self._tell(over=True)
+        if self._place and not self._link.runs:
+            bundle = self.diagram()._repr_mimebundle_()
+            publish_display_data(bundle, transient=self._place, update=True)
 
     def _end(self) -> None:
         self._over.set()
