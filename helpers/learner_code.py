@@ -59,7 +59,10 @@ def has_learners_frame(error: BaseException) -> bool:
 
 
 def frames_of_all_threads() -> dict[int, types.FrameType]:
-    """The innermost frame of each thread, by the thread's identifier.
+    """The innermost frame of each other thread, by the thread's identifier.
+
+    Not that of the calling thread: a caller that keeps what it gets would keep itself, in a circle,
+    and with it all frames until the collector comes.
 
     As long as anybody holds a frame, its variables live on, also when its function has returned: a
     `memoryview` among them keeps a bytearray from being emptied. So let go of frames before
@@ -72,20 +75,23 @@ def frames_of_all_threads() -> dict[int, types.FrameType]:
         was_on = gc.isenabled()
         gc.disable()
         try:
-            return sys._current_frames()
+            frames = sys._current_frames()
+            frames.pop(threading.get_ident(), None)
+            return frames
         finally:
             if was_on:
                 gc.enable()
 
 
 def code_of_all_threads() -> dict[int, types.CodeType]:
-    """The code that each thread runs at this moment, by the thread's identifier; keeps no frame."""
+    """The code that each other thread runs, by the thread's identifier; keeps no frame."""
     return {ident: frame.f_code for ident, frame in frames_of_all_threads().items()}
 
 
 def place_of(thread: threading.Thread) -> str:
     """The learner's line that a thread is in, as "line 4: `data = connection.recv(10)`"."""
-    frame = learners_frame(frames_of_all_threads().get(thread.ident))
+    own = thread is threading.current_thread()
+    frame = learners_frame(sys._getframe() if own else frames_of_all_threads().get(thread.ident))
     if frame is None:
         return "code that can't be seen from here"
     file, number = frame.f_code.co_filename, frame.f_lineno

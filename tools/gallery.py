@@ -10,6 +10,7 @@ import re
 import socket
 from collections.abc import Iterator
 
+from answers import answers
 from bs4 import BeautifulSoup
 from gallery_live import live_views
 
@@ -21,10 +22,13 @@ from helpers.checks.report_html import running
 from helpers.checks.wrong import Misconception
 from helpers.look.asked import Asked
 from helpers.look.byte_rows import byte_rows
+from helpers.look.card import block
 from helpers.look.picture import PICTURE_CLASS
 from helpers.look.saved import while_they_are_there
+from helpers.look.unpacked import answered_by_click
 from helpers.study.course_map import CourseMap, Row
 from helpers.study.machine import Finding, MachineCheck
+from helpers.study.questions import Order, Question, right, wrong
 from helpers.trace.diagram import sequence_diagram
 from helpers.trace.packet_table import packet_table
 from helpers.trace.trace import Trace
@@ -59,6 +63,9 @@ def gallery_text() -> str:
     for kind, states in (
         ("A check", checks()),
         ("A question", questions("Question")),
+        ("A puzzle", puzzles()),
+        ("Lines of code to choose from, and lines to put in order", lines_of_code()),
+        ("A question to recall", recalled()),
         ("A prediction", questions("Predict")),
         ("This machine", machines()),
         ("The map, with progress", maps()),
@@ -128,6 +135,61 @@ def questions(kind: str) -> Iterator[tuple[str, str]]:
         )
         asked.feedback.widget.close()
     yield "Plain text", _plain(asked.bundle()["text/plain"])
+
+
+def puzzles() -> Iterator[tuple[str, str]]:
+    """A puzzle: its picture, which scripts unpack, and its question."""
+    choices = {"the first": wrong("It has arrived.", 1), "the second": right("It ends.", 2)}
+    question = Question("Which packet was lost?", choices)
+    shown = answered_by_click(_diagram(), {1: "A: the first", 2: "B: the second"})["text/html"]
+    shown = shown.partition("<script>")[0]  # the page has it in a file
+    yield "Not answered", shown + _asked(Asked("Puzzle", "05 lost", question.text, list(choices)))
+    asked = Asked("Puzzle", "05 lost", question.text, list(choices))
+    shown += _asked(asked, answers("05 lost", question))
+    yield "On a page, with its answer opened", _opened(shown)
+
+
+def lines_of_code() -> Iterator[tuple[str, str]]:
+    """A question whose choices are lines of a program, and lines to put in order."""
+    lines = ["while True:", "    piece = connection.recv(1024)", "    received += piece"]
+    yield "The wrong line", _asked(Asked("Question", "02 line", "Which is wrong?", lines, True))
+    order = Order("Put these lines in order.", dict.fromkeys(lines, "Something must come first."))
+    mixed = order.mixed("02 lines")
+    for state, words in (
+        ("Not answered", ()),
+        ("A line chosen", ("So far: A.", "What comes next?", "", False, "", block(lines[0]))),
+        ("Too early", ("B: Not yet.", "There is no piece.", "", False, "wrong", block(lines[0]))),
+        (
+            "In order",
+            ("Right.", "The order is A, C, B.", "", False, "right", block("\n".join(lines))),
+        ),
+    ):
+        asked = Asked("Order", "02 lines", order.text, mixed, True)
+        if words:
+            asked.answered(*words)
+        yield state, _asked(asked)
+    asked = Asked("Order", "02 lines", order.text, mixed, True)
+    yield "On a page, with the order opened", _opened(_asked(asked, answers("02 lines", order)))
+
+
+def recalled() -> Iterator[tuple[str, str]]:
+    """A question from a chapter before."""
+    lead = "Recall, from chapter 02"
+    choices = ["leave the loop", "ask again"]
+    yield "Not answered", _asked(Asked("Recall", "02 end", "And now?", choices, lead=lead))
+
+
+def _asked(asked: Asked, below: str = "") -> str:
+    """A question with its buttons and what they have led to; without them where there is more."""
+    says = asked.feedback.widget.value.partition("</style>")[2]
+    asked.feedback.widget.close()
+    saved = BeautifulSoup(asked.bundle()["text/html"], "html.parser")
+    if below:
+        saved.select_one(".course-card").append(BeautifulSoup(below, "html.parser"))
+        return str(saved)
+    saved.select_one(".course-saved").decompose()
+    letters = "".join(f'<button type="button">{letter}</button> ' for letter in "ABC")
+    return f'{saved}<div class="course-controls course-question">{letters}{says}</div>'
 
 
 def machines() -> Iterator[tuple[str, str]]:

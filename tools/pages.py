@@ -2,8 +2,8 @@
 
 Every notebook of both editions becomes a page with its saved outputs; nothing is run. The pages
 stand in `site/`, beginning with `index.html`. They ask no other machine for anything: nbconvert
-turns cells into HTML, and the page round them, its style and its one script are the course's own.
-Without the script nothing is missing but the buttons that play a diagram packet by packet.
+turns cells into HTML, and the page round them, its style and its scripts are the course's own.
+Without scripts nothing is missing but what lets a diagram's packets be clicked, or played in turn.
 """
 
 import argparse
@@ -26,19 +26,22 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
+from answers import add_answers  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
 from helpers.figures.live.view import FOLDER  # noqa: E402
 from helpers.look.choice import marked  # noqa: E402
 from helpers.look.style import SHEET  # noqa: E402
 from helpers.look.tables import html_table  # noqa: E402
+from helpers.look.unpacked import SCRIPT  # noqa: E402
 from helpers.study.about import SOURCES  # noqa: E402
 from helpers.study.words import glossary  # noqa: E402
 
 LIVE = (FOLDER / "view.css").read_text(encoding="utf-8")  # for the gallery
 GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
-STYLE, SCRIPT = "pages.css", "player.js"
+STYLE, PLAYER = "pages.css", "player.js"
+CLICKS = SCRIPT.name  # for pages with a picture that may be clicked
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
 
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
@@ -68,8 +71,7 @@ PAGE = Template("""<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="$root$style">
-<script src="$root$script" defer></script>
+<link rel="stylesheet" href="$root$style">$script
 </head>
 <body>
 <a class="skip" href="#main">To the text</a>
@@ -165,7 +167,8 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
         for old in set(folder.glob("*.html")) - set(written):
             old.unlink()
     style = (HERE / STYLE).read_text(encoding="utf-8")
-    _write(target / SCRIPT, (HERE / SCRIPT).read_text(encoding="utf-8"))
+    _write(target / CLICKS, SCRIPT.read_text(encoding="utf-8"))
+    _write(target / PLAYER, (HERE / PLAYER).read_text(encoding="utf-8"))
     _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}{LIVE}")
     return written
 
@@ -214,6 +217,9 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
     soup = _without_styles(_without_anchors(BeautifulSoup(body, "html.parser")))
     make_links_local(soup, path.parent, notebooks, target)
+    for script in soup.select(".outputs script"):
+        script.decompose()  # the site has it in a file
+    add_answers(soup)
     for wide in soup.select(".html:has(table)"):
         wide["tabindex"] = "0"  # in a narrow window it scrolls, and keys must reach it
     heading = soup.find("h1")
@@ -330,7 +336,10 @@ def _link(word: str, page: Page | None, relation: str) -> str:
 
 def _page(title: str, header: str, main: str, footer: str, root: str) -> str:
     parts = {"header": header, "main": main, "footer": footer, "root": root, "style": STYLE}
-    parts["script"] = SCRIPT
+    player = f'\n<script src="{root}{PLAYER}" defer></script>'
+    clicks = f'\n<script src="{root}{CLICKS}" defer></script>'
+    parts["script"] = clicks if 'class="course-unpack"' in main else ""
+    parts["script"] += player if "data:image/svg+xml;" in main else ""  # after what unpacks
     return PAGE.substitute(parts, title=html.escape(title))
 
 

@@ -1,5 +1,5 @@
-// The site's only script: a sequence diagram gets buttons that show its packets one after another.
-// Without scripts the whole diagram stands, as a picture.
+// A sequence diagram of the site gets buttons that show its packets one after another. Another script
+// may have unpacked it before, to let its packets be clicked. Without scripts the picture stands.
 
 const EACH = 1200; // milliseconds between two packets that are played
 
@@ -20,16 +20,23 @@ function diagramOf(image) {
     return svg.querySelectorAll('g.packet').length > 1 ? svg : null;
 }
 
+// The picture's place with its SVG inside, in a tree of its own, so that its style stays there.
+function unpacked(image, svg) {
+    const place = make('div', {class: image.className, role: 'img', 'aria-label': image.alt});
+    place.style.maxWidth = `${image.width || svg.getAttribute('width')}px`;
+    svg.style.cssText = 'display: block; width: 100%; height: auto';
+    place.attachShadow({mode: 'open'}).append(document.importNode(svg, true));
+    image.replaceWith(place);
+    return place;
+}
+
 class Player {
-    constructor(image, svg) {
+    constructor(place) {
         this.timer = null;
-        // In a tree of its own, so that its style stays inside.
-        this.picture = make('div', {class: `${image.className} diagram`, role: 'img',
-            'aria-label': image.alt});
-        this.picture.style.maxWidth = `${image.width || svg.getAttribute('width')}px`;
-        svg.style.cssText = 'display: block; width: 100%; height: auto';
-        this.picture.attachShadow({mode: 'open'}).append(document.importNode(svg, true));
-        this.packets = [...this.picture.shadowRoot.querySelectorAll('g.packet')];
+        this.packets = [...place.shadowRoot.querySelectorAll('g.packet')];
+        this.words = this.packets.map(each =>
+            each.querySelector('title')?.textContent ?? each.getAttribute('aria-label') ?? '');
+        place.classList.add('diagram');
         const button = (words, act) => {
             const made = make('button', {type: 'button'}, words);
             made.addEventListener('click', act);
@@ -42,8 +49,7 @@ class Player {
         const bar = make('div', {class: 'player', role: 'group', 'aria-label':
             'Packet by packet'}, this.back, this.next, this.play, this.said);
         bar.addEventListener('keydown', event => this.pressed(event));
-        image.replaceWith(this.picture);
-        this.picture.after(bar);
+        place.after(bar);
         this.show(this.packets.length, '');
     }
 
@@ -53,7 +59,7 @@ class Player {
             packet.style.visibility = place < count ? '' : 'hidden';
         });
         this.said.textContent = words ?? `${count} of ${this.packets.length}`
-            + (count ? `: ${this.packets[count - 1].querySelector('title').textContent}` : '');
+            + (count ? `: ${this.words[count - 1]}` : '');
     }
 
     // From the whole diagram "next" begins anew, with its first packet.
@@ -96,5 +102,8 @@ class Player {
 
 for (const image of document.querySelectorAll('img')) {
     const svg = diagramOf(image);
-    if (svg) { new Player(image, svg); }
+    if (svg) { unpacked(image, svg); }
+}
+for (const place of document.querySelectorAll('div.course-picture')) {
+    if (place.shadowRoot?.querySelectorAll('g.packet').length > 1) { new Player(place); }
 }

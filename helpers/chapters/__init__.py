@@ -1,7 +1,8 @@
 """One folder a chapter: what its checks, questions and pictures need, and nobody else.
 
 An exercise is a module of its name with an `EXERCISE`. Beside it stand `beliefs` (what learners may
-believe), `quizzes`, `puzzles`, `words` and `charts`, `solutions` (written by the build from the
-chapter's source) and `others` (other right answers). What two exercises share is in a module whose
-name begins with an underscore. May import: everything but another chapter.
+believe), questions (`quizzes`, `orders`, `puzzles` with their recorded `conversations/`, and
+`recall` for the chapters that follow), `words` and `charts`, `solutions` (written by the build
+from the chapter's source) and `others` (other right answers). What two exercises share is in a
+module whose name begins with an underscore. May import: everything but another chapter.
 """

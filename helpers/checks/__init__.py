@@ -4,6 +4,7 @@ An `Exercise` is a row of `cases`; the `runner` tries each on a `stage` of its o
 where a case may let timeouts run out (`time_out`, `selects`) or close the listener (`closing`),
 puts back what the function has changed (`leftovers`), ends what it has left (`escape`), and says in
 a `report` what happened, with the belief behind it (`wrong`, `findings`): the failure to mend first
-(`causes`) with its `steps`, and all else in a line. It knows no chapter. May import: link, servers,
-trace, look, ground.
+(`causes`) with its `steps`, and all else in a line. An error of Python's own is told as what was
+done (`errors` and its tables, `slips`), and one case alone is shown `closely`. It knows no chapter.
+May import: link, servers, trace, look, ground.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
 
@@ -12,7 +13,7 @@ from helpers.checks.closely import Closely
 from helpers.checks.escape import end_learners_threads
 from helpers.checks.files import no_room_in, out_of_files
 from helpers.checks.findings import Outcome, explain, failed, not_tried
-from helpers.checks.kinds import names_of
+from helpers.checks.kinds import hints_on_coroutine, names_of
 from helpers.checks.leftovers import Guard
 from helpers.checks.prints import Household
 from helpers.checks.slips import not_awaited
@@ -57,7 +58,9 @@ class Attempt:
         outcome.prints = self._household.lines
         if self._dropped and outcome.problem and outcome.hints == self.case.hints:
             slip = not_awaited(self._dropped)
-            outcome.problem, outcome.hints = f"{outcome.problem} {slip.told}", slip.hints
+            outcome.problem += f" {slip.told}"
+            asks_async = self.exercise.asks_async
+            outcome.hints = slip.hints if asks_async else hints_on_coroutine(self._dropped)
         return outcome
 
     def never_awaited(self, name: str) -> None:
@@ -75,7 +78,10 @@ class Attempt:
             try:
                 outcome = self._on(stage, seconds)
             finally:
-                self._end(stage)
+                with warnings.catch_warnings():
+                    # What a thread leaves open that ends by an error of ours is told by `look`.
+                    warnings.simplefilter("ignore", ResourceWarning)
+                    self._end(stage)
         finally:
             self._guard.put_back()
             self.left += self._guard.look()

@@ -20,7 +20,7 @@ from helpers.trace.trace import Trace, describe, ending
 MOST_LINES = 1_000  # of a log
 MOST_PRINTS = 20  # that follow one another
 PRINTED = "printed: "
-SHORTEST = 0.001  # seconds of a wait that is told
+SHORTEST = 0.002  # seconds of a wait that is told
 # Of a plain socket. Those of the stage wait elsewhere: in Owner.wait.
 _CALLS = (
     "accept", "connect", "recv", "recv_into", "recvfrom", "recvfrom_into", "recvmsg",

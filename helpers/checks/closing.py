@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from helpers.checks.wrong import Wrong
 from helpers.servers.early import A_LOOK
 from helpers.servers.servers import Server
 
 SOON = 0.05  # seconds in which a function that is told of the end by an error has ended
+ENOUGH = 0.8  # seconds in which a function that is told has ended, on any machine
 SPINNING = 50  # calls of `accept` on a closed listener that no program makes which will end
 
 
@@ -41,6 +43,9 @@ class Closed:
 def close_listener(server: Server, seconds: float) -> Closed:
     """What `Stage.close_listener` does."""
     owner = server._owner
+    if _has_ended(server):
+        server._raise_crash()
+        raise Wrong("Your function has returned while its listener was still open.")
 
     def ended(wait: float) -> bool:
         """Wait for the function's end, no longer than it is sure that it goes on."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from helpers.checks.cases import Case
 from helpers.checks.errors import find_slip, is_of_the_program
+from helpers.checks.kinds import hints_on_coroutine
 from helpers.checks.slips import Place, place_of_error
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
@@ -18,12 +19,33 @@ from helpers.trace.trace import Trace
 LONGEST = 1_000  # characters of a problem
 _MOST_LINES = 24  # of a traceback
 _MISCALLED = re.compile(
-    r"positional argument|takes no arguments|unexpected keyword argument|object can't be awaited"
-    r"|must be an ordinary function|can't be called with the one argument"
+    r"positional argument|takes no arguments|unexpected keyword argument"
+    r"|(?P<kind>object can't be awaited|must be an ordinary function)"
+    r"|can't be called with the one argument"
+)
+_OTHER_ARGUMENTS: Hints = (
+    "Compare the arguments in the first line of your function with those in its description: how "
+    "many are there, and in which order?",
+    "It is called as its description says. Of a class this is said by `__init__`, whose first "
+    "parameter is the object itself.",
+    "Give it exactly these parameters, in this order. Any other one needs a value to fall back on.",
+)
+_OTHER_KIND: Hints = (
+    "Is there a `yield` in your function, or an `async` before its `def`? A plain function is "
+    "asked for.",
+    "Calling a generator, or an `async` function, runs none of its lines: somebody would have to "
+    "ask for its items, or to await it.",
+    "Take the `yield`, or the `async`, out. What is to be sent goes through the connection.",
+)
+_NO_TUPLE: Hints = (
+    "A thread's `args` is a tuple, and a tuple of one element ends in a comma.",
+    "Parentheses alone make no tuple: Python takes the element itself, and looks for its parts.",
+    "Put a comma after the one argument, inside the parentheses after `args`.",
 )
 _ARGUMENTS = "argument after * must be an iterable"  # what a thread says to `args=(one)`
 # A result is missing, and no error was expected in its place.
 _NOTHING_CAME = re.compile(r"^(?!.*[Ee]rror).*\bgot None\b", re.DOTALL)
+_A_COROUTINE_CAME = re.compile(r"\bgot the coroutine (\w+)")  # as `values.short` says it
 _NO_RETURN = (
     " Does your function return its result? Without `return` it gives None, even if it prints."
 )
@@ -105,6 +127,8 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
         problem = str(error)
         if not error.misconception and _NOTHING_CAME.search(problem):
             problem += _NO_RETURN
+        if not error.misconception and (found := _A_COROUTINE_CAME.search(problem)):
+            return failed(case, problem, hints=hints_on_coroutine(found[1]))
         return failed(case, problem, error.misconception, error.hints)
     if isinstance(error, Silence):
         return failed(case, str(error), case.if_it_hangs)
@@ -141,11 +165,12 @@ def _raised(case: Case, error: BaseException, place: Place, meanwhile: str) -> O
 
 
 def _without_learners_lines(case: Case, error: BaseException) -> Outcome:
-    if isinstance(error, TypeError) and _MISCALLED.search(_message(error)):
-        return failed(case, f"It can't be called as its description says: {_message(error)}.")
+    if isinstance(error, TypeError) and (found := _MISCALLED.search(_message(error))):
+        problem = f"It can't be called as its description says: {_message(error)}."
+        return failed(case, problem, hints=_OTHER_KIND if found["kind"] else _OTHER_ARGUMENTS)
     if isinstance(error, TypeError) and _ARGUMENTS in _message(error):
         problem = f"A thread could not call its function: {_message(error)}."
-        return failed(case, f"{problem} A tuple of one element ends in a comma.")
+        return failed(case, f"{problem} A tuple of one element ends in a comma.", hints=_NO_TUPLE)
     if isinstance(error, TimeoutError):
         return failed(case, "The peer has waited for your side in vain.", case.if_it_hangs)
     if isinstance(error, ConnectionError):

@@ -48,11 +48,13 @@ def a_coroutine_came(coroutine: Any) -> Wrong:
     return Wrong(
         f"It returned the coroutine `{name}`, of which no line has run. Expected that the work is "
         "done when the function comes back.",
-        hints=(
-            f"`{name}` is an `async` function: what does calling it return?",
-            *ASYNC_HINTS[1:],
-        ),
+        hints=hints_on_coroutine(name),
     )
+
+
+def hints_on_coroutine(name: str) -> Hints:
+    """For a plain function that handed out a coroutine, or dropped it, in place of running it."""
+    return (f"`{name}` is an `async` function: what does calling it return?", *ASYNC_HINTS[1:])
 
 
 def innermost(function: Any) -> Any:

@@ -73,6 +73,7 @@ class Guard:
         self._ended = ended
         self._is_ours = is_ours
         self._left: list[str] = []
+        self._held: list[socket.socket | None] = []
         self._clock_is_off = 0.0  # seconds by which the check's threads see a wrong wall clock
         self._before: dict[str, dict[str, Any]] = {}
         self._expected: dict[str, dict[str, Any]] = {}
@@ -202,9 +203,10 @@ class Guard:
         self._globals[name] = stand_in
 
     def _close_sockets(self) -> None:
-        if self.sockets.still_open():
+        if self._held or self.sockets.still_open():
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # of those that this closes
+                self._held.clear()
                 gc.collect()  # what only a cycle holds is not left behind, but waits for this
         for each in self.sockets.still_open():
             sock = each.open_socket
@@ -219,6 +221,9 @@ class Guard:
 
     def wake_sockets(self) -> None:
         """End what threads wait for on the learner's own sockets."""
+        # A thread that is ended by force may not come to close its own, `with` or not. That is no
+        # fault of the learner's code: `look` lets go of them in silence.
+        self._held += [each.open_socket for each in self.sockets.still_open()]
         for each in self.sockets.still_open():
             if (sock := each.open_socket) is not None:
                 with contextlib.suppress(OSError):

@@ -45,12 +45,10 @@ class PeerSocket(ServedSocket):
         super().connect(address)
         self._peer = address
 
-    def _patiently(
-        self, event: str, call: Callable, *args: Any, deadline: float | None = None
-    ) -> Any:
+    def _patiently(self, event: str, call: Callable, *args: Any, **options: Any) -> Any:
         began = time.monotonic()
         try:
-            return super()._patiently(event, call, *args, deadline=deadline)
+            return super()._patiently(event, call, *args, **options)
         except TimeoutError:
             if self.server is None:
                 raise

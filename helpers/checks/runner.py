@@ -96,8 +96,8 @@ class _Run:
         with fresh_python(names_of(self._function), self._never_awaited):
             for number, case in enumerate(cases):
                 start = time.monotonic()
-                self._watch.begin(number, case.name)
-                self._outcomes.append(self._keep(self._tried(case) or _no_time(case)))
+                outcome = self._tried(number, case) or _no_time(case)
+                self._outcomes.append(self._keep(outcome))
                 failed_late = time.monotonic() - start > LATE and self._outcomes[-1].problem
                 if self._exercise.again and failed_late and self._outcomes[-1].tried:
                     late.append(number)
@@ -107,7 +107,7 @@ class _Run:
 
     def _again(self, number: int, case: Case) -> None:
         first = self._outcomes[number]
-        second = None if self._watch.interrupted else self._tried(case)
+        second = None if self._watch.interrupted else self._tried(number, case)
         if second is None:
             return
         prints = first.prints + self._keep(second).prints
@@ -115,7 +115,7 @@ class _Run:
             self._outcomes[number] = second
         self._outcomes[number].prints = prints
 
-    def _tried(self, case: Case) -> Outcome | None:
+    def _tried(self, number: int, case: Case) -> Outcome | None:
         """What comes of a case; None where no time is left for it."""
         if self._watch.interrupted:
             return not_tried(case, "The check was interrupted before this case.")
@@ -127,6 +127,7 @@ class _Run:
             return None
         if reason := no_room_for(case):
             return Outcome(case, no_room=reason)
+        self._watch.begin(number, case.name)
         attempt = Attempt(case, self._function, self._exercise, self._watch, self._closely)
         self._attempt = attempt
         try:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from helpers.checks.closing import Closed, close_listener
+from helpers.checks.closing import ENOUGH, Closed, close_listener
 from helpers.checks.ending import Ending
 from helpers.checks.peers import PATIENCE, PEER, PeerSocket, Script, Silence
 from helpers.checks.results import taken
@@ -39,6 +39,9 @@ class _Peers(Owner):
 class Stage:
     """The peers of one case. It owns all that it makes, and `close` (the runner's) closes it.
 
+    What a case needs of the learner's side, too: `time_out` lets the timeouts that it has brought
+    along run out, `close_listener` ends a server as its caller may.
+
     Args:
         household: keeps what the case's threads print, and counts those that they start.
 
@@ -46,6 +49,8 @@ class Stage:
         trace: all that passed in this case, as the check's own ends saw it. The learner's side
             is called "you".
         ended: set when the case is over; every pause ends then.
+        early: ends waits of the learner's code outside of servers, for `time_out`.
+        loops: of asyncio, that run the learner's code; who starts one for it adds it here.
         set_clock: called with whole seconds, it lets the wall clock (`time.time`, `time_ns`) that
             the case's threads read be so many fast, or slow; the runner gives it, and puts the
             clock right when the case is over.
@@ -62,7 +67,7 @@ class Stage:
         self.early = self._owner.early
         if household is not None:
             household.early = self.early  # type: ignore[attr-defined]
-        self.loops: list[Any] = []  # of asyncio, that run the learner's code
+        self.loops: list[Any] = []
         self._entered = contextlib.ExitStack()
         self._sockets: list[PeerSocket] = []  # held: one that a case drops must stay open
         self._names: dict[Any, str] = {}
@@ -193,7 +198,7 @@ class Stage:
         """The sockets that the learner's code has opened and not closed, each in a few words."""
         return self.still_open()
 
-    def close_listener(self, server: Server, seconds: float = PATIENCE) -> Closed:
+    def close_listener(self, server: Server, seconds: float = ENOUGH) -> Closed:
         """Close the listener of the learner's server, as its caller may, and see what it does.
 
         The call of `accept` that waits, and each later one, raises OSError with EBADF ("Bad file
@@ -208,6 +213,10 @@ class Stage:
         Returns:
             What the function did: `returned`, `spins`, `accepts`, `place`, and `error`, with which
             it has ended; whether it may end with one is for the case to say.
+
+        Raises:
+            Wrong: where the function had returned before.
+            ServerCrashed: where it had failed.
         """
         return close_listener(server, seconds)
 

@@ -102,7 +102,7 @@ class Watched:
 
     Attributes:
         server: runs the function.
-        threads_before: how many threads there were in all before the function began.
+        threads_before: how many other threads there were before the function began.
         cut: whether `sendall` on a socket that does not block has left some of its bytes unsent.
         accepted: how many connections the function has accepted, at any time.
         closed: the file numbers of those that it has closed; not of those that were collected.

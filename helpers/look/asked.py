@@ -17,7 +17,9 @@ from helpers.look.saved import in_their_place, view_of, while_they_are_there
 if TYPE_CHECKING:  # imported where first used: a kernel without questions starts sooner
     import ipywidgets
 
-KINDS = {"Question": "question", "Predict": "predict"}
+# One look for all that has a right answer: a learner meets few kinds of things.
+KINDS = dict.fromkeys(("Question", "Puzzle", "Recall", "Order"), "question")
+KINDS |= {"Predict": "predict"}
 TO_ANSWER, AGAIN = "Run this cell to answer.", "Run this cell to answer again."
 
 
@@ -31,12 +33,22 @@ class Asked:
         name: what it is known by, as in "05 round trips".
         question: one or two sentences; code in backticks.
         choices: the lettered choices; none for a question that is answered with a number.
+        code: whether they are lines of a program, which keep their indents.
+        lead: the words that stand before the question, where they are not its kind.
 
     Attributes:
         feedback: the line below the controls; the caller puts its widget into their box.
     """
 
-    def __init__(self, kind: str, name: str, question: str, choices: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        question: str,
+        choices: Sequence[str] = (),
+        code: bool = False,
+        lead: str = "",
+    ) -> None:
         self._name, self._kind, self._answer = f"{kind} {name}", KINDS[kind], ("", "", "")
         self.feedback = Feedback(while_they_are_there(self._name))
         self._display_id, self._shown = f"asked-{uuid.uuid4().hex}", False
@@ -45,10 +57,13 @@ class Asked:
             f'<p class="course-choice"><strong>{letter}</strong>&ensp;{marked(choice)}</p>'
             for letter, choice in lettered
         )
-        head = f"{sign(self._kind)} <strong>{html.escape(kind)}.</strong>"
+        if code:
+            lines = lettered_lines(lettered)
+        lead = lead or kind
+        head = f"{sign(self._kind)} <strong>{html.escape(lead)}.</strong>"
         self._html = f'<p class="course-lead">{head} {marked(question)}</p>{lines}'
         texts = [f"  {letter}  {choice}" for letter, choice in lettered]
-        self._plain = "\n".join([f"{kind}. {question}", *texts])
+        self._plain = "\n".join([f"{lead}. {question}", *texts])
 
     def show(self, box: ipywidgets.Box) -> None:
         """Show the question in the cell that runs, and its controls below it."""
@@ -59,7 +74,13 @@ class Asked:
         self._shown = True
 
     def answered(
-        self, head: str, text: str, then: str = "", aloud: bool = True, state: str = ""
+        self,
+        head: str,
+        text: str,
+        then: str = "",
+        aloud: bool = True,
+        state: str = "",
+        below: str = "",
     ) -> None:
         """Say what an answer leads to, now and in the saved notebook.
 
@@ -69,8 +90,9 @@ class Asked:
             then: what to do next, which a saved notebook does not say.
             aloud: False for an answer that was kept earlier.
             state: "right" or "wrong"; empty for an answer that is neither.
+            below: HTML that stands below it, and not in the saved notebook.
         """
-        self.feedback.say(head, f"{text} {then}".strip(), aloud, state)
+        self.feedback.say(head, f"{text} {then}".strip(), aloud, state, below)
         self._answer = head, text, state
         if self._shown:
             last = {"display_id": self._display_id}
@@ -86,3 +108,11 @@ class Asked:
             plain = f"{SIGNS[state]} {head} {text} {AGAIN}" if state else f"{head} {text} {AGAIN}"
         shown = card(self._kind, self._name, self._html, in_their_place(self._name, line))
         return {"text/html": shown, "text/plain": f"{self._plain}\n{plain}"}
+
+
+def lettered_lines(lettered: Sequence[tuple[str, str]]) -> str:
+    """A listing whose lines have a letter each."""
+    lines = (
+        f"<strong>{letter}</strong>  {html.escape(line, quote=False)}" for letter, line in lettered
+    )
+    return '<pre class="course-lines">' + "\n".join(lines) + "</pre>"

@@ -59,11 +59,16 @@ def letter_buttons(
 
     buttons = {}
     for letter, choice in zip(ascii_uppercase, choices, strict=False):
-        words = f"{letter}: {choice.replace('`', '')}"
+        words = button_words(letter, choice)
         button = ipywidgets.Button(description=letter, tooltip=words, layout={"width": "3.5em"})
         button.on_click(lambda _, choice=choice: chosen(choice))
         buttons[choice] = button
     return buttons
+
+
+def button_words(letter: str, choice: str) -> str:
+    """What a button says of its choice to a pointer that rests on it, and to a screen reader."""
+    return f"{letter}: {choice.replace('`', '').strip()}"
 
 
 def mark_chosen(buttons: dict[str, ipywidgets.Button], choice: object) -> None:
@@ -105,7 +110,9 @@ class Feedback:
         shown = re.sub(r"<span [^>]*aria-hidden.*?</span>", "", shown)
         return html.unescape(re.sub(r"<[^>]+>", "", shown)).strip()
 
-    def say(self, head: str, text: str = "", aloud: bool = True, state: str = "") -> None:
+    def say(
+        self, head: str, text: str = "", aloud: bool = True, state: str = "", below: str = ""
+    ) -> None:
         """Show a sentence in place of the last one.
 
         Args:
@@ -113,12 +120,13 @@ class Feedback:
             text: what follows; code in backticks.
             aloud: False for what was there before the reader did anything.
             state: one that `card.SIGNS` has a sign for; empty for none.
+            below: HTML that stands below the sentence.
         """
         # Its HTML is made anew each time: of the live regions, only an alert is then read out.
         role = ' role="alert"' if aloud else ""
         self.widget.value = (
             f'{self._hidden}<div{role} class="course-feedback">{signed(head, state)} '
-            f"{marked(text)}</div>"
+            f"{marked(text)}{below}</div>"
         )
 
     def say_error(self, error: BaseException) -> None:

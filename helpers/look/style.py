@@ -53,7 +53,8 @@ _PARTS = """
 .course-card .course-in { padding-left: 1.1em; }
 .course-card .course-lines, .course-card table code {
   font-family: var(--jp-code-font-family, ui-monospace, monospace); }
-.course-card pre.course-lines { max-height: none; margin: .5em 0; padding: .4em .7em;
+.course-card pre.course-lines,
+.course-feedback pre.course-lines { max-height: none; margin: .5em 0; padding: .4em .7em;
   border-left: 1px solid var(--jp-border-color2, #8A8A8A); font-size: .93em; line-height: 1.4;
   white-space: pre-wrap; overflow-wrap: anywhere; background: none; }
 .course-card .course-list { list-style: none; padding-left: 0; }

@@ -11,8 +11,9 @@ from helpers.servers.owner import Owner
 from helpers.servers.waiting import wait_ready
 
 # A thread whose innermost Python frame is one of these waits for a selector, lock or queue.
-WAITING_ROOMS = ("selectors.py", "threading.py", "futures/thread.py")
-WAITING_CALLS = ("select", "wait", "join", "_wait_for_tstate_lock", "_worker")
+# `selects.py` is what a check has in the place of `select.select` and `select.poll`.
+WAITING_ROOMS = ("selectors.py", "selects.py", "threading.py", "futures/thread.py")
+WAITING_CALLS = ("select", "poll", "wait", "join", "_wait_for_tstate_lock", "_worker")
 
 
 def wait_until_settled(

@@ -14,7 +14,17 @@ if TYPE_CHECKING:  # the map and the questions look for a chapter too, and need 
     from helpers.checks.cases import Exercise
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
-ROOMS = {"beliefs", "quizzes", "puzzles", "words", "charts", "solutions", "others"}
+ROOMS = {
+    "beliefs",
+    "charts",
+    "orders",
+    "others",
+    "puzzles",
+    "quizzes",
+    "recall",
+    "solutions",
+    "words",
+}
 
 
 def exercises(chapter: str | None = None) -> list[str]:

@@ -66,7 +66,7 @@ def start_over(*names: str, everything: bool = False) -> None:
     if not wanted:
         return
     try:
-        progress.start_over(*wanted)
+        progress.start_over(*(() if everything else wanted))
     except OSError as error:
         print(error)
         return

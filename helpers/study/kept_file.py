@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from helpers.study.renumbered import FIRSTS, SECTIONS, Data, newest
+from helpers.study.renumbered import FIRSTS, LATER, SECTIONS, SEEN, Data, newest
 
 
 class KeptAsItIs(OSError):
@@ -67,9 +67,8 @@ def read(path: Path) -> tuple[Data, str]:
     elif data.get("version", 1) > newest():
         why = "was written by a newer version of the course"
         raise KeptAsItIs(why, "Start the newer version")
-    if FIRSTS in found:
-        data[FIRSTS] = {}
-    for section in (*SECTIONS, FIRSTS):
+    data |= {section: {} for section in LATER if section in found}
+    for section in (*SECTIONS, *LATER):
         entries = found.get(section, {})
         if not isinstance(entries, dict):
             bad.append(section)
@@ -91,6 +90,10 @@ def _is_good(section: str, entry: object) -> bool:
         measured = entry.get("measured", 0)
         good = _is_predicted(entry.get("value")) and _is_predicted(measured)
         return good and isinstance(entry.get("time"), str)
+    if section == SEEN:
+        return all(isinstance(entry.get(key, ""), str) for key in ("answered", "asked", "by")) and (
+            isinstance(entry.get("missed", False), bool)
+        )
     if section == "quizzes":
         return isinstance(entry.get("choice"), str) and isinstance(entry.get("right"), bool)
     return _is_whole(entry.get("attempts"), 0) and isinstance(entry.get("passed"), bool)

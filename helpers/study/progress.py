@@ -2,8 +2,11 @@
 
 The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
 "predictions": {name: value}, "firsts": {name: {"value": value, "time": "2026-12-01T09:30",
-"measured": value}}, "quizzes": {name: {"choice": text, "right": true}}}. Each change is one atomic
-replacement, made under a lock. The solutions edition reads it and changes nothing.
+"measured": value}}, "quizzes": {name: {"choice": text, "right": true}}, "seen": {name: {"answered":
+time, "missed": false, "asked": time, "by": "05"}}}. Questions of all kinds have their answers in
+"quizzes", and in "seen" when each was answered, whether wrongly at first, and which chapter asked
+for it. Each change is one atomic replacement, made under a lock. The solutions edition reads it and
+changes nothing.
 
 What is damaged is kept aside, and the rest goes on. A file that can't be read, that belongs to
 another user or that a newer version wrote stays as it is: what is new is kept beside it, or in the
@@ -21,7 +24,7 @@ from pathlib import Path
 from helpers.study import kept_file
 from helpers.study.kept_file import KeptAsItIs
 from helpers.study.places import beside, elsewhere, in_solutions, progress_file
-from helpers.study.renumbered import FIRSTS, SECTIONS, Data, merged, under_new_names
+from helpers.study.renumbered import FIRSTS, LATER, SECTIONS, SEEN, Data, merged, under_new_names
 
 NOT_HERE = "This is the solutions edition: nothing of it is recorded."
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
@@ -48,6 +51,17 @@ def prediction(name: str) -> float | int | str | None:
 def answer(name: str) -> str | None:
     """The choice that a quiz question was last answered with, or None."""
     return _read()["quizzes"].get(name, {"choice": None})["choice"]
+
+
+def answers() -> dict[str, dict[str, str | bool]]:
+    """The last "choice" of each question that was answered, and whether it is "right"."""
+    return _read()["quizzes"]
+
+
+def seen() -> dict[str, dict[str, str | bool]]:
+    """Of each question when it was last "answered", and whether it was "missed" then, at the first
+    try; and when it was "asked" for recall, "by" which chapter. What is not known is not there."""
+    return _read().get(SEEN, {})
 
 
 def kept() -> dict[str, list[str]]:
@@ -82,7 +96,7 @@ def keep_prediction(name: str, value: float | int | str) -> str:
 
     def change(data: Data) -> None:
         earlier = data["predictions"].get(name)  # kept by a version that did not note the first
-        first = {"value": value, "time": datetime.now().isoformat(timespec="minutes")}
+        first = {"value": value, "time": _now()}
         if earlier is not None:
             first = {"value": earlier, "time": ""}
         data.setdefault(FIRSTS, {}).setdefault(name, first)
@@ -109,16 +123,43 @@ def first_prediction(name: str) -> dict[str, float | int | str] | None:
     return _read().get(FIRSTS, {}).get(name)
 
 
-def keep_answer(name: str, choice: str, right: bool) -> str:
+def keep_answer(name: str, choice: str, right: bool, missed: bool | None = None) -> str:
     """Keep a question's last answer in place of an earlier one.
+
+    Args:
+        name: the question's.
+        choice: what was answered.
+        right: whether it is right.
+        missed: whether this answer or one just before it was wrong; else what `right` says.
 
     Returns:
         An empty string or a sentence, as `record` does.
     """
-    entry = {"choice": choice, "right": bool(right)}
-    return _keep(
-        lambda data: data["quizzes"].update({name: entry}), "The answer could not be kept: {}"
-    )
+    missed = not right if missed is None else missed
+
+    def change(data: Data) -> None:
+        data["quizzes"][name] = {"choice": choice, "right": bool(right)}
+        _note(data, name, answered=_now(), missed=bool(missed))
+
+    return _keep(change, "The answer could not be kept: {}")
+
+
+def keep_asked(names: list[str], chapter: str) -> None:
+    """Note that a chapter recalls these questions now."""
+
+    def change(data: Data) -> None:
+        for name in names:
+            _note(data, name, asked=_now(), by=chapter)
+
+    _keep(change, "")
+
+
+def _note(data: Data, name: str, **what: str | bool) -> None:
+    data.setdefault(SEEN, {}).setdefault(name, {}).update(what)
+
+
+def _now() -> str:
+    return datetime.now().isoformat(timespec="minutes")
 
 
 def start_over(*names: str) -> None:
@@ -129,7 +170,7 @@ def start_over(*names: str) -> None:
     """
 
     def change(data: Data) -> None:
-        for section in (each for each in (*SECTIONS, FIRSTS) if each in data):
+        for section in (each for each in (*SECTIONS, *LATER) if each in data):
             for name in names or list(data[section]):
                 data[section].pop(name, None)
 

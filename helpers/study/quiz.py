@@ -1,14 +1,10 @@
-"""A question with a few choices, and for each choice why it is right or wrong."""
+"""Questions to answer by choosing: a quiz, a puzzle over a conversation, lines to put in order."""
 
 from __future__ import annotations
 
-from helpers.look.asked import Asked
-from helpers.look.choice import check_name, close_all, letter_buttons, letter_of, mark_chosen
-from helpers.study import progress
-from helpers.study.questions import Question, find_question
-from helpers.uninterrupted import uninterrupted
-
-_open: dict[str, Quiz] = {}
+from helpers.look.choice import check_name
+from helpers.study.cards import show_card
+from helpers.study.questions import find_question
 
 
 def quiz(name: str) -> None:
@@ -26,56 +22,34 @@ def quiz(name: str) -> None:
         ValueError: where there is no such question.
     """
     check_name(name, "03 one recv")
-    question = find_question(name)
-    with uninterrupted():  # or buttons without the rest of their question would stay
-        if name in _open:
-            _open.pop(name).close()
-        _open[name] = Quiz(name, question)
-        _open[name].show()
+    show_card("quizzes", name, find_question(name))
 
 
-class Quiz:
-    """A question on the page.
+def puzzle(name: str) -> None:
+    """Show a conversation that was recorded, and a question about it, as `quiz` does.
 
-    Attributes:
-        buttons: the ipywidgets button of each choice.
-        feedback: what it says below them.
+    Where scripts may run, a click on a packet answers as well, if a choice is about that packet.
+
+    Args:
+        name: the chapter's number and the puzzle's name, as in "05 what happened".
+
+    Raises:
+        ValueError: where there is no such puzzle.
     """
+    check_name(name, "05 what happened")
+    show_card("puzzles", name, find_question(name, "puzzles"))
 
-    def __init__(self, name: str, question: Question) -> None:
-        import ipywidgets
 
-        self.name, self.question = name, question
-        self.buttons = letter_buttons(list(question.choices), self._chosen)
-        self._asked = Asked("Question", name, question.text, list(question.choices))
-        self.feedback = self._asked.feedback
-        self._row = ipywidgets.HBox(list(self.buttons.values()))
-        self._box = ipywidgets.VBox([self._row, self.feedback.widget])
-        before = progress.answer(name)
-        if before in question.choices:  # else it was kept before the question was written anew
-            self._tell(before, aloud=False)
+def order(name: str) -> None:
+    """Show lines that are mixed up, and a button for each: choose the one that comes next.
 
-    def show(self) -> None:
-        """Show it in the cell that runs."""
-        self._asked.show(self._box)
+    A line that is chosen too early says what it needs first. How far one has come is kept.
 
-    def close(self) -> None:
-        """Take the buttons away."""
-        close_all(self._box, self._row, self.feedback.widget, *self.buttons.values())
+    Args:
+        name: the chapter's number and the order's name, as in "02 a server's steps".
 
-    def _chosen(self, choice: str) -> None:
-        try:
-            is_right = self.question.choices[choice].is_right
-            self._tell(choice, progress.keep_answer(self.name, choice, is_right))
-        except Exception as error:  # a front end shows no error of a callback
-            self.feedback.say_error(error)
-
-    def _tell(self, choice: str, problem: str = "", aloud: bool = True) -> None:
-        verdict = self.question.choices[choice]
-        letter = letter_of(list(self.question.choices), choice)
-        again = "" if verdict.is_right else "Try another."
-        then = " ".join(filter(None, (again, problem)))
-        mark_chosen(self.buttons, choice)
-        head = f"{letter}: {'Right.' if verdict.is_right else 'Not quite.'}"
-        state = "right" if verdict.is_right else "wrong"
-        self._asked.answered(head, verdict.why, then, aloud, state)
+    Raises:
+        ValueError: where there is no such order.
+    """
+    check_name(name, "02 a server's steps")
+    show_card("orders", name, find_question(name, "orders"))

@@ -16,6 +16,8 @@ Data = dict[str, Any]  # a section's name to its entries, and "version" to the f
 
 SECTIONS = ("exercises", "predictions", "quizzes")
 FIRSTS = "firsts"  # a section that is there with the first prediction
+SEEN = "seen"  # one that is there with the first question
+LATER = (FIRSTS, SEEN)  # older versions keep them as they are
 STEPS: tuple[dict[str, str], ...] = ()
 
 
@@ -32,7 +34,7 @@ def under_new_names(data: Data) -> Data:
     """
     moved = data
     for step in STEPS[data.get("version", 1) - 1 :]:
-        sections = [*SECTIONS, *({FIRSTS} & set(moved))]
+        sections = [*SECTIONS, *(each for each in LATER if each in moved)]
         before, moved = moved, moved | {section: {} for section in sections}
         for section in sections:
             for name, entry in before[section].items():
@@ -61,6 +63,11 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
             name: {**later.get(name, {}), **entry} for name, entry in first.get(FIRSTS, {}).items()
         }
         both[FIRSTS] = later | earlier
+    if SEEN in both:
+        earlier, later = first.get(SEEN, {}), then.get(SEEN, {})
+        both[SEEN] = earlier | {
+            name: {**earlier.get(name, {}), **entry} for name, entry in later.items()
+        }
     both["quizzes"] = first["quizzes"] | then["quizzes"]
     both["exercises"] = first["exercises"] | {
         name: {

@@ -43,6 +43,11 @@ from helpers import Picture, chart, check, page_style, predict, predicted, quiz,
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("01")
+
 # %% [markdown]
 # ## An endpoint that the system keeps for you
 #

@@ -54,6 +54,11 @@ from helpers import (
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("02")
+
 # %% [markdown]
 # ## Two programs
 #
@@ -304,7 +309,38 @@ assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 # they were sent. It waits only while nothing is there. Only the empty result `b""` has a meaning of
 # its own: the peer has ended its side, and nothing will come any more. Asking again brings `b""`
 # again.
+
+# %% [markdown]
+# ## First, one line
 #
+# This function is written but for one line. It should collect all that comes until the peer ends its side.
+
+
+# %% tags=["exercise"]
+def hear_all(connection):
+    """Read all that comes on a connection until the peer ends its side, and return it as bytes.
+
+    Argument: connection is a connected socket, which the caller closes.
+
+    Example: a peer that sends b"Wel" and b"come" and ends its side gives b"Welcome".
+    """
+    received = bytearray()
+    while True:
+        # your line
+        piece = connection.recv(1024)
+        # end
+        if not piece:
+            return bytes(received)
+        received += piece
+
+
+# %%
+check(hear_all)
+
+# %%
+quiz("02 wrong line")
+
+# %% [markdown]
 # ## Three ways to get nothing
 #
 # A peer that is silent; a peer that resets; a port on which nobody listens. What does the client get
@@ -347,7 +383,13 @@ print("nobody listens:", what_happens(server.address))
 # connection away (RFC 9293, section 3.5.3). `ConnectionRefusedError`: a system answered that nobody
 # listens there (Windows tries for two seconds first, so there you see `TimeoutError`). All three are
 # kinds of `OSError`.
-#
+
+# %%
+from helpers import puzzle
+
+puzzle("02 why a reset")
+
+# %% [markdown]
 # ## Exercise 1: a patient client
 #
 # Write the client that gets the whole welcome, in however many pieces it comes.
@@ -408,7 +450,18 @@ assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "
 # It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other
 # direction stays open (RFC 9293, section 3.6.1). Here the server could not know that the request
 # was complete without it. `close()` in its place would give up the answer too.
-#
+
+# %%
+from helpers import puzzle
+
+puzzle("02 request ends")
+
+# %%
+from helpers import order
+
+order("02 a server's steps")
+
+# %% [markdown]
 # ## Exercise 2: an echo server
 #
 # It serves one client after the other, for ever. Where nobody catches an error, the function ends with
@@ -451,9 +504,9 @@ def ask(address, request, timeout):
     """Connect once, send a request, end your side, and return the whole reply.
 
     Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
-    in seconds, for connecting and for each wait. Returns bytes, b"" if no reply came before
-    the server ended. Raises TimeoutError when a wait takes longer. The function closes its
-    socket.
+    in seconds, for connecting, for sending the request, and for each wait for the reply.
+    Returns bytes, b"" if no reply came before the server ended. Raises TimeoutError when one
+    of them takes longer. The function closes its socket.
 
     Example: with run_server(count_bytes) as server,
     ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"

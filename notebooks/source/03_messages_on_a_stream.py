@@ -45,6 +45,11 @@ from helpers import predict, predicted, quiz, run_server, sequence_diagram, word
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("03")
+
 # %% [markdown]
 # ## Where does a command end?
 #
@@ -596,7 +601,8 @@ print(predicted("03 toggle").compare(states[-1]))
 #
 # Its protocol:
 # 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
-#    text that no other command has, of whatever client; `"set"` is `"on"`, `"off"` or `"toggle"`.
+#    text (`true` is neither) that no other command has, of whatever client; `"set"` is `"on"`,
+#    `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`, its state then.
 # 3. An id that it has obeyed before gets the same answer again, and nothing else happens.
 # 4. Any other line is answered by `{"id": 7, "error": "…"}`, the text being yours, with `null` for the
@@ -643,8 +649,8 @@ def _parse(line):
         command = json.loads(line)
     except (ValueError, RecursionError):
         return None, None
-    if not isinstance(command, dict) or not isinstance(command.get("id"), int | str):
-        return None, None
+    if not isinstance(command, dict) or type(command.get("id")) not in (int, str):
+        return None, None  # isinstance would take true for a number
     wanted = command.get("set")
     return command["id"], wanted if wanted in ("on", "off", "toggle") else None
 

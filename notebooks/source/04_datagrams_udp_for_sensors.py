@@ -44,6 +44,11 @@ from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("04")
+
 # %% [markdown]
 # ## Many sensors, one socket
 #
@@ -419,7 +424,7 @@ def collect(sock, idle):
             break
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     return {device: [by[number] for number in sorted(by)] for device, by in readings.items()}
 
 

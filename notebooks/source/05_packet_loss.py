@@ -45,6 +45,11 @@ from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
 
+# %%
+from helpers import review
+
+review("05")
+
 # %% [markdown]
 # ## A link that loses
 #
@@ -144,7 +149,13 @@ assert written == len(log) == 14
 # %% [markdown]
 # No Wireshark? The table says *lost* three times, in its last column: two questions and one answer.
 # (Where a packet took much longer than 5 ms, your machine was busy.)
-#
+
+# %%
+from helpers import puzzle
+
+puzzle("05 what happened")
+
+# %% [markdown]
 # ## How many questions get an answer?
 #
 # Eight packets say little. Now we send more, and the link counts.
@@ -531,7 +542,13 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # Move the seed. Ours was picked: with the other 19 some of the window is seen. But the longest gap is
 # always longer in bursts, 6 to 39 readings and not 1 to 3. The counts scatter more, too: with bursts of 8
 # Wilson's interval, which takes losses to be independent, is too narrow by a factor of about 3.6.
-#
+
+# %%
+from helpers import puzzle
+
+puzzle("05 which rule")
+
+# %% [markdown]
 # ## Exercise 4: the longest gap
 
 

@@ -1,11 +1,14 @@
 """What every case and every exercise of all chapters promises."""
 
 import contextlib
+import importlib
+import inspect
 import io
 import re
 import time
 
 import pytest
+from drive.on_disk import ROOT
 
 from helpers.checks import runner
 from helpers.study.finding import exercises, find_exercise
@@ -24,9 +27,17 @@ def test_a_case_says_what_its_peers_do_and_has_three_hints_without_code(name, ca
     assert case.peer.endswith(".")
     assert len(case.hints) == len(set(case.hints)) == 3
     beliefs = {case.if_it_hangs, *case.if_it_raises.values()} - {None}
-    for hints in (case.hints, *(belief.hints for belief in beliefs)):
+    for hints in (case.hints, *(getattr(cause, "hints", cause) for cause in beliefs)):
         assert all(hint.endswith((".", "?", ".)")) for hint in hints)
         assert not any(SERVED.search(hint) for hint in hints)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_exercise_whose_solution_is_async_says_so(name):
+    (module,) = ROOT.glob(f"helpers/chapters/*/{name}.py")
+    solutions = importlib.import_module(f"helpers.chapters.{module.parent.name}.solutions")
+    is_async = inspect.iscoroutinefunction(getattr(solutions, name))
+    assert ALL[name].asks_async == is_async
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "RtoEstimator"])

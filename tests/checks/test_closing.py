@@ -8,8 +8,11 @@ import threading
 import time
 
 import pytest
+from drive.waiting import wait_until
 
 from helpers.checks.stage import Stage
+from helpers.checks.wrong import Wrong
+from helpers.servers.crashes import ServerCrashed
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 LIMIT = 10.0  # seconds
@@ -131,13 +134,27 @@ def test_a_client_that_is_being_served_stays(stage):
     client.sendall(b"second")
     assert client.recv(100) == b"second"
     client.close()
-    assert stage.close_listener(server, LIMIT).returned
+    assert wait_until(lambda: not server.running)
 
 
 def test_nobody_is_accepted_any_more(stage):
     server = stage.run(returns)
     stage.close_listener(server, LIMIT)
     assert server._owner.trace.events == []
+
+
+def test_a_function_that_had_returned_before_is_wrong(stage):
+    server = stage.run(lambda listener: None)
+    assert wait_until(lambda: not server._main.is_alive())
+    with pytest.raises(Wrong, match="has returned while its listener was still open"):
+        stage.close_listener(server, LIMIT)
+
+
+def test_a_function_that_had_failed_before_has_its_error(stage):
+    server = stage.run(lambda listener: 1 / 0)
+    assert wait_until(lambda: not server._main.is_alive())
+    with pytest.raises(ServerCrashed):
+        stage.close_listener(server, LIMIT)
 
 
 def test_a_function_that_has_another_error_keeps_it(stage):

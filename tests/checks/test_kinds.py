@@ -9,6 +9,7 @@ import pytest
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.kinds import names_of
 from helpers.checks.runner import run_cases
+from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
 
 HINTS = ("look", "look closer", "there")
@@ -61,6 +62,26 @@ def test_a_class_with_async_methods_is_refused():
 def test_a_function_that_returns_a_coroutine_is_refused():
     report = tried(lambda: answers())
     assert "It returned the coroutine `answers`" in report.outcomes[0].problem
+    assert "`answers` is an `async` function" in report.hint(1)
+
+
+def test_a_coroutine_that_came_in_the_place_of_a_result_is_told_as_such():
+    def run(function, stage):
+        coroutine = function()
+        coroutine.close()
+        raise Wrong(f"Expected lines, got {short(coroutine)}.", hints=("other", "hints", "here"))
+
+    found = Exercise((Case("one", "It acts.", run, HINTS),), "")
+    report = run_cases("exercise", lambda: answers(), found)
+    assert "`answers` is an `async` function" in report.hint(1)
+
+
+def test_a_plain_function_that_drops_a_coroutine_is_told_so():
+    def forgets():
+        answers()
+
+    report = tried(forgets)
+    assert "`answers` was called without `await`" in report.outcomes[0].problem
     assert "`answers` is an `async` function" in report.hint(1)
 
 

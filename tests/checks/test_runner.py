@@ -612,7 +612,22 @@ def test_a_name_redefined_as_a_string_is_told_with_the_learners_line():
 
 
 def test_wrong_arguments_are_told():
-    assert "can't be called as its description says" in only(lambda number: number).problem
+    outcome = only(lambda number: number)
+    assert "can't be called as its description says" in outcome.problem
+    assert "arguments" in outcome.hints[0]
+
+
+def test_a_threads_arguments_that_are_no_tuple_are_told():
+    def serves(listener):
+        connection, _ = listener.accept()
+        with connection:
+            thread = threading.Thread(target=print, args=(connection))
+            thread.start()
+            thread.join()
+
+    outcome = only(serves, run=echoes)
+    assert "A thread could not call its function" in outcome.problem
+    assert "comma" in outcome.hints[0]
 
 
 def test_a_result_that_a_case_can_not_use_is_told():

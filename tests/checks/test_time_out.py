@@ -293,6 +293,19 @@ def test_a_selector_without_a_timeout_is_left_alone():
     assert in_a_case(patient, run) == 0
 
 
+def test_a_server_that_waits_in_select_without_a_timeout_has_settled():
+    def patient(listener):
+        while select.select([listener], [], []):
+            listener.accept()[0].close()
+
+    def run(function, stage):
+        server = stage.run(function)
+        assert wait_until(lambda: server.settle(0.1))
+        return stage.time_out()
+
+    assert in_a_case(patient, run) == 0
+
+
 def test_a_function_in_the_cases_thread_is_timed_out_by_a_script():
     def ask(connection):
         return select.select([connection], [], [], LONG)

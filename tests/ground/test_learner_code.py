@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,43 @@ def test_a_thread_is_found_in_the_line_that_it_is_in():
         thread.join()
 
 
+def test_the_place_of_the_calling_thread_is_told():
+    assert "place_of(threading.current_thread())" in place_of(threading.current_thread())
+
+
+def test_frames_are_let_go_of_without_the_garbage_collector():
+    class Kept:
+        """What a frame may keep alive."""
+
+    kept: list[weakref.ref] = []
+    started, go_on = threading.Event(), threading.Event()
+
+    def waits():
+        variable = Kept()
+        kept.append(weakref.ref(variable))
+        started.set()
+        go_on.wait(10)
+
+    def look():
+        frames = frames_of_all_threads()
+        assert thread.ident in frames
+
+    thread = threading.Thread(target=waits)
+    gc.disable()
+    try:
+        thread.start()
+        started.wait(10)
+        look()
+        go_on.set()
+        thread.join(10)
+        assert kept[0]() is None
+    finally:
+        gc.enable()
+        go_on.set()
+
+
 def test_listing_frames_leaves_the_garbage_collector_as_it_was():
-    assert threading.get_ident() in frames_of_all_threads()
+    frames_of_all_threads()
     assert gc.isenabled()
     gc.disable()
     try:

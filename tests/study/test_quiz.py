@@ -12,12 +12,14 @@ from ipywidgets.widgets.widget import _instances
 from helpers.look.asked import Asked
 from helpers.look.choice import Feedback
 from helpers.study import progress
+from helpers.study.cards import Card
 from helpers.study.finding import find_room
 from helpers.study.questions import Question, Verdict, find_question, right, wrong
-from helpers.study.quiz import Quiz, quiz
+from helpers.study.quiz import quiz
 
 ASKED = importlib.import_module("helpers.look.asked")
-MODULE = importlib.import_module("helpers.study.quiz")
+MODULE = importlib.import_module("helpers.study.cards")
+QUIZ = importlib.import_module("helpers.study.quiz")
 MODULES = sorted(ROOT.glob("helpers/chapters/chapter_[0-9][0-9]/quizzes.py"))
 SUM = Question(
     "What is `1 + 1`?",
@@ -45,9 +47,9 @@ def shown(monkeypatch) -> list[dict]:
 
 
 @pytest.fixture
-def sums(monkeypatch) -> Quiz:
+def sums(monkeypatch) -> Card:
     """A question on sums, as it stands on the page."""
-    monkeypatch.setattr(MODULE, "find_question", lambda name: SUM)
+    monkeypatch.setattr(QUIZ, "find_question", lambda name: SUM)
     quiz("00 sums")
     return MODULE._open["00 sums"]
 
@@ -77,11 +79,11 @@ def test_the_widget_holds_neither_the_question_nor_its_choices_again(sums):
 
 
 def test_an_interrupt_leaves_no_buttons_without_the_rest_of_their_question(monkeypatch):
-    def interrupted(*asked) -> Asked:
+    def interrupted(*asked, **more) -> Asked:
         signal.raise_signal(signal.SIGINT)
-        return Asked(*asked)
+        return Asked(*asked, **more)
 
-    monkeypatch.setattr(MODULE, "find_question", lambda name: SUM)
+    monkeypatch.setattr(QUIZ, "find_question", lambda name: SUM)
     monkeypatch.setattr(MODULE, "Asked", interrupted)
     with pytest.raises(KeyboardInterrupt):
         quiz("00 sums")

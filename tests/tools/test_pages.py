@@ -144,6 +144,16 @@ STATES = {  # of each part that helpers show: what the gallery must have
         "Wrong, as plain text",
     ],
     "A question": ["Not answered", "Wrong", "Right", "Right, without a front end", "Plain text"],
+    "A puzzle": ["Not answered", "On a page, with its answer opened"],
+    "Lines of code to choose from, and lines to put in order": [
+        "The wrong line",
+        "Not answered",
+        "A line chosen",
+        "Too early",
+        "In order",
+        "On a page, with the order opened",
+    ],
+    "A question to recall": ["Not answered"],
     "A prediction": ["Not answered", "Kept", "Not understood", "Plain text"],
     "This machine": ["All is there", "Something is missing"],
     "The map, with progress": ["Nothing passed", "Some passed"],
@@ -187,8 +197,10 @@ def test_no_page_loads_anything_from_another_machine(site: Path):
     for page in all_pages(site):
         soup = soup_of(page)
         assert not soup.find_all(["iframe", "object", "embed", "base"]), page.name
-        (script,) = soup.find_all("script")
-        assert Path(script["src"]).name == pages.SCRIPT and not script.get_text(), page.name
+        for script in soup.find_all("script"):  # of this site, and nothing else
+            file = (page.parent / script["src"]).resolve()
+            assert file.parent == site.resolve() and not script.get_text(), page.name
+            assert file.name in (pages.CLICKS, pages.PLAYER)
         for tag in soup.select(LOADED):
             for key in ("src", "srcset", "href", "data", "poster", "background", "action"):
                 to = urlsplit(tag.get(key, ""))
@@ -199,8 +211,8 @@ def test_no_page_loads_anything_from_another_machine(site: Path):
     assert not IN_STYLE.search((site / pages.STYLE).read_text(encoding="utf-8"))
 
 
-def test_the_sites_script_asks_for_nothing_and_makes_no_code_of_words(site: Path):
-    script = (site / pages.SCRIPT).read_text(encoding="utf-8")
+def test_the_player_asks_for_nothing_and_makes_no_code_of_words(site: Path):
+    script = (site / pages.PLAYER).read_text(encoding="utf-8")
     assert not re.search(r"https?:|fetch|XMLHttp|import\b[ (]|eval|Function\(|innerHTML", script)
 
 
@@ -295,7 +307,7 @@ def test_a_broken_notebook_is_named(tmp_path: Path):
 def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, capsys):
     notebooks = make_course(tmp_path, text("# One"))
     monkeypatch.setattr(pages, "HERE", notebooks)
-    for file in (pages.STYLE, pages.SCRIPT):
+    for file in (pages.STYLE, pages.PLAYER):
         (notebooks / file).touch()
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
@@ -331,3 +343,35 @@ def test_an_output_that_would_give_a_prediction_away_is_shown_on_demand(tmp_path
     assert fold.summary.get_text() == "Show the result"
     assert not fold.has_attr("open")
     assert fold.pre.get_text().strip() == "3"
+
+
+def test_a_question_on_a_page_has_its_answer_folded(tmp_path: Path):
+    cells = [shows_question(each) for each in ("Question 00 bytes", "Order 02 a server's steps")]
+    site = written(tmp_path, *cells)
+    cards = soup_of(site / "01_one.html").select(".course-card")
+    for card in cards:
+        assert not card.details.has_attr("open")
+    assert "The client gets" in cards[0].select("li")[1]["data-choice"]
+    assert "Right." in cards[0].select("li")[1].get_text()
+    assert cards[1].pre.get_text().startswith("listener = socket.create_server")
+
+
+def test_a_question_that_is_no_more_stays_as_it_was_saved(tmp_path: Path):
+    page = soup_of(written(tmp_path, shows_question("Question 00 no more")) / "01_one.html")
+    assert page.select_one(".course-card") and not page.details
+
+
+def test_a_page_with_a_clickable_picture_has_the_script_from_a_file(tmp_path: Path):
+    shown = '<div class="course-unpack" data-clicks="{}">a</div><script>let inline = 1;</script>'
+    output = nbformat.v4.new_output("display_data", data={"text/html": shown})
+    site = written(tmp_path, nbformat.v4.new_code_cell("puzzle()", outputs=[output]))
+    page = soup_of(site / "01_one.html")
+    assert [script["src"] for script in page.find_all("script")] == [pages.CLICKS]
+    assert not soup_of(site / "index.html").find_all("script")
+
+
+def shows_question(label: str) -> nbformat.NotebookNode:
+    """A cell that shows a question's card."""
+    shown = f'<div class="course-card course-question" role="group" aria-label="{label}">a</div>'
+    output = nbformat.v4.new_output("display_data", data={"text/html": shown})
+    return nbformat.v4.new_code_cell("quiz()", outputs=[output])

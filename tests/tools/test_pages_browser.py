@@ -123,6 +123,16 @@ def opened(request: pytest.FixtureRequest, reader: Reader) -> Reader:
     return reader
 
 
+def test_a_click_on_a_packet_opens_the_answer(reader: Reader):
+    reader.open("gallery.html")
+    opened = "[...document.querySelectorAll('details:has([data-choice])')].map(each => each.open)"
+    reader.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = false)")
+    reader.page.get_by_role("button", name="Choose B: the second").nth(2).press("Enter")
+    assert reader.page.evaluate(opened)[0] is True
+    assert reader.page.evaluate(opened).count(True) == 1
+    assert "It ends." in reader.page.evaluate("document.activeElement.textContent")
+
+
 def test_a_page_asks_no_other_machine_for_anything(opened: Reader):
     assert opened.addresses
     for address in opened.addresses:

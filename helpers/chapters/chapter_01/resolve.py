@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from helpers.chapters.chapter_01.beliefs import (
-    A_PORT,
-    IPV6_HINTS,
-    LITERAL_HINTS,
-    ONE_ADDRESS,
-    ORDER_HINTS,
-    UNKNOWN_HINTS,
-)
+from helpers.chapters.chapter_01 import beliefs
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 HOST, PORT = "sensor.example", 5683
 HOSTS = {  # the names that the check knows, with what it answers for them
-    "sensor.example": ["2001:db8::7", "192.0.2.7", "192.0.2.8"],
-    "twice.example": ["192.0.2.9", "2001:db8::9", "192.0.2.9"],
+    "sensor.example": ["192.0.2.7", "2001:db8::7", "192.0.2.8"],
+    # So many that a set's order is not this one by chance.
+    "twice.example": ["192.0.2.9", "2001:db8::9", "192.0.2.9"]
+    + [f"192.0.2.{number}" for number in range(16, 10, -1)],
 }
 UNKNOWN = (socket.EAI_NONAME, "Name or service not known")
 
@@ -94,21 +90,29 @@ def _socket_address(ip: str, port: int) -> tuple:
 
 def _resolved(function: Callable, stage: Stage, host: str, port: int) -> list[tuple]:
     with known_hosts(function):
-        found = stage.call(function, host, port)
+        found = function(host, port)
+        if not inspect.isgenerator(found):
+            found = stage.call(lambda: found)
     call = f"resolve({host!r}, {port})"
     if not isinstance(found, list):
-        raise Wrong(f"{call}: expected a list of tuples (ip, port), got {short(found)}.")
+        told = f"{call}: expected a list of tuples (ip, port), got {short(found)}."
+        raise Wrong(told, hints=beliefs.LIST_HINTS if found is not None else beliefs.RETURN_HINTS)
     for pair in found:
         if not (isinstance(pair, tuple) and len(pair) == 2):
-            raise Wrong(
-                f"{call}: expected tuples (ip, port), got a list that holds {short(pair)}.",
-                hints=(
-                    "Look at one element of your list, and at the example in the description.",
-                    "For IPv6 Python gives a tuple of four. The first two are IP address and port.",
-                    "A slice takes the first two parts of a tuple of any length.",
-                ),
-            )
+            told = f"{call}: expected tuples (ip, port), got a list that holds {short(pair)}."
+            raise Wrong(told, hints=_of_another_shape(pair))
     return found
+
+
+def _of_another_shape(pair: object) -> Hints:
+    if isinstance(pair, tuple) and len(pair) == 5:
+        return beliefs.ENTRY_HINTS
+    if isinstance(pair, tuple) and len(pair) == 4:
+        return beliefs.FOUR_HINTS
+    first = (
+        f"Your list holds {short(pair, 40)}: a tuple of two is wanted, the IP address and the port."
+    )
+    return (first, *beliefs.PAIR_HINTS[1:])
 
 
 def _compare(function: Callable, stage: Stage, host: str, told: str) -> None:
@@ -117,42 +121,54 @@ def _compare(function: Callable, stage: Stage, host: str, told: str) -> None:
     if found == expected:
         return
     told += f" Expected {expected}, got {short(found, 200)}."
-    different = {repr(pair) for pair in found}
+    belief, hints, more = _difference(found, expected)
+    raise Wrong(told + more, belief, hints)
+
+
+def _difference(
+    found: list[tuple], expected: list[tuple]
+) -> tuple[Misconception | None, Hints | None, str]:
+    """The belief, the hints and the words for a list that is not the expected one."""
+    given = [repr(pair) for pair in found]
+    if not found:
+        return None, beliefs.EMPTY_HINTS, ""
+    if [str(ip) for ip, _ in found] == [ip for ip, _ in expected]:
+        return None, beliefs.PORT_HINTS, ""
+    if not set(given) & {repr(pair) for pair in expected}:
+        return None, beliefs.STRANGE_HINTS, ""
+    if [":" in str(ip) for ip, _ in found] == [True] and len(expected) > 1:
+        return None, beliefs.IPV4_HINTS, " Those of IPv4 are missing."
     if len(found) == 1:
-        raise Wrong(told, ONE_ADDRESS)
-    if found and set(found) < set(expected) and not any(":" in str(ip) for ip, _ in found):
-        raise Wrong(
-            told + " The address of IPv6 is missing.",
-            hints=(
-                "Which of the three is missing, and in what does it differ from the others?",
-                "There are two families of addresses, AF_INET and AF_INET6. Ask for both.",
-                "`getaddrinfo` gives both families if you do not name one; `gethostbyname` and "
-                "`gethostbyname_ex` know IPv4 only.",
-            ),
-        )
-    if len(found) > len(different):
-        raise Wrong(
-            told + " Some come more than once.",
-            hints=(
-                "Print the entries of `getaddrinfo`: in what do those of the same address differ?",
-                "There is one entry for each kind of socket if you do not ask for one kind. And "
-                "some systems give an address twice even then.",
-                "Each pair is wanted once, at its first place. The keys of a dict come once, "
-                "in the order in which they first came.",
-            ),
-        )
-    if different == {repr(pair) for pair in expected}:
-        raise Wrong(told + " All are there, in another order.")
-    raise Wrong(told)
+        return beliefs.ONE_ADDRESS, None, ""
+    if set(found) < set(expected) and not any(":" in str(ip) for ip, _ in found):
+        return None, beliefs.FAMILY_HINTS, " The address of IPv6 is missing."
+    if len(given) > len(set(given)):
+        each = {given.count(pair) for pair in given}
+        hints = beliefs.KIND_HINTS if min(each) > 1 else beliefs.TWICE_HINTS
+        return None, hints, " Some come more than once."
+    if set(given) == {repr(pair) for pair in expected}:
+        return None, beliefs.SORTED_HINTS, " All are there, in another order."
+    return None, None, ""
 
 
 def _many_addresses(function: Callable, stage: Stage) -> None:
     told = f"The name {HOST} has three addresses, one of IPv6 and two of IPv4."
     _compare(function, stage, HOST, told)
+    port = PORT + 1
+    found = _resolved(function, stage, HOST, port)
+    if found != [(ip, port) for ip in HOSTS[HOST]]:
+        first = (
+            f"The first call was right, and a second one with the port {port} was not. What does "
+            "your function keep of an earlier call?"
+        )
+        raise Wrong(
+            f"Then, for the port {port}, it gave {short(found, 200)}.",
+            hints=(first, *beliefs.PORT_HINTS[1:]),
+        )
 
 
 def _same_address_twice(function: Callable, stage: Stage) -> None:
-    told = "For twice.example the system gives one address, another, and the first again."
+    told = "For twice.example the system gives one address, another, the first again, and six more."
     _compare(function, stage, "twice.example", told)
 
 
@@ -166,7 +182,7 @@ def _ipv4_address(function: Callable, stage: Stage) -> None:
         raise Wrong(
             f"127.0.0.1 is an address already. Expected [('127.0.0.1', {port})], got "
             f"{short(found)}.",
-            None if found else A_PORT,
+            None if found else beliefs.A_PORT,
         )
 
 
@@ -178,19 +194,26 @@ def _ipv6_address(function: Callable, stage: Stage) -> None:
 
 def _unknown_name(function: Callable, stage: Stage) -> None:
     host = "nowhere.invalid"
+    told = f"No address is known for {host}. "
     try:
-        found = _resolved(function, stage, host, PORT)
+        with known_hosts(function):
+            found = stage.call(function, host, PORT)
     except socket.gaierror as error:
         if error.args != UNKNOWN:
             raise Wrong(
-                f"No address is known for {host}. Expected the system's own error to reach the "
+                f"{told}Expected the system's own error to reach the "
                 f"caller, with its number {UNKNOWN[0]}, by which a caller tells a name that does "
-                f"not exist from a name server that is out of reach; got {short(error.args)}."
+                f"not exist from a name server that is out of reach; got {short(error.args)}.",
+                hints=beliefs.OWN_ERROR_HINTS,
             ) from None
         return
     raise Wrong(
-        f"No address is known for {host}. Expected the error socket.gaierror to reach the caller, "
-        f"got {short(found)}. A caller that hears of no error goes on with no address."
+        f"{told}Expected the error socket.gaierror to reach the caller, "
+        f"got {short(found)}. A caller that hears of no error goes on with no address.",
+        hints=(
+            beliefs.UNKNOWN_HINTS[0].replace("something", short(found, 40)),
+            *beliefs.UNKNOWN_HINTS[1:],
+        ),
     )
 
 
@@ -198,34 +221,44 @@ EXERCISE = Exercise(
     (
         Case(
             "a name with three addresses",
-            f"The system knows three addresses for {HOST}: one of IPv6, then two of IPv4.",
+            f"The system knows three addresses for {HOST}: one of IPv6 between two of IPv4.",
             _many_addresses,
-            ORDER_HINTS,
+            beliefs.ORDER_HINTS,
+            beliefs.SLOW_HINTS,
+            {
+                "gaierror": beliefs.NAME_HINTS,
+                "OSError": beliefs.A_PORT,
+                "TypeError": beliefs.ARGUMENT_HINTS,
+            },
         ),
         Case(
             "an IPv4 address as the host, and nobody listening on the port",
             "The host is 127.0.0.1, and no program listens on this port.",
             _ipv4_address,
-            LITERAL_HINTS,
-            if_it_raises={"OSError": A_PORT},
+            beliefs.LITERAL_HINTS,
+            beliefs.SLOW_HINTS,
+            {"gaierror": beliefs.ONE_FAMILY_HINTS, "OSError": beliefs.A_PORT},
         ),
         Case(
             "an IPv6 address as the host",
             "The host is ::1.",
             _ipv6_address,
-            IPV6_HINTS,
+            beliefs.IPV6_HINTS,
         ),
         Case(
             "a name for which the system gives an address twice",
-            "For twice.example the system gives one address, another, and the first again.",
+            "For twice.example the system gives one address, another, the first again, and more.",
             _same_address_twice,
-            ORDER_HINTS,
+            beliefs.ORDER_HINTS,
+            beliefs.SLOW_HINTS,
         ),
         Case(
             "a name that nobody knows",
             "The system says that it knows no host nowhere.invalid, by raising socket.gaierror.",
             _unknown_name,
-            UNKNOWN_HINTS,
+            beliefs.UNKNOWN_HINTS,
+            beliefs.AGAIN_HINTS,
+            {"Exception": beliefs.ANOTHER_ERROR_HINTS},
         ),
     ),
     "What it survives now: names with many addresses, both families of IP, an address in place "

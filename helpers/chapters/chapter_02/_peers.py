@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import threading
 import time
+import traceback
+import weakref
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Any
 
-from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02 import _hints, beliefs
 from helpers.checks.cases import Case
 from helpers.checks.stage import Stage
-from helpers.checks.values import short
 from helpers.checks.wrong import Hints, Misconception, Wrong
+from helpers.learner_code import is_learners, place_of
 
 PATIENT = 5.0  # seconds of timeout where the peer does what it should
 IMPATIENT = 0.1  # where it falls silent
-LATE = 0.7  # seconds over its timeout that a wait may take on a busy machine
+AN_HOUR = 3600.0
+ENDING = 0.3  # seconds that a thread of the function's may take to end
 GIVE_UP = 0.7  # seconds that a server waits for more of a request
+CASES = 6.0  # seconds that all cases of an exercise take at the most
 RST = struct.pack("ii", 1, 0)  # with this linger time, close() sends RST in place of FIN
 
 
@@ -30,6 +35,7 @@ class CheckServer:
         self.stage = stage
         self.clients = 0
         self.gave_up = False
+        self.sets_clock = False  # whether it does that while its client waits
         self.done = threading.Event()  # with a client
         self._moments: list[float] = []
         self._lock = threading.Lock()
@@ -49,6 +55,12 @@ class CheckServer:
             connection.sendall(piece)
             self._moments.append(time.perf_counter())
 
+    def set_clock_if_wanted(self) -> None:
+        """Set the wall clock an hour ahead soon, while the client waits."""
+        if self.sets_clock:
+            self.stage.pause(IMPATIENT * 0.4)
+            self.stage.set_clock(AN_HOUR)
+
     def longest_wait(self, since: float) -> float:
         """The longest time in seconds from `since` until now in which it has sent nothing."""
         moments = [since, *self._moments, time.perf_counter()]
@@ -60,51 +72,47 @@ class CheckServer:
             self.done.wait(0.5)
 
 
+_in_vain: weakref.WeakKeyDictionary[Any, float] = weakref.WeakKeyDictionary()
+
+
+def patience(function: Any, seconds: float, later: float) -> float:
+    """How many seconds a peer waits for this function: less if one waited in vain a moment ago.
+
+    So a function that fails the same way in each case is told so soon; a right one has all of it.
+    """
+    try:
+        then = _in_vain.get(function, 0.0)
+    except TypeError:  # no weak reference to it is possible
+        return seconds
+    return later if time.monotonic() < then + CASES else seconds
+
+
+def be_patient_again(function: Any) -> None:
+    """Forget that a peer has waited for this function in vain: its check begins anew."""
+    with contextlib.suppress(TypeError):
+        _in_vain.pop(function, None)
+
+
+def waited_in_vain(function: Any) -> None:
+    """Note that a peer has waited for this function in vain."""
+    with contextlib.suppress(TypeError):
+        _in_vain[function] = time.monotonic()
+
+
+def line_of(error: BaseException) -> str:
+    """Where an error came from, as "line 4: `data = connection.recv(10)`"; empty if unknown."""
+    frames = [
+        each for each in traceback.extract_tb(error.__traceback__) if is_learners(each.filename)
+    ]
+    return f"line {frames[-1].lineno}: `{frames[-1].line}`" if frames else ""
+
+
 def drain(connection: socket.socket) -> bytes:
     """All that comes until the peer has ended its side."""
     received = bytearray()
     while piece := connection.recv(65536):
         received += piece
     return bytes(received)
-
-
-def must_raise(
-    stage: Stage,
-    call: Callable[[], Any],
-    error: type,
-    told: str,
-    if_it_waited: Misconception | None = None,
-) -> None:
-    """Expect an error of the function's, and no socket left open on that way.
-
-    A function that waits much longer than its timeout, while nothing else on this machine is
-    late, has a timeout of its own. One that has waited and returns had a belief about silence.
-    """
-    control = stage.script(_late_by, IMPATIENT)
-    began = time.perf_counter()
-    try:
-        got = call()
-    except error as raised:
-        took = time.perf_counter() - began
-        if left := stage.opened():  # now: the error still holds what the function had
-            told += f" The function raised {type(raised).__name__}, {still_open(left)}"
-            raise Wrong(told) from None
-        if error is TimeoutError and took > IMPATIENT + control.result(PATIENT) + LATE:
-            raise Wrong(
-                f"{told} Expected TimeoutError after {IMPATIENT} s, the timeout that was given; it "
-                f"came after {took:.1f} s."
-            ) from None
-        return
-    waited = time.perf_counter() - began >= IMPATIENT * 0.9
-    name = "TimeoutError" if error is TimeoutError else "ConnectionResetError"
-    told += f" Expected {name}, got {short(got)}."
-    raise Wrong(told, if_it_waited if waited else None)
-
-
-def _late_by(seconds: float) -> float:
-    began = time.perf_counter()
-    time.sleep(seconds)
-    return time.perf_counter() - began - seconds
 
 
 def still_open(left: list[str]) -> str:
@@ -125,6 +133,7 @@ def once(server: CheckServer) -> None:
         raise Wrong(
             f"The function came {server.clients} times. One connection was expected: whether it is "
             "worth another try is for the caller to say.",
+            hints=_hints.ONCE_HINTS,
         )
 
 
@@ -144,6 +153,28 @@ def without_traces(function: Callable, stage: Stage, *args: Any) -> Any:
         expect_default_timeout(before)
 
 
+def expect_no_threads(stage: Stage) -> None:
+    """Expect that each thread that the function has started ends about when it does.
+
+    Raises:
+        Wrong: where one does not.
+    """
+    began = time.monotonic()
+    while left := threads_of(stage):
+        if time.monotonic() > began + ENDING:
+            raise Wrong(
+                "Your function has ended, and a thread that it had started was still at work, in "
+                f"{place_of(left[0])}.",
+                hints=_hints.THREAD_HINTS,
+            )
+        stage.pause(0.01)
+
+
+def threads_of(stage: Stage) -> list[threading.Thread]:
+    """The threads that the function has started and that are alive."""
+    return stage.household.children() if stage.household else []
+
+
 def expect_default_timeout(before: float | None) -> None:
     """Expect that the timeout of all sockets to come is still `before`; the runner puts it back.
 
@@ -155,12 +186,7 @@ def expect_default_timeout(before: float | None) -> None:
             f"The function has set the timeout of all sockets to come to "
             f"{socket.getdefaulttimeout()} s, and left it so: the next socket of any other part "
             "of the program will have it too.",
-            hints=(
-                "Which of your lines concerns more than your own socket?",
-                "`setdefaulttimeout` is for every socket that is made after it, everywhere.",
-                "A single socket can have a timeout of its own: from the call that makes it, or "
-                "later.",
-            ),
+            hints=_hints.DEFAULT_TIMEOUT_HINTS,
         )
 
 
@@ -180,11 +206,16 @@ def case(
     peer: str,
     run: Callable[[Callable, Stage], None],
     hints: Hints,
-    if_it_hangs: Misconception = beliefs.NOTHING_YET,
-    **if_it_raises: Misconception,
+    if_it_hangs: Misconception | Hints = beliefs.NOTHING_YET,
+    **if_it_raises: Misconception | Hints,
 ) -> Case:
     """A case of a client, where a hang means a loop after the end unless said otherwise."""
     return Case(name, peer, run, hints, if_it_hangs, if_it_raises)
 
 
-NOT_READY = {"BlockingIOError": beliefs.ACCEPT}
+NOT_READY = {
+    "BlockingIOError": beliefs.ACCEPT,
+    "ConnectionRefusedError": _hints.REFUSED_HINTS,
+    "ConnectionError": _hints.BROKEN_HINTS,
+}
+ANOTHER_ERROR = dict.fromkeys(("ConnectionError", "Exception"), _hints.OTHER_ERROR_HINTS)

@@ -7,26 +7,44 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from typing import Any
 
-from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02 import _hints, beliefs
+from helpers.chapters.chapter_02._answers import (
+    MUCH,
+    PAUSE,
+    TIMEOUT,
+    Answerer,
+    explain_error,
+    explained,
+    gave_up,
+    other_request,
+)
 from helpers.chapters.chapter_02._peers import (
+    ANOTHER_ERROR,
     GIVE_UP,
     IMPATIENT,
     NOT_READY,
     PATIENT,
     CheckServer,
+    be_patient_again,
     case,
     drain,
-    is_first_part,
-    must_raise,
+    expect_no_threads,
     once,
+    patience,
     still_open,
+    threads_of,
+    waited_in_vain,
     without_traces,
 )
+from helpers.chapters.chapter_02._silence import must_time_out
 from helpers.checks.cases import Exercise
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
+
+BUSY = 0.05  # seconds that a server is busy before it reads, so that the buffers fill
 
 
 def _asked(
@@ -34,93 +52,63 @@ def _asked(
     stage: Stage,
     request: bytes,
     reply: Callable[[bytes], list[bytes]],
-    compare: Callable[[bytes, list[bytes], bytes], None] | None = None,
+    timeout: float = PATIENT,
+    busy: float = 0.005,
 ) -> None:
     """Let the function ask a server that answers once it has seen the end of the request."""
-    server = CheckServer(stage)
+    give_up = patience(function, GIVE_UP, 0.2)
+    server = Answerer(stage, reply, give_up)
+    address = stage.serve(lambda listener: server.serve(listener, busy)).address
 
-    def answerer(listener: socket.socket) -> None:
-        while True:
-            with server.accept(listener) as connection, contextlib.suppress(OSError):
-                connection.settimeout(GIVE_UP)
-                try:
-                    _wait_for_something(stage, connection)
-                    stage.pause()  # a busy server: meanwhile the buffers fill
-                    asked = drain(connection)
-                except TimeoutError:
-                    server.gave_up = True
-                else:
-                    connection.settimeout(None)
-                    server.send(connection, reply(asked), 0.05)
-            server.done.set()
+    def noting(*args: Any) -> Any:
+        got = stage.call(function, *args)
+        server.threads_left = bool(threads_of(stage))
+        return got
 
-    address = stage.serve(answerer).address
-    try:
-        got = without_traces(function, stage, address, request, PATIENT)
-    except OSError as error:
-        if type(error) is OSError or server.gave_up:
-            problem = f"It raised {type(error).__name__}: {error}."
-            raise Wrong(f"{_gave_up(server)} {problem}".lstrip(), beliefs.AT_ONCE) from None
-        raise
     pieces = reply(request)
+    began = time.perf_counter()
+    try:
+        got = without_traces(noting, stage, address, request, timeout)
+    except OSError as error:
+        explain_error(error, server, give_up, timeout, began)
+        if server.gave_up:
+            waited_in_vain(function)
+            told = f"{gave_up(give_up)} It raised {type(error).__name__}: {error}."
+            raise Wrong(told, beliefs.NO_END) from None
+        raise
     told = f"Expected {short(b''.join(pieces))}, got {short(got)}."
+    once(server)
     if server.gave_up:
+        waited_in_vain(function)
         as_expected = got == b"".join(pieces)  # where no answer was to come anyway
-        raise Wrong(_gave_up(server) + ("" if as_expected else f" {told}"), beliefs.AT_ONCE)
+        raise Wrong(gave_up(give_up) + ("" if as_expected else f" {told}"), beliefs.NO_END)
     if got == b"".join(pieces) and isinstance(got, bytes):
-        once(server)
+        expect_no_threads(stage)
         return
     server.finish()
-    if not isinstance(got, bytes):
-        raise Wrong(told + " The result is to be bytes.", hints=beliefs.SHORT_HINTS)
-    if not got and (left := stage.opened()):
+    if server.threads_left:
+        raise Wrong(told, hints=_hints.THREAD_HINTS)
+    if server.asked and server.asked[0] != request:
+        raise Wrong(*other_request(request, server.asked[0], told))
+    if not got and isinstance(got, bytes) and (left := stage.opened()):
         raise Wrong(f"{told} The function has returned {still_open(left)}")
-    if not got:
-        raise Wrong(told, beliefs.AT_ONCE if request else None)
-    if is_first_part(got, b"".join(pieces), pieces):
-        raise Wrong(told, beliefs.ONE_RECV)
-    raise Wrong(told)
-
-
-def _wait_for_something(stage: Stage, connection: socket.socket) -> None:
-    """Wait for bytes or an end without taking them: the diagram shows the request as it came."""
-    end = time.monotonic() + GIVE_UP
-    while not select.select([connection], [], [], 0.0)[0]:
-        if time.monotonic() > end:
-            raise TimeoutError
-        stage.pause(0.01)
-
-
-def _gave_up(server: CheckServer) -> str:
-    if not server.gave_up:
-        return ""
-    return f"The server waited {GIVE_UP} s for the end of the request, and it did not come."
+    raise Wrong(*explained(got, request, pieces, told))
 
 
 def _short_question(function: Callable, stage: Stage) -> None:
-    _asked(function, stage, b"temperature?", lambda asked: [asked.upper()])
+    be_patient_again(function)
+    _asked(function, stage, b"temperature?", lambda asked: [asked.upper()], busy=BUSY)
 
 
 def _reply_in_pieces(function: Callable, stage: Stage) -> None:
-    pieces = [b"21.5 deg", b"rees,\nand", b" falling.\n" * 8000]
-    _asked(function, stage, b"temperature?", lambda _: pieces)
+    pieces = [b"21.5 deg", b"rees,\nand", b" falling.\n" * 8000, b"Is that all?\n"]
+    _asked(function, stage, b"temperature?", lambda _: pieces, TIMEOUT)
 
 
 def _large_question(function: Callable, stage: Stage) -> None:
-    for size, belief in ((5_000, None), (8_000_000, beliefs.SEND_ALL)):
-        reached: list[int] = []
-
-        def count(asked: bytes, reached: list[int] = reached) -> list[bytes]:
-            reached.append(len(asked))
-            return [b"%d bytes" % len(asked)]
-
-        try:
-            _asked(function, stage, bytes(size), count)
-        except Wrong as wrong:
-            if reached and reached[0] < size and wrong.misconception is None:
-                told = f"The request had {size:,} bytes, and {reached[0]:,} reached the server."
-                raise Wrong(told, belief) from None
-            raise
+    for size in (5_000, MUCH):
+        busy = BUSY if size == MUCH else 0.005
+        _asked(function, stage, bytes(size), lambda asked: [b"%d bytes" % len(asked)], busy=busy)
 
 
 def _no_reply(function: Callable, stage: Stage) -> None:
@@ -132,9 +120,11 @@ def _no_question(function: Callable, stage: Stage) -> None:
 
 
 def _never_served(function: Callable, stage: Stage) -> None:
+    server = CheckServer(stage)
+
     def never_accepts(listener: socket.socket) -> None:
         while not select.select([listener], [], [], 0.0)[0]:  # until a client is in the queue
-            stage.pause(0.01)
+            stage.pause(0.005)
         stage.trace.record(YOU, "server", "connect")
         stage.note("no program had accepted your connection")
         while True:
@@ -143,7 +133,7 @@ def _never_served(function: Callable, stage: Stage) -> None:
     address = stage.serve(never_accepts).address
     told = "The connection was complete, but no program had accepted it: nobody served it."
     call = lambda: without_traces(function, stage, address, b"anyone?", IMPATIENT)  # noqa: E731
-    must_raise(stage, call, TimeoutError, told, beliefs.ACCEPT)
+    must_time_out(stage, server, call, address, told, beliefs.ACCEPT)
 
 
 def _half_a_reply(function: Callable, stage: Stage) -> None:
@@ -156,12 +146,12 @@ def _half_a_reply(function: Callable, stage: Stage) -> None:
             with contextlib.suppress(OSError):
                 drain(kept[-1])
                 kept[-1].sendall(b"21.")
+            server.set_clock_if_wanted()
 
     address = stage.serve(falls_silent).address
     told = "The server sent 3 bytes, did not end its side, and said nothing more."
     call = lambda: without_traces(function, stage, address, b"anyone?", IMPATIENT)  # noqa: E731
-    must_raise(stage, call, TimeoutError, told)
-    once(server)
+    must_time_out(stage, server, call, address, told)
 
 
 EXERCISE = Exercise(
@@ -170,15 +160,15 @@ EXERCISE = Exercise(
             "a short question",
             "The server reads the request to its end, and answers in capital letters.",
             _short_question,
-            beliefs.SHORT_HINTS,
+            _hints.SHORT_HINTS,
             **NOT_READY,
         ),
         case(
-            "an answer in three pieces",
-            "The server reads the request to its end, answers in three pieces, 0.05 s apart, and "
-            "ends its side.",
+            "an answer in four pieces, with pauses",
+            "The server reads the request to its end, answers in four pieces, "
+            f"{PAUSE} s apart, and ends its side. The timeout is {TIMEOUT} s.",
             _reply_in_pieces,
-            beliefs.SHORT_HINTS,
+            _hints.SHORT_HINTS,
             **NOT_READY,
         ),
         case(
@@ -186,38 +176,39 @@ EXERCISE = Exercise(
             "The server is busy for a moment, reads the request to its end, and answers how many "
             "bytes have reached it.",
             _large_question,
-            beliefs.LARGE_HINTS,
-            **NOT_READY,
+            _hints.LARGE_HINTS,
+            **NOT_READY | {"BlockingIOError": _hints.NOT_BLOCKING_HINTS},
         ),
         case(
             "no answer but an end",
             "The server reads the request to its end, and ends its side without an answer.",
             _no_reply,
-            beliefs.NO_ANSWER_HINTS,
-            **NOT_READY,
+            _hints.NO_ANSWER_HINTS,
+            **NOT_READY | dict.fromkeys(("ConnectionError", "Exception"), _hints.NO_ANSWER_HINTS),
         ),
         case(
             "a server that never accepts",
             "The server listens, and its program never calls accept. The timeout is "
             f"{IMPATIENT} s.",
             _never_served,
-            beliefs.UNSERVED_HINTS,
+            _hints.UNSERVED_HINTS,
             beliefs.ACCEPT,
+            **NOT_READY | ANOTHER_ERROR,
         ),
         case(
             "half an answer, then silence",
             "The server reads the request to its end, sends 3 bytes of its answer, and then "
             f"nothing more. The timeout is {IMPATIENT} s.",
             _half_a_reply,
-            beliefs.SILENCE_HINTS,
+            _hints.SILENCE_HINTS,
             beliefs.NO_TIMEOUT,
-            **NOT_READY,
+            **NOT_READY | ANOTHER_ERROR,
         ),
         case(
             "a question of no bytes",
             "The server reads the request to its end, and answers how many bytes it had.",
             _no_question,
-            beliefs.NO_QUESTION_HINTS,
+            _hints.NO_QUESTION_HINTS,
             **NOT_READY,
         ),
     ),

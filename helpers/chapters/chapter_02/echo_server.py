@@ -2,135 +2,89 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import socket
 import time
-import warnings
 from collections.abc import Callable
 
+from helpers.chapters.chapter_02 import _server_hints as hints
 from helpers.chapters.chapter_02 import beliefs
-from helpers.chapters.chapter_02._peers import RST, expect_default_timeout
+from helpers.chapters.chapter_02._echoes import client_of, echo, explain_end, in_vain, missing, read
+from helpers.chapters.chapter_02._peers import (
+    RST,
+    be_patient_again,
+    expect_default_timeout,
+    line_of,
+    patience,
+    waited_in_vain,
+)
+from helpers.chapters.chapter_02._work import count_calls, spins
 from helpers.checks.cases import Case, Exercise
-from helpers.checks.stage import PeerSocket, Silence, Stage
+from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Misconception, Wrong
+from helpers.checks.wrong import Hints, Wrong
+from helpers.servers.crashes import ServerCrashed
 from helpers.servers.servers import Server
 
-PATIENCE = 0.8  # seconds that a client waits for its echo: long, on any machine
-PAUSE = 0.1  # seconds that a client is silent
-LONGEST = 1.2  # seconds of a timeout that a client's pause can outlast
 MUCH = 8_000_000  # more bytes than the buffers of two sockets hold
 PROBE = 10_000
 HASTE = 1.8  # seconds: almost all that a case has
-
-
-def _read(client: PeerSocket, size: int) -> bytes:
-    """What comes until there are `size` bytes, or the server has ended its side."""
-    received = bytearray()
-    while len(received) < size and (piece := client.recv(65536)):
-        received += piece
-    return bytes(received)
-
-
-def _echo(client: PeerSocket, message: bytes, if_cut: Misconception | None = None) -> None:
-    """Send a message and compare its echo.
-
-    Raises:
-        Wrong: with `if_cut` where the connection ended before the whole echo had come.
-    """
-    try:
-        client.sendall(message)
-        got = _read(client, len(message))
-    except Silence as silence:
-        raise Wrong(
-            f"The client sent {short(message)}, and no echo came. "
-            f"{_in_vain(client.server, silence)}"
-        ) from None
-    except ConnectionError:
-        got = b""
-    if got == message:
-        return
-    _explain_end(client.server)
-    told = f"The client sent {short(message)} and expected the same back, got {short(got)}"
-    if message.startswith(got):
-        raise Wrong(f"{told}; then the connection ended.", if_cut)
-    raise Wrong(f"{told}.")
-
-
-def _explain_end(server: Server) -> None:
-    """Say that the learner's function has ended, if it has, before its connection is spoken of.
-
-    Raises:
-        ServerCrashed: where it has failed.
-        Wrong: where it has returned.
-    """
-    server.settle(0.2)
-    if not server.running:
-        raise Wrong(
-            "Your server function has returned: it is to serve one client after another, for ever."
-        )
-
-
-def _in_vain(server: Server, silence: Silence) -> str:
-    if any(event.kind == "connect" for event in server._owner.trace):
-        return str(silence)
-    return f"{silence} It has accepted nobody on the listener that it was given."
+LESS_HASTE = 0.2  # where a client has waited in vain already
+A_PIECE = 64  # bytes: what `send` leaves unsent is more, what a call like `strip` takes is less
+# What other servers take for a command, and this one for bytes like any others.
+WORDS = (b"client 0", b"quit\n", b"exit", b"bye\r\n", b"stop")
 
 
 def _two_messages(function: Callable, stage: Stage) -> None:
-    client = stage.client(stage.run(function), PATIENCE)
-    _echo(client, b"first", beliefs.ONE_RECV)
-    _echo(client, b"\x00\xff second\r\n", beliefs.ONE_RECV)
+    be_patient_again(function)
+    client = client_of(stage, stage.run(function))
+    echo(client, b"first", beliefs.ONE_RECV)
+    echo(client, b"\x00\xff second\r\n", beliefs.ONE_RECV, hints.SECOND_HINTS)
 
 
 def _half_closed(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    client = stage.client(server, PATIENCE)
+    client = client_of(stage, server)
     client.sendall(b"one last word")
     client.shutdown(socket.SHUT_WR)
     try:
-        got = _read(client, 13)
+        got = read(client, 13)
     except Silence as silence:
-        raise Wrong(
-            f"The client's last words did not come back. {_in_vain(server, silence)}"
-        ) from None
+        told = "The client's last words did not come back."
+        raise in_vain(server, silence, told, hints.LAST_WORD_HINTS) from None
     except ConnectionError:
         got = b""
     if got != b"one last word":
-        _explain_end(server)
+        explain_end(server)
         told = "The client sent b'one last word' and ended its side. Expected the echo, got "
-        raise Wrong(f"{told}{short(got)}.", beliefs.AT_ONCE if not got else None)
+        belief = beliefs.AT_ONCE if not got else None
+        raise Wrong(f"{told}{short(got)}.", belief, hints.LAST_WORD_HINTS)
     try:
         rest = client.recv(1)
     except Silence as silence:
         told = f"After its echo the client expected the end of the server's side. {silence}"
-        raise Wrong(told, None if _serves(stage, server) else beliefs.NOTHING_YET) from None
+        waited_in_vain(function)
+        if server.settle(0.05):  # it waits, for the next client: it has only left this one open
+            raise Wrong(told, hints=hints.CLOSE_HINTS) from None
+        raise Wrong(told, beliefs.NOTHING_YET) from None
     if rest:
-        raise Wrong(f"After the echo the client got {short(rest)} more.")
-
-
-def _serves(stage: Stage, server: Server) -> bool:
-    """Whether the server turns to another client, so that it has only left a connection open."""
-    client = stage.client(server, 0.5)
-    with contextlib.suppress(OSError):
-        client.sendall(b"?")
-        return client.recv(1) == b"?"
-    return False
+        told = f"After the echo the client got {short(rest)} more."
+        raise Wrong(told, hints=hints.SAME_BYTES_HINTS)
 
 
 def _one_after_another(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    for number in range(5):
-        with stage.client(server, PATIENCE) as client:
-            _echo(client, b"client %d" % number)
+    for word in WORDS:
+        with client_of(stage, server) as client:
+            echo(client, word, hints.WORD_HINTS)
+    explain_end(server)
 
 
 def _much(function: Callable, stage: Stage) -> None:
-    client = stage.client(stage.run(function), PATIENCE)
+    client = client_of(stage, stage.run(function))
     began = time.perf_counter()
-    _echo(client, bytes(PROBE), beliefs.ONE_RECV)
-    client.settimeout(HASTE)
+    echo(client, bytes(PROBE), beliefs.ONE_RECV)
+    client.settimeout(patience(function, HASTE, LESS_HASTE))
     # `monotonic` may not have moved on: on Windows before Python 3.13 it has steps of 15 ms.
     rate = PROBE / (time.perf_counter() - began)
     # A server that reads byte by byte is slow, and right: it gets what it can do in time.
@@ -147,51 +101,56 @@ def _much(function: Callable, stage: Stage) -> None:
         return sent
 
     sender = stage.script(send_in_time)
-    stage.pause(0.1)  # the client reads late, so that all buffers fill
+    stage.pause(0.05)  # the client reads late, so that all buffers fill
     got = bytearray()
     try:
         while piece := client.recv(65536):
             got += piece
     except Silence as silence:
-        if sender.is_alive() or len(got) < sender.result():
+        was_in_vain = patience(function, HASTE, LESS_HASTE) == LESS_HASTE
+        if was_in_vain or sender.is_alive() or len(got) < sender.result():
             raise Wrong(f"{len(got):,} bytes came back, and then no more. {silence}") from None
     except ConnectionError:
         pass
     try:
         sent = sender.result()
     except OSError:  # the server has ended the conversation before its client did
-        _explain_end(client.server)
-        raise Wrong(
-            f"The client was still sending when its connection ended; {len(got):,} bytes had come "
-            "back.",
-            beliefs.ONE_RECV,
-        ) from None
+        explain_end(client.server)
+        told = "The client was still sending when its connection ended; "
+        told += f"{len(got):,} bytes had come back."
+        if len(got) > PROBE:
+            raise Wrong(told, hints=hints.IN_THE_MIDST_HINTS) from None
+        raise Wrong(told, beliefs.ONE_RECV) from None
     if got == message[:sent]:
         return
-    _explain_end(client.server)
+    explain_end(client.server)
     told = f"The client sent {sent:,} bytes and expected the same back; {len(got):,} came"
     told += "." if message.startswith(got) else ", and not the same."
+    if not message.startswith(got) and missing(message, bytes(got)) < A_PIECE:
+        raise Wrong(told, hints=hints.SAME_BYTES_HINTS)
     raise Wrong(told, beliefs.ONE_RECV if len(got) < 65536 else beliefs.SEND_ALL)
 
 
 def _survives_reset(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    client = stage.client(server, PATIENCE)
-    _echo(client, b"about to")
+    client = client_of(stage, server)
+    echo(client, b"about to")
     client.sendall(b" vanish")
     # A linger time of zero makes close() send RST in place of FIN.
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
     stage.trace.record("client", "you", "reset")
     client.name = ""  # the reset is its end, as the trace has it
     client.close()
-    second = stage.client(server, PATIENCE, "client 2")
-    _echo(second, b"still there?")
+    explain_end(server, hints.RESET_SERVER_HINTS)
+    second = client_of(stage, server, "client 2")
+    echo(second, b"still there?")
     end = time.perf_counter() + 0.5
     while len(_open_connections(server)) > 1:  # that of the second client is in use
         if time.perf_counter() > end:
             raise Wrong(
                 "The connection of the client that has reset it is still open in your server: "
-                "every such client would cost it a socket, until there are none left."
+                "every such client would cost it a socket, until there are none left.",
+                hints=hints.OPEN_AFTER_RESET_HINTS,
             )
         stage.pause(0.01)
 
@@ -203,38 +162,63 @@ def _open_connections(server: Server) -> list[socket.socket]:
 def _pauses(function: Callable, stage: Stage) -> None:
     before = socket.getdefaulttimeout()
     server = stage.run(function)
-    stage.pause(PAUSE)
-    stage.pause(rest := _outlast(server._socket))
-    client = stage.client(server, PATIENCE)
-    _echo(client, b"first")
-    silence = max([PAUSE, *(_outlast(each) for each in _open_connections(server) if rest < 0.5)])
-    stage.pause(silence)
+    count_calls(server)
+    with client_of(stage, server) as first:
+        echo(first, b"hello")
+    _idle(stage, server, "Nobody came for a while.", hints.NOBODY_CAME_HINTS)
+    client = client_of(stage, server)
+    echo(client, b"first")
+    _idle(stage, server, "The client was silent for a while.", hints.PAUSE_HINTS)
     try:
-        _echo(client, b"second")
+        echo(client, b"second", hints.PAUSE_HINTS)
     except Wrong as wrong:
-        raise Wrong(f"The client was silent for {silence:.2f} s. {wrong}") from None
+        told = f"The client was silent for a while. {wrong}"
+        raise Wrong(told, hints=wrong.hints) from None
     expect_default_timeout(before)
 
 
-def _outlast(sock: socket.socket) -> float:
-    """The pause that shows what a timeout of the learner's does; 0 where it would be too long."""
-    seconds = sock.gettimeout()
-    return seconds + 0.15 if seconds and seconds <= LONGEST else 0.0
+def _idle(stage: Stage, server: Server, told: str, why: Hints) -> None:
+    """Let nothing happen, as if for long: every timeout of the learner's runs out.
+
+    Raises:
+        Wrong: where the function ends of it, or works on and on.
+        ServerCrashed: where it fails for another reason.
+    """
+    if spins(stage, server):
+        raise Wrong(
+            f"{told} Your server was at work all the time, in {server.place}, and kept a processor "
+            "busy.",
+            hints=hints.BUSY_HINTS,
+        )
+    if not server.settle(0.1):
+        return  # it works on and on, and does not wait: what follows shows what comes of it
+    stage.time_out()
+    try:
+        explain_end(server, why)
+    except ServerCrashed as crash:
+        error = crash.__cause__
+        if not isinstance(error, TimeoutError):
+            raise
+        told = f"{told} A timeout that your code has set ended a wait, and so your server"
+        place = line_of(error)
+        raise Wrong(f"{told}, in {place}." if place else f"{told}.", hints=why) from None
 
 
 def _can_be_stopped(function: Callable, stage: Stage) -> None:
     server = stage.run(function)
-    with stage.client(server, PATIENCE) as client:
-        _echo(client, b"the last client")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # said below, in other words
-        server._end(0.4)
-    if server._threads():
-        raise Wrong(
-            "The listener was closed, as its caller may do, and your server goes on and on, in "
-            f"{server.place}."
-        )
+    with client_of(stage, server) as client:
+        echo(client, b"the last client")
+    closed = stage.close_listener(server, patience(function, 0.3, 0.1))
+    if closed.returned:
+        return
+    told = "The listener was closed, as its caller may do, and your server goes on and on, in "
+    told += f"{closed.place}."
+    if closed.spins:
+        told += f" It has called `accept` {closed.accepts} times since, each time in vain."
+    raise Wrong(told, hints=hints.STOP_HINTS)
 
+
+OF_A_LISTENER = {"UnicodeError": hints.TEXT_HINTS, "OSError": hints.LISTENER_HINTS}
 
 EXERCISE = Exercise(
     (
@@ -243,49 +227,61 @@ EXERCISE = Exercise(
             "The client sends a message, waits for its echo, and then sends another, which is no "
             "text.",
             _two_messages,
-            beliefs.ECHO_HINTS,
+            hints.ECHO_HINTS,
+            None,
+            OF_A_LISTENER,
         ),
         Case(
             "a client that ends its side first",
             "The client sends its last words, ends its side, and waits for the echo and for the "
             "end of the server's side.",
             _half_closed,
-            beliefs.LAST_WORD_HINTS,
+            hints.LAST_WORD_HINTS,
+            None,
+            OF_A_LISTENER,
         ),
         Case(
             "five clients, one after another",
-            "Five clients come one after another, each says a few words, and closes.",
+            'Five clients come one after another, each says a word, as "quit", and closes.',
             _one_after_another,
-            beliefs.NEXT_HINTS,
+            hints.NEXT_HINTS,
+            None,
+            OF_A_LISTENER,
         ),
         Case(
             "a client that sends much and reads late",
             "The client sends up to 8 million bytes, ends its side, and begins to read late.",
             _much,
-            beliefs.MUCH_HINTS,
+            hints.MUCH_HINTS,
+            None,
+            OF_A_LISTENER,
         ),
         Case(
             "a client that resets its connection",
             "A client sends a few words, and resets its connection. Then another client comes.",
             _survives_reset,
-            beliefs.RESET_SERVER_HINTS,
+            hints.RESET_SERVER_HINTS,
             None,
-            {"ConnectionError": beliefs.SAYS_GOODBYE},
+            {"ConnectionError": beliefs.SAYS_GOODBYE, **OF_A_LISTENER},
         ),
         Case(
             "clients that take their time",
-            "Nobody comes for a while. Then a client sends a word, is silent for a while, and "
-            "sends another.",
+            "A client comes and goes, and nobody comes for a while. Then a client sends a word, is "
+            "silent for a while, and sends another.",
             _pauses,
-            beliefs.PAUSE_HINTS,
+            hints.PAUSE_HINTS,
+            None,
+            OF_A_LISTENER,
         ),
         Case(
             "a caller that closes the listener",
             "A client was served. Then the caller closes the listener.",
             _can_be_stopped,
-            beliefs.STOP_HINTS,
+            hints.STOP_HINTS,
+            None,
+            OF_A_LISTENER,
         ),
     ),
     "What it survives now: several messages, half-closed and reset connections, one client after "
-    "another, clients that read late or take their time.",
+    "another, clients that read late or take all the time they like, and the end of its listener.",
 )

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from helpers.chapters.chapter_02 import beliefs
+from helpers.chapters.chapter_02 import _hints, beliefs
 from helpers.chapters.chapter_02._peers import (
+    ANOTHER_ERROR,
     IMPATIENT,
     NOT_READY,
     PATIENT,
@@ -17,30 +18,34 @@ from helpers.chapters.chapter_02._peers import (
     CheckServer,
     case,
     drain,
+    expect_no_threads,
     is_first_part,
-    must_raise,
     once,
     without_traces,
 )
+from helpers.chapters.chapter_02._silence import must_raise, must_time_out
 from helpers.checks.cases import Exercise
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 WELCOME = "Welcome to the IoT Server!\nIt is 21 degrees here.\n"
+CUT_WELCOME = "Willkommen, 21 °C und schön!\r\n"
+PAUSE, TIMEOUT = 0.04, 0.1  # seconds: each pause is shorter, all together are longer
 
 
 def _greeted(
     function: Callable, stage: Stage, pieces: list[bytes], pause: float, timeout: float
 ) -> None:
     server = CheckServer(stage)
+    sent: list[bytes] = []  # by the function
 
     def greeter(listener: socket.socket) -> None:
         while True:
             with server.accept(listener) as connection, contextlib.suppress(OSError):
                 server.send(connection, pieces, pause)
                 connection.shutdown(socket.SHUT_WR)
-                drain(connection)
+                sent.append(drain(connection))
             server.done.set()
 
     address = stage.serve(greeter).address
@@ -59,7 +64,8 @@ def _greeted(
         if took >= timeout:
             told += ": the timeout is for each wait by itself, not for all of them together"
         server.finish()
-        raise Wrong(f"{told}.", hints=beliefs.SLOW_HINTS) from None
+        hints = _hints.SLOW_HINTS if took >= timeout else _hints.EARLY_HINTS
+        raise Wrong(f"{told}.", hints=hints) from None
     except UnicodeDecodeError as error:
         server.finish()
         if error.encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
@@ -71,31 +77,52 @@ def _greeted(
         raise Wrong(
             f"It raised UnicodeDecodeError: {error}. The server's text is in UTF-8, as the "
             "contract says.",
-            hints=beliefs.ENCODING_HINTS,
+            hints=_hints.ENCODING_HINTS,
         ) from None
     whole = b"".join(pieces)
     if got != whole.decode():
         server.finish()
-        _explain_welcome(got, whole, pieces)
+        raise Wrong(*_explained(got, whole, pieces))
     once(server)
+    server.finish()
+    if any(sent):
+        told = f"The function has sent {short(sent[0])} to the server, which had not asked for it."
+        raise Wrong(told, hints=_hints.SENT_HINTS)
+    expect_no_threads(stage)
 
 
-def _explain_welcome(got: Any, whole: bytes, pieces: list[bytes]) -> None:
+def _explained(
+    got: Any, whole: bytes, pieces: list[bytes]
+) -> tuple[str, Misconception | None, Hints | None]:
+    """What is to be said of a result that is not the whole welcome."""
     expected = whole.decode()
     told = f"Expected {short(expected)}, got {short(got)}."
-    if isinstance(got, (bytes, bytearray)):
-        raise Wrong(told + " The result is to be a str.", hints=beliefs.WHOLE_HINTS)
     if not isinstance(got, str):
-        raise Wrong(told, hints=beliefs.WHOLE_HINTS)
-    if got.strip() == expected.strip() and got != expected:
-        raise Wrong(told + " White space at the ends is part of what was sent.")
+        if isinstance(got, (bytes, bytearray)):
+            return told + " The result is to be a str.", None, _hints.BYTES_HINTS
+        if got is None:
+            return told, None, _hints.RETURN_HINTS if expected else _hints.EMPTY_HINTS
+        return told, None, _hints.of_type(got, "a str")
+    if got.startswith(("b'", 'b"')):
+        return told, None, _hints.REPR_HINTS
+    if got.replace("\r\n", "\n") == expected.replace("\r\n", "\n"):
+        return told, None, _hints.LINE_END_HINTS
+    if got.strip() == expected.strip():
+        told += " White space at the ends is part of what was sent."
+        return told, None, _hints.STRIP_HINTS
     if "\N{REPLACEMENT CHARACTER}" in got:
-        raise Wrong(told, beliefs.EACH_CHUNK)
+        return told, beliefs.EACH_CHUNK, None
+    if (expected and not got) or (len(pieces) > 1 and got.encode() == pieces[-1]):
+        return told, None, _hints.LAST_PIECE_HINTS
     if is_first_part(got.encode(), whole, pieces):
-        raise Wrong(told, beliefs.ONE_RECV)
+        return told, beliefs.ONE_RECV, None
+    if got.endswith("\n") and expected.startswith(got):
+        return told, None, _hints.LINE_HINTS
+    if expected.startswith(got):
+        return told, None, _hints.STOPPED_HINTS
     if whole.isascii() or len(got) < len(expected) // 2:
-        raise Wrong(told)
-    raise Wrong(told + " The text is in UTF-8.", hints=beliefs.ENCODING_HINTS)
+        return told, None, None
+    return told + " The text is in UTF-8.", None, _hints.ENCODING_HINTS
 
 
 def _whole_welcome(function: Callable, stage: Stage) -> None:
@@ -105,13 +132,13 @@ def _whole_welcome(function: Callable, stage: Stage) -> None:
 def _slow_welcome(function: Callable, stage: Stage) -> None:
     text = (WELCOME * 1000).encode()
     pieces = [text[:7], text[7:907], text[907:5011], text[5011:]]
-    _greeted(function, stage, pieces, 0.12, 0.3)
+    _greeted(function, stage, pieces, PAUSE, TIMEOUT)
 
 
 def _cut_character(function: Callable, stage: Stage) -> None:
-    text = "Willkommen, 21 °C und schön!\n".encode()
+    text = CUT_WELCOME.encode()
     cut = text.index("°".encode()) + 1
-    _greeted(function, stage, [text[:5], text[5:cut], text[cut:]], 0.05, PATIENT)
+    _greeted(function, stage, [text[:5], text[5:cut], text[cut:]], 0.02, PATIENT)
 
 
 def _no_welcome(function: Callable, stage: Stage) -> None:
@@ -127,12 +154,12 @@ def _silent_welcome(function: Callable, stage: Stage) -> None:
             kept.append(server.accept(listener))
             with contextlib.suppress(OSError):
                 kept[-1].sendall(b"Wel")
+            server.set_clock_if_wanted()
 
     address = stage.serve(falls_silent).address
     told = "The server sent 3 bytes, did not end its side, and said nothing more."
     call = lambda: without_traces(function, stage, address, IMPATIENT)  # noqa: E731
-    must_raise(stage, call, TimeoutError, told)
-    once(server)
+    must_time_out(stage, server, call, address, told)
 
 
 def _reset_welcome(function: Callable, stage: Stage) -> None:
@@ -142,14 +169,14 @@ def _reset_welcome(function: Callable, stage: Stage) -> None:
         while True:
             with server.accept(listener) as connection, contextlib.suppress(OSError):
                 connection.sendall(b"Wel")
-                stage.pause()
+                stage.pause(0.02)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RST)
                 stage.trace.record("server", YOU, "reset")
 
     address = stage.serve(resets).address
     told = "The server sent 3 bytes and reset the connection."
     call = lambda: without_traces(function, stage, address, PATIENT)  # noqa: E731
-    must_raise(stage, call, ConnectionError, told)
+    must_raise(stage, call, ConnectionError, told, _hints.RESET_HINTS)
     once(server)
 
 
@@ -159,15 +186,15 @@ EXERCISE = Exercise(
             "a welcome in one piece",
             "The server sends its welcome of two lines at once, and ends its side.",
             _whole_welcome,
-            beliefs.WHOLE_HINTS,
+            _hints.WHOLE_HINTS,
             **NOT_READY,
         ),
         case(
             "50,000 bytes in four pieces, with pauses",
-            "The server sends its welcome in four pieces, 0.12 s apart, and ends its side. The "
-            "timeout is 0.3 s.",
+            f"The server sends its welcome in four pieces, {PAUSE} s apart, and ends its side. The "
+            f"timeout is {TIMEOUT} s.",
             _slow_welcome,
-            beliefs.WHOLE_HINTS,
+            _hints.WHOLE_HINTS,
             **NOT_READY,
         ),
         case(
@@ -175,30 +202,30 @@ EXERCISE = Exercise(
             "The server sends its welcome in three pieces, the second of which ends inside the "
             "character °, and ends its side.",
             _cut_character,
-            beliefs.WHOLE_HINTS,
+            _hints.WHOLE_HINTS,
             **NOT_READY,
         ),
         case(
             "a server that ends without a word",
             "The server accepts, and ends its side at once.",
             _no_welcome,
-            beliefs.EMPTY_HINTS,
-            **NOT_READY,
+            _hints.EMPTY_HINTS,
+            **NOT_READY | dict.fromkeys(("ConnectionError", "Exception"), _hints.EMPTY_HINTS),
         ),
         case(
             "a server that falls silent",
             "The server sends 3 bytes, and then nothing more; it does not end its side. The "
             f"timeout is {IMPATIENT} s.",
             _silent_welcome,
-            beliefs.SILENCE_HINTS,
+            _hints.SILENCE_HINTS,
             beliefs.NO_TIMEOUT,
-            **NOT_READY,
+            **NOT_READY | ANOTHER_ERROR,
         ),
         case(
             "a server that resets",
             "The server sends 3 bytes, and resets the connection.",
             _reset_welcome,
-            beliefs.RESET_HINTS,
+            _hints.RESET_HINTS,
             **NOT_READY,
         ),
     ),

@@ -25,4 +25,31 @@ QUESTIONS = {
             ),
         },
     ),
+    "wrong line": Question(
+        "This program prints the first line that a server sends. With some servers it "
+        "never ends. Which line is wrong?",
+        {
+            "with socket.create_connection(address, timeout=5) as connection:": wrong(
+                "It connects, sets a timeout for each wait, and closes the socket at the end."
+            ),
+            "    received = bytearray()": wrong("Collecting bytes begins with none of them."),
+            '    while b"\\n" not in received:': wrong(
+                "The loop goes on until there is a newline. For each server that sends a "
+                "whole line it is right."
+            ),
+            "        received += connection.recv(1024)": right(
+                'Where the server ends before a newline came, `recv` returns `b""` again and '
+                "again, at once: nothing is added, the loop never ends, and no timeout helps. The "
+                "empty result must be looked at."
+            ),
+            'line = received.partition(b"\\n")[0]': wrong(
+                "More than the line may have come by now, and this takes what stands before the "
+                "newline."
+            ),
+            "print(line.decode())": wrong(
+                "The line is whole, so no character of it is cut in two: it can be decoded."
+            ),
+        },
+        code=True,
+    ),
 }

@@ -7,6 +7,23 @@ shows them before an exercise is passed.
 import socket
 
 
+def hear_all(connection):
+    """Read all that comes on a connection until the peer ends its side, and return it as bytes.
+
+    Argument: connection is a connected socket, which the caller closes.
+
+    Example: a peer that sends b"Wel" and b"come" and ends its side gives b"Welcome".
+    """
+    received = bytearray()
+    while True:
+        # your line
+        piece = connection.recv(1024)
+        # end
+        if not piece:
+            return bytes(received)
+        received += piece
+
+
 def fetch_welcome(address, timeout):
     """Connect once, read all that the server sends until it ends its side, and return it.
 
@@ -49,9 +66,9 @@ def ask(address, request, timeout):
     """Connect once, send a request, end your side, and return the whole reply.
 
     Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
-    in seconds, for connecting and for each wait. Returns bytes, b"" if no reply came before
-    the server ended. Raises TimeoutError when a wait takes longer. The function closes its
-    socket.
+    in seconds, for connecting, for sending the request, and for each wait for the reply.
+    Returns bytes, b"" if no reply came before the server ended. Raises TimeoutError when one
+    of them takes longer. The function closes its socket.
 
     Example: with run_server(count_bytes) as server,
     ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"

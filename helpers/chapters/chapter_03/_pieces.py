@@ -1,25 +1,21 @@
-"""What the checks of chapter 03 share: a peer that sends in pieces, and a look at what is left."""
+"""A peer that sends in pieces, and a look at what the learner's function has left of them."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import threading
 import time
-import tracemalloc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.chapters.chapter_03.beliefs import END_INSIDE, RECV_N, SHORT_READ
+from helpers.chapters.chapter_03._hints import CLOSED
 from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Script, Stage
-from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
 
 UNREAD = 0.1  # seconds that a piece may lie unread before the next one is sent all the same
-EARLY = (EOFError, ValueError, OSError, AssertionError, struct.error)
 
 
 @dataclass
@@ -72,7 +68,8 @@ class Ends:
     def still_open(self) -> None:
         """Raise Wrong where the function has closed the connection."""
         if self.mine.fileno() < 0:
-            raise Wrong("The function has closed the connection. That is for its caller to do.")
+            told = "The function has closed the connection. That is for its caller to do."
+            raise Wrong(told, hints=CLOSED)
 
 
 def sending(stage: Stage, pieces: Iterable[bytes], then: str = "") -> Ends:
@@ -120,107 +117,3 @@ def _wait_until_read(stage: Stage, sock: PeerSocket, seconds: float) -> bool:
         if time.monotonic() >= deadline:
             return False
         stage.pause(0.0003)
-
-
-def early_end(
-    ends: Ends, function: Callable[..., Any], *args: Any, count: int | None = None
-) -> None:
-    """Call a function whose stream ends inside a message, which must raise EOFError.
-
-    Args:
-        ends: the peer sends several pieces and ends its side.
-        function: the learner's.
-        args: what it gets.
-        count: what the error's message must say, if anything.
-
-    Raises:
-        Wrong: with the belief that leads to what came.
-    """
-    expected = "The stream ended inside a message. Expected an EOFError"
-    try:
-        got = ends.call(function, *args)
-    except EARLY as error:
-        if ends.read_in_part():
-            belief = RECV_N if isinstance(error, struct.error) else SHORT_READ
-            if isinstance(error, ValueError):  # it may be about something else
-                belief = None
-            told = f"{expected}, once all that the peer sent was read; {_named(error)} came before."
-            raise Wrong(told, belief) from None
-        if isinstance(error, struct.error):
-            raise Wrong(f"{expected}, got {_named(error)}.", END_INSIDE) from None
-        if not isinstance(error, EOFError):
-            raise Wrong(f"{expected}, got {_named(error)}.", hints=OTHER_ERROR) from None
-        if count is not None and str(count) not in str(error):
-            said = short(str(error))
-            raise Wrong(
-                f"{expected} whose message says that {count} bytes came. Its message is {said}.",
-                hints=NO_COUNT,
-            ) from None
-        return
-    if ends.read_in_part():
-        raise Wrong(f"{expected}, got {short(got)}.", RECV_N)
-    # Nothing at all is what a single recv returns as well.
-    raise Wrong(f"{expected}, got {short(got)}.", None if got == b"" else END_INSIDE)
-
-
-def reset_passes(ends: Ends, function: Callable[..., Any], *args: Any) -> None:
-    """Call a function whose peer resets the connection, whose error must come out of it."""
-    try:
-        got = ends.call(function, *args)
-    except ConnectionError:
-        return
-    except EARLY as error:
-        told = f"The peer reset the connection. Expected ConnectionResetError, got {_named(error)}."
-        raise Wrong(told) from None
-    raise Wrong(f"The peer reset the connection. Expected an error, got {short(got)}.")
-
-
-def silence_passes(ends: Ends, function: Callable[..., Any], *args: Any) -> None:
-    """Call a function whose peer is silent: the timeout of 0.1 s must come out of it."""
-    ends.mine.settimeout(0.1)
-    try:
-        got = ends.call(function, *args)
-    except TimeoutError:
-        return
-    except EARLY as error:
-        told = f"Nothing came in time. Expected TimeoutError, got {_named(error)}."
-        raise Wrong(told) from None
-    raise Wrong(f"Nothing came in time. Expected TimeoutError, got {short(got)}.")
-
-
-@contextlib.contextmanager
-def peak_of_memory() -> Iterator[list[int]]:
-    """How many bytes of memory were taken at the most inside, as the only item of a list."""
-    peak, was_tracing = [0], tracemalloc.is_tracing()
-    if not was_tracing:
-        tracemalloc.start()
-    try:
-        tracemalloc.reset_peak()
-        before = tracemalloc.get_traced_memory()[0]
-        yield peak
-        peak[0] = tracemalloc.get_traced_memory()[1] - before
-    finally:
-        if not was_tracing:
-            tracemalloc.stop()
-
-
-def _named(error: BaseException) -> str:
-    name = type(error).__name__
-    return "struct.error" if isinstance(error, struct.error) else name
-
-
-OTHER_ERROR = (
-    "Your function noticed the end, and said so by another error than the contract's.",
-    "Look at the docstring: which class of error belongs to an early end?",
-    "Raise that class yourself, at the place where you notice the end.",
-)
-NO_COUNT = (
-    "The error is the right one. Whoever reads a log wants to know how far it came.",
-    "You know how many bytes you have collected when the stream ends.",
-    "Put that number into the text that you give to the error.",
-)
-ERROR_LOST = (
-    "The socket raised an error. Where did it go?",
-    "Look for an `except` that catches more than you meant to.",
-    "The contract lets errors of the socket pass: catch none of them here.",
-)

@@ -8,8 +8,9 @@ RECV_N = Misconception(
     "recv(n) returns n bytes",
     "recv(n) returns what has arrived so far, from 1 byte up to n: the rest may come later.",
     (
-        "How many bytes had arrived when your recv returned? Look at the diagram.",
-        "Compare the length of what came with what you need, and go on while it is shorter.",
+        "recv returned only what had come by then, and your code does not ask again until it has "
+        "all that it needs.",
+        "Look at the diagram for the pieces. Compare the length of what came with what you need.",
         "Keep what has come, and ask only for what is still missing, until nothing is. Each "
         "recv in your code needs this, also one that reads a header.",
     ),
@@ -18,7 +19,8 @@ SHORT_READ = Misconception(
     "a short read is an error",
     "A recv that returns less than you asked for says only that the rest is still on its way.",
     (
-        "The peer had not ended its side when your code gave up. What was missing came later.",
+        "Your code raised because fewer bytes came than it had asked for; the rest was on its "
+        "way, so ask again.",
         "Which result of recv says that the stream has ended? Only that one is an end.",
         "Raise where recv has returned b'' and bytes are missing; where it has returned some "
         "bytes, keep them and ask again.",
@@ -29,7 +31,8 @@ END_INSIDE = Misconception(
     "A stream that ends inside a message has lost the rest of it: only an end between two "
     "messages says that all was said.",
     (
-        "What does your code do when recv returns b'' and a message has begun?",
+        "The stream ended inside a message (recv returned b''), and your code does not raise the "
+        "error that the contract names.",
         "When the stream ends there are two cases: nothing of a message has come, or some of it.",
         "At the end look at what you have collected. If it is a part of a message, what the "
         "contract says of an early end applies, and the part is of no use.",
@@ -40,8 +43,9 @@ TRUSTED = Misconception(
     "The peer wrote the length: it may be a mistake or an attack, and whoever makes room for it "
     "or waits for it can be brought down by four bytes.",
     (
-        "Which lengths does your code accept? The header's four bytes can say up to 4 GB.",
-        "At which moment do you know that the frame is too large? Nothing more has to come.",
+        "Your code believed the length that the peer sent: compare it with the limit before you "
+        "make room or wait, and refuse what is over.",
+        "The header's four bytes can say up to 4 GB. Once they are there nothing more has to come.",
         "Between reading the length and asking for the payload there is a decision to make, with "
         "the limit; the contract names the error.",
     ),
@@ -50,7 +54,8 @@ DECODED = Misconception(
     "decode each chunk as it comes",
     "A chunk may end inside a character: then its bytes are no text until the rest has come.",
     (
-        "The é is two bytes in UTF-8, and the peer sent them apart. Where does your code decode?",
+        "Your code decodes before a line is whole: the é is two bytes, which came apart, and half "
+        "a character is no text.",
         "What you collect can be bytes until a message is whole; the newline can be found there.",
         "Cut the bytes into lines first, and decode one whole line at a time.",
     ),
@@ -59,8 +64,9 @@ ONE_RECV = Misconception(
     "one recv is one message",
     "recv returns what has arrived so far: a part of a message, or several at once.",
     (
-        "What did one recv return here? Look at the pieces in the diagram.",
-        "Only the newline says where a message ends. A piece may hold none, one or several.",
+        "Your code takes what one recv returns for a message; only the newline ends one, so "
+        "collect until it comes.",
+        "Look at the pieces in the diagram. A piece may hold no newline, one or several.",
         "Keep what has come between two calls of recv; take from it every message that is whole, "
         "and keep the rest for later.",
     ),
@@ -69,8 +75,9 @@ NOTHING_YET = Misconception(
     'an empty recv means "nothing yet"',
     "It means that the peer has ended its side: nothing will come, however often you ask.",
     (
-        "What does your loop do when recv returns b''?",
-        "recv waits while nothing is there. So when does it come back with nothing?",
+        "recv returned an empty b'', and your loop asked again: it means that nothing will ever "
+        "come.",
+        "recv waits while nothing is there. It comes back with nothing only at the stream's end.",
         "An empty result must end the loop, in whichever way the contract says.",
     ),
 )
@@ -79,8 +86,8 @@ SEND_ALL = Misconception(
     "send returns how many bytes the system took, and on a socket with a timeout that may be a "
     "part of them.",
     (
-        "What does send return, and what do you do with it?",
-        "The system's buffers are smaller than this payload, and the peer reads late.",
+        "send took only a part of the bytes and returned how many; your code lets go of the rest.",
+        "The system takes what it has room for at that moment, which may be very little.",
         "Go on with the rest until nothing is left; there is a method of sockets that does.",
     ),
 )
@@ -88,8 +95,9 @@ NATIVE = Misconception(
     "native byte order is fine",
     "Most machines write the least significant byte first, and the protocol the most significant.",
     (
-        "Compare the header that came with the one that was expected.",
-        "The bytes are the right ones, in the other order.",
+        "The four bytes of the length are in the other order: the network has the most significant "
+        "one first.",
+        "Compare the header that came with the example in the docstring, byte by byte.",
         "The first character of a format for struct says the order: look at the page struct, "
         "Byte Order, Size, and Alignment.",
     ),

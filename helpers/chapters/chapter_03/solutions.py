@@ -131,7 +131,7 @@ def _parse(line):
         command = json.loads(line)
     except (ValueError, RecursionError):
         return None, None
-    if not isinstance(command, dict) or not isinstance(command.get("id"), int | str):
-        return None, None
+    if not isinstance(command, dict) or type(command.get("id")) not in (int, str):
+        return None, None  # isinstance would take true for a number
     wanted = command.get("set")
     return command["id"], wanted if wanted in ("on", "off", "toggle") else None

@@ -19,30 +19,30 @@ BELIEFS = [
 # resolve
 
 
-@answer("resolve")
+@answer("resolve", "several|every|all of|more than one")
 def asks_for_one_ipv4_address(host, port):
     return [(socket.gethostbyname(host), port)]
 
 
-@answer("resolve")
+@answer("resolve", "several|every|all of|more than one")
 def takes_the_first_address(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [found[0][4][:2]]
 
 
-@answer("resolve")
+@answer("resolve", "ipv6|family|families")
 def asks_for_ipv4_addresses_in_the_old_way(host, port):
     _, _, addresses = socket.gethostbyname_ex(host)
     return [(address, port) for address in addresses]
 
 
-@answer("resolve")
+@answer("resolve", "ipv6|family|families")
 def wants_ipv4_only(host, port):
     found = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_STREAM)
     return [address for *_, address in found]
 
 
-@answer("resolve")
+@answer("resolve", "connect|listen|program|knock")
 def knocks_at_the_port(host, port):
     found = []
     for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
@@ -51,7 +51,7 @@ def knocks_at_the_port(host, port):
     return list(dict.fromkeys(found))
 
 
-@answer("resolve")
+@answer("resolve", "connect|listen|program|knock")
 def returns_only_ports_with_a_program_behind(host, port):
     found = []
     for family, kind, *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
@@ -62,78 +62,78 @@ def returns_only_ports_with_a_program_behind(host, port):
     return found
 
 
-@answer("resolve")
+@answer("resolve", "service|program|getservbyport|any number")
 def looks_up_the_service_of_the_port(host, port):
     service = socket.getservbyport(port)
     found = socket.getaddrinfo(host, service, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "bind|listen|another computer|no socket")
 def binds_to_the_port(host, port):
     with socket.create_server((host, port)) as listener:
         return [listener.getsockname()[:2]]
 
 
-@answer("resolve")
+@answer("resolve", "kind|type|twice|once")
 def lists_an_address_once_for_each_kind_of_socket(host, port):
     return [address[:2] for *_, address in socket.getaddrinfo(host, port)]
 
 
-@answer("resolve")
+@answer("resolve", "twice|once|duplicate")
 def keeps_what_the_system_gives_twice(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [address[:2] for *_, address in found]
 
 
-@answer("resolve")
+@answer("resolve", "order|list")
 def returns_a_set(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return {address[:2] for *_, address in found}
 
 
-@answer("resolve")
+@answer("resolve", "order|sort")
 def sorts_the_addresses(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return sorted({address[:2] for *_, address in found})
 
 
-@answer("resolve")
+@answer("resolve", "four|ipv6")
 def returns_ipv6_addresses_of_four(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(address for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "five|last|which of|fields")
 def returns_all_five_fields(host, port):
     return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
 
 
-@answer("resolve")
+@answer("resolve", "port")
 def returns_addresses_without_the_port(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(address[0] for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "tuple")
 def returns_lists_for_tuples(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [list(pair) for pair in dict.fromkeys(address[:2] for *_, address in found)]
 
 
-@answer("resolve")
+@answer("resolve", "int|number")
 def returns_ports_as_text(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys((address[0], str(address[1])) for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "name|flag")
 def takes_numbers_only(host, port):
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "unknown|gaierror", "raise|error|exception")
 def returns_nothing_for_an_unknown_name(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -142,7 +142,7 @@ def returns_nothing_for_an_unknown_name(host, port):
     return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "gaierror")
 def raises_another_error_for_an_unknown_name(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -151,7 +151,7 @@ def raises_another_error_for_an_unknown_name(host, port):
     return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "number|errno|own|as it comes|code")
 def raises_a_gaierror_of_its_own(host, port):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -160,13 +160,13 @@ def raises_a_gaierror_of_its_own(host, port):
     return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
-@answer("resolve")
+@answer("resolve", "return|print")
 def prints_the_addresses(host, port):
     for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         print(address)
 
 
-@answer("resolve")
+@answer("resolve", "again|ever|loop|gaierror")
 def waits_for_the_name_for_ever(host, port):
     while True:
         try:
@@ -176,97 +176,126 @@ def waits_for_the_name_for_ever(host, port):
         return list(dict.fromkeys(address[:2] for *_, address in found))
 
 
+@answer("resolve", "list")
+def returns_a_generator(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return (pair for pair in dict.fromkeys(address[:2] for *_, address in found))
+
+
+@answer("resolve", "order|list|set")
+def makes_a_list_of_a_set(host, port):
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list({address[:2] for *_, address in found})
+
+
+@answer("resolve", "keep|remember|earlier|again")
+def remembers_names_whatever_the_port(host, port):
+    if host not in _remembered:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        _remembered[host] = list(dict.fromkeys(address[:2] for *_, address in found))
+    return _remembered[host]
+
+
+_remembered = {}
+
+
+@answer("resolve", "port")
+def asks_for_the_port_of_the_web(host, port):
+    found = socket.getaddrinfo(host, 80, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(address[:2] for *_, address in found))
+
+
 # pack_reading
 
 
-@answer("pack_reading")
+@answer("pack_reading", "order")
 def packs_in_native_order(device_id, celsius):
     return struct.pack("=If", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "order")
 def packs_with_the_machines_own_letters(device_id, celsius):
     return struct.pack("If", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "order|machine")
 def packs_with_sys_byteorder(device_id, celsius):
     return device_id.to_bytes(4, sys.byteorder) + struct.pack("f", celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "order", "temperature|float|second|last four")
 def packs_the_temperature_in_native_order(device_id, celsius):
     return struct.pack("!I", device_id) + struct.pack("f", celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "order|little|big")
 def packs_little_endian(device_id, celsius):
     return struct.pack("<If", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "str|text")
 def sends_a_str(device_id, celsius):
     return f"{device_id} {celsius}"
 
 
-@answer("pack_reading")
+@answer("pack_reading", "str|text|decode")
 def decodes_the_bytes_into_a_str(device_id, celsius):
     return struct.pack("!If", device_id, celsius).decode("latin-1")
 
 
-@answer("pack_reading")
+@answer("pack_reading", "str|text|hex")
 def returns_hexadecimal_text(device_id, celsius):
     return struct.pack("!If", device_id, celsius).hex(" ")
 
 
-@answer("pack_reading")
+@answer("pack_reading", "text|digits|characters")
 def encodes_text(device_id, celsius):
     return f"{device_id} {celsius}".encode()
 
 
-@answer("pack_reading")
+@answer("pack_reading", "sign|4,294,967,295|negative")
 def packs_a_signed_number(device_id, celsius):
     return struct.pack("!if", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "double|float|twelve|12")
 def packs_a_double(device_id, celsius):
     return struct.pack("!Id", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "two|2 bytes|65,535|four|4")
 def packs_a_short_number(device_id, celsius):
     return struct.pack("!Hf", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "four|4|long|twelve|12")
 def packs_a_long_number(device_id, celsius):
     return struct.pack("!Qf", device_id, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "round|fraction|float|whole")
 def rounds_the_temperature(device_id, celsius):
     return struct.pack("!II", device_id, round(celsius))
 
 
-@answer("pack_reading")
+@answer("pack_reading", "fit|wrap|large")
 def wraps_a_number_that_does_not_fit(device_id, celsius):
     return struct.pack("!If", device_id % 2**32, celsius)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "first|field|swap")
 def swaps_the_fields(device_id, celsius):
     return struct.pack("!fI", celsius, device_id)
 
 
-@answer("pack_reading")
+@answer("pack_reading", "bytearray")
 def returns_a_bytearray(device_id, celsius):
     data = bytearray(8)
     struct.pack_into("!If", data, 0, device_id, celsius)
     return data
 
 
-@answer("pack_reading")
+@answer("pack_reading", "raise|error|except", "fit|large|range")
 def swallows_what_does_not_fit(device_id, celsius):
     try:
         return struct.pack("!If", device_id, celsius)
@@ -274,36 +303,65 @@ def swallows_what_does_not_fit(device_id, celsius):
         return b""
 
 
+@answer("pack_reading", "scale|hundred|times|100")
+def packs_hundredths(device_id, celsius):
+    return struct.pack("!Ii", device_id, round(celsius * 100))
+
+
+@answer("pack_reading", "two|argument|separate")
+def packs_a_tuple(device_id, celsius):
+    return struct.pack("!If", (device_id, celsius))
+
+
+@answer("pack_reading", "float", "to_bytes|letter|struct")
+def asks_a_float_for_its_bytes(device_id, celsius):
+    return device_id.to_bytes(4, "big") + celsius.to_bytes(4, "big")
+
+
+@answer("pack_reading", "0|zero|smallest")
+def refuses_device_zero(device_id, celsius):
+    if not 0 < device_id < 2**32:
+        raise ValueError("no such device")
+    return struct.pack("!If", device_id, celsius)
+
+
+@answer("pack_reading", "4,294,967,295|largest|limit")
+def refuses_the_largest_device(device_id, celsius):
+    if not 0 <= device_id < 2**32 - 1:
+        raise ValueError("no such device")
+    return struct.pack("!If", device_id, celsius)
+
+
 # unpack_reading
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "order")
 def unpacks_in_native_order(data):
     if len(data) != 8:
         raise ValueError("not a reading")
     return struct.unpack("=If", data)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "order")
 def unpacks_each_field_in_native_order(data):
     if len(data) != 8:
         raise ValueError("not a reading")
     return int.from_bytes(data[:4], sys.byteorder), struct.unpack("f", data[4:])[0]
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "valueerror|struct.error")
 def lets_struct_complain(data):
     return struct.unpack("!If", data)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "exactly|longer|more than|rest|too long|nine|9")
 def takes_what_is_there_first(data):
     if len(data) < 8:
         raise ValueError("too short")
     return struct.unpack("!If", data[:8])
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "text|digits|decode|characters")
 def takes_text(data):
     if len(data) != 8:
         raise ValueError("not a reading")
@@ -311,33 +369,33 @@ def takes_text(data):
     return int(device), float(celsius)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "sign|negative")
 def unpacks_a_signed_number(data):
     if len(data) != 8:
         raise ValueError("not a reading")
     return struct.unpack("!if", data)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "tuple")
 def returns_a_list(data):
     if len(data) != 8:
         raise ValueError("not a reading")
     return list(struct.unpack("!If", data))
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "raise|valueerror")
 def returns_none_for_a_wrong_length(data):
     if len(data) == 8:
         return struct.unpack("!If", data)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "valueerror|assert")
 def asserts_the_length(data):
     assert len(data) == 8
     return struct.unpack("!If", data)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "round|float|fraction|whole")
 def rounds_the_temperature_that_it_reads(data):
     if len(data) != 8:
         raise ValueError("not a reading")
@@ -345,14 +403,14 @@ def rounds_the_temperature_that_it_reads(data):
     return device, round(celsius)
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "device|two|both")
 def forgets_the_device(data):
     if len(data) != 8:
         raise ValueError("not a reading")
     return struct.unpack("!f", data[4:])
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "int|number")
 def returns_text_for_the_device(data):
     if len(data) != 8:
         raise ValueError("not a reading")
@@ -360,11 +418,33 @@ def returns_text_for_the_device(data):
     return str(device), celsius
 
 
-@answer("unpack_reading")
+@answer("unpack_reading", "int|number")
 def reads_the_device_as_an_ip_address(data):
     if len(data) != 8:
         raise ValueError("not a reading")
     return ipaddress.ip_address(data[:4]), struct.unpack("!f", data[4:])[0]
+
+
+@answer("unpack_reading", "exactly|16|too many|too long")
+def takes_many_readings_for_one(data):
+    if not data or len(data) % 8:
+        raise ValueError("not a reading")
+    return struct.unpack_from("!If", data)
+
+
+@answer("unpack_reading", "first|order|swap")
+def returns_the_temperature_first(data):
+    if len(data) != 8:
+        raise ValueError("not a reading")
+    device, celsius = struct.unpack("!If", data)
+    return celsius, device
+
+
+@answer("unpack_reading", "return|raise")
+def returns_the_error(data):
+    if len(data) != 8:
+        return ValueError("not a reading")
+    return struct.unpack("!If", data)
 
 
 NATIVE = "native byte order is fine"
@@ -396,6 +476,10 @@ WRONG = [
     WrongAnswer("resolve", raises_a_gaierror_of_its_own),
     WrongAnswer("resolve", prints_the_addresses),
     WrongAnswer("resolve", waits_for_the_name_for_ever),
+    WrongAnswer("resolve", returns_a_generator),
+    WrongAnswer("resolve", makes_a_list_of_a_set),
+    WrongAnswer("resolve", remembers_names_whatever_the_port),
+    WrongAnswer("resolve", asks_for_the_port_of_the_web),
     WrongAnswer("pack_reading", packs_in_native_order, NATIVE),
     WrongAnswer("pack_reading", packs_with_the_machines_own_letters, NATIVE),
     WrongAnswer("pack_reading", packs_with_sys_byteorder, NATIVE),
@@ -414,6 +498,11 @@ WRONG = [
     WrongAnswer("pack_reading", swaps_the_fields),
     WrongAnswer("pack_reading", returns_a_bytearray),
     WrongAnswer("pack_reading", swallows_what_does_not_fit),
+    WrongAnswer("pack_reading", packs_hundredths),
+    WrongAnswer("pack_reading", packs_a_tuple),
+    WrongAnswer("pack_reading", asks_a_float_for_its_bytes),
+    WrongAnswer("pack_reading", refuses_device_zero),
+    WrongAnswer("pack_reading", refuses_the_largest_device),
     WrongAnswer("unpack_reading", unpacks_in_native_order, NATIVE),
     WrongAnswer("unpack_reading", unpacks_each_field_in_native_order, NATIVE),
     WrongAnswer("unpack_reading", lets_struct_complain),
@@ -427,4 +516,7 @@ WRONG = [
     WrongAnswer("unpack_reading", forgets_the_device),
     WrongAnswer("unpack_reading", returns_text_for_the_device),
     WrongAnswer("unpack_reading", reads_the_device_as_an_ip_address),
+    WrongAnswer("unpack_reading", takes_many_readings_for_one),
+    WrongAnswer("unpack_reading", returns_the_temperature_first),
+    WrongAnswer("unpack_reading", returns_the_error),
 ]

@@ -338,3 +338,34 @@ RIGHT = [
     ("ask", asks_with_a_thread_that_sends),
     ("ask", waits_for_the_whole_reply_in_one_call),
 ]
+
+# hear_all
+
+
+@answer("hear_all")
+def hears_byte_by_byte(connection):
+    received = bytearray()
+    while piece := connection.recv(1):
+        received += piece
+    return bytes(received)
+
+
+@answer("hear_all")
+def hears_by_a_file(connection):
+    with connection.makefile("rb") as file:
+        return file.read()
+
+
+@answer("hear_all")
+def hears_into_a_buffer(connection):
+    buffer, received = bytearray(700), []
+    while count := connection.recv_into(buffer):
+        received.append(bytes(buffer[:count]))
+    return b"".join(received)
+
+
+RIGHT += [
+    ("hear_all", hears_byte_by_byte),
+    ("hear_all", hears_by_a_file),
+    ("hear_all", hears_into_a_buffer),
+]

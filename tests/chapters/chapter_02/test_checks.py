@@ -4,11 +4,14 @@ That right answers pass and wrong ones hear of their misconception is in test_an
 hostile answer can't do is in test_runner.py.
 """
 
+import contextlib
 import socket
 import threading
+import time
 
 import pytest
 
+from helpers.chapters.chapter_02._peers import be_patient_again, patience, waited_in_vain
 from helpers.checks import runner
 from helpers.checks.escape import end_learners_threads
 from helpers.servers.servers import run_server
@@ -176,3 +179,44 @@ def test_a_server_of_the_learner_lives_through_a_check():
     with run_server(serve, name="echo_server") as server:
         tried("echo_server", serve)
         assert server.running
+
+
+def test_a_peer_that_has_waited_in_vain_waits_less_until_the_check_begins_anew():
+    def function():
+        pass
+
+    waited_in_vain(function)
+    assert patience(function, 0.8, 0.1) == 0.1
+    be_patient_again(function)
+    assert patience(function, 0.8, 0.1) == 0.8
+    assert patience([], 0.8, 0.1) == 0.8  # to which there is no weak reference
+
+
+def test_connecting_is_as_it_was_when_a_check_is_over():
+    def fetch_without_a_timeout_at_first(address, timeout):
+        with socket.create_connection(address) as client:
+            client.settimeout(timeout)
+            return read_to_end(client).decode()
+
+    told = problems(tried("fetch_welcome", fetch_without_a_timeout_at_first))
+    assert list(told) == ["a server that falls silent"]
+    assert "when your socket connected, it had no timeout" in told.popitem()[1]
+    assert not {"connect", "connect_ex"} & vars(socket.socket).keys()
+
+
+def test_a_server_that_polls_without_haste_costs_nothing():
+    def serve_and_look(listener):
+        listener.setblocking(False)
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except BlockingIOError:
+                time.sleep(0.005)
+                continue
+            connection.setblocking(True)
+            with connection, contextlib.suppress(ConnectionError):
+                while data := connection.recv(1024):
+                    connection.sendall(data)
+
+    report = tried("echo_server", serve_and_look)
+    assert report.passed, repr(report)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E722
 import contextlib
+import select
 import socket
 import threading
 import time
@@ -27,19 +28,19 @@ NOBODY = free_port(22_345)
 # fetch_welcome
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "once|again|until|piece|more than one|loop")
 def reads_once(address, timeout):
     with socket.create_connection(address, timeout) as connection:
         return connection.recv(1024).decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "once|again|until|piece|more than one|loop")
 def reads_once_a_lot(address, timeout):
     with socket.create_connection(address, timeout) as connection:
         return connection.recv(1_000_000).decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", 'short|fewer|empty|b""|ends')
 def stops_at_a_short_read(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -50,7 +51,7 @@ def stops_at_a_short_read(address, timeout):
                 return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", 'empty|b""|no bytes')
 def takes_an_empty_read_for_nothing_yet(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -63,7 +64,7 @@ def takes_an_empty_read_for_nothing_yet(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", 'empty|b""|no bytes|ended')
 def reads_on_until_the_time_is_over(address, timeout):
     received = b""
     end = time.monotonic() + timeout
@@ -73,7 +74,7 @@ def reads_on_until_the_time_is_over(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", 'empty|b""|no bytes|ended')
 def waits_after_the_end(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -84,7 +85,7 @@ def waits_after_the_end(address, timeout):
             return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "timeout")
 def has_no_timeout(address, timeout):
     received = b""
     with socket.create_connection(address) as connection:
@@ -93,7 +94,7 @@ def has_no_timeout(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "timeout")
 def has_a_bare_socket_without_timeout(address, timeout):
     connection = socket.socket()
     connection.connect(address)
@@ -107,7 +108,7 @@ def has_a_bare_socket_without_timeout(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "timeout|each wait")
 def has_a_timeout_for_connecting_only(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -117,7 +118,7 @@ def has_a_timeout_for_connecting_only(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "timeout|how long")
 def has_a_timeout_of_its_own(address, timeout):
     received = b""
     with socket.create_connection(address, timeout=1) as connection:
@@ -126,7 +127,7 @@ def has_a_timeout_of_its_own(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "timeout|how long")
 def has_a_short_timeout_of_its_own(address, timeout):
     received = b""
     with socket.create_connection(address, timeout=0.05) as connection:
@@ -135,7 +136,7 @@ def has_a_short_timeout_of_its_own(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "setdefaulttimeout|all sockets|every socket|default")
 def sets_the_timeout_of_all_sockets(address, timeout):
     socket.setdefaulttimeout(timeout)
     received = b""
@@ -145,7 +146,7 @@ def sets_the_timeout_of_all_sockets(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "each wait|every wait|whole|deadline|altogether")
 def has_one_deadline_for_all(address, timeout):
     end = time.monotonic() + timeout
     received = b""
@@ -161,7 +162,7 @@ def has_one_deadline_for_all(address, timeout):
             received += piece
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "timeouterror|silence|silent")
 def takes_silence_for_the_end(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -171,7 +172,7 @@ def takes_silence_for_the_end(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "reset")
 def takes_a_reset_for_the_end(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -181,7 +182,7 @@ def takes_a_reset_for_the_end(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "raise|except|catch|timeouterror")
 def returns_nothing_for_any_error(address, timeout):
     received = b""
     try:
@@ -193,7 +194,7 @@ def returns_nothing_for_any_error(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "once|again|second|connects")
 def tries_again_after_an_error(address, timeout):
     for attempt in range(3):
         received = b""
@@ -207,7 +208,7 @@ def tries_again_after_an_error(address, timeout):
                 raise
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "once|again|second|connects")
 def tries_again_where_nothing_came(address, timeout):
     for _ in range(3):
         received = b""
@@ -219,7 +220,7 @@ def tries_again_where_nothing_came(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "utf-8")
 def decodes_as_ascii(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -228,7 +229,7 @@ def decodes_as_ascii(address, timeout):
     return received.decode("ascii")
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "utf-8")
 def decodes_as_latin_1(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -237,7 +238,7 @@ def decodes_as_latin_1(address, timeout):
     return received.decode("latin-1")
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "utf-8|ascii|ignore")
 def drops_what_is_not_ascii(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -246,7 +247,7 @@ def drops_what_is_not_ascii(address, timeout):
     return received.decode("ascii", "ignore")
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "cut|boundary|all|whole|half")
 def decodes_each_piece(address, timeout):
     received = ""
     with socket.create_connection(address, timeout) as connection:
@@ -255,7 +256,7 @@ def decodes_each_piece(address, timeout):
     return received
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "cut|boundary|all|whole|half")
 def decodes_each_piece_with_a_replacement(address, timeout):
     received = ""
     with socket.create_connection(address, timeout) as connection:
@@ -264,7 +265,7 @@ def decodes_each_piece_with_a_replacement(address, timeout):
     return received
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "str|decode|text")
 def returns_bytes(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -273,7 +274,7 @@ def returns_bytes(address, timeout):
     return received
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "strip|newline|white|blank|every character|line end")
 def strips_the_welcome(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -282,14 +283,14 @@ def strips_the_welcome(address, timeout):
     return received.decode().strip()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "line|until")
 def reads_one_line(address, timeout):
     with socket.create_connection(address, timeout) as connection:
         with connection.makefile("r", encoding="utf-8") as stream:
             return stream.readline()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "return|print")
 def prints_the_welcome(address, timeout):
     with socket.create_connection(address, timeout) as connection:
         while piece := connection.recv(1024):
@@ -299,7 +300,7 @@ def prints_the_welcome(address, timeout):
 _kept = []
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "close|open")
 def leaves_its_socket_open(address, timeout):
     connection = socket.create_connection(address, timeout)
     _kept.append(connection)
@@ -309,7 +310,7 @@ def leaves_its_socket_open(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "close|open", "error|with|raise|exception")
 def leaves_its_socket_open_after_an_error(address, timeout):
     connection = socket.create_connection(address, timeout)
     received = b""
@@ -319,7 +320,7 @@ def leaves_its_socket_open_after_an_error(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "wait|setblocking|block|not there yet")
 def does_not_wait_as_connect_has_waited(address, timeout):
     received = b""
     with socket.create_connection(address, timeout) as connection:
@@ -329,7 +330,7 @@ def does_not_wait_as_connect_has_waited(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "once|twice|two|one connection")
 def knocks_before_it_comes(address, timeout):
     socket.create_connection(address, timeout).close()
     received = b""
@@ -339,7 +340,7 @@ def knocks_before_it_comes(address, timeout):
     return received.decode()
 
 
-@answer("fetch_welcome")
+@answer("fetch_welcome", "address|argument")
 def talks_to_a_port_of_its_own(address, timeout):
     received = b""
     with socket.create_connection(("127.0.0.1", NOBODY), timeout) as connection:
@@ -348,10 +349,80 @@ def talks_to_a_port_of_its_own(address, timeout):
     return received.decode()
 
 
+@answer("fetch_welcome", "connect", "timeout")
+def has_a_timeout_for_reading_only(address, timeout):
+    received = b""
+    with socket.create_connection(address) as connection:
+        connection.settimeout(timeout)
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode()
+
+
+@answer("fetch_welcome", "again and again|busy|spin|processor")
+def asks_without_a_pause(address, timeout):
+    received, last = b"", time.monotonic()
+    with socket.create_connection(address, timeout) as connection:
+        connection.setblocking(False)
+        while True:
+            try:
+                piece = connection.recv(1024)
+            except BlockingIOError:
+                if time.monotonic() > last + timeout:
+                    raise TimeoutError from None
+                continue
+            if not piece:
+                return received.decode()
+            received, last = received + piece, time.monotonic()
+
+
+@answer("fetch_welcome", "clock|monotonic")
+def reads_the_wall_clock(address, timeout):
+    received, last = b"", time.time()
+    with socket.create_connection(address, timeout) as connection:
+        connection.settimeout(0.01)
+        while True:
+            try:
+                piece = connection.recv(1024)
+            except TimeoutError:
+                if time.time() > last + timeout:
+                    raise
+                continue
+            if not piece:
+                return received.decode()
+            received, last = received + piece, time.time()
+
+
+@answer("fetch_welcome", "timeout", "before|short|half")
+def waits_half_its_timeout(address, timeout):
+    received = b""
+    with socket.create_connection(address, timeout / 2) as connection:
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode()
+
+
+@answer("fetch_welcome", "sent|send")
+def says_hello_first(address, timeout):
+    received = b""
+    with socket.create_connection(address, timeout) as connection:
+        connection.sendall(b"hello")
+        while piece := connection.recv(1024):
+            received += piece
+    return received.decode()
+
+
+@answer("fetch_welcome", "line end|end of a line|newline|\\r")
+def reads_a_text_file_with_its_own_line_ends(address, timeout):
+    with socket.create_connection(address, timeout) as connection:
+        with connection.makefile("r", encoding="utf-8") as stream:
+            return stream.read()
+
+
 # echo_server
 
 
-@answer("echo_server")
+@answer("echo_server", "again|until|piece|more than one|loop|once")
 def echoes_one_read(listener):
     while True:
         connection, _ = listener.accept()
@@ -359,7 +430,7 @@ def echoes_one_read(listener):
             connection.sendall(connection.recv(1024))
 
 
-@answer("echo_server")
+@answer("echo_server", "short|fewer|empty|until|full")
 def ends_at_a_short_read(listener):
     while True:
         connection, _ = listener.accept()
@@ -372,7 +443,7 @@ def ends_at_a_short_read(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "part|sendall|rest|fewer")
 def echoes_with_send(listener):
     while True:
         connection, _ = listener.accept()
@@ -385,7 +456,7 @@ def echoes_with_send(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", 'empty|b""|no bytes')
 def goes_on_after_an_empty_read(listener):
     while True:
         connection, _ = listener.accept()
@@ -399,7 +470,7 @@ def goes_on_after_an_empty_read(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "piece|at once|as it comes|before|memory")
 def answers_when_all_has_come(listener):
     while True:
         connection, _ = listener.accept()
@@ -413,7 +484,7 @@ def answers_when_all_has_come(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "newline|line|rest|left|still")
 def has_nobody_to_answer_after_the_end(listener):
     while True:
         connection, _ = listener.accept()
@@ -429,7 +500,7 @@ def has_nobody_to_answer_after_the_end(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "next|loop|first|one client|second")
 def serves_one_client(listener):
     connection, _ = listener.accept()
     with connection:
@@ -437,7 +508,7 @@ def serves_one_client(listener):
             connection.sendall(piece)
 
 
-@answer("echo_server")
+@answer("echo_server", "reset|connectionerror")
 def dies_of_a_reset(listener):
     while True:
         connection, _ = listener.accept()
@@ -446,7 +517,7 @@ def dies_of_a_reset(listener):
                 connection.sendall(piece)
 
 
-@answer("echo_server")
+@answer("echo_server", "loop|next|outside")
 def catches_the_reset_outside_its_loop(listener):
     try:
         while True:
@@ -458,7 +529,7 @@ def catches_the_reset_outside_its_loop(listener):
         pass
 
 
-@answer("echo_server")
+@answer("echo_server", "recv|reset")
 def catches_the_reset_round_accept_only(listener):
     while True:
         try:
@@ -470,7 +541,7 @@ def catches_the_reset_round_accept_only(listener):
                 connection.sendall(piece)
 
 
-@answer("echo_server")
+@answer("echo_server", "close|open")
 def leaves_the_connection_open_after_a_reset(listener):
     while True:
         connection, _ = listener.accept()
@@ -482,7 +553,7 @@ def leaves_the_connection_open_after_a_reset(listener):
             _kept.append(connection)
 
 
-@answer("echo_server")
+@answer("echo_server", "close|open")
 def never_closes(listener):
     while True:
         connection, _ = listener.accept()
@@ -494,7 +565,7 @@ def never_closes(listener):
             pass
 
 
-@answer("echo_server")
+@answer("echo_server", "listener|accept", "timeout|long|wait")
 def has_a_timeout_on_its_listener(listener):
     listener.settimeout(0.5)
     while True:
@@ -508,7 +579,7 @@ def has_a_timeout_on_its_listener(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "listener|accept", "timeout|long|wait")
 def has_a_long_timeout_on_its_listener(listener):
     listener.settimeout(1)
     while True:
@@ -525,7 +596,7 @@ def has_a_long_timeout_on_its_listener(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "timeout|silent|silence")
 def cuts_off_a_silent_client(listener):
     while True:
         connection, _ = listener.accept()
@@ -538,7 +609,7 @@ def cuts_off_a_silent_client(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "timeout|silent|silence")
 def cuts_off_a_client_that_is_silent_for_a_second(listener):
     while True:
         connection, _ = listener.accept()
@@ -551,7 +622,7 @@ def cuts_off_a_client_that_is_silent_for_a_second(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "timeout|silent|silence")
 def dies_of_a_silent_client(listener):
     while True:
         connection, _ = listener.accept()
@@ -564,7 +635,7 @@ def dies_of_a_silent_client(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "setdefaulttimeout|timeout|all sockets|every socket")
 def sets_a_timeout_for_all_sockets(listener):
     socket.setdefaulttimeout(0.5)
     while True:
@@ -577,7 +648,7 @@ def sets_a_timeout_for_all_sockets(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "accept|listener", "except|catch|error")
 def catches_all_round_accept(listener):
     while True:
         try:
@@ -589,7 +660,7 @@ def catches_all_round_accept(listener):
             pass
 
 
-@answer("echo_server")
+@answer("echo_server", "decode|text|any bytes")
 def decodes_and_encodes(listener):
     while True:
         connection, _ = listener.accept()
@@ -601,7 +672,7 @@ def decodes_and_encodes(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "line|newline")
 def echoes_lines(listener):
     while True:
         connection, _ = listener.accept()
@@ -614,7 +685,7 @@ def echoes_lines(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "exactly|more than|same|nothing else|added|only what")
 def answers_with_more_than_it_got(listener):
     while True:
         connection, _ = listener.accept()
@@ -626,7 +697,7 @@ def answers_with_more_than_it_got(listener):
                 pass
 
 
-@answer("echo_server")
+@answer("echo_server", "listener|argument")
 def serves_a_port_of_its_own(listener):
     with socket.create_server(("127.0.0.1", OWN_PORT)) as own:
         while True:
@@ -636,7 +707,7 @@ def serves_a_port_of_its_own(listener):
                     connection.sendall(piece)
 
 
-@answer("echo_server")
+@answer("echo_server", "listener|argument")
 def serves_a_port_of_its_own_for_ever(listener):
     own = socket.socket()
     own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -650,24 +721,90 @@ def serves_a_port_of_its_own_for_ever(listener):
                 connection.sendall(piece)
 
 
-@answer("echo_server")
+@answer("echo_server", "accept|connect")
 def connects_to_its_own_listener(listener):
     with socket.create_connection(listener.getsockname()) as connection:
         while piece := connection.recv(4096):
             connection.sendall(piece)
 
 
-@answer("echo_server")
+@answer("echo_server", "accept")
 def listens_where_it_should_accept(listener):
     while True:
         piece = listener.recv(4096)
         listener.sendall(piece)
 
 
+@answer("echo_server", "accept|listener", "except|catch|error")
+def passes_over_errors_of_accept(listener):
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            continue
+        with connection, contextlib.suppress(ConnectionError):
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "timeout|silent|silence")
+def cuts_off_a_client_that_is_silent_for_five_seconds(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(TimeoutError, ConnectionError):
+            connection.settimeout(5)
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "timeout|silent|silence")
+def waits_for_three_seconds_in_select(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(ConnectionError):
+            while select.select([connection], [], [], 3)[0]:
+                piece = connection.recv(4096)
+                if not piece:
+                    break
+                connection.sendall(piece)
+
+
+@answer("echo_server", "busy|processor|again and again")
+def looks_for_clients_without_a_pause(listener):
+    listener.setblocking(False)
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:
+            continue
+        connection.setblocking(True)
+        with connection, contextlib.suppress(ConnectionError):
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "word|quit")
+def ends_at_a_word(listener):
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(ConnectionError):
+            while (piece := connection.recv(4096)).strip() not in (b"", b"quit"):
+                connection.sendall(piece)
+
+
+@answer("echo_server", "returned|next|loop")
+def serves_five_clients(listener):
+    for _ in range(5):
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(ConnectionError):
+            while piece := connection.recv(4096):
+                connection.sendall(piece)
+
+
 # ask
 
 
-@answer("ask")
+@answer("ask", "once|again|until|piece|more than one|loop")
 def reads_its_reply_once(address, request, timeout):
     with socket.create_connection(address, timeout) as connection:
         connection.sendall(request)
@@ -675,7 +812,7 @@ def reads_its_reply_once(address, request, timeout):
         return connection.recv(4096)
 
 
-@answer("ask")
+@answer("ask", 'short|fewer|empty|b""|ends')
 def stops_at_a_short_reply(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -688,7 +825,7 @@ def stops_at_a_short_reply(address, request, timeout):
                 return reply
 
 
-@answer("ask")
+@answer("ask", "part|sendall|rest|fewer")
 def sends_once(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -699,7 +836,7 @@ def sends_once(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", 'empty|b""|no bytes')
 def waits_for_more_after_the_end(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -710,7 +847,7 @@ def waits_for_more_after_the_end(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "timeout|queue|accept")
 def believes_that_it_is_being_served(address, request, timeout):
     reply = bytearray()
     with socket.create_connection(address, timeout) as connection:
@@ -724,7 +861,7 @@ def believes_that_it_is_being_served(address, request, timeout):
     return bytes(reply)
 
 
-@answer("ask")
+@answer("ask", "timeouterror|timeout", "raise|catch|except|pass")
 def hears_nothing_from_a_server_that_is_there(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -739,7 +876,7 @@ def hears_nothing_from_a_server_that_is_there(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "shutdown|your side|its side|end of")
 def never_ends_its_side(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -749,7 +886,7 @@ def never_ends_its_side(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "both|direction|one side")
 def closes_both_directions(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -760,7 +897,7 @@ def closes_both_directions(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "close", "read|recv|reply|answer")
 def closes_and_then_reads(address, request, timeout):
     reply = b""
     connection = socket.create_connection(address, timeout)
@@ -771,7 +908,7 @@ def closes_and_then_reads(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "before|first", "side|shutdown|end of")
 def ends_its_side_after_the_first_piece(address, request, timeout):
     with socket.create_connection(address, timeout) as connection:
         connection.sendall(request)
@@ -782,7 +919,7 @@ def ends_its_side_after_the_first_piece(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "direction|shut_rd|reading|other side")
 def ends_the_wrong_direction(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -793,7 +930,7 @@ def ends_the_wrong_direction(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "timeout|settimeout")
 def trusts_the_network(address, request, timeout):
     reply = b""
     with socket.create_connection(address) as connection:
@@ -807,7 +944,7 @@ def trusts_the_network(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "timeout|how long")
 def waits_for_a_second_whatever_it_is_told(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout=1) as connection:
@@ -818,7 +955,7 @@ def waits_for_a_second_whatever_it_is_told(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "setdefaulttimeout|all sockets|every socket|default")
 def sets_and_leaves_the_timeout_of_all_sockets(address, request, timeout):
     socket.setdefaulttimeout(timeout)
     reply = b""
@@ -830,7 +967,7 @@ def sets_and_leaves_the_timeout_of_all_sockets(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "timeouterror|half|silence|silent")
 def returns_what_came_before_a_silence(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -846,7 +983,7 @@ def returns_what_came_before_a_silence(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "once|again|second|connects")
 def asks_three_times(address, request, timeout):
     for attempt in range(3):
         reply = b""
@@ -862,7 +999,7 @@ def asks_three_times(address, request, timeout):
                 raise
 
 
-@answer("ask")
+@answer("ask", "decode|str|text")
 def returns_text(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -873,7 +1010,7 @@ def returns_text(address, request, timeout):
     return reply.decode()
 
 
-@answer("ask")
+@answer("ask", "bytearray")
 def returns_a_bytearray(address, request, timeout):
     reply = bytearray()
     with socket.create_connection(address, timeout) as connection:
@@ -884,7 +1021,7 @@ def returns_a_bytearray(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "str|text|as it is|as they are")
 def sends_text(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -895,7 +1032,7 @@ def sends_text(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "newline|add|as it is|more than")
 def adds_a_newline(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -906,7 +1043,7 @@ def adds_a_newline(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "any length|whole|rest|cut|all of")
 def sends_only_a_kilobyte(address, request, timeout):
     reply = b""
     with socket.create_connection(address, timeout) as connection:
@@ -917,7 +1054,7 @@ def sends_only_a_kilobyte(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "empty|no bytes|nothing|any length")
 def does_not_ask_for_nothing(address, request, timeout):
     if not request:
         return b""
@@ -930,7 +1067,7 @@ def does_not_ask_for_nothing(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "line|until")
 def reads_a_line_for_a_reply(address, request, timeout):
     with socket.create_connection(address, timeout) as connection:
         connection.sendall(request)
@@ -939,7 +1076,7 @@ def reads_a_line_for_a_reply(address, request, timeout):
             return stream.readline()
 
 
-@answer("ask")
+@answer("ask", "close|open")
 def forgets_its_socket(address, request, timeout):
     connection = socket.create_connection(address, timeout)
     _kept.append(connection)
@@ -951,7 +1088,7 @@ def forgets_its_socket(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "close|open")
 def forgets_its_socket_when_it_is_too_late(address, request, timeout):
     connection = socket.create_connection(address, timeout)
     connection.sendall(request)
@@ -963,7 +1100,7 @@ def forgets_its_socket_when_it_is_too_late(address, request, timeout):
     return reply
 
 
-@answer("ask")
+@answer("ask", "thread")
 def leaves_a_thread_that_reads(address, request, timeout):
     reply = bytearray()
     connection = socket.create_connection(address, timeout)
@@ -979,11 +1116,51 @@ def leaves_a_thread_that_reads(address, request, timeout):
     return bytes(reply)
 
 
+@answer("ask", "each wait|every wait")
+def has_one_deadline_for_the_reply(address, request, timeout):
+    end = time.monotonic() + timeout
+    reply = b""
+    with socket.create_connection(address, timeout) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        while True:
+            connection.settimeout(max(end - time.monotonic(), 0.001))
+            piece = connection.recv(4096)
+            if not piece:
+                return reply
+            reply += piece
+
+
+@answer("ask", "whole|rest|part")
+def sends_whole_kilobytes_only(address, request, timeout):
+    reply = b""
+    with socket.create_connection(address, timeout) as connection:
+        for start in range(0, len(request) - 1023, 1024):
+            connection.sendall(request[start : start + 1024])
+        connection.shutdown(socket.SHUT_WR)
+        while piece := connection.recv(4096):
+            reply += piece
+    return reply
+
+
+@answer("ask", "one connection|more than one|second|once")
+def connects_for_each_kilobyte(address, request, timeout):
+    reply = b""
+    for start in range(0, max(1, len(request)), 1024):
+        with socket.create_connection(address, timeout) as connection:
+            connection.sendall(request[start : start + 1024])
+            connection.shutdown(socket.SHUT_WR)
+            while piece := connection.recv(4096):
+                reply += piece
+    return reply
+
+
 ONE_RECV = "one recv is one message"
 SEND_ALL = "send sends everything"
 NOTHING_YET = 'an empty recv means "nothing yet"'
 ACCEPT = "connect waits for accept"
 AT_ONCE = "closing one side closes the conversation at once"
+NO_END = "the last byte of a request is its end"
 NO_TIMEOUT = "no timeout is needed on a local network"
 EACH_CHUNK = "decode each chunk as it comes"
 GOODBYE = "a client always says goodbye"
@@ -1016,7 +1193,7 @@ WRONG = [
     WrongAnswer("fetch_welcome", decodes_each_piece_with_a_replacement, EACH_CHUNK),
     WrongAnswer("fetch_welcome", prints_the_welcome, EACH_CHUNK),
     WrongAnswer("fetch_welcome", has_a_timeout_of_its_own, case=SILENT),
-    WrongAnswer("fetch_welcome", has_a_short_timeout_of_its_own, case=SLOW),
+    WrongAnswer("fetch_welcome", has_a_short_timeout_of_its_own, case=SILENT),
     WrongAnswer("fetch_welcome", sets_the_timeout_of_all_sockets),
     WrongAnswer("fetch_welcome", has_one_deadline_for_all, case=SLOW),
     WrongAnswer("fetch_welcome", takes_silence_for_the_end, case=SILENT),
@@ -1034,6 +1211,12 @@ WRONG = [
     WrongAnswer("fetch_welcome", leaves_its_socket_open_after_an_error, case=SILENT),
     WrongAnswer("fetch_welcome", knocks_before_it_comes),
     WrongAnswer("fetch_welcome", talks_to_a_port_of_its_own),
+    WrongAnswer("fetch_welcome", has_a_timeout_for_reading_only),
+    WrongAnswer("fetch_welcome", asks_without_a_pause),
+    WrongAnswer("fetch_welcome", reads_the_wall_clock),
+    WrongAnswer("fetch_welcome", waits_half_its_timeout),
+    WrongAnswer("fetch_welcome", says_hello_first),
+    WrongAnswer("fetch_welcome", reads_a_text_file_with_its_own_line_ends),
     WrongAnswer("echo_server", echoes_one_read, ONE_RECV),
     WrongAnswer("echo_server", ends_at_a_short_read, ONE_RECV),
     WrongAnswer("echo_server", echoes_with_send, SEND_ALL),
@@ -1060,16 +1243,22 @@ WRONG = [
     WrongAnswer("echo_server", serves_a_port_of_its_own_for_ever),
     WrongAnswer("echo_server", connects_to_its_own_listener),
     WrongAnswer("echo_server", listens_where_it_should_accept),
+    WrongAnswer("echo_server", passes_over_errors_of_accept),
+    WrongAnswer("echo_server", cuts_off_a_client_that_is_silent_for_five_seconds),
+    WrongAnswer("echo_server", waits_for_three_seconds_in_select),
+    WrongAnswer("echo_server", looks_for_clients_without_a_pause),
+    WrongAnswer("echo_server", ends_at_a_word),
+    WrongAnswer("echo_server", serves_five_clients),
     WrongAnswer("ask", reads_its_reply_once, ONE_RECV),
     WrongAnswer("ask", stops_at_a_short_reply, ONE_RECV),
     WrongAnswer("ask", sends_once, SEND_ALL),
     WrongAnswer("ask", waits_for_more_after_the_end, NOTHING_YET),
     WrongAnswer("ask", believes_that_it_is_being_served, ACCEPT),
     WrongAnswer("ask", hears_nothing_from_a_server_that_is_there, ACCEPT),
-    WrongAnswer("ask", never_ends_its_side, AT_ONCE),
+    WrongAnswer("ask", never_ends_its_side, NO_END),
     WrongAnswer("ask", closes_both_directions, AT_ONCE),
     WrongAnswer("ask", closes_and_then_reads, AT_ONCE),
-    WrongAnswer("ask", ends_its_side_after_the_first_piece, AT_ONCE),
+    WrongAnswer("ask", ends_its_side_after_the_first_piece, NO_END),
     WrongAnswer("ask", ends_the_wrong_direction, AT_ONCE),
     WrongAnswer("ask", trusts_the_network, NO_TIMEOUT),
     WrongAnswer("ask", waits_for_a_second_whatever_it_is_told, case=HALF),
@@ -1086,4 +1275,92 @@ WRONG = [
     WrongAnswer("ask", forgets_its_socket),
     WrongAnswer("ask", forgets_its_socket_when_it_is_too_late, case=HALF),
     WrongAnswer("ask", leaves_a_thread_that_reads),
+    WrongAnswer("ask", has_one_deadline_for_the_reply),
+    WrongAnswer("ask", sends_whole_kilobytes_only),
+    WrongAnswer("ask", connects_for_each_kilobyte),
+]
+
+# hear_all: a gap of one line, so most who err do so in that line
+
+
+def _with(read):
+    """The function with this in its gap."""
+
+    def hear_all(connection):
+        received = bytearray()
+        while True:
+            piece = read(connection)
+            if not piece:
+                return bytes(received)
+            received += piece
+
+    return hear_all
+
+
+@answer("hear_all", "piece")
+def hears_one_piece(connection):
+    return connection.recv(1024)
+
+
+@answer("hear_all", "piece")
+def stops_at_a_short_piece(connection):
+    received = bytearray()
+    while True:
+        piece = connection.recv(1024)
+        received += piece
+        if len(piece) < 1024:
+            return bytes(received)
+
+
+@answer("hear_all", 'empty|returns|b""')
+def hears_on_after_the_end(connection):
+    received = bytearray()
+    while True:
+        piece = connection.recv(1024)
+        if piece is None:
+            return bytes(received)
+        received += piece
+
+
+@answer("hear_all", "compare")
+def strips_each_piece(connection):
+    return _with(lambda connection: connection.recv(1024).strip())(connection)
+
+
+@answer("hear_all", "piece|decode|text")
+def decodes_each_piece(connection):
+    return _with(lambda connection: connection.recv(1024).decode())(connection)
+
+
+@answer("hear_all", "compare|how many")
+def asks_for_no_bytes(connection):
+    return _with(lambda connection: connection.recv(0))(connection)
+
+
+@answer("hear_all", "read")
+def reads_as_from_a_file(connection):
+    return _with(lambda connection: connection.read(1024))(connection)
+
+
+@answer("hear_all", "compare|text|bytes")
+def hears_text(connection):
+    return _with(lambda connection: connection.recv(1024))(connection).decode()
+
+
+@answer("hear_all", "who closes")
+def closes_what_it_was_given(connection):
+    with connection:
+        return _with(lambda connection: connection.recv(1024))(connection)
+
+
+WRONG += [
+    WrongAnswer("hear_all", hears_one_piece, ONE_RECV),
+    WrongAnswer("hear_all", stops_at_a_short_piece, ONE_RECV),
+    WrongAnswer("hear_all", hears_on_after_the_end, NOTHING_YET),
+    WrongAnswer("hear_all", strips_each_piece),
+    WrongAnswer("hear_all", decodes_each_piece),
+    WrongAnswer("hear_all", asks_for_no_bytes),
+    WrongAnswer("hear_all", reads_as_from_a_file),
+    WrongAnswer("hear_all", hears_text),
+    WrongAnswer("hear_all", closes_what_it_was_given),
 ]

@@ -348,7 +348,8 @@ class Lamp:
         try:
             command = json.loads(line)
             identity = command["id"]
-            hash(identity)
+            if type(identity) not in (int, str):
+                raise TypeError("an id is a whole number or a text")
         except (ValueError, TypeError, KeyError, RecursionError):
             return {"id": None, "error": "what?"}
         if identity in self.done:
@@ -417,6 +418,8 @@ def has_a_thread_for_each_app(listener):
                 while (piece := connection.recv(1000)) and len(rest) <= 1000:
                     *lines, rest = (rest + piece).split(b"\n")
                     for line in lines:
+                        if len(line) > 1000:
+                            return
                         with lock:
                             reply = lamp.answer_bytes(line.decode())
                         connection.sendall(reply)
@@ -447,6 +450,8 @@ def is_driven_by_a_selector(listener):
                     piece = connection.recv(4096)
                     *lines, rests[connection] = (rests[connection] + piece).split(b"\n")
                     for line in lines:
+                        if len(line) > 1000:
+                            raise ValueError("too long")
                         connection.sendall(lamp.answer_bytes(line.decode()))
                     going_on = piece and len(rests[connection]) <= 1000
                 except (OSError, ValueError):
@@ -524,6 +529,8 @@ def matches_patterns(listener):
                 except (ValueError, RecursionError):
                     command = None
                 match command:
+                    case {"id": bool()}:
+                        reply = {"id": None, "error": "true and false are no ids"}
                     case {"id": int() | str() as identity, "set": "on" | "off" | "toggle" as wish}:
                         if identity not in states:
                             toggled = "on" if state == "off" else "off"
@@ -545,7 +552,7 @@ def keeps_its_answers_as_text(listener):
         identity = None
         try:
             command = json.loads(line)
-            if not isinstance(command["id"], (int, str)):
+            if not isinstance(command["id"], (int, str)) or isinstance(command["id"], bool):
                 raise ValueError("an id is a whole number or a text")
             identity = command["id"]
             if identity not in texts:
@@ -571,7 +578,49 @@ def keeps_its_answers_as_text(listener):
             connection.close()
 
 
+@answer("lamp_server")
+def looks_up_from_time_to_time(listener):
+    lamp = Lamp()
+    listener.settimeout(0.5)
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except TimeoutError:
+            continue
+        connection.settimeout(0.5)
+        rest = b""
+        with connection, contextlib.suppress(OSError, ValueError):
+            while len(rest) <= 1000:
+                try:
+                    piece = connection.recv(4096)
+                except TimeoutError:
+                    continue
+                if not piece:
+                    break
+                *lines, rest = (rest + piece).split(b"\n")
+                for line in lines:
+                    if len(line) > 1000:
+                        raise ValueError("too long")
+                    connection.sendall(lamp.answer_bytes(line.decode()))
+
+
+@answer("lamp_server")
+def ends_with_its_listener(listener):
+    lamp = Lamp()
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        with contextlib.suppress(OSError, ValueError), connection:
+            with connection.makefile("rb") as stream:
+                while (line := stream.readline(1001)).endswith(b"\n"):
+                    connection.sendall(lamp.answer_bytes(line.decode()))
+
+
 RIGHT = [
+    ("lamp_server", looks_up_from_time_to_time),
+    ("lamp_server", ends_with_its_listener),
     ("recv_exactly", asks_for_seven_at_a_time),
     ("read_lines", remembers_where_it_has_looked),
     ("send_frame", sends_in_slices),

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import socket
+import struct
 import sys
 import time
 import tracemalloc
@@ -11,7 +12,8 @@ import pytest
 
 from chapters.chapter_03 import right, wrong
 from helpers.chapters.chapter_03._app import App, line_of
-from helpers.chapters.chapter_03._pieces import early_end, sending
+from helpers.chapters.chapter_03._ends import early_end
+from helpers.chapters.chapter_03._pieces import sending
 from helpers.chapters.chapter_03.beliefs import END_INSIDE, ONE_RECV, RECV_N, SHORT_READ
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
@@ -167,7 +169,7 @@ def test_the_diagram_of_a_short_read_shows_what_came_later():
     [wrong.makes_room_first, wrong.makes_room_before_it_compares],
     ids=["waits", "refuses"],
 )
-def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_50_mb(monkeypatch, answer):
+def test_a_trusted_length_takes_no_more_memory_than_a_claim_of_70_mb(monkeypatch, answer):
     resource = pytest.importorskip("resource", reason="Windows has no getrusage")
     monkeypatch.setattr(runner, "CASE_SECONDS", 0.5)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -192,7 +194,7 @@ def test_lines_that_are_all_right_are_not_taken_for_pieces_where_an_error_follow
 def test_a_good_line_before_a_bad_one_is_asked_for():
     report = tried("read_lines", wrong.decodes_whole_pieces_step_by_step)
     problem = failed(report, "bytes that are no text").problem
-    assert "'on' first" in problem and "UnicodeDecodeError came before" in problem
+    assert "'on' first" in problem and "UnicodeDecodeError (line" in problem
 
 
 def test_a_connection_that_was_closed_or_shut_down_is_told_as_such():
@@ -237,6 +239,67 @@ def test_half_written_code_is_said_to_be_so():
     report = tried("recv_frame", recv_frame)
     assert "not written yet" in failed(report, "one frame").problem
     assert all(each.misconception is None for each in report.outcomes)
+
+
+# A hint for each failure
+
+
+def test_a_timeout_of_the_functions_own_is_told_and_not_waited_for():
+    def recv_frame(connection, limit):
+        connection.settimeout(60)
+        return right.reads_the_header_first(connection, limit)
+
+    case = failed(tried("recv_frame", recv_frame), "a silent peer")
+    assert "gave the connection one of 60 s" in case.problem
+    assert "another timeout" in case.hints[0]
+
+
+def test_what_a_first_call_has_taken_from_the_next_is_counted():
+    problem = failed(tried("recv_frame", wrong.reads_ahead), "four frames in one segment").problem
+    assert "left 0 bytes in the socket, and 315 had come" in problem
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (lambda payload: struct.pack("!Q", len(payload)) + payload, "four bytes"),
+        (lambda payload: struct.pack("!I", len(payload) + 4) + payload, "not itself"),
+        (lambda payload: str(len(payload)).encode() + payload, "digits"),
+        (lambda payload: payload + struct.pack("!I", len(payload)), "length after it"),
+        (lambda payload: bytes(len(payload)) + payload, "bytes of zero"),
+        (lambda payload: struct.pack("!Is", len(payload), payload), "one byte"),
+    ],
+    ids=["another size", "itself", "digits", "afterwards", "zeros", "one letter"],
+)
+def test_a_slip_is_known_by_what_is_on_the_wire(build, words):
+    def send_frame(connection, payload):
+        connection.sendall(build(payload))
+
+    report = tried("send_frame", send_frame)
+    assert words in report.hint(1)
+    assert all(each.misconception is None for each in report.outcomes)
+
+
+def test_no_room_is_made_for_a_payload_that_only_claims_to_be_large():
+    def send_frame(connection, payload):
+        frame = bytearray(4 + len(payload))
+        frame[:4], frame[4:] = len(payload).to_bytes(4, "big"), payload
+        connection.sendall(frame)
+
+    assert tried("send_frame", send_frame).passed
+
+
+def test_a_lamp_that_asks_on_and_on_is_told_so():
+    def lamp_server(listener):
+        listener.setblocking(False)
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                connection, _ = listener.accept()
+                connection.setblocking(True)
+                wrong.converse(connection, wrong.lamp())
+
+    problem = failed(tried("lamp_server", lamp_server), "three commands, one after another").problem
+    assert "called accept or recv" in problem
 
 
 # The end

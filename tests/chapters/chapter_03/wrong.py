@@ -22,12 +22,12 @@ BELIEFS = [
 # recv_exactly
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "loop|again|until|go on")
 def receives_once(connection, size):
     return connection.recv(size)
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "loop|again|until|go on")
 def receives_twice(connection, size):
     data = connection.recv(size)
     if len(data) < size:
@@ -35,7 +35,7 @@ def receives_twice(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "loop|again|until|go on|rest|not an error")
 def raises_at_a_short_read(connection, size):
     data = connection.recv(size)
     if len(data) < size:
@@ -43,14 +43,14 @@ def raises_at_a_short_read(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "loop|again|until|go on|rest|not an error")
 def asserts_a_whole_read(connection, size):
     data = connection.recv(size)
     assert len(data) == size, "too short"
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "EOFError|raise")
 def returns_what_there_was_at_the_end(connection, size):
     data = b""
     while len(data) < size:
@@ -61,7 +61,7 @@ def returns_what_there_was_at_the_end(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "EOFError|raise")
 def returns_nothing_at_the_end(connection, size):
     data = b""
     while len(data) < size:
@@ -72,7 +72,7 @@ def returns_nothing_at_the_end(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", 'empty|b""')
 def asks_for_ever(connection, size):
     data = b""
     while len(data) < size:
@@ -80,7 +80,7 @@ def asks_for_ever(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "missing|more than|still")
 def takes_more_than_was_asked(connection, size):
     data = b""
     while len(data) < size:
@@ -91,7 +91,7 @@ def takes_more_than_was_asked(connection, size):
     return data[:size]
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "missing|more than|still")
 def asks_for_the_whole_size_each_time(connection, size):
     data = b""
     while len(data) < size:
@@ -102,7 +102,7 @@ def asks_for_the_whole_size_each_time(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "buffer|makefile|ahead")
 def reads_a_file_with_a_buffer(connection, size):
     data = connection.makefile("rb").read(size)
     if len(data) < size:
@@ -110,7 +110,7 @@ def reads_a_file_with_a_buffer(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "close|`with`")
 def closes_what_is_not_its_own(connection, size):
     with connection:
         data = b""
@@ -122,7 +122,7 @@ def closes_what_is_not_its_own(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "EOFError")
 def raises_another_error_at_the_end(connection, size):
     data = b""
     while len(data) < size:
@@ -133,7 +133,7 @@ def raises_another_error_at_the_end(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "how many|count|number")
 def does_not_count(connection, size):
     data = b""
     while len(data) < size:
@@ -144,7 +144,7 @@ def does_not_count(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "decode|str|text")
 def returns_text(connection, size):
     data = b""
     while len(data) < size:
@@ -155,7 +155,7 @@ def returns_text(connection, size):
     return data.decode("latin-1")
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "size 0|0 bytes|zero|before")
 def receives_before_it_compares(connection, size):
     data = b""
     while True:
@@ -167,7 +167,7 @@ def receives_before_it_compares(connection, size):
             return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "except|catch")
 def hides_errors_of_the_socket(connection, size):
     data = b""
     while len(data) < size:
@@ -181,7 +181,7 @@ def hides_errors_of_the_socket(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "loop|again|until|sleep")
 def sleeps_and_hopes(connection, size):
     time.sleep(0.05)
     data = connection.recv(size)
@@ -190,7 +190,7 @@ def sleeps_and_hopes(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "missing|how many|number")
 def says_what_is_missing(connection, size):
     data = b""
     while len(data) < size:
@@ -201,7 +201,7 @@ def says_what_is_missing(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "EOFError|raise")
 def takes_an_end_at_once_for_normal(connection, size):
     data = b""
     while len(data) < size:
@@ -214,7 +214,7 @@ def takes_an_end_at_once_for_normal(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "timeout")
 def asks_again_after_a_timeout(connection, size):
     data = b""
     while len(data) < size:
@@ -228,7 +228,7 @@ def asks_again_after_a_timeout(connection, size):
     return data
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "decode|text")
 def makes_text_of_each_piece(connection, size):
     text = ""
     while len(text) < size:
@@ -239,7 +239,7 @@ def makes_text_of_each_piece(connection, size):
     return text
 
 
-@answer("recv_exactly")
+@answer("recv_exactly", "yield|generator")
 def yields_pieces(connection, size):
     missing = size
     while missing:
@@ -253,25 +253,25 @@ def yields_pieces(connection, size):
 # read_lines
 
 
-@answer("read_lines")
+@answer("read_lines", "collect|until|newline")
 def yields_each_piece(connection):
     while piece := connection.recv(1024):
         yield piece.decode()
 
 
-@answer("read_lines")
+@answer("read_lines", "collect|until|newline")
 def yields_each_piece_stripped(connection):
     while piece := connection.recv(1024):
         yield piece.decode().strip()
 
 
-@answer("read_lines")
+@answer("read_lines", "rest|keep|unfinished|collect|until")
 def splits_each_piece(connection):
     while piece := connection.recv(1024):
         yield from piece.decode().splitlines()
 
 
-@answer("read_lines")
+@answer("read_lines", "decode", "whole|line|character")
 def decodes_each_piece(connection):
     rest = ""
     while piece := connection.recv(1024):
@@ -284,7 +284,7 @@ def decodes_each_piece(connection):
         raise EOFError(f"{len(rest)} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "decode|errors|ignore")
 def ignores_what_it_can_not_decode(connection):
     rest = ""
     while piece := connection.recv(1024):
@@ -313,22 +313,22 @@ def framed(connection, check=True, at_end="raise"):
         yield rest.decode()
 
 
-@answer("read_lines")
+@answer("read_lines", "EOFError|raise")
 def yields_the_rest_as_a_line(connection):
     yield from framed(connection, at_end="yield")
 
 
-@answer("read_lines")
+@answer("read_lines", "EOFError|raise")
 def drops_the_rest(connection):
     yield from framed(connection, at_end="drop")
 
 
-@answer("read_lines")
+@answer("read_lines", "1,000|limit")
 def has_no_limit(connection):
     yield from framed(connection, check=False)
 
 
-@answer("read_lines")
+@answer("read_lines", "rest|unfinished|not whole|newline|before")
 def limits_whole_lines_only(connection):
     for line in framed(connection, check=False):
         if len(line.encode()) > 1000:
@@ -336,7 +336,7 @@ def limits_whole_lines_only(connection):
         yield line
 
 
-@answer("read_lines")
+@answer("read_lines", "bytes", "character|decode")
 def limits_characters(connection):
     rest = b""
     while piece := connection.recv(4096):
@@ -351,44 +351,44 @@ def limits_characters(connection):
         raise EOFError(f"{len(rest)} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "newline=|\\r|binary|text mode|separator")
 def reads_a_text_file(connection):
     with connection.makefile("r", encoding="utf-8") as stream:
         for line in stream:
             yield line.removesuffix("\n")
 
 
-@answer("read_lines")
+@answer("read_lines", "newline|\\n")
 def keeps_the_newlines(connection):
     for line in framed(connection):
         yield line + "\n"
 
 
-@answer("read_lines")
+@answer("read_lines", "decode|str")
 def yields_bytes(connection):
     for line in framed(connection):
         yield line.encode()
 
 
-@answer("read_lines")
+@answer("read_lines", "strip|space|\\r")
 def strips_lines(connection):
     for line in framed(connection):
         yield line.strip()
 
 
-@answer("read_lines")
+@answer("read_lines", "empty")
 def leaves_out_empty_lines(connection):
     for line in framed(connection):
         if line:
             yield line
 
 
-@answer("read_lines")
+@answer("read_lines", "yield|as soon|at once|list")
 def reads_to_the_end_first(connection):
     return list(framed(connection))
 
 
-@answer("read_lines")
+@answer("read_lines", 'empty|b""')
 def waits_after_the_end(connection):
     rest = b""
     while True:
@@ -402,7 +402,7 @@ def waits_after_the_end(connection):
             raise ValueError("too long")
 
 
-@answer("read_lines")
+@answer("read_lines", "several|more than one|all|every|while|two")
 def takes_one_line_of_each_piece(connection):
     rest = b""
     while piece := connection.recv(1024):
@@ -414,7 +414,7 @@ def takes_one_line_of_each_piece(connection):
         raise EOFError(f"{len(rest)} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "except|catch")
 def stops_at_an_error(connection):
     try:
         yield from framed(connection)
@@ -422,7 +422,7 @@ def stops_at_an_error(connection):
         return
 
 
-@answer("read_lines")
+@answer("read_lines", "1,001|one more|counted|exactly|not count")
 def reads_a_file_up_to_1000_bytes(connection):
     with connection.makefile("rb") as stream:
         while line := stream.readline(1000):
@@ -432,7 +432,7 @@ def reads_a_file_up_to_1000_bytes(connection):
             yield line[:-1].decode()
 
 
-@answer("read_lines")
+@answer("read_lines", "each line|single|one line|split|cut")
 def limits_what_it_has_collected(connection):
     rest = b""
     while piece := connection.recv(4096):
@@ -446,7 +446,7 @@ def limits_what_it_has_collected(connection):
         raise EOFError(f"{len(rest)} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "1,000|limit|long", "whole|finished|every|each|newline")
 def limits_unfinished_lines_only(connection):
     rest = b""
     while piece := connection.recv(4096):
@@ -459,7 +459,7 @@ def limits_unfinished_lines_only(connection):
         raise EOFError(f"{len(rest)} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "between|normal|nothing|inside|complete")
 def takes_every_end_for_early(connection):
     rest = b""
     while True:
@@ -475,7 +475,7 @@ def takes_every_end_for_early(connection):
             raise ValueError("too long")
 
 
-@answer("read_lines")
+@answer("read_lines", "bytes", "character|decode|text")
 def counts_characters_at_the_end(connection):
     rest = ""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -492,7 +492,7 @@ def counts_characters_at_the_end(connection):
         raise EOFError(f"{len(rest)} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "line", "decode")
 def decodes_whole_pieces_step_by_step(connection):
     rest = ""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -508,7 +508,7 @@ def decodes_whole_pieces_step_by_step(connection):
         raise EOFError(f"{len(rest.encode())} bytes")
 
 
-@answer("read_lines")
+@answer("read_lines", "replace|errors=|strict|UnicodeDecodeError")
 def replaces_what_is_no_text(connection):
     rest = b""
     while piece := connection.recv(4096):
@@ -526,95 +526,95 @@ def replaces_what_is_no_text(connection):
 # send_frame
 
 
-@answer("send_frame")
+@answer("send_frame", "sendall|how many|part|rest")
 def sends_once(connection, payload):
     connection.send(struct.pack("!I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "sendall|how many|part|rest")
 def sends_header_and_payload_once(connection, payload):
     connection.send(struct.pack("!I", len(payload)))
     connection.send(payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "order|big")
 def packs_in_native_order(connection, payload):
     connection.sendall(struct.pack("I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "order|big")
 def packs_little_end_first(connection, payload):
     connection.sendall(len(payload).to_bytes(4, "little") + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "itself|header")
 def counts_the_header_too(connection, payload):
     connection.sendall(struct.pack("!I", len(payload) + 4) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "text|digit|struct|to_bytes")
 def writes_the_length_as_text(connection, payload):
     connection.sendall(f"{len(payload):04}".encode() + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "four|4 bytes|two bytes")
 def sends_a_short_length(connection, payload):
     connection.sendall(struct.pack("!H", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "empty|0|`if`")
 def sends_no_empty_frame(connection, payload):
     if payload:
         connection.sendall(struct.pack("!I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "newline|after|more")
 def ends_with_a_newline(connection, payload):
     connection.sendall(struct.pack("!I", len(payload)) + payload + b"\n")
 
 
-@answer("send_frame")
+@answer("send_frame", "close|`with`")
 def closes_after_sending(connection, payload):
     with connection:
         connection.sendall(struct.pack("!I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "length")
 def forgets_the_length(connection, payload):
     connection.sendall(payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "except|catch|suppress")
 def hides_its_errors(connection, payload):
     with contextlib.suppress(OSError):
         connection.sendall(struct.pack("!I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "None|`return`")
 def returns_how_much_it_sent(connection, payload):
     connection.sendall(struct.pack("!I", len(payload)) + payload)
     return len(payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "shutdown|shut")
 def ends_its_side_after_sending(connection, payload):
     connection.sendall(struct.pack("!I", len(payload)) + payload)
     connection.shutdown(socket.SHUT_WR)
 
 
-@answer("send_frame")
+@answer("send_frame", "timeout")
 def takes_the_timeout_away(connection, payload):
     connection.settimeout(None)
     connection.sendall(struct.pack("!I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "timeout|except|catch")
 def gives_up_in_silence(connection, payload):
     with contextlib.suppress(TimeoutError):
         connection.sendall(struct.pack("!I", len(payload)) + payload)
 
 
-@answer("send_frame")
+@answer("send_frame", "decode|text")
 def makes_text_of_the_payload(connection, payload):
     text = payload.decode(errors="replace").encode()
     connection.sendall(struct.pack("!I", len(text)) + text)
@@ -637,7 +637,7 @@ def exactly(connection, size, at_end=EOFError):
     return data
 
 
-@answer("recv_frame")
+@answer("recv_frame", "recv_exactly|until|loop|again")
 def receives_the_payload_once(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -648,7 +648,7 @@ def receives_the_payload_once(connection, limit):
     return connection.recv(size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "return")
 def prints_the_payload(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -659,7 +659,7 @@ def prints_the_payload(connection, limit):
     print(exactly(connection, size))
 
 
-@answer("recv_frame")
+@answer("recv_frame", "recv_exactly|until|loop|again")
 def receives_header_and_payload_once(connection, limit):
     header = connection.recv(4)
     if not header:
@@ -670,7 +670,7 @@ def receives_header_and_payload_once(connection, limit):
     return connection.recv(size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "recv_exactly|until|loop|again", "length|header|four")
 def receives_the_header_once(connection, limit):
     header = connection.recv(4)
     if not header:
@@ -681,7 +681,7 @@ def receives_the_header_once(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "recv_exactly|go on|until|loop|again")
 def raises_at_a_short_header(connection, limit):
     header = connection.recv(4)
     if not header:
@@ -697,7 +697,7 @@ def raises_at_a_short_header(connection, limit):
     return payload
 
 
-@answer("recv_frame")
+@answer("recv_frame", "EOFError|inside|middle")
 def says_goodbye_in_the_middle(connection, limit):
     header = exactly(connection, 4, None)
     if header is None:
@@ -708,7 +708,7 @@ def says_goodbye_in_the_middle(connection, limit):
     return exactly(connection, size, None)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "EOFError|raise")
 def returns_a_part_of_a_payload(connection, limit):
     header = exactly(connection, 4, "short")
     if len(header) < 4:
@@ -719,7 +719,7 @@ def returns_a_part_of_a_payload(connection, limit):
     return exactly(connection, size, "short")
 
 
-@answer("recv_frame")
+@answer("recv_frame", "limit")
 def has_no_limit_for_frames(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -727,7 +727,7 @@ def has_no_limit_for_frames(connection, limit):
     return exactly(connection, struct.unpack("!I", header)[0])
 
 
-@answer("recv_frame")
+@answer("recv_frame", "limit", "before|first")
 def makes_room_first(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -744,7 +744,7 @@ def makes_room_first(connection, limit):
     return bytes(room)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "ValueError|raise|refuse")
 def cuts_at_the_limit(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -753,7 +753,7 @@ def cuts_at_the_limit(connection, limit):
     return exactly(connection, min(size, limit))
 
 
-@answer("recv_frame")
+@answer("recv_frame", "exactly|>=|itself|allowed|equal|largest")
 def refuses_the_limit_itself(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -764,7 +764,7 @@ def refuses_the_limit_itself(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "sign|negative")
 def takes_the_length_for_signed(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -775,7 +775,7 @@ def takes_the_length_for_signed(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", 'empty|b""')
 def takes_an_empty_frame_for_the_end(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -786,7 +786,7 @@ def takes_an_empty_frame_for_the_end(connection, limit):
     return exactly(connection, size) or None
 
 
-@answer("recv_frame")
+@answer("recv_frame", "None|between|goodbye")
 def raises_at_any_end(connection, limit):
     (size,) = struct.unpack("!I", exactly(connection, 4))
     if size > limit:
@@ -794,7 +794,7 @@ def raises_at_any_end(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "buffer|makefile|ahead|more than")
 def reads_ahead(connection, limit):
     stream = connection.makefile("rb")
     header = stream.read(4)
@@ -811,7 +811,7 @@ def reads_ahead(connection, limit):
     return payload
 
 
-@answer("recv_frame")
+@answer("recv_frame", "order|big")
 def reads_the_length_the_other_way_round(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -822,7 +822,7 @@ def reads_the_length_the_other_way_round(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "close")
 def closes_at_the_end(connection, limit):
     header = exactly(connection, 4, "clean")
     if header is None:
@@ -839,7 +839,7 @@ def header_of(connection):
     return header and struct.unpack("!I", header)[0]
 
 
-@answer("recv_frame")
+@answer("recv_frame", "limit|compare", "before|first")
 def makes_room_before_it_compares(connection, limit):
     size = header_of(connection)
     if size is None:
@@ -851,7 +851,7 @@ def makes_room_before_it_compares(connection, limit):
     return bytes(room)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "limit|compare", "before|first")
 def reads_what_it_refuses(connection, limit):
     size = header_of(connection)
     if size is None:
@@ -862,7 +862,7 @@ def reads_what_it_refuses(connection, limit):
     return payload
 
 
-@answer("recv_frame")
+@answer("recv_frame", "header|payload alone|four|only the payload|not count")
 def counts_the_header_into_the_limit(connection, limit):
     size = header_of(connection)
     if size is None:
@@ -872,7 +872,7 @@ def counts_the_header_into_the_limit(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "except|catch|reset")
 def takes_a_reset_for_a_goodbye(connection, limit):
     try:
         size = header_of(connection)
@@ -885,7 +885,7 @@ def takes_a_reset_for_a_goodbye(connection, limit):
     return exactly(connection, size)
 
 
-@answer("recv_frame")
+@answer("recv_frame", "timeout|except|catch")
 def takes_silence_for_a_goodbye(connection, limit):
     try:
         size = header_of(connection)
@@ -909,6 +909,8 @@ def lamp():
         try:
             command = json.loads(line)
             identity = command["id"]
+            if type(identity) not in (int, str):
+                raise TypeError(identity)
             if identity in done:
                 return done[identity]
         except (ValueError, TypeError, KeyError):
@@ -927,7 +929,7 @@ def send_line(connection, answer):
     connection.sendall(json.dumps(answer).encode() + b"\n")
 
 
-@answer("lamp_server")
+@answer("lamp_server", "newline|collect|read_lines|until")
 def takes_a_piece_for_a_command(listener):
     state, done = "off", {}
     while True:
@@ -945,7 +947,7 @@ def takes_a_piece_for_a_command(listener):
                 pass
 
 
-@answer("lamp_server")
+@answer("lamp_server", "newline|collect|read_lines|until")
 def answers_pieces_with_errors(listener):
     obey = lamp()
     while True:
@@ -958,7 +960,7 @@ def answers_pieces_with_errors(listener):
                 pass
 
 
-@answer("lamp_server")
+@answer("lamp_server", "decode|character")
 def decodes_pieces(listener):
     obey = lamp()
     while True:
@@ -974,7 +976,7 @@ def decodes_pieces(listener):
                 pass
 
 
-@answer("lamp_server")
+@answer("lamp_server", "newline|half|unfinished|whole")
 def obeys_half_a_line(listener):
     obey = lamp()
     while True:
@@ -1002,17 +1004,19 @@ def converse(connection, obey, limit=1000):
     while (piece := connection.recv(4096)) and len(rest) <= limit:
         *lines, rest = (rest + piece).split(b"\n")
         for line in lines:
+            if len(line) > limit:
+                return
             send_line(connection, obey(line.decode()))
         if len(rest) > limit:
             return
 
 
-@answer("lamp_server")
+@answer("lamp_server", "except|catch|`try`")
 def dies_with_its_client(listener):
     serve_lines(listener, lamp(), catch=())
 
 
-@answer("lamp_server")
+@answer("lamp_server", "loop|accept|next")
 def serves_one_app(listener):
     obey = lamp()
     connection, _ = listener.accept()
@@ -1020,7 +1024,7 @@ def serves_one_app(listener):
         converse(connection, obey)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "loop|until|more than one|several|every|next")
 def serves_one_command_each(listener):
     obey = lamp()
     while True:
@@ -1031,7 +1035,7 @@ def serves_one_command_each(listener):
                     send_line(connection, obey(line.decode()))
 
 
-@answer("lamp_server")
+@answer("lamp_server", "outside|before the loop|outlast|once")
 def forgets_between_conversations(listener):
     while True:
         connection, _ = listener.accept()
@@ -1040,7 +1044,7 @@ def forgets_between_conversations(listener):
                 converse(connection, lamp())
 
 
-@answer("lamp_server")
+@answer("lamp_server", "remember|known|already|dict|obeyed")
 def obeys_every_time(listener):
     state = "off"
 
@@ -1056,7 +1060,7 @@ def obeys_every_time(listener):
     serve_lines(listener, obey)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "store|remember|keep|same answer|first")
 def answers_a_known_id_with_the_state_of_now(listener):
     obey, state = lamp(), "off"
 
@@ -1074,7 +1078,7 @@ def answers_a_known_id_with_the_state_of_now(listener):
     serve_lines(listener, obey_new)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "json|except|ValueError|nonsense")
 def dies_of_nonsense(listener):
     state, done = "off", {}
 
@@ -1090,7 +1094,7 @@ def dies_of_nonsense(listener):
     serve_lines(listener, obey, catch=OSError)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "go on|goes on|answer")
 def hangs_up_at_nonsense(listener):
     obey = lamp()
 
@@ -1103,7 +1107,7 @@ def hangs_up_at_nonsense(listener):
     serve_lines(listener, strict)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "newline|\\n")
 def answers_without_a_newline(listener):
     obey = lamp()
 
@@ -1115,12 +1119,12 @@ def answers_without_a_newline(listener):
     serve_lines(listener, obey, converse_badly)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "1,000|limit")
 def collects_without_a_limit(listener):
     serve_lines(listener, lamp(), lambda connection, obey: converse(connection, obey, 10**9))
 
 
-@answer("lamp_server")
+@answer("lamp_server", "close|`with`")
 def keeps_connections_open(listener):
     obey, kept = lamp(), []
     while True:
@@ -1130,7 +1134,7 @@ def keeps_connections_open(listener):
             converse(connection, obey)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "as soon|at once|right away|each line|before the end")
 def waits_for_the_end_of_the_stream(listener):
     def converse_late(connection, obey):
         received = b""
@@ -1142,7 +1146,7 @@ def waits_for_the_end_of_the_stream(listener):
     serve_lines(listener, lamp(), converse_late)
 
 
-@answer("lamp_server")
+@answer("lamp_server", '"on"|text|true')
 def says_true_and_false(listener):
     obey = lamp()
 
@@ -1155,7 +1159,7 @@ def says_true_and_false(listener):
     serve_lines(listener, obey_badly)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "state")
 def keeps_ids_and_forgets_its_state(listener):
     done = {}
 
@@ -1173,14 +1177,14 @@ def keeps_ids_and_forgets_its_state(listener):
     serve_lines(listener, None, conversation)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "first|begin|start")
 def is_on_at_first(listener):
     obey = lamp()
     obey('{"id": "", "set": "on"}')
     serve_lines(listener, obey)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "answer", "again|known|same")
 def is_silent_at_a_known_id(listener):
     obey, seen = lamp(), set()
 
@@ -1195,7 +1199,7 @@ def is_silent_at_a_known_id(listener):
     serve_lines(listener, obey, conversation)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "obeyed|error")
 def takes_an_id_in_error_for_obeyed(listener):
     obey, known = lamp(), {}
 
@@ -1207,7 +1211,7 @@ def takes_an_id_in_error_for_obeyed(listener):
     serve_lines(listener, obey_once)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "id|null")
 def names_no_id_in_errors(listener):
     obey = lamp()
 
@@ -1218,7 +1222,7 @@ def names_no_id_in_errors(listener):
     serve_lines(listener, obey_badly)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "json|dumps|quotes")
 def answers_in_python(listener):
     obey = lamp()
 
@@ -1230,7 +1234,7 @@ def answers_in_python(listener):
     serve_lines(listener, obey, conversation)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "indent|one line|single line")
 def answers_in_several_lines(listener):
     obey = lamp()
 
@@ -1242,13 +1246,204 @@ def answers_in_several_lines(listener):
     serve_lines(listener, obey, conversation)
 
 
-@answer("lamp_server")
+@answer("lamp_server", "EOFError|except|catch")
 def dies_of_an_early_end(listener):
     def conversation(connection, obey):
         for line in framed(connection):
             send_line(connection, obey(line))
 
     serve_lines(listener, lamp(), conversation)
+
+
+# What passed before: limits by a little, the caller's timeout, slips of struct, ids that look alike
+
+
+@answer("recv_exactly", "strip")
+def strips_what_came(connection, size):
+    return exactly(connection, size).strip()
+
+
+@answer("recv_exactly", "timeout")
+def sets_a_timeout_of_its_own(connection, size):
+    connection.settimeout(1)
+    return exactly(connection, size)
+
+
+@answer("recv_exactly", "last|replace")
+def keeps_only_the_last_piece(connection, size):
+    count = 0
+    while count < size:
+        piece = connection.recv(size - count)
+        if not piece:
+            raise EOFError(f"{count} bytes")
+        count += len(piece)
+    return piece
+
+
+def limited(connection, line_limit, rest_limit):
+    rest = b""
+    while piece := connection.recv(4096):
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if len(line) > line_limit:
+                raise ValueError("too long")
+            yield line.decode()
+        if len(rest) > rest_limit:
+            raise ValueError("too long")
+    if rest:
+        raise EOFError(f"{len(rest)} bytes")
+
+
+@answer("read_lines", "1,000|limit", "rest|unfinished|newline")
+def lets_an_unfinished_line_through(connection):
+    yield from limited(connection, 1000, 1100)
+
+
+@answer("read_lines", "1,000|limit")
+def lets_a_line_through(connection):
+    yield from limited(connection, 1100, 1000)
+
+
+@answer("read_lines", "exactly|allowed|1,000")
+def refuses_what_may_still_become_a_line(connection):
+    yield from limited(connection, 1000, 999)
+
+
+@answer("read_lines", "last|empty")
+def yields_what_split_leaves(connection):
+    data = b""
+    while piece := connection.recv(4096):
+        data += piece
+        if data.endswith(b"\n"):
+            for line in data.split(b"\n"):
+                yield line.decode()
+            data = b""
+    if data:
+        raise EOFError(f"{len(data)} bytes")
+
+
+@answer("read_lines", "strip|\\r")
+def strips_a_carriage_return(connection):
+    for line in framed(connection):
+        yield line.rstrip("\r")
+
+
+@answer("send_frame", "sign|negative")
+def gives_the_length_a_sign(connection, payload):
+    connection.sendall(struct.pack("!i", len(payload)) + payload)
+
+
+@answer("send_frame", "send", "part|how many|rest")
+def sends_the_header_once(connection, payload):
+    connection.send(struct.pack("!I", len(payload)))
+    connection.sendall(payload)
+
+
+@answer("recv_frame", "tuple|two values|alone")
+def returns_length_and_payload(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    if size > limit:
+        raise ValueError(size)
+    return size, exactly(connection, size)
+
+
+@answer("recv_frame", "tuple")
+def compares_what_unpack_returns(connection, limit):
+    header = exactly(connection, 4, "clean")
+    if header is None:
+        return None
+    size = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame", "four|size")
+def reads_a_length_of_two_bytes(connection, limit):
+    header = exactly(connection, 2, "clean")
+    if header is None:
+        return None
+    (size,) = struct.unpack("!H", header)
+    if size > limit:
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("recv_frame", "close")
+def closes_what_it_refuses(connection, limit):
+    size = header_of(connection)
+    if size is None:
+        return None
+    if size > limit:
+        connection.close()
+        raise ValueError(size)
+    return exactly(connection, size)
+
+
+@answer("lamp_server", '"1"|text|str')
+def makes_texts_of_ids(listener):
+    obey, asked = lamp(), {}
+
+    def obey_text(line):
+        answer = obey(line)
+        if "state" not in answer:
+            return answer
+        first = asked.setdefault(str(answer["id"]), answer)
+        return {**first, "id": answer["id"]}
+
+    serve_lines(listener, obey_text)
+
+
+@answer("lamp_server", "true|bool")
+def takes_true_for_a_number(listener):
+    obey = lamp()
+
+    def obey_true(line):
+        with contextlib.suppress(ValueError):
+            command = json.loads(line)
+            if isinstance(command, dict) and isinstance(command.get("id"), bool):
+                command["id"] = int(command["id"])
+                return obey(json.dumps(command))
+        return obey(line)
+
+    serve_lines(listener, obey_true)
+
+
+@answer("lamp_server", "timeout|slow")
+def cuts_off_slow_apps(listener):
+    def impatient(connection, obey):
+        connection.settimeout(5)
+        converse(connection, obey)
+
+    serve_lines(listener, lamp(), impatient)
+
+
+@answer("lamp_server", "accept|listener")
+def goes_on_without_a_listener(listener):
+    obey = lamp()
+    while True:
+        try:
+            connection, _ = listener.accept()
+            with connection:
+                converse(connection, obey)
+        except (OSError, ValueError):
+            pass
+
+
+@answer("lamp_server", "1,000|limit")
+def obeys_lines_over_the_limit(listener):
+    def generous(connection, obey):
+        rest = b""
+        while (piece := connection.recv(4096)) and len(rest) <= 1000:
+            *lines, rest = (rest + piece).split(b"\n")
+            for line in lines:
+                send_line(connection, obey(line.decode()))
+            if len(rest) > 1000:
+                return
+
+    serve_lines(listener, lamp(), generous)
 
 
 RECV_N = "recv(n) returns n bytes"
@@ -1389,4 +1584,23 @@ WRONG = [
     WrongAnswer("lamp_server", keeps_connections_open, None, None),
     WrongAnswer("lamp_server", waits_for_the_end_of_the_stream, None, None),
     WrongAnswer("lamp_server", says_true_and_false, None, None),
+    WrongAnswer("recv_exactly", strips_what_came, None, "what was asked, and no byte more"),
+    WrongAnswer("recv_exactly", sets_a_timeout_of_its_own, None, "a silent peer"),
+    WrongAnswer("recv_exactly", keeps_only_the_last_piece, None, "three pieces"),
+    WrongAnswer("read_lines", lets_an_unfinished_line_through, None, "a line without an end"),
+    WrongAnswer("read_lines", lets_a_line_through, None, "a line that is too long"),
+    WrongAnswer("read_lines", refuses_what_may_still_become_a_line, None, "the longest line"),
+    WrongAnswer("read_lines", yields_what_split_leaves, None, "three lines in one piece"),
+    WrongAnswer("read_lines", strips_a_carriage_return, None, "line separators that are none"),
+    WrongAnswer("send_frame", gives_the_length_a_sign, None, "3,000,000,000 bytes"),
+    WrongAnswer("send_frame", sends_the_header_once, SEND_ALL, "a system that takes three bytes"),
+    WrongAnswer("recv_frame", returns_length_and_payload, None, "one frame"),
+    WrongAnswer("recv_frame", compares_what_unpack_returns, None, "one frame"),
+    WrongAnswer("recv_frame", reads_a_length_of_two_bytes, None, "one frame"),
+    WrongAnswer("recv_frame", closes_what_it_refuses, None, "one byte over the limit"),
+    WrongAnswer("lamp_server", makes_texts_of_ids, None, "ids that look alike"),
+    WrongAnswer("lamp_server", takes_true_for_a_number, None, "ids that look alike"),
+    WrongAnswer("lamp_server", cuts_off_slow_apps, None, "a slow app"),
+    WrongAnswer("lamp_server", goes_on_without_a_listener, None, "the end of the listener"),
+    WrongAnswer("lamp_server", obeys_lines_over_the_limit, None, "a line that is too long"),
 ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import heapq
 import queue
 import select
@@ -14,21 +15,33 @@ from collections import defaultdict
 
 from support.answers import answer
 
+
+def in_a_loop(coroutine):
+    """A plain function, as the exercises ask for, that runs a coroutine in a loop of its own."""
+
+    @functools.wraps(coroutine)
+    def run(*arguments):
+        return asyncio.run(coroutine(*arguments))
+
+    return run
+
+
 # collect
 
 
 @answer("collect")
 def collects_by_a_selector(sock, idle):
-    seen = set()
+    seen = {}
     sock.setblocking(False)
     with selectors.DefaultSelector() as selector:
         selector.register(sock, selectors.EVENT_READ)
         while selector.select(idle):
             with contextlib.suppress(BlockingIOError, struct.error):
-                seen.add(struct.unpack("!IIf", sock.recvfrom(65_535)[0]))
+                device, number, celsius = struct.unpack("!IIf", sock.recvfrom(65_535)[0])
+                seen.setdefault((device, number), celsius)
     readings = {}
-    for device, _, celsius in sorted(seen):
-        readings.setdefault(device, []).append(celsius)
+    for device, number in sorted(seen):
+        readings.setdefault(device, []).append(seen[device, number])
     return readings
 
 
@@ -81,6 +94,7 @@ class _Inbox(asyncio.DatagramProtocol):
 
 
 @answer("collect")
+@in_a_loop
 async def collects_by_asyncio(sock, idle):
     loop = asyncio.get_running_loop()
     transport, inbox = await loop.create_datagram_endpoint(_Inbox, sock=sock.dup())
@@ -90,7 +104,7 @@ async def collects_by_asyncio(sock, idle):
             data, _ = await asyncio.wait_for(inbox.queue.get(), idle)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
     finally:
@@ -185,6 +199,7 @@ def pings_with_a_fresh_socket_each(address, count, timeout):
 
 
 @answer("ping")
+@in_a_loop
 async def pings_by_asyncio(address, count, timeout):
     loop = asyncio.get_running_loop()
     transport, inbox = await loop.create_datagram_endpoint(_Inbox, local_addr=("127.0.0.1", 0))
@@ -270,6 +285,7 @@ def responds_with_a_timeout(sock, name):
 
 
 @answer("discovery_responder")
+@in_a_loop
 async def responds_by_asyncio(sock, name):
     loop = asyncio.get_running_loop()
     sock.setblocking(False)
@@ -309,6 +325,7 @@ class _Device(asyncio.DatagramProtocol):
 
 
 @answer("discovery_responder")
+@in_a_loop
 async def responds_by_a_datagram_endpoint(sock, name):
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(lambda: _Device(name), sock=sock)

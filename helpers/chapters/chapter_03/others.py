@@ -1,0 +1,247 @@
+"""Other right answers of chapter 03: what each does better, and what it costs."""
+
+import json
+import socket
+import struct
+import threading
+from dataclasses import dataclass, field
+
+from helpers.checks.answers import answer
+
+
+@answer("recv_exactly")
+def fills_one_room(connection, size):
+    """It makes room once, and the socket writes right into it: nothing is copied before the end.
+
+    The room is reserved before anything has come, so `size` must be a number that you trust.
+    """
+    room = bytearray(size)
+    view, count = memoryview(room), 0
+    while count < size:
+        got = connection.recv_into(view[count:])
+        if not got:
+            raise EOFError(f"the stream ended after {count} of {size} bytes")
+        count += got
+    return bytes(room)
+
+
+@answer("recv_exactly")
+def joins_the_pieces(connection, size):
+    """It counts what is missing and joins a list once: easy to read, and each byte is copied once.
+
+    Very many small pieces make a long list, and each has some 30 bytes of its own beside its data.
+    """
+    pieces, missing = [], size
+    while missing:
+        piece = connection.recv(min(missing, 65536))
+        if not piece:
+            raise EOFError(f"{size - missing} of {size} bytes came")
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
+
+
+@answer("read_lines")
+def lets_a_file_collect(connection):
+    """A file of the connection cuts the lines, so there is no rest to keep, and it is quick.
+
+    It reads ahead: what it has in its buffer at the end is lost for whoever reads the socket next.
+    """
+    with connection.makefile("rb") as stream:
+        while line := stream.readline(1001):
+            if line.endswith(b"\n"):
+                yield line[:-1].decode("utf-8")
+            elif len(line) > 1000:
+                raise ValueError("a line has more than 1000 bytes")
+            else:
+                raise EOFError(f"the stream ended after {len(line)} bytes of a line")
+
+
+@answer("read_lines")
+def remembers_how_far_it_has_looked(connection):
+    """It looks at every byte once, however small the pieces are, and it cuts nothing that is long.
+
+    Two numbers have to be kept in step with the buffer, and each of them is a place for a mistake.
+    """
+    collected, looked = bytearray(), 0
+    while True:
+        end = collected.find(b"\n", looked)
+        if end > 1000 or (end < 0 and len(collected) > 1000):
+            raise ValueError("a line has more than 1000 bytes")
+        if end >= 0:
+            line = bytes(collected[:end])
+            del collected[: end + 1]
+            looked = 0
+            yield line.decode("utf-8")
+            continue
+        looked = len(collected)
+        piece = connection.recv(4096)
+        if not piece:
+            break
+        collected += piece
+    if collected:
+        raise EOFError(f"the stream ended after {len(collected)} bytes of a line")
+
+
+@answer("send_frame")
+def sends_in_two_calls(connection, payload):
+    """It makes no second copy of the payload, which may be large.
+
+    The header may go as a packet of its own, and a small payload then waits for its confirmation.
+    """
+    connection.sendall(len(payload).to_bytes(4, "big"))
+    connection.sendall(payload)
+
+
+@answer("send_frame")
+def gathers_both(connection, payload):
+    """One call hands header and payload to the system as they are: no copy, and no packet too many.
+
+    Windows has no sendmsg, and it may take a part like send: the rest has to be sent as well.
+    """
+    header = struct.pack("!I", len(payload))
+    if not hasattr(connection, "sendmsg"):
+        connection.sendall(header + payload)
+        return
+    sent = connection.sendmsg([header, payload])
+    connection.sendall(header[sent:])
+    connection.sendall(memoryview(payload)[max(0, sent - len(header)) :])
+
+
+def _fill(connection, room):
+    """Read into these bytes until they are full or the stream ends; how many came."""
+    view, count = memoryview(room), 0
+    while count < len(room) and (got := connection.recv_into(view[count:])):
+        count += got
+    return count
+
+
+@answer("recv_frame")
+def fills_two_rooms(connection, limit):
+    """The socket writes right into the room for each part: nothing is put together or copied.
+
+    The room is reserved before the payload comes, and only the limit keeps it small.
+    """
+    header = bytearray(4)
+    count = _fill(connection, header)
+    if count == 0:
+        return None
+    if count < 4:
+        raise EOFError(f"the stream ended after {count} of 4 bytes of a header")
+    size = int.from_bytes(header, "big")
+    if size > limit:
+        raise ValueError(f"a frame of {size} bytes is over the limit of {limit}")
+    payload = bytearray(size)
+    count = _fill(connection, payload)
+    if count < size:
+        raise EOFError(f"the stream ended after {count} of {size} bytes of a payload")
+    return bytes(payload)
+
+
+def _read(connection, size):
+    """So many bytes, or fewer where the stream ends."""
+    data = b""
+    while len(data) < size and (piece := connection.recv(size - len(data))):
+        data += piece
+    return data
+
+
+@answer("recv_frame")
+def looks_before_it_reads(connection, limit):
+    """It looks for a goodbye without taking anything, so the header is read in one piece of code.
+
+    MSG_PEEK is a call of the system more for each frame, and Python's ssl sockets don't have it.
+    """
+    if not connection.recv(1, socket.MSG_PEEK):
+        return None
+    header = _read(connection, 4)
+    if len(header) < 4:
+        raise EOFError(f"the stream ended after {len(header)} of 4 bytes of a header")
+    (size,) = struct.unpack("!I", header)
+    if size > limit:
+        raise ValueError(f"a frame of {size} bytes is over the limit of {limit}")
+    payload = _read(connection, size)
+    if len(payload) < size:
+        raise EOFError(f"the stream ended after {len(payload)} of {size} bytes of a payload")
+    return payload
+
+
+@dataclass
+class _Lamp:
+    """The lamp without its network: from a line to its answer."""
+
+    state: str = "off"
+    answers: dict = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reply(self, line):
+        try:
+            command = json.loads(line)
+        except (ValueError, RecursionError):
+            command = None
+        match command:
+            case {"id": bool()}:  # a pattern of int takes true for a number
+                return {"id": None, "error": "an id is a whole number or a text"}
+            case {"id": int() | str() as identity, "set": "on" | "off" | "toggle" as wanted}:
+                with self.lock:
+                    return self._obey(identity, wanted)
+            case {"id": int() | str() as identity}:
+                return {"id": identity, "error": "set is on, off or toggle"}
+        return {"id": None, "error": "a command is an object with id and set"}
+
+    def _obey(self, identity, wanted):
+        if identity not in self.answers:
+            if wanted == "toggle":
+                wanted = "off" if self.state == "on" else "on"
+            self.state = wanted
+            self.answers[identity] = {"id": identity, "state": wanted}
+        return self.answers[identity]
+
+
+def _talk(connection, lamp):
+    """Answer each line of a connection, until it ends or a line ends it; close it."""
+    try:
+        with connection, connection.makefile("rb") as stream:
+            while (line := stream.readline(1001)).endswith(b"\n"):
+                reply = json.dumps(lamp.reply(line.decode("utf-8")))
+                connection.sendall(reply.encode() + b"\n")
+    except (OSError, UnicodeDecodeError):
+        pass
+
+
+@answer("lamp_server")
+def is_a_lamp_and_its_network(listener):
+    """The lamp itself knows no socket, so lines alone can test it, and patterns say the protocol.
+
+    There are more parts to read, and a pattern for int also takes true, which has to come first.
+    """
+    lamp = _Lamp()
+    while True:
+        connection, _ = listener.accept()
+        _talk(connection, lamp)
+
+
+@answer("lamp_server")
+def has_a_thread_for_each_app(listener):
+    """A silent app keeps nobody waiting, as each has a thread of its own (chapter 07).
+
+    What the threads share needs a lock, and the number of threads needs a limit.
+    """
+    lamp = _Lamp()
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=_talk, args=(connection, lamp), daemon=True).start()
+
+
+OTHERS = [
+    ("recv_exactly", fills_one_room),
+    ("recv_exactly", joins_the_pieces),
+    ("read_lines", lets_a_file_collect),
+    ("read_lines", remembers_how_far_it_has_looked),
+    ("send_frame", sends_in_two_calls),
+    ("send_frame", gathers_both),
+    ("recv_frame", fills_two_rooms),
+    ("recv_frame", looks_before_it_reads),
+    ("lamp_server", is_a_lamp_and_its_network),
+    ("lamp_server", has_a_thread_for_each_app),
+]

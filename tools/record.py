@@ -1,0 +1,176 @@
+"""Record the conversations of the puzzles: `python tools/record.py` writes those that are missing.
+
+Each is a real run over real sockets, made once: a chapter's folder keeps it in `conversations/`,
+and a puzzle shows it. `python tools/record.py "05 six pings"` records that one anew. Where packets
+are lost, a seed or a script says which, so a test can record one again and find the same.
+"""
+
+import socket
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    sys.path.insert(0, str(HERE.parent))
+
+from helpers.chapters.chapter_06.solutions import (  # noqa: E402
+    receive_reliably,
+    send_reliably,
+)
+from helpers.link.link import Link  # noqa: E402
+from helpers.servers.servers import run_server  # noqa: E402
+from helpers.trace.recorded import written  # noqa: E402
+
+CHAPTERS = HERE.parent / "helpers" / "chapters"
+
+
+def half_closed() -> str:
+    """A client ends its side in the middle of a conversation; the server answers after it."""
+
+    def counts(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            total = 0
+            while piece := connection.recv(1024):
+                total += len(piece)
+            connection.sendall(b"%d bytes" % total)
+
+    with run_server(counts) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with socket.create_connection(link.address, timeout=5) as client:
+            for reading in (b"21.5 ", b"22.0"):
+                client.sendall(reading)
+                time.sleep(0.02)
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(1024):
+                pass
+    return written(link.trace, {"client 1": "client"})
+
+
+def unread() -> str:
+    """A server closes a connection of which it has not read everything."""
+
+    def reads_four(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(4)
+            connection.sendall(b"off")
+            time.sleep(0.05)  # the rest of the request has come by now
+
+    with run_server(reads_four) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with socket.create_connection(link.address, timeout=5) as client:
+            client.sendall(b"lamp off, heating on")
+            try:
+                while client.recv(1024):
+                    pass
+            except ConnectionResetError:
+                pass
+    return written(link.trace, {"client 1": "app", "server": "lamp"})
+
+
+def six_pings() -> str:
+    """Pings one after the other; some are lost, and of others the answer."""
+    with (
+        run_server(_echo, kind="udp") as server,
+        Link(server.address, loss=0.3, delay=0.004, seed=13) as link,
+        _udp_socket(0.03) as client,
+    ):
+        for number in range(1, 7):
+            client.sendto(b"ping %d" % number, link.address)
+            try:
+                client.recv(2048)
+            except TimeoutError:
+                continue
+    return written(link.trace, {"client 1": "pinger", "server": "device"})
+
+
+def which_rule() -> str:
+    """Readings of different sizes, which are lost by one rule."""
+    with _udp_socket(1) as collector:
+        address = collector.getsockname()
+        with (
+            Link(address, loss=0.4, burst=5, delay=0.004, seed=3) as link,
+            _udp_socket(1) as sensor,
+        ):
+            for number in range(1, 19):
+                reading = b"%d" % number + b" " + b"x" * (number * 37 % 60)
+                sensor.sendto(reading, link.address)
+                time.sleep(0.002)
+            link.settle()
+    return written(link.trace, {"client 1": "sensor", "server": "collector"})
+
+
+def each_twice() -> str:
+    """Stop-and-wait with a timer that is shorter than the way there and back."""
+    return _delivered([b"open", b"shut"], 0.05, delay=0.04)
+
+
+def read_the_bytes() -> str:
+    """Stop-and-wait where a message is lost, and later an ACK."""
+    messages = [b"on", b"off", b"on"]
+    return _delivered(
+        messages, 0.05, delay=0.004, up={"script": {2: "drop"}}, down={"script": {2: "drop"}}
+    )
+
+
+def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
+    with (
+        _udp_socket(0.4) as receiver,
+        Link(receiver.getsockname(), **settings) as link,
+        _udp_socket(0.4) as sender,
+        run_server(partial(_receives, receiver), kind="udp", name="receiver"),
+    ):
+        send_reliably(sender, link.address, messages, timer)
+        link.settle()
+    return written(link.trace, {"client 1": "sender", "server": "receiver"})
+
+
+def _receives(receiver: socket.socket, _: socket.socket) -> None:
+    receive_reliably(receiver)
+
+
+def _echo(sock: socket.socket) -> None:
+    while True:
+        data, client = sock.recvfrom(2048)
+        sock.sendto(data, client)
+
+
+def _udp_socket(timeout: float) -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", 0))
+    sock.settimeout(timeout)
+    return sock
+
+
+RUNS: dict[str, Callable[[], str]] = {
+    "02 half closed": half_closed,
+    "02 unread": unread,
+    "05 six pings": six_pings,
+    "05 which rule": which_rule,
+    "06 each twice": each_twice,
+    "06 read the bytes": read_the_bytes,
+}
+
+
+def file_of(name: str) -> Path:
+    """Where a conversation stands, such as "05 six pings"."""
+    chapter, _, words = name.partition(" ")
+    return CHAPTERS / f"chapter_{chapter}" / "conversations" / f"{words.replace(' ', '_')}.json"
+
+
+def main(names: list[str]) -> int:
+    """Record those that are named, or those that are missing; return the exit status."""
+    if unknown := [name for name in names if name not in RUNS]:
+        print(f"no such conversation: {', '.join(unknown)}; there are {', '.join(RUNS)}")
+        return 2
+    for name in names or [each for each in RUNS if not file_of(each).exists()]:
+        file_of(name).parent.mkdir(exist_ok=True)
+        file_of(name).write_text(RUNS[name](), encoding="utf-8", newline="\n")
+        print(f"{name}: recorded")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
