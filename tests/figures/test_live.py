@@ -118,6 +118,14 @@ def test_what_became_of_a_packet_is_said_in_a_sentence(crossing: Crossing):
     }
 
 
+def test_a_chapters_roles_stand_for_client_and_server(crossing: Crossing):
+    flight = Flight(crossing.link, word, ("sender", "receiver"))
+    crossing.send(1)
+    crossing.link.pause()
+    crossing.link.step()
+    assert flight.news()["gone"][0]["said"] == "DATA 0 has reached the receiver."
+
+
 def test_what_the_link_loses_at_once_is_told_with_its_cause(crossing: Crossing):
     flight = Flight(crossing.link, word)
     crossing.link.set(loss=1)

@@ -10,7 +10,12 @@ from helpers.figures.live.view import LiveView
 _views: dict[str, LiveView] = {}
 
 
-def live(link: Any, title: str = "", words: Callable[[bytes], str] | None = None) -> LiveView:
+def live(
+    link: Any,
+    title: str = "",
+    words: Callable[[bytes], str] | None = None,
+    roles: tuple[str, str] | None = None,
+) -> LiveView:
     """Show the packets of a link for datagrams while they cross it.
 
     A click on a packet kills it; buttons and keys double it or hold it for a second, let the link
@@ -30,6 +35,8 @@ def live(link: Any, title: str = "", words: Callable[[bytes], str] | None = None
         link: what `Link` returns, of kind "udp".
         title: of the diagram, a sentence; by default it says what was killed.
         words: as in `sequence_diagram`: called with a packet's first bytes, it says what it is.
+        roles: what the client and the server are called, as ("sender", "receiver"); the diagram
+            gets them too.
 
     Raises:
         ValueError: for a link of kind "tcp", which has no packets to show.
@@ -37,5 +44,5 @@ def live(link: Any, title: str = "", words: Callable[[bytes], str] | None = None
     link.in_flight()  # raises for a stream
     if link.name in _views:
         _views.pop(link.name).close()
-    view = _views[link.name] = LiveView(link, title, words)
+    view = _views[link.name] = LiveView(link, title, words, roles)
     return view

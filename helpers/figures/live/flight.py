@@ -21,10 +21,16 @@ class Flight:
     Args:
         link: as `live` takes it.
         words: says what a payload means.
+        roles: what the client and the server are called.
     """
 
-    def __init__(self, link: Any, words: Callable[[bytes], str] | None) -> None:
-        self._link, self._words = link, words
+    def __init__(
+        self,
+        link: Any,
+        words: Callable[[bytes], str] | None,
+        roles: tuple[str, str] = ("client", "server"),
+    ) -> None:
+        self._link, self._words, self._roles = link, words, roles
         self._count = len(link.trace) + link.trace.left_out  # what was before is over
         self._rows: dict[int, list] = {}  # of packets whose end is not told so far, by their id
         self._told: dict[int, float] = {}  # when each packet that is shown is due
@@ -85,8 +91,8 @@ class Flight:
             return {"label": label, "fate": fate, "said": f"{label} was {how}."}
         copy = "A copy of " if row[FATE] == "duplicate" else ""
         damaged = ", damaged" if row[CAUSE] == "corrupt" else ""
-        whom = "the server" if row[TARGET] == "server" else row[TARGET]
-        said = f"{copy}{label} has reached {whom}{damaged}."
+        whom = self._roles[row[TARGET] == "server"]
+        said = f"{copy}{label} has reached the {whom}{damaged}."
         return {"label": label, "fate": "arrived", "said": said}
 
 

@@ -104,7 +104,7 @@ class View {
         this.field = make('div', {class: 'course-live-field', role: 'listbox', tabindex: 0,
             'aria-label': 'Packets on their way'});
         const names = make('div', {class: 'course-live-names', 'aria-hidden': 'true'},
-            make('span', {}, 'client'), make('span', {}, 'server'));
+            ...this.setup.roles.map(name => make('span', {}, name)));
         this.more = make('div', {class: 'course-live-more'});
         this.act = ['kill', 'double', 'hold'].map(what => {
             const words = {kill: 'Kill', double: 'Double', hold: 'Hold 1 s'}[what];
@@ -205,7 +205,8 @@ class View {
         }
         const chip = make('div', {class: `course-live-packet course-live-${up ? 'up' : 'down'}`,
             role: 'option', id: `course-live-${id}-${Math.round(performance.now())}`,
-            'aria-label': `${label}, to the ${up ? 'server' : 'client'}`}, up ? `${label} →` : `← ${label}`);
+            'aria-label': `${label}, to the ${this.setup.roles[Number(up)]}`},
+        up ? `${label} →` : `← ${label}`);
         chip.dataset.id = id;
         const track = make('div', {class: 'course-live-track'}, chip);
         this.field.append(track);

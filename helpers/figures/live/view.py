@@ -41,15 +41,23 @@ class LiveView:
         said: what the last click or key has led to, in words.
     """
 
-    def __init__(self, link: Any, title: str, words: Callable[[bytes], str] | None) -> None:
-        self._link, self._title, self._words = link, title, words
+    def __init__(
+        self,
+        link: Any,
+        title: str,
+        words: Callable[[bytes], str] | None,
+        roles: tuple[str, str] | None,
+    ) -> None:
+        self._link, self._title = link, title
+        self._drawn = {"words": words, **({"roles": roles} if roles else {})}
+        self._roles = roles or ("client", "server")
         self._name = f"live {link.name}"
         self._lock, self._over = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
         self._place: dict[str, str] = {}
         self.said = ""
         link.trace.newest = True
-        self._flight = Flight(link, words)
+        self._flight = Flight(link, words, self._roles)
         self.widget = _make_widget(self._setup())
         if self.widget is not None:
             self.widget.on_msg(self._asked)
@@ -96,12 +104,13 @@ class LiveView:
     def diagram(self) -> Any:
         """What has crossed so far, as a sequence diagram."""
         trace = self._link.trace
-        return sequence_diagram(trace, self._title or finding(trace), words=self._words)
+        return sequence_diagram(trace, self._title or finding(trace), **self._drawn)
 
     def _setup(self) -> dict[str, Any]:
         """What a view on the page must know before it is told any news."""
         return {
             "delay": self._link.up.settings.get("delay", 0.0),
+            "roles": list(self._roles),
             "fastest": FASTEST,
             "slowest": SLOWEST,
             "style": while_they_are_there(self._name),
