@@ -198,7 +198,6 @@ class Diagram:
 def test_a_diagram_is_shown_packet_by_packet_by_buttons_and_keys(reader: Reader):
     reader.open("gallery.html")
     diagram = Diagram(reader.page)
-    assert diagram.picture.get_attribute("aria-label").startswith("Sequence diagram between")
     everything = diagram.shown
     diagram.press("Next")
     assert diagram.shown == 1
