@@ -233,9 +233,9 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 # ## By hand
 #
 # Now you are the network. The next cell sends the three messages to the receiver that keeps all, over
-# a link that takes 0.6 seconds each way, so you see each packet cross. Click on a packet, and it is lost.
+# a link that takes a second each way, so you see each packet cross. Click on a packet, and it is lost.
 # Without a mouse, press Tab until the packets have a frame, choose one with the arrow keys, and press K.
-# *Pause* gives you time to choose, but the sender's timer of 3 seconds goes on.
+# *Pause* gives you time to choose, but the sender's timer of 4 seconds goes on.
 #
 # Run the cell three times. Before each run, say what the receiver will have and how long it takes:
 # 1. Kill a `DATA`.
@@ -244,14 +244,14 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 
 # %% tags=["nbval-ignore-output"]
-patient = partial(repeat_until_ack, timer=3)
-kept, trace = deliver(patient, keep_all, delay=0.6, watch=partial(live, words=in_words))
+patient = partial(repeat_until_ack, timer=4)
+kept, trace = deliver(patient, keep_all, delay=1, watch=partial(live, words=in_words))
 
 # %% tags=["claim"]
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 
 # %% [markdown]
-# (The saved run is one in which nobody killed anything.) Each of the three costs 3 seconds, one timer.
+# (The saved run is one in which nobody killed anything.) Each of the three costs 4 seconds, one timer.
 # After a lost `DATA` the receiver has each message once; after a lost `ACK` it has one twice. The sender
 # sees no difference. The last packet is no exception: the receiver had everything already, and still the
 # sender sends again, because nothing tells it so. Kill that ACK four times, and the sender
@@ -259,8 +259,8 @@ assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 #
 # ## A late acknowledgement
 #
-# The next receiver does that. The script holds the first ACK back for 0.15 seconds, longer than the
-# timer, and drops the third packet, which is message 2.
+# The next receiver confirms a duplicate again and keeps it only once. The script holds the first ACK
+# back for 0.15 seconds, longer than the timer, and drops the third packet, which is message 2.
 
 
 # %% tags=["nbval-ignore-output"]

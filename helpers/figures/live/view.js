@@ -265,6 +265,7 @@ class View {
             packet.animation.pause();
         }
         this.packets.delete(id);
+        packet.chip.classList.remove('course-live-asked');
         packet.chip.classList.add(`course-live-${fate}`);
         for (const name of ['role', 'aria-selected', 'data-id']) { packet.chip.removeAttribute(name); }
         packet.chip.setAttribute('aria-hidden', 'true');
