@@ -35,12 +35,12 @@ def live_views(diagram: str) -> Iterator[tuple[str, str]]:
 
 def _live(packets: list, said: list[str], state: str = "", chosen: int = -1, note: str = "") -> str:
     """A live view with packets of (label, row, percent of the way, look)."""
-    off = {"paused": {"Pause"}, "over": {"Pause", "Step", "Go", "Kill", "Double", "Hold 1 s"}}
-    disabled = off.get(state, {"Go"})
+    of = {"paused": {"Pause"}, "over": {"Pause", "Step", "Go", "Kill", "Double", "Hold 1 s"}}
+    off = of.get(state, {"Go"})
 
     def buttons(*names: str) -> str:
         return "".join(
-            f'<button type="button"{" disabled" * (name in disabled)}>{name}</button>'
+            f'<button type="button" aria-disabled="{str(name in off).lower()}">{name}</button>'
             for name in names
         )
 

@@ -122,6 +122,7 @@ def test_packets_wait_in_a_pause_and_go_on_one_by_one(lab: LabPage):
     view = start(lab, THREE, 3)
     view.get_by_role("button", name="Pause", exact=True).click()
     said(view, "The link holds all packets.")
+    assert lab.page.evaluate("() => document.activeElement.textContent") == "Pause"  # by keys too
     view.get_by_role("button", name="Step", exact=True).click()
     said(view, "DATA 0 has reached the server.")
     view.get_by_role("listbox").focus()

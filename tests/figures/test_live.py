@@ -202,6 +202,13 @@ def test_a_page_that_says_hello_is_answered_with_all_that_is_there(crossing: Cro
         assert answer["paused"] is False
 
 
+def test_a_page_that_cannot_say_hello_is_told_again_and_again(crossing: Crossing):
+    with live(crossing.link, words=word) as view:
+        sent = messages(view)
+        crossing.send(1)
+        assert wait_until(lambda: sum("packets" in each for each in sent) >= 3)
+
+
 def test_an_error_of_the_link_is_said_and_does_not_end_the_view(crossing: Crossing):
     with live(crossing.link) as view:
         assert press(view, "delay", seconds="soon").startswith("This failed. ValueError")

@@ -85,7 +85,9 @@ class View {
         style.textContent = this.setup.style.replace(/<\/?style>/g, '');
         const button = (words, key, act) => {
             const made = make('button', {type: 'button', title: `${words} (${key})`}, words);
-            made.addEventListener('click', act);
+            made.addEventListener('click', () => {
+                if (made.getAttribute('aria-disabled') !== 'true') { act(); }
+            });
             return made;
         };
         this.pause = button('Pause', 'P', () => this.ask('pause'));
@@ -148,10 +150,12 @@ class View {
         const note = this.over ? OVER : this.deaf ? DEAF : '';
         if (this.note.textContent !== note) { this.note.textContent = note; } // it is read out
         this.chosen.textContent = packet ? packet.label : 'no packet is on its way';
-        this.act.forEach(each => { each.disabled = this.over || !packet; });
-        this.pause.disabled = this.over || this.paused;
-        this.go.disabled = this.over || !this.paused;
-        this.stepOn.disabled = this.over;
+        // Not `disabled`: the button that has just been pressed would lose the keyboard's place.
+        const allow = (each, may) => each.setAttribute('aria-disabled', String(this.over || !may));
+        this.act.forEach(each => allow(each, packet));
+        allow(this.pause, !this.paused);
+        allow(this.go, this.paused);
+        allow(this.stepOn, true);
         this.slider.disabled = this.over;
         this.root.classList.toggle('course-live-is-paused', this.paused);
         this.packets.forEach((each, id) =>

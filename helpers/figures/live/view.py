@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported where first used: not every front end has it, and 
 
 FOLDER = Path(__file__).parent
 TICK = 0.016  # seconds between two messages to a view, at the least
+REPEAT = 20  # ticks after which a page that can't say hello during a cell is told all again
 FASTEST, SLOWEST = 0.01, 3.0  # seconds that the slider lets a link delay
 HELD = 1.0  # seconds that one press holds a packet back
 HERE = "Run this cell to watch the packets cross, and to stop one on its way by a click or a key."
@@ -54,6 +55,7 @@ class LiveView:
         self._name = f"live {link.name}"
         self._lock, self._over = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._heard = False
         self._place: dict[str, str] = {}
         self.said = ""
         link.trace.newest = True
@@ -117,7 +119,11 @@ class LiveView:
         }
 
     def _follow(self) -> None:
+        turn = 0
         while not self._over.wait(TICK) and self._link.runs:
+            turn += 1
+            if not self._heard and turn % REPEAT == 0:
+                self._flight.tell_all_again()
             self._tell()
         self._tell(over=True)
         if self._place and not self._link.runs:
@@ -139,6 +145,7 @@ class LiveView:
     def _asked(self, _: object, content: dict[str, Any], __: object) -> None:
         """Do what a click or a key on the page asks for; JupyterLab calls this beside the cell."""
         if content.get("do") == "hello":
+            self._heard = True
             self._flight.tell_all_again()
             over = {"over": True} if not self._following else {}
             self._tell(hello=True, said="", **over)
