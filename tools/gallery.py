@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from answers import answers
 from bs4 import BeautifulSoup
+from gallery_live import live_views
 
 from helpers.checks.cases import Case
 from helpers.checks.findings import Outcome, failed
@@ -69,6 +70,7 @@ def gallery_text() -> str:
         ("This machine", machines()),
         ("The map, with progress", maps()),
         ("Bytes and packets", tables()),
+        ("A live view", live_views(_shown(_diagram()))),
         ("A sequence diagram", [("Three packets, one of them lost", _shown(_diagram()))]),
     ):
         parts.append(f"<h2>{kind}</h2>")

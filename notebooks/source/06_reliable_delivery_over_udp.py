@@ -54,6 +54,7 @@ from helpers import (
     chart,
     check,
     explore,
+    live,
     own_answer,
     predict,
     predicted,
@@ -115,22 +116,23 @@ def udp_socket():
     return sock
 
 
-def deliver(sender, receiver, up=(), down=()):
+def deliver(sender, receiver, up=(), down=(), delay=0.003, watch=contextlib.nullcontext):
     """Send EVENTS over a link with scripts for both ways; return what was kept, and the trace."""
     kept = []
     with (
         run_server(partial(receiver, kept=kept), kind="udp", name="receiver") as server,
-        Link(server.address, delay=0.003, up={"script": up}, down={"script": down}) as link,
+        Link(server.address, delay=delay, up={"script": up}, down={"script": down}) as link,
         udp_socket() as sock,
+        watch(link),
     ):
         try:
             sender(sock, link.address, EVENTS)
-            print("the sender is content;", end=" ")
+            ending = "the sender is content"
         except TimeoutError:
-            print("the sender waits in vain;", end=" ")
-        link.settle()
+            ending = "the sender waits in vain"
+        link.settle(5)
         server.settle()
-    print("kept:", *(event.decode() for event in kept))
+    print(f"{ending}; kept:", *(event.decode() for event in kept))
     return kept, link.trace
 
 
@@ -228,10 +230,37 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 # and is asked until the sender gives up: the ACK that was lost is the one that the sender needs. So confirm a duplicate
 # **again**, and keep it only once.
 #
+# ## By hand
+#
+# Now you are the network. The next cell sends the three messages to the receiver that keeps all, over
+# a link that takes a second each way, so you see each packet cross. Click on a packet, and it is lost.
+# Without a mouse, press Tab until the packets have a frame, choose one with the arrow keys, and press K.
+# *Pause* gives you time to choose, but the sender's timer of 4 seconds goes on.
+#
+# Run the cell three times. Before each run, say what the receiver will have and how long it takes:
+# 1. Kill a `DATA`.
+# 2. Kill an `ACK`.
+# 3. Kill the last packet, which is the ACK of message 3.
+
+
+# %% tags=["nbval-ignore-output"]
+patient = partial(repeat_until_ack, timer=4)
+kept, trace = deliver(patient, keep_all, delay=1, watch=partial(live, words=in_words))
+
+# %% tags=["claim"]
+assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
+
+# %% [markdown]
+# (The saved run is one in which nobody killed anything.) Each of the three costs 4 seconds, one timer.
+# After a lost `DATA` the receiver has each message once; after a lost `ACK` it has one twice. The sender
+# sees no difference. The last packet is no exception: the receiver had everything already, and still the
+# sender sends again, because nothing tells it so. Kill that ACK four times, and the sender
+# gives up although all has arrived.
+#
 # ## A late acknowledgement
 #
-# The next receiver does that. The script holds the first ACK back for 0.15 seconds, longer than the
-# timer, and drops the third packet, which is message 2.
+# The next receiver confirms a duplicate again and keeps it only once. The script holds the first ACK
+# back for 0.15 seconds, longer than the timer, and drops the third packet, which is message 2.
 
 
 # %% tags=["nbval-ignore-output"]
