@@ -9,11 +9,12 @@ from heapq import heappop, heappush
 from time import perf_counter
 from typing import Any
 
+from helpers.link.by_hand import ByHand
 from helpers.link.direction import Direction
 from helpers.link.fates import Fates, damaged
 from helpers.link.flow import Flow, Way
 from helpers.link.kernel_drops import drops_by_port
-from helpers.link.relay import Relay, warm_up, widen
+from helpers.link.relay import warm_up, widen
 from helpers.trace.trace import CAUSE, DELIVERED, FATE, Trace, new_row
 
 BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
@@ -21,7 +22,7 @@ CROWD = 200  # packets on their way
 LARGEST = 65_536  # bytes; more than any datagram has
 
 
-class UdpRelay(Relay):
+class UdpRelay(ByHand):
     """Passes datagrams between clients and a server, each with the fate that is drawn for it.
 
     Speed comes from batches: first all reads, then all fates, then all sends. After a system call
