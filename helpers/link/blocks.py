@@ -33,6 +33,7 @@ from helpers.link.ranges import whole
 # A packet's fractions, from one round of Philox. A pair has one for each copy.
 FRACTIONS = 8
 LOSS, BURST, TWICE, JITTER, REORDER, CORRUPT = 0, 1, 2, slice(3, 5), slice(5, 7), 7
+DRAWING = (Loss, BurstLoss, Duplicate, Jitter, Reorder, Corrupt)  # the others look at no fraction
 
 # A normal distribution cut at three standard deviations, mapped to 0 to 1: its value at each of so
 # many equal shares. Rounded, because the last digits of a logarithm differ between C libraries.
@@ -69,6 +70,11 @@ def fractions(source: np.random.Philox, packets: int) -> np.ndarray:
     """
     halves = source.random_raw(packets * FRACTIONS // 2).astype("<u8", copy=False).view("<u4")
     return halves.reshape(packets, FRACTIONS) * 2.0**-32
+
+
+def no_fractions(packets: int) -> np.ndarray:
+    """What stands for them where no impairment looks at any."""
+    return np.broadcast_to(0.0, (packets, FRACTIONS))
 
 
 def states(chain: BurstLoss, drawn: np.ndarray, first: int, bad: bool) -> np.ndarray:
@@ -178,10 +184,11 @@ class _Block:
             for place in twice:
                 fates[place] = pair
         else:
-            first, second = (self.fixed + self.varied).tolist()
+            first = (self.fixed + self.varied[0]).tolist()
+            second = (self.fixed + self.varied[1, twice]).tolist()
             fates = list(zip(repeat(""), zip(first), repeat(keep)))
-            for place in twice:
-                fates[place] = ("", (first[place], second[place]), keep)
+            for place, later in zip(twice, second, strict=True):
+                fates[place] = ("", (first[place], later), keep)
         for lost, cause in reversed(self.lost):  # the first in the pipeline has the last word
             fate = (cause, (), keep)
             for place in np.flatnonzero(lost).tolist():

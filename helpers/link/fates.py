@@ -77,6 +77,7 @@ class Fates:
         ordered = in_order(impairments)
         with self._lock:
             self._impairments = ordered
+            self._draws = any(isinstance(each, self._blocks.DRAWING) for each in ordered)
             self._source = None
             self._bad = None
             self._size = SMALLEST
@@ -101,9 +102,12 @@ class Fates:
 
     def _draw(self) -> None:
         with self._lock:
-            if self._source is None:
-                self._source = self._blocks.source(self._key, self.number)
-            drawn = self._blocks.fractions(self._source, self._size)
+            if not self._draws:
+                drawn = self._blocks.no_fractions(self._size)
+            else:
+                if self._source is None:
+                    self._source = self._blocks.source(self._key, self.number)
+                drawn = self._blocks.fractions(self._source, self._size)
             if self._bad is None:
                 self._bad = self._bad_before(self.number)
             fates, self._bad = self._blocks.befall(drawn, self.number, self._impairments, self._bad)

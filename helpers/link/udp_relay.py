@@ -85,7 +85,7 @@ class UdpRelay(ByHand):
 
     def _read_front(self) -> None:
         batch, moments, _ = _read_all(self._front.recvfrom)  # an error is about a client that left
-        packets, clients = zip(*batch) if batch else ((), ())
+        packets, clients = zip(*batch, strict=True) if batch else ((), ())
         start = 0
         while start < len(clients):
             client, end = clients[start], len(clients)
@@ -139,7 +139,7 @@ class UdpRelay(ByHand):
             way.version = direction.version
             way.fates.change(direction.impairments)
         bottleneck, mtu, damage = direction.bottleneck, direction.mtu, way.fates.damage
-        source, target, keep = way.source, way.target, self._trace.keep
+        names, keep = (way.source, way.target, "datagram"), self._trace.keep
         number, last_due = way.number, way.last_due
         overtaken = False
         causes: list[str] = []
@@ -156,13 +156,14 @@ class UdpRelay(ByHand):
                 cause, delays = "mtu", ()
             if cause:
                 causes.append(cause)
-                note([now, source, target, "datagram", size, data[:keep], "dropped", cause, None, number])
+                row = [now, *names, size, data[:keep], "dropped", cause, None, number]
+                note(row)
                 continue
             fate = "in flight"
             if harm is not None and data:
                 data, cause = damaged(data, harm), "corrupt"
             for delay in delays:
-                row = [now, source, target, "datagram", size, data[:keep], fate, cause, None, number]
+                row = [now, *names, size, data[:keep], fate, cause, None, number]
                 note(row)
                 wait = 0.0 if bottleneck is None else bottleneck.admit(now, size)
                 if wait is None:
