@@ -38,7 +38,9 @@ def put(packets: list[Packet], more: list[Packet], sort: bool = False) -> None:
 
 def take_due(packets: list[Packet], now: float, most: int) -> list[Packet]:
     """Take away those that are due at this moment or earlier, but not more than so many."""
-    end = bisect_right(packets, now, 0, min(most, len(packets)), key=_moment)
+    end = min(most, len(packets))
+    if end and packets[end - 1][0] > now:
+        end = bisect_right(packets, now, 0, end, key=_moment)
     due = packets[:end]
     del packets[:end]
     return due

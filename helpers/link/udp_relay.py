@@ -186,7 +186,8 @@ class UdpRelay(ByHand):
         # In this order: who has counted a packet finds it in the trace, and none is counted as
         # dropped that was not sent.
         direction.sent += len(packets)
-        direction.dropped.update(causes)
+        if causes:
+            direction.dropped.update(causes)
 
     @property
     def crowded(self) -> bool:
@@ -199,13 +200,13 @@ class UdpRelay(ByHand):
 
     def deliver_due(self) -> None:
         """Send on what is due now or earlier."""
-        now = perf_counter()
-        while due := take_due(self._packets, now, BATCH):
-            self._hand_over(due)
+        packets, now = self._packets, perf_counter()
+        while packets and packets[0][0] <= now:
+            self._hand_over(take_due(packets, now, BATCH))
 
     def _hand_over(self, packets: list[Packet]) -> None:
-        sends, datas = [way.send for _, way, _, _ in packets], [data for _, _, data, _ in packets]
-        calls = map(call, sends, datas)
+        _, ways, datas, rows = zip(*packets, strict=True)
+        calls = map(call, [way.send for way in ways], datas)
         moments: list[float | None] = []
         while len(moments) < len(packets):
             sent: list[int] = []
@@ -216,10 +217,10 @@ class UdpRelay(ByHand):
                 failure = error
             moments += [perf_counter()] * len(sent)
             if failure:
-                _, way, data, _ = packets[len(moments)]
-                again = self._send_again(way, data, failure)
+                place = len(moments)
+                again = self._send_again(ways[place], datas[place], failure)
                 moments.append(perf_counter() if again else None)
-        for (_, way, _, row), moment in zip(packets, moments, strict=True):
+        for way, row, moment in zip(ways, rows, moments, strict=True):
             fate = row[FATE]
             if moment is None:
                 self._trace.drop(row, "error")
