@@ -18,9 +18,9 @@ from helpers.link.relay import warm_up, widen
 from helpers.link.timetable import Packet, put, take_due
 from helpers.trace.trace import CAUSE, DELIVERED, FATE, Trace
 
-BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
+BATCH = 128  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
-STAMPED = 16
+STAMPED = 16  # system calls in a row, after which the clock is read
 LARGEST = 65_536  # bytes; more than any datagram has
 
 
@@ -28,8 +28,8 @@ class UdpRelay(ByHand):
     """Passes datagrams between clients and a server, each with the fate that is drawn for it.
 
     Speed comes from batches: first all reads, then all fates, then all sends. After a system call
-    the processor has forgotten where Python's own code branches, so as little of it as possible
-    stands between two of them. For the same reason the timetable is a heap of plain numbers.
+    the processor has forgotten where Python's own code branches, so none of it stands between two
+    of them but the clock, now and then. And a batch is so small that it fits the processor's cache.
 
     Args:
         server: the server's socket address, resolved.
@@ -146,14 +146,14 @@ class UdpRelay(ByHand):
         rows: list[list] = []
         leaving: list[Packet] = []
         note, leave = rows.append, leaving.append
-        for data, now, (cause, delays, in_order) in zip(
+        for data, now, (cause, delay, again, in_order) in zip(
             packets, came, way.fates.take(len(packets)), strict=True
         ):
             number += 1
             size = len(data)
             harm = damage.pop(number - 1, None) if damage else None
             if size > mtu and not cause:
-                cause, delays = "mtu", ()
+                cause = "mtu"
             if cause:
                 causes.append(cause)
                 row = [now, *names, size, data[:keep], "dropped", cause, None, number]
@@ -162,7 +162,7 @@ class UdpRelay(ByHand):
             fate = "in flight"
             if harm is not None and data:
                 data, cause = damaged(data, harm), "corrupt"
-            for delay in delays:
+            for after in (delay,) if again is None else (delay, again):
                 row = [now, *names, size, data[:keep], fate, cause, None, number]
                 note(row)
                 wait = 0.0 if bottleneck is None else bottleneck.admit(now, size)
@@ -171,7 +171,7 @@ class UdpRelay(ByHand):
                         causes.append("queue")
                     row[FATE], row[CAUSE] = "dropped", "queue"
                 else:
-                    moment = now + wait + delay
+                    moment = now + wait + after
                     if moment >= last_due:
                         last_due = moment
                     elif in_order:
