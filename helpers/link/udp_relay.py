@@ -162,6 +162,7 @@ class UdpRelay(ByHand):
             fate = "in flight"
             if harm is not None and data:
                 data, cause = damaged(data, harm), "corrupt"
+            # Rows as `new_row` makes them, without the price of a call.
             for after in (delay,) if again is None else (delay, again):
                 row = [now, *names, size, data[:keep], fate, cause, None, number]
                 note(row)
