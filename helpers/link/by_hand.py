@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
 from time import perf_counter
 
-from helpers.link.flow import Way
 from helpers.link.relay import Relay
+from helpers.link.timetable import Packet, put
 from helpers.trace.trace import CAUSE, FATE, Trace, new_row
 
 BY_HAND = "by hand"  # the cause of what is killed
@@ -56,10 +54,9 @@ class ByHand(Relay):
     between two of its turns, and a relay that holds all packets has other methods for that time.
     """
 
-    _moments: list[float]  # of delivery, a heap
-    _packets: dict[float, tuple[Way, bytes, list]]  # by the moment of delivery
+    _packets: list[Packet]  # by the moment of delivery
     _trace: Trace
-    _hand_over: Callable[[list], None]
+    _hand_over: Callable[[list[Packet]], None]
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -75,7 +72,7 @@ class ByHand(Relay):
     def in_flight(self) -> list[InFlight]:
         """The packets on their way at this moment, the one that is due next first."""
         found = []
-        for due, (way, _, row) in sorted(self._packets.copy().items()):
+        for due, way, _, row in self._packets.copy():
             name, copy = way.direction.name, row[FATE] == "duplicate"
             found.append(
                 InFlight(id(row), name, way.source, way.target, row[HEAD], row[SIZE],
@@ -112,7 +109,7 @@ class ByHand(Relay):
         found = self._take(packet)
         if found is None:
             return False
-        _, (way, _, row) = found
+        _, way, _, row = found
         if row[FATE] != "duplicate":  # a copy is not among those that were sent
             way.direction.dropped[BY_HAND] += 1
         self._trace.drop(row, BY_HAND)
@@ -120,14 +117,14 @@ class ByHand(Relay):
 
     def double(self, packet: int) -> bool:
         """Let a copy of it follow now, which takes as long as it; False where it has gone."""
-        due = self._due(packet)
-        if due is None:
+        place = self._place(packet)
+        if place is None:
             return False
-        way, data, row = self._packets[due]
+        due, way, data, row = self._packets[place]
         now, keep = perf_counter(), self._trace.keep
         names = way.source, way.target
         copy = new_row(now, *names, "datagram", data, keep, "duplicate", row[CAUSE], row[NUMBER])
-        self._put(now + due - row[SENT], (way, data, copy))
+        put(self._packets, [(now + due - row[SENT], way, data, copy)])
         self._trace.extend([copy])
         return True
 
@@ -136,8 +133,8 @@ class ByHand(Relay):
         found = self._take(packet)
         if found is None:
             return False
-        due, held = found
-        self._put(due + seconds, held)
+        due, way, data, row = found
+        put(self._packets, [(due + seconds, way, data, row)])
         return True
 
     def pause(self) -> bool:
@@ -159,44 +156,33 @@ class ByHand(Relay):
         # How long each had to go on the link's own clock, which stood still. Of those that came
         # meanwhile all had as long, but for the last digits.
         left = [
-            (round(due - max(since, packet[2][SENT]), 9), due, packet)
-            for due, packet in self._packets.items()
+            (now + round(due - max(since, row[SENT]), 9), way, data, row)
+            for due, way, data, row in self._packets
         ]
         self._packets.clear()
-        self._moments.clear()
-        for seconds, _, packet in sorted(left, key=lambda each: each[:2]):
-            moment = self._put(now + seconds, packet)
-            packet[0].last_due = max(packet[0].last_due, moment)
+        put(self._packets, left, sort=True)
+        for moment, way, _, _ in left:
+            way.last_due = max(way.last_due, moment)
         return True
 
     def step(self) -> bool:
         """Let the packet that is due next go on now; False where there is none."""
-        if not self._moments:
+        if not self._packets:
             return False
-        self._hand_over([self._packets.pop(heappop(self._moments))])
+        self._hand_over([self._packets.pop(0)])
         return True
 
     def _due_later(self) -> float | None:
-        return perf_counter() + LATER if self._moments else None
+        return perf_counter() + LATER if self._packets else None
 
     def _deliver_none(self) -> None:
         pass
 
-    def _due(self, packet: int) -> float | None:
-        """When the packet with this id is due."""
-        return next((due for due, (_, _, row) in self._packets.items() if id(row) == packet), None)
+    def _place(self, packet: int) -> int | None:
+        """Where on the timetable the packet with this id stands."""
+        packets = enumerate(self._packets)
+        return next((place for place, (_, _, _, row) in packets if id(row) == packet), None)
 
-    def _take(self, packet: int) -> tuple[float, tuple[Way, bytes, list]] | None:
-        due = self._due(packet)
-        if due is None:
-            return None
-        self._moments.remove(due)
-        heapify(self._moments)
-        return due, self._packets.pop(due)
-
-    def _put(self, moment: float, packet: tuple[Way, bytes, list]) -> float:
-        while moment in self._packets:
-            moment = math.nextafter(moment, math.inf)
-        self._packets[moment] = packet
-        heappush(self._moments, moment)
-        return moment
+    def _take(self, packet: int) -> Packet | None:
+        place = self._place(packet)
+        return None if place is None else self._packets.pop(place)
