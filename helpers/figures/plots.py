@@ -63,7 +63,7 @@ def _png(figure: Figure, dpi: int) -> bytes:
 
 
 def small_png(canvas: FigureCanvasAgg) -> bytes:
-    """What is on the canvas as a PNG with a palette of 64 colours, in a quarter of the bytes.
+    """What is on the canvas as a PNG with a palette of 256 colours, in a third of the bytes.
 
     A chart has some hundreds, mostly shades along the edges of letters: of those that have to
     make room, none moves by more than a few of 255.
@@ -73,7 +73,7 @@ def small_png(canvas: FigureCanvasAgg) -> bytes:
 
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     stream = io.BytesIO()
-    few = image.quantize(64, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(stream, "PNG", compress_level=9)
     return stream.getvalue()
 
