@@ -177,8 +177,10 @@ except NotImplementedError:
 
 # %% [markdown]
 # In the chapters a check does more: it lets your function meet peers that are slow, silent, rude or
-# gone, and says which of them it did not survive, and why. Under that are three hints: open one, try,
-# and open the next only if you still need it.
+# gone, and says which of them it did not survive, and why. The failure to mend first stands at the top, with
+# three hints below it: open one, try, and open the next only if you still need it. What your function
+# prints is shown with the case in which it was printed. To watch one case by itself, give its name, or
+# a part of it: `check(ask, case="silent")`. When all have passed, you may open other right answers.
 #
 # ## When something hangs
 #
