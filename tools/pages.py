@@ -29,6 +29,7 @@ from answers import add_answers  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
 from helpers.look.choice import marked  # noqa: E402
+from helpers.look.picture import SVG  # noqa: E402
 from helpers.look.style import SHEET  # noqa: E402
 from helpers.look.tables import html_table  # noqa: E402
 from helpers.look.unpacked import SCRIPT  # noqa: E402
@@ -38,7 +39,7 @@ from helpers.study.words import glossary  # noqa: E402
 GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE = "pages.css"
-CLICKS = SCRIPT.name  # for pages with a picture that may be clicked
+CLICKS = SCRIPT.name  # for pages with a diagram
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
 
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
@@ -333,7 +334,7 @@ def _link(word: str, page: Page | None, relation: str) -> str:
 def _page(title: str, header: str, main: str, footer: str, root: str) -> str:
     parts = {"header": header, "main": main, "footer": footer, "root": root, "style": STYLE}
     clicks = f'\n<script src="{root}{CLICKS}" defer></script>'
-    parts["script"] = clicks if 'class="course-unpack"' in main else ""
+    parts["script"] = clicks if f"data:{SVG};" in main else ""
     return PAGE.substitute(parts, title=html.escape(title))
 
 

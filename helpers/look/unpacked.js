@@ -1,17 +1,154 @@
-// Unpacks the picture in each .course-unpack, and lets its packets be chosen by mouse and by keys.
+// Unpacks each diagram on the page, so that its packets can be pointed at, by mouse and by keys.
+// A click, Enter or space on one is the event "course-packet", which rises from the picture's place:
+// event.detail has its number in the drawing, from 1, and the drawing's own data-... of it.
 (() => {
-  const LOOKS = `svg { max-width: 100%; height: auto; display: block }
-    [role=button] { cursor: pointer }
-    [role=button]:is(:hover, :focus-visible) path:not(.below) { stroke-width: 3.4 }
-    [role=button]:is(:hover, :focus-visible) text { font-weight: bold }
-    [role=button]:focus-visible { outline: 2px solid #0072B2; outline-offset: 2px }`;
-  const follows = (place, other) =>
-    place.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (window.courseUnpacks) return;
+  window.courseUnpacks = true;
+  const DIAGRAM = 'img.course-picture[src^="data:image/svg+xml;base64,"]:not([data-is-seen])';
+  const HINT = "Point at a packet for its bytes, or press Tab and the arrow keys.";
+  const IN_A_ROW = 16;
+  const LOOKS = `:host { display: block; width: fit-content; max-width: 100%; background: #fff }
+    svg { max-width: 100%; height: auto; display: block }
+    .packet { outline: none }
+    .packet .reach { stroke: transparent !important; stroke-width: 16 !important; fill: none }
+    .packet[role=button] { cursor: pointer }
+    .has-lifted .packet:not(.lifted) { opacity: .3 }
+    .lifted path:not(.below, .reach) { stroke-width: 3.4 }
+    .lifted:focus-visible text:not(.at) { text-decoration: underline; text-decoration-thickness: 2px }
+    .told { box-sizing: border-box; padding: 0 12px 8px; color: #222; overflow-x: auto;
+      font: 12px/1.45 system-ui, 'Segoe UI', Roboto, Arial, sans-serif }
+    .told pre { margin: 3px 0 0; font: 12px/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas,
+      monospace }`;
 
-  // The button of this tooltip that comes next, or on a page the answer with its reason.
-  function choose(place, words) {
+  // The bytes that the trace has kept, in rows: in hexadecimal, and as text where they are that.
+  function rows(hex) {
+    const bytes = hex.match(/../g) ?? [];
+    const lines = [];
+    for (let at = 0; at < bytes.length; at += IN_A_ROW) {
+      const row = bytes.slice(at, at + IN_A_ROW);
+      const codes = row.map((byte) => parseInt(byte, 16));
+      const text = codes.map((n) => (n > 31 && n < 127 ? String.fromCharCode(n) : "·")).join("");
+      const wide = Math.min(bytes.length, IN_A_ROW) * 3 + 1;
+      lines.push(row.join(" ").padEnd(wide) + text);
+    }
+    return lines;
+  }
+
+  function said(packet) {
+    const { title, times } = packet.course;
+    const [sent, came] = times;
+    return `${title}.${sent ? ` Sent at ${sent}` : ""}${came ? `, came at ${came}` : ""}${sent ? "." : ""}`;
+  }
+
+  // Shows one packet and lifts it from the others; without one, how that is done.
+  function lift(svg, told, packet) {
+    svg.querySelector(".lifted")?.classList.remove("lifted");
+    svg.classList.toggle("has-lifted", Boolean(packet));
+    packet?.classList.add("lifted");
+    const line = document.createElement("div");
+    line.textContent = packet ? said(packet) : HINT;
+    told.replaceChildren(line);
+    if (!packet?.dataset.bytes) return;
+    const bytes = document.createElement("pre");
+    const { size } = packet.dataset;
+    const kept = packet.dataset.bytes.length / 2;
+    bytes.textContent = rows(packet.dataset.bytes).join("\n");
+    if (kept < size) bytes.textContent += `\n… the first ${kept} of ${size} bytes`;
+    told.append(bytes);
+  }
+
+  function prepare(packet, words) {
+    const title = packet.querySelector("title");
+    const times = [...packet.querySelectorAll(".at")].map((each) => each.textContent);
+    packet.course = { title: title.textContent, times };
+    title.remove(); // the browser would show it over the picture
+    const bytes = packet.dataset.bytes.match(/../g)?.slice(0, IN_A_ROW).join(" ");
+    const label = said(packet) + (bytes ? ` Bytes: ${bytes}.` : "");
+    packet.setAttribute("role", words ? "button" : "img");
+    packet.setAttribute("aria-label", words ? `${label} Choose ${words}` : label);
+    packet.setAttribute("tabindex", "-1");
+    const reach = packet.querySelector("path:not(.below)").cloneNode();
+    reach.removeAttribute("stroke-dasharray");
+    reach.setAttribute("class", "reach");
+    packet.prepend(reach);
+  }
+
+  function listen(host, svg, told, packets) {
+    const focused = () => svg.querySelector(".packet:focus");
+    const go = (number) => {
+      const to = packets[Math.max(0, Math.min(packets.length - 1, number))];
+      packets.forEach((each) => each.setAttribute("tabindex", each === to ? "0" : "-1"));
+      to.focus();
+    };
+    const choose = (number) => {
+      const detail = { number: number + 1, packet: { ...packets[number].dataset } };
+      host.dispatchEvent(new CustomEvent("course-packet", { bubbles: true, detail }));
+    };
+    packets.forEach((packet, number) => {
+      packet.addEventListener("pointerenter", () => lift(svg, told, packet));
+      packet.addEventListener("pointerleave", () => lift(svg, told, focused()));
+      packet.addEventListener("focus", () => lift(svg, told, packet));
+      packet.addEventListener("blur", () => lift(svg, told, null));
+      packet.addEventListener("click", () => {
+        go(number);
+        choose(number);
+      });
+      packet.addEventListener("keydown", (event) => {
+        const to = {
+          ArrowDown: number + 1,
+          ArrowRight: number + 1,
+          ArrowUp: number - 1,
+          ArrowLeft: number - 1,
+          Home: 0,
+          End: packets.length - 1,
+        }[event.key];
+        if (to !== undefined) go(to);
+        else if (event.key === "Enter" || event.key === " ") choose(number);
+        else if (event.key === "Escape") packet.blur();
+        else return;
+        event.preventDefault();
+        event.stopPropagation(); // or a notebook would take it for a command of its own
+      });
+    });
+    packets[0].setAttribute("tabindex", "0");
+    lift(svg, told, null);
+  }
+
+  function unpack(image) {
+    image.dataset.isSeen = "yes";
+    const bytes = Uint8Array.from(atob(image.src.split(",")[1]), (letter) => letter.charCodeAt(0));
+    const text = new TextDecoder().decode(bytes);
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const packets = [...svg.querySelectorAll(".packet")];
+    if (!packets.length) return;
+    const place = image.closest(".course-unpack");
+    const clicks = JSON.parse(place?.dataset.clicks ?? "{}");
+    packets.forEach((packet, number) => prepare(packet, clicks[number + 1]));
+    svg.setAttribute("role", "group");
+    svg.setAttribute("aria-label", image.alt);
+    const told = document.createElement("div");
+    told.className = "told";
+    told.setAttribute("aria-hidden", "true"); // each packet's label says it
+    const kept = Math.max(...packets.map((each) => each.dataset.bytes.length / 2));
+    told.style.minHeight = `${28 + 17 * Math.ceil(kept / IN_A_ROW)}px`; // so that nothing jumps
+    told.style.maxWidth = `${svg.getAttribute("width")}px`;
+    // In a tree of its own, as the drawing's style would else reach the page.
+    const host = document.createElement("div");
+    host.className = image.className;
+    host.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
+    const looks = document.createElement("style");
+    looks.textContent = LOOKS;
+    host.attachShadow({ mode: "open" }).append(looks, svg, told);
+    listen(host, svg, told, packets);
+    image.replaceWith(host);
+  }
+
+  // In a puzzle: the button of this tooltip that comes next, or on a page the answer's reason.
+  function answer(place, words) {
+    const follows = (each) =>
+      place.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING;
     const found = [...document.querySelectorAll("button[title], [data-choice]")].find(
-      (each) => [each.title, each.dataset.choice].includes(words) && follows(place, each),
+      (each) => [each.title, each.dataset.choice].includes(words) && follows(each),
     );
     if (!found) return;
     if (found.tagName === "BUTTON") return found.click();
@@ -20,38 +157,21 @@
     found.focus();
   }
 
-  for (const place of document.querySelectorAll(".course-unpack:not([data-is-unpacked])")) {
-    const image = place.querySelector("img");
-    const [, data] = image?.src.match(/^data:image\/svg\+xml;base64,(.*)$/) ?? [];
-    if (!data) continue;
-    place.dataset.isUnpacked = "yes";
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    const text = new TextDecoder().decode(bytes);
-    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-    svg.setAttribute("role", "group");
-    svg.setAttribute("aria-label", image.alt);
-    const clicks = JSON.parse(place.dataset.clicks);
-    svg.querySelectorAll(".packet").forEach((packet, number) => {
-      const words = clicks[number + 1];
-      if (!words) return;
-      const title = packet.querySelector("title").textContent;
-      packet.setAttribute("role", "button");
-      packet.setAttribute("tabindex", "0");
-      packet.setAttribute("aria-label", `${title}. Choose ${words}`);
-      packet.addEventListener("click", () => choose(place, words));
-      packet.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        event.stopPropagation(); // or a notebook would take it for a command of its own
-        choose(place, words);
-      });
-    });
-    // In a tree of its own, as the drawing's style would else reach the page.
-    const host = document.createElement("div");
-    host.className = image.className;
-    const looks = document.createElement("style");
-    looks.textContent = LOOKS;
-    host.attachShadow({ mode: "open" }).append(looks, svg);
-    image.replaceWith(host);
-  }
+  document.addEventListener("course-packet", (event) => {
+    const place = event.target.closest(".course-unpack");
+    const words = place && JSON.parse(place.dataset.clicks)[event.detail.number];
+    if (words) answer(place, words);
+  });
+
+  let asked = false;
+  const all = () => {
+    asked = false;
+    document.querySelectorAll(DIAGRAM).forEach(unpack);
+  };
+  new MutationObserver(() => {
+    if (asked) return;
+    asked = true;
+    queueMicrotask(all);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  all();
 })();
