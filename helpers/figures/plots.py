@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from helpers.look.palette import INK
@@ -146,3 +146,68 @@ def marks(
     """
     x, y = zip(*pairs, strict=True) if (pairs := list(points)) else ((), ())
     axes.plot(x, y, mark, color=colour, label=label, markersize=size)
+
+
+def name_at(
+    axes: Axes, name: str, x: float, y: float, right: float = 6, up: float = 0, ha: str = "left"
+) -> None:
+    """Write a curve's name beside one of its points, in place of a legend.
+
+    Args:
+        axes: what to draw on.
+        name: a few words.
+        x: of the point, as y.
+        y: on the axes' own scales.
+        right: how far the name stands from it, in points.
+        up: the same upwards.
+        ha: which end of the name stands there: "left", "center" or "right".
+    """
+    place = {"xytext": (right, up), "textcoords": "offset points", "ha": ha, "va": "center"}
+    axes.annotate(name, (x, y), color=INK, **place)
+
+
+def name_ends(axes: Axes) -> None:
+    """Write the name of each line with a label at the right, level with its end, and its mark.
+
+    Names that would touch are moved apart. Call it last: it needs the limits of the axes.
+    """
+    to_share = axes.transData + axes.transAxes.inverted()
+    ends = []
+    for line in axes.get_lines():
+        if not line.get_label().startswith("_") and len(line.get_xdata()):
+            point = (line.get_xdata()[-1], line.get_ydata()[-1])
+            ends.append((float(to_share.transform(point)[1]), line))
+    heights = _apart([height for height, _ in sorted(ends, key=lambda end: end[0])])
+    for (_, line), height in zip(sorted(ends, key=lambda end: end[0]), heights, strict=True):
+        look = {"color": line.get_color(), "marker": line.get_marker(), "clip_on": False}
+        axes.plot([1.02], [height], transform=axes.transAxes, label="_", **look)
+        axes.text(1.04, height, line.get_label(), transform=axes.transAxes, va="center", color=INK)
+
+
+def _apart(heights: list[float], room: float = 0.09) -> list[float]:
+    """Heights from below, moved so that no two are nearer than a line of text; all from 0 to 1."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + room if placed else 0.02))
+    over = max(0.0, placed[-1] - 0.98) if placed else 0.0
+    for index in reversed(range(len(placed))):
+        above = placed[index + 1] - room if index + 1 < len(placed) else placed[index] - over
+        placed[index] = min(placed[index], above)
+    return placed
+
+
+def legend_in_a_row(axes: Axes, many: int = 4) -> None:
+    """A legend of one row above what is drawn, below the title.
+
+    Args:
+        axes: what has labels.
+        many: how many find room in the row.
+    """
+    row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": many, "borderaxespad": 0.2}
+    axes.legend(frameon=False, handlelength=1.4, columnspacing=1.4, **row)
+    axes.set_title(axes.get_title(loc="left"), loc="left", fontsize=11, color=INK, pad=24)
+
+
+def listed(parts: Mapping[str, object]) -> str:
+    """What a picture shows, for its alternative text: "first: 3; second: 5"."""
+    return "; ".join(f"{name}: {said}" for name, said in parts.items())

@@ -243,7 +243,7 @@ def _packet(arrow: Arrow, said: str, times: str) -> str:
     """
     event = arrow.event
     number = f"Packet {event.number}, " if event.number else ""
-    left, _, right, bottom = arrow.box(arrow.along)
+    left, _, right, bottom = arrow.box()
     x, anchor = (right, ' class="l"') if arrow.from_right else (left, "")
     x, base, bar = round(x), round(bottom - 3), ""
     if arrow.is_crossed:

@@ -6,8 +6,9 @@ All distances are pixels of the screen, all heights are counted from where time 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from helpers.look.svg import text_width
 from helpers.trace.trace import Event, describe, ending
@@ -20,6 +21,7 @@ MANY = 20  # events
 BELOW_A_HEAD = 23  # from an arrow's head to the arrow below a label that follows
 STEP = 7  # between any two moments
 LONGEST = 100  # for any pause; a longer one is cut
+MOST_PAUSES = 60  # what three quarters of the pauses take at the most
 CUT = 50  # what is left of a pause that was cut
 A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
@@ -105,7 +107,7 @@ class Arrow:
         from_right: whether the label keeps to its right edge where a font is narrower.
         sent: how far down it starts.
         arrived: how far down it would arrive.
-        along: how far along the arrow its label was moved, off the lines of others.
+        moved: how far along the arrow and down its label was moved, off the lines of others.
         is_crossed: whether a line crosses its label all the same.
     """
 
@@ -118,7 +120,7 @@ class Arrow:
     from_right: bool
     sent: int = 0
     arrived: int = 0
-    along: float = 0.0
+    moved: tuple[float, float] = (0, 0)
     is_crossed: bool = False
 
     @classmethod
@@ -157,12 +159,13 @@ class Arrow:
         """Whether it is known when it came."""
         return self.event.fate != "dropped" and self.event.delivered is not None
 
-    def box(self, along: float) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of its label that has moved so far along the arrow."""
+    def box(self, moved: tuple[float, float] | None = None) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of its label, or of one that is moved in another way."""
+        along, below = self.moved if moved is None else moved
         way = 1 if self.target > self.source else -1
         (x, y), (to_x, to_y) = self.ends
-        down = along * (to_y - y) / abs(to_x - x) if along else 0.0
-        low = self.sent - 6 + down
+        slope = (to_y - y) / abs(to_x - x) if to_x != x else 0.0
+        low = self.sent - 6 + along * slope + below
         return self.left + way * along, low - 10, self.right + way * along, low + 3
 
     @property
@@ -200,7 +203,7 @@ def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int,
         How far down the last one reaches, and the pauses that were cut short.
     """
     row = CLOSE_ROW if len(arrows) > MANY else LABEL_ROW
-    usual = _usual_delay([arrow.event for arrow in arrows])
+    usual = _usual_delay(arrows)
     y, pauses = 0, []
     before = arrows[0].event.time if arrows else 0.0
     taken: list[tuple[float, float, float]] = []  # from left to right, free below this height
@@ -233,10 +236,18 @@ def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int,
     return y, pauses
 
 
-def _usual_delay(events: list[Event]) -> float:
-    """The median of the delays, in seconds: what the drawing's scale is made from."""
-    delays = sorted(e.delivered - e.time for e in events if e.delivered is not None)
-    return max(delays[len(delays) // 2], 1e-5) if delays else 1e-3
+def _usual_delay(arrows: list[Arrow]) -> float:
+    """What the drawing's scale is made from, in seconds: the median of the delays.
+
+    It is more where most pauses are so much longer than the delays that all would be cut.
+    """
+    delays = sorted(arrow.event.delivered - arrow.event.time for arrow in arrows if arrow.came) or [
+        1e-3
+    ]
+    times = [time for time, *_ in _moments(arrows)]
+    pauses = sorted(after - before for before, after in pairwise(times)) or [0.0]
+    most = pauses[len(pauses) * 3 // 4]
+    return max(delays[len(delays) // 2], 1e-5, most * USUAL_DELAY / MOST_PAUSES)
 
 
 def _moments(arrows: list[Arrow]) -> list[tuple[float, int, int]]:
@@ -256,35 +267,47 @@ def clear_the_lines(arrows: list[Arrow], lines: list[int]) -> None:
         arrows: with their heights.
         lines: how far from the left each lifeline stands.
     """
+    lowest = max((max(arrow.sent, arrow.arrived) for arrow in arrows), default=0)
     for arrow in arrows:
         others = [each for each in arrows if each is not arrow]
-        best = _troubles(arrow, 0, others)
-        width, length = arrow.right - arrow.left, abs(arrow.target - arrow.source)
-        for share in (0.15, 0.3, 0.45, 0.6, 0.75, 1.0):
-            if not best or width + 2 * PAD >= length:
-                break
-            along = share * (length - width - 2 * PAD)
-            trouble = _troubles(arrow, along, others)
+        best = _troubles(arrow, (0, 0), others, lowest)
+        for place in _places(arrow) if best else ():
+            trouble = _troubles(arrow, place, others, lowest)
             if trouble < best:
-                best, arrow.along = trouble, along
-        left, _, right, _ = arrow.box(arrow.along)
+                best, arrow.moved = trouble, place
+        left, _, right, _ = arrow.box()
         arrow.is_crossed = best > 0 or any(left < x < right for x in lines)
 
 
-def _troubles(arrow: Arrow, along: float, others: list[Arrow]) -> int:
-    """How many lines cross a label that has moved so far; very many where it meets words."""
-    arrow_at, kept = arrow.box(along), 0
-    left, top, right, bottom = arrow_at
+def _places(arrow: Arrow) -> Iterator[tuple[float, float]]:
+    """Where its label may move: how far along its arrow, and how much lower; best first."""
+    (x, y), (to_x, to_y) = arrow.ends
+    width, length = arrow.right - arrow.left + 2 * PAD, abs(to_x - x)
+    if width >= length:
+        return
+    slope = (to_y - y) / length
+    for below in (0, slope * width + 19):  # above its line, or below it
+        for share in (0, 0.15, 0.3, 0.45, 0.6, 0.75, 1):
+            yield share * (length - width), below
+
+
+def _troubles(arrow: Arrow, moved: tuple[float, float], others: list[Arrow], lowest: float) -> int:
+    """How many lines cross a label at this place; very many where it meets words."""
+    left, top, right, bottom = arrow.box(moved)
+    if bottom > max(lowest, arrow.sent):
+        return 1000
+    crossed = 0
     for other in others:
-        a, b, c, d = other.box(other.along)
-        if along and left < c + PAD and a < right + PAD and top < d + 2 and b < bottom + 2:
+        a, b, c, d = other.box()
+        if any(moved) and left < c + PAD and a < right + PAD and top < d + 2 and b < bottom + 2:
             return 1000
         (x, y), (to_x, to_y) = other.ends
-        if along and left < to_x + HEAD_HALF and to_x - HEAD_HALF < right and top < to_y < bottom:
+        is_near = left < to_x + HEAD_HALF and to_x - HEAD_HALF < right
+        if any(moved) and is_near and top - 4 < to_y < bottom + 4:
             return 1000
         low, high = max(left, min(x, to_x)), min(right, max(x, to_x))
         if low < high:
             slope = (to_y - y) / (to_x - x)
             heights = [y + (place - x) * slope for place in (low, high)]
-            kept += max(heights) > top and min(heights) < bottom
-    return kept
+            crossed += max(heights) > top and min(heights) < bottom
+    return crossed
