@@ -37,7 +37,7 @@ def both_ways(
     axes.plot(p, 1 - p, color=FAINT, linestyle=":")
     name_at(axes, "1 − p, if the answers were safe", 0.5, 0.5, 8, 4)
     axes.plot(p, (1 - p) ** 2, color=BLUE)
-    name_at(axes, "(1 − p)²", 0.8, 0.04, 4, 12)
+    name_at(axes, "(1 − p)²", 0.2, 0.64, -8, -8, "right")
     for loss, packets, answered in measured:
         share = answered / packets
         look = {"fmt": "o", "color": INK, "capsize": 4}

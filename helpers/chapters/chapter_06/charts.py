@@ -209,7 +209,7 @@ def herd_chart(
         device_of: the device's number in a datagram, from 0.
     """
     first, second = (len(confirmed) for confirmed, _ in got.values())
-    finding = f"In step they collide: {first} of 30 are confirmed; at random {second}"
+    finding = f"Of 30 that send in step {first} are confirmed, at random intervals {second}"
     figure, axes = chart(finding, CLOCK, "", height=3.6)
     for block, (_, trace) in enumerate(got.values()):
         sent = [event for event in trace if event.source != "server"]

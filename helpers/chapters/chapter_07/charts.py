@@ -28,7 +28,6 @@ def waiting_in_the_server(
     middle = len(without) // 2
     name_at(axes, "write alone", written[middle], without[middle], -10, 8, "right")
     axes.plot(written[: len(drained)], drained, "o", color=BLUE, markersize=3)
-    ends = written[len(drained) - 1]
-    name_at(axes, "write and drain, which gives up after 0.3 s", ends, drained[-1], 10, 7)
+    name_at(axes, "write and drain,\nwhich gives up\nafter 0.3 s", written[0], 0, 0, 32)
     about = f"Two curves: {finding}; the second ends after {piece * len(drained):.1f} MB."
     return Picture(figure, about)
