@@ -214,8 +214,6 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
     soup = _without_styles(_without_anchors(BeautifulSoup(body, "html.parser")))
     make_links_local(soup, path.parent, notebooks, target)
-    for script in soup.select(".outputs script"):
-        script.decompose()  # the site has it in a file
     add_answers(soup)
     for wide in soup.select(".html:has(table)"):
         wide["tabindex"] = "0"  # in a narrow window it scrolls, and keys must reach it
@@ -233,10 +231,12 @@ def _without_anchors(soup: BeautifulSoup) -> BeautifulSoup:
 
 
 def _without_styles(soup: BeautifulSoup) -> BeautifulSoup:
-    """Take away what styles a notebook's page, and outputs that are nothing else.
+    """Take away what styles a notebook's page and its scripts, and outputs that are nothing else.
 
-    A page has its own style, and in it the same rule for pictures.
+    A page has its own style, in it the same rule for pictures, and the script from a file.
     """
+    for script in soup.select(".outputs script"):
+        script.decompose()  # the site has it in a file
     for style in soup.select(".outputs .html > style:only-child"):
         outputs = style.find_parent(class_="outputs")
         style.parent.decompose()

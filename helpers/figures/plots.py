@@ -205,7 +205,7 @@ def legend_in_a_row(axes: Axes, many: int = 4) -> None:
         many: how many find room in the row.
     """
     row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": many, "borderaxespad": 0}
-    axes.legend(frameon=False, handlelength=1.4, columnspacing=1.4, **row)
+    axes.legend(frameon=False, markerscale=0.7, handlelength=1.4, columnspacing=1.4, **row)
     # Its room is a line of the title: constrained layout fails with a title's pad.
     axes.set_title(f"{axes.get_title(loc='left')}\n", loc="left", fontsize=11, color=INK)
 

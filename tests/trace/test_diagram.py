@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from helpers.look.palette import RED
 from helpers.look.picture import PICTURE_CLASS, Drawing
-from helpers.look.svg import text_width
-from helpers.trace.diagram import DUPLICATE, STYLES, alternative_text, sequence_diagram
+from helpers.look.svg import duration, milliseconds, text_width
+from helpers.trace.diagram import DUPLICATE, STYLES, ZIGZAG, alternative_text, sequence_diagram
 from helpers.trace.diagram_layout import MOST_EVENTS, MOST_LIFELINES, lifelines
+from helpers.trace.roles import names_of
 from helpers.trace.trace import KINDS, Trace
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -386,3 +387,99 @@ def test_a_damaged_packet_arrives_with_a_jagged_stroke_and_says_so():
     svg = picture.svg
     assert 'data-fate="damaged"' in svg and ", damaged" in svg
     assert svg.count('class="lost"') == 1
+
+
+# --- Roles, pauses, arrivals, and labels off the lines of others
+
+
+def timed(*packets: tuple[str, str, float, float | None], payload: bytes = b"x") -> Trace:
+    """Datagrams: from, to, when it was sent, when it came (None: lost), both in seconds."""
+    trace = Trace()
+    for number, (source, target, sent, came) in enumerate(packets, 1):
+        begun = trace._start + sent
+        row = trace.begin(begun, source, target, "datagram", payload, "in flight", "", number)
+        if came is None:
+            trace.drop(row, "loss")
+        else:
+            trace.deliver(row, trace._start + came)
+    return trace
+
+
+def test_peers_are_called_by_their_roles():
+    drawing = sequence_diagram(conversation(2), "x", roles=("sensor", "collector"))
+    assert {"sensor", "collector"} <= set(words(drawing))
+    assert drawing.alt.startswith("Sequence diagram between sensor and collector. 1. sensor to ")
+    title = packets(drawing)[0].find(f"{SVG}title").text
+    assert title == "sensor to collector: connects"
+
+
+def test_several_clients_keep_their_numbers_and_the_servers_lifeline_stays_the_last():
+    assert names_of(["client 2", "client 1", "server"], ("lamp", "hub")) == {
+        "client 2": "lamp 2",
+        "client 1": "lamp 1",
+        "server": "hub",
+    }
+    assert names_of(["you", "server"], {"server": "hub"}) == {"you": "you", "server": "hub"}
+
+
+@pytest.mark.parametrize("roles", ["ab", ("sensor",), ("a", "b", "c")])
+def test_roles_that_are_no_pair_are_refused(roles):
+    with pytest.raises(TypeError, match="two names"):
+        sequence_diagram(conversation(), "x", roles=roles)
+
+
+def test_each_arrival_says_when_it_came_beside_the_arrows_head():
+    trace = timed(("client 1", "server", 0, 0.005), ("server", "client 1", 0.006, 0.0123))
+    drawing = sequence_diagram(trace, "x")
+    for packet, (sent, came) in zip(
+        packets(drawing), (("0.00 ms", "5.00 ms"), ("6.00 ms", "12.3 ms")), strict=True
+    ):
+        times = [text for text in packet.iter(f"{SVG}text") if "at" in classes_of(text)]
+        assert [text.text for text in times] == [sent, came]
+        _, y, _, to_y = line_of(packet)
+        assert abs(float(times[0].get("y")) - 4 - y) < 1
+        assert 0 <= float(times[1].get("y")) - 4 - to_y < 4  # the line ends inside its head
+
+
+def test_what_is_lost_and_what_a_socket_saw_has_no_time_of_arrival():
+    for drawing in (
+        sequence_diagram(timed(("client 1", "server", 0, None)), "x"),
+        sequence_diagram(conversation(), "x"),
+    ):
+        assert len([text for text in words(drawing) if text.endswith(" ms")]) == 1
+
+
+def test_a_long_pause_breaks_the_lifelines_and_says_its_length():
+    steps = [("client 1", "server", 0.004 * n, 0.004 * n + 0.003) for n in range(4)]
+    usual = sequence_diagram(timed(*steps), "x")
+    late = sequence_diagram(timed(*steps, ("client 1", "server", 5.015, 5.018)), "x")
+    assert "5 s pass" in words(late) and ZIGZAG in late.svg
+    assert not any("pass" in text for text in words(usual)) and ZIGZAG not in usual.svg
+    assert late.height - usual.height < 150
+
+
+def test_without_times_a_pause_is_told_in_fewer_words():
+    steps = [("client 1", "server", 0.004 * n, 0.004 * n + 0.003) for n in range(4)]
+    trace = timed(*steps, ("client 1", "server", 61.015, 61.018))
+    assert {"61 s", "61 s pass"} & set(words(sequence_diagram(trace, "x", times=False)))
+
+
+def test_a_label_moves_off_the_line_of_another_packet_where_there_is_room():
+    trace = timed(("client 1", "server", 0, 0.04), ("client 1", "server", 0.005, None))
+    drawing = sequence_diagram(trace, "x", words=lambda head: "DATA")
+    first, second = packets(drawing)
+    x, y, to_x, to_y = line_of(first)
+    text = second.find(f"{SVG}text")
+    left, low = float(text.get("x")), float(text.get("y"))
+    right = left + text_width(text.text, 12)
+    heights = [y + (place - x) * (to_y - y) / (to_x - x) for place in (left, right)]
+    assert max(heights) < low - 9 or min(heights) > low + 2
+    assert not paths(second, "below")  # no white bar is needed
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment", "length"),
+    [(0, "0.00 ms", "0 ms"), (0.0123, "12.3 ms", "12 ms"), (0.0996, "99.6 ms", "0.1 s")],
+)
+def test_times_have_three_digits_and_lengths_two(seconds, moment, length):
+    assert (milliseconds(seconds), duration(seconds)) == (moment, length)
