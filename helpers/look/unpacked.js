@@ -7,16 +7,19 @@
   const DIAGRAM = 'img.course-picture[src^="data:image/svg+xml;base64,"]:not([data-is-seen])';
   const HINT = "Point at a packet for its bytes, or press Tab and the arrow keys.";
   const IN_A_ROW = 16;
-  const LOOKS = `:host { display: block; width: fit-content; max-width: 100%; background: #fff }
+  const EDGE = 40; // pixels at the window's end that a notebook's own bar may take
+  const LOOKS = `:host { display: block; position: relative; width: fit-content; max-width: 100%; background: #fff }
     svg { max-width: 100%; height: auto; display: block }
     .packet { outline: none }
     .packet .reach { stroke: transparent !important; stroke-width: 16 !important; fill: none }
     .packet[role=button] { cursor: pointer }
     .has-lifted .packet:not(.lifted) { opacity: .3 }
     .lifted path:not(.below, .reach) { stroke-width: 3.4 }
-    .lifted:focus-visible text:not(.at) { text-decoration: underline; text-decoration-thickness: 2px }
-    .told { box-sizing: border-box; padding: 0 12px 8px; color: #222; overflow-x: auto;
+    .hint, .told { box-sizing: border-box; padding: 0 12px 8px; color: #222;
       font: 12px/1.45 system-ui, 'Segoe UI', Roboto, Arial, sans-serif }
+    .told { position: absolute; left: 8px; max-width: calc(100% - 16px); padding: 5px 9px;
+      overflow-x: hidden; border: 1px solid #8a8a8a; background: #fff; pointer-events: none }
+    .told:empty { display: none }
     .told pre { margin: 3px 0 0; font: 12px/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas,
       monospace }`;
 
@@ -40,26 +43,35 @@
     return `${title}.${sent ? ` Sent at ${sent}` : ""}${came ? `, came at ${came}` : ""}${sent ? "." : ""}`;
   }
 
-  // Shows one packet and lifts it from the others; without one, how that is done.
+  // Shows one packet, in a box below its arrow, and lifts it from the others.
   function lift(svg, told, packet) {
     svg.querySelector(".lifted")?.classList.remove("lifted");
     svg.classList.toggle("has-lifted", Boolean(packet));
     packet?.classList.add("lifted");
+    if (!packet) return told.replaceChildren();
     const line = document.createElement("div");
-    line.textContent = packet ? said(packet) : HINT;
+    line.textContent = said(packet);
     told.replaceChildren(line);
-    if (!packet?.dataset.bytes) return;
-    const bytes = document.createElement("pre");
-    const { size } = packet.dataset;
     const kept = packet.dataset.bytes.length / 2;
-    bytes.textContent = rows(packet.dataset.bytes).join("\n");
-    if (kept < size) bytes.textContent += `\n… the first ${kept} of ${size} bytes`;
-    told.append(bytes);
+    if (kept) {
+      const bytes = document.createElement("pre");
+      const { size } = packet.dataset;
+      bytes.textContent = rows(packet.dataset.bytes).join("\n");
+      if (kept < size) bytes.textContent += `\n… the first ${kept} of ${size} bytes`;
+      told.append(bytes);
+    }
+    const at = packet.getBoundingClientRect();
+    const home = svg.getBoundingClientRect();
+    const high = told.offsetHeight;
+    const above = at.bottom + 6 + high > home.bottom ? at.top - 6 - high : at.bottom + 6;
+    const seen = Math.max(8, Math.min(above, window.innerHeight - high - EDGE));
+    told.style.top = `${seen - home.top}px`;
   }
 
   function prepare(packet, words) {
     const title = packet.querySelector("title");
-    const times = [...packet.querySelectorAll(".at")].map((each) => each.textContent);
+    const at = [...packet.querySelectorAll(".at")];
+    const times = at.map((each) => each.textContent.replace(" ", "\u00a0"));
     packet.course = { title: title.textContent, times };
     title.remove(); // the browser would show it over the picture
     const bytes = packet.dataset.bytes.match(/../g)?.slice(0, IN_A_ROW).join(" ");
@@ -129,16 +141,16 @@
     const told = document.createElement("div");
     told.className = "told";
     told.setAttribute("aria-hidden", "true"); // each packet's label says it
-    const kept = Math.max(...packets.map((each) => each.dataset.bytes.length / 2));
-    told.style.minHeight = `${28 + 17 * Math.ceil(kept / IN_A_ROW)}px`; // so that nothing jumps
-    told.style.maxWidth = `${svg.getAttribute("width")}px`;
+    const hint = document.createElement("div");
+    hint.className = "hint";
+    hint.textContent = HINT;
     // In a tree of its own, as the drawing's style would else reach the page.
     const host = document.createElement("div");
     host.className = image.className;
     host.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
     const looks = document.createElement("style");
     looks.textContent = LOOKS;
-    host.attachShadow({ mode: "open" }).append(looks, svg, told);
+    host.attachShadow({ mode: "open" }).append(looks, svg, hint, told);
     listen(host, svg, told, packets);
     image.replaceWith(host);
   }
