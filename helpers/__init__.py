@@ -18,6 +18,7 @@ from helpers.uninterrupted import uninterrupted  # noqa: E402
 _WHERE = {
     "figures.byte_chart": ("byte_chart", "draw_pieces", "draw_verdicts"),
     "figures.explore": ("Slider", "explore"),
+    "figures.live": ("live",),
     "figures.plots": ("Picture", "chart", "marks"),
     "link.link": ("Link",),
     "load.charts": ("crowd_axes", "draw_crowd", "percentiles_chart", "rates_chart"),

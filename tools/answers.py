@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
@@ -29,37 +29,42 @@ def add_answers(soup: BeautifulSoup) -> None:
             question = find_question(name, FILES[shown])
         except ValueError:
             continue
-        folded = BeautifulSoup(answers(name, question), "html.parser")
-        for item, words in zip(folded.select("li"), _choices(name, question), strict=True):
-            item["data-choice"] = words  # by which a click on a packet finds it
-        card.append(_first(folded))
+        card.append(BeautifulSoup(answers(name, question), "html.parser"))
 
 
 def answers(name: str, question: Question | Order) -> str:
-    """A question's answer and its reasons, folded, as HTML."""
+    """A question's answer and its reasons, folded, as HTML.
+
+    Each reason has what its button says as `data-choice`, by which a click on a packet finds it.
+    """
     if isinstance(question, Order):
-        mixed = question.mixed(name)
-        reasons = [
-            f"<strong>{letter_of(mixed, line)}</strong>: {marked(why or 'This comes first.')}"
-            for line, why in question.lines.items()
-        ]
-        lines = block("\n".join(question.lines))
-        return fold("Show the order, and why no line comes earlier", lines + listed(reasons))
+        title = "Show the order, and why no line comes earlier"
+        shown, lines = _of_order(name, question)
+        body = block("\n".join(question.lines))
+    else:
+        title, body = "Show the answer, and what is wrong with the others", ""
+        shown, lines = list(question.choices), _of_choices(question)
+    folded = BeautifulSoup(fold(title, body + listed(lines.values())), "html.parser")
+    for item, choice in zip(folded.select("li"), lines, strict=True):
+        item["data-choice"] = button_words(letter_of(shown, choice), choice)
+    return str(folded)
+
+
+def _of_order(name: str, order: Order) -> tuple[list[str], dict[str, str]]:
+    """An order's lines as they are mixed up; and in order, each with its reason as HTML."""
+    mixed = order.mixed(name)
+    return mixed, {
+        line: f"<strong>{letter_of(mixed, line)}</strong>: {marked(why or 'This comes first.')}"
+        for line, why in order.lines.items()
+    }
+
+
+def _of_choices(question: Question) -> dict[str, str]:
+    """A question's choices, each with its verdict and reason as HTML."""
     choices = list(question.choices)
-    reasons = [
-        f"{sign('right' if verdict.is_right else 'wrong')} <strong>{letter_of(choices, choice)}: "
-        f"{'Right.' if verdict.is_right else 'Not quite.'}</strong> {marked(verdict.why)}"
+    return {
+        choice: f"{sign('right' if verdict.is_right else 'wrong')} "
+        f"<strong>{letter_of(choices, choice)}: {'Right.' if verdict.is_right else 'Not quite.'}"
+        f"</strong> {marked(verdict.why)}"
         for choice, verdict in question.choices.items()
-    ]
-    return fold("Show the answer, and what is wrong with the others", listed(reasons))
-
-
-def _choices(name: str, question: Question | Order) -> list[str]:
-    """What the buttons of a question say, in the order of its answers."""
-    lines = question.lines if isinstance(question, Order) else question.choices
-    shown = question.mixed(name) if isinstance(question, Order) else list(lines)
-    return [button_words(letter_of(shown, line), line) for line in lines]
-
-
-def _first(soup: BeautifulSoup) -> Tag:
-    return soup.find("details")
+    }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from answers import answers
 from bs4 import BeautifulSoup
+from gallery_live import live_views
 
 from helpers.checks.cases import Case
 from helpers.checks.findings import Outcome, failed
@@ -69,6 +70,7 @@ def gallery_text() -> str:
         ("This machine", machines()),
         ("The map, with progress", maps()),
         ("Bytes and packets", tables()),
+        ("A live view", live_views(_shown(_diagram()))),
         ("A sequence diagram", [("Three packets, one of them lost", _shown(_diagram()))]),
     ):
         parts.append(f"<h2>{kind}</h2>")
@@ -87,6 +89,7 @@ def checks() -> Iterator[tuple[str, str]]:
     yield "Wrong, an error of Python's, and prints", _shown(_raised())
     yield "Right", _shown(_passed())
     yield "Right, with other answers and prints, opened", _opened(_shown(_passed(True)))
+    yield "Right, a judge that has missed one program", _shown(_judged())
     yield "Not tried here", _shown(_without_room())
     yield "Wrong, in a notebook that is not trusted yet", _without_looks(_shown(_failed()))
     yield "Wrong, as plain text", _plain(repr(_failed()))
@@ -276,6 +279,19 @@ def _passed(more: bool = False) -> Report:
         outcomes[1].prints = ["21.5", "degrees"]
         report.find_others = lambda: compared("ask", [reads_by_a_file], _ask)
     return report
+
+
+def _judged() -> Report:
+    names = ["the course's own lamp", "a lamp that hangs up at one bad line"]
+    notes = [
+        "True after 161 ms",
+        "True after 98 ms: your judge has missed it, but 5 of 6 are enough",
+    ]
+    outcomes = [
+        Outcome(Case(name, "Your judge was asked about it.", print, HINTS), note=note)
+        for name, note in zip(names, notes, strict=True)
+    ]
+    return Report("judge_lamp", outcomes, "What your judge finds now: five of six wrong lamps.")
 
 
 def _without_room() -> Report:

@@ -2,7 +2,8 @@
 
 Every notebook of both editions becomes a page with its saved outputs; nothing is run. The pages
 stand in `site/`, beginning with `index.html`. They ask no other machine for anything: nbconvert
-turns cells into HTML, and the page round them, and its style, are the course's own.
+turns cells into HTML, and the page round them, its style and its scripts are the course's own.
+Without scripts nothing is missing but what lets a diagram's packets be clicked, or played in turn.
 """
 
 import argparse
@@ -28,6 +29,7 @@ if str(HERE.parent) not in sys.path:
 from answers import add_answers  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
+from helpers.figures.live.view import FOLDER  # noqa: E402
 from helpers.look.choice import marked  # noqa: E402
 from helpers.look.picture import SVG  # noqa: E402
 from helpers.look.style import SHEET  # noqa: E402
@@ -36,9 +38,10 @@ from helpers.look.unpacked import SCRIPT  # noqa: E402
 from helpers.study.about import SOURCES  # noqa: E402
 from helpers.study.words import glossary  # noqa: E402
 
+LIVE = (FOLDER / "view.css").read_text(encoding="utf-8")  # for the gallery
 GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
-STYLE = "pages.css"
+STYLE, PLAYER = "pages.css", "player.js"
 CLICKS = SCRIPT.name  # for pages with a diagram
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
 
@@ -166,7 +169,8 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
             old.unlink()
     style = (HERE / STYLE).read_text(encoding="utf-8")
     _write(target / CLICKS, SCRIPT.read_text(encoding="utf-8"))
-    _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}")
+    _write(target / PLAYER, (HERE / PLAYER).read_text(encoding="utf-8"))
+    _write(target / STYLE, f"{style}\n/* The outputs, as in a notebook. */{SHEET}{LIVE}")
     return written
 
 
@@ -333,8 +337,10 @@ def _link(word: str, page: Page | None, relation: str) -> str:
 
 def _page(title: str, header: str, main: str, footer: str, root: str) -> str:
     parts = {"header": header, "main": main, "footer": footer, "root": root, "style": STYLE}
+    player = f'\n<script src="{root}{PLAYER}" defer></script>'
     clicks = f'\n<script src="{root}{CLICKS}" defer></script>'
-    parts["script"] = clicks if f"data:{SVG};" in main else ""
+    has_diagram = f"data:{SVG};" in main
+    parts["script"] = clicks + player if has_diagram else ""  # the player after what unpacks
     return PAGE.substitute(parts, title=html.escape(title))
 
 

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import Any
 
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.closely import Closely
@@ -15,7 +16,7 @@ from helpers.checks.files import no_room_in, out_of_files
 from helpers.checks.findings import Outcome, explain, failed, not_tried
 from helpers.checks.kinds import hints_on_coroutine, names_of
 from helpers.checks.leftovers import Guard
-from helpers.checks.prints import Household
+from helpers.checks.prints import Beside, Household
 from helpers.checks.slips import not_awaited
 from helpers.checks.stage import PEER, Stage
 from helpers.checks.waiting import UNSEEN, Watch, join_in_time, place_of_first
@@ -32,7 +33,14 @@ GRACE = 0.5  # seconds for threads of the learner's that are about to end by the
 
 
 class Attempt:
-    """One case, tried once. Everything that runs the learner's code does so in its threads."""
+    """One case, tried once. Everything that runs the learner's code does so in its threads.
+
+    Attributes:
+        left: what the function has left behind, a sentence each.
+        kept: what the cases of one check keep for each other; None where this one is alone.
+        seconds: how long it may take.
+        note: what the case says about how it passed.
+    """
 
     def __init__(
         self,
@@ -41,9 +49,11 @@ class Attempt:
         exercise: Exercise,
         watch: Watch,
         closely: Closely | None = None,
+        kept: dict[str, Any] | None = None,
     ) -> None:
         self.case, self.function, self.exercise = case, function, exercise
         self.left: list[str] = []
+        self.kept, self.seconds, self.note = kept, 0.0, ""
         self._watch, self._closely = watch, closely
         self._found: Outcome | None = None
         self._dropped = ""  # the name of a coroutine that nobody has awaited
@@ -53,9 +63,10 @@ class Attempt:
     def outcome(self, seconds: float) -> Outcome:
         """Try the case for so many seconds, and clear everything away."""
         watching = self._closely.watching(self._is_ours) if self._closely else nullcontext()
+        self.seconds = seconds
         with watching:
             outcome = self._guarded(seconds)
-        outcome.prints = self._household.lines
+        outcome.prints, outcome.note = self._household.lines, self.note
         if self._dropped and outcome.problem and outcome.hints == self.case.hints:
             slip = not_awaited(self._dropped)
             outcome.problem += f" {slip.told}"
@@ -68,11 +79,21 @@ class Attempt:
         self._dropped = self._dropped or name
         self._household.keep_output(f"The coroutine `{name}` was never awaited.\n")
 
+    def unclosed_by(self, household: Beside) -> list[str]:
+        """The sockets that a part of the case has opened and not closed, in a few words each."""
+        return [str(each) for each in self._guard.sockets.unclosed_by(household)]
+
+    def let_go(self, threads: list[threading.Thread]) -> None:
+        """End threads of the case that are late, while the case goes on."""
+        end_learners_threads(
+            lambda: [each for each in threads if each.is_alive()], self._guard.wake_sockets, 0.3
+        )
+
     def _guarded(self, seconds: float) -> Outcome:
         self._guard.begin()
         try:
             stage = Stage(self._household)
-            stage.set_clock = self._guard.set_clock
+            stage.set_clock, stage.attempt = self._guard.set_clock, self
             stage.asks_async = self.exercise.asks_async
             stage.still_open = lambda: [str(each) for each in self._guard.sockets.unclosed()]
             try:
@@ -105,7 +126,7 @@ class Attempt:
             outcome = self._found or failed(self.case, "The function has ended its own thread.")
             self._wait_for_children()
         if outcome.problem:
-            outcome.trace = _copy(stage.trace)
+            outcome.trace = until_now(stage.trace)
         if self._closely:
             outcome.log = self._closely.log(stage.trace)
         return outcome
@@ -212,12 +233,12 @@ class Attempt:
 
     def _is_ours(self) -> bool:
         household = household_of_this_thread()
-        if household is self._household:
+        if getattr(household, "whole", household) is self._household:
             return True
         return isinstance(household, Server) and household.name.startswith(PEER)
 
 
-def _copy(trace: Trace) -> Trace:
+def until_now(trace: Trace) -> Trace:
     """What has passed until now: what the end of the case adds is not part of it."""
     kept = Trace()
     kept._rows = list(trace._rows)

@@ -27,6 +27,8 @@ class Case:
             bases.
         files: how many files the case and a right answer have open, at the most; sockets are files.
             Where this process may not open so many more, the case is not tried.
+        rounds: how many times the time of one case it may take. Of cases that have several, the
+            first that is tried does the work of all, and keeps for the others what it has found.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Case:
     if_it_hangs: Misconception | Hints | None = None
     if_it_raises: Mapping[str, Misconception | Hints] = field(default_factory=dict)
     files: int = 24
+    rounds: int = 1
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Sequence
 
 from helpers.checks.findings import Outcome
@@ -25,14 +26,19 @@ _LINE = re.compile(r"line \d+: `[^`]*`")
 
 
 def first_to_mend(outcomes: Sequence[Outcome]) -> Outcome | None:
-    """The failure that comes first: an error of the program itself, else the first case's.
+    """The failure that comes first: the first case's, or an error of the program itself where as
+    many cases have it.
 
     Cases stand in the order in which an exercise is understood, so what the first one says is
-    mostly what the others follow from.
+    mostly what the others follow from. An error in one case alone is one of the edge.
     """
     wrong = [each for each in outcomes if each.state == "failed"]
+    if not wrong:
+        return None
+    count = Counter(cause(each) for each in wrong)
     own = (each for each in wrong if error_of(each) in _OF_THE_PROGRAM)
-    return next(own, next(iter(wrong), None))
+    error = next(own, wrong[0])
+    return error if count[cause(error)] >= count[cause(wrong[0])] else wrong[0]
 
 
 def by_cause(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:

@@ -16,6 +16,7 @@ class Ending:
     def __init__(self) -> None:
         self._over = False
         self._waiters: list[threading.Lock] = []
+        self._parts: list[Ending] = []
 
     def is_set(self) -> bool:
         """Whether the case is over."""
@@ -27,6 +28,16 @@ class Ending:
         for waiter in list(self._waiters):
             with contextlib.suppress(RuntimeError):  # released before
                 waiter.release()
+        for part in list(self._parts):
+            part.set()
+
+    def part(self) -> Ending:
+        """The end of a part of the case: it may be set before, and is set with the case's own."""
+        part = Ending()
+        self._parts.append(part)
+        if self._over:
+            part.set()
+        return part
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end, at most so many seconds; True if the case is over."""

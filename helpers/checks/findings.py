@@ -17,6 +17,7 @@ from helpers.learner_code import learners_part
 from helpers.trace.trace import Trace
 
 LONGEST = 1_000  # characters of a problem
+_ANY_ERROR = ("Exception", "BaseException")  # what is said of these is for errors without a slip
 _MOST_LINES = 24  # of a traceback
 _MISCALLED = re.compile(
     r"positional argument|takes no arguments|unexpected keyword argument"
@@ -66,6 +67,7 @@ class Outcome:
         trace: what passed.
         prints: the lines that the case's threads have printed, in order.
         log: what happened, line by line with times, where the case was looked at closely.
+        note: a few words about how it passed.
         tried: False where the cases before it took all the time.
         no_room: why it can't be tried on this machine; it is neither passed nor failed then.
     """
@@ -78,6 +80,7 @@ class Outcome:
     trace: Trace | None = None
     prints: list[str] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    note: str = ""
     tried: bool = True
     no_room: str = ""
 
@@ -145,15 +148,11 @@ def _raised(case: Case, error: BaseException, place: Place, meanwhile: str) -> O
     """An error of a line of the learner's: with the hints that are nearest to that line."""
     problem = f"It raised {_named(error)}, in {cut(place.words, 120)}."
     details = learners_traceback(error)
-    belief = next(
-        (
-            case.if_it_raises[kind.__name__]
-            for kind in type(error).__mro__
-            if kind.__name__ in case.if_it_raises
-        ),
-        None,
-    )
-    slip = None if belief else find_slip(error, place)
+    known = case.if_it_raises
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__name__ in known]
+    said = kinds[0] if kinds else ""
+    slip = None if said and said not in _ANY_ERROR else find_slip(error, place)
+    belief = known[said] if said and not slip else None
     if slip:
         problem += f" {slip.told}"
     if meanwhile:

@@ -31,6 +31,10 @@ class Household:
     def keep_output(self, text: str) -> None:
         """Take what one of the threads has printed."""
         self._log.write(text)
+        self.hear(text)
+
+    def hear(self, text: str) -> None:
+        """Hand on a text that is printed, where it is to be heard at once."""
         if self._heard:
             self._heard(text)
 
@@ -43,6 +47,10 @@ class Household:
         """From now on what a server of the learner's prints counts as the case's."""
         self._earlier.append(server._log)  # with what it has printed already
         server.keep_output = self.keep_output  # type: ignore[method-assign]
+
+    def take_log(self, log: Log) -> None:
+        """What was printed elsewhere counts as the case's, too."""
+        self._earlier.append(log)
 
     def take_in(self, thread: threading.Thread) -> None:
         """Count a thread that one of them, so the learner's code, is about to start."""
@@ -65,3 +73,35 @@ class Household:
     def children(self) -> list[threading.Thread]:
         """Those of the learner's threads that are alive."""
         return [thread for thread in self._children if thread.is_alive()]
+
+
+class Beside:
+    """A part of a case's household, for one of several calls of the function that run at once.
+
+    Args:
+        whole: the case's.
+
+    Attributes:
+        log: what the part's threads have printed. It counts as the case's only when that takes it.
+        ended: set when this call is to end, at the latest with the case.
+    """
+
+    def __init__(self, whole: Household) -> None:
+        self.whole = whole
+        self.ended = whole.ended.part()
+        self.log = Log()
+
+    @property
+    def early(self) -> object:
+        """Ends waits, as that of the whole case does."""
+        return getattr(self.whole, "early", None)
+
+    def keep_output(self, text: str) -> None:
+        """Take what one of the threads has printed."""
+        self.log.write(text)
+        self.whole.hear(text)
+
+    def take_in(self, thread: threading.Thread) -> None:
+        """Count a thread that one of them is about to start."""
+        self.whole.take_in(thread)
+        join_household(thread, self)

@@ -123,7 +123,7 @@ def _passed(report: Found) -> list[str]:
     if not passed:
         return []
     talked = sum(bool(printed_lines(each)) for each in passed)
-    is_open = bool(talked) or any(each.log for each in passed)
+    is_open = bool(talked) or any(each.log or (each.note and report.passed) for each in passed)
     title = f"{len(passed)} passed" if report.first else f"The {cases(len(passed))} that it passed"
     title += f", {in_words(talked)} of them with something printed" if talked else ""
     return [fold(title, listed(_line(each) for each in passed), is_open)]
@@ -131,6 +131,7 @@ def _passed(report: Found) -> list[str]:
 
 def _line(outcome: Outcome, remark: str = "") -> str:
     name = html.escape(outcome.case.name)
+    name += f": {marked(outcome.note)}" if outcome.passed and outcome.note else ""
     line = name if outcome.passed else f"<strong>{name}</strong>: {marked(outcome.problem)}"
     return f"{line} {marked(remark)}".rstrip() + _printed(outcome) + _log(outcome)
 

@@ -150,13 +150,19 @@ def _passed(report: Found, room: _Room) -> list[str]:
     passed = [each for each in report.outcomes if each.passed]
     if not passed:
         return []
-    names = f"{len(passed)} passed: {'; '.join(each.case.name for each in passed)}."
+    names = f"{len(passed)} passed: {'; '.join(map(_with_note, passed))}."
     lines = [] if report.passed else textwrap.wrap(names, WIDTH, subsequent_indent="  ")
     for each in passed:
+        if report.passed and each.note:
+            lines.append(f"  {each.case.name}: {each.note}")
         told = ["As it happened:", *_indented(each.log, 2)] if each.log else _printed(each, room)
         if told:
             lines += [f"  passed: {each.case.name}", *_indented(told, 6)]
     return lines
+
+
+def _with_note(outcome: Outcome) -> str:
+    return outcome.case.name + (f" ({outcome.note})" if outcome.note else "")
 
 
 def _untried(report: Found) -> list[str]:

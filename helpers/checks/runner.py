@@ -66,7 +66,7 @@ def run_cases(
         raise RuntimeError("a check is running: the function must not call check itself")
     try:
         with Watch(tell) as watch:
-            run = _Run(function, exercise, watch, Closely() if only else None)
+            run = _Run(function, exercise, watch, only is not None)
             outcomes, left = run.all(cases)
     finally:
         _one_at_a_time.release()
@@ -78,11 +78,10 @@ def run_cases(
 class _Run:
     """All cases, one after another, within the time that there is for all."""
 
-    def __init__(
-        self, function: Callable, exercise: Exercise, watch: Watch, closely: Closely | None
-    ) -> None:
+    def __init__(self, function: Callable, exercise: Exercise, watch: Watch, alone: bool) -> None:
         self._function, self._exercise = function, exercise
-        self._watch, self._closely = watch, closely
+        self._watch, self._closely = watch, Closely() if alone else None
+        self._kept: dict[str, Any] | None = None if alone else {}
         self._attempt: Attempt | None = None
         self._began = time.monotonic()
         self._outcomes: list[Outcome] = []
@@ -122,13 +121,18 @@ class _Run:
         allowed = ALL_SECONDS
         if not any(each.problem for each in self._outcomes):
             allowed = max(SLOW_SECONDS, ALL_SECONDS)
-        seconds = min(CASE_SECONDS, self._began + allowed - time.monotonic() - ENDING)
+        left = self._began + allowed - time.monotonic() - ENDING
+        seconds = min(case.rounds * CASE_SECONDS, left)
+        if case.rounds > 1 and self._kept:  # the first of them has done its work
+            seconds = CASE_SECONDS
         if seconds < CASE_SECONDS / 4:
             return None
         if reason := no_room_for(case):
             return Outcome(case, no_room=reason)
         self._watch.begin(number, case.name)
-        attempt = Attempt(case, self._function, self._exercise, self._watch, self._closely)
+        attempt = Attempt(
+            case, self._function, self._exercise, self._watch, self._closely, self._kept
+        )
         self._attempt = attempt
         try:
             return attempt.outcome(seconds)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.learner_code import is_learners
+from helpers.servers.server_output import Household, household_of_this_thread
 
 _HELPERS = str(Path(__file__).resolve().parents[1])
 
@@ -26,12 +27,14 @@ class Opened:
         what: "TCP socket" or "UDP socket".
         place: the learner's line that opened it, as "line 4: `socket.socket()`".
         closed: whether it was closed (or handed on by its number), not left to be collected.
+        household: that of the thread that opened it.
     """
 
     reference: weakref.ref[socket.socket]
     what: str
     place: str
     closed: bool = False
+    household: Household | None = None
 
     @property
     def open_socket(self) -> socket.socket | None:
@@ -81,6 +84,10 @@ class SocketLog:
         """Those that nobody has closed, also where Python has collected them since."""
         return [each for each in self.opened if not each.closed]
 
+    def unclosed_by(self, household: Household) -> list[Opened]:
+        """Those of the threads of one household."""
+        return [each for each in self.unclosed() if each.household is household]
+
     def still_open(self) -> list[Opened]:
         """Those that are open at this moment."""
         return [each for each in self.opened if each.open_socket is not None]
@@ -91,6 +98,7 @@ class SocketLog:
             return
         kind = "UDP" if sock.type == socket.SOCK_DGRAM else "TCP"
         entry = Opened(weakref.ref(sock), f"{kind} socket", place)
+        entry.household = household_of_this_thread()
         self.opened.append(entry)
         self._by_socket[sock] = entry
 

@@ -77,6 +77,7 @@ class Stage:
         self.still_open: Callable[[], list[str]] = list  # what the runner knows about sockets
         self.set_clock: Callable[[float], None] = lambda seconds: None  # the runner's
         self.asks_async = True
+        self.attempt: Any = None  # the runner's, for a case that calls the function in threads
 
     # Peers
 

@@ -43,7 +43,7 @@ def steps(trace: Trace | None) -> list[tuple[int, str]]:
 def sentence(event: Event) -> str:
     """What happened, with who did it: "The server sent you 3 bytes: 'Wel'"."""
     source, target = _named(event.source), _named(event.target)
-    side = "your" if source == "you" else "its"
+    side = "your" if source.startswith("you") else "its"
     end = ending(event)
     size = f"{event.size:,} {'byte' if event.size == 1 else 'bytes'}"
     shown = preview(event.head, event.size)

@@ -9,7 +9,7 @@ import textwrap
 from typing import Any
 
 # Round what a learner writes in a function that starts half written; tools/stubs.py knows them too.
-_GAP = re.compile(r"^[ \t]*# your lines?(?::.*)?\n(.*?)^[ \t]*# end$", re.MULTILINE | re.DOTALL)
+_GAP = re.compile(r"^[ \t]*# your lines?(?::[^\n]*)?\n(.*?)^[ \t]*# end$", re.MULTILINE | re.DOTALL)
 
 
 def is_stub(function: Any) -> bool:

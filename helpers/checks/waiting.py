@@ -76,22 +76,26 @@ class Watch:
 
 
 def join_in_time(
-    thread: threading.Thread, seconds: float, go_on: Callable[[], bool] = lambda: True
+    threads: threading.Thread | list[threading.Thread],
+    seconds: float,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> None:
     """Wait for a thread's end, for so long as this machine does its work in time.
 
     Where this thread itself is woken late, the other one has been kept waiting as well.
 
     Args:
-        thread: to wait for.
+        threads: to wait for, one or all of several.
         seconds: at most.
         go_on: asked after each step; False ends the wait.
     """
+    waited_for = threads if isinstance(threads, list) else [threads]
     left, last = seconds, time.monotonic()
     until = last + MOST_STEPS * seconds
     while left > 0 and last < until:
-        thread.join(min(STEP, left))
-        if not thread.is_alive() or not go_on():
+        alive = next((each for each in waited_for if each.is_alive()), waited_for[0])
+        alive.join(min(STEP, left))
+        if not any(each.is_alive() for each in waited_for) or not go_on():
             return
         now = time.monotonic()
         left -= min(now - last, 1.2 * STEP)

@@ -2,5 +2,6 @@
 
 `plots` has the course's charts, `own_style` keeps the reader's settings of matplotlib out of them,
 `kept_figure` is a figure that is redrawn fast, `explore` an experiment with its controls (`panel`,
-`controls`), `byte_chart` a stream drawn byte by byte. May import: trace, look, ground.
+`controls`), `byte_chart` a stream drawn byte by byte, `live` a link whose packets move and can be
+killed. May import: trace, look, ground.
 """

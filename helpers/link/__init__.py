@@ -5,5 +5,6 @@ client, and `tcp_relay`, with a `connection` for each. Each direction has settin
 (`direction`, `streams`). What becomes of a packet is its fate (`fates`), made of `impairments`,
 each one idea, with a `bottleneck` where time counts, and drawn in `blocks` with numpy, which the
 first link loads. `settings` makes impairments of plain numbers, which `ranges` checks;
-`kernel_drops` tells what the system lost. May import: trace, servers, ground.
+`kernel_drops` tells what the system lost, and `by_hand` lets a reader kill a packet on its way.
+May import: trace, servers, ground.
 """

@@ -18,8 +18,8 @@ from helpers.link.impairments import (
     BurstLoss,
     Corrupt,
     Delay,
+    Drawn,
     Duplicate,
-    Fate,
     Impairment,
     Jitter,
     Loss,
@@ -33,6 +33,7 @@ from helpers.link.ranges import whole
 # A packet's fractions, from one round of Philox. A pair has one for each copy.
 FRACTIONS = 8
 LOSS, BURST, TWICE, JITTER, REORDER, CORRUPT = 0, 1, 2, slice(3, 5), slice(5, 7), 7
+DRAWING = (Loss, BurstLoss, Duplicate, Jitter, Reorder, Corrupt)  # the others look at no fraction
 
 # A normal distribution cut at three standard deviations, mapped to 0 to 1: its value at each of so
 # many equal shares. Rounded, because the last digits of a logarithm differ between C libraries.
@@ -71,6 +72,11 @@ def fractions(source: np.random.Philox, packets: int) -> np.ndarray:
     return halves.reshape(packets, FRACTIONS) * 2.0**-32
 
 
+def no_fractions(packets: int) -> np.ndarray:
+    """What stands for them where no impairment looks at any."""
+    return np.broadcast_to(0.0, (packets, FRACTIONS))
+
+
 def states(chain: BurstLoss, drawn: np.ndarray, first: int, bad: bool) -> np.ndarray:
     """The states of the Gilbert chain, True for bad, for packets from `first` on after `bad`.
 
@@ -89,7 +95,7 @@ def states(chain: BurstLoss, drawn: np.ndarray, first: int, bad: bool) -> np.nda
 
 def befall(
     drawn: np.ndarray, first: int, impairments: Iterable[Impairment], bad: bool
-) -> tuple[list[Fate], bool]:
+) -> tuple[Iterator[Drawn], bool]:
     """What befalls packets from number `first` on, and whether burst loss is then in its bad state.
 
     Args:
@@ -170,23 +176,24 @@ class _Block:
     def left_to_the_link(self, _: Impairment) -> None:
         """Nothing: the time, a packet's size or its bytes decide, and the link has these."""
 
-    def fates(self) -> list[Fate]:
-        keep, twice = self.keep_order, np.flatnonzero(self.twice).tolist()
+    def fates(self) -> Iterator[Drawn]:
+        twice = np.flatnonzero(self.twice).tolist()
         if self.varied is None:
-            fates = [("", (self.fixed,), keep)] * self.count
-            pair = ("", (self.fixed, self.fixed), keep)
-            for place in twice:
-                fates[place] = pair
+            first = [self.fixed] * self.count
+            second = [self.fixed] * len(twice)
         else:
-            first, second = (self.fixed + self.varied).tolist()
-            fates = list(zip(repeat(""), zip(first), repeat(keep)))
-            for place in twice:
-                fates[place] = ("", (first[place], second[place]), keep)
+            first = (self.fixed + self.varied[0]).tolist()
+            second = (self.fixed + self.varied[1, twice]).tolist()
+        again: list[float | None] = [None] * self.count
+        for place, delay in zip(twice, second, strict=True):
+            again[place] = delay
+        causes = [""] * self.count
         for lost, cause in reversed(self.lost):  # the first in the pipeline has the last word
-            fate = (cause, (), keep)
             for place in np.flatnonzero(lost).tolist():
-                fates[place] = fate
-        return fates
+                causes[place] = cause
+        # Columns, whose rows are made when they are taken: so many rows at once crowd the
+        # processor's cache.
+        return zip(causes, first, again, repeat(self.keep_order))
 
 
 _STAGES = {

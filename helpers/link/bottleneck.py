@@ -33,6 +33,9 @@ class Bottleneck:
             if backlog < 0.0:
                 backlog = 0.0
             self._now = now
-        admitted = backlog + size <= self._room
-        self.backlog = backlog + size if admitted else backlog
-        return self.backlog / self._speed if admitted else None
+        filled = backlog + size
+        if filled > self._room:
+            self.backlog = backlog
+            return None
+        self.backlog = filled
+        return filled / self._speed

@@ -18,7 +18,7 @@ from helpers.trace.trace import Trace
 
 PENDING = 262_144  # bytes that a pipe holds before it stops reading, so that the sender feels it
 SLICE_COST = 256  # bytes that a slice counts for at least, as many small ones take room too
-READ = 65_536  # bytes that are read at once, at most
+READ = 262_144  # bytes that are read at once, at most
 SMOOTH = 0.01  # seconds' worth of bytes that a limited rate passes on at once
 CONNECTING = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0))
 
@@ -212,7 +212,7 @@ class Connection:
                 if data:
                     sent = pipe.target.send(data)
                     if sent < len(data):
-                        pipe.out[0] = (data[sent:], row, ending)
+                        pipe.out[0] = (memoryview(data)[sent:], row, ending)  # no copy of the rest
                         continue
                 elif ending == "end":
                     pipe.target.shutdown(socket.SHUT_WR)

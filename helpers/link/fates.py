@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from types import ModuleType
 from typing import Literal
 
 from helpers.link.impairments import (
     BurstLoss,
     Corrupt,
+    Drawn,
     Fate,
     Impairment,
     in_order,
@@ -64,7 +66,7 @@ class Fates:
         self._key = self._blocks.key(seed, direction, flow)
         self.number = whole("first", first, 0)
         self._lock = threading.Lock()
-        self._ready: list[Fate] = []  # the next packet's fate is the last
+        self._ready: Iterator[Drawn] = iter(())  # the rest of the block
         self.damage: dict[int, int] = {}
         self.change(impairments)
 
@@ -77,33 +79,38 @@ class Fates:
         ordered = in_order(impairments)
         with self._lock:
             self._impairments = ordered
+            self._draws = any(isinstance(each, self._blocks.DRAWING) for each in ordered)
             self._source = None
             self._bad = None
             self._size = SMALLEST
-            self._ready.clear()
+            self._ready = iter(())
             self.damage.clear()
 
     def next(self) -> Fate:
         """The fate of the next packet: (cause, delays, keep_order), see `Fate`."""
-        return self.take(1)[0]
+        cause, delay, again, keep_order = self.take(1)[0]
+        delays = () if cause else (delay,) if again is None else (delay, again)
+        return cause, delays, keep_order
 
-    def take(self, count: int) -> list[Fate]:
-        """The fates of the next `count` packets, in order."""
-        taken: list[Fate] = []
+    def take(self, count: int) -> list[Drawn]:
+        """The fates of the next `count` packets, in order, as they are drawn."""
+        taken: list[Drawn] = []
         while (missing := count - len(taken)) > 0:
-            if not self._ready:
+            some = list(islice(self._ready, missing))
+            if not some:
                 self._draw()
-            some = self._ready[: -missing - 1 : -1]
-            del self._ready[-missing:]
             self.number += len(some)
             taken += some
         return taken
 
     def _draw(self) -> None:
         with self._lock:
-            if self._source is None:
-                self._source = self._blocks.source(self._key, self.number)
-            drawn = self._blocks.fractions(self._source, self._size)
+            if not self._draws:
+                drawn = self._blocks.no_fractions(self._size)
+            else:
+                if self._source is None:
+                    self._source = self._blocks.source(self._key, self.number)
+                drawn = self._blocks.fractions(self._source, self._size)
             if self._bad is None:
                 self._bad = self._bad_before(self.number)
             fates, self._bad = self._blocks.befall(drawn, self.number, self._impairments, self._bad)
@@ -111,7 +118,7 @@ class Fates:
                 if isinstance(each, Corrupt):
                     self.damage |= self._blocks.damage(each, drawn, self.number)
             self._size = min(4 * self._size, LARGEST)
-            self._ready.extend(reversed(fates))
+            self._ready = fates
 
     def _bad_before(self, end: int) -> bool:
         """Whether the chain of burst loss was in its bad state before packet `end`."""

@@ -22,6 +22,9 @@ FATES = ("deliver", "drop", "duplicate")
 # delivered (none, one or two), and whether it must not arrive before earlier packets of its flow.
 # A plain tuple, because a million named ones keep the garbage collector busy.
 Fate = tuple[str, tuple[float, ...], bool]
+# The same as it is drawn: the cause, the delays of the packet and of its copy (None: there is
+# none), and whether it keeps its place.
+Drawn = tuple[str, float, float | None, bool]
 
 
 @dataclass(frozen=True)

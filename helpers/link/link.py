@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Self
 
+from helpers.link.by_hand import InFlight
 from helpers.link.direction import Account, Direction
 from helpers.link.impairments import MOST_SECONDS
 from helpers.link.ranges import number
@@ -135,6 +136,55 @@ class Link:
         relay = self._streams("stall")
         relay.call(relay.hold_all, number("stall", seconds, 0, MOST_SECONDS, " seconds"))
 
+    @property
+    def runs(self) -> bool:
+        """Whether it passes on what comes: from the start until it is stopped or has failed."""
+        return self._relay.is_alive
+
+    @property
+    def paused(self) -> bool:
+        """Whether it holds all packets, after `pause`. Only for "udp"."""
+        return self._packets("pause").paused
+
+    def in_flight(self) -> list[InFlight]:
+        """The packets on their way, the one that is due next first. Only for "udp"."""
+        return self._packets("in_flight").in_flight()
+
+    def kill(self, packet: int) -> bool:
+        """Drop the packet with this id, as `in_flight` gives it; False if it has gone already.
+
+        The trace and the account say that it was dropped, and the cause: "by hand". Only for "udp",
+        as what follows.
+        """
+        relay = self._packets("kill")
+        return relay.order(relay.kill, packet)
+
+    def double(self, packet: int) -> bool:
+        """Let a copy follow the packet with this id; False if it has gone already."""
+        relay = self._packets("double")
+        return relay.order(relay.double, packet)
+
+    def hold(self, packet: int, seconds: float) -> bool:
+        """Let the packet with this id arrive so much later (0 to 60 s); False if it has gone."""
+        relay = self._packets("hold")
+        seconds = number("hold", seconds, 0, MOST_SECONDS, " seconds")
+        return relay.order(relay.hold, packet, seconds)
+
+    def pause(self) -> None:
+        """Hold all packets, and those that come, until `resume`; `step` lets one of them go on."""
+        relay = self._packets("pause")
+        relay.order(relay.pause)
+
+    def step(self) -> bool:
+        """Let the packet that is due next go on now; False where there is none."""
+        relay = self._packets("step")
+        return relay.order(relay.step)
+
+    def resume(self) -> None:
+        """Let the packets that `pause` has held go on, as if no time had passed."""
+        relay = self._packets("resume")
+        relay.order(relay.resume)
+
     def settle(self, timeout: float = 1.0) -> bool:
         """Wait until nothing is on its way; True if so within the timeout (seconds)."""
         deadline = time.monotonic() + timeout
@@ -183,6 +233,11 @@ class Link:
                 f"this link was stopped when another of the name {self.name!r} was made: "
                 'give one of them a name of its own, as in Link(..., name="second")'
             )
+
+    def _packets(self, verb: str) -> UdpRelay:
+        if not isinstance(self._relay, UdpRelay):
+            raise ValueError(f'only a link of kind "udp" can {verb}: a stream has no packets')
+        return self._relay
 
     def _streams(self, verb: str) -> TcpRelay:
         self._report()

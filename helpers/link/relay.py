@@ -67,6 +67,11 @@ class Relay:
         quick_switching(-1)
 
     @property
+    def is_alive(self) -> bool:
+        """Whether its thread is at work."""
+        return self._thread.is_alive()
+
+    @property
     def crowded(self) -> bool:
         """Whether so much is on its way that doing it in larger portions is worth a short delay."""
         return False

@@ -67,7 +67,7 @@ class StreamSettings:
 
 # What goes through a pipe: bytes, their event in the trace, and where there are none, how it ends:
 # "end" (one way), "close" or "reset" (both).
-Piece = tuple[bytes, list, str]
+Piece = tuple[bytes | memoryview, list, str]
 
 
 class Pipe:

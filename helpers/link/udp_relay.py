@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import math
 import socket
 from collections.abc import Callable
-from heapq import heappop, heappush
+from itertools import islice, repeat
+from operator import call
 from time import perf_counter
 from typing import Any
 
+from helpers.link.by_hand import ByHand
 from helpers.link.direction import Direction
 from helpers.link.fates import Fates, damaged
 from helpers.link.flow import Flow, Way
 from helpers.link.kernel_drops import drops_by_port
-from helpers.link.relay import Relay, warm_up, widen
-from helpers.trace.trace import CAUSE, DELIVERED, FATE, Trace, new_row
+from helpers.link.relay import warm_up, widen
+from helpers.link.timetable import Packet, put, take_due
+from helpers.trace.trace import CAUSE, DELIVERED, FATE, Trace
 
 BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
+STAMPED = 16  # system calls in a row, after which the clock is read
 LARGEST = 65_536  # bytes; more than any datagram has
 
 
-class UdpRelay(Relay):
+class UdpRelay(ByHand):
     """Passes datagrams between clients and a server, each with the fate that is drawn for it.
 
     Speed comes from batches: first all reads, then all fates, then all sends. After a system call
-    the processor has forgotten where Python's own code branches, so as little of it as possible
-    stands between two of them. For the same reason the timetable is a heap of plain numbers.
+    the processor has forgotten where Python's own code branches, so none of it stands between two
+    of them but the clock, now and then.
 
     Args:
         server: the server's socket address, resolved.
@@ -52,8 +55,7 @@ class UdpRelay(Relay):
         self._up, self._down, self._seed, self._trace = up, down, seed, trace
         self._both = (up, down)
         self._flows: dict[tuple, Flow] = {}
-        self._moments: list[float] = []  # a heap
-        self._packets: dict[float, tuple[Way, bytes, list]] = {}  # by the moment of delivery
+        self._packets: list[Packet] = []
         self.refusals = 0  # errors saying that nobody listens at the server's port
         self.address = self._front.getsockname()[:2]
         trace.endpoints["server"] = server[:2]
@@ -83,13 +85,15 @@ class UdpRelay(Relay):
 
     def _read_front(self) -> None:
         batch, moments, _ = _read_all(self._front.recvfrom)  # an error is about a client that left
+        packets, clients = zip(*batch, strict=True) if batch else ((), ())
         start = 0
-        while start < len(batch):
-            client = batch[start][1]
-            end = start + 1
-            while end < len(batch) and batch[end][1] == client:
-                end += 1
-            self._pass_on_from(client, [data for data, _ in batch[start:end]], moments[start:end])
+        while start < len(clients):
+            client, end = clients[start], len(clients)
+            if clients.count(client) < end - start:
+                end = start + 1
+                while end < len(clients) and clients[end] == client:
+                    end += 1
+            self._pass_on_from(client, packets[start:end], moments[start:end])
             start = end
 
     def _pass_on_from(self, client: tuple, packets: list[bytes], moments: list[float]) -> None:
@@ -134,96 +138,105 @@ class UdpRelay(Relay):
         if way.version != direction.version:
             way.version = direction.version
             way.fates.change(direction.impairments)
-        bottleneck, causes = direction.bottleneck, []
-        source, target, keep, number = way.source, way.target, self._trace.keep, way.number
-        moments, waiting, last_due = self._moments, self._packets, way.last_due
+        bottleneck, mtu, damage = direction.bottleneck, direction.mtu, way.fates.damage
+        names, keep = (way.source, way.target, "datagram"), self._trace.keep
+        number, last_due = way.number, way.last_due
+        overtaken = False
+        causes: list[str] = []
         rows: list[list] = []
-        note = rows.append
-        mtu, damage = direction.mtu, way.fates.damage
-        fates = way.fates.take(len(packets))
-        for data, now, (cause, delays, in_order) in zip(packets, came, fates, strict=True):
+        leaving: list[Packet] = []
+        note, leave = rows.append, leaving.append
+        for data, now, (cause, delay, again, in_order) in zip(
+            packets, came, way.fates.take(len(packets)), strict=True
+        ):
             number += 1
+            size = len(data)
             harm = damage.pop(number - 1, None) if damage else None
-            if len(data) > mtu and not cause:
-                cause, delays = "mtu", ()
+            if size > mtu and not cause:
+                cause = "mtu"
             if cause:
                 causes.append(cause)
-                note(new_row(now, source, target, "datagram", data, keep, "dropped", cause, number))
+                row = [now, *names, size, data[:keep], "dropped", cause, None, number]
+                note(row)
                 continue
             fate = "in flight"
             if harm is not None and data:
                 data, cause = damaged(data, harm), "corrupt"
-            for delay in delays:
-                wait = 0.0 if bottleneck is None else bottleneck.admit(now, len(data))
+            # Rows as `new_row` makes them, without the price of a call.
+            for after in (delay,) if again is None else (delay, again):
+                row = [now, *names, size, data[:keep], fate, cause, None, number]
+                note(row)
+                wait = 0.0 if bottleneck is None else bottleneck.admit(now, size)
                 if wait is None:
                     if fate == "in flight":
                         causes.append("queue")
-                    fate = "dropped"
-                why = "queue" if wait is None else cause
-                row = new_row(now, source, target, "datagram", data, keep, fate, why, number)
-                note(row)
-                if wait is not None:
-                    moment = now + wait + delay
-                    if in_order and moment < last_due:
-                        moment = last_due
-                    while moment in waiting:  # the next one there is, so that the order stays
-                        moment = math.nextafter(moment, math.inf)
-                    if moment > last_due:
+                    row[FATE], row[CAUSE] = "dropped", "queue"
+                else:
+                    moment = now + wait + after
+                    if moment >= last_due:
                         last_due = moment
-                    waiting[moment] = (way, data, row)
-                    heappush(moments, moment)
+                    elif in_order:
+                        moment = last_due
+                    else:
+                        overtaken = True
+                    leave((moment, way, data, row))
                 fate = "duplicate"
         way.number, way.last_due = number, last_due
         self._trace.extend(rows)
+        put(self._packets, leaving, overtaken)
         # In this order: who has counted a packet finds it in the trace, and none is counted as
         # dropped that was not sent.
         direction.sent += len(packets)
-        direction.dropped.update(causes)
+        if causes:
+            direction.dropped.update(causes)
 
     @property
     def crowded(self) -> bool:
         """Whether so many packets are on their way that each of them need not have its own turn."""
-        return len(self._moments) > CROWD
+        return len(self._packets) > CROWD
 
     def next_due(self) -> float | None:
         """The moment of the next delivery, if there is one."""
-        return self._moments[0] if self._moments else None
+        return self._packets[0][0] if self._packets else None
 
     def deliver_due(self) -> None:
         """Send on what is due now or earlier."""
-        moments, take = self._moments, self._packets.pop
-        now = perf_counter()
-        while moments and moments[0] <= now:
-            batch = []
-            while moments and moments[0] <= now and len(batch) < BATCH:
-                batch.append(take(heappop(moments)))
-            self._hand_over(batch)
+        packets, now = self._packets, perf_counter()
+        while packets and packets[0][0] <= now:
+            self._hand_over(take_due(packets, now, BATCH))
 
-    def _hand_over(self, batch: list[tuple[Way, bytes, list]]) -> None:
-        arrived = []
-        for way, data, row in batch:
+    def _hand_over(self, packets: list[Packet]) -> None:
+        _, ways, datas, rows = zip(*packets, strict=True)
+        calls = map(call, [way.send for way in ways], datas)
+        moments: list[float | None] = []
+        while len(moments) < len(packets):
+            sent: list[int] = []
+            failure = None
             try:
-                way.send(data)
+                sent.extend(islice(calls, STAMPED))
             except OSError as error:
-                if not self._send_again(way, data, error):
-                    if row[FATE] != "duplicate":
-                        way.direction.dropped["error"] += 1
-                    self._trace.drop(row, "error")
-                    arrived.append(None)
-                    continue
-            arrived.append(perf_counter())
-        for (way, _, row), moment in zip(batch, arrived, strict=True):
+                failure = error
+            moments += [perf_counter()] * len(sent)
+            if failure:
+                place = len(moments)
+                again = self._send_again(ways[place], datas[place], failure)
+                moments.append(perf_counter() if again else None)
+        for way, row, moment in zip(ways, rows, moments, strict=True):
+            fate = row[FATE]
             if moment is None:
+                self._trace.drop(row, "error")
+                if fate == "in flight":
+                    way.direction.dropped["error"] += 1
                 continue
             row[DELIVERED] = moment
-            if row[FATE] == "duplicate":
-                way.direction.duplicates += 1
-            else:
+            if fate == "in flight":
                 row[FATE] = "delivered"
                 way.direction.delivered += 1
                 if row[CAUSE]:
                     row[FATE] = "damaged"
                     way.direction.damaged += 1
+            else:
+                way.direction.duplicates += 1
 
     def _send_again(self, way: Way, data: bytes, error: OSError) -> bool:
         """Try twice more after an error that was about an earlier packet; True if it was sent."""
@@ -247,16 +260,18 @@ def _read_all(receive: Callable[[int], Any]) -> tuple[list[Any], list[float], bo
     """
     batch: list[Any] = []
     moments: list[float] = []
-    keep, note = batch.append, moments.append
+    failed = False
+    calls = map(receive, repeat(LARGEST, BATCH))
     try:
-        for _ in range(BATCH):
-            keep(receive(LARGEST))
-            note(perf_counter())
+        while len(batch) == len(moments) < BATCH:
+            batch.extend(islice(calls, STAMPED))
+            moments += [perf_counter()] * (len(batch) - len(moments))
     except BlockingIOError:
         pass
     except OSError:  # on Windows 10054
-        return batch, moments, True
-    return batch, moments, False
+        failed = True
+    moments += [perf_counter()] * (len(batch) - len(moments))
+    return batch, moments, failed
 
 
 def _open_front(family: int) -> socket.socket:

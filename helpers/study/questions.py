@@ -67,8 +67,8 @@ class Question:
             it, without ".json".
         title: what stands above its diagram, and does not give the answer away.
         words: says what a payload of it means, as for `sequence_diagram`.
-        about: a question to recall: names of predictions and quizzes, such as "02 send", whose
-            failure brings it up first.
+        about: a question to recall: predictions and quizzes of its own chapter, without the
+            chapter's number, such as "send": to have failed in one brings it up first.
 
     Raises:
         TypeError: where the choices are no dictionary of texts and verdicts.

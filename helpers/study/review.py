@@ -69,7 +69,7 @@ def _is_trouble(name: str, question: Question, seen: dict, answers: dict) -> boo
     """Whether a question was missed; before it was answered, whether its subject was."""
     if "answered" in seen.get(name, {}):
         return bool(seen[name].get("missed"))
-    return any(_is_missed(each, seen, answers) for each in question.about)
+    return any(_is_missed(f"{name[:2]} {each}", seen, answers) for each in question.about)
 
 
 def _is_missed(name: str, seen: dict, answers: dict) -> bool:

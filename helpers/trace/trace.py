@@ -158,6 +158,17 @@ class Trace:
             self._rows.clear()
             self.left_out = 0
 
+    def after(self, count: int) -> tuple[int, list[list]]:
+        """What was noted after the first `count` events, as `new_row` makes it, and the new count.
+
+        A row changes as long as its packet is on its way. For a view that looks again and again.
+        """
+        with self._lock:
+            cleared = count > self.left_out + len(self._rows)
+            first = 0 if cleared else max(0, count - self.left_out)
+            rows = self._rows[first:]  # some may be added meanwhile
+            return self.left_out + first + len(rows), rows
+
     @property
     def events(self) -> list[Event]:
         """The events so far, in the order in which they were sent, as a list of its own."""
@@ -196,6 +207,8 @@ def ending(event: Event) -> str:
     if event.fate == "dropped":
         if event.cause == "mtu":
             return ", too large (mtu)"
+        if event.cause == "by hand":
+            return ", killed by hand"
         return ", lost" if event.cause in ("", "loss") else f", lost ({event.cause})"
     if event.cause == "corrupt":
         return {"damaged": ", damaged", "duplicate": ", a damaged duplicate"}.get(

@@ -10,7 +10,8 @@
 # - **frame** messages by a delimiter and by a length, and say what each costs;
 # - **decode** text that was cut inside a character;
 # - **limit** what a peer can make you store and wait for;
-# - **build** a protocol in which a command is confirmed, or reported as not confirmed.
+# - **build** a protocol in which a command is confirmed, or reported as not confirmed;
+# - **judge** a program from outside, by what it answers.
 #
 # About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
@@ -652,6 +653,78 @@ check(lamp_server)
 # sets. And a silent client still keeps all others waiting: chapter 07.
 
 # %% [markdown]
+# ## Exercise 6: judge a lamp
+#
+# Now change sides. The check above talked to your lamp: it sent commands, some of them in pieces or
+# broken, and compared the answers with the protocol. You write such a judge. It gets the
+# address of a lamp and knows nothing of its code, so all that it can do is talk to the lamp.
+#
+# A judge errs in two ways. It *misses* a wrong lamp if none of its tests touches what is wrong there, and
+# it *accuses* a right lamp if it expects more than the protocol promises. For example, the text of
+# an error is the lamp's own.
+#
+# The check gives your judge three right lamps and six wrong ones, each in a server of its own. It
+# must accuse none of the three and find at least five of the six. A wrong lamp may also break off,
+# or stay silent for ever. That is no error of your judge, but a finding: `False`.
+#
+# The cell has one test, and `_talk`, which holds one conversation. Go through the
+# protocol's five points: which test would notice a lamp that breaks this one?
+
+
+# %% tags=["exercise"]
+import time
+
+
+def judge_lamp(address):
+    """Tell whether a lamp keeps the protocol of exercise 5, by talking to it.
+
+    Argument: address is the (host, port) of a lamp that was just started: it should be off.
+    Returns True if it keeps the protocol in all that you try, and False if it does not: also
+    if it breaks off, stays silent or answers what can't be read. Raises nothing.
+    A verdict may take 2 seconds. The function closes each socket that it opens.
+
+    Example: a lamp answers {"id": 1, "set": "toggle"} by {"id": 1, "state": "off"}. Then
+    judge_lamp(address) is False, as a lamp that was off is on after a toggle.
+    """
+    try:
+        passed = [_talk(address, b'{"id": 1, "set": "toggle"}\n') == [(1, "on")]]
+        # your lines: a test for each way to break the protocol
+        for pieces, answers in [
+            ([b'{"id": 1, "set": "toggle"}\n'], [(1, "on")]),  # asks again
+            ([b'{"id": 2, "set"', b': "toggle"}\n'], [(2, "off")]),
+            ([b'{"id": 3, "set": "on"}'], []),  # cut off
+            ([b'hello\n{"id": 4, "set": "toggle"}\n'], [(None, None), (4, "on")]),
+        ]:
+            passed.append(_talk(address, *pieces) == answers)
+        passed.append(_talk(address, b"x" * 1001, end=False) == [])  # silence is a TimeoutError
+        # end
+        return all(passed)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+def _talk(address, *pieces, end=True):
+    """Send pieces, end this side, and return the answers until the lamp ends its own side.
+
+    Each answer is a pair: its id, and its state or None. With end=False this side stays open.
+    """
+    with socket.create_connection(address, timeout=0.5) as app, app.makefile("rb") as stream:
+        for piece in pieces:
+            app.sendall(piece)
+            time.sleep(0.05)  # so that the next piece comes by itself
+        if end:
+            app.shutdown(socket.SHUT_WR)
+        answers = [json.loads(line) for line in stream]
+    return [(answer["id"], answer.get("state")) for answer in answers]
+
+
+# %% tags=["nbval-ignore-output"]
+check(judge_lamp)
+
+# %%
+quiz("03 a passed judge")
+
+# %% [markdown]
 # ## Words of this chapter
 
 # %%
@@ -665,6 +738,7 @@ words("03")
 # - Cut bytes into messages before you decode them.
 # - Limit a line or a frame before you store it or wait for it.
 # - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
+# - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
 # [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a datagram
 # arrives whole, or twice, late, or never.

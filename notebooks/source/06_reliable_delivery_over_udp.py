@@ -52,6 +52,7 @@ from helpers import (
     Slider,
     check,
     explore,
+    live,
     own_answer,
     predict,
     predicted,
@@ -115,22 +116,23 @@ def udp_socket():
     return sock
 
 
-def deliver(sender, receiver, up=(), down=()):
+def deliver(sender, receiver, up=(), down=(), delay=0.003, watch=contextlib.nullcontext):
     """Send EVENTS over a link with scripts for both ways; return what was kept, and the trace."""
     kept = []
     with (
         run_server(partial(receiver, kept=kept), kind="udp", name="receiver") as server,
-        Link(server.address, delay=0.003, up={"script": up}, down={"script": down}) as link,
+        Link(server.address, delay=delay, up={"script": up}, down={"script": down}) as link,
         udp_socket() as sock,
+        watch(link),
     ):
         try:
             sender(sock, link.address, EVENTS)
-            print("the sender is content;", end=" ")
+            ending = "the sender is content"
         except TimeoutError:
-            print("the sender waits in vain;", end=" ")
-        link.settle()
+            ending = "the sender waits in vain"
+        link.settle(5)
         server.settle()
-    print("kept:", *(event.decode() for event in kept))
+    print(f"{ending}; kept:", *(event.decode() for event in kept))
     return kept, link.trace
 
 
@@ -226,10 +228,37 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 # and is asked until the sender gives up: the ACK that was lost is the one that the sender needs. So confirm a duplicate
 # **again**, and keep it only once.
 #
+# ## By hand
+#
+# Now you are the network. The next cell sends the three messages to the receiver that keeps all, over
+# a link that takes a second each way, so you see each packet cross. Click on a packet, and it is lost.
+# Without a mouse, press Tab until the packets have a frame, choose one with the arrow keys, and press K.
+# *Pause* gives you time to choose, but the sender's timer of 4 seconds goes on.
+#
+# Run the cell three times. Before each run, say what the receiver will have and how long it takes:
+# 1. Kill a `DATA`.
+# 2. Kill an `ACK`.
+# 3. Kill the last packet, which is the ACK of message 3.
+
+
+# %% tags=["nbval-ignore-output"]
+patient = partial(repeat_until_ack, timer=4)
+kept, trace = deliver(patient, keep_all, delay=1, watch=partial(live, words=in_words))
+
+# %% tags=["claim"]
+assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
+
+# %% [markdown]
+# (The saved run is one in which nobody killed anything.) Each of the three costs 4 seconds, one timer.
+# After a lost `DATA` the receiver has each message once; after a lost `ACK` it has one twice. The sender
+# sees no difference. The last packet is no exception: the receiver had everything already, and still the
+# sender sends again, because nothing tells it so. Kill that ACK four times, and the sender
+# gives up although all has arrived.
+#
 # ## A late acknowledgement
 #
-# The next receiver does that. The script holds the first ACK back for 0.15 seconds, longer than the
-# timer, and drops the third packet, which is message 2.
+# The next receiver confirms a duplicate again and keeps it only once. The script holds the first ACK
+# back for 0.15 seconds, longer than the timer, and drops the third packet, which is message 2.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -313,7 +342,7 @@ puzzle("06 read the bytes")
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    A message is DATA, number 1, 2, ..., and its payload, which may be empty. END has no payload;
+    A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. END has no payload;
     its number is one more than the last message's. Each DATA and END, new or old, is
     answered to the address that it came from: with an ACK of the highest number up to which
     all is here (an END counts too; ACK 0: nothing yet), without payload. A number that was
@@ -322,7 +351,7 @@ def receive_reliably(sock):
     bytes, of another kind, an END with a payload.
 
     After END it goes on to confirm what comes, as that ACK may be lost, until nothing has
-    come for the socket's timeout.
+    come for the socket's timeout. While it waits it leaves the processor to others.
 
     Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
@@ -368,7 +397,7 @@ def send_reliably(sock, address, messages, timeout):
     Message n, counted from 1, is sent as DATA n. Its confirmation is an ACK, from `address`,
     of number n or more. Without it `timeout` seconds after it was sent, it is sent again;
     whatever else comes is ignored and does not lengthen the wait. END, with the number after
-    the last, is sent in the same way.
+    the last, is sent in the same way. A wait leaves the processor to others.
 
     Arguments: sock is an open UDP socket, which the caller closes (the function may set its
     timeout); address is a tuple (host, port), host an IPv4 address; messages is a list of
@@ -814,7 +843,7 @@ def go_back_n_send(sock, address, messages, window, timeout):
     numbers never sent, other kinds and addresses. One timer of `timeout` seconds starts with
     the oldest unconfirmed message, and anew whenever an ACK confirms something new. When it
     ends, every unconfirmed message that was sent is sent again, in order. After the last
-    confirmation END is sent, as in `send_reliably`.
+    confirmation END is sent, as in `send_reliably`. A wait leaves the processor to others.
 
     Arguments: as for `send_reliably`; window is a number of messages, 1 or more.
     Returns how many DATA datagrams were sent, with those sent again, END not counted.

@@ -49,7 +49,7 @@ def lab(browsing) -> Iterator[LabPage]:
 def test_the_largest_words_are_the_verdict_and_then_the_failure_to_mend(lab: LabPage):
     largest = lab.page.evaluate(BY_SIZE)
     assert largest[0].split() == ["✗", "ask:", "2", "of", "7", "cases", "failed"]
-    assert largest[1] == "Mend this first: an answer in three pieces"
+    assert largest[1] == "Mend this first: an answer in four pieces, with pauses"
 
 
 def test_hints_open_one_by_one_by_a_key(lab: LabPage):

@@ -233,10 +233,10 @@ def with_a_filled_gap(data):
 
 
 def with_one_gap_of_two_filled(data):
-    # your line
+    # your line: a list of them
     data = list(data)
     # end
-    # your line
+    # your line: a list of them
     raise NotImplementedError
     # end
 

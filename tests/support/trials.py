@@ -2,7 +2,8 @@
 
     python tests/support/trials.py 02 echo_server [--brief] [kind:label ...]
 
-prints what came of each answer of an exercise, as JSON; with `--brief` a check gives up sooner.
+prints what came of each answer of an exercise, as JSON; with `--brief` a check gives up sooner, and
+with `--few` a wrong judge is asked about one right program and the one that its row names.
 `Trials` runs that for the tests. A process starts in a third of the time without nbformat and
 jupytext, so neither is imported here.
 """
@@ -12,7 +13,6 @@ import faulthandler
 import importlib
 import io
 import json
-import linecache
 import os
 import subprocess
 import sys
@@ -29,6 +29,7 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
         sys.path.insert(0, str(folder))
 
 from drive.left_behind import watch  # noqa: E402
+from support.answers import as_a_learners  # noqa: E402
 
 from helpers.checks import runner  # noqa: E402
 from helpers.checks.report import Report  # noqa: E402
@@ -87,40 +88,36 @@ def answers(chapter: str, exercise: str) -> dict[str, Callable]:
     }
     for kind, rows in (("right", table("right", chapter)), ("other", others(chapter))):
         found |= {f"{kind}:{label(each)}": each for name, each in rows if name == exercise}
-    return {**found, "solution": _as_a_learners(chapter, "solutions")[exercise]}
+    return {**found, "solution": as_a_learners(chapter, "solutions")[exercise]}
 
 
 def others(chapter: str) -> list[tuple[str, Callable]]:
     """The other right answers that a chapter compares with: names of exercises, and answers."""
-    return _as_a_learners(chapter, "others").get("OTHERS", [])
+    return as_a_learners(chapter, "others").get("OTHERS", [])
 
 
-def _as_a_learners(chapter: str, name: str) -> dict:
-    """The names of a chapter's module, run as a learner's code: its file is not the course's."""
-    path = ROOT / "helpers" / "chapters" / f"chapter_{chapter}" / f"{name}.py"
-    if not path.exists():
-        return {}
-    source, file = path.read_text(encoding="utf-8"), f"<{name} of {chapter}>"
-    names = {"__name__": name}
-    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
-    exec(compile(source, file, "exec"), names)
-    return names
+def tried(exercise: str, function: Callable, seconds: float, only: tuple[str, ...] = ()) -> Result:
+    """Check an answer here and now, for so many seconds at the most once a case has failed.
 
-
-def tried(chapter: str, exercise: str, function: Callable, seconds: float = FULL) -> Result:
-    """Check an answer here and now, for so many seconds at the most once a case has failed."""
+    With `only`, a judge is asked about programs of these names alone.
+    """
     left_behind = watch()
+    cases = find_exercise(exercise)
+    if only:
+        cases = cases.among(*only)
     runner.ALL_SECONDS = seconds
     began = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
-        report = runner.run_cases(exercise, function, find_exercise(exercise))
+        report = runner.run_cases(exercise, function, cases)
     took = time.perf_counter() - began
     left = left_behind()
     failed = [outcome for outcome in report.outcomes if not outcome.passed]
+    # A judge that tries little misses several programs: what it hears first has one belief.
+    told = report.groups[0] if getattr(cases, "programs", ()) and report.groups else failed
     return Result(
         report.passed,
         [outcome.case.name for outcome in failed],
-        sorted({each.misconception.name for each in failed if each.misconception}),
+        sorted({each.misconception.name for each in told if each.misconception}),
         repr(report),
         _first_hint(report),
         took,
@@ -158,7 +155,7 @@ class Trials:
         self._pool = ThreadPoolExecutor(AT_ONCE)
         # Those of the last chapters take longest: they come first, so that none is left at the end.
         self._results: dict[tuple[str, str], Future] = {
-            key: self._pool.submit(run, *key, ["--brief", *wanted[key]])
+            key: self._pool.submit(run, *key, ["--brief", "--few", *wanted[key]])
             for key in sorted(wanted, reverse=True)
         }
 
@@ -170,24 +167,40 @@ class Trials:
         """What comes of an answer in a check's whole time, when nothing is tried beside it."""
         for other in self._results.values():
             other.result()
-        return run(chapter, exercise, [name])[name]
+        return run(chapter, exercise, ["--few", name])[name]
 
     def close(self) -> None:
         """Wait for what still runs."""
         self._pool.shutdown(cancel_futures=True)
 
 
+def _programs_of(chapter: str, exercise: str) -> dict[str, tuple[str, ...]]:
+    """The programs that are enough for each wrong judge: a right one, and the one of its row."""
+    programs = getattr(find_exercise(exercise), "programs", ())
+    if not programs:
+        return {}
+    return {
+        f"wrong:{label(each.answer)}": (programs[0].name, each.case or programs[-1].name)
+        for each in table("wrong", chapter)
+        if each.exercise == exercise
+    }
+
+
 def main(chapter: str, exercise: str, *words: str) -> None:
     """Try the answers of these names, or all; say where it hangs if it does.
 
-    With `--brief` a wrong answer gets less time. A right one gets all of it in any case.
+    With `--brief` a wrong answer gets less time, and with `--few` a wrong judge meets few programs.
+    A right one gets all of it in any case.
     """
     faulthandler.dump_traceback_later(PATIENCE - 50, exit=True)
-    names = [word for word in words if word != "--brief"]
+    names = [word for word in words if not word.startswith("--")]
     wrong = BRIEF if "--brief" in words else FULL
+    few = _programs_of(chapter, exercise) if "--few" in words else {}
     results = {
         name: asdict(
-            tried(chapter, exercise, function, wrong if name.startswith("wrong:") else FULL)
+            tried(
+                exercise, function, wrong if name.startswith("wrong:") else FULL, few.get(name, ())
+            )
         )
         for name, function in answers(chapter, exercise).items()
         if not names or name in names

@@ -158,6 +158,7 @@ STATES = {  # of each part that helpers show: what the gallery must have
     "This machine": ["All is there", "Something is missing"],
     "The map, with progress": ["Nothing passed", "Some passed"],
     "Bytes and packets": ["Bytes", "No bytes", "Packets"],
+    "A live view": ["Packets on their way", "One killed", "Paused", "Where nothing is answered"],
     "A sequence diagram": [],
 }
 
@@ -197,7 +198,9 @@ def test_no_page_loads_anything_from_another_machine(site: Path):
         soup = soup_of(page)
         assert not soup.find_all(["iframe", "object", "embed", "base"]), page.name
         for script in soup.find_all("script"):  # of this site, and nothing else
-            assert (page.parent / script["src"]).resolve() == (site / pages.CLICKS).resolve()
+            file = (page.parent / script["src"]).resolve()
+            assert file.parent == site.resolve() and not script.get_text(), page.name
+            assert file.name in (pages.CLICKS, pages.PLAYER)
         for tag in soup.select(LOADED):
             for key in ("src", "srcset", "href", "data", "poster", "background", "action"):
                 to = urlsplit(tag.get(key, ""))
@@ -206,6 +209,11 @@ def test_no_page_loads_anything_from_another_machine(site: Path):
         styles += [tag["style"] for tag in soup.select("[style]")]
         assert not any(IN_STYLE.search(style) for style in styles), page.name
     assert not IN_STYLE.search((site / pages.STYLE).read_text(encoding="utf-8"))
+
+
+def test_the_player_asks_for_nothing_and_makes_no_code_of_words(site: Path):
+    script = (site / pages.PLAYER).read_text(encoding="utf-8")
+    assert not re.search(r"https?:|fetch|XMLHttp|import\b[ (]|eval|Function\(|innerHTML", script)
 
 
 def test_a_page_has_no_folder_of_this_machine(site: Path):
@@ -299,7 +307,8 @@ def test_a_broken_notebook_is_named(tmp_path: Path):
 def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, capsys):
     notebooks = make_course(tmp_path, text("# One"))
     monkeypatch.setattr(pages, "HERE", notebooks)
-    (notebooks / pages.STYLE).touch()
+    for file in (pages.STYLE, pages.PLAYER):
+        (notebooks / file).touch()
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
     assert capsys.readouterr().out == f"6 pages are written. Open {index} in a browser.\n"

@@ -123,6 +123,16 @@ def opened(request: pytest.FixtureRequest, reader: Reader) -> Reader:
     return reader
 
 
+def test_a_click_on_a_packet_opens_the_answer(reader: Reader):
+    reader.open("gallery.html")
+    opened = "[...document.querySelectorAll('details:has([data-choice])')].map(each => each.open)"
+    reader.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = false)")
+    reader.page.get_by_role("button", name="Choose B: the second").nth(2).press("Enter")
+    assert reader.page.evaluate(opened)[0] is True
+    assert reader.page.evaluate(opened).count(True) == 1
+    assert "It ends." in reader.page.evaluate("document.activeElement.textContent")
+
+
 def test_a_page_asks_no_other_machine_for_anything(opened: Reader):
     assert opened.addresses
     for address in opened.addresses:
@@ -163,6 +173,71 @@ def test_a_key_leads_past_the_links_to_the_text(reader: Reader):
     assert reader.page.evaluate("() => document.activeElement.textContent") == "To the text"
     reader.page.keyboard.press("Enter")
     assert reader.page.url.endswith("#main")
+
+
+SHOWN = """picture => [...picture.shadowRoot.querySelectorAll('g.packet')]
+    .filter(each => getComputedStyle(each).visibility === 'visible').length"""
+
+
+class Diagram:
+    """The first diagram of a page, and the buttons below it."""
+
+    def __init__(self, page) -> None:
+        self.picture = page.locator(".diagram").first
+        self.bar = page.locator(".diagram + .player").first
+
+    @property
+    def shown(self) -> int:
+        """How many packets are to be seen."""
+        return self.picture.evaluate(SHOWN)
+
+    def press(self, name: str) -> None:
+        self.bar.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_diagram_is_shown_packet_by_packet_by_buttons_and_keys(reader: Reader):
+    reader.open("gallery.html")
+    diagram = Diagram(reader.page)
+    everything = diagram.shown
+    diagram.press("Next")
+    assert diagram.shown == 1
+    assert diagram.bar.locator(".said").inner_text().startswith(f"1 of {everything}: ")
+    reader.page.keyboard.press("ArrowRight")
+    assert diagram.shown == 2
+    diagram.press("Back")
+    assert diagram.shown == 1
+    reader.page.keyboard.press("Home")
+    reader.page.keyboard.press("ArrowLeft")  # there is none before
+    assert diagram.shown == 0
+    reader.page.keyboard.press("End")
+    assert diagram.shown == everything
+
+
+def test_a_diagram_plays_to_its_end_and_stops(reader: Reader):
+    with reader.page.context.browser.new_page() as page:  # whose clock is its own
+        page.clock.install()
+        page.goto((reader.site / "gallery.html").as_uri())
+        diagram = Diagram(page)
+        everything = diagram.shown
+        diagram.press("Play")
+        assert diagram.shown == 1
+        page.clock.run_for(1_300)
+        assert diagram.shown == 2
+        diagram.press("Pause")
+        page.clock.run_for(10_000)
+        assert diagram.shown == 2
+        diagram.press("Play")
+        page.clock.run_for(100_000)
+        assert diagram.shown == everything
+        assert diagram.bar.get_by_role("button", name="Play", exact=True).is_visible()
+
+
+def test_without_scripts_the_whole_diagram_stands(reader: Reader):
+    with reader.page.context.browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto((reader.site / "gallery.html").as_uri())
+        assert page.locator("img[alt^='Sequence diagram']").first.is_visible()
+        assert not page.locator(".player").count()
 
 
 def test_the_axe_finds_a_picture_without_words_and_a_colour_too_faint(reader: Reader):

@@ -19,6 +19,7 @@ ARRIVED = """([box, before]) => {
 PROMPT = "box => box.closest('.jp-CodeCell').querySelector('.jp-InputPrompt')"
 # How far a slider's handle is from its high end, in thousandths of its track, as its style says.
 DISTANCE = r"translate\(-?([\d.]+)%"
+QUESTIONS = ".course-question, .course-predict"  # what controls that answer have besides
 SECONDS = 60  # for an experiment on a busy machine
 
 
@@ -128,7 +129,10 @@ class PanelOnPage:
 
 def panels(lab: LabPage) -> list[PanelOnPage]:
     """All panels of the page."""
-    return [PanelOnPage(lab, box) for box in lab.page.locator(".course-controls").all()]
+    return [
+        PanelOnPage(lab, box)
+        for box in lab.page.locator(f".course-controls:not({QUESTIONS})").all()
+    ]
 
 
 def drag(lab: LabPage, handle, *shares: float, steps: int = 1) -> None:
@@ -149,15 +153,8 @@ def answer_all(lab: LabPage) -> int:
 
     Returns how many there were. A wait of Playwright's fails where one says nothing to an answer.
     """
-    asked = 0
-    cells = lab.page.locator(".jp-CodeCell")
-    for cell in cells.filter(has=lab.page.locator(".jp-OutputArea-output button")).all():
-        answer = cell.locator(
-            ".jp-OutputArea-output:has(.jupyter-widgets):not(:has(.course-controls))"
-        )
-        if not answer.count():
-            continue
-        asked += 1
+    answers = lab.page.locator(f".jp-OutputArea-output:has(.course-controls:is({QUESTIONS}))").all()
+    for answer in answers:
         field, heard = answer.locator("input[type=text]"), ""
         if field.count():
             known = [float(n) for n in re.findall(r"\d+", field.get_attribute("placeholder"))]
@@ -173,7 +170,7 @@ def answer_all(lab: LabPage) -> int:
             for button in answer.locator("button").all():
                 button.press("Enter") if by_keys else button.click()
                 heard = _hears(answer, heard)
-    return asked
+    return len(answers)
 
 
 def type_number(lab: LabPage, handle, value: str) -> None:

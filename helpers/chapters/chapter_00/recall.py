@@ -16,7 +16,7 @@ QUESTIONS = {
                 "A socket carries bytes, and nothing else goes with them: no type, no encoding."
             ),
         },
-        about=("00 bytes",),
+        about=("bytes",),
     ),
     "a cell that hangs": Question(
         "A cell waits in `recv` and nothing comes. What gets you out without losing what the "
@@ -44,6 +44,6 @@ QUESTIONS = {
                 "A client that finds nobody listening is refused at once."
             ),
         },
-        about=("00 answer",),
+        about=("answer",),
     ),
 }

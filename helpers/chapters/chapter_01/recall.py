@@ -19,8 +19,8 @@ QUESTIONS = {
             ),
         },
         about=(
-            "01 port",
-            "01 ports",
+            "port",
+            "ports",
         ),
     ),
     "borders": Question(
@@ -36,7 +36,7 @@ QUESTIONS = {
             "Both": wrong("One of the two keeps the borders of what was sent."),
             "None: each send is one receive.": wrong("That is so for one of the two kinds only."),
         },
-        about=("01 borders",),
+        about=("borders",),
     ),
     "the format": Question(
         '`struct.pack("!Hf", 7, 21.5)`: what does the `!` promise?',
@@ -54,6 +54,6 @@ QUESTIONS = {
                 "Nothing is encrypted: anybody who knows the format can read them."
             ),
         },
-        about=("01 byte order",),
+        about=("byte order",),
     ),
 }

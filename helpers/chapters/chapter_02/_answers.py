@@ -30,8 +30,15 @@ class Answerer(CheckServer):
         threads_left: whether the function had a thread at work when it returned.
     """
 
-    def __init__(self, stage: Stage, reply: Callable[[bytes], list[bytes]], give_up: float) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        reply: Callable[[bytes], list[bytes]],
+        give_up: float,
+        pause: float = PAUSE,
+    ) -> None:
         super().__init__(stage)
+        self._pause = pause
         self.asked: list[bytes] = []
         self.threads_left = False
         self._reply, self._give_up = reply, give_up
@@ -51,7 +58,7 @@ class Answerer(CheckServer):
                     self.gave_up = True
                 else:
                     connection.settimeout(None)
-                    self.send(connection, self._reply(self.asked[-1]), PAUSE)
+                    self.send(connection, self._reply(self.asked[-1]), self._pause)
             self.done.set()
 
     def _wait_for_something(self, connection: socket.socket) -> None:

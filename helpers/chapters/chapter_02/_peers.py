@@ -15,6 +15,7 @@ from typing import Any
 
 from helpers.chapters.chapter_02 import _hints, beliefs
 from helpers.checks.cases import Case
+from helpers.checks.second_try import LONGER
 from helpers.checks.stage import Stage
 from helpers.checks.wrong import Hints, Misconception, Wrong
 from helpers.learner_code import is_learners, place_of
@@ -85,6 +86,16 @@ def patience(function: Any, seconds: float, later: float) -> float:
     except TypeError:  # no weak reference to it is possible
         return seconds
     return later if time.monotonic() < then + CASES else seconds
+
+
+def again_if_late(stage: Stage, attempt: Callable[[float], None]) -> None:
+    """Try with short waits and, where that failed, with long ones: a pause of this machine's may
+    have been longer than the timeout. `attempt` is told by how much to lengthen all waits."""
+    try:
+        attempt(1)
+    except (TimeoutError, Wrong):
+        stage.again()
+        attempt(LONGER)
 
 
 def be_patient_again(function: Any) -> None:

@@ -105,7 +105,31 @@ def reads_while_it_sends(address, request, timeout):
                 reply += piece
 
 
+@answer("hear_all")
+def names_the_end_in_its_loop(connection):
+    """The walrus reads and looks in one line, so the end can't be forgotten.
+
+    It does the same calls, and a reader has to know the sign.
+    """
+    received = bytearray()
+    while piece := connection.recv(1024):
+        received += piece
+    return bytes(received)
+
+
+@answer("hear_all")
+def reads_all_as_a_file(connection):
+    """A file reads to the end by itself, so there is no loop to get wrong.
+
+    It hides how the pieces came, and it is one object more to close.
+    """
+    with connection.makefile("rb") as stream:
+        return stream.read()
+
+
 OTHERS = [
+    ("hear_all", names_the_end_in_its_loop),
+    ("hear_all", reads_all_as_a_file),
     ("fetch_welcome", reads_a_file),
     ("fetch_welcome", joins_the_pieces),
     ("echo_server", serves_in_a_function_of_its_own),

@@ -18,8 +18,8 @@ QUESTIONS = {
             ),
         },
         about=(
-            "02 first recv",
-            "02 silence",
+            "first recv",
+            "silence",
         ),
     ),
     "what sendall says": Question(
@@ -37,8 +37,8 @@ QUESTIONS = {
             ),
         },
         about=(
-            "02 send",
-            "02 connect",
+            "send",
+            "connect",
         ),
     ),
     "end of a request": Question(

@@ -102,3 +102,32 @@ NATIVE = Misconception(
         "Byte Order, Size, and Alignment.",
     ),
 )
+IN_ONE_PIECE = Misconception(
+    "a test's commands come whole",
+    "Between two programs a command may come in pieces, or stop in the middle; a test that sends "
+    "it whole meets only the good days.",
+    (
+        "Each of your tests sends whole commands: what if one comes in pieces, or is cut off?",
+        "You decide what the lamp's recv returns: send a part, wait, send the rest, or end there.",
+        "Write one test with a command in two pieces, and one with a command that never ends.",
+    ),
+)
+ASKED_ONCE = Misconception(
+    "an app asks only once",
+    "An app that hears no answer asks again, on the same connection or on a new one; a wrong lamp "
+    "shows itself only then.",
+    (
+        "None of your tests asks again with an id that the lamp has obeyed.",
+        "The protocol's third point is about nothing else.",
+        "Ask twice in one conversation, and once more in another.",
+    ),
+)
+WELL_MEANT = Misconception(
+    "whoever connects keeps the protocol",
+    "Anybody may connect, and a program must keep its own part whatever comes.",
+    (
+        "All that your tests send keeps the protocol. What does the lamp do with the rest?",
+        "The fourth and the fifth point say what a lamp does with lines that are no commands.",
+        "Send what no app would send, and compare what comes with these two points.",
+    ),
+)

@@ -1,9 +1,11 @@
 """Other right answers of chapter 03: what each does better, and what it costs."""
 
 import json
+import random
 import socket
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 
 from helpers.checks.answers import answer
@@ -233,6 +235,80 @@ def has_a_thread_for_each_app(listener):
         threading.Thread(target=_talk, args=(connection, lamp), daemon=True).start()
 
 
+_BROKEN = (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError)
+
+
+@answer("judge_lamp")
+def holds_one_long_conversation(address):
+    """It has few connections and no wait between two tests: each answer is read as it comes.
+
+    After the first surprise it knows no more: what follows in the conversation can't be told apart.
+    """
+    on, off = {"id": 1, "state": "on"}, {"id": 2, "state": "off"}
+    try:
+        with socket.create_connection(address, timeout=0.5) as app, app.makefile("rb") as stream:
+
+            def ask(text):
+                app.sendall(text)
+                return json.loads(stream.readline())
+
+            toggle = b'{"id": 1, "set": "toggle"}\n'
+            if ask(toggle) != on or ask(toggle) != on or "error" not in ask(b"hello\n"):
+                return False
+            app.sendall(b'{"id": 2, ')
+            time.sleep(0.05)
+            if ask(b'"set": "toggle"}\n') != off:
+                return False
+            app.sendall(b'{"id": 3, "set": "on"}')
+            app.shutdown(socket.SHUT_WR)
+            if stream.read():
+                return False
+        with socket.create_connection(address, timeout=0.5) as app, app.makefile("rb") as stream:
+            app.sendall(toggle + b"x" * 1001)
+            return [json.loads(line) for line in stream] == [on]
+    except _BROKEN:
+        return False
+
+
+def _answers(address, *pieces, end=True):
+    """What a lamp answers in a conversation of its own, without the texts of its errors."""
+    with socket.create_connection(address, timeout=0.5) as app, app.makefile("rb") as stream:
+        for piece in pieces:
+            app.sendall(piece)
+            time.sleep(0.02)
+        if end:
+            app.shutdown(socket.SHUT_WR)
+        return [_without_text(json.loads(line)) for line in stream]
+
+
+def _without_text(answer):
+    return {**answer, "error": "…"} if "error" in answer else answer
+
+
+@answer("judge_lamp")
+def compares_with_a_lamp_of_its_own(address):
+    """It invents conversations, so it finds faults that nobody thought of when the tests were made.
+
+    The model must be right itself, and which fault it was is hard to read from a chance command.
+    """
+    model, chance = _Lamp(), random.Random(3)  # a seed: the next run tries the same
+    try:
+        for _ in range(5):
+            lines = ["hello"]
+            for _ in range(5):
+                command = {"id": chance.randrange(4), "set": chance.choice(["on", "toggle"])}
+                lines.insert(chance.randrange(len(lines) + 1), json.dumps(command))
+            expected = [_without_text(model.reply(line)) for line in lines]
+            text = "".join(line + "\n" for line in lines).encode()
+            cut = chance.randrange(1, len(text))
+            unfinished = b'{"id": "never", "set": "toggle"}'
+            if _answers(address, text[:cut], text[cut:] + unfinished) != expected:
+                return False
+        return _answers(address, b"x" * 1001, end=False) == []
+    except _BROKEN:
+        return False
+
+
 OTHERS = [
     ("recv_exactly", fills_one_room),
     ("recv_exactly", joins_the_pieces),
@@ -244,4 +320,6 @@ OTHERS = [
     ("recv_frame", looks_before_it_reads),
     ("lamp_server", is_a_lamp_and_its_network),
     ("lamp_server", has_a_thread_for_each_app),
+    ("judge_lamp", holds_one_long_conversation),
+    ("judge_lamp", compares_with_a_lamp_of_its_own),
 ]

@@ -20,4 +20,21 @@ QUESTIONS = {
             ),
         },
     ),
+    "a passed judge": Question(
+        "A lamp has passed every test of your judge. What do you know about it?",
+        {
+            "It keeps the protocol.": wrong(
+                "Your tests are a handful of conversations, and the protocol speaks of all. The "
+                "next one may be the first that this lamp gets wrong."
+            ),
+            "It keeps the protocol in what you have tried.": right(
+                "A test can show that a program is wrong, but never that it is right. So write "
+                "the tests for which you can imagine a wrong program that fails."
+            ),
+            "Nothing: a test proves nothing.": wrong(
+                "You know of each fault that your tests would have shown: this lamp does not "
+                "have it."
+            ),
+        },
+    ),
 }

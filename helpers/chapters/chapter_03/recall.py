@@ -15,7 +15,7 @@ QUESTIONS = {
             ),
             "Close: the frame is damaged.": wrong("Nothing is damaged. The rest is on its way."),
         },
-        about=("03 chunk sizes",),
+        about=("chunk sizes",),
     ),
     "a limit": Question(
         "A client announces a frame of four billion bytes. What should a server do?",
@@ -31,7 +31,7 @@ QUESTIONS = {
                 "It may never end, and what comes fills the memory all the same."
             ),
         },
-        about=("03 reserved",),
+        about=("reserved",),
     ),
     "again": Question(
         "An app does not know whether its command has arrived. Which command may it safely repeat?",
@@ -42,9 +42,9 @@ QUESTIONS = {
             "Both": wrong("Think of what the second one does if the first has arrived."),
         },
         about=(
-            "03 toggle",
-            "03 two cases",
-            "03 no answer",
+            "toggle",
+            "two cases",
+            "no answer",
         ),
     ),
 }

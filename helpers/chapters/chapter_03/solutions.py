@@ -5,7 +5,9 @@ shows them before an exercise is passed.
 """
 
 import json
+import socket
 import struct
+import time
 
 
 def recv_exactly(connection, size):
@@ -135,3 +137,46 @@ def _parse(line):
         return None, None  # isinstance would take true for a number
     wanted = command.get("set")
     return command["id"], wanted if wanted in ("on", "off", "toggle") else None
+
+
+def judge_lamp(address):
+    """Tell whether a lamp keeps the protocol of exercise 5, by talking to it.
+
+    Argument: address is the (host, port) of a lamp that was just started: it should be off.
+    Returns True if it keeps the protocol in all that you try, and False if it does not: also
+    if it breaks off, stays silent or answers what can't be read. Raises nothing.
+    A verdict may take 2 seconds. The function closes each socket that it opens.
+
+    Example: a lamp answers {"id": 1, "set": "toggle"} by {"id": 1, "state": "off"}. Then
+    judge_lamp(address) is False, as a lamp that was off is on after a toggle.
+    """
+    try:
+        passed = [_talk(address, b'{"id": 1, "set": "toggle"}\n') == [(1, "on")]]
+        # your lines: a test for each way to break the protocol
+        for pieces, answers in [
+            ([b'{"id": 1, "set": "toggle"}\n'], [(1, "on")]),  # asks again
+            ([b'{"id": 2, "set"', b': "toggle"}\n'], [(2, "off")]),
+            ([b'{"id": 3, "set": "on"}'], []),  # cut off
+            ([b'hello\n{"id": 4, "set": "toggle"}\n'], [(None, None), (4, "on")]),
+        ]:
+            passed.append(_talk(address, *pieces) == answers)
+        passed.append(_talk(address, b"x" * 1001, end=False) == [])  # silence is a TimeoutError
+        # end
+        return all(passed)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+def _talk(address, *pieces, end=True):
+    """Send pieces, end this side, and return the answers until the lamp ends its own side.
+
+    Each answer is a pair: its id, and its state or None. With end=False this side stays open.
+    """
+    with socket.create_connection(address, timeout=0.5) as app, app.makefile("rb") as stream:
+        for piece in pieces:
+            app.sendall(piece)
+            time.sleep(0.05)  # so that the next piece comes by itself
+        if end:
+            app.shutdown(socket.SHUT_WR)
+        answers = [json.loads(line) for line in stream]
+    return [(answer["id"], answer.get("state")) for answer in answers]

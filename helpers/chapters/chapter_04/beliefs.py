@@ -22,7 +22,8 @@ EMPTY = Misconception(
     "Without a connection there is nothing to close: b'' is a datagram of no bytes, and others "
     "may follow it.",
     (
-        "What does your loop do when recvfrom returns b''? On a stream it would be the end.",
+        "An empty datagram ends your loop: on a stream b'' would be the end, here it is a "
+        "message like any other.",
         "Look for `if not data`, `while data` or a `:=` that ends your loop.",
         "An empty datagram is one that you have no use for: go on as after any other of these.",
     ),

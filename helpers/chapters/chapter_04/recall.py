@@ -18,7 +18,7 @@ QUESTIONS = {
                 "UDP sends nothing again, and the sender does not hear of it."
             ),
         },
-        about=("04 rest",),
+        about=("rest",),
     ),
     "an empty datagram": Question(
         '`recvfrom` returns `b""` and an address. What has happened?',
@@ -51,8 +51,8 @@ QUESTIONS = {
             "The sender's address": wrong("Both answers come from the same address."),
         },
         about=(
-            "04 busy device",
-            "04 number 3",
+            "busy device",
+            "number 3",
         ),
     ),
 }

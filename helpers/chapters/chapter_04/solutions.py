@@ -35,7 +35,7 @@ def collect(sock, idle):
             break
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     return {device: [by[number] for number in sorted(by)] for device, by in readings.items()}
 
 

@@ -55,7 +55,8 @@ ADDS = Misconception(
     "A question whose own way there failed can't be lost a second time on the way back: the shares "
     "that survive are multiplied, (1 - p) with (1 - p).",
     (
-        "If half of the packets die each way, which share of questions is answered: none?",
+        "You take half of what is missing for each way, as if the losses added up. If half of the "
+        "packets died each way, would no question at all be answered?",
         "The share of answers is a product of two equal factors. Which factor is it?",
         "Undo the square first; what you have then is the share that survives one way.",
     ),

@@ -36,8 +36,8 @@ QUESTIONS = {
         "is lost here?",
         {
             "Each packet is lost with probability 0.5, whatever happened to the one before.": wrong(
-                "With such a coin lost and delivered packets would change places about nine times "
-                "here. Count how often they do."
+                "With such a coin lost and delivered packets would change places eight or "
+                "nine times here. Count how often they do."
             ),
             "Every third packet is lost.": wrong(
                 "Then there would be two arrivals between any two losses, from the first to the "

@@ -16,8 +16,8 @@ QUESTIONS = {
             "99": wrong("That would be so if a packet were lost only where both ways fail."),
         },
         about=(
-            "05 round trips",
-            "05 eight questions",
+            "round trips",
+            "eight questions",
         ),
     ),
     "no loss rate": Question(
@@ -32,7 +32,7 @@ QUESTIONS = {
             ),
             "No: UDP keeps count.": wrong("UDP counts nothing; the numbers are up to the program."),
         },
-        about=("05 lost of 100",),
+        about=("lost of 100",),
     ),
     "a queue": Question(
         "A link can carry 100 packets a second, and for a while 150 come. What is seen first?",
@@ -48,8 +48,8 @@ QUESTIONS = {
             ),
         },
         about=(
-            "05 queue",
-            "05 overtaken",
+            "queue",
+            "overtaken",
         ),
     ),
 }

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
 
+from helpers.chapters.chapter_06 import _rto_hints as hints
+from helpers.chapters.chapter_06._rto_watched import Watched
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
-from helpers.checks.values import short
-from helpers.checks.wrong import Hints, Wrong
+from helpers.checks.wrong import Wrong
 
-METHODS = ("sample", "timeout", "back_off")
 Step = tuple[float | str, float]  # (a sample or "back_off", the timeout after it)
 
 
-def _made(make: Callable, *bounds: float, **named: float) -> Any:
-    made = make(*bounds, **named)
-    for name in METHODS:
-        if not callable(getattr(made, name, None)):
-            found = getattr(made, name, None)
-            what = "is not there" if found is None else f"is {short(found)}"
-            raise Wrong(f"Expected three methods, {', '.join(METHODS)}; {name} {what}.")
-    return made
-
-
-def _expect(made: Any, expected: float, told: str, hints: Hints | None = None) -> None:
-    got = made.timeout()
-    number = isinstance(got, (int, float)) and not isinstance(got, bool) and abs(got) < 1e9
-    if not number or not math.isclose(got, expected, rel_tol=1e-6, abs_tol=1e-9):
-        shown = f"{got:.6g}" if number else short(got)
-        raise Wrong(f"{told} Expected timeout() to be {expected:.6g}, got {shown}.", hints=hints)
-
-
-def _follow(made: Any, steps: Sequence[Step], told: str = "") -> None:
+def _follow(made: Watched, steps: Sequence[Step], told: str = "") -> None:
     """Take steps, and expect the timeout of each."""
     done = []
     for step, expected in steps:
@@ -44,25 +25,27 @@ def _follow(made: Any, steps: Sequence[Step], told: str = "") -> None:
             made.sample(step)
             done.append(f"sample({step:g})")
         shown = ", ".join(done if len(done) < 7 else [done[0], "…", *done[-4:]])
-        _expect(made, expected, f"{told}After {shown}:")
+        made.expect(expected, f"{told}After {shown}:")
 
 
 def start(make: Callable, stage: Stage) -> None:
     """No sample yet, within bounds of every kind."""
+    make = partial(Watched, make)
     for bounds, expected in (
         ((), 1.0), ((0.1,), 1.0), ((0.1, 10.0), 1.0), ((2.5, 60.0), 2.5), ((0.1, 0.4), 0.4),
     ):  # fmt: skip
         told = f"RtoEstimator({', '.join(map(str, bounds))}), no sample yet:"
-        _expect(_made(make, *bounds), expected, told)
-    named = _made(make, minimum=0.2, maximum=0.8)
-    _expect(named, 0.8, "RtoEstimator(minimum=0.2, maximum=0.8), no sample yet:")
+        make(*bounds).expect(expected, told)
+    named = make(minimum=0.2, maximum=0.8)
+    named.expect(0.8, "RtoEstimator(minimum=0.2, maximum=0.8), no sample yet:")
 
 
 def first(make: Callable, stage: Stage) -> None:
     """One sample, for some round trips."""
+    make = partial(Watched, make)
     for rtt, expected in ((0.5, 1.5), (2.0, 6.0), (0.4, 1.2), (3, 9.0)):
-        _follow(_made(make), [(rtt, expected)])
-    _follow(_made(make, 0.001, 60.0), [(0.1, 0.3)], "RtoEstimator(0.001, 60.0). ")
+        _follow(make(), [(rtt, expected)])
+    _follow(make(0.001, 60.0), [(0.1, 0.3)], "RtoEstimator(0.001, 60.0). ")
 
 
 GROWING = [
@@ -77,57 +60,63 @@ JUMPING = [(1.0, 3.0), (1.0, 2.5), (3.0, 4.375), (0.5, 4.25), (0.5, 4.05078125)]
 
 def several(make: Callable, stage: Stage) -> None:
     """Several samples, one after another."""
-    _follow(_made(make, 0.001, 60.0), GROWING, "RtoEstimator(0.001, 60.0). ")
-    _follow(_made(make), JUMPING)
+    make = partial(Watched, make)
+    _follow(make(0.001, 60.0), GROWING, "RtoEstimator(0.001, 60.0). ")
+    _follow(make(), JUMPING)
 
 
 def constant(make: Callable, stage: Stage) -> None:
     """The same round trip a hundred times, until only the granularity is left; and 0 s."""
-    made = _made(make, 0.0001, 60.0)
+    make = partial(Watched, make)
+    made = make(0.0001, 60.0)
     for _ in range(100):
         made.sample(0.25)
-    _expect(made, 0.251, "RtoEstimator(0.0001, 60.0), after sample(0.25) a hundred times:")
+    made.expect(0.251, "RtoEstimator(0.0001, 60.0), after sample(0.25) a hundred times:")
     steps = [(0.0, 0.001), (0.5, 0.5625)]
-    _follow(_made(make, 0.0001, 60.0), steps, "RtoEstimator(0.0001, 60.0). ")
+    _follow(make(0.0001, 60.0), steps, "RtoEstimator(0.0001, 60.0). ")
 
 
 def bounds(make: Callable, stage: Stage) -> None:
     """Round trips far below the minimum and far above the maximum."""
-    _follow(_made(make), [(0.01, 1.0), (0.01, 1.0)])
-    _follow(_made(make), [(30.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0)])
-    _follow(_made(make, 0.2, 2.0), [(1.0, 2.0), (0.1, 2.0), (0.1, 2.0)], "Bounds 0.2 and 2.0. ")
+    make = partial(Watched, make)
+    _follow(make(), [(0.01, 1.0), (0.01, 1.0)])
+    _follow(make(), [(30.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0)])
+    _follow(make(0.2, 2.0), [(1.0, 2.0), (0.1, 2.0), (0.1, 2.0)], "Bounds 0.2 and 2.0. ")
     steps = [(1.0, 2.0), *[(0.1, 2.0)] * 6]
-    made = _made(make, 0.2, 2.0)
+    made = make(0.2, 2.0)
     _follow(made, steps, "Bounds 0.2 and 2.0. ")
     for _ in range(60):
         made.sample(0.01)
-    _expect(made, 0.2, "Bounds 0.2 and 2.0; sample(0.01) sixty times after that:")
+    made.expect(0.2, "Bounds 0.2 and 2.0; sample(0.01) sixty times after that:")
 
 
 def backs_off(make: Callable, stage: Stage) -> None:
     """Backing off before any sample and after one, up to the maximum."""
+    make = partial(Watched, make)
     doubled = [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
-    _follow(_made(make), [("back_off", seconds) for seconds in doubled])
-    _follow(_made(make, 2.5, 60.0), [("back_off", 5.0)], "RtoEstimator(2.5, 60.0). ")
-    _follow(_made(make), [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0)])
-    _follow(_made(make), [(0.05, 1.0), ("back_off", 2.0), ("back_off", 4.0)])
-    made = _made(make)
+    _follow(make(), [("back_off", seconds) for seconds in doubled])
+    _follow(make(2.5, 60.0), [("back_off", 5.0)], "RtoEstimator(2.5, 60.0). ")
+    _follow(make(), [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0)])
+    _follow(make(), [(0.05, 1.0), ("back_off", 2.0), ("back_off", 4.0)])
+    made = make()
     made.back_off()
     for times in ("once", "twice", "three times"):
-        _expect(made, 2.0, f"After back_off(), timeout() called {times}:")
+        made.expect(2.0, f"After back_off(), timeout() called {times}:")
 
 
 def returns(make: Callable, stage: Stage) -> None:
     """A sample after backing off, and what it leaves."""
+    make = partial(Watched, make)
     steps = [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0), (0.5, 1.25), ("back_off", 2.5)]
-    _follow(_made(make), [*steps, (0.5, 1.0625)])
-    _follow(_made(make), [("back_off", 2.0), ("back_off", 4.0), (0.5, 1.5)])
-    _follow(_made(make, 1.0, 4.0), [(2.0, 4.0), *[("back_off", 4.0)] * 5, (0.2, 4.0)])
+    _follow(make(), [*steps, (0.5, 1.0625)])
+    _follow(make(), [("back_off", 2.0), ("back_off", 4.0), (0.5, 1.5)])
+    _follow(make(1.0, 4.0), [(2.0, 4.0), *[("back_off", 4.0)] * 5, (0.2, 4.0)])
 
 
 def negative(make: Callable, stage: Stage) -> None:
     """A negative round trip, before and after a good one."""
-    made = _made(make)
+    make = partial(Watched, make)
+    made = make()
     for rtt, expected in ((-0.1, 1.0), (0.5, 1.5), (-0.001, 1.5)):
         if rtt >= 0:
             made.sample(rtt)
@@ -135,20 +124,25 @@ def negative(make: Callable, stage: Stage) -> None:
         try:
             made.sample(rtt)
         except ValueError:
-            _expect(made, expected, f"After sample({rtt:g}) was refused:")
+            made.expect(expected, f"After sample({rtt:g}) was refused:", hints.CHANGED)
             continue
-        raise Wrong(f"sample({rtt:g}) was taken. Expected ValueError.")
+        raise Wrong(f"sample({rtt:g}) was taken. Expected ValueError.", hints=hints.NEGATIVE)
 
 
 def two(make: Callable, stage: Stage) -> None:
     """Two estimators, for two peers."""
-    near, far = _made(make), _made(make, 1.0, 60.0)
+    make = partial(Watched, make)
+    near, far = make(), make(1.0, 60.0)
     far.sample(4.0)
-    _expect(near, 1.0, "One estimator had sample(4), the other none. The other:")
+    near.expect(1.0, "One estimator had sample(4), the other none. The other:", hints.SHARED)
     near.sample(0.5)
     near.back_off()
-    _expect(far, 12.0, "One had sample(4), the other sample(0.5) and back_off(). The one:")
-    _expect(near, 3.0, "One had sample(4), the other sample(0.5) and back_off(). The other:")
+    far.expect(
+        12.0, "One had sample(4), the other sample(0.5) and back_off(). The one:", hints.SHARED
+    )
+    near.expect(
+        3.0, "One had sample(4), the other sample(0.5) and back_off(). The other:", hints.SHARED
+    )
 
 
 EXERCISE = Exercise(
@@ -194,6 +188,7 @@ EXERCISE = Exercise(
                 "A timeout of exactly one round trip would end too early half of the time.",
                 "What is added to SRTT is never less than the clock's granularity, 0.001 s.",
             ),
+            if_it_raises={"ValueError": hints.ZERO},
         ),
         Case(
             "bounds",
@@ -236,6 +231,9 @@ EXERCISE = Exercise(
                 "Can a round trip take less than no time?",
                 "The contract asks for ValueError; and 0 is allowed.",
                 "Refuse it before anything is changed.",
+            ),
+            if_it_raises=dict.fromkeys(
+                ("AssertionError", "RuntimeError", "ArithmeticError"), hints.OTHER_ERROR
             ),
         ),
         Case(

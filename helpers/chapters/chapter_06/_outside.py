@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from helpers.chapters.chapter_06 import _sender_hints as hints
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._hostile import plain
 from helpers.chapters.chapter_06._peer import RECEIVER, Came, Receiver
 from helpers.chapters.chapter_06._senders import (
     SHORT,
+    SHORT_AGAIN,
     TEXTS,
     TIMEOUT,
     Sender,
     Sent,
+    brief,
     expect_all,
     named,
     send,
@@ -77,7 +83,9 @@ def clock(sender: Sender, function: Callable, stage: Stage, slower: float) -> Se
         told = "An old ACK came" if hasty else "The clock was set forward by an hour"
         told += " while the ACK of DATA 4 was awaited, and DATA 4 was sent again at once."
         told += " Expected it after the timeout."
-        raise Missing(told, FOR_EVER if hasty else WALL_CLOCK)
+        if hasty:
+            raise Missing(told, FOR_EVER, hints.WOKEN)
+        raise Missing(told, WALL_CLOCK)
     return expect_all(sender, sent)
 
 
@@ -92,26 +100,48 @@ def nobody(sender: Sender, function: Callable, stage: Stage, slower: float) -> N
         else:
             peer.confirm(came)
 
+    timeout = TIMEOUT * slower
     sent = send(
-        sender, function, stage, script, TIMEOUT * slower,
+        sender, function, stage, script, timeout,
         prepare=lambda sock: wire.fail_once(sock, told), paced=False,
     )  # fmt: skip
     expect_all(sender, sent)
+    first = sent.gaps.get((DATA, 1), [math.inf])[0]
+    if first < 0.5 * timeout:
+        told_so = "A receive raised ConnectionResetError, and DATA 1 was sent again"
+        told_so += f" {1000 * first:.1f} ms after the first time. Expected {1000 * timeout:.0f} ms."
+        raise Missing(told_so, hints=hints.AFTER_AN_ERROR)
+    _nobody_at_all(sender, function, stage, brief(slower))
+
+
+def _nobody_at_all(sender: Sender, function: Callable, stage: Stage, timeout: float) -> None:
+    """Each datagram meets a closed port, and the next receive is told so."""
     # Connected to itself, it hears nobody else, and nobody else can get its port.
     closed = stage.socket_udp("nobody")
     closed.connect(closed.getsockname())
-    sock = wire.learners_socket(stage, record=True)
-    _stop_a_flood(sock)
+    sock, met = wire.learners_socket(stage, record=True), threading.Event()
+    wire.fail_once(sock, met)
+    _stop_a_flood(sock, met)
+    began = time.perf_counter()
     try:
-        got = sender.call(stage, function, sock, closed.getsockname(), TEXTS[:3], SHORT)
+        got = sender.call(stage, function, sock, closed.getsockname(), TEXTS[:3], timeout)
     except TimeoutError as error:
         named(error, 1)
     else:
-        raise Wrong(f"Nobody listens there. Expected TimeoutError, got {short(got)}.")
+        told = f"Nobody listens there. Expected TimeoutError, got {short(got)}."
+        raise Wrong(told, hints=hints.NO_ERROR)
+    took = time.perf_counter() - began
+    if took < 0.5 * TRIES * timeout:
+        told = f"Nobody listened, and it gave up after {1000 * took:.1f} ms. Expected {TRIES} waits"
+        told += f" of {1000 * timeout:.0f} ms each: a ConnectionError counts as silence."
+        raise Missing(told, hints=hints.AFTER_AN_ERROR)
 
 
-def _stop_a_flood(sock: Any) -> None:
-    """Let whoever sends much more often than ten times per message hear of it."""
+def _stop_a_flood(sock: Any, met: threading.Event) -> None:
+    """Let whoever sends much more often than ten times per message hear of it.
+
+    Each sending sets `met`, the closed port that it has met.
+    """
     count = 0
 
     def counting(call: Callable) -> Callable:
@@ -120,7 +150,9 @@ def _stop_a_flood(sock: Any) -> None:
             count += 1
             if count > 6 * TRIES:
                 told = f"Nobody listens there, and {count - 1} datagrams were sent."
-                raise Wrong(f"{told} Expected an end after {TRIES} tries.", FOR_EVER)
+                told += f" Expected an end after {TRIES} tries."
+                raise Wrong(told, FOR_EVER, hints.NO_END_OF_TRIES)
+            met.set()
             return call(*arguments)
 
         return transmit
@@ -132,7 +164,7 @@ def _stop_a_flood(sock: Any) -> None:
 def losses(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
     """A link loses 30 % each way."""
     messages = list(TEXTS)
-    timeout = 2 * SHORT * min(slower, 4)
+    timeout = 2 * SHORT if slower == 1 else 1.5 * SHORT_AGAIN
     peer = Receiver(stage, messages, sender.window, plain, timeout)
     # As an ACK may be lost, the sender may know less than the receiver has confirmed, never more.
     link = stage.enter(Link(peer.address, loss=LOSS, seed=SEED, name=f"check {id(stage)} {slower}"))
@@ -151,6 +183,6 @@ def losses(sender: Sender, function: Callable, stage: Stage, slower: float) -> N
         raise verdict
     if error is not None:
         told = f"It raised {short(error)}, and no ten transmissions in a row were lost."
-        first = sum(key == (DATA, 1) for key in log)
-        raise Missing(told, ACK_LOST if len(log) == first == 1 else None)
+        once = max(Counter(log).values(), default=0) <= 1
+        raise Missing(told, ACK_LOST if once else None, hints.FIRST_SILENCE if once else None)
     expect_all(sender, Sent(got, None, peer, AN_HOUR, log))

@@ -8,17 +8,17 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
+from helpers.chapters.chapter_06 import _sender_hints as hints
+from helpers.chapters.chapter_06 import _verdicts as verdicts
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._wire import DATA, END, TRIES
-from helpers.chapters.chapter_06.beliefs import FOR_EVER
 from helpers.checks.peers import PeerSocket
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import YOU, Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Misconception, Wrong
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 MOST = TRIES + 5  # transmissions of one datagram without progress, before it is enough
 RECEIVER = "receiver"
@@ -63,6 +63,8 @@ class Receiver:
         log: all that came.
         acked: the highest number that it has confirmed.
         baited: when the script last said something misleading, as `time.perf_counter` has it.
+        bait_hints: for who takes that for an ACK.
+        repeated: whether it has confirmed something a second time.
     """
 
     def __init__(
@@ -78,13 +80,13 @@ class Receiver:
         self.verdict: Wrong | None = None
         self.log: list[Came] = []
         self.kept: list[bytes] = []
-        self.ended = self._shown = False
-        self.baited = -math.inf
+        self.ended = self.repeated = self._shown = False
+        self.baited, self.bait_hints = -math.inf, hints.NUMBER
         self.acked = 0
         self.sock = wire.silent_socket(stage, RECEIVER)
         self.address = self.sock.getsockname()
         self.timeout = timeout
-        self._script, self._belief = script, belief
+        self._script, self.belief = script, belief
         self._bell = wire.silent_socket(stage, "the check")
         self._backlog: deque[tuple[bytes, Any, float]] = deque()
         self._times: Counter[tuple[int, int]] = Counter()
@@ -129,6 +131,8 @@ class Receiver:
             self.acked = number
             self._in_vain.clear()
             self.stage.note("")
+        else:
+            self.repeated = True
         self.say(sender, wire.ack(number))
 
     def say(self, sender: Any, datagram: bytes, by: PeerSocket | None = None) -> None:
@@ -138,9 +142,14 @@ class Receiver:
         with contextlib.suppress(OSError):
             (by or self.sock).sendto(datagram, sender)
 
-    def bait(self, sender: Any, datagram: bytes, by: PeerSocket | None = None) -> None:
-        """Say something that must not be taken for the ACK that is waited for."""
-        self.baited = time.perf_counter()
+    def bait(
+        self, sender: Any, datagram: bytes, hints: Hints, by: PeerSocket | None = None
+    ) -> None:
+        """Say something that must not be taken for the ACK that is waited for.
+
+        The hints are for who takes it for one.
+        """
+        self.baited, self.bait_hints = time.perf_counter(), hints
         self.say(sender, datagram, by)
 
     def hold(self, seconds: float, most: int = 1000) -> int:
@@ -159,9 +168,9 @@ class Receiver:
             count += 1
             copies[datagram] += 1
             if copies[datagram] > MOST:
-                self.verdict = self._too_often(datagram, copies[datagram], seconds)
+                self.verdict = verdicts.too_often(self, datagram, copies[datagram], seconds)
             elif (parts := wire.read(datagram)) is not None:
-                self.verdict = self._too_early(*parts[:2])
+                self.verdict = verdicts.too_early(self, *parts[:2])
         self.sock.settimeout(None)
         return count
 
@@ -211,19 +220,20 @@ class Receiver:
         if parts is None or parts[0] not in (DATA, END):
             wire.write_down(self.stage, self.stage.name_of(sender), RECEIVER, datagram, at=at)
             told = f"The receiver got {short(datagram)}. Expected nothing but DATA and END"
-            self._found(Wrong(f"{told}: kind, number, payload, in network byte order."))
+            told += ": kind, number, payload, in network byte order."
+            self._found(Wrong(told, hints=hints.FORMAT))
             return
         kind, number, payload = parts
         self._times[kind, number] += 1
         in_vain = self._in_vain.setdefault(datagram, [])
         in_vain.append(at)
-        self.stage.note(self._pace(datagram, in_vain))
+        self.stage.note(verdicts.growing(self, datagram, in_vain))
         came = Came(kind, number, payload, self._times[kind, number], at, sender, datagram)
         self.log.append(came)
         if self.verdict is None:
-            self.verdict = self._unfit(came) or self._too_early(kind, number)
+            self.verdict = verdicts.unfit(self, datagram) or verdicts.too_early(self, kind, number)
         if self.verdict is None and len(in_vain) > MOST:
-            self.verdict = self._too_often(datagram, len(in_vain), at - in_vain[0])
+            self.verdict = verdicts.too_often(self, datagram, len(in_vain), at - in_vain[0])
         if self.verdict is None:
             self._script(self, came)
             return
@@ -239,55 +249,3 @@ class Receiver:
     def _write(self, came: Came, lost: bool = False) -> None:
         name = self.stage.name_of(came.sender)
         wire.write_down(self.stage, name, RECEIVER, came.datagram, lost, came.at)
-
-    def _pace(self, datagram: bytes, moments: Sequence[float]) -> str:
-        """What a sender that hangs is told where it waits longer each time; empty otherwise."""
-        waits = [later - earlier for earlier, later in pairwise(moments)]
-        grow = all(later - earlier > self.timeout / 2 for earlier, later in pairwise(waits))
-        if len(waits) < 3 or not grow:
-            return ""
-        told = ", ".join(f"{1000 * wait:.0f}" for wait in waits)
-        told = f"{wire.words(datagram)} was sent again after {told} ms, so the waits grow; each was"
-        return f"{told} to be the timeout, {1000 * self.timeout:.0f} ms"
-
-    def _too_often(self, datagram: bytes, count: int, seconds: float) -> Wrong:
-        told = f"{wire.words(datagram)} was sent {count} times"
-        if seconds < 0.4 * count * self.timeout:
-            told += f" within {1000 * seconds:.0f} ms. Expected one transmission, and then the next"
-            told += f" after the timeout of {1000 * self.timeout:.0f} ms, up to {TRIES}."
-        else:
-            told += f", and nothing was confirmed. Expected an end after {TRIES}."
-        return Wrong(told, FOR_EVER)
-
-    def _unfit(self, came: Came) -> Wrong | None:
-        """What is wrong with its number or payload."""
-        name, count = wire.words(came.datagram), len(self.messages)
-        if came.kind == END:
-            if came.number == count + 1 and not came.payload:
-                return None
-            told = f"{count} messages were to be sent, so END is number {count + 1}, empty."
-            return Wrong(f"{told} Got {name} with {short(came.payload)}.")
-        if not 1 <= came.number <= count:
-            told = f"{count} messages were to be sent, with the numbers 1 to {count}."
-            return Wrong(f"{told} Got {name}.")
-        expected = self.messages[came.number - 1]
-        if came.payload != expected:
-            told = f"Expected {name} to carry {short(expected)}"
-            return Wrong(f"{told}, got {short(came.payload)}.")
-        return None
-
-    def _too_early(self, kind: int, number: int) -> Wrong | None:
-        """What is wrong where it must not be sent yet."""
-        room = self.acked + (self.window if kind == DATA else 1)
-        if kind not in (DATA, END) or number <= room:
-            return None
-        name = "END" if kind == END else f"DATA {number}"
-        told = f"{name} came although nothing after message {self.acked} was confirmed"
-        if not self.acked:
-            told = f"{name} came although no message was confirmed"
-        if kind == DATA and self.window > 1:
-            told += f", and the window is {self.window}"
-        told += f". Expected it after the ACK of {number - (self.window if kind == DATA else 1)}."
-        # What a sender does after a whole timeout it does because of the silence.
-        at_once = time.perf_counter() - self.baited < 0.75 * self.timeout
-        return Wrong(told, self._belief if at_once else None)

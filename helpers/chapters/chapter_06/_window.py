@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from helpers.chapters.chapter_06 import _hostile as hostile
 from helpers.chapters.chapter_06 import _outside as outside
+from helpers.chapters.chapter_06 import _sender_hints as hints
+from helpers.chapters.chapter_06 import _window_hints as slips
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._peer import Came, Receiver
+from helpers.chapters.chapter_06._send import slip_of_counting
 from helpers.chapters.chapter_06._senders import (
+    HELD,
     MISLED,
     QUIET,
     TEXTS,
@@ -30,16 +35,17 @@ from helpers.checks.values import short
 from helpers.checks.wrong import Wrong
 
 WINDOW = 3
-HELD = 0.08  # seconds of timeout where the receiver holds its ACKs back for less
 
 
 def judge(sent: Sent) -> None:
     """Raise Wrong unless the result is how many DATA datagrams were sent."""
     if isinstance(sent.got, bool) or not isinstance(sent.got, int):
-        raise Wrong(f"Expected a whole number of datagrams, got {short(sent.got)}.")
+        told = f"Expected a whole number of datagrams, got {short(sent.got)}."
+        raise Wrong(told, hints=slips.RESULT)
     if sent.got != sent.transmissions:
         told = f"{sent.transmissions} DATA datagrams were sent, END not counted"
-        raise Wrong(f"{told}. Expected that as the result, got {sent.got}.")
+        told += f". Expected that as the result, got {sent.got}."
+        raise Wrong(told, hints=slip_of_counting(sent, sent.got))
 
 
 def go_back_n(window: int) -> Sender:
@@ -89,18 +95,32 @@ def slides(function: Callable, stage: Stage, slower: float) -> None:
         elif came.times > 1 and not peer.times(DATA, last):
             told = f"After the ACK of {peer.acked} the window of 4 had room up to DATA {last}"
             told = told if peer.acked else "The window of 4 had room up to DATA 4"
-            peer.verdict = Missing(f"{told}, and DATA {peer.upto} was the last that came.")
+            told += f", and DATA {peer.upto} was the last that came."
+            peer.verdict = _not_filled(peer, came, told)
             peer.ack(came.sender, peer.upto)
 
     sender = go_back_n(4)
-    sent = send(sender, function, stage, script, HELD * slower, messages=TEXTS)
+    sent = send(sender, function, stage, script, HELD * min(slower, 2), messages=TEXTS)
     expect_all(sender, sent)
+
+
+def _not_filled(peer: Receiver, came: Came, told: str) -> Missing:
+    """What is behind a window that was not filled, by what was sent again then."""
+    if peer.upto == peer.acked + 1:
+        return Missing(told, hints=slips.ALONE)
+    if not peer.acked:
+        return Missing(told, hints=slips.NARROW)
+    if came.number > peer.acked:
+        return Missing(told, hints=slips.WHOLE)
+    if peer.upto > peer.acked + 2:  # it went on, but by fewer than the ACK confirms
+        return Missing(told, ANY_ACK, slips.BY_NUMBER)
+    return Missing(told, ACK_LOST, slips.CUMULATIVE)
 
 
 @twice
 def sizes(function: Callable, stage: Stage, slower: float) -> None:
     """A window of 1, one larger than all messages, and payloads of every kind."""
-    for window in (1, 9):
+    for window in (1, 5, 9):
         hostile.payloads(go_back_n(window), function, stage, slower)
 
 
@@ -117,11 +137,12 @@ def goes_back(function: Callable, stage: Stage, slower: float) -> None:
                 peer.ack(came.sender, peer.upto)
                 if peer.upto < 5:
                     told = f"DATA 5 came again before DATA {peer.upto + 1}."
-                    peer.verdict = Wrong(f"{told} Expected 2, 3, 4, 5, in this order.")
+                    told += " Expected 2, 3, 4, 5, in this order."
+                    peer.verdict = Wrong(told, hints=slips.ORDER)
             elif came.is_data(2) and came.times > 2:
                 told = "Sent again was DATA 2, and then not DATA 3 to 5, which the receiver could"
                 told += " not keep. Expected every unconfirmed message in the window."
-                peer.verdict = Missing(told)
+                peer.verdict = Missing(told, hints=slips.ONLY_THE_FIRST)
                 peer.ack(came.sender, peer.upto)
         else:
             peer.confirm(came)
@@ -142,7 +163,7 @@ def cumulative(function: Callable, stage: Stage, slower: float) -> None:
         peer.confirm(came, lost=bool(early))
 
     sender = go_back_n(3)
-    sent = send(sender, function, stage, script, HELD * slower, messages=TEXTS[:6])
+    sent = send(sender, function, stage, script, HELD * min(slower, 2), messages=TEXTS[:6])
     expect_all(sender, sent)
 
 
@@ -151,15 +172,18 @@ def _sent_again(peer: Receiver, came: Came) -> Missing:
     first = next(each for each in peer.log if each.datagram == came.datagram)
     if came.at - first.at < 0.4 * peer.timeout:
         told = f"DATA {came.number} was sent again after {1000 * (came.at - first.at):.0f} ms."
-        return Missing(f"{told} Expected {1000 * peer.timeout:.0f} ms, the timeout.", FOR_EVER)
+        told += f" Expected {1000 * peer.timeout:.0f} ms, the timeout."
+        return Missing(told, FOR_EVER, hints.NO_WAIT)
     last = max(each.number for each in peer.log)
     if last % 3 or not peer.acked:
         told = f"DATA {last} was the last before DATA {came.number} was sent again, and the window"
         # Who goes on at the ACK of 3, but not far enough, takes it for that of 1.
         belief = ANY_ACK if peer.acked and last > peer.acked else None
-        return Missing(f"{told} of 3 had room. Expected DATA {last + 1}.", belief)
+        told += f" of 3 had room. Expected DATA {last + 1}."
+        return Missing(told, belief, slips.BY_NUMBER if belief else slips.WHOLE)
     told = f"DATA {came.number} was sent again, though the ACK of {peer.acked} had come in time."
-    return Missing(f"{told} Expected DATA {last + 1}: an ACK confirms all up to it.", ACK_LOST)
+    told += f" Expected DATA {last + 1}: an ACK confirms all up to it."
+    return Missing(told, ACK_LOST, slips.CUMULATIVE)
 
 
 @twice
@@ -167,8 +191,9 @@ def never_sent(function: Callable, stage: Stage, slower: float) -> None:
     """ACKs of numbers that were never sent, while DATA 1 is lost."""
 
     def lay(peer: Receiver, to: Any, number: int) -> None:
-        for other in (50, len(peer.messages), len(peer.messages) + 1, 2**32 - 1):
-            peer.bait(to, wire.ack(other))
+        count = len(peer.messages)
+        for other in (WINDOW + 1, 50, count, count + 1, 2**32 - 1):
+            peer.bait(to, wire.ack(other), hints.NEVER_SENT)
 
     sender = go_back_n(WINDOW)
     script = hostile.bait(lay)
@@ -179,7 +204,7 @@ def never_sent(function: Callable, stage: Stage, slower: float) -> None:
 @twice
 def steady(function: Callable, stage: Stage, slower: float) -> None:
     """The ACKs of a full window come one by one, each within the timeout of the one before."""
-    timeout = 2 * TIMEOUT * slower
+    timeout = 4 * TIMEOUT * min(slower, 8)
     told = "The ACKs of 1 to 4 came half a timeout apart, and something was sent again meanwhile. "
     told += "Expected the timer to start anew with each ACK that confirms something."
     acks: list[float] = []
@@ -187,7 +212,8 @@ def steady(function: Callable, stage: Stage, slower: float) -> None:
     def script(peer: Receiver, came: Came) -> None:
         if came.times > 1 and not peer.times(DATA, 4):
             room = f"DATA {came.number} was sent again, and the window of 4 had room."
-            peer.verdict = Missing(f"{room} Expected DATA {peer.upto + 1}.")
+            room += f" Expected DATA {peer.upto + 1}."
+            peer.verdict = Missing(room, hints=slips.WHOLE)
         if not came.is_data(4) or came.times > 1:
             peer.accept(came)
             if peer.acked >= 4 or came.times > 1:
@@ -209,7 +235,7 @@ def steady(function: Callable, stage: Stage, slower: float) -> None:
         # Where the check itself was late with an ACK there is nothing to blame.
         late = any(later - sooner > 0.8 * timeout for sooner, later in pairwise(moments))
         if slower == 1 or not late:
-            raise Missing(told)
+            raise Missing(told, hints=slips.STEADY)
     expect_all(sender, sent)
 
 
@@ -228,11 +254,12 @@ def _with_repetitions(sent: Sent) -> list[tuple[float, bool]]:
 def no_window(function: Callable, stage: Stage, slower: float) -> None:
     """A window of 0, and of -1."""
     for window in (0, -1):
+        sender = replace(go_back_n(window), window=1)  # what it sends may come
         try:
-            sent = send(go_back_n(window), function, stage, hostile.plain, TIMEOUT)
+            sent = send(sender, function, stage, hostile.plain, TIMEOUT)
         except ValueError:
             continue
         told = f"With a window of {window} it " + (
             f"raised {short(sent.error)}" if sent.error else f"returned {short(sent.got)}"
         )
-        raise Wrong(f"{told}. Expected ValueError.")
+        raise Wrong(f"{told}. Expected ValueError.", hints=slips.NO_WINDOW)

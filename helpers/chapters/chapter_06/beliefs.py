@@ -60,7 +60,8 @@ KARN = Misconception(
     "Once a message was sent twice nobody can tell which of the two its ACK answers, so the time "
     "until then measures nothing (Karn's rule, RFC 6298, section 3).",
     (
-        "A message was sent, sent again, and then an ACK came. Which of the two does it answer?",
+        "A message was sent twice, and then an ACK came: does it answer the first or the second "
+        "sending, and what does the time measure that you keep?",
         "Nothing in the ACK says so: measured from the first sending the time may be too long, "
         "measured from the last one too short.",
         "Keep a time only for a message whose first transmission was also its only one.",

@@ -18,7 +18,7 @@ QUESTIONS = {
                 "Then the event would happen twice. The number says that it is the same one."
             ),
         },
-        about=("06 lost ACK",),
+        about=("lost ACK",),
     ),
     "tries": Question(
         "Both ways lose half of all packets. How many times is a message sent, on average, "
@@ -28,7 +28,7 @@ QUESTIONS = {
             "4": right("Message and ACK must both get through: one try in four succeeds."),
             "8": wrong("One try in four succeeds, not one in eight."),
         },
-        about=("06 tries",),
+        about=("tries",),
     ),
     "Karn": Question(
         "Message 7 was sent twice, and then its ACK came. Why is that round trip no sample "
@@ -45,6 +45,6 @@ QUESTIONS = {
                 "short (Karn's rule)."
             ),
         },
-        about=("06 short timer",),
+        about=("short timer",),
     ),
 }

@@ -31,7 +31,7 @@ def packet(kind, number, payload=b""):
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    A message is DATA, number 1, 2, ..., and its payload, which may be empty. END has no payload;
+    A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. END has no payload;
     its number is one more than the last message's. Each DATA and END, new or old, is
     answered to the address that it came from: with an ACK of the highest number up to which
     all is here (an END counts too; ACK 0: nothing yet), without payload. A number that was
@@ -40,7 +40,7 @@ def receive_reliably(sock):
     bytes, of another kind, an END with a payload.
 
     After END it goes on to confirm what comes, as that ACK may be lost, until nothing has
-    come for the socket's timeout.
+    come for the socket's timeout. While it waits it leaves the processor to others.
 
     Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
@@ -81,7 +81,7 @@ def send_reliably(sock, address, messages, timeout):
     Message n, counted from 1, is sent as DATA n. Its confirmation is an ACK, from `address`,
     of number n or more. Without it `timeout` seconds after it was sent, it is sent again;
     whatever else comes is ignored and does not lengthen the wait. END, with the number after
-    the last, is sent in the same way.
+    the last, is sent in the same way. A wait leaves the processor to others.
 
     Arguments: sock is an open UDP socket, which the caller closes (the function may set its
     timeout); address is a tuple (host, port), host an IPv4 address; messages is a list of
@@ -185,7 +185,7 @@ def go_back_n_send(sock, address, messages, window, timeout):
     numbers never sent, other kinds and addresses. One timer of `timeout` seconds starts with
     the oldest unconfirmed message, and anew whenever an ACK confirms something new. When it
     ends, every unconfirmed message that was sent is sent again, in order. After the last
-    confirmation END is sent, as in `send_reliably`.
+    confirmation END is sent, as in `send_reliably`. A wait leaves the processor to others.
 
     Arguments: as for `send_reliably`; window is a number of messages, 1 or more.
     Returns how many DATA datagrams were sent, with those sent again, END not counted.

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 
-from helpers.chapters.chapter_07._room import WAIT, Room
-from helpers.chapters.chapter_07.beliefs import GOODBYE, SENDALL
+from helpers.chapters.chapter_07 import _broker_hints as hints
+from helpers.chapters.chapter_07._room import SOON, WAIT, Room
+from helpers.chapters.chapter_07._standing import close_listener, patiently, served, spins
+from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
-from helpers.checks.watched import Watched, watched
+from helpers.checks.watched import Watched
 from helpers.checks.wrong import Wrong
 
 SETTLE = 0.03  # seconds that the broker gets to take in a piece, so that pieces come apart
-LONGEST_LINE = 65_536  # bytes without a newline
-MOST_WAITING = 1_000_000  # bytes
-BIG = b"x" * 49_999 + b"\n"
-SMALL_BUFFER = 65_536  # bytes, of the system: so that what waits is with the learner's code
 
 
-@watched()
+@served()
 def three(server: Watched, stage: Stage) -> None:
     """Three clients say a line each, one of them two at once."""
     room = Room(server)
@@ -30,7 +27,7 @@ def three(server: Watched, stage: Stage) -> None:
     room.say(two, b"good night, too\n")
 
 
-@watched()
+@served()
 def odd(server: Watched, stage: Stage) -> None:
     """Empty lines, lines that are no text, and one that is long."""
     room = Room(server)
@@ -41,15 +38,22 @@ def odd(server: Watched, stage: Stage) -> None:
     room.say(one, b"y" * 60_000 + b"\n", b"short\n")
 
 
-@watched()
+@served()
 def halves(server: Watched, stage: Stage) -> None:
     """Half a line, another client's line, and the rest."""
     room = Room(server)
     one, two, three = room.join(3)
     two.say(b"21")
     server.settle(SETTLE)
+    if half := one.so_far():
+        told = f"A client sent b'21' and no newline so far, and the others heard {short(half)}."
+        raise Wrong(told, hints=hints.NOT_WHOLE)
     three.say(b"lamp on\nlamp")
-    room.heard(three, b"lamp on\n", by=[one])
+    try:
+        room.heard(three, b"lamp on\n", by=[one])
+    except Wrong as wrong:
+        cause = hints.HELD_BACK if wrong.hints is hints.NOBODY else wrong.hints
+        raise Wrong(str(wrong), wrong.misconception, cause) from None
     server.settle(SETTLE)
     two.say(b".5\n22.5\n2")
     room.heard(two, b"21.5\n", b"22.5\n", by=[one, three])
@@ -60,7 +64,7 @@ def halves(server: Watched, stage: Stage) -> None:
     room.heard(two, b"23\n", by=[one, three])
 
 
-@watched()
+@served()
 def bytewise(server: Watched, stage: Stage) -> None:
     """Three clients send their lines byte by byte, in turn."""
     room = Room(server)
@@ -71,21 +75,22 @@ def bytewise(server: Watched, stage: Stage) -> None:
             sender.say(line[number : number + 1])
         server.settle(SETTLE)
     try:
-        got = [one.hear() for _ in lines]
+        got = [room.hear(one) for _ in lines]
     except Silence as silence:
         told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
-        raise Wrong(f"{told} was to hear each of them whole. {silence}") from None
+        told = f"{told} was to hear each of them whole. {silence}"
+        raise Wrong(told, hints=room.why_silent()) from None
     if sorted(got, key=lambda line: line or b"") != lines:
         server.settle(0.2)
         told = f"Three clients sent {_listed(lines)}, byte by byte and in turn; the client "
-        raise Wrong(f"{told}heard {_listed(got)}.")
+        raise Wrong(f"{told}heard {_listed(got)}.", hints=hints.MIXED)
 
 
 def _listed(lines: Iterable[bytes | None]) -> str:
     return ", ".join(short(line, 30) for line in lines)
 
 
-@watched()
+@served()
 def ends(server: Watched, stage: Stage) -> None:
     """A client says a line and half of another, and ends its side."""
     room = Room(server)
@@ -95,17 +100,21 @@ def ends(server: Watched, stage: Stage) -> None:
     room.heard(two, b"21.5\n")
     room.leave(two)
     try:
-        ended = two.is_ended()
+        ended = patiently(server, two.sock, two.is_ended, SOON)
     except Silence as silence:
         told = "A client has ended its side, and the broker still holds its connection."
-        raise Wrong(f"{told} {silence}", hints=FORGET) from None
+        raise Wrong(f"{told} {silence}", hints=hints.FORGET) from None
     if not ended:
         raise Wrong("A client that has ended its side was sent something more.")
-    room.say(three, b"lamp on\n")
+    try:
+        room.say(three, b"lamp on\n")
+    except Wrong as wrong:
+        cause = hints.DROPPED_AT_END if "got b'22" in str(wrong) else wrong.hints
+        raise Wrong(str(wrong), wrong.misconception, cause) from None
     room.say(one, b"lamp off\n")
 
 
-@watched()
+@served()
 def fifty(server: Watched, stage: Stage) -> None:
     """Fifty clients come; each of five says a line, and one leaves."""
     room = Room(server)
@@ -115,7 +124,7 @@ def fifty(server: Watched, stage: Stage) -> None:
         raise Wrong(
             f"With fifty clients your broker runs in {threads} threads. Expected one thread for "
             "all, which a selector tells who has something to say.",
-            hints=ONE_THREAD,
+            hints=hints.ONE_THREAD,
         )
     for number in (0, 49, 25, 7):
         room.say(room.members[number], b"I am %d\n" % number)
@@ -125,7 +134,7 @@ def fifty(server: Watched, stage: Stage) -> None:
     room.say(room.members[10], b"one of us has gone\n")
 
 
-@watched()
+@served()
 def dead(server: Watched, stage: Stage) -> None:
     """Two clients reset, one of them at the moment when somebody's line is on its way to it."""
     room = Room(server)
@@ -146,109 +155,50 @@ def dead(server: Watched, stage: Stage) -> None:
     room.heard(two, b"good night\n")
     room.say(one, b"good night\n")
     told = "Two clients have reset their connections, and the broker still holds them open."
-    room.expect_open(2, told, GOODBYE)
-    room.join()
+    room.expect_open(2, told, GOODBYE, hints.CLOSE_DEAD)
+    for _ in range(3):  # their sockets get the numbers of those that have gone
+        room.join()
 
 
-@watched()
-def endless(server: Watched, stage: Stage) -> None:
-    """A client sends a megabyte without a newline; another many lines at once."""
+@served()
+def rest(server: Watched, stage: Stage) -> None:
+    """Five clients say nothing: the broker has nothing to do. Its timeouts run out, and it goes "
+    "on."""
     room = Room(server)
-    one, two, three = room.join(3)
-    room.leave(two)
-    sent = 0
-    with contextlib.suppress(ConnectionError, Silence):
-        while sent < 1_000_000:
-            two.sock.sendall(b"z" * 20_000)
-            sent += 20_000
-    told = (
-        f"A client has sent {sent:,} bytes without a newline. Expected that it is disconnected "
-        f"once they are more than {LONGEST_LINE:,}."
-    )
-    room.expect_open(2, told)
-    room.say(one, b"lamp on\n")
-    room.say(three, *(b"reading %d of many %s\n" % (number, b"." * 180) for number in range(1000)))
-
-
-@watched(SMALL_BUFFER)
-def slow(server: Watched, stage: Stage) -> None:
-    """One reads nothing while others say 700,000 bytes, and then reads all of it."""
-    room = Room(server)
-    late, one, two = room.join(3)
-    try:
-        for _ in range(14):
-            two.say(BIG)
-            room.heard(two, BIG, by=[one])
-        room.heard(two, *[BIG] * 14, by=[late])
-        two.say(b"the end\n")
-        room.heard(two, b"the end\n", by=[one, late])
-    except Wrong as wrong:
-        raise _cut(server, wrong) from None
-
-
-def _cut(server: Watched, wrong: Wrong) -> Wrong:
-    """Say what `sendall` has to do with it, where it has."""
-    if server.cut:
-        told = "`sendall` raised BlockingIOError in your code, in the middle of a line."
-        return Wrong(f"{wrong} {told}", SENDALL)
-    return wrong
-
-
-@watched(SMALL_BUFFER)
-def stubborn(server: Watched, stage: Stage) -> None:
-    """One reads nothing for ever while others say more than the broker is to keep."""
-    room = Room(server)
-    never, one, two = room.join(3)
-    sent = 0
-    try:
-        while sent < 3_000_000 and len(server.open_connections()) > 2:
-            two.say(BIG)
-            sent += len(BIG)
-            room.heard(two, BIG, by=[one])
-        room.leave(never)
-        if sent <= MOST_WAITING and len(server.open_connections()) < 3:
-            raise Wrong(
-                f"A client that read nothing was disconnected when {sent:,} bytes had been said. "
-                f"Expected that up to {MOST_WAITING:,} bytes wait for it."
-            )
-        told = (
-            f"A client has read nothing of {sent:,} bytes, and is still connected. Expected that "
-            f"it is disconnected once more than {MOST_WAITING:,} bytes wait for it."
+    one, *_ = room.join(5)
+    server.settle(SETTLE)
+    if spins(server.server._threads):
+        raise Wrong(
+            "Five clients say nothing, and nothing waits for any of them. Your broker keeps a "
+            "processor busy all the time.",
+            hints=hints.SPINS,
         )
-        room.expect_open(2, told)
-        room.say(one, b"who is left?\n")
-    except Wrong as wrong:
-        raise _cut(server, wrong) from None
+    ended = stage.time_out()
+    try:
+        room.say(one, b"still there?\n")
+        room.join()
+    except (Wrong, OSError) as error:
+        if not ended or not server._returned.is_set():
+            raise
+        told = f"A timeout of your own has run out. {error}"
+        raise Wrong(told, hints=hints.TIMED_OUT) from None
 
 
-@watched()
+@served()
 def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while three clients are connected, one of them in mid-line."""
     room = Room(server)
     one, two, three = room.join(3)
     room.say(one, b"lamp on\n")
     three.say(b"half a l")
-    server.close_listener(WAIT)
+    try:
+        close_listener(server, 0.8, WAIT)
+    except Wrong as wrong:
+        cause = hints.NOT_YOURS if server.closed_listener else hints.GOES_ON
+        raise Wrong(str(wrong), hints=cause) from None
     if server.left_open:
         raise Wrong(
             f"Your function has returned and left {server.left_open} connections open: its "
             "clients wait for ever. Expected that it closes them.",
-            hints=AT_THE_END,
+            hints=hints.AT_THE_END,
         )
-
-
-FORGET = (
-    "What does your broker do when a client's recv returns b''?",
-    "That client has ended its side: nothing more will come, and nothing is to be sent to it.",
-    "Take it out of the selector and out of your list, and close its connection.",
-)
-ONE_THREAD = (
-    "How many threads does your broker start, and what for?",
-    "A selector waits for any number of sockets at once, so nobody else has to.",
-    "One loop: ask the selector who is ready, and do for each of them what can be done at once.",
-)
-AT_THE_END = (
-    "Which connections are open when your loop ends, and who closes them?",
-    "The function has accepted them, so they are its own; the listener is its caller's.",
-    "Close all of them where the function is left, whichever way that happens.",
-)

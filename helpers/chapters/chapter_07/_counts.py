@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from time import sleep  # as it is before a check puts another in its place
 
-from helpers.chapters.chapter_07._devices import WAIT, hear, started, talker
+from helpers.chapters.chapter_07 import _telemetry_hints as hints
+from helpers.chapters.chapter_07._devices import WAIT, ask, hear, started, talker
 from helpers.chapters.chapter_07._lines import Talker
 from helpers.chapters.chapter_07.beliefs import GIL
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Hints, Wrong
 from helpers.learner_code import is_learners
 
 MANY = 50  # clients
 SEND_BUFFER = 16_384  # bytes, of the system: so that a client that does not read is soon felt
 LONG_NAME = b"x" * 900  # of a device: its answers fill buffers
+FLOOD = 3_000_000  # bytes that a client sends without reading
 READINGS = 250
 BUDGET = 0.5  # seconds for each of two parts of a case: on a slow machine it sees less
 MOST_ANSWERS = 400  # that the other client asks for until the first one's readings stand still
@@ -55,7 +58,8 @@ def _expect_shared(server: LoopServer, clients: list[Talker]) -> None:
     if counts[0] >= counts[1]:
         raise Wrong(
             f"Two clients sent a reading of `lamp`, one after the other, and got the counts "
-            f"{counts[0]} and {counts[1]}. Expected one count for all connections."
+            f"{counts[0]} and {counts[1]}. Expected one count for all connections.",
+            hints=hints.SHARED,
         )
 
 
@@ -89,7 +93,7 @@ def _compare(told: str, counts: list[list[int]], complete: bool = True) -> None:
     if complete and together != list(range(1, number + 1)):
         raise Wrong(f"{told} Expected each count from 1 to {number}, got {short(together)}.")
     if any(each != sorted(each) for each in counts):
-        raise Wrong(f"{told} One of them got its answers in another order.")
+        raise Wrong(f"{told} One of them got its answers in another order.", hints=hints.ORDER)
 
 
 @contextlib.contextmanager
@@ -129,15 +133,48 @@ def deaf(function: Callable, stage: Stage) -> None:
         end = time.monotonic() + BUDGET
         while not _stands_still(counts) and len(counts) < MOST_ANSWERS and time.monotonic() < end:
             second.say(line)
-            counts.append(_count(server, second, LONG_NAME))
+            try:
+                counts.append(_count(server, second, LONG_NAME))
+            except Wrong as wrong:
+                raise Wrong(
+                    str(wrong), wrong.misconception, wrong.hints or _drains(wrong)
+                ) from None
         theirs: list[int] = []
         whole, end = sent // len(line), time.monotonic() + BUDGET
         while len(theirs) < whole and time.monotonic() < end:
             theirs.append(_count(server, first, LONG_NAME))
         told = "A client sent readings and read no answer; another sent readings of that device."
         if theirs[:1] == counts[:1] == [1]:
-            raise Wrong(f"{told} Both began with a count of 1: expected one count for both.")
+            raise Wrong(
+                f"{told} Both began with a count of 1: expected one count for both.",
+                hints=hints.SHARED,
+            )
         _compare(told, [theirs, counts], complete=len(theirs) == whole)
+
+
+def _drains(wrong: Wrong) -> Hints | None:
+    return None if wrong.misconception else hints.DRAINS
+
+
+def flood(function: Callable, stage: Stage) -> None:
+    """A client sends and sends, and reads no answer: at some time its server must wait for it."""
+    with started(function, stage) as server:
+        server.small_send_buffer(SEND_BUFFER)
+        for sock in server._server.sockets:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SEND_BUFFER)
+        client, other = talker(server), talker(server)
+        for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
+            client.sock.setsockopt(socket.SOL_SOCKET, option, SEND_BUFFER)
+        line = LONG_NAME + b" 1\n"
+        sent = _send_some(client, line * (FLOOD // len(line)))
+        if sent > FLOOD - len(line):
+            raise Wrong(
+                f"A client has sent {sent:,} bytes and read no answer. Your server has read all of "
+                "it, and keeps all answers in its memory. Expected that it reads no more from a "
+                "client whose answers are not taken.",
+                hints=hints.NO_DRAIN,
+            )
+        ask(server, other, b"lamp 1\n", b"ok lamp 1\n", hints.AS_IT_IS)
 
 
 def _stands_still(counts: list[int]) -> bool:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Silence
 
+REMEMBERED = 4096  # bytes of what a client has said
 MOST = 1 << 20  # bytes that one recv may bring
 
 
@@ -23,10 +24,12 @@ class Talker:
     def __init__(self, sock: PeerSocket, name: str = "") -> None:
         self.sock = sock
         self.name = name or sock.name
+        self.said = b""  # the last bytes that it has said
         self._rest = bytearray()
 
     def say(self, data: bytes) -> None:
         """Send this; where the connection is broken, what is heard next says more."""
+        self.said = (self.said + data)[-REMEMBERED:]
         with contextlib.suppress(ConnectionError):
             self.sock.sendall(data)
 
@@ -55,6 +58,15 @@ class Talker:
     @property
     def half(self) -> bytes:
         """What has come of a line whose end has not."""
+        return bytes(self._rest)
+
+    def so_far(self) -> bytes:
+        """What has come and was not heard yet, without waiting for more."""
+        timeout = self.sock.gettimeout()
+        self.sock.settimeout(0.0)
+        with contextlib.suppress(OSError):
+            self._rest += self.sock.recv(MOST)
+        self.sock.settimeout(timeout)
         return bytes(self._rest)
 
     def end(self) -> None:

@@ -35,8 +35,8 @@ SENDALL = Misconception(
     "Where the socket can't take everything now, `sendall` raises BlockingIOError when some of the "
     "bytes have gone already, and nobody knows how many.",
     (
-        "What happens to the rest of a line when the reader's buffers are full in the middle of "
-        "it?",
+        "`sendall` on a socket that does not block raises BlockingIOError when a part of the line "
+        "has gone: where is the rest then?",
         "`send` says how much it has taken. What it has not taken is yours to keep.",
         "Give each client a buffer of what it is still to get; let the selector tell you when its "
         "socket can take more, and only then go on where you stopped.",
@@ -47,12 +47,25 @@ GOODBYE = Misconception(
     "A client that crashes or loses its power sends no tidy end: you hear of it by an error in "
     "whichever call you make next, or not at all.",
     (
-        "A client has reset its connection. Which of your calls hears of it, and what does it "
-        "raise?",
+        "A client that resets sends no end: recv or send raises ConnectionError in its place. "
+        "Which line of yours catches that, for this one client?",
         "It may be the call that receives, or one that sends to the dead on behalf of somebody "
         "else.",
         "Treat such an error like the end of that client's stream: close its connection, forget "
         "it, and go on with all others.",
+    ),
+)
+CALLED = Misconception(
+    "a call hands a function over",
+    "`target=serve(connection)` calls `serve` at once, in the thread that accepts, and only when "
+    "it is done a thread is made, of what it has returned: None.",
+    (
+        "`target` gets a function, and parentheses after its name call it: who calls it in your "
+        "line, and when?",
+        "The name alone is the function itself; what it is to be called with goes separately, in "
+        "`args`.",
+        "Hand over the name without a call, and the connection as the only element of the tuple "
+        "`args`.",
     ),
 )
 GIL = Misconception(
@@ -60,8 +73,9 @@ GIL = Misconception(
     "Reading a value, adding one and writing it back are several steps, and wherever another task "
     "or thread gets its turn between them, an update is lost.",
     (
-        "Write down the steps from reading the old count to storing the new one. Who may run "
-        "between two of them?",
+        "Others get their turn between reading the old count and storing the new one: at an "
+        "`await`, one of a drain as well, or in another thread. Which of these stands there in "
+        "your code?",
         "In asyncio others get their turn at each `await`, and nowhere else; between threads, at "
         "any point.",
         "Let nothing come between reading the count and writing it back: no `await`, no other "
@@ -73,10 +87,33 @@ BLOCKING = Misconception(
     "All tasks share one thread: while one of them is in a call that blocks, none of the others "
     "gets its turn.",
     (
-        "Which of your calls waits without an `await`?",
+        "One call of yours blocks, without an `await`, and all clients wait with it: a "
+        "`time.sleep`, an accept or recv, a lock of threads, a `result()`?",
         "An `await` hands the thread to the other tasks. A call that sleeps, receives or waits in "
         "the old way keeps it.",
         "asyncio has a way to wait that lets others run for each of these: for time, for bytes, "
         "for clients; and what can only block belongs into another thread.",
+    ),
+)
+NOT_AWAITED = Misconception(
+    "calling a coroutine runs it",
+    "Calling a coroutine function only makes a coroutine. Nothing of it has run, and its result is "
+    "not there, before somebody awaits it.",
+    (
+        "What you return is a coroutine that was to start the server, and it has not run: what is "
+        "missing before that call is `await`.",
+        "`asyncio.start_server` is a coroutine function, as your own function is.",
+        "Await the call, and return what that gives.",
+    ),
+)
+RUN_AGAIN = Misconception(
+    "a coroutine needs a loop of its own",
+    "Your function is called within a loop that runs already. `asyncio.run` makes another loop, "
+    "which Python refuses there, and which would take the server with it when it ends.",
+    (
+        "A loop is running already when your function is called: what do you need `asyncio.run`, "
+        "or another loop, for?",
+        "Inside a coroutine function you wait for another coroutine by `await`.",
+        "Make your function an `async def`, and await what you gave to the other loop.",
     ),
 )

@@ -14,8 +14,8 @@ QUESTIONS = {
             "Six": wrong("One is served. The others wait."),
         },
         about=(
-            "07 quick ones",
-            "07 welcomed",
+            "quick ones",
+            "welcomed",
         ),
     ),
     "the same counter": Question(
@@ -33,8 +33,8 @@ QUESTIONS = {
             "More than 2,000": wrong("Nothing is added twice. Additions may only be lost."),
         },
         about=(
-            "07 counts",
-            "07 two cores",
+            "counts",
+            "two cores",
         ),
     ),
     "a slow reader": Question(
@@ -52,6 +52,6 @@ QUESTIONS = {
                 "`write` returns at once. Waiting is what `drain` is for."
             ),
         },
-        about=("07 without drain",),
+        about=("without drain",),
     ),
 }

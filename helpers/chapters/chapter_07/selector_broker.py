@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _broker as broker
+from helpers.chapters.chapter_07 import _broker_bounds as bounds
+from helpers.chapters.chapter_07 import _broker_hints as hints
 from helpers.chapters.chapter_07.beliefs import GOODBYE, SENDALL
 from helpers.checks.cases import Case, Exercise
 
@@ -19,17 +21,8 @@ EXERCISE = Exercise(
                 "Keep one record of each client that is connected, and go through all but the "
                 "sender's.",
             ),
-        ),
-        Case(
-            "odd lines",
-            "Empty lines, bytes that are no text, spaces, and a line of 60,000 bytes.",
-            broker.odd,
-            (
-                "What was sent, what was heard? Compare byte for byte.",
-                "A line is all bytes up to and including its newline, whatever they are, and one "
-                "recv need not bring all of it.",
-                "Cut only at the newline, decode nothing, strip nothing.",
-            ),
+            if_it_raises={"BlockingIOError": hints.READY, "OSError": hints.LISTENER_TOO},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "half a line, then its rest",
@@ -41,6 +34,7 @@ EXERCISE = Exercise(
                 "Keep for each client what has come of its unfinished line, and send on only what "
                 "is whole.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "lines byte by byte",
@@ -51,6 +45,20 @@ EXERCISE = Exercise(
                 "Bytes of different clients never belong together.",
                 "Each client has an unfinished line of its own.",
             ),
+            if_it_hangs=hints.HANGS,
+        ),
+        Case(
+            "odd lines",
+            "Empty lines, bytes that are no text, spaces, and a line of 60,000 bytes.",
+            broker.odd,
+            (
+                "What was sent, what was heard? Compare byte for byte.",
+                "A line is all bytes up to and including its newline, whatever they are, and one "
+                "recv need not bring all of it.",
+                "Cut only at the newline, decode nothing, strip nothing.",
+            ),
+            if_it_raises={"UnicodeError": hints.TEXT},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a client that ends in mid-line",
@@ -61,6 +69,7 @@ EXERCISE = Exercise(
                 "Nobody knows how that line was to go on: it is dropped.",
                 "An empty recv ends a client: forget what it had begun, and close its connection.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "fifty clients",
@@ -73,6 +82,7 @@ EXERCISE = Exercise(
                 "them has something for you.",
             ),
             files=120,
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "clients that reset",
@@ -84,23 +94,30 @@ EXERCISE = Exercise(
                 "Whichever call it is: forget that client, close its connection, and go on with "
                 "the next, also in the middle of a line that goes to many.",
             ),
-            if_it_raises={"ConnectionError": GOODBYE},
+            if_it_raises={
+                "ConnectionError": GOODBYE,
+                "RuntimeError": hints.CHANGED,
+                "KeyError": hints.UNKNOWN,
+            },
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a megabyte without a newline",
-            "A client sends a megabyte without a newline. Another sends 1,000 lines at once.",
-            broker.endless,
+            "A client sends 65,536 bytes before a newline, and later one more. Another sends 1,000 "
+            "lines at once.",
+            bounds.endless,
             (
                 "How much of a line do you keep before its newline comes?",
                 "What counts is what is left when all whole lines have been taken out.",
                 "Compare the length of what is left with the contract's limit, each time that "
                 "something has come.",
             ),
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a slow reader",
             "One client reads nothing while another says 14 lines of 50,000 bytes; then it reads.",
-            broker.slow,
+            bounds.slow,
             (
                 "What does your code do when a client's system buffers are full?",
                 "It may neither wait for that client nor lose a byte of what is for it.",
@@ -108,11 +125,12 @@ EXERCISE = Exercise(
                 "selector says that the socket can take more.",
             ),
             if_it_raises={"BlockingIOError": SENDALL},
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a client that never reads",
             "One client reads nothing for ever, while another says up to 3 million bytes.",
-            broker.stubborn,
+            bounds.stubborn,
             (
                 "How much may wait for one client, and what does your code do when it is more?",
                 "A client that never reads must not take all the memory.",
@@ -120,6 +138,15 @@ EXERCISE = Exercise(
                 "the contract's limit: at once, and not when it has read the rest.",
             ),
             if_it_raises={"BlockingIOError": SENDALL},
+            if_it_hangs=hints.HANGS,
+        ),
+        Case(
+            "clients that say nothing",
+            "Five clients are connected and say nothing. Whatever waits with a timeout is told "
+            "that it has run out. Then one says a line, and another comes.",
+            broker.rest,
+            hints.TIMED_OUT,
+            if_it_hangs=hints.HANGS,
         ),
         Case(
             "a caller that closes the listener",
@@ -132,6 +159,8 @@ EXERCISE = Exercise(
                 "Let select time out, let either of these end the loop, and close the clients' "
                 "connections on the way out.",
             ),
+            if_it_raises={"OSError": hints.ACCEPT_FAILED},
+            if_it_hangs=hints.HANGS,
         ),
     ),
     survives="Your broker survives half lines, fifty clients, resets, slow readers, endless lines, "

@@ -167,8 +167,10 @@ async def telemetry_server(host, port):
     more than 1,000 bytes, one that is not UTF-8, one whose value is no number (`float`
     decides; nan and inf are errors too).
 
-    A client that ends, resets or falls silent harms nobody. When a client has ended its
-    side, or reset, its connection is closed; half a line at the end gets no answer.
+    A client that ends, resets or falls silent harms nobody. While one leaves its answers
+    unread, the server reads no more of its lines, so that what waits for it here stays below a
+    million bytes. When a client has ended its side, or reset, its connection is closed; half a
+    line at the end gets no answer.
 
     Arguments: host is an address of this machine; port is a number, 0 for any free one.
     Returns the asyncio.Server, which listens; the caller closes it.

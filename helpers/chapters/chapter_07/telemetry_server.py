@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _counts as counts
 from helpers.chapters.chapter_07 import _telemetry as telemetry
+from helpers.chapters.chapter_07 import _telemetry_hints as hints
+from helpers.chapters.chapter_07 import _telemetry_lines as lines
 from helpers.checks.cases import Case, Exercise
 
 EXERCISE = Exercise(
@@ -14,7 +16,8 @@ EXERCISE = Exercise(
             "A client sends five readings of three devices, each after the answer to the last.",
             telemetry.one,
             (
-                "Read the contract again: what exactly is the answer, byte for byte?",
+                "Follow the first line through your code: which call reads it, which one takes it "
+                "apart, and what is written for it?",
                 "Each device has a count of its own. Names are text in UTF-8, and a reading may "
                 "be 0 or below.",
                 "Take a whole line, take device and number out of it, count, and answer the line "
@@ -37,7 +40,7 @@ EXERCISE = Exercise(
             "many lines in one segment, and lines cut anywhere",
             "A client sends 30 lines at once, then six of several kinds; then two lines in six "
             "pieces, one of them cut inside a character.",
-            telemetry.together,
+            lines.together,
             (
                 "What had come when your code answered, or failed?",
                 "TCP carries bytes: a piece may hold many lines, or a part of one.",
@@ -47,8 +50,8 @@ EXERCISE = Exercise(
         ),
         Case(
             "bad lines between good ones",
-            "A client sends twelve lines that are no readings, each followed by a reading.",
-            telemetry.bad,
+            "A client sends fifteen lines that are no readings, each followed by a reading.",
+            lines.bad,
             (
                 "Which line was it, and what is wrong with it?",
                 "Each step that takes a value out of a line can fail. Not all bytes are text, and "
@@ -56,11 +59,17 @@ EXERCISE = Exercise(
                 "Find out first whether the line is a reading. If it is none, answer so, count "
                 "nothing, and go on with the next line.",
             ),
+            if_it_raises={
+                "UnicodeError": hints.DECODE,
+                "ValueError": hints.UNGUARDED,
+                "LookupError": hints.UNGUARDED,
+            },
         ),
         Case(
             "long lines",
-            "A client sends lines of 1,493, of 893, and of 300,003 bytes, and then a short one.",
-            telemetry.long,
+            "A client sends lines of 1,000, of 1,002, of 893, and of 300,003 bytes, and then a "
+            "short one.",
+            lines.long,
             (
                 "What does your way of reading do with a line that is longer than it likes?",
                 "asyncio's reader has a limit, and an error that tells you when a line goes over "
@@ -68,6 +77,7 @@ EXERCISE = Exercise(
                 "Whatever the length, a line gets one answer when its newline has come; what is "
                 "over 1,000 bytes need not be kept.",
             ),
+            if_it_raises={"LimitOverrunError": hints.LIMIT, "ValueError": hints.LIMIT},
         ),
         Case(
             "a client that ends in mid-line",
@@ -115,6 +125,12 @@ EXERCISE = Exercise(
                 "Finish counting a reading before you wait for anything, and hold nothing while "
                 "you wait.",
             ),
+        ),
+        Case(
+            "a client that sends on and on and reads no answers",
+            "A client sends up to 3 million bytes and reads no answer. Another sends a reading.",
+            counts.flood,
+            hints.NO_DRAIN,
         ),
         Case(
             "clients that reset",

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo as echo
+from helpers.chapters.chapter_07._echo_hints import (
+    CLOSED_ERROR,
+    LATE,
+    LISTENER_TIMEOUT,
+    SPINS,
+    TAKES_LONG,
+    TEXT,
+)
 from helpers.chapters.chapter_07.beliefs import GOODBYE
 from helpers.checks.cases import Case, Exercise
 
@@ -13,12 +21,15 @@ EXERCISE = Exercise(
             "A client sends four messages, each after the echo of the last, and ends its side.",
             echo.talks,
             (
-                "Which message did not come back, and what is special about it?",
+                "Follow the bytes that did not come back: which call receives them, which one "
+                "sends them, and does anything happen to them in between?",
                 "Bytes are echoed as they come: they may be no text and no lines, and the client "
                 "sends no more before it has its echo. An empty recv is the end.",
                 "Receive, send back what has come, and begin again, until the client has ended "
                 "its side; then close this one connection.",
             ),
+            if_it_hangs=LATE,
+            if_it_raises={"UnicodeError": TEXT},
         ),
         Case(
             "fifty silent clients, and one more",
@@ -31,6 +42,8 @@ EXERCISE = Exercise(
                 "Accept in one thread, which does nothing else; serve each client in a thread "
                 "that begins with it and ends with it.",
             ),
+            if_it_hangs=TAKES_LONG,
+            if_it_raises={"TimeoutError": LISTENER_TIMEOUT},
             files=120,
         ),
         Case(
@@ -73,6 +86,15 @@ EXERCISE = Exercise(
             if_it_raises={"ConnectionError": GOODBYE},
         ),
         Case(
+            "clients that say nothing",
+            "Twelve clients have their echoes and then say nothing.",
+            echo.rest,
+            (
+                "One of these clients waits for its echo: which line of yours has it come to?",
+                *SPINS[1:],
+            ),
+        ),
+        Case(
             "a caller that closes the listener",
             "A client is served and stays. The caller closes the listener, and then the client "
             "goes.",
@@ -83,6 +105,7 @@ EXERCISE = Exercise(
                 "and lets no error out.",
                 "Let that one error end the loop, and the function with it.",
             ),
+            if_it_raises={"OSError": CLOSED_ERROR},
         ),
     ),
     survives="Your server survives fifty silent clients, slow ones, resets, and the end of its "

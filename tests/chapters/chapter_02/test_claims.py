@@ -213,3 +213,14 @@ def test_one_silent_client_holds_up_everybody():
                 slow.sendall(b"?")
                 assert slow.recv(8) == b"Welcome!"
                 assert quick.recv(8) == b"Welcome!"
+
+
+@not_windows
+def test_closing_with_bytes_unread_resets(conversation):
+    client, connection = conversation
+    client.sendall(b"lamp off, heating on")
+    assert connection.recv(4) == b"lamp"
+    wait_until(lambda: connection.recv(16, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    connection.close()
+    with pytest.raises(ConnectionResetError):
+        client.recv(1024)

@@ -13,6 +13,8 @@ import threading
 
 from support.answers import answer
 
+from chapters.chapter_03 import judges
+
 # recv_exactly
 
 
@@ -619,6 +621,7 @@ def ends_with_its_listener(listener):
 
 
 RIGHT = [
+    *judges.RIGHT_JUDGES,
     ("lamp_server", looks_up_from_time_to_time),
     ("lamp_server", ends_with_its_listener),
     ("recv_exactly", asks_for_seven_at_a_time),

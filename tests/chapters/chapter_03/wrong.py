@@ -8,7 +8,9 @@ import struct
 import sys
 import time
 
-from support.answers import WrongAnswer, answer
+from support.answers import WrongAnswer, answer, as_a_learners
+
+from chapters.chapter_03 import judges
 
 # What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
@@ -17,6 +19,9 @@ BELIEFS = [
     "end of stream in mid-frame is a normal end",
     "the length field can be trusted",
     "decode each chunk as it comes",
+    judges.IN_ONE_PIECE,
+    judges.ASKED_ONCE,
+    judges.WELL_MEANT,
 ]
 
 # recv_exactly
@@ -901,32 +906,24 @@ def takes_silence_for_a_goodbye(connection, limit):
 # lamp_server
 
 
-def lamp():
-    """A function from a line of JSON to the lamp's answer, right in every way."""
-    state, done = ["off"], {}
-
-    def obey(line):
-        try:
-            command = json.loads(line)
-            identity = command["id"]
-            if type(identity) not in (int, str):
-                raise TypeError(identity)
-            if identity in done:
-                return done[identity]
-        except (ValueError, TypeError, KeyError):
-            return {"id": None, "error": "no command"}
-        wanted = command.get("set")
-        if wanted not in ("on", "off", "toggle"):
-            return {"id": identity, "error": "no such wish"}
-        state[0] = ("off" if state[0] == "on" else "on") if wanted == "toggle" else wanted
-        done[identity] = {"id": identity, "state": state[0]}
-        return done[identity]
-
-    return obey
-
-
-def send_line(connection, answer):
-    connection.sendall(json.dumps(answer).encode() + b"\n")
+# The lamps that the check of `judge_lamp` has as well, run as a learner's code.
+_LAMPS = as_a_learners("03", "_lamps")
+lamp, send_line = _LAMPS["lamp"], _LAMPS["send_line"]
+converse, serve_lines = _LAMPS["converse"], _LAMPS["serve_lines"]
+answers_pieces_with_errors = answer("lamp_server", "newline|collect|read_lines|until")(
+    _LAMPS["answers_pieces_with_errors"]
+)
+obeys_half_a_line = answer("lamp_server", "newline|half|unfinished|whole")(
+    _LAMPS["obeys_half_a_line"]
+)
+obeys_every_time = answer("lamp_server", "remember|known|already|dict|obeyed")(
+    _LAMPS["obeys_every_time"]
+)
+forgets_ids_between_conversations = answer("lamp_server", "outside|before the loop|outlast|once")(
+    _LAMPS["forgets_ids_between_conversations"]
+)
+hangs_up_at_nonsense = answer("lamp_server", "go on|goes on|answer")(_LAMPS["hangs_up_at_nonsense"])
+collects_without_a_limit = answer("lamp_server", "1,000|limit")(_LAMPS["collects_without_a_limit"])
 
 
 @answer("lamp_server", "newline|collect|read_lines|until")
@@ -947,19 +944,6 @@ def takes_a_piece_for_a_command(listener):
                 pass
 
 
-@answer("lamp_server", "newline|collect|read_lines|until")
-def answers_pieces_with_errors(listener):
-    obey = lamp()
-    while True:
-        connection, _ = listener.accept()
-        with connection:
-            try:
-                while piece := connection.recv(1024):
-                    send_line(connection, obey(piece.decode(errors="replace")))
-            except OSError:
-                pass
-
-
 @answer("lamp_server", "decode|character")
 def decodes_pieces(listener):
     obey = lamp()
@@ -974,41 +958,6 @@ def decodes_pieces(listener):
                         send_line(connection, obey(line))
             except OSError:
                 pass
-
-
-@answer("lamp_server", "newline|half|unfinished|whole")
-def obeys_half_a_line(listener):
-    obey = lamp()
-    while True:
-        connection, _ = listener.accept()
-        with connection, connection.makefile("rb") as stream:
-            try:
-                while line := stream.readline(1001):
-                    send_line(connection, obey(line.decode()))
-                    if len(line) > 1000:
-                        break
-            except (OSError, ValueError):
-                pass
-
-
-def serve_lines(listener, obey, conversation=None, catch=(OSError, ValueError)):
-    while True:
-        connection, _ = listener.accept()
-        with connection:
-            with contextlib.suppress(catch):
-                (conversation or converse)(connection, obey)
-
-
-def converse(connection, obey, limit=1000):
-    rest = b""
-    while (piece := connection.recv(4096)) and len(rest) <= limit:
-        *lines, rest = (rest + piece).split(b"\n")
-        for line in lines:
-            if len(line) > limit:
-                return
-            send_line(connection, obey(line.decode()))
-        if len(rest) > limit:
-            return
 
 
 @answer("lamp_server", "except|catch|`try`")
@@ -1044,22 +993,6 @@ def forgets_between_conversations(listener):
                 converse(connection, lamp())
 
 
-@answer("lamp_server", "remember|known|already|dict|obeyed")
-def obeys_every_time(listener):
-    state = "off"
-
-    def obey(line):
-        nonlocal state
-        answer = lamp()(line)
-        if "state" in answer:
-            wanted = json.loads(line)["set"]
-            toggled = "off" if state == "on" else "on"
-            state = answer["state"] = toggled if wanted == "toggle" else wanted
-        return answer
-
-    serve_lines(listener, obey)
-
-
 @answer("lamp_server", "store|remember|keep|same answer|first")
 def answers_a_known_id_with_the_state_of_now(listener):
     obey, state = lamp(), "off"
@@ -1091,20 +1024,7 @@ def dies_of_nonsense(listener):
             done[command["id"]] = {"id": command["id"], "state": state}
         return done[command["id"]]
 
-    serve_lines(listener, obey, catch=OSError)
-
-
-@answer("lamp_server", "go on|goes on|answer")
-def hangs_up_at_nonsense(listener):
-    obey = lamp()
-
-    def strict(line):
-        answer = obey(line)
-        if "error" in answer:
-            raise ValueError(line)
-        return answer
-
-    serve_lines(listener, strict)
+    serve_lines(listener, obey, catch=(OSError,))
 
 
 @answer("lamp_server", "newline|\\n")
@@ -1117,11 +1037,6 @@ def answers_without_a_newline(listener):
                 connection.sendall(json.dumps(obey(line.decode())).encode())
 
     serve_lines(listener, obey, converse_badly)
-
-
-@answer("lamp_server", "1,000|limit")
-def collects_without_a_limit(listener):
-    serve_lines(listener, lamp(), lambda connection, obey: converse(connection, obey, 10**9))
 
 
 @answer("lamp_server", "close|`with`")
@@ -1463,6 +1378,7 @@ UNREAD = [
 ]
 
 WRONG = [
+    *judges.WRONG_JUDGES,
     *(UNREAD if sys.platform != "win32" else []),
     WrongAnswer("recv_exactly", receives_once, RECV_N, "three pieces"),
     WrongAnswer("recv_exactly", receives_twice, RECV_N, "one byte at a time"),
@@ -1564,6 +1480,12 @@ WRONG = [
     WrongAnswer("lamp_server", serves_one_command_each, None, None),
     WrongAnswer(
         "lamp_server", forgets_between_conversations, None, "the same id from another connection"
+    ),
+    WrongAnswer(
+        "lamp_server",
+        forgets_ids_between_conversations,
+        None,
+        "the same id from another connection",
     ),
     WrongAnswer(
         "lamp_server", keeps_ids_and_forgets_its_state, None, "the same id from another connection"

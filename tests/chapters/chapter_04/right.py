@@ -31,16 +31,17 @@ def in_a_loop(coroutine):
 
 @answer("collect")
 def collects_by_a_selector(sock, idle):
-    seen = set()
+    seen = {}
     sock.setblocking(False)
     with selectors.DefaultSelector() as selector:
         selector.register(sock, selectors.EVENT_READ)
         while selector.select(idle):
             with contextlib.suppress(BlockingIOError, struct.error):
-                seen.add(struct.unpack("!IIf", sock.recvfrom(65_535)[0]))
+                device, number, celsius = struct.unpack("!IIf", sock.recvfrom(65_535)[0])
+                seen.setdefault((device, number), celsius)
     readings = {}
-    for device, _, celsius in sorted(seen):
-        readings.setdefault(device, []).append(celsius)
+    for device, number in sorted(seen):
+        readings.setdefault(device, []).append(seen[device, number])
     return readings
 
 
@@ -103,7 +104,7 @@ async def collects_by_asyncio(sock, idle):
             data, _ = await asyncio.wait_for(inbox.queue.get(), idle)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
     finally:

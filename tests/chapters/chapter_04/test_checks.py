@@ -88,7 +88,7 @@ def test_a_collector_that_is_late_once_is_not_blamed():
                 data = sock.recv(2048)
                 if len(data) == 12:
                     device, number, celsius = struct.unpack("!IIf", data)
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
         except TimeoutError:
             return {each: [by[key] for key in sorted(by)] for each, by in readings.items()}
 

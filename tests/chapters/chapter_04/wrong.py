@@ -1,5 +1,6 @@
 """Wrong answers to the exercises of chapter 04, as a learner would write them."""
 
+import contextlib
 import socket
 import struct
 import time
@@ -18,7 +19,7 @@ BELIEFS = [
 # collect
 
 
-@answer("collect")
+@answer("collect", "the rest|thrown away|does not fit|one datagram at a time")
 def reads_a_datagram_in_three_parts(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -27,12 +28,12 @@ def reads_a_datagram_in_three_parts(sock, idle):
             (device,) = struct.unpack("!I", sock.recv(4))
             (number,) = struct.unpack("!I", sock.recv(4))
             (celsius,) = struct.unpack("!f", sock.recv(4))
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "the rest|thrown away|by itself|whole datagram|borders")
 def reads_the_rest_later(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -42,12 +43,12 @@ def reads_the_rest_later(sock, idle):
             while len(data) < 12:
                 data += sock.recvfrom(12 - len(data))[0]
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "by itself|borders|each datagram|whole datagram|buffer")
 def keeps_a_buffer_as_for_a_stream(sock, idle):
     readings, buffer = {}, b""
     sock.settimeout(idle)
@@ -57,12 +58,12 @@ def keeps_a_buffer_as_for_a_stream(sock, idle):
             while len(buffer) >= 12:
                 device, number, celsius = struct.unpack("!IIf", buffer[:12])
                 buffer = buffer[12:]
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "exactly 12|longer|24 bytes|one reading")
 def takes_each_twelve_bytes_for_a_reading(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -71,12 +72,12 @@ def takes_each_twelve_bytes_for_a_reading(sock, idle):
             data = sock.recv(4096)
             for at in range(0, len(data) - 11, 12):
                 device, number, celsius = struct.unpack_from("!IIf", data, at)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "recvfrom(12)|ask for more|cut|longer|first 12")
 def asks_for_exactly_twelve_bytes(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -85,12 +86,12 @@ def asks_for_exactly_twelve_bytes(sock, idle):
             data, _ = sock.recvfrom(12)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "exactly 12|longer|more than 12|13 bytes")
 def takes_the_first_twelve_of_more(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -99,24 +100,24 @@ def takes_the_first_twelve_of_more(sock, idle):
             data, _ = sock.recvfrom(4096)
             if len(data) >= 12:
                 device, number, celsius = struct.unpack("!IIf", data[:12])
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "length|exactly 12|len(")
 def fails_at_what_is_no_reading(sock, idle):
     readings = {}
     sock.settimeout(idle)
     try:
         while True:
             device, number, celsius = struct.unpack("!IIf", sock.recv(4096))
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "empty")
 def ends_at_an_empty_datagram(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -124,13 +125,13 @@ def ends_at_an_empty_datagram(sock, idle):
         while data := sock.recv(4096):
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "empty")
 def breaks_where_nothing_is_in_it(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -144,11 +145,11 @@ def breaks_where_nothing_is_in_it(sock, idle):
         if len(data) != 12:
             continue
         device, number, celsius = struct.unpack("!IIf", data)
-        readings.setdefault(device, {})[number] = celsius
+        readings.setdefault(device, {}).setdefault(number, celsius)
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "order", "number")
 def keeps_the_order_of_arrival(sock, idle):
     readings, seen = {}, set()
     sock.settimeout(idle)
@@ -163,7 +164,7 @@ def keeps_the_order_of_arrival(sock, idle):
         return readings
 
 
-@answer("collect")
+@answer("collect", "late|overtak|smaller number|sooner")
 def throws_away_what_comes_late(sock, idle):
     readings, newest = {}, {}
     sock.settimeout(idle)
@@ -180,7 +181,7 @@ def throws_away_what_comes_late(sock, idle):
         return readings
 
 
-@answer("collect")
+@answer("collect", "missing|gap|lost")
 def stops_at_the_first_gap(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -189,7 +190,7 @@ def stops_at_the_first_gap(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     result = {}
@@ -206,7 +207,7 @@ def _in_order(readings):
     return {device: [by[key] for key in sorted(by)] for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "missing|gap|lost")
 def takes_every_number_to_be_there(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -215,7 +216,7 @@ def takes_every_number_to_be_there(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     if any(max(by) > 250 for by in readings.values()):
@@ -226,7 +227,7 @@ def takes_every_number_to_be_there(sock, idle):
     }
 
 
-@answer("collect")
+@answer("collect", "None", "missing|gap|lost")
 def fills_gaps_with_none(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -235,7 +236,7 @@ def fills_gaps_with_none(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         pass
     if any(max(by) > 250 for by in readings.values()):
@@ -246,7 +247,7 @@ def fills_gaps_with_none(sock, idle):
     }
 
 
-@answer("collect")
+@answer("collect", "anew|silence|since the last|begins again|each datagram")
 def stops_when_the_time_for_all_is_over(sock, idle):
     readings = {}
     end = time.monotonic() + idle
@@ -258,21 +259,21 @@ def stops_when_the_time_for_all_is_over(sock, idle):
             break
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
     return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "timeout")
 def waits_for_ever(sock, idle):
     readings = {}
     while True:
         data = sock.recv(4096)
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
 
 
-@answer("collect")
+@answer("collect", "TimeoutError")
 def lets_the_timeout_pass(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -282,10 +283,10 @@ def lets_the_timeout_pass(sock, idle):
             return readings
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
 
 
-@answer("collect")
+@answer("collect", "temperature", "number")
 def takes_equal_temperatures_for_duplicates(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -300,7 +301,7 @@ def takes_equal_temperatures_for_duplicates(sock, idle):
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "duplicate|twice|second time")
 def keeps_duplicates(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -314,7 +315,7 @@ def keeps_duplicates(sock, idle):
         return {device: [c for _, c in sorted(each)] for device, each in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "sender|address")
 def takes_the_sender_for_the_device(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -328,7 +329,7 @@ def takes_the_sender_for_the_device(sock, idle):
         return {device: [by[k] for k in sorted(by)] for (_, device), by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "each device|every device|pair|device and number|by itself")
 def counts_numbers_over_all_devices(sock, idle):
     readings, seen = {}, set()
     sock.settimeout(idle)
@@ -339,12 +340,12 @@ def counts_numbers_over_all_devices(sock, idle):
                 device, number, celsius = struct.unpack("!IIf", data)
                 if number not in seen:
                     seen.add(number)
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "byte order|big-endian")
 def reads_little_endian(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -353,12 +354,12 @@ def reads_little_endian(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "sign")
 def has_devices_with_a_sign(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -367,12 +368,12 @@ def has_devices_with_a_sign(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!iif", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "list", "number")
 def returns_the_numbers_too(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -381,12 +382,12 @@ def returns_the_numbers_too(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return readings
 
 
-@answer("collect")
+@answer("collect", "sequence number|by number|order of their number|order of the number")
 def sorts_by_temperature(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -395,12 +396,12 @@ def sorts_by_temperature(sock, idle):
             data = sock.recv(4096)
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
-                readings.setdefault(device, {})[number] = celsius
+                readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return {device: sorted(by.values()) for device, by in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "close")
 def closes_the_socket(sock, idle):
     readings = {}
     with sock:
@@ -410,19 +411,19 @@ def closes_the_socket(sock, idle):
                 data = sock.recv(4096)
                 if len(data) == 12:
                     device, number, celsius = struct.unpack("!IIf", data)
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
         except TimeoutError:
             return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "until|loop|while|the first|only one")
 def reads_one_reading(sock, idle):
     sock.settimeout(idle)
     device, _, celsius = struct.unpack("!IIf", sock.recv(12))
     return {device: [celsius]}
 
 
-@answer("collect")
+@answer("collect", "silence")
 def takes_other_talk_for_silence(sock, idle):
     readings = {}
     end = time.monotonic() + idle
@@ -434,12 +435,12 @@ def takes_other_talk_for_silence(sock, idle):
             break
         if len(data) == 12:
             device, number, celsius = struct.unpack("!IIf", data)
-            readings.setdefault(device, {})[number] = celsius
+            readings.setdefault(device, {}).setdefault(number, celsius)
             end = time.monotonic() + idle
     return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "sender|address")
 def counts_numbers_by_sender(sock, idle):
     readings, seen = {}, set()
     sock.settimeout(idle)
@@ -454,7 +455,7 @@ def counts_numbers_by_sender(sock, idle):
         return {device: [c for _, c in sorted(each)] for device, each in readings.items()}
 
 
-@answer("collect")
+@answer("collect", "0.0|zero|0 degrees")
 def leaves_out_zero_degrees(sock, idle):
     readings = {}
     sock.settimeout(idle)
@@ -464,12 +465,12 @@ def leaves_out_zero_degrees(sock, idle):
             if len(data) == 12:
                 device, number, celsius = struct.unpack("!IIf", data)
                 if celsius:
-                    readings.setdefault(device, {})[number] = celsius
+                    readings.setdefault(device, {}).setdefault(number, celsius)
     except TimeoutError:
         return _in_order(readings)
 
 
-@answer("collect")
+@answer("collect", "seen before|in between|not only|any earlier|the one before")
 def compares_with_the_one_before(sock, idle):
     rows, last = [], None
     sock.settimeout(idle)
@@ -487,10 +488,24 @@ def compares_with_the_one_before(sock, idle):
     return readings
 
 
-@answer("collect")
+@answer("collect", "idle")
 def waits_a_second_whatever_idle_is(sock, idle):
     readings = {}
     sock.settimeout(1)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "overwritten|first", "duplicate")
+def lets_a_later_value_win(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
     try:
         while True:
             data = sock.recv(4096)
@@ -501,10 +516,132 @@ def waits_a_second_whatever_idle_is(sock, idle):
         return _in_order(readings)
 
 
+@answer("collect", "device and number", "temperature")
+def keeps_what_differs_in_temperature(sock, idle):
+    seen, readings = set(), {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                seen.add(struct.unpack("!IIf", data))
+    except TimeoutError:
+        for device, _, celsius in sorted(seen):
+            readings.setdefault(device, []).append(celsius)
+        return readings
+
+
+@answer("collect", "sign")
+def has_numbers_with_a_sign(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!Iif", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "text")
+def sorts_numbers_as_text(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(str(number), celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "exactly 12|longer|13")
+def lets_a_byte_too_much_pass(sock, idle):
+    readings = {}
+    sock.settimeout(idle)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if 12 <= len(data) < 24:
+                device, number, celsius = struct.unpack("!IIf", data[:12])
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "idle", "before|whole|too soon|half")
+def waits_half_of_idle(sock, idle):
+    readings = {}
+    sock.settimeout(idle / 2)
+    try:
+        while True:
+            data = sock.recv(4096)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    except TimeoutError:
+        return _in_order(readings)
+
+
+@answer("collect", "idle", "goes on waiting|several|longer")
+def waits_for_idle_twice(sock, idle):
+    readings, silences = {}, 0
+    sock.settimeout(idle)
+    while silences < 2:
+        try:
+            data = sock.recv(4096)
+        except TimeoutError:
+            silences += 1
+            continue
+        silences = 0
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {}).setdefault(number, celsius)
+    return _in_order(readings)
+
+
+@answer("collect", "processor|again and again|busy")
+def looks_on_and_on(sock, idle):
+    readings = {}
+    sock.setblocking(False)
+    last = time.monotonic()
+    while time.monotonic() - last < idle:
+        try:
+            data = sock.recv(4096)
+        except BlockingIOError:
+            continue
+        last = time.monotonic()
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {}).setdefault(number, celsius)
+    return _in_order(readings)
+
+
+@answer("collect", "wall clock|time.time")
+def trusts_the_wall_clock(sock, idle):
+    readings = {}
+    sock.settimeout(idle / 20)
+    last = time.time()
+    while time.time() - last < idle:
+        try:
+            data = sock.recv(4096)
+        except TimeoutError:
+            continue
+        last = time.time()
+        if len(data) == 12:
+            device, number, celsius = struct.unpack("!IIf", data)
+            readings.setdefault(device, {}).setdefault(number, celsius)
+    return _in_order(readings)
+
+
 # ping
 
 
-@answer("ping")
+@answer("ping", "earlier|late|which ping|compare|another ping")
 def takes_what_comes(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -520,7 +657,7 @@ def takes_what_comes(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "earlier|late|which ping|compare|another ping")
 def asks_a_connected_socket_for_what_comes(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -537,7 +674,7 @@ def asks_a_connected_socket_for_what_comes(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "number|whole")
 def looks_only_at_the_first_word(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -555,7 +692,7 @@ def looks_only_at_the_first_word(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "go on|goes on|keep|wait again|loop|until|what is left|receive again")
 def gives_up_at_what_is_not_the_answer(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -572,7 +709,7 @@ def gives_up_at_what_is_not_the_answer(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "address|sender|who sent")
 def does_not_look_who_answers(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -590,7 +727,7 @@ def does_not_look_who_answers(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "anew|begins again|what is left|deadline|longer than")
 def begins_the_wait_anew_with_each_datagram(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -608,7 +745,7 @@ def begins_the_wait_anew_with_each_datagram(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "each ping|every ping|of its own|its own")
 def has_one_deadline_for_all(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -630,7 +767,7 @@ def has_one_deadline_for_all(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "next ping|go on|goes on|every ping|each ping|other pings")
 def stops_at_the_first_silence(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -649,7 +786,7 @@ def stops_at_the_first_silence(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "next ping|go on|goes on|every ping|each ping|other pings")
 def notes_a_silence_and_stops(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -669,7 +806,7 @@ def notes_a_silence_and_stops(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "timeout")
 def has_no_timeout(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -683,7 +820,7 @@ def has_no_timeout(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "TimeoutError")
 def lets_the_timeout_pass_on(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -699,7 +836,7 @@ def lets_the_timeout_pass_on(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "recvfrom|receive|wait for|waited|before the answer")
 def measures_only_the_sending(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -710,7 +847,7 @@ def measures_only_the_sending(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "empty")
 def takes_an_empty_datagram_for_the_end(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -754,27 +891,27 @@ def _ping_well(address, numbers, timeout, clock=time.perf_counter, prefix=b"ping
     return times
 
 
-@answer("ping")
+@answer("ping", "from 1|ping 0|ping 1")
 def counts_from_zero(address, count, timeout):
     return _ping_well(address, range(count), timeout)
 
 
-@answer("ping")
+@answer("ping", "new line|newline|\\n|extra byte|one byte more")
 def ends_its_pings_with_a_new_line(address, count, timeout):
     return _ping_well(address, range(1, count + 1), timeout, prefix=b"ping %d\n")
 
 
-@answer("ping")
+@answer("ping", "second", "milli|1000|1,000|unit")
 def measures_milliseconds(address, count, timeout):
     return _ping_well(address, range(1, count + 1), timeout, lambda: time.perf_counter() * 1000)
 
 
-@answer("ping")
+@answer("ping", "clock|perf_counter|monotonic|processor")
 def measures_its_own_work(address, count, timeout):
     return _ping_well(address, range(1, count + 1), timeout, time.thread_time)
 
 
-@answer("ping")
+@answer("ping", "each ping|this ping|first ping|its own|of its own")
 def measures_from_the_first_ping(address, count, timeout):
     times = []
     began = time.perf_counter()
@@ -784,7 +921,7 @@ def measures_from_the_first_ping(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "one after another|at once|before the answer|next ping")
 def sends_all_at_once(address, count, timeout):
     sent, times = {}, {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -803,7 +940,7 @@ def sends_all_at_once(address, count, timeout):
     return [times.get(question) for question in sent]
 
 
-@answer("ping")
+@answer("ping", "late|earlier ping")
 def gives_a_late_answer_its_time(address, count, timeout):
     sent, times = {}, {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -825,14 +962,14 @@ def gives_a_late_answer_its_time(address, count, timeout):
     return [times.get(question) for question in sent]
 
 
-@answer("ping")
+@answer("ping", "None")
 def says_minus_one_for_silence(address, count, timeout):
     return [
         -1 if each is None else each for each in _ping_well(address, range(1, count + 1), timeout)
     ]
 
 
-@answer("ping")
+@answer("ping", "None")
 def leaves_out_what_was_lost(address, count, timeout):
     times = _ping_well(address, range(1, count + 1), timeout)
     return [each for each in times if each is not None]
@@ -860,27 +997,27 @@ def _ping_if(address, count, timeout, is_answer, seconds=None, whole=False):
     return times
 
 
-@answer("ping")
+@answer("ping", "begin|exact|whole|longer|same bytes")
 def takes_what_begins_like_the_answer(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, question: data.startswith(question))
 
 
-@answer("ping")
+@answer("ping", "decode|no text|bytes")
 def decodes_all_that_comes(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, ping: data.decode() == ping.decode())
 
 
-@answer("ping")
+@answer("ping", "as soon as|at once|has come|had come|waits on|goes on waiting")
 def waits_each_timeout_out(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, ping: data == ping, whole=True)
 
 
-@answer("ping")
+@answer("ping", "since it was sent|from sending|was sent|began|sending")
 def measures_only_its_last_wait(address, count, timeout):
     return _ping_if(address, count, timeout, lambda data, ping: data == ping, "the last wait")
 
 
-@answer("ping")
+@answer("ping", "once|twice|second time|again")
 def asks_again_where_nothing_comes(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -900,12 +1037,12 @@ def asks_again_where_nothing_comes(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "None")
 def says_zero_for_silence(address, count, timeout):
     return [each or 0.0 for each in _ping_well(address, range(1, count + 1), timeout)]
 
 
-@answer("ping")
+@answer("ping", "count|range|one less|one too few|not sent|3 pings")
 def sends_one_ping_less(address, count, timeout):
     return _ping_well(address, range(1, count), timeout)
 
@@ -913,7 +1050,7 @@ def sends_one_ping_less(address, count, timeout):
 _kept = []
 
 
-@answer("ping")
+@answer("ping", "close|open")
 def leaves_its_socket_open(address, count, timeout):
     times = []
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -936,7 +1073,7 @@ def leaves_its_socket_open(address, count, timeout):
     return times
 
 
-@answer("ping")
+@answer("ping", "ConnectionRefusedError|refuse|nobody listens")
 def fails_where_nobody_listens(address, count, timeout):
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -958,19 +1095,149 @@ def fails_where_nobody_listens(address, count, timeout):
     return times
 
 
+@answer("ping", "half|too soon|whole timeout")
+def waits_half_its_timeout(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout / 2)
+
+
+@answer("ping", "longer than", "timeout")
+def waits_twice_its_timeout(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout * 2)
+
+
+@answer("ping", "pause|at once|wait on")
+def rests_after_each_answer(address, count, timeout):
+    times = []
+    for number in range(1, count + 1):
+        times += _ping_well(address, [number], timeout)
+        time.sleep(0.065)
+    return times
+
+
+@answer("ping", "wall clock|time.time")
+def measures_with_the_wall_clock(address, count, timeout):
+    return _ping_well(address, range(1, count + 1), timeout, time.time)
+
+
+@answer("ping", "wall clock|time.time")
+def has_a_deadline_of_the_wall_clock(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began, end = time.perf_counter(), time.time() + timeout
+            sock.sendto(question, address)
+            times.append(None)
+            while (left := end - time.time()) > 0:
+                sock.settimeout(left)
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping", "processor|again and again|busy")
+def looks_on_and_on_for_answers(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.setblocking(False)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while time.perf_counter() - began < timeout:
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    continue
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping", "whole number|digit")
+def compares_the_last_digit(address, count, timeout):
+    return _ping_if(address, count, timeout, lambda data, ping: data[-1:] == ping[-1:])
+
+
+@answer("ping", "count of 0|no ping|empty")
+def sends_one_ping_at_least(address, count, timeout):
+    return _ping_well(address, range(1, max(1, count) + 1), timeout)
+
+
+@answer("ping", "below 0|negative")
+def sets_a_timeout_below_zero(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            try:
+                while True:
+                    sock.settimeout(timeout - (time.perf_counter() - began))
+                    if sock.recvfrom(1024) == (question, address):
+                        break
+                times.append(time.perf_counter() - began)
+            except OSError:
+                times.append(None)
+    return times
+
+
+@answer("ping", "anew|begins again|what is left|longer than")
+def looks_at_the_time_and_waits_a_whole_timeout_more(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(timeout)
+        for number in range(1, count + 1):
+            question = b"ping %d" % number
+            began = time.perf_counter()
+            sock.sendto(question, address)
+            times.append(None)
+            while time.perf_counter() - began < timeout:
+                try:
+                    answered = sock.recvfrom(1024)
+                except OSError:
+                    break
+                if answered == (question, address):
+                    times[-1] = time.perf_counter() - began
+                    break
+    return times
+
+
+@answer("ping", "SOCK_STREAM|TCP", "UDP|SOCK_DGRAM")
+def connects_by_tcp(address, count, timeout):
+    times = []
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as sock:
+        sock.settimeout(timeout)
+        sock.connect(address)
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            sock.sendall(b"ping %d" % number)
+            sock.recv(1024)
+            times.append(time.perf_counter() - began)
+    return times
+
+
 # discovery_responder
 
 QUESTION = b"who is there?"
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "loop|for ever|returned|never return|came back|ended")
 def answers_once(sock, name):
     question, asker = sock.recvfrom(1024)
     if question == QUESTION:
         sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "empty")
 def ends_at_an_empty_question(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -980,7 +1247,7 @@ def ends_at_an_empty_question(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "empty")
 def closes_at_an_empty_question(sock, name):
     question, asker = sock.recvfrom(1024)
     while len(question) > 0:
@@ -990,7 +1257,7 @@ def closes_at_an_empty_question(sock, name):
     sock.close()
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "again")
 def answers_each_asker_once(sock, name):
     answered = set()
     while True:
@@ -1000,7 +1267,7 @@ def answers_each_asker_once(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "recvfrom(13)|ask for more|cut|longer|first 13")
 def asks_for_thirteen_bytes(sock, name):
     while True:
         try:
@@ -1011,7 +1278,7 @@ def asks_for_thirteen_bytes(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "by itself|each datagram|whole datagram|one datagram|half")
 def puts_halves_together(sock, name):
     buffer = b""
     while True:
@@ -1022,7 +1289,7 @@ def puts_halves_together(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "by itself|each datagram|whole datagram|one datagram|half|rest")
 def reads_until_thirteen_are_there(sock, name):
     while True:
         question = b""
@@ -1033,7 +1300,7 @@ def reads_until_thirteen_are_there(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "exact|longer|equal|begin")
 def answers_what_begins_like_the_question(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1041,14 +1308,14 @@ def answers_what_begins_like_the_question(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "only|exact|compare|no question|nothing else")
 def answers_everything(sock, name):
     while True:
         _, asker = sock.recvfrom(1024)
         sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "capital|exact|lower")
 def does_not_mind_capitals(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1056,7 +1323,7 @@ def does_not_mind_capitals(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "decode|no text")
 def decodes_what_is_no_text(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1064,7 +1331,7 @@ def decodes_what_is_no_text(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "encode|str", "bytes")
 def sends_a_str(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1072,7 +1339,7 @@ def sends_a_str(sock, name):
             sock.sendto(name, asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "utf-8")
 def sends_latin_1(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1080,7 +1347,10 @@ def sends_latin_1(sock, name):
             sock.sendto(name.encode("latin-1"), asker)
 
 
-@answer("discovery_responder")
+@answer(
+    "discovery_responder",
+    "from sock|from `sock`|same socket|another socket|another port|another address",
+)
 def answers_from_another_socket(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1089,7 +1359,7 @@ def answers_from_another_socket(sock, name):
                 mouth.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "connect")
 def connects_to_the_first_asker(sock, name):
     question, asker = sock.recvfrom(1024)
     sock.connect(asker)
@@ -1099,7 +1369,7 @@ def connects_to_the_first_asker(sock, name):
         question = sock.recv(1024)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "name")
 def echoes_the_question(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1107,7 +1377,7 @@ def echoes_the_question(sock, name):
             sock.sendto(question, asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "twice|two answers|one answer|once|second answer")
 def answers_twice_to_be_sure(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1116,7 +1386,7 @@ def answers_twice_to_be_sure(sock, name):
                 sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "listen|accept|TCP")
 def listens_as_for_tcp(sock, name):
     sock.listen()
     while True:
@@ -1126,7 +1396,7 @@ def listens_as_for_tcp(sock, name):
                 connection.sendall(name.encode())
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "ConnectionResetError", "gone|Windows")
 def fails_where_an_asker_has_gone(sock, name):
     while True:
         question, asker = sock.recvfrom(1024)
@@ -1134,7 +1404,7 @@ def fails_where_an_asker_has_gone(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "gone", "go on|goes on|returned|end it|ended|came back")
 def ends_where_an_asker_has_gone(sock, name):
     try:
         while True:
@@ -1145,7 +1415,7 @@ def ends_where_an_asker_has_gone(sock, name):
         return
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "again")
 def answers_nobody_twice_in_a_row(sock, name):
     last = None
     while True:
@@ -1158,7 +1428,7 @@ def answers_nobody_twice_in_a_row(sock, name):
         last = asker
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "no answer|nothing|silen|not answer")
 def says_no_to_all_else(sock, name):
     while True:
         try:
@@ -1168,7 +1438,7 @@ def says_no_to_all_else(sock, name):
         sock.sendto(name.encode() if question == QUESTION else b"?", asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "exact|equal|==|part of")
 def takes_part_of_the_question(sock, name):
     while True:
         try:
@@ -1179,7 +1449,7 @@ def takes_part_of_the_question(sock, name):
             sock.sendto(name.encode(), asker)
 
 
-@answer("discovery_responder")
+@answer("discovery_responder", "bytes", "str")
 def compares_bytes_with_a_str(sock, name):
     while True:
         try:
@@ -1187,6 +1457,76 @@ def compares_bytes_with_a_str(sock, name):
         except ConnectionResetError:
             continue
         if question == "who is there?":
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "processor|again and again|busy")
+def looks_on_and_on_for_questions(sock, name):
+    sock.setblocking(False)
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except (BlockingIOError, ConnectionResetError):
+            continue
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "timeout", "for ever|quiet|go on")
+def gives_up_after_a_quiet_time(sock, name):
+    sock.settimeout(30)
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        except TimeoutError:
+            break
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "timeout", "for ever|quiet|go on")
+def lets_its_timeout_end_it(sock, name):
+    sock.settimeout(5)
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "strip|new line|blank|exact")
+def strips_the_question(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question.strip() == QUESTION:
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "decode|no text")
+def decodes_and_leaves_out_what_is_no_text(sock, name):
+    while True:
+        try:
+            question, asker = sock.recvfrom(1024)
+        except ConnectionResetError:
+            continue
+        if question.decode(errors="ignore") == "who is there?":
+            sock.sendto(name.encode(), asker)
+
+
+@answer("discovery_responder", "once more|before|again", "ConnectionResetError|error")
+def answers_the_one_before_after_an_error(sock, name):
+    question, asker = b"", None
+    while True:
+        with contextlib.suppress(ConnectionResetError):
+            question, asker = sock.recvfrom(1024)
+        if question == QUESTION:
             sock.sendto(name.encode(), asker)
 
 
@@ -1200,6 +1540,8 @@ STRANGER = "what comes to my port is from my peer"
 
 MOVED = "two devices behind one address, and one that changes its own"
 DOUBLED = "duplicates, and readings that only look like them"
+CHANGED = "another temperature for the same number"
+CLOCK = "the wall clock is set"
 PLAIN = "three pings, three answers"
 OTHERS = "other datagrams before the answer, one of them empty"
 
@@ -1236,7 +1578,16 @@ TABLE = [
     (counts_numbers_by_sender, None, MOVED),
     (leaves_out_zero_degrees, None, "three devices, interleaved"),
     (compares_with_the_one_before, None, DOUBLED),
-    (waits_a_second_whatever_idle_is, None, "three devices, interleaved"),
+    (waits_a_second_whatever_idle_is, None, "silence from the start"),
+    (lets_a_later_value_win, None, CHANGED),
+    (keeps_what_differs_in_temperature, None, CHANGED),
+    (has_numbers_with_a_sign, None, "readings that overtake each other"),
+    (sorts_numbers_as_text, None, "readings that overtake each other"),
+    (lets_a_byte_too_much_pass, None, "datagrams that are no readings"),
+    (waits_half_of_idle, None, "silence from the start"),
+    (waits_for_idle_twice, None, "silence from the start"),
+    (looks_on_and_on, None, "readings for longer than idle"),
+    (trusts_the_wall_clock, None, CLOCK),
     (takes_what_comes, ORDER, "a late answer"),
     (asks_a_connected_socket_for_what_comes, ORDER, "a late answer"),
     (looks_only_at_the_first_word, ORDER, "an answer that comes twice"),
@@ -1272,6 +1623,17 @@ TABLE = [
     (asks_again_where_nothing_comes, None, "lost pings"),
     (says_zero_for_silence, None, "lost pings"),
     (sends_one_ping_less, None, PLAIN),
+    (waits_half_its_timeout, None, "lost pings"),
+    (waits_twice_its_timeout, None, "lost pings"),
+    (rests_after_each_answer, None, PLAIN),
+    (measures_with_the_wall_clock, None, CLOCK),
+    (has_a_deadline_of_the_wall_clock, None, CLOCK),
+    (looks_on_and_on_for_answers, None, "lost pings"),
+    (compares_the_last_digit, None, "a dozen pings, and none"),
+    (sends_one_ping_at_least, None, "a dozen pings, and none"),
+    (sets_a_timeout_below_zero, None, "a dozen pings, and none"),
+    (looks_at_the_time_and_waits_a_whole_timeout_more, ONE_TIMEOUT, "lost pings"),
+    (connects_by_tcp, None, PLAIN),
     (answers_once, None, "three askers, one after another"),
     (ends_at_an_empty_question, EMPTY, "an empty datagram"),
     (closes_at_an_empty_question, EMPTY, "an empty datagram"),
@@ -1296,5 +1658,11 @@ TABLE = [
     (says_no_to_all_else, None, "an empty datagram"),
     (takes_part_of_the_question, None, "an empty datagram"),
     (compares_bytes_with_a_str, None, "three askers, one after another"),
+    (answers_the_one_before_after_an_error, None, "an asker who has gone"),
+    (looks_on_and_on_for_questions, None, "a quiet time"),
+    (gives_up_after_a_quiet_time, None, "a quiet time"),
+    (lets_its_timeout_end_it, None, "a quiet time"),
+    (strips_the_question, None, "other talk"),
+    (decodes_and_leaves_out_what_is_no_text, None, "other talk"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from chapters.chapter_05 import wrong as chapter_05
-from helpers.chapters.chapter_05._numbers import call_with_lists, form_of, is_number, near
+from helpers.chapters.chapter_05._numbers import call_with_lists, is_number, is_rounded, near
+from helpers.chapters.chapter_05._records import TELLING, gaps, never_came
+from helpers.chapters.chapter_05._wilson import right_ends, slips
 from helpers.chapters.chapter_05.interarrival_jitter import JITTER, TRANSITS
-from helpers.chapters.chapter_05.loss_interval import _ends
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
 from helpers.study.finding import find_exercise
@@ -52,7 +53,7 @@ def test_the_interval_by_its_definition_is_that_of_wilsons_formula(sent):
         root = (share * (1 - share) / sent + z2 / (4 * sent * sent)) ** 0.5
         centre, half = share + z2 / (2 * sent), 1.96 * root
         ends = [(centre + side * half) / (1 + z2 / sent) for side in (-1, 1)]
-        assert _ends(lost, sent) == pytest.approx(ends, abs=1e-9)
+        assert right_ends(lost, sent) == pytest.approx(ends, abs=1e-9)
 
 
 def test_the_jitter_of_the_five_packets_is_that_of_the_rfc():
@@ -121,7 +122,10 @@ def test_a_report_may_be_any_object_with_the_three_attributes():
     ],
 )
 def test_an_interval_in_another_form_hears_in_which(change, said):
-    first = tried("loss_interval", lambda lost, sent: change(*_ends(lost, sent)), 1).outcomes[0]
+    def answer(lost, sent):
+        return change(*right_ends(lost, sent))
+
+    first = tried("loss_interval", answer, 1).outcomes[0]
     assert not first.passed and said in first.problem
 
 
@@ -131,7 +135,7 @@ def test_a_loss_each_way_that_is_rounded_hears_that_it_is():
 
     report = tried("one_way_loss", answer, 1)
     assert "Yours is rounded" in report.outcomes[0].problem
-    assert "takes digits away" in report.hint(1)
+    assert "lost its digits" in report.hint(1)
 
 
 def test_what_is_100_times_too_large_in_one_case_only_is_not_called_percent():
@@ -154,18 +158,63 @@ def test_a_result_of_none_is_told_where_it_may_come_from(name):
 def test_a_loop_that_goes_one_packet_too_far_is_told_of_the_last():
     report = tried("interarrival_jitter", chapter_05.goes_one_packet_too_far)
     assert "IndexError" in repr(report)
-    assert "The last packet has no next one." in report.hint(1)
+    assert "the last packet has no next one" in report.hint(1)
 
 
-@pytest.mark.parametrize("got", [(0.31, 0.6), (0.2, 0.7), (None, 0.6), ("0.1", 0.6), (0.1, 0.7)])
-def test_no_form_is_named_where_a_result_is_wrong_in_another_way(got):
-    assert form_of(got, (0.10779, 0.60323)) == ("", None)
+@pytest.mark.parametrize("got", [(0.31, 0.6), (0.2, 0.7), (0.1, 0.6), (0.1, 0.7), (0.11, 0.61)])
+def test_an_interval_that_is_wrong_in_another_way_is_not_named(got):
+    first = tried("loss_interval", lambda lost, sent: got if lost == 3 else (0, 1), 1).outcomes[0]
+    assert first.problem.endswith(f"got {got}.")
+    assert "Print centre and half" in first.hints[0]
 
 
-def test_an_interval_that_begins_a_rounding_below_zero_is_right():
+@pytest.mark.parametrize("counts", [(3, 10), (1, 10), (9, 10), (30, 100)])
+def test_no_slip_in_wilsons_formula_gives_the_right_interval(counts):
+    for slip in slips(*counts):
+        distances = (abs(a - b) for a, b in zip(slip.value, right_ends(*counts), strict=True))
+        assert max(distances) > 2e-5, slip.told
+
+
+@pytest.mark.parametrize("got", [0.4, 0.42, 0.43, 0.423, 0.42265])
+def test_what_is_cut_to_some_places_or_goes_in_hundredths_is_rounded(got):
+    assert is_rounded(got, 1 - 3**-0.5)
+
+
+@pytest.mark.parametrize("got", [0.41, 0.5, 1 - 3**-0.5, 0.4226497])
+def test_what_is_wrong_by_more_or_fine_enough_is_not_rounded(got):
+    assert not is_rounded(got, 1 - 3**-0.5)
+
+
+def test_an_interval_that_begins_a_rounding_below_zero_is_told_so_in_a_case_of_its_own():
     def answer(lost, sent):
-        low, high = _ends(lost, sent)
+        low, high = right_ends(lost, sent)
         return low - 1e-16, high + 1e-16
 
-    report = tried("loss_interval", answer, cases=4)
-    assert report.passed, repr(report)
+    report = tried("loss_interval", answer)
+    failed = [outcome.case.name for outcome in report.outcomes if not outcome.passed]
+    assert failed[0] == "ends within 0 and 1"
+    assert "last digit" in report.hint(1)
+
+
+def test_what_is_kept_between_calls_is_found_also_where_the_first_call_is_wrong():
+    calls = []
+
+    def answer(sent, received):
+        calls.append(sent)
+        return len(calls)
+
+    first = tried("longest_gap", answer).outcomes[0]
+    assert "another result for the same arguments" in first.problem
+
+
+def test_a_belief_is_named_only_where_it_fits_the_telling_records_too():
+    def in_all_here_only(sent, received):
+        return 7 if (sent, received) in TELLING else never_came(sent, received)
+
+    first = tried("longest_gap", in_all_here_only, 1).outcomes[0]
+    assert "You count all that were lost" in first.hints[0]
+    assert first.misconception is None
+
+
+def test_the_gaps_of_a_record_are_counted_at_both_ends():
+    assert gaps([1, 2, 3, 4, 5, 6], [4, 3, 3, 99]) == [2, 0, 2]

@@ -31,13 +31,13 @@ def refuse(part, whole):
 # one_way_loss
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "half|halv|add up|multipl|both ways")
 def halves_the_loss(answered, asked):
     refuse(answered, asked)
     return (1 - answered / asked) / 2
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "half|halv|add up|multipl|both ways")
 def halves_what_is_missing(answered, asked):
     if answered > asked or answered < 0 or asked < 1:
         raise ValueError("impossible")
@@ -46,49 +46,49 @@ def halves_what_is_missing(answered, asked):
     return lost_each_way / asked
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "round trip|both ways|there and back")
 def returns_the_loss_of_the_round_trip(answered, asked):
     refuse(answered, asked)
     return (asked - answered) / asked
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "surviv|arriv|gets through")
 def returns_what_survives(answered, asked):
     refuse(answered, asked)
     return math.sqrt(answered / asked)
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "root")
 def takes_the_root_of_the_loss(answered, asked):
     refuse(answered, asked)
     return math.sqrt(1 - answered / asked)
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "square|root")
 def squares_in_place_of_the_root(answered, asked):
     refuse(answered, asked)
     return 1 - (answered / asked) ** 2
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "percent|100")
 def returns_a_percentage(answered, asked):
     refuse(answered, asked)
     return 100 * (1 - math.sqrt(answered / asked))
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "round")
 def rounds_to_one_place(answered, asked):
     refuse(answered, asked)
     return round(1 - math.sqrt(answered / asked), 1)
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "round")
 def rounds_the_loss_to_two_places(answered, asked):
     refuse(answered, asked)
     return round(1 - math.sqrt(answered / asked), 2)
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "step|0.01|exact|round|root")
 def goes_up_in_steps_of_a_hundredth(answered, asked):
     refuse(answered, asked)
     loss = 0.0
@@ -97,25 +97,25 @@ def goes_up_in_steps_of_a_hundredth(answered, asked):
     return loss
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "ValueError")
 def takes_any_counts(answered, asked):
     return 1 - math.sqrt(abs(answered / asked))
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "ValueError", "asked|question|zero|division")
 def divides_by_nothing(answered, asked):
     if answered > asked:
         raise ValueError("more answers than questions")
     return 1 - (answered / asked) ** 0.5
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "ValueError", "assert")
 def asserts_that_counts_are_possible(answered, asked):
     assert 0 <= answered <= asked and asked
     return 1 - (answered / asked) ** 0.5
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "ValueError", "raise")
 def returns_nothing_for_impossible_counts(answered, asked):
     try:
         refuse(answered, asked)
@@ -124,22 +124,48 @@ def returns_nothing_for_impossible_counts(answered, asked):
     return 1 - (answered / asked) ** 0.5
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "import")
 def takes_a_root_that_is_not_imported(answered, asked):
     refuse(answered, asked)
     return 1 - sqrt(answered / asked)  # noqa: F821
 
 
-@answer("one_way_loss")
+@answer("one_way_loss", "return")
 def prints_the_loss(answered, asked):
     refuse(answered, asked)
     print(1 - math.sqrt(answered / asked))
 
 
+@answer("one_way_loss", "round|digits")
+def rounds_to_six_places(answered, asked):
+    refuse(answered, asked)
+    return round(1 - math.sqrt(answered / asked), 6)
+
+
+@answer("one_way_loss", "half|`/ 2`|1 / 2", "brackets")
+def halves_where_a_root_is_due(answered, asked):
+    refuse(answered, asked)
+    return 1 - (answered / asked) ** 1 / 2
+
+
+@answer("one_way_loss", "0 answers|refuses")
+def refuses_that_none_is_answered(answered, asked):
+    if not 0 < answered <= asked:
+        raise ValueError("impossible")
+    return 1 - math.sqrt(answered / asked)
+
+
+@answer("one_way_loss", "raise", "return")
+def returns_the_error(answered, asked):
+    if not 0 <= answered <= asked or asked < 1:
+        return ValueError("impossible")
+    return 1 - math.sqrt(answered / asked)
+
+
 # loss_interval
 
 
-@answer("loss_interval")
+@answer("loss_interval", "textbook|wilson|margin|wald")
 def takes_the_textbooks_interval(lost, sent):
     refuse(lost, sent)
     share = lost / sent
@@ -147,7 +173,7 @@ def takes_the_textbooks_interval(lost, sent):
     return share - margin, share + margin
 
 
-@answer("loss_interval")
+@answer("loss_interval", "textbook|wilson|margin|wald")
 def clips_the_textbooks_interval(lost, sent):
     refuse(lost, sent)
     share = lost / sent
@@ -155,13 +181,13 @@ def clips_the_textbooks_interval(lost, sent):
     return max(0.0, share - margin), min(1.0, share + margin)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "how many|number of packets|more packets|every width|same width|0.1")
 def gives_every_sample_a_tenth(lost, sent):
     refuse(lost, sent)
     return max(0.0, lost / sent - 0.1), min(1.0, lost / sent + 0.1)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "how many|number of packets|more packets|same width|by n|/ n")
 def forgets_the_number_of_packets(lost, sent):
     refuse(lost, sent)
     share = lost / sent
@@ -169,7 +195,7 @@ def forgets_the_number_of_packets(lost, sent):
     return share - margin, share + margin
 
 
-@answer("loss_interval")
+@answer("loss_interval", "centre", "divi|1 + z")
 def forgets_to_divide_the_centre(lost, sent):
     refuse(lost, sent)
     share, z = lost / sent, 1.96
@@ -178,7 +204,7 @@ def forgets_to_divide_the_centre(lost, sent):
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "bracket|parenthes|multiplies")
 def lets_a_division_cover_too_little(lost, sent):
     refuse(lost, sent)
     share, z = lost / sent, 1.96
@@ -187,13 +213,13 @@ def lets_a_division_cover_too_little(lost, sent):
     return centre - half, centre + half
 
 
-@answer("loss_interval")
+@answer("loss_interval", "bracket|parenthes|multiplies")
 def lets_a_division_cover_too_little_and_clips(lost, sent):
     low, high = lets_a_division_cover_too_little(lost, sent)
     return max(0.0, low), min(1.0, high)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "bracket|parenthes|multiplies")
 def multiplies_in_the_centre_only(lost, sent):
     refuse(lost, sent)
     share, z = lost / sent, 1.96
@@ -202,7 +228,7 @@ def multiplies_in_the_centre_only(lost, sent):
     return centre - half, centre + half
 
 
-@answer("loss_interval")
+@answer("loss_interval", "half", "centre")
 def returns_centre_and_half(lost, sent):
     refuse(lost, sent)
     share, z = lost / sent, 1.96
@@ -218,55 +244,55 @@ def wilson(lost, sent, z=1.96):
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "1.96|z is|z = 1")
 def takes_one_standard_deviation(lost, sent):
     refuse(lost, sent)
     return wilson(lost, sent, z=1)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "1.645|90")
 def takes_90_percent(lost, sent):
     refuse(lost, sent)
     return wilson(lost, sent, z=1.645)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "tuple")
 def returns_a_list(lost, sent):
     refuse(lost, sent)
     return list(wilson(lost, sent))
 
 
-@answer("loss_interval")
+@answer("loss_interval", "lower|low", "first|order")
 def returns_the_upper_end_first(lost, sent):
     refuse(lost, sent)
     return wilson(lost, sent)[::-1]
 
 
-@answer("loss_interval")
+@answer("loss_interval", "percent|100")
 def returns_percentages(lost, sent):
     refuse(lost, sent)
     return tuple(100 * end for end in wilson(lost, sent))
 
 
-@answer("loss_interval")
+@answer("loss_interval", "round")
 def rounds_to_two_places(lost, sent):
     refuse(lost, sent)
     return tuple(round(end, 2) for end in wilson(lost, sent))
 
 
-@answer("loss_interval")
+@answer("loss_interval", "round")
 def rounds_as_the_example_does(lost, sent):
     refuse(lost, sent)
     return tuple(round(end, 3) for end in wilson(lost, sent))
 
 
-@answer("loss_interval")
+@answer("loss_interval", "3 / n|3/n|three|formula|wilson")
 def takes_three_by_n_where_none_is_lost(lost, sent):
     refuse(lost, sent)
     return (0.0, min(1.0, 3 / sent)) if lost == 0 else wilson(lost, sent)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "ValueError", "sent|nothing")
 def says_zero_to_one_for_nothing_sent(lost, sent):
     if sent == 0:
         return 0.0, 1.0
@@ -274,10 +300,43 @@ def says_zero_to_one_for_nothing_sent(lost, sent):
     return wilson(lost, sent)
 
 
-@answer("loss_interval")
+@answer("loss_interval", "arriv|surviv|lost ones|sent - lost")
 def turns_losses_into_arrivals(lost, sent):
     refuse(lost, sent)
     return wilson(sent - lost, sent)
+
+
+@answer("loss_interval", "0 to 1|below 0", "last digit|float")
+def leaves_0_to_1_by_a_last_digit(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return centre - half, centre + half
+
+
+@answer("loss_interval", "round|digits")
+def rounds_to_four_places(lost, sent):
+    refuse(lost, sent)
+    return tuple(round(end, 4) for end in wilson(lost, sent))
+
+
+@answer("loss_interval", "root", "squared")
+def squares_four_n(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = (share + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * (share * (1 - share) / sent + z**2 / (4 * sent) ** 2) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@answer("loss_interval", "from 0 to 1|too large", "brackets")
+def divides_by_one_alone(lost, sent):
+    refuse(lost, sent)
+    share, z = lost / sent, 1.96
+    centre = share + z**2 / (2 * sent) / 1 + z**2 / sent
+    half = z / 1 + z**2 / sent * (share * (1 - share) / sent + z**2 / (4 * sent**2)) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 # loss_report
@@ -308,13 +367,13 @@ def never_came(sent, received):
     return len(set(sent) - set(received))
 
 
-@answer("loss_report")
+@answer("loss_report", "twice|duplicate|copies|each number once")
 def subtracts_received_from_sent(sent, received):
     lost = len(sent) - len(received)
     return report(lost, doubled(sent, received), overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "twice|duplicate|copies|each number once")
 def takes_received_for_what_arrived(sent, received):
     seen, duplicated, reordered, newest = set(), 0, 0, -1
     for number in received:
@@ -328,7 +387,7 @@ def takes_received_for_what_arrived(sent, received):
     return report(max(0, len(sent) - len(received)), duplicated, reordered)
 
 
-@answer("loss_report")
+@answer("loss_report", "late|gap|jump|overtaken")
 def counts_each_jump_as_loss(sent, received):
     lost, newest = 0, -1
     for number in received:
@@ -339,13 +398,16 @@ def counts_each_jump_as_loss(sent, received):
     return report(lost, doubled(sent, received), overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "late|overtaken|reordered")
 def takes_late_ones_for_lost(sent, received):
     late = overtaken(sent, received)
     return report(never_came(sent, received) + late, doubled(sent, received), late)
 
 
-@answer("loss_report")
+@answer(
+    "loss_report",
+    "largest|furthest|any earlier|newest|all that came before|only with the one before",
+)
 def compares_with_the_arrival_before(sent, received):
     first = [number for number in dict.fromkeys(received) if number in sent]
     places = [sent.index(number) for number in first]
@@ -353,14 +415,14 @@ def compares_with_the_arrival_before(sent, received):
     return report(never_came(sent, received), doubled(sent, received), late)
 
 
-@answer("loss_report")
+@answer("loss_report", "first arrival|copy|copies|duplicate")
 def counts_copies_as_reordered(sent, received):
     places = [sent.index(number) for number in received if number in sent]
     late = sum(place < max(places[:index], default=-1) for index, place in enumerate(places))
     return report(never_came(sent, received), doubled(sent, received), late)
 
 
-@answer("loss_report")
+@answer("loss_report", "place|position")
 def compares_numbers_and_not_places(sent, received):
     late, newest, seen = 0, -1, set()
     for number in received:
@@ -372,26 +434,26 @@ def compares_numbers_and_not_places(sent, received):
     return report(never_came(sent, received), doubled(sent, received), late)
 
 
-@answer("loss_report")
+@answer("loss_report", "never sent|not sent|gap|leave out")
 def expects_each_number_between_the_ends(sent, received):
     numbers = set(range(min(sent), max(sent) + 1)) if sent else set()
     lost = len(numbers - set(received))
     return report(lost, doubled(sent, received), overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "never sent|not sent|another run")
 def counts_strangers_as_copies(sent, received):
     duplicated = len(received) - len(set(sent) & set(received))
     return report(never_came(sent, received), duplicated, overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "three times|each arrival|every arrival|beyond the first|three")
 def counts_numbers_that_came_twice(sent, received):
     twice = {number for number in received if received.count(number) > 1 and number in sent}
     return report(never_came(sent, received), len(twice), overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "change", "list")
 def strikes_out_what_came(sent, received):
     duplicated, late = doubled(sent, received), overtaken(sent, received)
     for number in received:
@@ -400,25 +462,25 @@ def strikes_out_what_came(sent, received):
     return report(len(sent), duplicated, late)
 
 
-@answer("loss_report")
+@answer("loss_report", "Report|attribute")
 def returns_a_tuple(sent, received):
     return never_came(sent, received), doubled(sent, received), overtaken(sent, received)
 
 
-@answer("loss_report")
+@answer("loss_report", "how many|count|share")
 def returns_shares(sent, received):
     lost = never_came(sent, received) / max(1, len(sent))
     return report(lost, doubled(sent, received), overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "empty|nothing")
 def fails_without_readings(sent, received):
     first, last = received[0], received[-1]
     assert first is not None and last is not None
     return report(never_came(sent, received), doubled(sent, received), overtaken(sent, received))
 
 
-@answer("loss_report")
+@answer("loss_report", "overtaken|was passed|overtake")
 def counts_those_that_overtake(sent, received):
     first = [number for number in dict.fromkeys(received) if number in sent]
     places = [sent.index(number) for number in first]
@@ -426,15 +488,48 @@ def counts_those_that_overtake(sent, received):
     return report(never_came(sent, received), doubled(sent, received), early)
 
 
+_SEEN = set()
+
+
+@answer("loss_report", "from one call to the next|each call|kept")
+def remembers_the_call_before(sent, received, seen=_SEEN):
+    duplicated, late, furthest = 0, 0, -1
+    for number in received:
+        if number not in sent:
+            continue
+        if number in seen:
+            duplicated += 1
+        else:
+            late += sent.index(number) < furthest
+        seen.add(number)
+        furthest = max(furthest, sent.index(number))
+    return report(len(set(sent) - seen), duplicated, late)
+
+
+@answer("loss_report", "between|end")
+def looks_only_between_arrivals(sent, received):
+    came = sorted(set(received))
+    lost = sum(after - before - 1 for before, after in pairwise(came))
+    return report(lost, doubled(sent, received), overtaken(sent, received))
+
+
+@answer("loss_report", "gap|lost one")
+def takes_what_follows_a_gap_for_late(sent, received):
+    first = [number for number in dict.fromkeys(received) if number in sent]
+    places = [-1, *(sent.index(number) for number in first)]
+    late = sum(after != before + 1 for before, after in pairwise(places))
+    return report(never_came(sent, received), doubled(sent, received), late)
+
+
 # longest_gap
 
 
-@answer("longest_gap")
+@answer("longest_gap", "in all|side by side|one after another|in a row")
 def counts_all_losses(sent, received):
     return len(set(sent) - set(received))
 
 
-@answer("longest_gap")
+@answer("longest_gap", "mean|average", "longest|largest")
 def takes_the_mean_gap(sent, received):
     gaps, gap = [], 0
     for number in [*sent, None]:
@@ -447,23 +542,23 @@ def takes_the_mean_gap(sent, received):
     return mean(gaps) if gaps else 0
 
 
-@answer("longest_gap")
+@answer("longest_gap", "mean|average", "longest|largest")
 def rounds_the_mean_gap(sent, received):
     got = takes_the_mean_gap(sent, received)
     return round(got)
 
 
-@answer("longest_gap")
+@answer("longest_gap", "share|rate")
 def returns_the_loss_rate(sent, received):
     return 1 - len(set(sent) & set(received)) / len(sent) if sent else 0
 
 
-@answer("longest_gap")
+@answer("longest_gap", "in sent|of sent|were sent|begin|end|places")
 def looks_at_jumps_of_the_arrivals(sent, received):
     return max((b - a - 1 for a, b in pairwise(sorted(set(received)))), default=0)
 
 
-@answer("longest_gap")
+@answer("longest_gap", "end")
 def forgets_a_gap_at_the_end(sent, received):
     longest = gap = 0
     for number in sent:
@@ -474,14 +569,14 @@ def forgets_a_gap_at_the_end(sent, received):
     return longest
 
 
-@answer("longest_gap")
+@answer("longest_gap", "begin|start|first")
 def forgets_a_gap_at_the_beginning(sent, received):
     places = [index for index, number in enumerate(sent) if number in received]
     places.append(len(sent))
     return max((b - a - 1 for a, b in pairwise(places)), default=len(sent))
 
 
-@answer("longest_gap")
+@answer("longest_gap", "late")
 def does_not_wait_for_late_ones(sent, received):
     longest, newest = 0, -1
     for number in received:
@@ -491,13 +586,13 @@ def does_not_wait_for_late_ones(sent, received):
     return max(longest, len(sent) - 1 - newest)
 
 
-@answer("longest_gap")
+@answer("longest_gap", "one too many|one more|itself|between")
 def counts_one_too_many(sent, received):
     came = [-1, *(index for index, number in enumerate(sent) if number in received), len(sent)]
     return max(b - a for a, b in pairwise(came))
 
 
-@answer("longest_gap")
+@answer("longest_gap", "last")
 def returns_the_last_gap(sent, received):
     last = gap = 0
     for number in sent:
@@ -506,7 +601,7 @@ def returns_the_last_gap(sent, received):
     return last
 
 
-@answer("longest_gap")
+@answer("longest_gap", "in all|side by side|one after another|in a row|anew|back to 0")
 def does_not_begin_anew(sent, received):
     longest = gap = 0
     for number in sent:
@@ -515,12 +610,12 @@ def does_not_begin_anew(sent, received):
     return longest
 
 
-@answer("longest_gap")
+@answer("longest_gap", "how many|count|int|length")
 def returns_the_numbers(sent, received):
     return [number for number in sent if number not in received]
 
 
-@answer("longest_gap")
+@answer("longest_gap", "change|sort", "list|received")
 def sorts_the_callers_list(sent, received):
     received.sort()
     longest = gap = 0
@@ -530,28 +625,48 @@ def sorts_the_callers_list(sent, received):
     return longest
 
 
+@answer("longest_gap", "place by place|same place|whether it came")
+def compares_the_lists_place_by_place(sent, received):
+    longest = gap = 0
+    for place, number in enumerate(sent):
+        here = place < len(received) and received[place] == number
+        gap = 0 if here else gap + 1
+        longest = max(longest, gap)
+    return longest
+
+
+@answer("longest_gap", "return", "loop")
+def returns_within_its_loop(sent, received):
+    longest = gap = 0
+    for number in sent:
+        gap = 0 if number in received else gap + 1
+        longest = max(longest, gap)
+        return longest
+    return 0
+
+
 # interarrival_jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "mean|average")
 def takes_the_mean_of_the_differences(timestamps):
     transits = [received - sent for sent, received in timestamps]
     return mean(abs(b - a) for a, b in pairwise(transits)) if len(transits) > 1 else 0.0
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "deviation")
 def takes_the_standard_deviation(timestamps):
     transits = [received - sent for sent, received in timestamps]
     return stdev(transits) if len(transits) > 1 else 0.0
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "largest|range|smallest")
 def takes_the_range_of_delays(timestamps):
     transits = [received - sent for sent, received in timestamps]
     return max(transits) - min(transits) if transits else 0.0
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "sign|absolute|abs(|cancel")
 def lets_differences_cancel(timestamps):
     jitter = 0.0
     for (sent, received), (sent2, received2) in pairwise(timestamps):
@@ -559,7 +674,7 @@ def lets_differences_cancel(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "sent|sending")
 def looks_at_arrivals_only(timestamps):
     jitter = 0.0
     gaps = [after[1] - before[1] for before, after in pairwise(timestamps)]
@@ -568,7 +683,7 @@ def looks_at_arrivals_only(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "first packet|before the first|first delay|two packets")
 def begins_at_the_first_delay(timestamps):
     jitter = before = 0.0
     for sent, received in timestamps:
@@ -578,7 +693,7 @@ def begins_at_the_first_delay(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "begins at 0|starts at 0|first difference")
 def begins_at_the_first_difference(timestamps):
     transits = [received - sent for sent, received in timestamps]
     differences = [abs(b - a) for a, b in pairwise(transits)]
@@ -588,7 +703,7 @@ def begins_at_the_first_difference(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "- j|minus j|subtract|old j")
 def forgets_to_subtract_the_old(timestamps):
     jitter = 0.0
     for (sent, received), (sent2, received2) in pairwise(timestamps):
@@ -596,7 +711,7 @@ def forgets_to_subtract_the_old(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "16", "8")
 def takes_an_eighth(timestamps):
     jitter = 0.0
     for (sent, received), (sent2, received2) in pairwise(timestamps):
@@ -604,7 +719,7 @@ def takes_an_eighth(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "order of arrival|sort|arriv")
 def sorts_by_the_time_of_sending(timestamps):
     jitter = 0.0
     for (sent, received), (sent2, received2) in pairwise(sorted(timestamps)):
@@ -612,7 +727,7 @@ def sorts_by_the_time_of_sending(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "millisecond|1000|1,000")
 def returns_milliseconds(timestamps):
     jitter = 0.0
     for (sent, received), (sent2, received2) in pairwise(timestamps):
@@ -620,7 +735,7 @@ def returns_milliseconds(timestamps):
     return jitter * 1000
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "empty|no packet|fewer|none")
 def needs_a_first_packet(timestamps):
     jitter = 0.0
     sent, received = timestamps[0]
@@ -630,7 +745,7 @@ def needs_a_first_packet(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "the one before|first", "before|first")
 def compares_all_with_the_first(timestamps):
     jitter = 0.0
     for sent, received in timestamps[1:]:
@@ -640,7 +755,7 @@ def compares_all_with_the_first(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "negative|clock")
 def drops_negative_delays(timestamps):
     transits = [received - sent for sent, received in timestamps if received >= sent]
     jitter = 0.0
@@ -649,12 +764,31 @@ def drops_negative_delays(timestamps):
     return jitter
 
 
-@answer("interarrival_jitter")
+@answer("interarrival_jitter", "IndexError|range|one too far|last packet")
 def goes_one_packet_too_far(timestamps):
     jitter = 0.0
     transits = [received - sent for sent, received in timestamps]
     for i in range(len(transits)):
         jitter += (abs(transits[i + 1] - transits[i]) - jitter) / 16
+    return jitter
+
+
+@answer("interarrival_jitter", "0.0|delay of 0", "none|no packet")
+def takes_no_delay_for_no_packet(timestamps):
+    jitter, before = 0.0, None
+    for sent, received in timestamps:
+        transit = received - sent
+        if before:
+            jitter += (abs(transit - before) - jitter) / 16
+        before = transit
+    return jitter
+
+
+@answer("interarrival_jitter", "adds|+=|takes the place")
+def replaces_the_old_jitter(timestamps):
+    jitter = 0.0
+    for (sent, received), (sent2, received2) in pairwise(timestamps):
+        jitter = (abs((received2 - sent2) - (received - sent)) - jitter) / 16
     return jitter
 
 
@@ -686,6 +820,10 @@ TABLE = [
     (returns_nothing_for_impossible_counts, None, IMPOSSIBLE),
     (takes_a_root_that_is_not_imported, None, ECHOES),
     (prints_the_loss, None, ECHOES),
+    (rounds_to_six_places, None, ECHOES),
+    (halves_where_a_root_is_due, None, ECHOES),
+    (refuses_that_none_is_answered, None, "all answered, and none"),
+    (returns_the_error, None, IMPOSSIBLE),
     (takes_the_textbooks_interval, TEN, NONE_LOST),
     (clips_the_textbooks_interval, TEN, NONE_LOST),
     (gives_every_sample_a_tenth, TEN, SAME_SHARE),
@@ -705,6 +843,10 @@ TABLE = [
     (takes_three_by_n_where_none_is_lost, None, NONE_LOST),
     (says_zero_to_one_for_nothing_sent, None, IMPOSSIBLE),
     (turns_losses_into_arrivals, None, SAME_SHARE),
+    (leaves_0_to_1_by_a_last_digit, None, "ends within 0 and 1"),
+    (rounds_to_four_places, None, SAME_SHARE),
+    (squares_four_n, None, SAME_SHARE),
+    (divides_by_one_alone, None, SAME_SHARE),
     (subtracts_received_from_sent, RECEIVED_SENT, COPIES),
     (takes_received_for_what_arrived, RECEIVED_SENT, COPIES),
     (counts_each_jump_as_loss, REORDERED, OVERTAKEN),
@@ -720,6 +862,9 @@ TABLE = [
     (returns_shares, None, "two lost readings"),
     (fails_without_readings, None, "nothing received, nothing sent"),
     (counts_those_that_overtake, None, OVERTAKEN),
+    (remembers_the_call_before, None, "two lost readings"),
+    (looks_only_between_arrivals, None, "two lost readings"),
+    (takes_what_follows_a_gap_for_late, None, "two lost readings"),
     (counts_all_losses, AVERAGE, "gaps of different length"),
     (takes_the_mean_gap, AVERAGE, "gaps of different length"),
     (rounds_the_mean_gap, AVERAGE, "gaps of different length"),
@@ -733,6 +878,8 @@ TABLE = [
     (does_not_begin_anew, AVERAGE, "gaps of different length"),
     (returns_the_numbers, None, "gaps of different length"),
     (sorts_the_callers_list, None, "late readings and copies"),
+    (compares_the_lists_place_by_place, None, "gaps of different length"),
+    (returns_within_its_loop, None, "gaps of different length"),
     (takes_the_mean_of_the_differences, None, ONE_CHANGE),
     (takes_the_standard_deviation, None, ONE_CHANGE),
     (takes_the_range_of_delays, None, ONE_CHANGE),
@@ -748,16 +895,14 @@ TABLE = [
     (compares_all_with_the_first, None, MANY),
     (drops_negative_delays, None, "clocks that differ"),
     (goes_one_packet_too_far, None, ONE_CHANGE),
+    (takes_no_delay_for_no_packet, None, "clocks that differ"),
+    (replaces_the_old_jitter, None, MANY),
 ]
-MULTIPLIES = "Yours multiplies by n where it is to divide"
 SAYS = {
     returns_what_survives: "got 0.7. That is the share that survives one way.",
     takes_the_root_of_the_loss: "That is the root of the share without an answer.",
     takes_a_root_that_is_not_imported: "write `from math import sqrt` above your function",
     prints_the_loss: "got None. Does your function return its result?",
-    lets_a_division_cover_too_little: MULTIPLIES,
-    lets_a_division_cover_too_little_and_clips: MULTIPLIES,
-    multiplies_in_the_centre_only: MULTIPLIES,
     returns_percentages: "Yours is in percent",
     rounds_to_two_places: "Yours is rounded",
     returns_a_tuple: "expected a Report(lost, duplicated, reordered), got (2, 0, 0).",

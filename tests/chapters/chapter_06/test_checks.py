@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import threading
 from dataclasses import replace
 from types import SimpleNamespace
@@ -9,11 +10,16 @@ from types import SimpleNamespace
 import pytest
 
 from chapters.chapter_06 import right
+from helpers.chapters.chapter_06 import _receive_hints, _rto_hints, _sender_hints, _window_hints
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._outside import LOSS, SEED
 from helpers.chapters.chapter_06._peer import MOST, Receiver
 from helpers.chapters.chapter_06._receive_live import SEED as ITS_SEED
+from helpers.chapters.chapter_06._receive_slips import of_answers
+from helpers.chapters.chapter_06._rto_slips import SLIPS
+from helpers.chapters.chapter_06._sender_hints import NUMBER
 from helpers.chapters.chapter_06._senders import named
+from helpers.chapters.chapter_06._verdicts import growing
 from helpers.chapters.chapter_06.beliefs import ANY_ACK, FOR_EVER
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
@@ -99,7 +105,7 @@ def test_a_receiver_names_the_belief_after_a_bait_only(stage):
 
         def script(peer, came, bait=bait):
             if bait:
-                peer.bait(came.sender, wire.ack(0))
+                peer.bait(came.sender, wire.ack(0), NUMBER)
             else:
                 peer.say(came.sender, wire.ack(0))
 
@@ -123,11 +129,11 @@ def test_a_receiver_has_enough_of_the_same_and_is_kind_then(stage):
 
 def test_a_sender_that_hangs_hears_of_waits_that_grow_and_only_of_those(stage):
     peer = Sending(stage).peer
-    told = peer._pace(B, [0, 10, 30, 70])
+    told = growing(peer, B, [0, 10, 30, 70])
     assert "DATA 2 was sent again after 10000, 20000, 40000 ms" in told
     assert told.endswith("the timeout, 10000 ms")
-    assert not peer._pace(B, [0, 10, 30])
-    assert not peer._pace(B, [0, 10, 21, 33, 46])
+    assert not growing(peer, B, [0, 10, 30])
+    assert not growing(peer, B, [0, 10, 21, 33, 46])
 
 
 def test_what_is_held_back_is_dealt_with_later_and_seen_at_once(stage):
@@ -327,3 +333,52 @@ def test_a_report_draws_the_conversation_in_words(name):
 
     stops.__name__ = name
     assert "DATA 1" in repr(tried(name, stops, cases=1))
+
+
+# Hints for each way to fail
+
+
+HINTS = [
+    pytest.param(each, id=f"{module.__name__.rpartition('.')[2]}.{name}")
+    for module in (_receive_hints, _rto_hints, _sender_hints, _window_hints)
+    for name, each in vars(module).items()
+    if isinstance(each, tuple)
+]
+
+
+@pytest.mark.parametrize("hints", HINTS)
+def test_a_failure_has_three_hints_in_whole_sentences_without_code(hints):
+    assert len(set(hints)) == 3
+    for hint in hints:
+        assert hint.endswith((".", "?"))
+        assert not re.search(r"\b(sock|self)\.\w|def |return \(", hint)
+
+
+@pytest.mark.parametrize(("model", "hints"), SLIPS, ids=[model.__name__ for model, _ in SLIPS])
+def test_an_estimator_hears_of_the_slip_that_it_has(model, hints):
+    class RtoEstimator(model):
+        def sample(self, rtt):
+            if rtt < 0:
+                raise ValueError
+            super().sample(rtt)
+
+    assert tried("RtoEstimator", RtoEstimator).hint(1) == hints[0]
+
+
+@pytest.mark.parametrize(
+    ("got", "hints"),
+    [
+        ([1, 2, 3, 2, 3, 3, 4, 5], None),
+        ([], _receive_hints.NEVER),
+        ([1, 2, 2, 3, 4, 4, 5, 6], _receive_hints.NEXT),
+        ([2, 1, 3, 2, 3, 5, 4, 5], _receive_hints.THAT_NUMBER),
+        ([0, 2, 3, 3, 3, 3, 5, 5], _receive_hints.EARLY),
+        ([1, 2, 3, 4, 5], _receive_hints.SILENT_TO_EARLY),
+        ([0, 1, 1, 2, 3, 5, 4, 5], _receive_hints.END_TOO_EARLY),
+        ([0, 1, 1, 2, 3, 3, 4, 4], _receive_hints.END_NOT_COUNTED),
+        ([0, 1, 1, 2, 3, 4], _receive_hints.END_UNANSWERED),
+    ],
+)
+def test_acks_tell_which_slip_is_behind_them(got, hints):
+    sent = [B, A, C, B, C, wire.end(5), wire.data(4, b"off"), wire.end(5)]
+    assert of_answers(got, sent)[1] == hints

@@ -2,6 +2,7 @@
 
 import contextlib
 import select
+import socket
 import struct
 import time
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Stats:
 # receive_reliably
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "lost", "confirm|ack", "end")
 def returns_at_the_first_end(sock):
     kept = []
     while True:
@@ -50,7 +51,7 @@ def returns_at_the_first_end(sock):
             return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "again", "confirm|ack|answer")
 def says_nothing_to_duplicates(sock):
     kept, ended = [], False
     try:
@@ -71,7 +72,7 @@ def says_nothing_to_duplicates(sock):
         return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "number|how often|twice", "list|keep|kept")
 def keeps_all_that_comes(sock):
     kept, ended = [], False
     while True:
@@ -93,7 +94,7 @@ def keeps_all_that_comes(sock):
         sock.sendto(HEADER.pack(ACK, number), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "number", "duplicate|copy|copies|old")
 def compares_only_with_the_last_number(sock):
     kept, last, ended = [], 0, False
     while True:
@@ -113,7 +114,7 @@ def compares_only_with_the_last_number(sock):
         sock.sendto(HEADER.pack(ACK, number), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "payload|content|text|bytes", "number")
 def takes_equal_payloads_for_duplicates(sock):
     kept, count, ended = [], 0, False
     while True:
@@ -135,7 +136,7 @@ def takes_equal_payloads_for_duplicates(sock):
         sock.sendto(HEADER.pack(ACK, count), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "early|predecessor", "keep|kept|list")
 def keeps_what_comes_too_early(sock):
     by_number, end = {}, None
     while True:
@@ -162,7 +163,7 @@ def keeps_what_comes_too_early(sock):
         sock.sendto(HEADER.pack(ACK, here), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "ack|confirm", "up to|highest")
 def confirms_the_number_that_came(sock):
     kept, ended = [], False
     while True:
@@ -185,7 +186,7 @@ def confirms_the_number_that_came(sock):
         sock.sendto(HEADER.pack(ACK, number), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "end", "missing|early|number|before")
 def ends_although_some_are_missing(sock):
     kept = []
     ended = False
@@ -209,7 +210,7 @@ def ends_although_some_are_missing(sock):
             sock.sendto(HEADER.pack(ACK, len(kept)), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "answer|ack", "kind|short|length|ignore")
 def answers_whatever_comes(sock):
     kept, ended = [], 0
     while True:
@@ -229,7 +230,7 @@ def answers_whatever_comes(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "five|5|length|short", "byte|header|unpack")
 def unpacks_without_looking_at_the_length(sock):
     kept, ended = [], 0
     while True:
@@ -250,7 +251,7 @@ def unpacks_without_looking_at_the_length(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "timeout", "end")
 def returns_what_it_has_when_the_sender_vanishes(sock):
     kept, ended = [], 0
     try:
@@ -271,7 +272,7 @@ def returns_what_it_has_when_the_sender_vanishes(sock):
         return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "timeout|silence", "end")
 def lets_the_last_silence_raise(sock):
     kept, ended = [], 0
     while True:
@@ -289,7 +290,7 @@ def lets_the_last_silence_raise(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "end", "anew|again|each|last|every")
 def stays_only_one_timeout_after_the_end(sock):
     kept, ended, leave = [], 0, None
     idle = sock.gettimeout()
@@ -319,7 +320,7 @@ def stays_only_one_timeout_after_the_end(sock):
     return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "end", "anew|again|each|last|every")
 def looks_at_the_clock_only_between_two_datagrams(sock):
     kept, count, ends = [], 0, None
     while ends is None or time.perf_counter() < ends:
@@ -344,7 +345,7 @@ def looks_at_the_clock_only_between_two_datagrams(sock):
     return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "each|every|anew|again", "timeout|wait|silence")
 def has_one_deadline_for_everything(sock):
     kept, ended = [], 0
     deadline = time.monotonic() + sock.gettimeout()
@@ -370,7 +371,7 @@ def has_one_deadline_for_everything(sock):
     return kept
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "recvfrom|recv|buffer", "size|large|bytes|long")
 def receives_no_more_than_a_thousand_bytes(sock):
     kept, ended = [], 0
     while True:
@@ -393,7 +394,7 @@ def receives_no_more_than_a_thousand_bytes(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "ack", "next|one more|highest|one too")
 def acknowledges_the_next_number_that_it_wants(sock):
     kept, ended = [], 0
     while True:
@@ -418,7 +419,7 @@ def acknowledges_the_next_number_that_it_wants(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended + 1), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "connectionreseterror|connectionerror")
 def stops_at_a_closed_port(sock):
     kept, ended = [], 0
     while True:
@@ -443,7 +444,7 @@ def stops_at_a_closed_port(sock):
         sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
 
 
-@answer("receive_reliably")
+@answer("receive_reliably", "ack|confirm|answer", "send|sendto|answer")
 def never_confirms(sock):
     kept = []
     while True:
@@ -455,10 +456,91 @@ def never_confirms(sock):
             return kept
 
 
+@answer("receive_reliably", "address|sender", "answer|ack|confirm")
+def serves_the_first_sender_only(sock):
+    kept, ended, first = [], 0, None
+    while True:
+        try:
+            data, sender = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
+        except TimeoutError:
+            if ended:
+                return kept
+            raise
+        first = first or sender
+        if sender != first or len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind not in (DATA, END) or (kind == END and len(data) > 5):
+            continue
+        if number == len(kept) + 1 and not ended:
+            if kind == DATA:
+                kept.append(data[5:])
+            else:
+                ended = 1
+        sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+
+
+def _receiver(*, quiet=1, copies=10**9, spins=False):
+    """A receiver that is right but for one thing."""
+
+    def receive(sock):
+        kept, ended, silences, left = [], 0, 0, copies
+        idle, last = sock.gettimeout(), time.monotonic()
+        if spins:
+            sock.setblocking(False)
+        while left:
+            try:
+                data, sender = sock.recvfrom(2048)
+            except ConnectionError:
+                continue
+            except (TimeoutError, BlockingIOError):
+                if spins and time.monotonic() < last + idle:
+                    continue
+                silences += 1
+                if not ended:
+                    raise TimeoutError from None
+                if silences == quiet:
+                    break
+                continue
+            silences, last = 0, time.monotonic()
+            if len(data) < 5:
+                continue
+            kind, number = HEADER.unpack(data[:5])
+            if kind not in (DATA, END) or (kind == END and len(data) > 5):
+                continue
+            if number == len(kept) + 1 and not ended:
+                if kind == DATA:
+                    kept.append(data[5:])
+                else:
+                    ended = 1
+            left -= ended
+            sock.sendto(HEADER.pack(ACK, len(kept) + ended), sender)
+        return kept
+
+    return receive
+
+
+@answer("receive_reliably", "timeout|silence", "longer|twice|one")
+def stays_for_two_silences(sock):
+    return _receiver(quiet=2)(sock)
+
+
+@answer("receive_reliably", "end", "left|leave|stay|silence")
+def confirms_five_copies_of_end(sock):
+    return _receiver(copies=5)(sock)
+
+
+@answer("receive_reliably", "processor|busy", "wait|sleep|loop")
+def asks_again_and_again(sock):
+    return _receiver(spins=True)(sock)
+
+
 # send_reliably
 
 
-@answer("send_reliably")
+@answer("send_reliably", "again", "silence|timeout|timeouterror|lost")
 def takes_silence_for_an_error(sock, address, messages, timeout):
     rtts = []
     sock.settimeout(timeout)
@@ -476,7 +558,7 @@ def takes_silence_for_an_error(sock, address, messages, timeout):
     return Stats(len(messages), rtts)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "timeout|for ever", "again|lost")
 def waits_for_ever(sock, address, messages, timeout):
     rtts = []
     for number, message in enumerate([*messages, None], start=1):
@@ -508,6 +590,7 @@ def _sender(
     error=TimeoutError,
     since_first=False,
     scale=1,
+    error_ends=False,
 ):
     """A sender that is right but for one thing: for the wrong answers that differ in a line."""
 
@@ -532,6 +615,8 @@ def _sender(
                     except TimeoutError:
                         break
                     except ConnectionError:
+                        if error_ends:
+                            break
                         continue
                     ok = accept(data, sender, address, number)
                     if restart:
@@ -553,7 +638,7 @@ def _is_ack(data, sender, address, number):
     return len(data) == 5 and data[0] == ACK
 
 
-@answer("send_reliably")
+@answer("send_reliably", "number")
 def takes_every_ack(sock, address, messages, timeout):
     def accept(data, sender, address, number):
         return sender == address and len(data) == 5 and data[0] == ACK
@@ -561,12 +646,12 @@ def takes_every_ack(sock, address, messages, timeout):
     return _sender(accept=accept)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "kind|ack", "number|address|length|five")
 def takes_every_datagram_for_the_ack(sock, address, messages, timeout):
     return _sender(accept=lambda *_: True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "address|somebody else|who")
 def does_not_look_who_confirms(sock, address, messages, timeout):
     def accept(data, sender, address, number):
         return _is_ack(data, sender, address, number) and HEADER.unpack(data)[1] >= number
@@ -574,7 +659,7 @@ def does_not_look_who_confirms(sock, address, messages, timeout):
     return _sender(accept=accept)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "kind")
 def does_not_look_at_the_kind(sock, address, messages, timeout):
     def accept(data, sender, address, number):
         return sender == address and len(data) == 5 and HEADER.unpack(data)[1] == number
@@ -582,12 +667,12 @@ def does_not_look_at_the_kind(sock, address, messages, timeout):
     return _sender(accept=accept)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "tries|bound|count|give up|gives up")
 def never_gives_up(sock, address, messages, timeout):
     return _sender(tries=10**9, end_tries=10**9)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "wait|timer|at once", "again|transmission")
 def floods_until_it_is_confirmed(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.setblocking(False)
@@ -608,7 +693,7 @@ def floods_until_it_is_confirmed(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "wait|timer|at once", "again|transmission")
 def sends_ten_at_once(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.settimeout(timeout)
@@ -627,22 +712,22 @@ def sends_ten_at_once(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "first|once|again", "time|rtt")
 def counts_every_round_trip(sock, address, messages, timeout):
     return _sender(karn=False)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "first|once", "time|rtt")
 def measures_from_the_first_sending(sock, address, messages, timeout):
     return _sender(karn=False, since_first=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "clock", "monotonic|perf_counter|set")
 def uses_the_wall_clock(sock, address, messages, timeout):
     return _sender(clock=now)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "clock", "monotonic|perf_counter|set")
 def measures_by_the_wall_clock(sock, address, messages, timeout):
     stats = Stats(0, [])
     for number, message in enumerate([*messages, None], start=1):
@@ -668,12 +753,12 @@ def measures_by_the_wall_clock(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "deadline|rest|left|whole|anew", "wait|timeout|timer")
 def waits_anew_after_each_datagram(sock, address, messages, timeout):
     return _sender(restart=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "text|names|name", "first|not confirmed")
 def names_the_last_that_was_confirmed(sock, address, messages, timeout):
     def named(number, count):
         return f"messages up to {number - 1} were confirmed"
@@ -681,47 +766,47 @@ def names_the_last_that_was_confirmed(sock, address, messages, timeout):
     return _sender(named=named)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "text|names|name|number", "message")
 def lets_a_bare_timeout_tell(sock, address, messages, timeout):
     return _sender(named=lambda *_: "timed out")(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "end", "no error|raise|error")
 def fails_where_only_the_end_is_unconfirmed(sock, address, messages, timeout):
     return _sender(end_is_error=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "tries|ten|10")
 def gives_up_after_three(sock, address, messages, timeout):
     return _sender(tries=3, end_tries=3)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "tries|ten|10", "first|count|one too|transmission")
 def sends_ten_times_again(sock, address, messages, timeout):
     return _sender(tries=11, end_tries=11)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "number", "1|one|zero")
 def numbers_from_zero(sock, address, messages, timeout):
     return _sender(first=0)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "end", "count|transmissions")
 def counts_end_as_well(sock, address, messages, timeout):
     return _sender(count_end=True)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "second", "milli|thousand|1000|1,000|unit")
 def measures_milliseconds(sock, address, messages, timeout):
     return _sender(scale=1000)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "timeouterror", "connectionerror|kind|class|instead|not ")
 def raises_a_connection_error(sock, address, messages, timeout):
     return _sender(error=ConnectionError)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "again", "confirm|ack|next")
 def goes_on_where_nothing_comes(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.settimeout(timeout)
@@ -736,17 +821,17 @@ def goes_on_where_nothing_comes(sock, address, messages, timeout):
     return stats
 
 
-@answer("send_reliably")
+@answer("send_reliably", "end", "again|tries|same way")
 def sends_end_once(sock, address, messages, timeout):
     return _sender(end_tries=1)(sock, address, messages, timeout)
 
 
-@answer("send_reliably")
+@answer("send_reliably", "stats", "return|rtts")
 def returns_how_many(sock, address, messages, timeout):
     return _sender()(sock, address, messages, timeout).transmissions
 
 
-@answer("send_reliably")
+@answer("send_reliably", "timer|wait|rest", "datagram|again")
 def sends_again_when_anything_else_comes(sock, address, messages, timeout):
     stats = Stats(0, [])
     sock.settimeout(timeout)
@@ -770,6 +855,97 @@ def sends_again_when_anything_else_comes(sock, address, messages, timeout):
             if not last:
                 raise TimeoutError(f"message {number} was not confirmed")
     return stats
+
+
+@answer("send_reliably", "connectionerror", "silence|wait|rest")
+def takes_a_connection_error_for_the_end_of_a_try(sock, address, messages, timeout):
+    return _sender(error_ends=True)(sock, address, messages, timeout)
+
+
+@answer("send_reliably", "number", "higher|more|exactly|up to")
+def accepts_only_exactly_its_number(sock, address, messages, timeout):
+    def accept(data, sender, address, number):
+        return sender == address and data == HEADER.pack(ACK, number)
+
+    return _sender(accept=accept)(sock, address, messages, timeout)
+
+
+@answer("send_reliably", "timeout|wait", "short|half|whole")
+def waits_half_its_timeout(sock, address, messages, timeout):
+    return _sender()(sock, address, messages, timeout / 2)
+
+
+@answer("send_reliably", "last|tenth", "wait|time|confirm")
+def raises_right_after_the_tenth_sending(sock, address, messages, timeout):
+    stats = _sender(tries=9)
+    try:
+        return stats(sock, address, messages, timeout)
+    except TimeoutError as error:
+        number = int(str(error).split()[1])
+        packet = HEADER.pack(DATA, number) + messages[number - 1]
+        sock.sendto(packet, address)
+        raise
+
+
+@answer("send_reliably", "processor|busy", "wait|sleep|loop")
+def asks_without_a_rest(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    sock.setblocking(False)
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for attempt in range(TRIES):
+            began, ok = time.monotonic(), False
+            stats.transmissions += not last
+            sock.sendto(packet, address)
+            while not ok and time.monotonic() < began + timeout:
+                with contextlib.suppress(BlockingIOError, ConnectionError, struct.error):
+                    data, sender = sock.recvfrom(2048)
+                    kind, upto = HEADER.unpack(data)
+                    ok = sender == address and kind == ACK and upto >= number
+            if ok:
+                if attempt == 0 and not last:
+                    stats.rtts.append(time.monotonic() - began)
+                break
+        else:
+            if not last:
+                raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+    return stats
+
+
+@answer("send_reliably", "sleep|at once|as soon", "ack|receive")
+def sleeps_before_it_looks(sock, address, messages, timeout):
+    stats = Stats(0, [])
+    for number, message in enumerate([*messages, None], start=1):
+        last = message is None
+        packet = HEADER.pack(END, number) if last else HEADER.pack(DATA, number) + message
+        for attempt in range(TRIES):
+            began, ok = time.monotonic(), False
+            stats.transmissions += not last
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(packet, address)
+            time.sleep(timeout)
+            sock.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    with contextlib.suppress(ConnectionError, struct.error):
+                        data, sender = sock.recvfrom(2048)
+                        kind, upto = HEADER.unpack(data)
+                        ok = ok or (sender == address and kind == ACK and upto >= number)
+            if ok:
+                if attempt == 0 and not last:
+                    stats.rtts.append(time.monotonic() - began)
+                break
+        else:
+            if not last:
+                raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+    return stats
+
+
+@answer("send_reliably", "sock")
+def sends_by_a_socket_of_its_own(sock, address, messages, timeout):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mine:
+        return _sender()(mine, address, messages, timeout)
 
 
 # RtoEstimator
@@ -810,41 +986,41 @@ class _Estimator:
         self.factor *= 2
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "order|first|before", "rttvar|srtt")
 class UpdatesTheMeanFirst(_Estimator):
     def later(self, rtt):
         self.srtt = 0.875 * self.srtt + 0.125 * rtt
         self.rttvar = 0.75 * self.rttvar + 0.25 * abs(self.srtt - rtt)
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "1/4|1/8|3/4|7/8|weights|alpha|eighth|quarter")
 class SwapsAlphaAndBeta(_Estimator):
     def later(self, rtt):
         self.rttvar = 0.875 * self.rttvar + 0.125 * abs(self.srtt - rtt)
         self.srtt = 0.75 * self.srtt + 0.25 * rtt
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "first", "r/2|half|rttvar")
 class StartsWithNoVariation(_Estimator):
     def first(self, rtt):
         self.srtt, self.rttvar = rtt, 0.0
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "first", "srtt|zero|formula")
 class StartsFromZero(_Estimator):
     def first(self, rtt):
         self.srtt, self.rttvar = 0.0, 0.0
         self.later(rtt)
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "abs|sign|absolute|distance|negative|below")
 class ForgetsTheSign(_Estimator):
     def later(self, rtt):
         self.rttvar = 0.75 * self.rttvar + 0.25 * (rtt - self.srtt)
         self.srtt = 0.875 * self.srtt + 0.125 * rtt
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "maximum")
 class HasNoUpperBound(_Estimator):
     def plain(self):
         rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
@@ -854,28 +1030,28 @@ class HasNoUpperBound(_Estimator):
         return self.plain() * self.factor
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "minimum")
 class HasNoLowerBound(_Estimator):
     def plain(self):
         rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
         return min(self.maximum, rto)
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "g|granularity|0.001", "0.001|granularity|max(")
 class ForgetsTheGranularity(_Estimator):
     def plain(self):
         rto = 1.0 if self.srtt is None else self.srtt + 4 * self.rttvar
         return min(self.maximum, max(self.minimum, rto))
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "double|doubling|back_off|doubled", "minimum|bound|timer")
 class DoublesBeforeTheLowerBound(_Estimator):
     def timeout(self):
         rto = 1.0 if self.srtt is None else self.srtt + max(0.001, 4 * self.rttvar)
         return min(self.maximum, max(self.minimum, rto * self.factor))
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "sample", "back_off|backing off|doubl")
 class NeverEndsToBackOff(_Estimator):
     def sample(self, rtt):
         factor = self.factor
@@ -883,7 +1059,7 @@ class NeverEndsToBackOff(_Estimator):
         self.factor = factor
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "timeout()|asked|call|read|stays", "back_off|doubl|backing off")
 class BacksOffForOneCallOnly(_Estimator):
     def timeout(self):
         seconds = super().timeout()
@@ -891,7 +1067,7 @@ class BacksOffForOneCallOnly(_Estimator):
         return seconds
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "double|doubling|doubled", "minimum|bound|timer")
 class DoublesOneSecondBeforeTheFirstSample(_Estimator):
     def timeout(self):
         if self.srtt is None:
@@ -899,31 +1075,31 @@ class DoublesOneSecondBeforeTheFirstSample(_Estimator):
         return super().timeout()
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "double|doubling|twice|multipl")
 class BacksOffBySeconds(_Estimator):
     def back_off(self):
         self.factor += 1
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "negative|below 0|less than 0", "valueerror|raise")
 class TakesNegativeTimes(_Estimator):
     def sample(self, rtt):
         super().sample(abs(rtt))
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "before|first sample", "1.0|one second|minimum")
 class StartsAtTheMinimum(_Estimator):
     def plain(self):
         return self.minimum if self.srtt is None else super().plain()
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "before|first sample", "1.0|one second")
 class StartsAtThreeSeconds(_Estimator):
     def plain(self):
         return max(self.minimum, 3.0) if self.srtt is None else super().plain()
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "self|object|instance|class", "class|shared|own|each")
 class SharesItsNumbers:
     srtt = None
     rttvar = 0.0
@@ -955,7 +1131,7 @@ class SharesItsNumbers:
 RtoEstimator_shared = SharesItsNumbers
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "method|callable|call", "timeout")
 class HasATimeoutThatIsNoMethod:
     def __init__(self, minimum=1.0, maximum=60.0):
         self.timeout = 1.0
@@ -967,7 +1143,7 @@ class HasATimeoutThatIsNoMethod:
         self.timeout *= 2
 
 
-@answer("RtoEstimator")
+@answer("RtoEstimator", "minimum|bounds|argument", "__init__|argument|parameter")
 class TakesNoBounds:
     def __init__(self):
         self.rto = 1.0
@@ -1003,6 +1179,9 @@ def _gbn(
     end_is_error=False,
     count_end=False,
     slides=True,
+    error_ends=False,
+    resets_always=False,
+    beyond=0,
 ):
     """A Go-Back-N sender that is right but for one thing."""
 
@@ -1025,6 +1204,8 @@ def _gbn(
                 except TimeoutError:
                     return None
                 except ConnectionError:
+                    if error_ends:
+                        return None
                     continue
                 if restart_always:
                     deadline = clock() + timeout
@@ -1039,6 +1220,8 @@ def _gbn(
                     sent += 1
                     following += 1
             number = come()
+            if number is not None and resets_always:
+                ends = 0
             if number is None:
                 ends += 1
                 if ends >= tries:
@@ -1047,7 +1230,11 @@ def _gbn(
                     put(DATA, again, messages[again - 1])
                     sent += 1
                 deadline = clock() + timeout
-            elif (number == base) if exact else base <= number and (trusts or number < following):
+            elif (
+                (number == base)
+                if exact
+                else base <= number and (trusts or number < following + beyond)
+            ):
                 base = number + 1
                 following = max(base, following)
                 if resets:
@@ -1075,17 +1262,17 @@ def _window_answer(**differences):
     return go_back_n_send
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "ack|acknowledgement|confirm", "all up to|earlier|also|lost")
 def wants_an_ack_of_each(sock, address, messages, window, timeout):
     return _gbn(exact=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "silence|timer|timeout", "again|go back|goes back")
 def raises_at_the_first_silence(sock, address, messages, window, timeout):
     return _gbn(tries=1)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer|timeout|for ever", "again|lost")
 def waits_for_acks_for_ever(sock, address, messages, window, timeout):
     base, following = 1, 1
     while base <= len(messages):
@@ -1101,7 +1288,7 @@ def waits_for_acks_for_ever(sock, address, messages, window, timeout):
     return len(messages)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "number")
 def counts_acks(sock, address, messages, window, timeout):
     if window < 1:
         raise ValueError
@@ -1133,12 +1320,12 @@ def counts_acks(sock, address, messages, window, timeout):
     return sent
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "number", "sent")
 def believes_every_number(sock, address, messages, window, timeout):
     return _gbn(trusts=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "address|somebody else|who")
 def believes_everybody(sock, address, messages, window, timeout):
     def accept(data, sender, address):
         return len(data) == 5 and data[0] == ACK
@@ -1146,7 +1333,7 @@ def believes_everybody(sock, address, messages, window, timeout):
     return _gbn(accept=accept)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "kind")
 def believes_every_kind(sock, address, messages, window, timeout):
     def accept(data, sender, address):
         return sender == address and len(data) >= 5
@@ -1154,12 +1341,12 @@ def believes_every_kind(sock, address, messages, window, timeout):
     return _gbn(accept=accept)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "tries|bound|count|give up|gives up")
 def never_stops_to_go_back(sock, address, messages, window, timeout):
     return _gbn(tries=10**9, end_tries=10**9)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer|wait", "again")
 def sends_the_window_again_and_again(sock, address, messages, window, timeout):
     if window < 1:
         raise ValueError
@@ -1186,12 +1373,12 @@ def sends_the_window_again_and_again(sock, address, messages, window, timeout):
     return sent
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "clock", "monotonic|perf_counter|set")
 def has_a_timer_of_the_wall_clock(sock, address, messages, window, timeout):
     return _gbn(clock=lambda: time.time())(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "every|all|each", "again|unconfirmed")
 def sends_only_the_first_again(sock, address, messages, window, timeout):
     def resend(base, following):
         return [base]
@@ -1199,63 +1386,83 @@ def sends_only_the_first_again(sock, address, messages, window, timeout):
     return _gbn(resend=resend)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer|wait", "new|ignored|anew|old|rest")
 def starts_its_timer_anew_with_every_datagram(sock, address, messages, window, timeout):
     return _gbn(restart_always=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "timer", "anew|start|new")
 def does_not_start_its_timer_anew(sock, address, messages, window, timeout):
     return _gbn(restart=False)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "one too many|one more|unconfirmed|room")
 def has_one_too_many_on_their_way(sock, address, messages, window, timeout):
     return _gbn(wider=1)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "each|slide|slides|room|whole")
 def waits_for_the_whole_window(sock, address, messages, window, timeout):
     return _gbn(slides=False)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "without waiting|room|one at a time|unconfirmed")
 def sends_one_at_a_time(sock, address, messages, window, timeout):
     if window < 1:
         raise ValueError
     return _gbn()(sock, address, messages, 1, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "window", "valueerror|below 1|raise")
 def accepts_a_window_of_zero(sock, address, messages, window, timeout):
     return _gbn(checks_window=False)(sock, address, messages, max(window, 1), timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "in a row|new|anew|zero|reset", "count|ended|times|tries")
 def counts_the_ends_of_the_timer_over_all(sock, address, messages, window, timeout):
     return _gbn(resets=False)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "text|names|name", "first|not confirmed")
 def names_the_wrong_message(sock, address, messages, window, timeout):
     return _gbn(lists_first=lambda base, count: f"message {base - 1} was not confirmed")(
         sock, address, messages, window, timeout
     )
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "end", "no error|raise|error")
 def fails_without_a_confirmed_end(sock, address, messages, window, timeout):
     return _gbn(end_is_error=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "end", "count|not counted")
 def counts_the_end(sock, address, messages, window, timeout):
     return _gbn(count_end=True)(sock, address, messages, window, timeout)
 
 
-@answer("go_back_n_send")
+@answer("go_back_n_send", "end", "send|sent|last")
 def sends_no_end(sock, address, messages, window, timeout):
     return _gbn(end_tries=0)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "connectionerror", "silence|wait|rest")
+def takes_a_connection_error_for_the_end_of_its_timer(sock, address, messages, window, timeout):
+    return _gbn(error_ends=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "tries|ten|tenth|10", "last|first|one too|count")
+def waits_for_eleven_ends_of_its_timer(sock, address, messages, window, timeout):
+    return _gbn(tries=11)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "count|tries", "back|anew|reset|new")
+def counts_anew_with_every_ack(sock, address, messages, window, timeout):
+    return _gbn(resets_always=True)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "number", "sent")
+def believes_the_next_number(sock, address, messages, window, timeout):
+    return _gbn(beyond=1)(sock, address, messages, window, timeout)
 
 
 ACK_LOST = "an ACK can't be lost"
@@ -1280,6 +1487,7 @@ BLACKOUTS = "two long blackouts"
 VANISHES = "a receiver that vanishes"
 NO_END = "an END that nobody confirms"
 CLOCK = "a clock that is set back"
+NOBODY = "nobody listens"
 SEVERAL = "several samples"
 BACKING_OFF = "backing off"
 SLIDES = "a window that is filled, and slides"
@@ -1305,6 +1513,10 @@ TABLE = [
     (acknowledges_the_next_number_that_it_wants, None, THREE),
     (stops_at_a_closed_port, None, "a closed port"),
     (never_confirms, None, THREE),
+    (serves_the_first_sender_only, None, "a sender whose address changes"),
+    (stays_for_two_silences, None, "no messages, empty ones, binary ones"),
+    (confirms_five_copies_of_end, None, "a last acknowledgement that is lost"),
+    (asks_again_and_again, None, "a sender that vanishes"),
     (takes_silence_for_an_error, ACK_LOST, LOST),
     (waits_for_ever, ACK_LOST, LOST),
     (takes_every_ack, ANY_ACK, OLD),
@@ -1332,6 +1544,13 @@ TABLE = [
     (sends_end_once, None, NO_END),
     (returns_how_many, None, IN_TURN),
     (sends_again_when_anything_else_comes, FOR_EVER, NO_ACKS),
+    (takes_a_connection_error_for_the_end_of_a_try, None, NOBODY),
+    (accepts_only_exactly_its_number, None, "an acknowledgement of a higher number"),
+    (waits_half_its_timeout, None, LOST),
+    (raises_right_after_the_tenth_sending, None, VANISHES),
+    (asks_without_a_rest, None, VANISHES),
+    (sleeps_before_it_looks, None, "empty and binary payloads"),
+    (sends_by_a_socket_of_its_own, None, IN_TURN),
     (UpdatesTheMeanFirst, None, SEVERAL),
     (SwapsAlphaAndBeta, None, SEVERAL),
     (StartsWithNoVariation, None, "the first sample"),
@@ -1373,5 +1592,9 @@ TABLE = [
     (fails_without_a_confirmed_end, None, NO_END),
     (counts_the_end, None, SLIDES),
     (sends_no_end, None, SLIDES),
+    (takes_a_connection_error_for_the_end_of_its_timer, None, NOBODY),
+    (waits_for_eleven_ends_of_its_timer, None, VANISHES),
+    (counts_anew_with_every_ack, FOR_EVER, VANISHES),
+    (believes_the_next_number, ANY_ACK, "acknowledgements of what was never sent"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]

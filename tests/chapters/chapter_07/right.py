@@ -8,6 +8,7 @@ import select
 import selectors
 import socket
 import socketserver
+import sys
 import threading
 
 from support.answers import answer
@@ -99,6 +100,62 @@ def echoes_with_a_timeout_that_looks_round(listener):
             break
         client.settimeout(None)
         threading.Thread(target=serve, args=[client], daemon=True).start()
+
+
+@answer("threaded_echo")
+def echoes_from_one_buffer_that_is_cleared(listener):
+    def serve(connection):
+        room = bytearray()
+        with connection, contextlib.suppress(ConnectionError):
+            while data := connection.recv(4096):
+                room += data
+                connection.sendall(room)
+                room.clear()
+
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+@answer("threaded_echo")
+def echoes_by_threads_that_exit(listener):
+    def serve(connection):
+        _echo(connection)
+        sys.exit()
+
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+@answer("threaded_echo")
+def echoes_with_timeouts_that_only_look_round(listener):
+    def serve(connection):
+        connection.settimeout(0.5)
+        with connection:
+            while True:
+                try:
+                    data = connection.recv(4096)
+                    if not data:
+                        return
+                    connection.settimeout(None)
+                    connection.sendall(data)
+                    connection.settimeout(0.5)
+                except TimeoutError:
+                    continue
+                except ConnectionError:
+                    return
+
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
 # selector_broker
@@ -506,6 +563,7 @@ async def telemetry_counted_in_threads_with_a_lock(host, port):
                     continue
                 number = await asyncio.to_thread(count, device)
                 writer.write(f"ok {device} {number}\n".encode())
+                await writer.drain()
         except OSError:
             pass
         finally:
@@ -567,6 +625,9 @@ RIGHT = [
         echoes_by_a_class_of_threads,
         echoes_by_socketserver,
         echoes_with_a_timeout_that_looks_round,
+        echoes_from_one_buffer_that_is_cleared,
+        echoes_with_timeouts_that_only_look_round,
+        echoes_by_threads_that_exit,
         brokers_by_callbacks,
         brokers_by_generators,
         brokers_by_asyncio_inside,

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import io
+import sys
+import threading
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from chapters.chapter_07 import right, wrong
 from helpers.chapters.chapter_07._counts import _compare
 from helpers.chapters.chapter_07._lines import Talker, pieces
+from helpers.chapters.chapter_07._standing import spins
 from helpers.chapters.chapter_07.beliefs import GIL
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
@@ -116,6 +119,50 @@ def test_the_others_go_on_when_a_line_meets_a_dead_client():
         outcome = tried(wrong.fails_when_it_sends_to_the_dead, wrong.RESET)
         assert outcome.misconception.name == wrong.GOODBYE, outcome.problem
         assert tried(right.brokers_by_callbacks, wrong.RESET).passed
+
+
+# What waiting costs, and who rests
+
+
+def test_a_thread_that_goes_round_spins_and_one_that_waits_does_not():
+    end = threading.Event()
+
+    def goes_round():
+        while not end.is_set():
+            pass
+
+    busy, waiting = (threading.Thread(target=each, daemon=True) for each in (goes_round, end.wait))
+    busy.start()
+    waiting.start()
+    try:
+        assert spins(lambda: [busy])
+        if sys.platform == "linux":  # elsewhere it is the whole process that is seen
+            assert not spins(lambda: [waiting])
+    finally:
+        end.set()
+        busy.join()
+        waiting.join()
+
+
+@pytest.mark.parametrize(
+    ("function", "case"),
+    [
+        (right.echoes_with_timeouts_that_only_look_round, wrong.FIFTY),
+        (right.brokers_by_generators, wrong.NOTHING),
+        (right.brokers_by_asyncio_inside, wrong.NEVER),
+        (right.telemetry_counted_in_threads_with_a_lock, wrong.FLOOD),
+    ],
+    ids=lambda each: getattr(each, "label", None),
+)
+def test_a_right_answer_passes_the_strict_cases_in_every_run(function, case):
+    for _ in range(5):
+        outcome = tried(function, case)
+        assert outcome.passed, outcome.problem
+
+
+def test_an_exact_limit_is_told_from_one_byte_more():
+    assert tried(wrong.disconnects_at_the_limit_and_not_above, wrong.MEGABYTE).problem
+    assert tried(wrong.keeps_two_million_bytes, wrong.NEVER).problem
 
 
 # What is no such function

@@ -342,9 +342,11 @@ def test_windows_selectors_watch_no_more_than_the_loads_bound():
 
 
 def test_with_the_barrier_all_twenty_clients_are_told_1(chapter, capsys):
+    chapter["predicted"] = helpers.predicted
     for _ in range(3):
         exec(cell_with("everyone = 0, threading.Barrier(20)"), chapter)
-        assert capsys.readouterr().out.split() == ["barrier:"] + ["1"] * 20
+        first, *_ = capsys.readouterr().out.splitlines()
+        assert first.split() == ["barrier:"] + ["1"] * 20
         assert chapter["count"] == 1
 
 

@@ -16,10 +16,13 @@ from support.answers import WrongAnswer, answer
 BELIEFS = [
     "one thread is one core",
     "a bigger backlog is concurrency",
+    "a call hands a function over",
     "`sendall` on a non-blocking socket",
     "a dead client says goodbye",
     "the GIL makes `+=` safe",
     "blocking calls are harmless inside asyncio",
+    "calling a coroutine runs it",
+    "a coroutine needs a loop of its own",
 ]
 
 # threaded_echo
@@ -31,7 +34,7 @@ def _echo_well(connection):
             connection.sendall(data)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "thread")
 def has_a_bigger_backlog(listener):
     listener.listen(100)
     while True:
@@ -42,7 +45,7 @@ def has_a_bigger_backlog(listener):
         _echo_well(connection)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "args|call")
 def calls_where_it_should_name(listener):
     while True:
         try:
@@ -52,7 +55,7 @@ def calls_where_it_should_name(listener):
         threading.Thread(target=_echo_well(connection), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "join")
 def joins_each_thread(listener):
     while True:
         try:
@@ -64,7 +67,7 @@ def joins_each_thread(listener):
         thread.join()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "pool|worker|number of threads|thread of its own|thread for each")
 def has_a_worker_for_each_core(listener):
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         while True:
@@ -75,7 +78,7 @@ def has_a_worker_for_each_core(listener):
             pool.submit(_echo_well, connection)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "number of threads|thread of its own|thread for each|twenty")
 def has_twenty_threads_that_accept(listener):
     def work():
         with contextlib.suppress(OSError):
@@ -89,7 +92,7 @@ def has_twenty_threads_that_accept(listener):
         worker.join()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "pool|number of threads|thread of its own|thread for each")
 def has_a_pool_that_seems_large(listener):
     pool = ThreadPoolExecutor(64)
     while True:
@@ -101,7 +104,7 @@ def has_a_pool_that_seems_large(listener):
     pool.shutdown(wait=False)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "reset", "catch|except|suppress")
 def has_threads_that_die_of_a_reset(listener):
     def serve(connection):
         while True:
@@ -122,7 +125,7 @@ def has_threads_that_die_of_a_reset(listener):
 _all_connections = []
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "close", "reset|finally|with")
 def forgets_to_close_after_a_reset(listener):
     def serve(connection):
         try:
@@ -141,7 +144,7 @@ def forgets_to_close_after_a_reset(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "close")
 def never_closes(listener):
     def serve(connection):
         with contextlib.suppress(ConnectionError):
@@ -157,7 +160,7 @@ def never_closes(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "loop|while|again|once|next piece|goes on")
 def echoes_once(listener):
     def serve(connection):
         with connection, contextlib.suppress(ConnectionError):
@@ -171,14 +174,14 @@ def echoes_once(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "accept", "oserror")
 def fails_when_the_listener_is_closed(listener):
     while True:
         connection, _ = listener.accept()
         threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "accept", "return|break|end")
 def tries_to_accept_for_ever(listener):
     while True:
         try:
@@ -188,7 +191,7 @@ def tries_to_accept_for_ever(listener):
         threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "line")
 def echoes_lines(listener):
     def serve(connection):
         with connection, connection.makefile("rwb") as file, contextlib.suppress(ConnectionError):
@@ -204,7 +207,7 @@ def echoes_lines(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "decode|utf-8|bytes")
 def echoes_text(listener):
     def serve(connection):
         with connection, contextlib.suppress(ConnectionError):
@@ -219,7 +222,7 @@ def echoes_text(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "as soon as|at once|each piece|before")
 def collects_all_before_it_echoes(listener):
     def serve(connection):
         with connection, contextlib.suppress(ConnectionError):
@@ -236,7 +239,7 @@ def collects_all_before_it_echoes(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "join|daemon|wait")
 def waits_for_all_clients_at_the_end(listener):
     threads = []
     while True:
@@ -250,7 +253,7 @@ def waits_for_all_clients_at_the_end(listener):
         thread.join()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "timeout")
 def gives_a_silent_client_half_a_second(listener):
     def serve(connection):
         connection.settimeout(0.5)
@@ -266,7 +269,7 @@ def gives_a_silent_client_half_a_second(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "sendall|returns|how many")
 def sends_where_it_should_send_all(listener):
     def serve(connection):
         connection.setblocking(False)
@@ -290,7 +293,7 @@ def sends_where_it_should_send_all(listener):
         threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "thread")
 def one_thread_for_all_by_a_selector(listener):
     with selectors.DefaultSelector() as selector:
         selector.register(listener, selectors.EVENT_READ)
@@ -365,7 +368,7 @@ def _broker(listener, send):
                 drop(sock)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "sendall")
 def sends_all_to_a_socket_that_does_not_block(listener):
     def send(sock, line, drop):
         try:
@@ -376,7 +379,7 @@ def sends_all_to_a_socket_that_does_not_block(listener):
     _broker(listener, send)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "sendall")
 def takes_an_unfinished_sendall_for_done(listener):
     def send(sock, line, drop):
         try:
@@ -389,7 +392,7 @@ def takes_an_unfinished_sendall_for_done(listener):
     _broker(listener, send)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "sendall")
 def drops_whom_sendall_can_not_reach(listener):
     def send(sock, line, drop):
         try:
@@ -400,7 +403,7 @@ def drops_whom_sendall_can_not_reach(listener):
     _broker(listener, send)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "send", "return|how many|how much|part|rest")
 def does_not_look_how_much_was_sent(listener):
     def send(sock, line, drop):
         try:
@@ -413,7 +416,7 @@ def does_not_look_how_much_was_sent(listener):
     _broker(listener, send)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "event_write|selector|buffer")
 def sends_again_until_all_is_sent(listener):
     def send(sock, line, drop):
         while line:
@@ -446,7 +449,7 @@ def _send_with_buffer(waiting, limit=None):
     return send
 
 
-@answer("selector_broker")
+@answer("selector_broker", "event_write|can be written|writable")
 def sends_the_rest_with_the_next_line(listener):
     _broker(listener, _send_with_buffer({}, 1_000_000))
 
@@ -555,7 +558,7 @@ class _Own:
             self.drop(sock)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "recv|reset", "except|catch|error")
 def fails_at_a_reset(listener):
     class Broker(_Own):
         def read(self, sock):
@@ -568,7 +571,7 @@ def fails_at_a_reset(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "send", "except|catch|error|raise")
 def fails_when_it_sends_to_the_dead(listener):
     class Broker(_Own):
         def flush(self, sock):
@@ -584,7 +587,7 @@ def fails_when_it_sends_to_the_dead(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "close")
 def forgets_the_dead_without_closing(listener):
     gone = []
 
@@ -612,7 +615,7 @@ def forgets_the_dead_without_closing(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "newline|whole line")
 def sends_pieces_and_not_lines(listener):
     class Broker(_Own):
         def take(self, sock, data):
@@ -621,7 +624,7 @@ def sends_pieces_and_not_lines(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "sender|author|itself|other")
 def sends_to_the_sender_too(listener):
     class Broker(_Own):
         def publish(self, sender, line):
@@ -631,7 +634,7 @@ def sends_to_the_sender_too(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "buffer", "each|own")
 def has_one_buffer_for_all(listener):
     class Broker(_Own):
         together = b""
@@ -645,7 +648,7 @@ def has_one_buffer_for_all(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "65,536|65536|limit")
 def has_no_limit_for_a_line(listener):
     class Broker(_Own):
         limit = math.inf
@@ -653,7 +656,7 @@ def has_no_limit_for_a_line(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "1,000,000|million|limit")
 def has_no_limit_for_what_waits(listener):
     class Broker(_Own):
         waiting = math.inf
@@ -661,7 +664,7 @@ def has_no_limit_for_what_waits(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "rest|unfinished|without a newline|lines first")
 def looks_at_the_limit_before_it_looks_for_lines(listener):
     class Broker(_Own):
         def take(self, sock, data):
@@ -673,7 +676,7 @@ def looks_at_the_limit_before_it_looks_for_lines(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "half|unfinished", "drop|forget|nobody|end")
 def passes_the_half_line_on_at_the_end(listener):
     class Broker(_Own):
         def ended(self, sock):
@@ -684,7 +687,7 @@ def passes_the_half_line_on_at_the_end(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "close")
 def leaves_its_clients_open_at_the_end(listener):
     class Broker(_Own):
         def end(self):
@@ -693,7 +696,7 @@ def leaves_its_clients_open_at_the_end(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "listener", "caller|belong")
 def closes_the_listener_too(listener):
     class Broker(_Own):
         def end(self):
@@ -703,7 +706,7 @@ def closes_the_listener_too(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "listener", "fileno|timeout|time out|return")
 def does_not_end_with_its_listener(listener):
     class Broker(_Own):
         def accept(self):
@@ -713,7 +716,7 @@ def does_not_end_with_its_listener(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "accept|listener", "oserror|except|catch")
 def fails_with_its_listener(listener):
     class Broker(_Own):
         def accept(self):
@@ -726,7 +729,7 @@ def fails_with_its_listener(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "decode|utf-8|bytes")
 def reads_text(listener):
     class Broker(_Own):
         def publish(self, sender, line):
@@ -735,7 +738,7 @@ def reads_text(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "strip|space|blank|every byte|all bytes")
 def strips_its_lines(listener):
     class Broker(_Own):
         def publish(self, sender, line):
@@ -744,7 +747,7 @@ def strips_its_lines(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "empty")
 def leaves_out_empty_lines(listener):
     class Broker(_Own):
         def publish(self, sender, line):
@@ -754,7 +757,7 @@ def leaves_out_empty_lines(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "block|sendall")
 def blocks_while_it_sends(listener):
     class Broker(_Own):
         def flush(self, sock):
@@ -770,7 +773,7 @@ def blocks_while_it_sends(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "half|block|wait")
 def reads_a_whole_line_at_once(listener):
     class Broker(_Own):
         def read(self, sock):
@@ -791,7 +794,7 @@ def reads_a_whole_line_at_once(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "thread")
 def has_a_thread_for_each_client(listener):
     clients, lock = [], threading.Lock()
 
@@ -820,7 +823,7 @@ def has_a_thread_for_each_client(listener):
         threading.Thread(target=serve, args=(sock,), daemon=True).start()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "selector|at once|one after|at the same time")
 def listens_to_one_after_another(listener):
     listener.listen(50)
     clients = []
@@ -889,7 +892,7 @@ def _count_well():
     return count
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "sleep")
 async def sleeps_while_it_stores(host, port):
     counts = {}
 
@@ -901,7 +904,7 @@ async def sleeps_while_it_stores(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "sleep")
 async def sleeps_long_while_it_stores(host, port):
     counts = {}
 
@@ -913,7 +916,7 @@ async def sleeps_long_while_it_stores(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "accept|start_server|block")
 async def accepts_as_in_a_thread(host, port):
     counts = {}
     listener = socket.create_server((host, port))
@@ -928,7 +931,7 @@ async def accepts_as_in_a_thread(host, port):
                     file.flush()
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "block")
 async def reads_by_a_socket_that_blocks(host, port):
     counts = {}
 
@@ -946,7 +949,7 @@ async def reads_by_a_socket_that_blocks(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "result|block|await")
 async def waits_for_a_future_as_a_thread_would(host, port):
     counts = {}
 
@@ -964,7 +967,7 @@ async def waits_for_a_future_as_a_thread_would(host, port):
     return await _telemetry(host, port, counted)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "await")
 async def stores_between_reading_and_writing(host, port):
     counts = {}
 
@@ -977,7 +980,7 @@ async def stores_between_reading_and_writing(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "await")
 async def gives_others_a_turn_in_the_middle(host, port):
     counts = {}
 
@@ -990,7 +993,7 @@ async def gives_others_a_turn_in_the_middle(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "drain|await")
 async def counts_up_when_the_answer_has_gone(host, port):
     counts = {}
 
@@ -1013,7 +1016,7 @@ async def counts_up_when_the_answer_has_gone(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "thread|lock")
 async def counts_in_threads_without_a_lock(host, port):
     counts = {}
 
@@ -1029,7 +1032,7 @@ async def counts_in_threads_without_a_lock(host, port):
     return await _telemetry(host, port, counted)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "thread|await")
 async def stores_the_readings_in_a_thread(host, port):
     readings = {}
 
@@ -1041,7 +1044,7 @@ async def stores_the_readings_in_a_thread(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "lock|one at a time|one after|others wait")
 async def locks_for_a_whole_conversation(host, port):
     counts, lock = {}, asyncio.Lock()
 
@@ -1062,7 +1065,7 @@ async def locks_for_a_whole_conversation(host, port):
     return await asyncio.start_server(serve, host, port, backlog=1000)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "semaphore|any number|limit|ten ")
 async def lets_ten_in(host, port):
     counts, places = {}, asyncio.Semaphore(10)
 
@@ -1083,7 +1086,7 @@ async def lets_ten_in(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "connection", "share|all|same|one dict")
 async def counts_by_connection(host, port):
     async def serve(reader, writer):
         counts = {}
@@ -1099,7 +1102,7 @@ async def counts_by_connection(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "device")
 async def counts_all_devices_together(host, port):
     counts = []
 
@@ -1113,7 +1116,7 @@ async def counts_all_devices_together(host, port):
 _counts_of_the_notebook = {}
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "global|outside|own|new|each server")
 async def counts_on_from_the_last_server(host, port):
     async def count(device):
         _counts_of_the_notebook[device] = _counts_of_the_notebook.get(device, 0) + 1
@@ -1122,40 +1125,40 @@ async def counts_on_from_the_last_server(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "return|serve_forever")
 async def serves_for_ever(host, port):
     server = await _telemetry(host, port, _count_well())
     async with server:
         await server.serve_forever()
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "with|close")
 async def has_a_server_that_closes_at_once(host, port):
     async with await _telemetry(host, port, _count_well()) as server:
         return server
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "return|none")
 async def returns_nothing(host, port):
     await _telemetry(host, port, _count_well())
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "asyncio.run|running loop|loop is running")
 def runs_a_loop_of_its_own(host, port):
     return asyncio.run(_telemetry(host, port, _count_well()))
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "host")
 async def listens_everywhere(host, port):
     return await _telemetry(None, port, _count_well(), family=socket.AF_INET)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "port")
 async def takes_any_port(host, port):
     return await _telemetry(host, 0, _count_well())
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "inf|finite")
 async def takes_infinity_for_a_reading(host, port):
     def device_of(line):
         try:
@@ -1168,7 +1171,7 @@ async def takes_infinity_for_a_reading(host, port):
     return await _telemetry(host, port, _count_well(), device_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "float|digit|minus|sign")
 async def takes_only_digits_for_a_number(host, port):
     def device_of(line):
         try:
@@ -1181,7 +1184,7 @@ async def takes_only_digits_for_a_number(host, port):
     return await _telemetry(host, port, _count_well(), device_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "utf-8|decode|unicode")
 async def fails_at_what_is_no_text(host, port):
     def device_of(line):
         parts = line.decode().split()
@@ -1193,7 +1196,7 @@ async def fails_at_what_is_no_text(host, port):
     return await _telemetry(host, port, _count_well(), device_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "goes on|go on|next line|break")
 async def ends_at_an_error(host, port):
     counts = {}
 
@@ -1212,7 +1215,7 @@ async def ends_at_an_error(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "count")
 async def counts_bad_lines_too(host, port):
     counts = {}
 
@@ -1227,7 +1230,7 @@ async def counts_bad_lines_too(host, port):
     return await _telemetry(host, port, count, device_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "answer|error")
 async def says_nothing_to_bad_lines(host, port):
     counts = {}
 
@@ -1243,14 +1246,14 @@ async def says_nothing_to_bad_lines(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "limit")
 async def fails_at_a_very_long_line(host, port):
     return await _telemetry(
         host, port, _count_well(), line_of=lambda reader: reader.readuntil(b"\n")
     )
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "rest|one line|one answer|once")
 async def takes_the_end_of_a_long_line_for_another(host, port):
     async def line_of(reader):
         try:
@@ -1262,7 +1265,7 @@ async def takes_the_end_of_a_long_line_for_another(host, port):
     return await _telemetry(host, port, _count_well(), line_of=line_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "newline|rest|one answer|once")
 async def leaves_the_newline_of_a_long_line(host, port):
     async def line_of(reader):
         try:
@@ -1276,7 +1279,7 @@ async def leaves_the_newline_of_a_long_line(host, port):
     return await _telemetry(host, port, _count_well(), line_of=line_of, limit=1000)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "1,000|1000|long")
 async def takes_lines_of_any_length(host, port):
     def device_of(line):
         try:
@@ -1288,7 +1291,7 @@ async def takes_lines_of_any_length(host, port):
     return await _telemetry(host, port, _count_well(), device_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "newline|half|partial")
 async def counts_half_a_line_at_the_end(host, port):
     async def line_of(reader):
         try:
@@ -1302,12 +1305,12 @@ async def counts_half_a_line_at_the_end(host, port):
     return await _telemetry(host, port, _count_well(), line_of=line_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "readline|readuntil|piece|newline|read(")
 async def takes_a_piece_for_a_line(host, port):
     return await _telemetry(host, port, _count_well(), line_of=lambda reader: reader.read(1000))
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "close")
 async def never_closes_a_connection(host, port):
     counts, writers = {}, []
 
@@ -1323,7 +1326,7 @@ async def never_closes_a_connection(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "await")
 async def forgets_an_await(host, port):
     counts = {}
 
@@ -1336,7 +1339,7 @@ async def forgets_an_await(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "server", "close|others")
 async def closes_all_when_a_client_dies(host, port):
     counts, server = {}, None
 
@@ -1368,7 +1371,7 @@ def _accept_all(listener, start):
         start(connection)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "lock")
 def locks_round_each_echo(listener):
     lock = threading.Lock()
 
@@ -1387,7 +1390,7 @@ def locks_round_each_echo(listener):
     _accept_all(listener, start)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "comma|tuple")
 def forgets_a_comma(listener):
     def start(connection):
         threading.Thread(target=_echo_well, args=(connection), daemon=True).start()
@@ -1395,7 +1398,7 @@ def forgets_a_comma(listener):
     _accept_all(listener, start)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "any number|limit|thirty|turn|refuse")
 def serves_thirty_at_most(listener):
     serving = []
 
@@ -1413,7 +1416,7 @@ def serves_thirty_at_most(listener):
     _accept_all(listener, start)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "timeout")
 def ends_after_a_quiet_time(listener):
     listener.settimeout(0.4)
 
@@ -1424,7 +1427,7 @@ def ends_after_a_quiet_time(listener):
     _accept_all(listener, start)
 
 
-@answer("threaded_echo")
+@answer("threaded_echo", "listener", "caller|close")
 def closes_the_listener_when_a_client_dies(listener):
     def serve(connection):
         try:
@@ -1440,7 +1443,7 @@ def closes_the_listener_when_a_client_dies(listener):
     _accept_all(listener, start)
 
 
-@answer("selector_broker")
+@answer("selector_broker", "rest|half|newline")
 def keeps_no_rest(listener):
     class Broker(_Own):
         def take(self, sock, data):
@@ -1451,7 +1454,7 @@ def keeps_no_rest(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "buffer|keep|rest")
 def drops_whom_it_can_not_send_all_at_once(listener):
     class Broker(_Own):
         def send(self, sock, line):
@@ -1464,7 +1467,7 @@ def drops_whom_it_can_not_send_all_at_once(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "part|how many|how much|returns|rest")
 def takes_a_line_half_sent_for_sent(listener):
     class Broker(_Own):
         def flush(self, sock):
@@ -1485,7 +1488,7 @@ def takes_a_line_half_sent_for_sent(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "waits|buffer|unsent|not taken")
 def counts_what_was_sent_and_not_what_waits(listener):
     class Broker(_Own):
         def __init__(self, listener):
@@ -1502,7 +1505,7 @@ def counts_what_was_sent_and_not_what_waits(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "copy|list(|while|during|changed")
 def changes_its_clients_while_it_goes_through_them(listener):
     class Broker(_Own):
         def publish(self, sender, line):
@@ -1513,7 +1516,7 @@ def changes_its_clients_while_it_goes_through_them(listener):
     Broker(listener).run()
 
 
-@answer("selector_broker")
+@answer("selector_broker", "sleep|event_write|block|waits")
 def sleeps_until_a_reader_has_read(listener):
     class Broker(_Own):
         def flush(self, sock):
@@ -1528,7 +1531,7 @@ def sleeps_until_a_reader_has_read(listener):
     Broker(listener).run()
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "order|task")
 async def has_a_task_for_each_line(host, port):
     counts, tasks = {}, set()
 
@@ -1552,7 +1555,7 @@ async def has_a_task_for_each_line(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "so far|forget|clear|as long as|survive")
 async def forgets_all_when_nobody_is_connected(host, port):
     counts, connected = {}, set()
 
@@ -1572,7 +1575,7 @@ async def forgets_all_when_nobody_is_connected(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "lock")
 async def holds_a_lock_of_threads_while_it_stores(host, port):
     counts, lock = {}, threading.Lock()
 
@@ -1586,7 +1589,7 @@ async def holds_a_lock_of_threads_while_it_stores(host, port):
     return await _telemetry(host, port, count)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "lock|drain")
 async def holds_a_lock_while_it_drains(host, port):
     counts, lock = {}, asyncio.Lock()
 
@@ -1607,7 +1610,7 @@ async def holds_a_lock_while_it_drains(host, port):
     return await asyncio.start_server(serve, host, port)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "finite|float|inf")
 async def knows_nan_by_its_name(host, port):
     def device_of(line):
         try:
@@ -1621,18 +1624,377 @@ async def knows_nan_by_its_name(host, port):
     return await _telemetry(host, port, _count_well(), device_of)
 
 
-@answer("telemetry_server")
+@answer("telemetry_server", "limit|valueerror|1,000|long")
 async def lets_the_reader_limit_its_lines(host, port):
     return await _telemetry(
         host, port, _count_well(), line_of=lambda reader: reader.readline(), limit=1000
     )
 
 
+# By kinds: what it costs, what it bounds, what it leaves, whose timeout it is
+
+
+@answer("threaded_echo", "timeout")
+def cuts_a_client_off_after_two_seconds(listener):
+    def serve(connection):
+        connection.settimeout(2)
+        with connection, contextlib.suppress(OSError):
+            while data := connection.recv(4096):
+                connection.sendall(data)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "timeout")
+def closes_after_five_seconds_without_a_visitor(listener):
+    listener.settimeout(5)
+
+    def start(connection):
+        connection.settimeout(None)
+        threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "processor|goes round|busy|block")
+def asks_again_and_again(listener):
+    def serve(connection):
+        connection.setblocking(False)
+        with connection, contextlib.suppress(ConnectionError):
+            while True:
+                try:
+                    data = connection.recv(4096)
+                except BlockingIOError:
+                    continue
+                if not data:
+                    return
+                connection.setblocking(True)
+                connection.sendall(data)
+                connection.setblocking(False)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "daemon")
+def has_threads_that_outlive_the_program(listener):
+    def start(connection):
+        threading.Thread(target=_echo_well, args=(connection,)).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "accept", "return|break|end")
+def lets_no_error_stop_it(listener):
+    while True:
+        with contextlib.suppress(Exception):
+            connection, _ = listener.accept()
+            threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+
+@answer("selector_broker", "event_write")
+def always_watches_for_room(listener):
+    class Broker(_Own):
+        def accept(self):
+            before = set(self.inputs)
+            goes_on = super().accept()
+            for sock in set(self.inputs) - before:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+            return goes_on
+
+        def flush(self, sock):
+            super().flush(sock)
+            if sock in self.outputs:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+
+    Broker(listener).run()
+
+
+class _Restless(selectors.DefaultSelector):
+    def select(self, timeout=None):
+        return super().select(0)
+
+
+@answer("selector_broker", "processor|busy|time to wait")
+def gives_select_no_time(listener):
+    broker = _Own(listener)
+    broker.selector.close()
+    broker.selector = _Restless()
+    broker.run()
+
+
+@answer("selector_broker", "65,536|limit")
+def allows_a_hundred_bytes_more(listener):
+    class Broker(_Own):
+        limit = 65_636
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "65,536|limit")
+def disconnects_at_the_limit_and_not_above(listener):
+    class Broker(_Own):
+        limit = 65_535
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "1,000,000|million|limit")
+def keeps_two_million_bytes(listener):
+    class Broker(_Own):
+        waiting = 2_000_000
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "empty list|timeout|time out")
+def takes_a_quiet_time_for_the_end(listener):
+    class Broker(_Own):
+        def turn(self):
+            ready = self.selector.select(3)
+            if not ready:
+                return False
+            self.selector.select, before = (lambda: ready), self.selector.select
+            goes_on = super().turn()
+            self.selector.select = before
+            return goes_on
+
+    Broker(listener).run()
+
+
+@answer("telemetry_server", "drain")
+async def writes_and_never_drains(host, port):
+    counts = {}
+
+    async def serve(reader, writer):
+        with contextlib.suppress(ConnectionError):
+            while line := await _line_of(reader):
+                device = _device_of(line)
+                counts[device] = counts.get(device, 0) + 1
+                writer.write(f"ok {device} {counts[device]}\n".encode() if device else b"error\n")
+        writer.close()
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server", "utf-8|decode")
+async def leaves_out_what_is_not_utf8(host, port):
+    def device_of(line):
+        try:
+            device, value = line.decode(errors="ignore").split()
+            return device if math.isfinite(float(value)) and len(line) <= 1000 else None
+        except ValueError:
+            return None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
+@answer("telemetry_server", "await")
+async def returns_what_nobody_has_awaited(host, port):
+    async def serve(reader, writer):
+        writer.close()
+
+    return asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server", "asyncio.run|loop")
+async def runs_a_loop_within_a_loop(host, port):
+    return asyncio.run(_telemetry(host, port, _count_well()))
+
+
+@answer("telemetry_server", "1,000|limit")
+async def takes_a_line_of_a_thousand_for_too_long(host, port):
+    def device_of(line):
+        return _device_of(line) if len(line) < 1000 else None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
+@answer("telemetry_server", "wait|processor")
+async def looks_for_bytes_all_the_time(host, port):
+    async def line_of(reader):
+        while not reader._buffer and not reader.at_eof():
+            await asyncio.sleep(0)
+        return await _line_of(reader)
+
+    return await _telemetry(host, port, _count_well(), line_of=line_of)
+
+
+# What a beginner may write; these passed once, or got a hint that led elsewhere
+
+
+@answer("threaded_echo", "accept", "loop|next")
+def accepts_one_client(listener):
+    connection, _ = listener.accept()
+    threading.Thread(target=_echo_well, args=(connection,), daemon=True).start()
+
+
+@answer("threaded_echo", "start")
+def makes_a_thread_and_does_not_start_it(listener):
+    _accept_all(
+        listener,
+        lambda connection: threading.Thread(target=_echo_well, args=(connection,), daemon=True),
+    )
+
+
+@answer("threaded_echo", "own connection|global|share")
+def shares_one_name_for_the_connection(listener):
+    current = None
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while data := current.recv(1024):
+                current.sendall(data)
+        current.close()
+
+    while True:
+        try:
+            current, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, daemon=True).start()
+
+
+@answer("threaded_echo", "reset|connectionerror", "catch|except")
+def knows_one_kind_of_reset(listener):
+    def serve(connection):
+        with connection, contextlib.suppress(ConnectionResetError):
+            while data := connection.recv(1024):
+                connection.sendall(data)
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("threaded_echo", "strip|cut")
+def strips_what_it_echoes(listener):
+    def serve(connection):
+        with connection, contextlib.suppress(ConnectionError):
+            while data := connection.recv(1024):
+                connection.sendall(data.strip())
+
+    def start(connection):
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    _accept_all(listener, start)
+
+
+@answer("selector_broker", "events|ready")
+def reads_whatever_the_selector_says(listener):
+    class Broker(_Own):
+        def accept(self):
+            goes_on = super().accept()
+            for sock in self.inputs:
+                self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+            return goes_on
+
+        def turn(self):
+            for key, _ in self.selector.select():
+                if key.fileobj is not self.listener:
+                    self.take(key.fileobj, key.fileobj.recv(4096))
+                elif not self.accept():
+                    return False
+            return True
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "unregister|forgotten")
+def never_unregisters(listener):
+    class Broker(_Own):
+        def drop(self, sock):
+            if sock in self.inputs:
+                del self.inputs[sock], self.outputs[sock]
+                sock.close()
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "return|break|ends")
+def returns_when_a_client_leaves(listener):
+    class Broker(_Own):
+        left = False
+
+        def ended(self, sock):
+            self.left = True
+
+        def turn(self):
+            return super().turn() and not self.left
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "adds|not sent|stands in")
+def says_who_has_said_it(listener):
+    class Broker(_Own):
+        def publish(self, sender, line):
+            super().publish(sender, b"someone: " + line)
+
+    Broker(listener).run()
+
+
+@answer("telemetry_server", "count", "before|first|1")
+async def counts_from_zero(host, port):
+    counts = {}
+
+    async def count(device):
+        counts[device] = counts.get(device, -1) + 1
+        return str(counts[device])
+
+    return await _telemetry(host, port, count)
+
+
+@answer("telemetry_server", "call|name")
+async def calls_what_it_should_name(host, port):
+    async def serve(reader, writer):
+        writer.close()
+
+    return await asyncio.start_server(serve(), host, port)
+
+
+@answer("telemetry_server", "end", "except")
+async def takes_the_end_for_a_bad_line(host, port):
+    counts = {}
+
+    async def serve(reader, writer):
+        while True:
+            try:
+                line = await reader.readuntil(b"\n")
+                device, value = line.decode().split()
+                if not math.isfinite(float(value)) or len(line) > 1000:
+                    raise ValueError
+                counts[device] = counts.get(device, 0) + 1
+                writer.write(f"ok {device} {counts[device]}\n".encode())
+            except Exception:
+                writer.write(b"error\n")
+            await asyncio.sleep(0)
+
+    return await asyncio.start_server(serve, host, port)
+
+
+@answer("telemetry_server", "utf-8|decode")
+async def knows_ascii_only(host, port):
+    def device_of(line):
+        return _device_of(line) if line.isascii() else None
+
+    return await _telemetry(host, port, _count_well(), device_of)
+
+
 ONE_CORE = "one thread is one core"
 BACKLOG = "a bigger backlog is concurrency"
+CALLED = "a call hands a function over"
 SENDALL = "`sendall` on a non-blocking socket"
 GOODBYE = "a dead client says goodbye"
 GIL = "the GIL makes `+=` safe"
+AWAIT = "calling a coroutine runs it"
+RUN = "a coroutine needs a loop of its own"
 BLOCKING = "blocking calls are harmless inside asyncio"
 
 FIFTY = "fifty silent clients, and one more"
@@ -1654,12 +2016,14 @@ BAD = "bad lines between good ones"
 LONG = "long lines"
 AT_ONCE = "one device through fifty connections at the same moment"
 DEAF = "a client that reads no answers"
+NOTHING = "clients that say nothing"
+FLOOD = "a client that sends on and on and reads no answers"
 TWO = "two servers at once"
 
 # answer, the misconception it must hear of, a case that must fail
 TABLE = [
     (has_a_bigger_backlog, BACKLOG, FIFTY),
-    (calls_where_it_should_name, BACKLOG, FIFTY),
+    (calls_where_it_should_name, CALLED, FIFTY),
     (joins_each_thread, BACKLOG, FIFTY),
     (has_a_worker_for_each_core, ONE_CORE, FIFTY),
     (has_twenty_threads_that_accept, ONE_CORE, FIFTY),
@@ -1722,7 +2086,7 @@ TABLE = [
     (serves_for_ever, None, ONE),
     (has_a_server_that_closes_at_once, None, ONE),
     (returns_nothing, None, ONE),
-    (runs_a_loop_of_its_own, None, ONE),
+    (runs_a_loop_of_its_own, RUN, ONE),
     (listens_everywhere, None, ONE),
     (takes_any_port, None, TWO),
     (takes_infinity_for_a_reading, None, BAD),
@@ -1738,7 +2102,7 @@ TABLE = [
     (counts_half_a_line_at_the_end, None, MID_LINE),
     (takes_a_piece_for_a_line, None, SEGMENT),
     (never_closes_a_connection, None, MID_LINE),
-    (forgets_an_await, None, ONE),
+    (forgets_an_await, AWAIT, ONE),
     (closes_all_when_a_client_dies, None, RESET),
     (locks_round_each_echo, BACKLOG, FIFTY),
     (forgets_a_comma, None, WORDS),
@@ -1757,5 +2121,35 @@ TABLE = [
     (holds_a_lock_while_it_drains, None, DEAF),
     (knows_nan_by_its_name, None, BAD),
     (lets_the_reader_limit_its_lines, None, LONG),
+    (cuts_a_client_off_after_two_seconds, None, FIFTY),
+    (closes_after_five_seconds_without_a_visitor, None, FIFTY),
+    (asks_again_and_again, None, NOTHING),
+    (has_threads_that_outlive_the_program, None, END),
+    (lets_no_error_stop_it, None, END),
+    (always_watches_for_room, None, NOTHING),
+    (gives_select_no_time, None, NOTHING),
+    (allows_a_hundred_bytes_more, None, MEGABYTE),
+    (disconnects_at_the_limit_and_not_above, None, MEGABYTE),
+    (keeps_two_million_bytes, None, NEVER),
+    (takes_a_quiet_time_for_the_end, None, NOTHING),
+    (writes_and_never_drains, None, FLOOD),
+    (leaves_out_what_is_not_utf8, None, BAD),
+    (returns_what_nobody_has_awaited, AWAIT, ONE),
+    (runs_a_loop_within_a_loop, RUN, ONE),
+    (takes_a_line_of_a_thousand_for_too_long, None, LONG),
+    (looks_for_bytes_all_the_time, None, FIFTY),
+    (accepts_one_client, None, FIFTY),
+    (makes_a_thread_and_does_not_start_it, None, WORDS),
+    (shares_one_name_for_the_connection, None, FIFTY),
+    (knows_one_kind_of_reset, GOODBYE, RESET),
+    (strips_what_it_echoes, None, WORDS),
+    (reads_whatever_the_selector_says, None, THREE),
+    (never_unregisters, None, RESET),
+    (returns_when_a_client_leaves, None, MID_LINE),
+    (says_who_has_said_it, None, THREE),
+    (counts_from_zero, None, ONE),
+    (calls_what_it_should_name, None, ONE),
+    (takes_the_end_for_a_bad_line, None, SEVERAL),
+    (knows_ascii_only, None, ONE),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
