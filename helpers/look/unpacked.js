@@ -23,6 +23,25 @@
     .told pre { margin: 3px 0 0; font: 12px/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas,
       monospace }`;
 
+  // A picture may come from a notebook that nobody trusts: what a diagram doesn't have goes.
+  const ELEMENTS = new Set(["svg", "style", "g", "title", "text", "path", "rect"]);
+  const ATTRIBUTES = new RegExp(
+    "^(class|d|x|y|rx|width|height|viewBox|fill|stroke|transform|text-anchor|font-(size|family)" +
+      "|stroke-dasharray|xml:space|xmlns|data-(number|kind|fate|size|bytes))$",
+  );
+  const FETCHES = /url|import|expression|\\/i;
+
+  function cleaned(svg) {
+    for (const each of [svg, ...svg.querySelectorAll("*")]) {
+      if (!ELEMENTS.has(each.tagName)) each.remove();
+      else if (each.tagName === "style" && FETCHES.test(each.textContent)) each.remove();
+      for (const { name, value } of [...each.attributes]) {
+        if (!ATTRIBUTES.test(name) || FETCHES.test(value)) each.removeAttribute(name);
+      }
+    }
+    return svg;
+  }
+
   // The bytes that the trace has kept, in rows: in hexadecimal, and as text where they are that.
   function rows(hex) {
     const bytes = hex.match(/../g) ?? [];
@@ -130,7 +149,8 @@
     image.dataset.isSeen = "yes";
     const bytes = Uint8Array.from(atob(image.src.split(",")[1]), (letter) => letter.charCodeAt(0));
     const text = new TextDecoder().decode(bytes);
-    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    const svg = cleaned(new DOMParser().parseFromString(text, "image/svg+xml").documentElement);
+    if (svg.tagName !== "svg") return;
     const packets = [...svg.querySelectorAll(".packet")];
     if (!packets.length) return;
     const place = image.closest(".course-unpack");

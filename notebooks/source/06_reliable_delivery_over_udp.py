@@ -243,7 +243,8 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% tags=["nbval-ignore-output"]
 patient = partial(repeat_until_ack, timer=4)
-kept, trace = deliver(patient, keep_all, delay=1, watch=partial(live, words=in_words))
+watching = partial(live, words=in_words, roles=("sender", "receiver"))
+kept, trace = deliver(patient, keep_all, delay=1, watch=watching)
 
 # %% tags=["claim"]
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)

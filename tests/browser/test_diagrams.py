@@ -75,3 +75,28 @@ def test_the_page_keeps_its_own_looks_and_the_picture_follows_the_theme(lab: Lab
     lab.theme("dark")
     assert "invert" in host.evaluate("host => getComputedStyle(host).filter")
     lab.theme("light")
+
+
+HOSTILE = """import base64
+from IPython.display import HTML
+svg = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="window.bad = 1">'
+    '<style>@import "http://127.0.0.1:9/a.css";</style><script>window.bad = 2</script>'
+    '<g class="packet" data-bytes="" onfocus="window.bad = 3" tabindex="0"><title>t</title>'
+    '<text>words</text><path d="M0 0h9"/></g><foreignObject><b>no</b></foreignObject></svg>'
+)
+data = base64.b64encode(svg.encode()).decode()
+HTML(f'<img class="course-picture" alt="hostile" src="data:image/svg+xml;base64,{data}">')"""
+
+
+def test_what_a_diagram_does_not_have_is_taken_out_of_a_picture_before_it_is_unpacked(browsing):
+    name = browsing.write("notebooks/hostile.ipynb", [FIRST, HOSTILE])
+    with browsing.opened(name) as page:
+        page.run_all(name)
+        packets(page).first.wait_for()
+        packets(page).first.focus()
+        inside = "document.querySelector('div.course-picture').shadowRoot.querySelector('svg')"
+        kept = page.page.evaluate(f"{inside}.outerHTML")
+        assert "words" in kept
+        assert not [word for word in ("bad", "import", "foreign", "script") if word in kept]
+        assert page.page.evaluate("window.bad") is None

@@ -100,7 +100,7 @@ def test_without_trust_the_style_is_gone_and_the_words_are_the_same(lab: LabPage
         assert [word for word in shown if word not in card.inner_text().split()] == []
         lab.page.locator("summary", has_text="First hint").click()
         lab.page.locator("summary", has_text="Second hint").wait_for()
-        assert card.locator("img").is_visible()
+        assert card.locator(".course-picture").is_visible()
     finally:
         lab.shut_down()
         lab.go_on_to(NOTEBOOK)

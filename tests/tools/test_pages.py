@@ -366,7 +366,7 @@ def test_a_page_with_a_diagram_has_the_script_from_a_file(tmp_path: Path):
     output = nbformat.v4.new_output("display_data", data={"text/html": shown})
     site = written(tmp_path, nbformat.v4.new_code_cell("puzzle()", outputs=[output]))
     page = soup_of(site / "01_one.html")
-    assert [script["src"] for script in page.find_all("script")] == [pages.CLICKS]
+    assert [script["src"] for script in page.find_all("script")] == [pages.CLICKS, pages.PLAYER]
     assert not soup_of(site / "index.html").find_all("script")
 
 
