@@ -31,6 +31,7 @@ from gallery import gallery_text  # noqa: E402
 
 from helpers.figures.live.view import FOLDER  # noqa: E402
 from helpers.look.choice import marked  # noqa: E402
+from helpers.look.picture import SVG  # noqa: E402
 from helpers.look.style import SHEET  # noqa: E402
 from helpers.look.tables import html_table  # noqa: E402
 from helpers.look.unpacked import SCRIPT  # noqa: E402
@@ -41,7 +42,7 @@ LIVE = (FOLDER / "view.css").read_text(encoding="utf-8")  # for the gallery
 GALLERY, GLOSSARY = "gallery.html", "glossary.html"
 NAME = "[0-9][0-9]_*.ipynb"
 STYLE, PLAYER = "pages.css", "player.js"
-CLICKS = SCRIPT.name  # for pages with a picture that may be clicked
+CLICKS = SCRIPT.name  # for pages with a diagram
 EDITIONS = {"": "Chapters", "solutions": "Solutions edition"}  # by folder
 
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
@@ -217,8 +218,6 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
     soup = _without_styles(_without_anchors(BeautifulSoup(body, "html.parser")))
     make_links_local(soup, path.parent, notebooks, target)
-    for script in soup.select(".outputs script"):
-        script.decompose()  # the site has it in a file
     add_answers(soup)
     for wide in soup.select(".html:has(table)"):
         wide["tabindex"] = "0"  # in a narrow window it scrolls, and keys must reach it
@@ -236,10 +235,12 @@ def _without_anchors(soup: BeautifulSoup) -> BeautifulSoup:
 
 
 def _without_styles(soup: BeautifulSoup) -> BeautifulSoup:
-    """Take away what styles a notebook's page, and outputs that are nothing else.
+    """Take away what styles a notebook's page and its scripts, and outputs that are nothing else.
 
-    A page has its own style, and in it the same rule for pictures.
+    A page has its own style, in it the same rule for pictures, and the script from a file.
     """
+    for script in soup.select(".outputs script"):
+        script.decompose()  # the site has it in a file
     for style in soup.select(".outputs .html > style:only-child"):
         outputs = style.find_parent(class_="outputs")
         style.parent.decompose()
@@ -338,8 +339,8 @@ def _page(title: str, header: str, main: str, footer: str, root: str) -> str:
     parts = {"header": header, "main": main, "footer": footer, "root": root, "style": STYLE}
     player = f'\n<script src="{root}{PLAYER}" defer></script>'
     clicks = f'\n<script src="{root}{CLICKS}" defer></script>'
-    parts["script"] = clicks if 'class="course-unpack"' in main else ""
-    parts["script"] += player if "data:image/svg+xml;" in main else ""  # after what unpacks
+    has_diagram = f"data:{SVG};" in main
+    parts["script"] = clicks + player if has_diagram else ""  # the player after what unpacks
     return PAGE.substitute(parts, title=html.escape(title))
 
 

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from helpers.figures.plots import chart
-from helpers.look.palette import BLUE, INK, RED
+from helpers.look.palette import BLUE, DARK_ORANGE, INK, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-DARK_ORANGE = "#A66E00"  # ORANGE itself is too faint for an edge on white
 # What a reader made of a run of bytes: mark, edge, face and meaning. The marks tell them apart
 # without colour.
 VERDICTS = {

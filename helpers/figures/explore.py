@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers.figures.controls import Setting, Slider, check_names, checked, label_of
@@ -11,14 +12,28 @@ from helpers.figures.panel import Panel
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes
 
-__all__ = ["Panel", "Slider", "explore"]
+__all__ = ["MovingChart", "Panel", "Slider", "explore"]
+
+
+@dataclass(frozen=True)
+class MovingChart:
+    """A named chart that `explore` redraws, in place of a function that draws and its axes.
+
+    Attributes:
+        draw: called as `draw(axes, data)`, as `explore` says.
+        axes: what it draws on.
+    """
+
+    draw: Callable[[Axes, Any], str]
+    axes: Axes
+
 
 _open_panels: dict[str, Panel] = {}
 
 
 def explore(
     experiment: Callable[..., Any],
-    draw: Callable[..., Any],
+    draw: Callable[..., Any] | MovingChart,
     axes: Axes | None = None,
     /,
     *,
@@ -36,7 +51,7 @@ def explore(
         experiment: called with a value for each setting, by name; returns the data to draw.
         draw: with axes, called as `draw(axes, data)`: it adds to them and returns the picture's
             alternative text. What it adds is gone before the next call. Without axes, called as
-            `draw(data)`: it returns a `Picture`.
+            `draw(data)`: it returns a `Picture`. Or a chapter's `MovingChart`, which has its axes.
         axes: with everything on them that stays, such as limits, title and a curve of theory.
             Fixed limits are what makes it fast. The panel takes over their figure.
         slow: whether the experiment takes longer than about a second. It then waits for a button.
@@ -53,6 +68,8 @@ def explore(
         TypeError: where a function is none, a setting has no parameter, or a parameter no setting.
         ValueError: for a range that is empty or a start outside it.
     """
+    if isinstance(draw, MovingChart):
+        draw, axes = draw.draw, draw.axes
     for what, function in (("experiment", experiment), ("draw", draw)):
         if not callable(function):
             raise TypeError(f"explore() needs a function as its {what}, not {function!r}")

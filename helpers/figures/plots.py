@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from helpers.look.palette import INK
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing star
     from matplotlib.figure import Figure
 
 MARGIN = 0.1  # inches
+COLOURS = 64  # of a chart that is kept
 SCREEN_DPI = 96  # what a browser takes for an inch
 
 
@@ -63,17 +64,17 @@ def _png(figure: Figure, dpi: int) -> bytes:
 
 
 def small_png(canvas: FigureCanvasAgg) -> bytes:
-    """What is on the canvas as a PNG with a palette of 256 colours, in a third of the bytes.
+    """What is on the canvas as a PNG with a palette of 64 colours, in a quarter of the bytes.
 
     A chart has some hundreds, mostly shades along the edges of letters: of those that have to
-    make room, none moves by more than a few of 255.
+    make room, none moves by more than about 15 of 255.
     """
     import numpy as np
     from PIL import Image  # comes with matplotlib
 
     image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     stream = io.BytesIO()
-    few = image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few = image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.save(stream, "PNG", compress_level=9)
     return stream.getvalue()
 
@@ -146,3 +147,69 @@ def marks(
     """
     x, y = zip(*pairs, strict=True) if (pairs := list(points)) else ((), ())
     axes.plot(x, y, mark, color=colour, label=label, markersize=size)
+
+
+def name_at(
+    axes: Axes, name: str, x: float, y: float, right: float = 6, up: float = 0, ha: str = "left"
+) -> None:
+    """Write a curve's name beside one of its points, in place of a legend.
+
+    Args:
+        axes: what to draw on.
+        name: a few words.
+        x: of the point, as y.
+        y: on the axes' own scales.
+        right: how far the name stands from it, in points.
+        up: the same upwards.
+        ha: which end of the name stands there: "left", "center" or "right".
+    """
+    place = {"xytext": (right, up), "textcoords": "offset points", "ha": ha, "va": "center"}
+    axes.annotate(name, (x, y), color=INK, **place)
+
+
+def name_ends(axes: Axes) -> None:
+    """Write the name of each line with a label at the right, level with its end, and its mark.
+
+    Names that would touch are moved apart. Call it last: it needs the limits of the axes.
+    """
+    to_share = axes.transData + axes.transAxes.inverted()
+    ends = []
+    for line in axes.get_lines():
+        if not line.get_label().startswith("_") and len(line.get_xdata()):
+            point = (line.get_xdata()[-1], line.get_ydata()[-1])
+            ends.append((float(to_share.transform(point)[1]), line))
+    heights = _apart([height for height, _ in sorted(ends, key=lambda end: end[0])])
+    for (_, line), height in zip(sorted(ends, key=lambda end: end[0]), heights, strict=True):
+        look = {"color": line.get_color(), "marker": line.get_marker(), "clip_on": False}
+        axes.plot([1.02], [height], transform=axes.transAxes, label="_", **look)
+        axes.text(1.04, height, line.get_label(), transform=axes.transAxes, va="center", color=INK)
+
+
+def _apart(heights: list[float], room: float = 0.09) -> list[float]:
+    """Heights from below, moved so that no two are nearer than a line of text; all from 0 to 1."""
+    placed: list[float] = []
+    for height in heights:
+        placed.append(max(height, placed[-1] + room if placed else 0.02))
+    over = max(0.0, placed[-1] - 0.98) if placed else 0.0
+    for index in reversed(range(len(placed))):
+        above = placed[index + 1] - room if index + 1 < len(placed) else placed[index] - over
+        placed[index] = min(placed[index], above)
+    return placed
+
+
+def legend_in_a_row(axes: Axes, many: int = 4) -> None:
+    """A legend of one row above what is drawn, below the title.
+
+    Args:
+        axes: what has labels.
+        many: how many find room in the row.
+    """
+    row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": many, "borderaxespad": 0}
+    axes.legend(frameon=False, markerscale=0.7, handlelength=1.4, columnspacing=1.4, **row)
+    # Its room is a line of the title: constrained layout fails with a title's pad.
+    axes.set_title(f"{axes.get_title(loc='left')}\n", loc="left", fontsize=11, color=INK)
+
+
+def listed(parts: Mapping[str, object]) -> str:
+    """What a picture shows, for its alternative text: "first: 3; second: 5"."""
+    return "; ".join(f"{name}: {said}" for name, said in parts.items())

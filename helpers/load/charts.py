@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from helpers.figures.plots import Picture, chart
+from helpers.figures.plots import Picture, chart, name_ends
 from helpers.load.load import Load
 from helpers.look.palette import BLUE, GREEN, INK, PURPLE, RED
 
@@ -27,7 +27,8 @@ def rates_chart(title: str, loads: Loads) -> Picture:
         loads: for each design the loads with growing numbers of clients; four designs at most.
     """
     axes = _chart(title, "thousand answers a second", loads, lambda load: load.rate / 1000)
-    axes.set_ylim(0, 1.5 * axes.get_ylim()[1])  # room for the legend
+    axes.set_ylim(0, axes.get_ylim()[1])
+    name_ends(axes)
     return _picture(title, axes, loads)
 
 
@@ -37,6 +38,7 @@ def percentiles_chart(title: str, loads: Loads) -> Picture:
     axes = _chart(title, label, loads, lambda load: load.p99 * 1000)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")
+    name_ends(axes)
     return _picture(title, axes, loads)
 
 
@@ -51,7 +53,6 @@ def _chart(title: str, ylabel: str, loads: Loads, value: Callable[[Load], float]
                 axes.plot(load.clients, value(load), look[0], color=color, mfc="white", zorder=5)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.legend(frameon=False, loc="upper left")
     return axes
 
 

@@ -10,4 +10,5 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
     "#CC79A7",
     "#56B4E9",
 )
+DARK_ORANGE = "#A66E00"  # for lines and edges: ORANGE is too faint for them on white
 INK, FAINT = "#222222", "#8A8A8A"

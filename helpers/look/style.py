@@ -9,6 +9,7 @@ from __future__ import annotations
 from IPython.display import publish_display_data
 
 from helpers.look.picture import PICTURE_CLASS
+from helpers.look.unpacked import SCRIPT
 
 # White becomes nearly black and black nearly white; half a turn of the hue brings each colour back
 # to its own. A copy drawn for the dark theme would cost each picture's bytes a second time.
@@ -92,7 +93,9 @@ def page_style() -> None:
     """Give all outputs on the page their looks, those included that were saved earlier.
 
     A chapter's first cell ends with this call. It shows nothing of its own, and without it, as in
-    a notebook that was not run yet, pictures are white sheets, which read in both themes, and the
-    rest is plain text and lists.
+    a notebook that was not run yet, pictures are white sheets, which read in both themes, the
+    packets of a diagram can't be pointed at, and the rest is plain text and lists.
     """
-    publish_display_data({"text/html": f"<style>{RULE}\n{SHEET}</style>", "text/plain": ""})
+    script = SCRIPT.read_text(encoding="utf-8")
+    shown = f"<style>{RULE}\n{SHEET}</style><script>{script}</script>"
+    publish_display_data({"text/html": shown, "text/plain": ""})

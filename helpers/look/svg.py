@@ -6,7 +6,7 @@ import html
 import unicodedata
 
 # What the page's own words are set in, so that a drawing looks as a part of it.
-FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+FONTS = "system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
 # In parts of the font's size, as wide as in DejaVu Sans and rounded up: that is what most Linux
 # desktops have, and Arial, Helvetica, Segoe and Roboto are narrower.
 _WIDTHS = {
@@ -65,3 +65,19 @@ def _printed(character: str) -> str:
 def short(number: float) -> str:
     """A coordinate to a tenth, in as few characters as it takes."""
     return f"{round(number, 1):g}"
+
+
+def milliseconds(seconds: float) -> str:
+    """A moment in milliseconds, to three digits or whole: "0.05 ms", "12.3 ms", "153 ms"."""
+    value = seconds * 1000
+    decimals = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+    return f"{value:.{decimals}f} ms"
+
+
+def duration(seconds: float) -> str:
+    """A length of time to two digits, in the unit that suits: "93 ms", "0.4 s", "5 min"."""
+    if seconds < 0.0995:
+        return f"{float(f'{seconds * 1000:.2g}'):g} ms"
+    if seconds < 99.5:
+        return f"{float(f'{seconds:.2g}'):g} s"
+    return f"{float(f'{seconds / 60:.2g}'):g} min"

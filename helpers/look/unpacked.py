@@ -1,7 +1,7 @@
-"""A diagram whose packets can be clicked: where scripts may run, its SVG is unpacked in place.
+"""Diagrams whose packets can be pointed at: where scripts may run, their SVG is unpacked in place.
 
-Without scripts it is the picture that it is, and nothing is missing: each click only does what a
-button below the picture does.
+`page_style` gives a page the script, once, and the site has it as a file. Without scripts a diagram
+is the picture that it is, and nothing is missing: each click only does what a button below does.
 """
 
 from __future__ import annotations
@@ -28,6 +28,5 @@ def answered_by_click(drawing: Drawing, clicks: Mapping[int, str]) -> dict[str, 
     if not clicks:
         return bundle
     kept = html.escape(json.dumps({str(packet): words for packet, words in clicks.items()}))
-    script = SCRIPT.read_text(encoding="utf-8")
     shown = f'<div class="course-unpack" data-clicks="{kept}">{bundle["text/html"]}</div>'
-    return bundle | {"text/html": f"{shown}<script>{script}</script>"}
+    return bundle | {"text/html": shown}

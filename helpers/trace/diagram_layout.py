@@ -6,8 +6,9 @@ All distances are pixels of the screen, all heights are counted from where time 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from helpers.look.svg import text_width
 from helpers.trace.trace import Event, describe, ending
@@ -19,13 +20,17 @@ CLOSE_ROW = 27  # the same where there are many events
 MANY = 20  # events
 BELOW_A_HEAD = 23  # from an arrow's head to the arrow below a label that follows
 STEP = 7  # between any two moments
-LONGEST = 67  # for any pause
+LONGEST = 100  # for any pause; a longer one is cut
+MOST_PAUSES = 60  # what three quarters of the pauses take at the most
+CUT = 50  # what is left of a pause that was cut
+A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
 FIRST = 15  # the earliest arrow: its label needs room above it
-TIME_ROW = 25  # between two times where all stand at one side
+TIME_ROW = 14  # between two times at one side
 HEAD_HALF = 20  # what an arrow's end takes to its left and to its right
 PAD = 9  # from a lifeline to a label
 LABEL_SIZE, NAME_SIZE = 12, 13.3  # of type
+NARROWEST, WIDEST, MARGIN = 480, 672, 91
 
 
 def lifelines(events: list[Event]) -> list[str]:
@@ -44,10 +49,23 @@ def drawn_of(events: list[Event]) -> tuple[list[Event], list[str]]:
     return shown, lifelines(shown)
 
 
+def width_for(peers: list[str], longest: float) -> int:
+    """How wide a drawing is: as its labels need, and at most as a page has room for.
+
+    Args:
+        peers: its lifelines.
+        longest: how wide the longest label is.
+    """
+    widest = WIDEST + 48 * max(0, len(peers) - 4)
+    if len(peers) != 2:
+        return widest
+    return max(NARROWEST, min(widest, math.ceil(1.5 * longest) + 2 * MARGIN))
+
+
 def lifelines_at(peers: list[str], width: int, times: bool) -> list[int]:
     """How far from the left each lifeline stands; times need room beside them."""
-    left = 91 if times else 58
-    right = width - (91 if times and len(peers) == 2 else 58)
+    margin = MARGIN if times else 58
+    left, right = margin, width - margin
     if len(peers) == 1:
         return [left]
     return [left + (right - left) * index // (len(peers) - 1) for index in range(len(peers))]
@@ -60,6 +78,12 @@ def fitting(text: str, room: float, size: float) -> str:
         kept -= 1
         shown = f"{text[: kept // 3]}…{text[-(kept - kept // 3) :]}"
     return shown
+
+
+def whole_label(event: Event, words: Callable[[bytes], str] | None) -> str:
+    """An event's label, before it is cut to fit."""
+    number = f"{event.number}: " if event.number and not words else ""
+    return f"{number}{meaning(event, words)}{ending(event)}"
 
 
 def meaning(event: Event, words: Callable[[bytes], str] | None) -> str:
@@ -83,6 +107,8 @@ class Arrow:
         from_right: whether the label keeps to its right edge where a font is narrower.
         sent: how far down it starts.
         arrived: how far down it would arrive.
+        moved: how far along the arrow and down its label was moved, off the lines of others.
+        is_crossed: whether a line crosses its label all the same.
     """
 
     event: Event
@@ -94,6 +120,8 @@ class Arrow:
     from_right: bool
     sent: int = 0
     arrived: int = 0
+    moved: tuple[float, float] = (0, 0)
+    is_crossed: bool = False
 
     @classmethod
     def of(
@@ -115,9 +143,7 @@ class Arrow:
         """
         source, target = (lines[peers.index(name)] for name in (event.source, event.target))
         start = (source + target) // 2 if by_link(event) else source
-        number = f"{event.number}: " if event.number and not words else ""
-        whole = f"{number}{meaning(event, words)}{ending(event)}"
-        label = fitting(whole, room, LABEL_SIZE)
+        label = fitting(whole_label(event, words), room, LABEL_SIZE)
         width = math.ceil(text_width(label, LABEL_SIZE))
         left, from_right = start + PAD, False
         if target < source:
@@ -127,6 +153,20 @@ class Arrow:
         if left < lines[0] + PAD:
             left, from_right = lines[0] + PAD, False
         return cls(event, source, target, label, left, left + width, from_right)
+
+    @property
+    def came(self) -> bool:
+        """Whether it is known when it came."""
+        return self.event.fate != "dropped" and self.event.delivered is not None
+
+    def box(self, moved: tuple[float, float] | None = None) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of its label, or of one that is moved in another way."""
+        along, below = self.moved if moved is None else moved
+        way = 1 if self.target > self.source else -1
+        (x, y), (to_x, to_y) = self.ends
+        slope = (to_y - y) / abs(to_x - x) if to_x != x else 0.0
+        low = self.sent - 6 + along * slope + below
+        return self.left + way * along, low - 10, self.right + way * along, low + 3
 
     @property
     def ends(self) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -144,42 +184,130 @@ def by_link(event: Event) -> bool:
     return event.cause == "link" and event.fate == "delivered"
 
 
-def place(arrows: list[Arrow], beside: bool) -> int:
-    """Give each arrow its heights, in whole pixels; return how far down the last one reaches.
+@dataclass(frozen=True)
+class Pause:
+    """A pause that is cut short: how far down its sign stands, and its length in seconds."""
+
+    y: float
+    seconds: float
+
+
+def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int, list[Pause]]:
+    """Give each arrow its heights, in whole pixels.
 
     Args:
         arrows: in the order in which they were sent.
-        beside: whether times stand at the arrow's own side, rather than all at the left.
+        columns: for each arrow the side at which stands when it was sent, and when it came.
+
+    Returns:
+        How far down the last one reaches, and the pauses that were cut short.
     """
-    events = [arrow.event for arrow in arrows]
     row = CLOSE_ROW if len(arrows) > MANY else LABEL_ROW
-    delays = sorted(e.delivered - e.time for e in events if e.delivered is not None)
-    usual = max(delays[len(delays) // 2], 1e-5) if delays else 1e-3
-    moments = []
-    for index, event in enumerate(events):
-        moments.append((event.time, 0, index))
-        arrival = event.delivered if event.delivered is not None else event.time
-        moments.append((max(arrival, event.time), 1, index))
-    y = 0
-    before = events[0].time if events else 0.0
+    usual = _usual_delay(arrows)
+    y, pauses = 0, []
+    before = arrows[0].event.time if arrows else 0.0
     taken: list[tuple[float, float, float]] = []  # from left to right, free below this height
-    for time, is_arrival, index in sorted(moments):
-        y += STEP + round(min((time - before) * USUAL_DELAY / usual, LONGEST))
+    times_from = [0, 0]  # at each side: where the next time may stand
+    for time, is_arrival, index in _moments(arrows):
+        last, pause = y, time - before
+        step = pause * USUAL_DELAY / usual
+        is_cut = step > LONGEST
+        y += STEP + round(CUT if is_cut else step)
         before = time
-        arrow = arrows[index]
+        arrow, side = arrows[index], columns[index][is_arrival]
         if is_arrival:
             # Never level: an arrow shows which way time runs.
-            y = arrow.arrived = max(y, arrow.sent + 2 * STEP)
+            y = arrow.arrived = max(y, arrow.sent + 2 * STEP, times_from[side])
             x, end = arrow.ends[1]
             taken.append((x - HEAD_HALF, x + HEAD_HALF, end + BELOW_A_HEAD))
+            if arrow.came:
+                times_from[side] = y + TIME_ROW
         else:
             free = [
                 math.ceil(low)
                 for left, right, low in taken
                 if left < arrow.right and arrow.left < right
             ]
-            y = arrow.sent = max(y, FIRST, *free)
+            y = arrow.sent = max(y, FIRST, times_from[side], *free)
             taken.append((arrow.left, arrow.right, y + row))
-            if not beside:
-                taken.append((-math.inf, math.inf, y + TIME_ROW))
-    return y
+            times_from[side] = y + TIME_ROW
+        if is_cut and pause >= A_BREAK:
+            pauses.append(Pause((last + y) / 2, pause))
+    return y, pauses
+
+
+def _usual_delay(arrows: list[Arrow]) -> float:
+    """What the drawing's scale is made from, in seconds: the median of the delays.
+
+    It is more where most pauses are so much longer than the delays that all would be cut.
+    """
+    delays = sorted(arrow.event.delivered - arrow.event.time for arrow in arrows if arrow.came) or [
+        1e-3
+    ]
+    times = [time for time, *_ in _moments(arrows)]
+    pauses = sorted(after - before for before, after in pairwise(times)) or [0.0]
+    most = pauses[len(pauses) * 3 // 4]
+    return max(delays[len(delays) // 2], 1e-5, most * USUAL_DELAY / MOST_PAUSES)
+
+
+def _moments(arrows: list[Arrow]) -> list[tuple[float, int, int]]:
+    """When each arrow starts and ends: the time, 0 or 1, and which arrow it is, in order."""
+    moments = []
+    for index, arrow in enumerate(arrows):
+        event = arrow.event
+        arrival = event.delivered if event.delivered is not None else event.time
+        moments += [(event.time, 0, index), (max(arrival, event.time), 1, index)]
+    return sorted(moments)
+
+
+def clear_the_lines(arrows: list[Arrow], lines: list[int]) -> None:
+    """Move labels along their own arrows, off the lines of others, where there is room.
+
+    Args:
+        arrows: with their heights.
+        lines: how far from the left each lifeline stands.
+    """
+    lowest = max((max(arrow.sent, arrow.arrived) for arrow in arrows), default=0)
+    for arrow in arrows:
+        others = [each for each in arrows if each is not arrow]
+        crossed = _troubles(arrow, (0, 0), others, lowest)
+        for place in _places(arrow) if crossed else ():
+            if not _troubles(arrow, place, others, lowest):
+                crossed, arrow.moved = 0, place
+                break
+        left, _, right, _ = arrow.box()
+        arrow.is_crossed = crossed > 0 or any(left < x < right for x in lines)
+
+
+def _places(arrow: Arrow) -> Iterator[tuple[float, float]]:
+    """Where its label may move: how far along its arrow, and how much lower; best first."""
+    (x, y), (to_x, to_y) = arrow.ends
+    width, length = arrow.right - arrow.left + 2 * PAD, abs(to_x - x)
+    if width >= length:
+        return
+    slope = (to_y - y) / length
+    for below in (0, slope * width + 19):  # above its line, or below it
+        for share in (0, 0.15, 0.3, 0.45, 0.6):
+            yield share * (length - width), below
+
+
+def _troubles(arrow: Arrow, moved: tuple[float, float], others: list[Arrow], lowest: float) -> int:
+    """How many lines cross a label at this place; very many where it meets words."""
+    left, top, right, bottom = arrow.box(moved)
+    if bottom > max(lowest, arrow.sent):
+        return 1000
+    crossed = 0
+    for other in others:
+        a, b, c, d = other.box()
+        if any(moved) and left < c + PAD and a < right + PAD and top < d + 2 and b < bottom + 2:
+            return 1000
+        (x, y), (to_x, to_y) = other.ends
+        is_near = left < to_x + HEAD_HALF and to_x - HEAD_HALF < right
+        if any(moved) and is_near and top - 4 < to_y < bottom + 4:
+            return 1000
+        low, high = max(left, min(x, to_x)), min(right, max(x, to_x))
+        if low < high:
+            slope = (to_y - y) / (to_x - x)
+            heights = [y + (place - x) * slope for place in (low, high)]
+            crossed += max(heights) > top and min(heights) < bottom
+    return crossed

@@ -138,7 +138,11 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
         received = client.recv(1024).decode().strip()
         print("received:", received)
 
-sequence_diagram(welcome_link.trace, "A welcome: the server sends, and then both sides end")
+sequence_diagram(
+    welcome_link.trace,
+    "A welcome: the server sends, and then both sides end",
+    roles=("client", "server"),
+)
 
 # %% tags=["claim"]
 assert received == "Welcome to the IoT Server!"
@@ -441,7 +445,11 @@ with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
         print(client.recv(1024).decode())
-sequence_diagram(half_link.trace, "Half-closed: the client has ended, the answer still comes")
+sequence_diagram(
+    half_link.trace,
+    "Half-closed: the client has ended, the answer still comes",
+    roles=("client", "server"),
+)
 
 # %% tags=["claim"]
 assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]

@@ -151,7 +151,7 @@ predict(
 # %% tags=["hidden", "nbval-ignore-output"]
 import re
 
-from helpers import byte_chart, draw_pieces, draw_verdicts
+from helpers.chapters.chapter_03 import charts
 
 
 def judge(part):
@@ -162,25 +162,14 @@ def judge(part):
     return "another" if re.fullmatch(r"on|off|dim \d+|name .+", text) else "none"
 
 
-def draw_parsers(axes, pieces):
-    lines = b"".join(pieces).splitlines(keepends=True)
-    draw_pieces(axes, pieces)
-    told = f"Pieces that came: {len(pieces)}."
-    for row, parser, parts in ((1, "naive", pieces), (2, "framed", lines)):
-        verdicts = [judge(part) for part in parts]
-        draw_verdicts(axes, parts, verdicts, row)
-        told += f" The {parser} parser reads {verdicts.count('right')} of 4 commands"
-        told += f", and {verdicts.count('another')} that nobody sent."
-    return told
-
-
 cuts = [[STREAM[at : at + n] for at in range(0, len(STREAM), n)] for n in range(1, 26)]
 right = sum([judge(part) for part in parts] == ["right"] * 4 for parts in cuts)
 print(predicted("03 chunk sizes").compare(right))
-title = "Lines are read alike wherever the stream is cut; pieces are not"
-figure, axes = byte_chart(title, STREAM, ["recv returned", "naive: pieces", "framed: lines"])
 panel = explore(
-    received, draw_parsers, axes, chunk=Slider(1, 25, start=5), labels={"chunk": "chunk (bytes)"}
+    received,
+    charts.two_parsers(STREAM, judge),
+    chunk=Slider(1, 25, start=5),
+    labels={"chunk": "chunk (bytes)"},
 )
 panel
 
@@ -539,7 +528,7 @@ press_trace = trace  # of the lost confirmation
 
 # %% tags=["nbval-ignore-output"]
 sequence_diagram(
-    press_trace, "The lamp (server) has obeyed, and the app (client 1) does not hear of it"
+    press_trace, "The lamp has obeyed, and the app does not hear of it", roles=("app", "lamp")
 )
 
 # %% tags=["claim"]

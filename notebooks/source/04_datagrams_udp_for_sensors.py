@@ -39,7 +39,7 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Link, Picture, Slider, chart, check, explore
+from helpers import Link, Slider, check, explore
 from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
@@ -217,7 +217,7 @@ assert 9_000 < works <= 65_507
 # %% tags=["nbval-ignore-output"]
 from math import ceil
 
-import numpy as np
+from helpers.chapters.chapter_04 import charts
 
 
 def frames(packet, room, header):
@@ -236,28 +236,7 @@ def radio(size):  # UDP's and IPv6's headers, uncompressed; one byte says what f
     return frames(48 + size, room=80, header=4)
 
 
-small, large = 0.99 ** radio(12), 0.99 ** radio(1232)
-finding = (
-    f"One lost frame loses all: by radio {small:.0%} arrive with 12 bytes, {large:.0%} with 1,232"
-)
-figure, axes = chart(finding, "size of the datagram in bytes (logarithmic)", "share that arrives")
-curves = (
-    (ethernet, 65_507, "#0072B2", "-", "Ethernet, IPv4"),
-    (radio, 1_232, "#D55E00", "--", "IEEE 802.15.4 radio, IPv6"),
-)
-for function, largest, color, style, label in curves:
-    sizes = np.unique(np.geomspace(8, largest, 400).astype(int))
-    axes.plot(sizes, [0.99 ** function(size) for size in sizes], style, color=color, label=label)
-axes.set_xscale("log")
-axes.xaxis.set_major_formatter("{x:,.0f}")
-axes.set_ylim(0.6, 1.01)
-axes.yaxis.set_major_formatter("{x:.0%}")
-axes.legend(frameon=False, loc="lower left")
-Picture(
-    figure,
-    f"Two falling step curves. {finding}; Ethernet carries up to 1,472 bytes in one frame, and "
-    f"{0.99 ** ethernet(65_507):.0%} of datagrams of 65,507 bytes arrive.",
-)
+charts.one_lost_frame(ethernet, radio)
 
 # %% tags=["claim"]
 assert (radio(12), radio(1232), ethernet(1472), ethernet(1473)) == (1, 18, 1, 2)
@@ -306,31 +285,9 @@ def burst(datagrams, buffer):
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-figure, axes = chart("What the buffer has no room for is lost", "datagram's number", "", height=2.4)
-axes.set_xlim(0, 1000)
-axes.set_ylim(0, 2.2)
-axes.set_yticks([])
-
-
-def draw_burst(axes, data):
-    datagrams, asked, granted, kept = data
-    numbers, lost = np.arange(datagrams), datagrams - len(kept)
-    arrived = np.isin(numbers, kept)
-    axes.fill_between(numbers, arrived, step="post", color="#0072B2")
-    lost_ones = {"facecolor": "white", "edgecolor": "#D55E00", "hatch": "///"}
-    axes.fill_between(numbers, ~arrived, step="post", **lost_ones)
-    text = f"{len(kept)} kept (blue), {lost} lost (hatched). Buffer: {asked:,} asked, {granted:,} granted"
-    axes.text(10, 1.8, text, fontsize=10, zorder=5, backgroundcolor="white")
-    said = predicted("04 burst").draw(axes, on="x")
-    if said:
-        axes.legend(frameon=False, loc=(0.7, 0.5))
-    return f"Of a burst of {datagrams} datagrams into an unread socket {text}. {said}"
-
-
 panel = explore(
     burst,
-    draw_burst,
-    axes,
+    charts.burst_into_a_buffer(predicted("04 burst")),
     datagrams=Slider(0, 1000, 20, start=500),
     buffer=Slider(4096, 204800, 4096, start=65536),
 )
@@ -382,13 +339,15 @@ with (
         newest, seen = max(newest, number), seen | {number}
 print("still missing:", set(range(1, newest + 1)) - seen)
 print(predicted("04 order").compare(number))
-sequence_diagram(link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken")
+sequence_diagram(
+    link.trace, "Number 2 is lost, 3 comes twice, 4 is overtaken", roles=("sensor", "collector")
+)
 
 # %% tags=["claim"]
 assert seen == {1, 3, 4, 5, 6} and number == 4
 
 # %% [markdown]
-# (The sensor is "client 1", the collector "server".) When 3 came, 2 was missing; when 5
+# When 3 came, 2 was missing; when 5
 # came, 4 was missing in the same way. A **gap** may be a loss or a delay, and only waiting tells. A
 # number seen before is a **duplicate**, a smaller one that is new is **late**. Each device counts by
 # itself, so what identifies a reading is the pair of device and number. (A real protocol also says what
@@ -479,7 +438,11 @@ with run_server(busy_device, kind="udp") as server, udp_socket() as gateway:
         except TimeoutError:
             print(f"ping {number}: no answer")
 print(predicted("04 busy device").compare(right))
-sequence_diagram(server.trace, "The answer to ping 2 comes while ping 3 waits for its own")
+sequence_diagram(
+    server.trace,
+    "The answer to ping 2 comes while ping 3 waits for its own",
+    roles=("gateway", "device"),
+)
 
 # %% tags=["claim"]
 assert len(server.trace) == 8
@@ -589,24 +552,8 @@ def ping_all(loss, seed, count=40):
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-figure, axes = chart("A dot is an answer, a cross a silence", "ping", "round-trip time in ms")
-axes.set_xlim(0, 41)
-axes.set_ylim(-8, 80)
-
-
-def draw_pings(axes, data):
-    loss, count, times = data
-    silent = [number for number in range(1, count + 1) if number not in times]
-    axes.plot(times.keys(), times.values(), "o", color="#0072B2")
-    axes.plot(silent, [-4] * len(silent), "x", color="#D55E00")
-    text = f"{len(times)} of {count} answered, {len(silent)} not: {len(silent) / count:.0%}"
-    median = f"; median {np.median(list(times.values())):.0f} ms" if times else ""
-    axes.text(0.5, 72, text + median, fontsize=10)
-    return f"Round-trip times of pings at a loss of {loss:.2f} each way: {text}{median}."
-
-
 panel = explore(
-    ping_all, draw_pings, axes, loss=Slider(0, 1, 0.05, start=0.2), seed=Slider(1, 20, start=8)
+    ping_all, charts.pings(), loss=Slider(0, 1, 0.05, start=0.2), seed=Slider(1, 20, start=8)
 )
 print(predicted("04 silent pings").compare(40 - len(panel.data[2])))
 panel

@@ -40,7 +40,7 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Link, Picture, Slider, chart, check, explore
+from helpers import Link, Slider, check, explore
 from helpers import page_style, predict, predicted, quiz, run_server, words
 
 page_style()  # pictures follow a dark theme
@@ -108,7 +108,9 @@ assert len(log) == 8 + link.account()["down"].sent  # "down": from the server to
 # %% tags=["nbval-ignore-output"]
 from helpers import sequence_diagram
 
-sequence_diagram(log, "A cross is a packet that died: a question or an answer")
+sequence_diagram(
+    log, "A cross is a packet that died: a question or an answer", roles=("client", "server")
+)
 
 # %% tags=["claim"]
 assert len(log) == 14  # eight questions, and six that came to the echo and were answered
@@ -206,36 +208,11 @@ print(predicted("05 round trips").compare(round(100 * measured[1][2] / 150)))
 # %% tags=["nbval-ignore-output"]
 import numpy as np
 
+from helpers.chapters.chapter_05 import charts
+
 
 def margin(share, packets):
     return 1.96 * (share * (1 - share) / packets) ** 0.5
-
-
-figure, axes = chart(
-    "Both ways must go well: (1 − p)², not 1 − p", "loss each way, p", "share of questions answered"
-)
-p = np.linspace(0, 1, 101)
-axes.plot(p, 1 - p, color="#8A8A8A", linestyle=":", label="1 − p, if the answers were safe")
-axes.plot(p, (1 - p) ** 2, color="#0072B2", label="(1 − p)², theory")
-losses, _, counts = np.array(measured).T
-shares = counts / 150
-bars = {"color": "#222222", "capsize": 4, "label": "measured, 150 questions each"}
-axes.errorbar(losses, shares, margin(shares, 150), fmt="o", **bars)
-axes.set(xlim=(-0.02, 1.02), ylim=(-0.12, 1.6), yticks=np.linspace(0, 1, 6))
-
-
-def draw_share(axes, data):
-    loss, packets, answered = data
-    share = answered / packets
-    width = margin(share, packets)
-    look = {"fmt": "D", "color": "#D55E00", "capsize": 6, "markersize": 9, "label": "yours"}
-    axes.errorbar(loss, share, width, **look)
-    text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
-    axes.text(0.0, 0.04, text, fontsize=10, color="#222222")
-    said = predicted("05 round trips").draw(axes, 0.3, scale=0.01)
-    axes.legend(frameon=False, ncols=2, loc="upper center")
-    theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
-    return f"At a loss of {loss:.2f} each way {text}; {theory}. {said}"
 
 
 sliders = {
@@ -243,7 +220,8 @@ sliders = {
     "packets": Slider(10, 400, 10, start=150),
     "seed": Slider(1, 20, start=1),
 }
-panel = explore(round_trips, draw_share, axes, labels={"loss": "loss each way"}, **sliders)
+chart_of_shares = charts.both_ways(measured, margin, predicted("05 round trips"))
+panel = explore(round_trips, chart_of_shares, labels={"loss": "loss each way"}, **sliders)
 panel
 
 # %% tags=["claim"]
@@ -319,20 +297,10 @@ def sense(celsius, gap=0.0, **settings):
 
 
 numbers = [number for number, *_ in sense([21.5] * 640, loss=0.1, seed=15)]
-figure, axes = chart("Four times the packets, about half the width", "packets sent", "loss")
-for sent in (10, 40, 160, 640):
-    lost = sent - sum(number <= sent for number in numbers)
-    share, width = lost / sent, margin(lost / sent, sent)
-    axes.errorbar(sent, share, width, fmt="o", color="#222222", capsize=6)
-    print(f"after {sent:3}: {lost:2} lost, {share:.3f} ± {width:.3f}")
-axes.axhline(0.1, color="#0072B2", linestyle="--", label="the link's true loss, 0.1")
-ticks = (10, 40, 160, 640)
-axes.set(xscale="log", xticks=ticks, xticklabels=ticks, ylim=(-0.03, 0.25))
-axes.minorticks_off()
-axes.legend(frameon=False)
-Picture(
-    figure, "The loss after 10, 40, 160 and 640 packets: after 10 it is 0, with a bar of no width."
-)
+counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10, 40, 160, 640)}
+for sent, lost in counts.items():
+    print(f"after {sent:3}: {lost:2} lost, {lost / sent:.3f} ± {margin(lost / sent, sent):.3f}")
+charts.growing_sample(counts, margin)
 
 # %% [markdown]
 # The width shrinks with the square root of the number: to know a loss of 0.1 to ± 0.01 takes about 3,500
@@ -487,41 +455,20 @@ predict(
 # %% tags=["hidden", "nbval-ignore-output"]
 MINUTES = np.arange(1, 301)
 CELSIUS = 20 + 1.5 * np.sin(MINUTES / 48) - 5 * ((MINUTES >= 246) & (MINUTES < 261))
-figure, axes = chart(
-    "In bursts, the same loss leaves longer gaps", "minute", "temperature", height=4.2
-)
-axes.set(xlim=(0, 301), ylim=(-2.5, 26), yticks=[])
-HEIGHTS = {"independent": 0, "in bursts": -13.5}
-for name, height in HEIGHTS.items():
-    axes.plot(MINUTES, CELSIUS + height, color="#8A8A8A", linewidth=0.8)
 
 
 def two_records(loss, burst, seed):
     """The same sensor over two links; return for each which minutes arrived."""
-    ways = zip(HEIGHTS, (1, burst), strict=True)
+    ways = (("independent", 1), ("in bursts", burst))
     return {
         name: [n for n, *_ in sense(CELSIUS, loss=loss, burst=length, seed=seed)]
         for name, length in ways
     }
 
 
-def draw_records(axes, records):
-    said = []
-    for (name, here), colour in zip(records.items(), ("#0072B2", "#009E73"), strict=True):
-        height = HEIGHTS[name]
-        lost = np.setdiff1d(MINUTES, here)
-        axes.plot(here, CELSIUS[np.array(here, int) - 1] + height, ".", color=colour, markersize=4)
-        axes.plot(lost, np.full(len(lost), height + 12), "|", color="#D55E00", markersize=9)
-        longest = max(np.diff([0, *here, 301])) - 1
-        said.append(f"{name}: {len(lost)} of 300 lost, longest gap {longest}")
-        axes.text(2, height + 23.6, said[-1], fontsize=10)
-    return f"A sensor's record over two links; {'; '.join(said)}."
-
-
 panel = explore(
     two_records,
-    draw_records,
-    axes,
+    charts.records(MINUTES, CELSIUS),
     loss=Slider(0, 0.5, 0.05, start=0.1),
     burst=Slider(1, 20, start=8),
     seed=Slider(1, 20, start=3),
@@ -592,9 +539,7 @@ order = [number for number, *_ in came]
 late = sum(number < max(order[: place + 1]) for place, number in enumerate(order))
 print(f"{late} of 200 were overtaken; median {np.median(delays):.0f} ms")
 print(predicted("05 overtaken").compare(late))
-figure, axes = chart("One link, delays from 20 to 40 ms", "delay in ms", "readings")
-axes.hist(delays, bins=range(0, 61, 2), color="#0072B2", edgecolor="white")
-Picture(figure, f"Histogram of 200 delays, nearly all from 20 to 41 ms; {late} were overtaken.")
+charts.delays_of(delays, late)
 
 # %% tags=["claim"]
 assert len(order) == 200 and late > 50
@@ -623,38 +568,9 @@ def bottleneck(delay_ms, jitter_ms, duplicate, reorder, rate, queue):
     return rows, delay_ms + queue / rate * 1000
 
 
-figure, axes = chart("A queue turns rate into delay, and then into loss", "reading", "delay in ms")
-axes.set(xlim=(0, 101), ylim=(-16, 180), yticks=range(0, 181, 20))
-
-
-def draw_delays(axes, data):
-    rows, most = data
-    first, late, again, seen = [], [], [], set()
-    for number, delay in rows:
-        kind = again if number in seen else late if number < max(seen, default=0) else first
-        kind.append((number, delay))
-        seen.add(number)
-    lost = [(number, -7) for number in range(1, 101) if number not in seen]
-    said = []
-    for points, mark, colour, name in (
-        (first, "o", "#0072B2", "in order"),
-        (late, "^", "#009E73", "overtaken"),
-        (again, "s", "#E69F00", "again"),
-        (lost, "x", "#D55E00", "lost"),
-    ):
-        said.append(f"{len(points)} {name}")
-        x, y = zip(*points, strict=True) if points else ((), ())
-        axes.plot(x, y, mark, color=colour, markersize=5, label=said[-1])
-    full = f"delay + a full queue: {most:.0f} ms"
-    axes.axhline(most, color="#222222", linestyle="--", linewidth=1, label=full)
-    axes.legend(frameon=False, ncols=3, loc="upper center")
-    return f"Delays of 100 readings: {', '.join(said)}; a full queue means {most:.0f} ms."
-
-
 panel = explore(
     bottleneck,
-    draw_delays,
-    axes,
+    charts.through_a_queue(),
     delay_ms=Slider(0, 20, 5, start=10),
     jitter_ms=Slider(0, 10, 1, start=0),
     duplicate=Slider(0, 0.5, 0.05, start=0.0),

@@ -49,9 +49,7 @@ sys.path.insert(0, str(course[0]))
 
 from helpers import (
     Link,
-    Picture,
     Slider,
-    chart,
     check,
     explore,
     live,
@@ -63,7 +61,6 @@ from helpers import (
     words,
 )
 from helpers import page_style, sequence_diagram
-from helpers import BLUE, FAINT, GREEN, ORANGE, RED, marks
 
 page_style()  # pictures follow a dark theme
 
@@ -106,6 +103,9 @@ def in_words(datagram):
     kind, number = HEADER.unpack(datagram[:5])
     event = f"'{datagram[5:].decode()}'" if datagram[5:] else ""
     return f"{('DATA', 'ACK', 'END')[kind - 1]} {number or ''} {event}".strip()
+
+
+draw = partial(sequence_diagram, words=in_words, roles=("sender", "receiver"))
 
 
 def udp_socket():
@@ -169,13 +169,13 @@ def keep_all(sock, kept):
 
 kept, trace = deliver(wait_for_ack, keep_all, up={2: "drop"})
 print(predicted("06 lost packet").compare(len(kept)))
-sequence_diagram(trace, "One lost packet, and both sides wait for ever", words=in_words)
+draw(trace, "One lost packet, and both sides wait for ever")
 
 # %% tags=["claim"]
 assert kept == [b"open"]
 
 # %% [markdown]
-# (The sender is "client 1", the receiver "server".) Both wait, each for the other; only our socket's
+# Both wait, each for the other; only our socket's
 # timeout ended it. So the sender needs a **timer**: without an ACK it sends the message again.
 #
 # ## A lost acknowledgement
@@ -216,10 +216,8 @@ def ignore_old(sock, kept):
 doubled, first = deliver(repeat_until_ack, keep_all, down={2: "drop"})
 stuck, second = deliver(repeat_until_ack, ignore_old, down={2: "drop"})
 print(predicted("06 lost ACK").compare(doubled.count(b"shut")))
-display(sequence_diagram(first, "Who keeps all gets 'shut' twice", words=in_words))
-sequence_diagram(
-    second, "Who is silent about old messages is asked again and again", words=in_words
-)
+display(draw(first, "Who keeps all gets 'shut' twice"))
+draw(second, "Who is silent about old messages is asked again and again")
 
 # %% tags=["claim"]
 assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
@@ -245,7 +243,8 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% tags=["nbval-ignore-output"]
 patient = partial(repeat_until_ack, timer=4)
-kept, trace = deliver(patient, keep_all, delay=1, watch=partial(live, words=in_words))
+watching = partial(live, words=in_words, roles=("sender", "receiver"))
+kept, trace = deliver(patient, keep_all, delay=1, watch=watching)
 
 # %% tags=["claim"]
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
@@ -273,9 +272,7 @@ def confirm_each(sock, kept):
 
 
 kept, trace = deliver(repeat_until_ack, confirm_each, up={3: "drop"}, down={1: 0.15})
-sequence_diagram(
-    trace, "A late ACK is taken for the next one, and two events are lost", words=in_words
-)
+draw(trace, "A late ACK is taken for the next one, and two events are lost")
 
 # %% tags=["claim"]
 assert kept[:1] == [b"open"]
@@ -317,7 +314,7 @@ def stop_and_wait(sock, address, messages, timer=0.1):
 kept, trace = deliver(
     stop_and_wait, confirm_up_to, up={3: "drop", 4: "duplicate"}, down={1: 0.15, 3: "drop"}
 )
-sequence_diagram(trace, "Numbers in both directions: each event once, in order", words=in_words)
+draw(trace, "Numbers in both directions: each event once, in order")
 
 # %% tags=["claim"]
 assert kept == EVENTS
@@ -479,6 +476,8 @@ predict(
 # %% tags=["hidden", "nbval-ignore-output"]
 import numpy as np
 
+from helpers.chapters.chapter_06 import charts
+
 
 def confirm_number(sock):
     while True:
@@ -505,29 +504,15 @@ def tries(loss, seed, messages=150):
     return sent
 
 
-figure, axes = chart(
-    "Both must get through, so it takes 1/(1 − p)² tries", "loss each way, p", "tries for a message"
-)
-p = np.linspace(0, 0.52, 100)
-axes.plot(p, 1 / (1 - p) ** 2, color=BLUE, label="1/(1 − p)², theory")
-axes.plot(p, 1 / (1 - p), ":", color=FAINT, label="1/(1 − p), if no ACK were lost")
-measured = {}
-for loss in (0, 0.1, 0.2, 0.3, 0.4, 0.5):
-    sent = np.concatenate([tries(loss, seed) for seed in (1, 2, 3)])
-    measured[loss], margin = sent.mean(), 1.96 * sent.std() / len(sent) ** 0.5
-    axes.errorbar(loss, measured[loss], margin, fmt="D", color=RED, capsize=5)
-said = predicted("06 tries").draw(axes, x=0.3)
-axes.legend(frameon=False)
-print(predicted("06 tries").compare(round(measured[0.3], 2)))
-Picture(
-    figure,
-    "Tries against loss, measured, with 95 % intervals, beside 1 over (1 - p) squared: "
-    + ", ".join(f"{tried:.2f} at {loss}" for loss, tried in measured.items())
-    + f". {said}",
-)
+sent = {
+    loss: np.concatenate([tries(loss, seed) for seed in (1, 2, 3)])
+    for loss in (0, 0.1, 0.2, 0.3, 0.4, 0.5)
+}
+print(predicted("06 tries").compare(round(sent[0.3].mean(), 2)))
+charts.tries_by_loss(sent, predicted("06 tries"))
 
 # %% tags=["claim"]
-assert measured[0] == 1 and measured[0.5] > measured[0.3] > 1
+assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
 # A try succeeds with probability (1 − p)², if both get through; the average number of tries until the
@@ -563,25 +548,9 @@ def cost(timer, loss=0.1, seed=11, messages=10):
     return transmissions / messages, taken * 1000 / messages
 
 
-figure, axes = chart(
-    "Too short costs datagrams, too long costs time",
-    "milliseconds for a message",
-    "datagrams for a message",
-)
 costs = {milliseconds: cost(milliseconds / 1000) for milliseconds in (3, 6, 15, 30, 90)}
 print(predicted("06 short timer").compare(round(costs[3][0], 1)))
-datagrams, times = np.array(list(costs.values())).T
-axes.plot(times, datagrams, "o:", color=BLUE)
-for milliseconds, (datagram, taken) in costs.items():
-    place = (-4, -16) if milliseconds == 15 else (6, 6)
-    axes.annotate(f"timer {milliseconds} ms", (taken, datagram), place, textcoords="offset points")
-axes.set_xlim(0, times.max() * 1.25)
-axes.set_ylim(0, datagrams.max() * 1.15)
-Picture(
-    figure,
-    "Datagrams against time for a message: "
-    + ", ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items()),
-)
+charts.cost_of_timers(costs)
 
 # %% tags=["claim"]
 assert costs[3][0] > costs[90][0] >= 1
@@ -635,26 +604,10 @@ def follow(messages=75, seed=3):
 
 
 rows = follow()
-figure, axes = chart(
-    "The timer stays above the round trips, and finds them again after a change",
-    "message",
-    "milliseconds",
-)
-axes.step(*np.array([row[:2] for row in rows[1:]]).T, where="mid", color=GREEN, label="timer")
-used = [(number, since[0]) for number, _, since in rows if len(since) == 1]
-marks(axes, used, "o", BLUE, "samples", size=4)
-again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
-marks(axes, again, "x", RED, "sent again: since each transmission")
-axes.set_ylim(0, 115)
-axes.legend(frameon=False, ncols=3, loc="upper center")
-Picture(
-    figure,
-    f"The timer and {len(used)} samples of round-trip times over 75 messages; "
-    f"{len(rows) - len(used)} messages were sent again and gave no sample.",
-)
+charts.timer_that_follows(rows)
 
 # %% tags=["claim"]
-assert used and len(rows) == 75
+assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 
 # %% [markdown]
 # The timer starts high, at three times the first sample, and sinks. At message 25 it is suddenly
@@ -795,7 +748,7 @@ for selective, title in (
     arrived, trace = transfer(
         selective, window=4, messages=6, script={2: "drop"}, seconds=9, slot=0.005
     )
-    pictures.append(sequence_diagram(trace, title, words=in_words))
+    pictures.append(draw(trace, title))
     numbers = [HEADER.unpack(e.head)[1] for e in trace if e.source != "server"]
     print(f"{title.split(':')[0]}: {arrived} of 6 arrived; sent were {numbers}")
     if not selective:
@@ -839,84 +792,24 @@ def goodput(name, window, loss, seed=1, seconds=0.13):
     return arrived / (seconds / 0.001 - TRIP)
 
 
-LOOKS = {
-    "stop-and-wait": ("s", RED),
-    "Go-Back-N": ("^", ORANGE),
-    "Selective Repeat": ("o", BLUE),
-}
-
-
-def compare(points, title, xlabel):
-    """Measure each protocol at (x, window, loss) and draw it with the textbook's curve."""
-    figure, axes = chart(title, xlabel, "goodput, messages per slot", height=3.2)
-    told = []
-    for name, (mark, colour) in LOOKS.items():
-        at = [(x, 1 if name == "stop-and-wait" else window, loss) for x, window, loss in points]
-        reached = [goodput(name, window, loss) for _, window, loss in at]
-        fine = np.linspace(0, len(at) - 1, 100)
-        x, window, loss = (np.interp(fine, range(len(at)), column) for column in np.array(at).T)
-        axes.plot(x, [theory(name, *each) for each in zip(window, loss, strict=True)], color=colour)
-        axes.plot([x for x, _, _ in at], reached, mark, color=colour, label=name)
-        told.append(f"{name} " + ", ".join(f"{value:.2f}" for value in reached))
-    axes.set_ylim(0, 1.25)
-    axes.legend(frameon=False, ncols=3, loc="upper center")
-    return Picture(figure, f"Goodput, measured, beside the textbook's curves: {'; '.join(told)}.")
-
-
-display(
-    compare(
-        [(loss, 32, loss) for loss in (0, 0.1, 0.2, 0.3)],
-        "With a window of 32, loss hurts Go-Back-N far more than Selective Repeat",
-        "loss of messages, P",
-    )
-)
-by_window = compare(
-    [(window, window, 0.1) for window in (1, 4, 8, 16, 32)],
-    "At a loss of 0.1, a window above 8 helps Selective Repeat only",
-    "window, messages",
-)
-windowed = [goodput("Go-Back-N", 32, loss) for loss in (0, 0.1, 0.2, 0.3)]
-by_window
+losses = [(loss, 32, loss) for loss in (0, 0.1, 0.2, 0.3)]
+display(charts.goodput_chart(losses, "loss of messages, P; the window is 32", goodput, theory))
+windows = [(window, window, 0.1) for window in (1, 4, 8, 16, 32)]
+charts.goodput_chart(windows, "window, messages; the loss is 0.1", goodput, theory)
 
 # %% tags=["claim"]
+windowed = [goodput("Go-Back-N", 32, loss) for loss in (0, 0.1, 0.2, 0.3)]
 assert max(windowed) > goodput("stop-and-wait", 1, 0)
 
+
 # %% tags=["nbval-ignore-output"]
-figure, axes = chart(
-    "Where the points stand still or fall back, time is lost", "milliseconds", "number", height=4
-)
-axes.set_xlim(0, 125)
-axes.set_ylim(0, 135)
-
-
 def watch(protocol, window, loss, seed):
     return protocol, window, transfer(protocol == "Selective Repeat", window, loss, seed, 0.12)
 
 
-def draw_watch(axes, data):
-    protocol, window, (arrived, trace) = data
-    seen, start = set(), trace.events[0].time
-    sent = {"sent": [], "sent again": [], "lost on the way": []}
-    for event in trace:
-        if event.source != "server":
-            number = HEADER.unpack(event.head)[1]
-            kind = "sent again" if number in seen else "sent"
-            kind = "lost on the way" if event.fate == "dropped" else kind
-            sent[kind].append(((event.time - start) * 1000, number))
-            seen.add(number)
-    counts = [f"{kind}: {len(points)}" for kind, points in sent.items()]
-    for count, points, *look in zip(counts, sent.values(), "oDX", (BLUE, ORANGE, RED), strict=True):
-        marks(axes, points, *look, count)
-    axes.legend(frameon=False, loc="upper left")
-    text = f"{arrived} arrived in order within 120 ms"
-    axes.text(62, 121, text, fontsize=10)
-    return f"{protocol} with a window of {window}: {text}; {', '.join(counts)}"
-
-
 panel = explore(
     watch,
-    draw_watch,
-    axes,
+    charts.climb(),
     protocol=["Go-Back-N", "Selective Repeat"],
     window=Slider(1, 32, start=24),
     loss=Slider(0, 0.3, 0.05, start=0.1),
@@ -1086,17 +979,7 @@ runs = {
     "CoAP, 4 lost": times_of(by_coap, confirm_coap, 4)[0],
     "yours, 4 lost" if yours else "stop_and_wait, 4 lost": times_of(by_you, confirm_number, 4)[0],
 }
-title = "CoAP asks at longer and longer intervals, and then gives up"
-figure, axes = chart(title, "seconds, on CoAP's clock", "", height=2.6)
-told = [f"{name}: {', '.join(f'{t:.0f}' for t, _ in sent)} s" for name, sent in runs.items()]
-for fate, mark, colour in (("dropped", "X", RED), ("delivered", "o", BLUE)):
-    points = [(t, name) for name, sent in runs.items() for t, each in sent if each == fate]
-    marks(axes, points, mark, colour, fate, size=9)
-gives_up = sum(coap_timers(random.Random(4))) * FASTER
-marks(axes, [(gives_up, "CoAP, 5 lost")], "|", "black", "gives up", size=20)
-axes.set_ylim(-0.6, 2.5)
-axes.legend(frameon=False, loc="upper right")
-Picture(figure, f"When each transmission was sent; the first are lost. {'; '.join(told)}.")
+charts.intervals(runs, gives_up=sum(coap_timers(random.Random(4))) * FASTER)
 
 # %% tags=["claim"]
 assert len(runs["CoAP, 5 lost"]) == 1 + MAX_RETRANSMIT
@@ -1131,26 +1014,10 @@ def herd(factor, devices=30, seed=1):
     return confirmed, link.trace
 
 
-got = {1.0: herd(1.0), ACK_RANDOM_FACTOR: herd(ACK_RANDOM_FACTOR)}
+got = {"all wait\nthe same": herd(1.0), "each at\nrandom": herd(ACK_RANDOM_FACTOR)}
 together, spread = (len(confirmed) for confirmed, _ in got.values())
 print(predicted("06 in step").compare(together))
-finding = f"In step they collide: {together} of 30 are confirmed; at random {spread}"
-figure, axes = chart(finding, "seconds, on CoAP's clock", "", height=3.6)
-for block, (confirmed, trace) in enumerate(got.values()):
-    sent = [event for event in trace if event.source != "server"]
-    for fate, mark, colour in (("delivered", "o", BLUE), ("dropped", "x", RED)):
-        points = [
-            ((e.time - sent[0].time) * FASTER, COAP.unpack(e.head)[2] + 34 * block)
-            for e in sent
-            if e.fate == fate
-        ]
-        marks(axes, points, mark, colour, fate if block else None, size=3.5)
-axes.set_yticks([15, 49], ["all wait\nthe same", "each at\nrandom"])
-axes.set_ylim(-2, 72)
-axes.legend(frameon=False, ncols=2, loc="upper right")
-Picture(
-    figure, f"Transmissions of 30 devices over time, delivered or dropped by a queue. {finding}."
-)
+charts.herd_chart(got, FASTER, lambda datagram: COAP.unpack(datagram)[2])
 
 # %% tags=["claim"]
 assert 0 < together <= 30 and 0 < spread <= 30

@@ -45,9 +45,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import (
-    Picture,
     Slider,
-    chart,
     check,
     explore,
     predict,
@@ -638,18 +636,11 @@ async def feed(drain, pieces=300, size=50_000):
     return waiting
 
 
+from helpers.chapters.chapter_07 import charts
+
 without, drained = await feed(drain=False), await feed(drain=True)
 print(predicted("07 without drain").compare(round(max(without), 1)))
-finding = (
-    f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
-)
-figure, axes = chart(finding, "written so far, in MB", "waiting in the server, in MB", height=2.8)
-written = [0.05 * (n + 1) for n in range(len(without))]
-axes.plot(written, without, "-", color="#D55E00", label="write alone")
-label = "write and drain, which gives up after 0.3 s"
-axes.plot(written[: len(drained)], drained, "o", color="#0072B2", markersize=3, label=label)
-axes.legend(frameon=False)
-Picture(figure, f"Two curves: {finding}; the second ends after {0.05 * len(drained):.1f} MB.")
+charts.waiting_in_the_server(without, drained)
 
 # %% tags=["claim"]
 assert max(without) > 10 * max(drained)

@@ -71,7 +71,7 @@ def test_a_click_on_a_packet_answers_a_puzzle(fresh: LabPage):
 
 def test_a_packet_is_reached_and_chosen_by_keys(fresh: LabPage):
     packets(fresh).nth(0).focus()
-    fresh.page.keyboard.press("Tab")
+    fresh.page.keyboard.press("ArrowDown")
     focused = "document.activeElement.shadowRoot.activeElement.getAttribute('aria-label')"
     assert "Choose B: Ping 2" in fresh.page.evaluate(focused)
     fresh.page.keyboard.press("Enter")

@@ -112,7 +112,7 @@ def test_a_packet_is_killed_by_a_click_and_by_keys_while_the_cell_runs(lab: LabP
     lab.page.keyboard.press("k")  # what is left is chosen by itself
     killed = ", ".join(f"'{number} dropped by hand'" for number in (1, 2, 3))
     assert printed(lab, THREE) == f"[{killed}]"
-    alone = cell(lab, THREE).locator("img[alt*='number 1, 2, 3 lost']")
+    alone = cell(lab, THREE).locator("svg[aria-label*='number 1, 2, 3 lost']")
     assert alone.count() == 1  # the diagram
     assert not view.get_by_role("option").count()
     assert view.get_by_role("status").inner_text() == "The run is over."
@@ -187,4 +187,5 @@ def test_a_front_end_that_answers_after_the_cell_only_says_so_and_acts_on_nothin
     said(view, "You can watch the packets here, but not stop them.")
     lab.page.evaluate("() => window.jupyterapp.commands.execute('notebook:interrupt-kernel')")
     lab.wait(HAS_RUN, arg=THREE)
-    assert cell(lab, THREE).locator("img[alt*='3 packets from client 1 to server.']").count() == 1
+    told = "svg[aria-label*='3 packets from client 1 to server.']"
+    assert cell(lab, THREE).locator(told).count() == 1

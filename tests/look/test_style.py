@@ -8,6 +8,7 @@ from drive.on_disk import NOTEBOOKS, SOURCES, each, read
 from helpers.look import style
 from helpers.look.picture import PICTURE_CLASS, Drawing
 from helpers.look.style import RULE, SHEET, TURNED
+from helpers.look.unpacked import SCRIPT
 
 IMAGE = re.compile(r"<img\b[^>]*>")
 FIRST_CELL = re.compile(r"^# %%\n(.*?)(?=^# %%)", re.MULTILINE | re.DOTALL)
@@ -27,7 +28,9 @@ def test_the_style_is_shown_each_time_and_has_no_words(monkeypatch: pytest.Monke
     monkeypatch.setattr(style, "publish_display_data", shown.append)
     assert style.page_style() is None
     style.page_style()
-    assert shown == [{"text/html": f"<style>{RULE}\n{SHEET}</style>", "text/plain": ""}] * 2
+    script = SCRIPT.read_text(encoding="utf-8")
+    html = f"<style>{RULE}\n{SHEET}</style><script>{script}</script>"
+    assert shown == [{"text/html": html, "text/plain": ""}] * 2
 
 
 def test_without_a_front_end_nothing_odd_is_shown(capsys: pytest.CaptureFixture):

@@ -361,12 +361,12 @@ def test_a_question_that_is_no_more_stays_as_it_was_saved(tmp_path: Path):
     assert page.select_one(".course-card") and not page.details
 
 
-def test_a_page_with_a_clickable_picture_has_the_script_from_a_file(tmp_path: Path):
-    shown = '<div class="course-unpack" data-clicks="{}">a</div><script>let inline = 1;</script>'
+def test_a_page_with_a_diagram_has_the_script_from_a_file(tmp_path: Path):
+    shown = '<img alt="a" src="data:image/svg+xml;base64,"><script>let inline = 1;</script>'
     output = nbformat.v4.new_output("display_data", data={"text/html": shown})
     site = written(tmp_path, nbformat.v4.new_code_cell("puzzle()", outputs=[output]))
     page = soup_of(site / "01_one.html")
-    assert [script["src"] for script in page.find_all("script")] == [pages.CLICKS]
+    assert [script["src"] for script in page.find_all("script")] == [pages.CLICKS, pages.PLAYER]
     assert not soup_of(site / "index.html").find_all("script")
 
 

@@ -14,13 +14,19 @@ from hypothesis import strategies as st
 
 from helpers.look.palette import RED
 from helpers.look.picture import PICTURE_CLASS, Drawing
-from helpers.look.svg import text_width
-from helpers.trace.diagram import DUPLICATE, STYLES, alternative_text, sequence_diagram
+from helpers.look.svg import duration, milliseconds, text_width
+from helpers.trace.diagram import DUPLICATE, STYLES, ZIGZAG, alternative_text, sequence_diagram
 from helpers.trace.diagram_layout import MOST_EVENTS, MOST_LIFELINES, lifelines
+from helpers.trace.roles import names_of
 from helpers.trace.trace import KINDS, Trace
 
 SVG = "{http://www.w3.org/2000/svg}"
-SIZES = {"": 12.0, "note": 12.0, "at": 10.7}  # of type, by class, where no size is given
+SIZES = {
+    "": 12.0,
+    "note": 12.0,
+    "at": 10.7,
+    "pause": 10.7,
+}  # of type, by class, where no size is given
 
 
 def conversation(count: int = 1) -> Trace:
@@ -57,6 +63,12 @@ class Box:
     y1: float
 
 
+def classes_of(text: ET.Element) -> list[str]:
+    """The classes of a text; the first says its size, and "l" that it ends at its x."""
+    classes = text.get("class", "").split()
+    return classes if classes and classes != ["l"] else ["", *classes]
+
+
 def boxes(drawing: Drawing) -> list[Box]:
     """Where each text of a drawing stands, packets' and others."""
     root = ET.fromstring(drawing.svg)
@@ -64,10 +76,10 @@ def boxes(drawing: Drawing) -> list[Box]:
     inside = {id(text) for text in root.iterfind(f"{SVG}g//{SVG}text")}
     found = []
     for text in root.iter(f"{SVG}text"):
-        size = float(text.get("font-size", SIZES[text.get("class", "")]))
+        size = float(text.get("font-size", SIZES[classes_of(text)[0]]))
         width = text_width(text.text, size)
         x, y = float(text.get("x")), float(text.get("y")) + down * (id(text) in inside)
-        x -= {"middle": width / 2, "end": width}.get(text.get("text-anchor"), 0)
+        x -= {"middle": width / 2}.get(text.get("text-anchor"), width * ("l" in classes_of(text)))
         found.append(Box(text.text, x, y - 0.8 * size, x + width, y + 0.25 * size))
     return found
 
@@ -97,7 +109,7 @@ def test_a_diagram_is_an_svg_in_an_image_with_its_alternative_text():
     bundle = drawing._repr_mimebundle_()
     assert bundle["text/plain"] == drawing.alt == repr(drawing)
     assert re.match(
-        f'<img class="{PICTURE_CLASS}" alt="Sequence diagram [^"]+" width="672" height="\\d+" '
+        f'<img class="{PICTURE_CLASS}" alt="Sequence diagram [^"]+" width="480" height="\\d+" '
         'decoding="sync" style="max-width: 100%; height: auto" '
         'src="data:image/svg\\+xml;base64,[A-Za-z0-9+/=]+">$',
         bundle["text/html"],
@@ -158,7 +170,9 @@ def test_no_words_overlap_and_all_stand_inside(clients, payload, delay):
     drawing = sequence_diagram(crowd(clients, MOST_EVENTS, payload, delay), "A title. " * 20)
     placed = boxes(drawing)
     title = [box for box in placed if "title" in box.text]
-    assert len(placed) == len(title) + clients + 1 + 2 * MOST_EVENTS
+    came = MOST_EVENTS * 4 // 5  # the others are lost
+    pauses = [box for box in placed if box.text.endswith((" pass", " s"))]
+    assert len(placed) == len(title) + clients + 1 + 2 * MOST_EVENTS + came + len(pauses)
     for index, box in enumerate(placed):
         assert box.x0 >= 0 and box.x1 <= drawing.width, box
         assert box.y0 >= 0 and box.y1 <= drawing.height, box
@@ -172,7 +186,7 @@ def test_words_that_are_too_long_are_cut_and_touch_no_time():
     drawing = sequence_diagram(crowd(1, 4, b"x", 0.02), "Long", words=lambda head: "long " * 99)
     labels = [box for box in boxes(drawing) if box.text.startswith("long")]
     times = [box for box in boxes(drawing) if box.text.endswith(" ms")]
-    assert len(labels) == len(times) == 4
+    assert (len(labels), len(times)) == (4, 4 + 3)
     for label in labels:
         assert "…" in label.text
         assert all(label.x1 <= time.x0 or time.x1 <= label.x0 for time in times)
@@ -373,3 +387,99 @@ def test_a_damaged_packet_arrives_with_a_jagged_stroke_and_says_so():
     svg = picture.svg
     assert 'data-fate="damaged"' in svg and ", damaged" in svg
     assert svg.count('class="lost"') == 1
+
+
+# --- Roles, pauses, arrivals, and labels off the lines of others
+
+
+def timed(*packets: tuple[str, str, float, float | None], payload: bytes = b"x") -> Trace:
+    """Datagrams: from, to, when it was sent, when it came (None: lost), both in seconds."""
+    trace = Trace()
+    for number, (source, target, sent, came) in enumerate(packets, 1):
+        begun = trace._start + sent
+        row = trace.begin(begun, source, target, "datagram", payload, "in flight", "", number)
+        if came is None:
+            trace.drop(row, "loss")
+        else:
+            trace.deliver(row, trace._start + came)
+    return trace
+
+
+def test_peers_are_called_by_their_roles():
+    drawing = sequence_diagram(conversation(2), "x", roles=("sensor", "collector"))
+    assert {"sensor", "collector"} <= set(words(drawing))
+    assert drawing.alt.startswith("Sequence diagram between sensor and collector. 1. sensor to ")
+    title = packets(drawing)[0].find(f"{SVG}title").text
+    assert title == "sensor to collector: connects"
+
+
+def test_several_clients_keep_their_numbers_and_the_servers_lifeline_stays_the_last():
+    assert names_of(["client 2", "client 1", "server"], ("lamp", "hub")) == {
+        "client 2": "lamp 2",
+        "client 1": "lamp 1",
+        "server": "hub",
+    }
+    assert names_of(["you", "server"], {"server": "hub"}) == {"you": "you", "server": "hub"}
+
+
+@pytest.mark.parametrize("roles", ["ab", ("sensor",), ("a", "b", "c")])
+def test_roles_that_are_no_pair_are_refused(roles):
+    with pytest.raises(TypeError, match="two names"):
+        sequence_diagram(conversation(), "x", roles=roles)
+
+
+def test_each_arrival_says_when_it_came_beside_the_arrows_head():
+    trace = timed(("client 1", "server", 0, 0.005), ("server", "client 1", 0.006, 0.0123))
+    drawing = sequence_diagram(trace, "x")
+    for packet, (sent, came) in zip(
+        packets(drawing), (("0.00 ms", "5.00 ms"), ("6.00 ms", "12.3 ms")), strict=True
+    ):
+        times = [text for text in packet.iter(f"{SVG}text") if "at" in classes_of(text)]
+        assert [text.text for text in times] == [sent, came]
+        _, y, _, to_y = line_of(packet)
+        assert abs(float(times[0].get("y")) - 4 - y) < 1
+        assert 0 <= float(times[1].get("y")) - 4 - to_y < 4  # the line ends inside its head
+
+
+def test_what_is_lost_and_what_a_socket_saw_has_no_time_of_arrival():
+    for drawing in (
+        sequence_diagram(timed(("client 1", "server", 0, None)), "x"),
+        sequence_diagram(conversation(), "x"),
+    ):
+        assert len([text for text in words(drawing) if text.endswith(" ms")]) == 1
+
+
+def test_a_long_pause_breaks_the_lifelines_and_says_its_length():
+    steps = [("client 1", "server", 0.004 * n, 0.004 * n + 0.003) for n in range(4)]
+    usual = sequence_diagram(timed(*steps), "x")
+    late = sequence_diagram(timed(*steps, ("client 1", "server", 5.015, 5.018)), "x")
+    assert "5 s pass" in words(late) and ZIGZAG in late.svg
+    assert not any("pass" in text for text in words(usual)) and ZIGZAG not in usual.svg
+    assert late.height - usual.height < 150
+
+
+def test_without_times_a_pause_is_told_in_fewer_words():
+    steps = [("client 1", "server", 0.004 * n, 0.004 * n + 0.003) for n in range(4)]
+    trace = timed(*steps, ("client 1", "server", 61.015, 61.018))
+    assert {"61 s", "61 s pass"} & set(words(sequence_diagram(trace, "x", times=False)))
+
+
+def test_a_label_moves_off_the_line_of_another_packet_where_there_is_room():
+    trace = timed(("client 1", "server", 0, 0.04), ("client 1", "server", 0.005, None))
+    drawing = sequence_diagram(trace, "x", words=lambda head: "DATA")
+    first, second = packets(drawing)
+    x, y, to_x, to_y = line_of(first)
+    text = second.find(f"{SVG}text")
+    left, low = float(text.get("x")), float(text.get("y"))
+    right = left + text_width(text.text, 12)
+    heights = [y + (place - x) * (to_y - y) / (to_x - x) for place in (left, right)]
+    assert max(heights) < low - 9 or min(heights) > low + 2
+    assert not paths(second, "below")  # no white bar is needed
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment", "length"),
+    [(0, "0.00 ms", "0 ms"), (0.0123, "12.3 ms", "12 ms"), (0.0996, "99.6 ms", "0.1 s")],
+)
+def test_times_have_three_digits_and_lengths_two(seconds, moment, length):
+    assert (milliseconds(seconds), duration(seconds)) == (moment, length)

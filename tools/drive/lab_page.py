@@ -228,7 +228,8 @@ class LabPage:
 
     def show_first_picture(self) -> bool:
         """Scroll to the first picture among the outputs; return whether there is one."""
-        pictures = self.page.locator('.jp-OutputArea-output img[alt]:not([alt=""])')
+        shown = ':is(img[alt]:not([alt=""]), div.course-picture)'  # an image or an unpacked diagram
+        pictures = self.page.locator(f".jp-OutputArea-output {shown}")
         if not pictures.count():
             return False
         pictures.first.evaluate("image => image.scrollIntoView({block: 'center'})")

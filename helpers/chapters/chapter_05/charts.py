@@ -1,0 +1,190 @@
+"""The charts of chapter 05."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from helpers.figures.explore import MovingChart
+from helpers.figures.plots import Picture, chart, marks, name_at
+from helpers.look.palette import BLUE, DARK_ORANGE, FAINT, GREEN, INK, RED
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from helpers.study.predict import Prediction
+
+Margin = Callable[[float, float], float]
+
+
+def both_ways(
+    measured: Sequence[tuple[float, int, int]], margin: Margin, prediction: Prediction
+) -> MovingChart:
+    """The share of questions that were answered, by the loss each way, and one more measurement.
+
+    Its data: the loss, how many questions were sent, and how many were answered.
+
+    Args:
+        measured: the same for each loss that stays in the picture.
+        margin: half the width of a bar, from a share and the number of questions.
+        prediction: of the share at a loss of 0.3, in percent.
+    """
+    import numpy as np
+
+    title, xlabel = "Both ways must go well: (1 − p)², not 1 − p", "loss each way, p"
+    _, axes = chart(title, xlabel, "share of questions answered")
+    p = np.linspace(0, 1, 101)
+    axes.plot(p, 1 - p, color=FAINT, linestyle=":")
+    name_at(axes, "1 − p, if the answers were safe", 0.5, 0.5, 8, 4)
+    axes.plot(p, (1 - p) ** 2, color=BLUE)
+    name_at(axes, "(1 − p)²", 0.2, 0.64, -8, -8, "right")
+    for loss, packets, answered in measured:
+        share = answered / packets
+        look = {"fmt": "o", "color": INK, "capsize": 4}
+        axes.errorbar(loss, share, margin(share, packets), **look)
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.12, 1.08), yticks=np.linspace(0, 1, 6))
+
+    def draw_share(axes: Axes, data: tuple[float, int, int]) -> str:
+        loss, packets, answered = data
+        share = answered / packets
+        width = margin(share, packets)
+        look = {"fmt": "D", "color": RED, "capsize": 6, "markersize": 9}
+        axes.errorbar(loss, share, width, **look)
+        text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
+        axes.text(1.0, 1.0, text, fontsize=10, color=INK, ha="right", va="center")
+        said = prediction.draw(axes, 0.3, scale=0.01)
+        if said:
+            axes.legend(frameon=False, loc=(0.62, 0.76))
+        theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
+        told = f"At a loss of {loss:.2f} each way {text}; {theory}. {said}"
+        return told.rstrip()
+
+    return MovingChart(draw_share, axes)
+
+
+def growing_sample(lost: Mapping[int, int], margin: Margin, true_loss: float = 0.1) -> Picture:
+    """The loss that was seen after more and more packets, with its interval.
+
+    Args:
+        lost: how many were lost, by the number of packets that were sent.
+        margin: as in `both_ways`.
+        true_loss: the link's own.
+    """
+    sent = list(lost)
+    widths = {each: margin(count / each, each) for each, count in lost.items()}
+    title = "Four times the packets, about half the width"
+    figure, axes = chart(title, "packets sent", "loss", height=3.0)
+    for each, count in lost.items():
+        axes.errorbar(each, count / each, widths[each], fmt="o", color=INK, capsize=6)
+    axes.axhline(true_loss, color=BLUE, linestyle="--")
+    name_at(axes, f"the link's true loss, {true_loss}", sent[0], true_loss, 12, 9)
+    axes.set(xscale="log", xticks=sent, xticklabels=sent, ylim=(-0.03, 0.22))
+    axes.minorticks_off()
+    said = "; ".join(f"{n}: {c / n:.3f}, plus or minus {widths[n]:.3f}" for n, c in lost.items())
+    without = [str(each) for each, width in widths.items() if not width]
+    about = f"The loss after {', '.join(map(str, sent[:-1]))} and {sent[-1]} packets: {said}."
+    if without:
+        about += f" After {' and '.join(without)} the bar has no width."
+    return Picture(figure, about)
+
+
+NAMES = ("independent", "in bursts")
+BETWEEN = 13.5  # from one record to the one below it, in degrees
+
+
+def records(minutes: Sequence[int], celsius: Sequence[float]) -> MovingChart:
+    """A sensor's record over two links; its data: which minutes came, by the link's name.
+
+    Args:
+        minutes: of all readings.
+        celsius: what was read.
+    """
+    import numpy as np
+
+    _, axes = chart(
+        "In bursts, the same loss leaves longer gaps", "minute", "temperature", height=4.2
+    )
+    last = minutes[-1] + 1
+    axes.set(xlim=(0, last), ylim=(-2.5, 26), yticks=[])
+    for row in range(len(NAMES)):
+        axes.plot(minutes, celsius - row * BETWEEN, color=FAINT, linewidth=0.8)
+
+    def draw_records(axes: Axes, records: Mapping[str, Sequence[int]]) -> str:
+        said = []
+        for row, ((name, here), colour) in enumerate(
+            zip(records.items(), (BLUE, GREEN), strict=True)
+        ):
+            height = -row * BETWEEN
+            lost = np.setdiff1d(minutes, here)
+            came = celsius[np.array(here, int) - 1]
+            axes.plot(here, came + height, ".", color=colour, markersize=4)
+            axes.plot(lost, np.full(len(lost), height + 12), "|", color=RED, markersize=9)
+            longest = max(np.diff([0, *here, last])) - 1
+            said.append(f"{name}: {len(lost)} of {len(minutes)} lost, longest gap {longest}")
+            axes.text(2, height + 23.6, said[-1], fontsize=10)
+        return f"A sensor's record over two links; {'; '.join(said)}."
+
+    return MovingChart(draw_records, axes)
+
+
+def delays_of(delays: Sequence[float], late: int) -> Picture:
+    """How often each delay came up.
+
+    Args:
+        delays: in milliseconds.
+        late: how many readings were overtaken.
+    """
+    import numpy as np
+
+    low, high = np.percentile(delays, [1, 95])
+    title = f"One link, delays from {low:.0f} to {high:.0f} ms"
+    figure, axes = chart(title, "delay in ms", "readings", height=2.8)
+    axes.hist(np.clip(delays, 0, 60), bins=range(0, 61, 2), color=BLUE, edgecolor="white")
+    about = f"Histogram of {len(delays)} delays, nearly all from {low:.0f} to {high:.0f} ms"
+    return Picture(figure, f"{about}; {late} were overtaken.")
+
+
+def through_a_queue(readings: int = 100) -> MovingChart:
+    """The delay of each reading through a bottleneck.
+
+    Its data: the numbers that came, each with its delay in milliseconds, in the order in which
+    they came; and what a full queue makes of the delay.
+
+    Args:
+        readings: how many were sent.
+    """
+    title = "A queue turns rate into delay, and then into loss"
+    _, axes = chart(title, "reading", "delay in ms")
+    axes.set(xlim=(0, readings + 1), ylim=(-16, 180), yticks=range(0, 181, 20))
+
+    def draw_delays(axes: Axes, data: tuple[list[tuple[int, float]], float]) -> str:
+        rows, most = data
+        said = []
+        looks = (("o", BLUE), ("^", GREEN), ("s", DARK_ORANGE), ("x", RED))
+        for (name, points), look in zip(_sorted_out(rows, readings).items(), looks, strict=True):
+            said.append(f"{len(points)} {name}")
+            marks(axes, points, *look, said[-1])
+        axes.axhline(most, color=INK, linestyle="--", linewidth=1)
+        full = f"delay + a full queue: {most:.0f} ms"
+        axes.text(1, most + 5, full, fontsize=10, color=INK)
+        axes.legend(frameon=False, ncols=4, loc="upper center", columnspacing=1.4)
+        return (
+            f"Delays of {readings} readings: {', '.join(said)}; a full queue means {most:.0f} ms."
+        )
+
+    return MovingChart(draw_delays, axes)
+
+
+def _sorted_out(
+    rows: list[tuple[int, float]], readings: int
+) -> dict[str, list[tuple[float, float]]]:
+    """Points by what became of their reading; those that were lost stand below zero."""
+    points: dict[str, list] = {"in order": [], "overtaken": [], "again": []}
+    seen: set[int] = set()
+    for number, delay in rows:
+        overtaken = number < max(seen, default=0)
+        kind = "again" if number in seen else "overtaken" if overtaken else "in order"
+        points[kind].append((number, delay))
+        seen.add(number)
+    points["lost"] = [(number, -7) for number in range(1, readings + 1) if number not in seen]
+    return points
