@@ -1,6 +1,6 @@
 """Record the conversations of the puzzles: `python tools/record.py` writes those that are missing.
 
-Each is a real run over real sockets, made once: a chapter's folder keeps it in `conversations/`,
+Each is a real run over real sockets, made once: a chapter's folder keeps it in `recorded/`,
 and a puzzle shows it. `python tools/record.py "05 six pings"` records that one anew. Where packets
 are lost, a seed or a script says which, so a test can record one again and find the same.
 """
@@ -157,7 +157,7 @@ RUNS: dict[str, Callable[[], str]] = {
 def file_of(name: str) -> Path:
     """Where a conversation stands, such as "05 six pings"."""
     chapter, _, words = name.partition(" ")
-    return CHAPTERS / f"chapter_{chapter}" / "conversations" / f"{words.replace(' ', '_')}.json"
+    return CHAPTERS / f"chapter_{chapter}" / "recorded" / f"{words.replace(' ', '_')}.json"
 
 
 def main(names: list[str]) -> int:

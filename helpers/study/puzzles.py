@@ -37,5 +37,5 @@ def conversation(chapter: str, name: str) -> Trace:
     Raises:
         OSError: where there is none of this name.
     """
-    file = CHAPTERS / f"chapter_{chapter}" / "conversations" / f"{name}.json"
+    file = CHAPTERS / f"chapter_{chapter}" / "recorded" / f"{name}.json"
     return read(file.read_text(encoding="utf-8"), with_causes=False)

@@ -63,7 +63,7 @@ class Question:
         text: the question; code in backticks.
         choices: for each choice `right(why)` or `wrong(why)`, exactly one of them right.
         code: whether the choices are lines of one program, shown as a listing in this order.
-        conversation: a puzzle's: the file of `conversations/` in the chapter's folder that holds
+        conversation: a puzzle's: the file of `recorded/` in the chapter's folder that holds
             it, without ".json".
         title: what stands above its diagram, and does not give the answer away.
         words: says what a payload of it means, as for `sequence_diagram`.

@@ -195,7 +195,7 @@ def facts(text: str) -> list:
 
 
 def test_every_conversation_was_recorded_and_is_asked_about():
-    files = set(ROOT.glob("helpers/chapters/*/conversations/*.json"))
+    files = set(ROOT.glob("helpers/chapters/*/recorded/*.json"))
     assert files == {record.file_of(name) for name in record.RUNS}
     used = {
         (name[:2], find_question(name, kind).conversation)
