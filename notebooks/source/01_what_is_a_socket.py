@@ -12,7 +12,7 @@
 # - **pack** a sensor's reading into bytes that every machine reads alike;
 # - **judge** those three claims by what you have measured.
 #
-# About 45 minutes. Read [Start here](00_start_here.ipynb) first.
+# About 65 minutes. Read [Start here](00_start_here.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: tell endpoints, addresses, streams and datagrams apart

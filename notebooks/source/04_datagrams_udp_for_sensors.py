@@ -11,7 +11,7 @@
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 70 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: collect what may be lost, doubled or late; ping and discover

@@ -10,7 +10,7 @@
 # - **set** a timer from what you measure, and back off when it was wrong;
 # - **compare** stop-and-wait, Go-Back-N and Selective Repeat, and recognise CoAP's rules.
 #
-# About 60 minutes. Read chapters [04](04_datagrams_udp_for_sensors.ipynb) and
+# About 110 minutes. Read chapters [04](04_datagrams_udp_for_sensors.ipynb) and
 # [05](05_packet_loss.ipynb) first.
 
 # %% [markdown] tags=["about"]

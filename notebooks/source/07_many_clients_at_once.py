@@ -11,7 +11,7 @@
 # - **keep** shared data right, memory bounded and messages whole while many clients come and go;
 # - **write** a server in each of three styles that no client can stop.
 #
-# About 60 minutes. Read chapters [02](02_tcp_server_and_client.ipynb) and
+# About 120 minutes. Read chapters [02](02_tcp_server_and_client.ipynb) and
 # [03](03_messages_on_a_stream.ipynb) first.
 
 # %% [markdown] tags=["about"]
