@@ -22,7 +22,8 @@ _TYPES: tuple[Row, ...] = (
         "This line has text (`str`) where bytes are wanted.",
         "This line puts text (`str`) where bytes are wanted: one of the two has to be changed.",
         _BYTES,
-        "Encode the text first, or put a `b` before the quotes of a constant.",
+        "Encode the text first, or put a `b` before the quotes of a constant. Where a `decode` has "
+        "made the text, it may have come too early.",
     ),
     (
         r"can only concatenate str .*bytes|must be str, not bytes|as left operand, not bytes"
@@ -80,13 +81,20 @@ _TYPES: tuple[Row, ...] = (
         "Print the value in the line before, and see where it comes from.",
     ),
     (
+        r"\brecv\(\) missing 1 required|\brecv\(\) takes .*\(0 given\)|\brecv expected .*, got 0",
+        "`recv` wants a number.",
+        "`recv` is called without a number: it must know how many bytes it may return at the most.",
+        "The number is a limit, and no order: `recv` returns what is there, up to so many bytes.",
+        "Put a number between the parentheses; the programs of the chapters take 1,024.",
+    ),
+    (
         r"(?P<name>[\w.<>]+)\(\) missing \d+ required (positional|keyword-only) arguments?: "
         r"(?P<missing>.*)",
         "The call gives fewer arguments than the function takes.",
         "`{name}` is called without a value for {missing}.",
         "Each parameter without a value of its own must be given in the call, in the same order.",
-        "Compare the call with the line of the `def`, argument by argument. A thread gets "
-        "its function's arguments as a tuple, in `args`.",
+        "Compare the call with the line of the `def`, argument by argument. If a thread runs "
+        "it: a thread gets its function's arguments as a tuple, in `args`.",
     ),
     (
         r"(?P<name>[\w.<>]+)(\(\))? (takes|expected) .*(\((?P<given>\d+) given\)"

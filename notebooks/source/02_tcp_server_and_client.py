@@ -63,10 +63,14 @@ review("02")
 # ## Two programs
 #
 # The server has three duties: **listen** on a port, **accept** a client, **send** a welcome.
-# `create_server` does three steps in one call: it makes a socket, *binds* it to an address, and
-# *listens*. A backlog of 5 lets a few clients wait in line until the server turns to them.
+# `create_server` does three steps in one call: it makes a socket, *binds* it to an address (gives it
+# that address), and *listens*. A *backlog* of 5 lets a few clients wait in line until the server turns
+# to them. `accept` takes the next of them and returns two things: a connection of its own for this
+# client, and the address of the *peer*, the program at the other end. A `with` block closes its socket
+# at its end, also when an error ends the block.
 #
-# The next two cells write two files beside this notebook.
+# The next two cells write two files beside this notebook. (`sys.argv[1]` is the port, if you type one
+# after the file's name.)
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile server.py
@@ -114,14 +118,16 @@ print("server.py:", script.output.splitlines())
 #
 # ## One notebook, both ends
 #
-# For experiments we want both ends in view. `run_server` runs your server *function* in a thread
-# of this notebook and hands it a listening socket. The calls are the same as in the script. Between
-# client and server we put a `Link`: the client connects to the link's address, the link passes all on
-# and keeps a log of it, its `trace`. At the end of the `with` block both are stopped, and then comes what the
-# server printed, marked with its name.
+# For experiments we want both ends in view. `run_server` runs your server *function* in a *thread*, a
+# second line of work that goes on beside your cells, and hands it a listening socket. The calls are the
+# same as in the script.
 #
-# The link's log, drawn, is a **sequence diagram**: time runs down, each line is a peer, each arrow is
-# something that went from one to the other.
+# Between client and server we put a `Link`. The client connects to the link's address, and the link
+# passes everything on and keeps a log of it, its `trace`. At the end of the `with` block the server and
+# the link stop, and the notebook shows what the server printed, with the function's name in front.
+#
+# The drawing of this log is a **sequence diagram**: time runs down, each upright line is a program, and
+# each arrow is something that went from one to the other.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -150,11 +156,13 @@ assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end"
 
 # %% [markdown]
 # `close` shows as FIN: that side sends no more. Behind the other arrows TCP exchanges more packets:
-# three to connect (the *handshake*, RFC 9293, section 3.5), and acknowledgements for data. The diagrams
-# of the checks also know *closes*: a side has closed its socket, in both directions.
+# three to connect (the *handshake*,
+# [RFC 9293, section 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)),
+# and acknowledgements, which say that data has arrived. In the diagrams of the checks you will also
+# read *closes*: that side has closed its socket, so it neither sends nor reads any more.
 #
-# Now the questions. **Predict** each answer before you run the cell; being wrong here is how it
-# sticks.
+# Now the questions. **Predict** each answer before you run the cell. A wrong guess costs nothing, and
+# you remember best what surprised you.
 #
 # ## Does connect wait for accept?
 #
@@ -181,14 +189,16 @@ print(predicted("02 connect").compare("It goes on at once"))
 
 # %% [markdown]
 # It goes on. The **operating system** completes the handshake and keeps the connection in the
-# listener's queue, the *backlog*; what the client sends waits in a buffer. So a successful
-# `connect` only says that a system answered for a listening socket, not that a program serves you.
+# listener's queue, the backlog. What the client sends waits in a *buffer*, memory that the system keeps
+# for it. So a successful `connect` says that the other machine's system has answered. It does not say
+# that a program serves you.
 #
 # ## What if I start the server twice?
 #
-# The cell tries to bind a port three times: while a server listens on it; after that server has
-# closed with a conversation behind it; and again with an option of the socket, `SO_REUSEADDR` ("reuse
-# the address"). Which fail?
+# You mend your server, start it again, and read "Address already in use". Why? The cell tries to bind
+# a port three times: while a server listens on it; after that server has served a client and closed;
+# and once more with an option of the socket, `SO_REUSEADDR` ("reuse the address"). Which of the three
+# will fail?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -219,16 +229,22 @@ assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
 # %% [markdown]
-# One socket at a time can listen on an address and port. Afterwards the side that closed first keeps
-# the connection for a minute or so in the state **TIME-WAIT**, so that stray packets cannot end up in
-# a new one (RFC 9293, section 3.3.2), and on Linux and macOS that holds the port. `SO_REUSEADDR`
-# lifts *this* hold, and not the first; on Linux both servers, the old and the new, must have set it.
-# On Windows a TIME-WAIT holds no port, and the option means something else: it lets two servers share
-# one, with either of them getting the clients. `create_server` sets it where it is right to.
+# The first try fails because normally only one socket at a time can listen on an address and port. The
+# second fails on Linux and macOS, though nobody listens any more. The side that closed first keeps the
+# connection for a minute or so in the state **TIME-WAIT**, and meanwhile the port is held. So late
+# packets cannot end up in a new connection
+# ([RFC 9293, section 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)).
+#
+# `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT, but not in spite of a server that still listens.
+# (On Linux both servers, the old and the new, must have set it.) On Windows a TIME-WAIT holds no port,
+# and the option means something else: two servers may share a port, and nobody knows which of them gets
+# a client. `create_server` sets the option on the systems where it helps, so you need not.
 #
 # ## Does send send everything?
 #
-# The server accepts and does not read. The client offers 50 million bytes to one `send`.
+# The server accepts and does not read until the client says so. (Server and client are two threads, and
+# a `threading.Event` lets one of them wait for the other's `set`.) The client offers 50 million bytes to
+# one `send`.
 
 # %%
 predict(
@@ -248,7 +264,7 @@ reading_allowed = threading.Event()
 def reads_later(listener):
     connection, peer = listener.accept()
     with connection:
-        reading_allowed.wait(1.5)  # seconds, or none will ever come where the cell is broken off
+        reading_allowed.wait(1.5)  # seconds at most, also if the cell is interrupted
         while connection.recv(65536):
             pass
 
@@ -266,13 +282,14 @@ assert 0 < taken < len(request) or sys.platform == "win32"
 
 # %% [markdown]
 # `send` returns how many bytes the system **took** into its buffers, which is not what has
-# arrived. On a socket with a timeout it may be a part (Linux and macOS; Windows may take it all).
-# Without a timeout it would wait here for ever. `sendall` goes on until all is taken, or raises: use
+# arrived. On a socket with a timeout that may be only a part of the request (on Linux and macOS;
+# Windows may take it all). Without a timeout `send` waits until the server makes room by reading: for
+# ever, if it never does. `sendall` goes on until everything is taken, or raises an error. So use
 # `sendall`.
 #
 # ## Is one recv one message?
 #
-# The server says 3,000 bytes in two sends, a moment apart: `Welcome ` with its space, and 2,992
+# The server sends 3,000 bytes in two calls, a moment apart: `Welcome ` with its space, and 2,992
 # exclamation marks.
 
 # %%
@@ -309,15 +326,15 @@ print(predicted("02 first recv").compare(sizes[0]))
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
-# `recv(1024)` returns **what is there**: at least one byte, 1,024 at most, with no regard for how
-# they were sent. It waits only while nothing is there. Only the empty result `b""` has a meaning of
-# its own: the peer has ended its side, and nothing will come any more. Asking again brings `b""`
-# again.
+# `recv(1024)` returns **what is there**: at least one byte and at most 1,024, however they were
+# sent. It waits only while nothing is there. One result is special, the empty `b""`: the peer has ended
+# its side, and nothing will come any more. If you ask again, you get `b""` again.
 
 # %% [markdown]
 # ## First, one line
 #
-# This function is written but for one line. It should collect all that comes until the peer ends its side.
+# One line of this function is missing. The function should collect everything that comes until the
+# peer ends its side.
 
 
 # %% tags=["exercise"]
@@ -347,11 +364,15 @@ quiz("02 wrong line")
 # %% [markdown]
 # ## Three ways to get nothing
 #
-# A peer that is silent; a peer that resets; a port on which nobody listens. What does the client get
-# from each: `ConnectionRefusedError`, `ConnectionResetError`, `TimeoutError`, or `b""`? The second does
-# what an impatient server does, or one that dies with unread input: with a *linger* time of 0, `close`
-# sends RST (*reset*) in place of FIN. (A program that crashes otherwise looks like a normal end: the
-# system sends its FIN.)
+# Our client meets a peer that is silent, a peer that resets the connection, and a port on which
+# nobody listens. What does it get from each: `ConnectionRefusedError`, `ConnectionResetError`,
+# `TimeoutError`, or `b""`?
+#
+# To *reset* is to throw a connection away: the system sends RST in place of FIN. Our second server asks
+# for that by an option, a *linger* time of 0. (You need not remember how; `struct.pack` writes the
+# option's two numbers as bytes.) Without the option a reset comes from a server that closes, or
+# crashes, before it has read everything. If it has read everything, the system sends FIN even after a
+# crash, and that looks like a normal end.
 
 # %%
 import struct
@@ -382,11 +403,15 @@ for function in (silent, resets):
 print("nobody listens:", what_happens(server.address))
 
 # %% [markdown]
-# Each has its error. `TimeoutError`: nothing came in time, and we do not know why; without
-# `timeout=` the client would still be waiting. `ConnectionResetError`: the peer threw the
-# connection away (RFC 9293, section 3.5.3). `ConnectionRefusedError`: a system answered that nobody
-# listens there (Windows tries for two seconds first, so there you see `TimeoutError`). All three are
-# kinds of `OSError`.
+# Each has an error of its own:
+# - `TimeoutError`: nothing came in time, and we do not know why. Without `timeout=` the client would go
+#   on waiting.
+# - `ConnectionResetError`: the peer threw the connection away
+#   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)).
+# - `ConnectionRefusedError`: a system answered that nobody listens there. (Windows tries for two seconds
+#   first, so there you see `TimeoutError`.)
+#
+# All three are kinds of `OSError`.
 
 # %%
 from helpers import puzzle
@@ -396,7 +421,8 @@ puzzle("02 why a reset")
 # %% [markdown]
 # ## Exercise 1: a patient client
 #
-# Write the client that gets the whole welcome, in however many pieces it comes.
+# Write the client that gets the whole welcome, in however many pieces it comes. You may call your
+# `hear_all`.
 
 
 # %% tags=["exercise"]
@@ -424,10 +450,15 @@ check(fetch_welcome)
 quiz("02 silence")
 
 # %% [markdown]
+# *This is a good place to stop for today.*
+#
 # ## Must both sides close at once?
 #
 # A stream has two directions, and each can end by itself. This client says "that was all" with
-# `shutdown(SHUT_WR)`, and still wants the answer. Does it get one?
+# `shutdown(SHUT_WR)`: it shuts its side for writing, and still wants the answer. Does it get one?
+#
+# (`while piece := connection.recv(1024):` calls `recv`, names the result `piece`, and goes on as long as
+# it is not empty. So this one line reads until the peer has ended its side.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -455,9 +486,9 @@ sequence_diagram(
 assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
-# It does. The client's FIN ends *its* direction and reaches the server as `b""`; the other
-# direction stays open (RFC 9293, section 3.6.1). Here the server could not know that the request
-# was complete without it. `close()` in its place would give up the answer too.
+# It does. The client's FIN ends *its* direction, while the other direction stays open
+# ([RFC 9293, section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)).
+# This is a *half-close*. If the client called `close()` instead, it would give up the answer too.
 
 # %%
 from helpers import puzzle
@@ -472,8 +503,9 @@ order("02 a server's steps")
 # %% [markdown]
 # ## Exercise 2: an echo server
 #
-# It serves one client after the other, for ever. Where nobody catches an error, the function ends with
-# it: right for an error of the listener, wrong for one of a client.
+# The server serves one client after another, for ever. An error that nobody catches ends the function.
+# For an error of the listener that is right, because nobody can come any more. For an error of one
+# client it is wrong, because the next client is waiting. So decide which lines belong inside a `try`.
 
 
 # %% tags=["exercise"]
@@ -504,7 +536,7 @@ check(echo_server)
 # %% [markdown]
 # ## Exercise 3: ask, and hear the whole answer
 #
-# Half-close tells the server where your request ends.
+# A half-close tells the server where your request ends. You may call your `hear_all` again.
 
 
 # %% tags=["exercise"]
@@ -563,7 +595,7 @@ with run_server(reads_first) as server:
 
 # %% [markdown]
 # One silent client holds up everybody. A server that does one thing at a time needs a timeout on
-# each connection, or several hands: chapter 07.
+# each connection, or it must serve several clients at once. Chapter 07 shows how.
 #
 # ## Which address is "localhost"?
 #
@@ -595,8 +627,10 @@ for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
 assert results["127.0.0.1", "127.0.0.1"] == "connected" != results["127.0.0.1", "::1"]
 
 # %% [markdown]
-# `create_connection` tries all addresses of a name in turn, so "localhost" works where the system
-# gives it both. A bare `socket.connect` tries one. In this course we write `127.0.0.1`.
+# The saved output comes from a machine on which "localhost" stands for `127.0.0.1` alone, so the last
+# line failed there; yours may say otherwise. `create_connection` tries all addresses of a name in turn,
+# so "localhost" reaches both servers if the system knows both addresses. A socket's own method
+# `connect` tries one address. In this course we write `127.0.0.1`.
 
 # %% [markdown]
 # ## Words of this chapter
@@ -615,5 +649,7 @@ words("02")
 # One question stays open: with many messages on one connection, where does each end?
 # [Chapter 03](03_messages_on_a_stream.ipynb), *Messages on a stream*, answers it.
 #
-# **Worth reading:** RFC 9293, sections 3.5 (connecting) and 3.6 (closing); the pages *socket* and
-# *Socket Programming HOWTO* of the Python documentation.
+# **Worth reading:** RFC 9293, sections [3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5) (connecting)
+# and [3.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.6) (closing); the pages
+# [socket](https://docs.python.org/3/library/socket.html) and
+# [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) of the Python documentation.

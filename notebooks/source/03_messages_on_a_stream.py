@@ -13,7 +13,7 @@
 # - **build** a protocol in which a command is confirmed, or reported as not confirmed;
 # - **judge** a program from outside, by what it answers.
 #
-# About 60 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 90 minutes. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: frame, limit and decode; build a lamp that can be relied on
@@ -55,8 +55,8 @@ review("03")
 # ## Where does a command end?
 #
 # A client sends three commands, with three calls of `sendall`. The lamp reads with `recv(1024)`. First
-# the client leaves a tenth of a second between two commands, then it is in a hurry. (The lamp starts
-# 50 ms late: it is busy with its bulb.)
+# the client leaves a tenth of a second between two commands. Then it is in a hurry and leaves none. (In
+# both cases the lamp begins to read 50 ms late, because it is busy with its bulb.)
 
 # %%
 predict(
@@ -98,13 +98,14 @@ print(predicted("03 in a hurry").compare(len(hurried)))
 assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
-# With pauses each `recv` happened to return one send. A program that counts on it passes every test on
-# its author's desk, and fails in the field. In a hurry all three were there when the lamp began to
-# read, and `recv` returns what is there: one piece.
+# With pauses each `recv` happened to return one send. A program that relies on this passes every test
+# on its author's desk, and fails later, in real use. In a hurry all three commands were there when the
+# lamp began to read, and `recv` returns what is there: one piece.
 #
 # The reverse happens too: one send, several pieces. A `Link` can do that on purpose: with `chunk=5` it
 # passes on five bytes at a time, `gap` seconds apart. Each of our four commands now ends in a newline,
-# `\n`, drawn as ↵. Two parsers read the same pieces:
+# `\n`, which the picture shows as ↵. A *parser* is the part of a program that makes messages of bytes.
+# Two parsers read the same pieces:
 # - the **naive** one takes each piece for a command;
 # - the **framed** one takes what stands before each newline, wherever the pieces end.
 
@@ -136,8 +137,8 @@ assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
 # Predict first, then move the slider: at which chunk sizes will the naive parser get all four right?
-# (Where the machine is busy, one `recv` may return two chunks. The next cell judges and draws; you
-# may skip its code.)
+# (On a busy machine one `recv` may return two chunks. The cell after the prediction judges and draws;
+# you may skip its code.)
 
 # %%
 predict(
@@ -178,19 +179,20 @@ assert [judge(line) for line in STREAM.splitlines()] == ["right"] * 4
 
 # %% [markdown]
 # At none. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive lamp dims to
-# 4 % in place of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and it
-# understands none.
+# 4 % instead of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and the
+# naive parser understands none.
 #
-# The framed parser **collects** bytes until a message is whole, and **keeps** what comes after its
-# end for the next one. Where the pieces end means nothing to it. Marking where each message ends is
-# called *framing*; the rest of this chapter is about ways to do it.
+# The framed parser **collects** bytes until a message is whole, and **keeps** what comes after the
+# message's end for the next one. It does not care where the pieces end. Marking where each message ends
+# is called *framing*, and the rest of this chapter is about ways to do it.
 #
 # **Try:** `gap=0` in `received`: do the pieces stay as small as the link made them?
 #
 # ## Exercise 1: exactly so many bytes
 #
 # The plainest frame has a size that both sides know: a reading of chapter 01 has eight bytes. But
-# `recv(8)` returns *up to* eight.
+# `recv(8)` returns *up to* eight, so one call is not enough. (`EOFError`, "end of file", is Python's
+# usual error when data ends too early; `raise EOFError("a message")` raises it.)
 
 
 # %% tags=["exercise"]
@@ -250,21 +252,23 @@ whole = sum("".join(text) == sent.decode() for text in texts.values())
 print(predicted("03 four ways").compare(whole))
 
 # %% [markdown]
-# Decoding each piece as it comes raises, or spoils the text in silence; and it does so only where a
-# cut hits a character that is not ASCII, so your tests may never see it. Either cut the **bytes** into
-# messages first and decode whole ones, or use an *incremental decoder*, which keeps half a character
-# until the rest comes.
+# If you decode each piece as it comes, you get an error, or with `errors="replace"` a spoiled text and
+# no error. It happens only where a cut hits a character that is not ASCII (not one of the 128 letters,
+# digits and signs that take one byte), so your tests may never see it. There are two ways out. Either
+# cut the **bytes** into messages first and decode whole ones, or use an *incremental decoder*, which
+# keeps half a character until the rest comes.
 #
-# Cutting first is safe in UTF-8: no byte of a longer character is below 128 (RFC 3629, section 3), so
-# a byte 10 is always a newline. In UTF-16 it is not: there `Ċ` is the bytes 1 and 10.
+# To cut first is safe in UTF-8. A character of several bytes has no byte below 128
+# ([RFC 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)), so a byte 10 is
+# always a newline. UTF-16, another way to write text, is not safe: there `Ċ` is the bytes 1 and 10.
 #
-# **Try:** cut at 3 in place of 4; then put `€`, three bytes, in place of `é`.
+# **Try:** cut at 3 instead of 4; then put `€`, three bytes, in place of `é`.
 #
 # ## A delimiter: lines of JSON
 #
 # A *delimiter* marks the end of each message; here it is the newline. *JSON* writes dicts, lists,
-# texts and numbers as text: `json.dumps` writes it, `json.loads` reads it.
-# A message a line is easy to write, to read and to log. But what if a newline is part of a message?
+# texts and numbers as text: `json.dumps` writes it, `json.loads` reads it. One message in each line is
+# easy to write, to read and to log. But what if a newline is part of a message?
 
 # %%
 name = "Café\nlamp"
@@ -273,16 +277,32 @@ print(json.dumps({"name": name}).encode() + b"\n")
 print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 
 # %% [markdown]
-# The first is two lines: what frames a message must not occur in it. In a JSON string every character
-# below 32 is *escaped* (RFC 8259, section 7): here the two characters `\` and `n` stand for the
-# newline. So JSON written without `indent` is one line, whatever is in it. (The `é` may be escaped
-# too, or go as UTF-8.)
+# The first message became two lines: a delimiter must not occur inside a message. In a JSON string
+# every character below 32 is *escaped*, written by other characters
+# ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)): here `\` and `n`
+# stand for the newline. So JSON that is written without `indent` is one line, whatever is in it. (The
+# `é` may be escaped too, or go as UTF-8.)
 #
 # ## Exercise 2: lines
 #
-# A line that never ends would fill your memory. Therefore it has a limit. (A file of
-# `connection.makefile()` reads lines too; the contract asks for more than it does by itself. A function
-# with `yield` hands out a value, and goes on from there when the next one is asked for.)
+# Your function hands out one line after another. For this Python has `yield`, which works like a
+# `return` after which the function can go on. A function with `yield` is a *generator*, and a `for` loop
+# takes its values one by one:
+#
+# ```python
+# def commands():
+#     yield "on"
+#     yield "off"  # runs when the loop asks for the next value
+#
+#
+# for command in commands():
+#     print(command)
+# ```
+#
+# Write `read_lines` in steps, and run the check after each. First collect bytes and yield whole lines.
+# Then look at the end of the stream. At last add the limit: without one, a line that never ends would
+# fill your memory. (`connection.makefile()` makes a file that reads lines too, but the contract asks for
+# more than such a file does by itself.)
 
 
 # %% tags=["exercise"]
@@ -322,9 +342,12 @@ check(read_lines)
 # %% [markdown]
 # ## A length before each message
 #
-# The other way says beforehand how much comes: the payload's length in four bytes, in network byte
-# order, then the payload. It may hold any byte, and may be empty. DNS over TCP (RFC 1035, section
-# 4.2.2) and HTTP/2 (RFC 9113, section 4.1) do so too, with lengths of two and of three bytes.
+# The other way says beforehand how much comes. A frame is the length in four bytes, in the network
+# byte order of chapter 01, and then the *payload*, which is the message itself. The payload may hold any
+# byte, and may be empty. DNS over TCP
+# ([RFC 1035, section 4.2.2](https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2)) and HTTP/2
+# ([RFC 9113, section 4.1](https://www.rfc-editor.org/rfc/rfc9113#section-4.1)) do the same,
+# with lengths of two and of three bytes.
 #
 # ## Exercise 3: send a frame
 
@@ -347,10 +370,12 @@ def send_frame(connection, payload):
 check(send_frame)
 
 # %% [markdown]
+# *This is a good place to stop for today.*
+#
 # ## What does each cost?
 #
 # We frame three payloads both ways and count the bytes that are added. JSON has no type for bytes
-# that are not text; they go as *base64*, which writes three bytes as four letters.
+# that are not text. They go as *base64*, which writes three bytes as four letters.
 
 # %%
 predict(
@@ -386,20 +411,23 @@ for what, payload in (
 print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
-# A length costs four bytes whatever the payload is. A line costs two quotes and a newline, a byte
-# more for each newline, quote or backslash inside, and a third more for what is not text. Its reader
-# must also look at every byte; one that searches its whole buffer again after each piece looks at
-# each byte of a line of 1 MB, which comes in 1,000 pieces, 500 times on average. In return people can
-# read it, and after a bad line the next newline is a fresh start. After one wrong length there is no
-# way back into step.
+# A length costs four bytes whatever the payload is. A line costs two quotes and a newline, one more
+# byte for each newline, quote or backslash inside, and a third more if the payload is not text.
+#
+# The reader of a line must also look at every byte, and a careless one looks many times. Suppose a line
+# of 1 MB comes in 1,000 pieces, and the reader searches its whole buffer again after each piece. Then
+# it looks at each byte 500 times on average.
+#
+# In return people can read a line, and after a bad one the next newline is a fresh start. After one
+# wrong length nobody can tell any more where the next frame begins.
 #
 # **Try:** `"é".encode() * 1000` as a payload. What does `ensure_ascii=False` change?
 #
 # ## Can the length be trusted?
 #
-# Four bytes can say 4,294,967,295, and it is the *peer* who says so. This receiver believes it. For
-# safety the peer claims only 50 MB; it sends five bytes, and waits. We ask Python how much memory the
-# receiver reserved. What do you expect?
+# Four bytes can say 4,294,967,295, and it is the *peer* who says so. The next receiver believes its
+# peer. For safety this peer claims only 50 MB; after the length it sends five bytes, and waits.
+# `tracemalloc` tells how much memory the receiver has reserved. What do you expect?
 
 # %%
 predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
@@ -430,17 +458,18 @@ del room
 
 # %% [markdown]
 # Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers, with
-# the largest claim, ask for about 430 GB. (Collecting piece by piece is no cure: then the peer has to send
-# them, and your memory still fills.)
+# the largest claim, ask for about 430 GB. (It is no cure to collect piece by piece: then the peer has to
+# send the bytes, but your memory still fills.)
 #
-# So every receiver has a **limit**, chosen by what its messages need, and compares the length with it
-# *before* it makes room, or waits. HTTP/2 prescribes that too (RFC 9113, section 4.2). Beyond the
-# limit the connection is of no use any more, as the rest of the frame is in the way: close it.
+# So every receiver needs a **limit**, chosen by what its messages need. It compares the length with the
+# limit *before* it makes room or waits. HTTP/2 prescribes that too
+# ([RFC 9113, section 4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2)). When a frame is
+# over the limit, close the connection: the rest of that frame stands before whatever comes next.
 #
 # ## Exercise 4: receive a frame
 #
-# An end *between* frames is how a peer says goodbye. An end *inside* one means that something is
-# missing. Tell them apart.
+# A peer that ends its side *between* two frames says goodbye. An end *inside* a frame means that
+# something is missing. Your function must tell them apart. It may call your `recv_exactly`.
 
 
 # %% tags=["exercise"]
@@ -473,8 +502,11 @@ check(recv_frame)
 # ## A lamp that must obey
 #
 # You press a button in an app; the lamp does as it is told and answers `done`. What if no answer
-# comes? We break the link for one direction, then for the other: nothing gets through there any more.
-# What does the app hear in each case, and what has the lamp done?
+# comes? We break the link in one direction, so that nothing gets through that way, and in a second run
+# in the other direction. What does the app hear in each case, and what has the lamp done?
+#
+# (The picture below the experiment shows the second run. An arrow that ends midway is something that
+# the link holds back.)
 
 
 # %%
@@ -538,12 +570,12 @@ assert "done" in press_trace.table()
 quiz("03 no answer")
 
 # %% [markdown]
-# (An arrow that ends midway is held back by the link.)
+# The app can't tell the two cases apart, and no cleverer protocol can. It can report a command as
+# **confirmed** or as **not confirmed**, but never as "not done". It can also ask again, and then a
+# command may be done twice. Is that bad?
 #
-# The app can't tell the two cases apart, nor can any cleverer protocol. It can report a command as
-# **confirmed** or as **not confirmed**, never as "not done". It can also ask again, and then a
-# command may be done twice. Does that harm? Here the first confirmation is lost, and the app insists.
-# The light is off at first. Which states does it go through for `on`, and for `toggle`?
+# In the next experiment the first confirmation is lost, and the app asks again. The light is off at
+# first. Which states does it go through for `on`, and which for `toggle` ("change to the other state")?
 
 
 # %%
@@ -583,22 +615,30 @@ for command in (b"on", b"toggle"):
 print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
-# `on` done twice is as good as once: it is *idempotent* (RFC 9110, section 9.2.2). `toggle` is not:
-# the light is off again. A remedy for every command is an **id**: the app repeats it when it asks
-# again, and the lamp confirms a known id without doing the command again.
+# To do `on` twice is as good as to do it once: `on` is *idempotent*
+# ([RFC 9110, section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is
+# not: the light is off again. One remedy works for every command, an **id**. When the app asks again it
+# sends the same id, and the lamp confirms a known id without doing the command again.
 #
 # ## Exercise 5: the lamp
 #
 # Its protocol:
 # 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
-#    text (`true` is neither) that no other command has, of whatever client; `"set"` is `"on"`,
-#    `"off"` or `"toggle"`.
-# 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`, its state then.
-# 3. An id that it has obeyed before gets the same answer again, and nothing else happens.
-# 4. Any other line is answered by `{"id": 7, "error": "…"}`, the text being yours, with `null` for the
-#    id where none can be read. The conversation goes on.
+#    text (`true` is neither). No other command has the same id, not even one of another client. `"set"`
+#    is `"on"`, `"off"` or `"toggle"`.
+# 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is the
+#    lamp's after this command.
+# 3. When the lamp has obeyed an id before, it gives the same answer again, and nothing else happens.
+# 4. The lamp answers any other line by `{"id": 7, "error": "…"}`, with an error text that you choose. If
+#    no id can be read, the answer's id is `null`. The conversation goes on.
 # 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of the
-#    stream; what it leaves without a newline is not obeyed.
+#    stream. If the last line has no newline by then, the lamp does not obey it.
+#
+# This is the largest exercise so far, so write it in steps, and run the check after each. Begin with
+# good commands only, read with your `read_lines`. Then remember ids. Then think of bad lines: one may be
+# no JSON at all, and `json.loads` raises a `ValueError`; another may be JSON and still no command, such
+# as `[1, 2]`. Last come the errors that end a conversation, but not the lamp. (JSON's `null` and `true`
+# are Python's `None` and `True`.)
 
 
 # %% tags=["exercise"]
@@ -649,8 +689,8 @@ def _parse(line):
 check(lamp_server)
 
 # %% [markdown]
-# This lamp remembers every id for ever; a real one forgets old ones after a time that the protocol
-# sets. And a silent client still keeps all others waiting: chapter 07.
+# This lamp remembers every id for ever. A real one forgets old ids after a time that the protocol
+# sets. And a silent client still keeps all others waiting; chapter 07 changes that.
 
 # %% [markdown]
 # ## Exercise 6: judge a lamp
@@ -743,5 +783,10 @@ words("03")
 # [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a datagram
 # arrives whole, or twice, late, or never.
 #
-# **Worth reading:** RFC 8259, sections 7 and 8.1 (JSON's strings and encoding); RFC 9113, section 4 (frames
-# with a length and a limit); RFC 9110, section 9.2.2 (idempotent methods); the pages *socket*, *json* and *codecs* of the Python documentation.
+# **Worth reading:** RFC 8259, sections [7](https://www.rfc-editor.org/rfc/rfc8259#section-7) and
+# [8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1) (JSON's strings and encoding);
+# [RFC 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a length and
+# a limit); [RFC 9110, section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)
+# (idempotent methods); the pages [socket](https://docs.python.org/3/library/socket.html),
+# [json](https://docs.python.org/3/library/json.html) and
+# [codecs](https://docs.python.org/3/library/codecs.html) of the Python documentation.

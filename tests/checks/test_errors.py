@@ -162,6 +162,11 @@ def gives_too_few():
     needs_two(1)
 
 
+def receives_without_a_number():
+    with socket.socket() as connection:
+        connection.recv()
+
+
 def gives_too_many():
     needs_two(1, 2, 3)
 
@@ -354,6 +359,7 @@ WORDS = {  # what the first hint must hold
     gives_two_arguments_to_connect: ["a tuple of host and port"],
     gives_text_for_an_address: ["tuple"],
     gives_too_few: ["`needs_two`", "two"],
+    receives_without_a_number: ["`recv`", "how many bytes"],
     gives_too_many: ["`needs_two`", "number of arguments"],
     takes_a_part_of_nothing: ["`nothing` is None"],
     calls_nothing: ["`nothing` is None"],

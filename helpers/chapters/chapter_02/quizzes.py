@@ -35,7 +35,7 @@ QUESTIONS = {
             "    received = bytearray()": wrong("Collecting bytes begins with none of them."),
             '    while b"\\n" not in received:': wrong(
                 "The loop goes on until there is a newline. For each server that sends a "
-                "whole line it is right."
+                "whole line that is right. What does the loop get from a server that ends before?"
             ),
             "        received += connection.recv(1024)": right(
                 'Where the server ends before a newline came, `recv` returns `b""` again and '

@@ -16,6 +16,13 @@ SURVIVE = (
     "Put a `try` round one conversation, and list what may come of it. The next app is served "
     "then.",
 )
+LINE_REFUSED = (
+    "The line was refused, as it must be, but the error ended the whole lamp: catch it inside the "
+    "loop that accepts.",
+    "Only this conversation is over, and the next app is waiting. The error's kind stands in the "
+    "report.",
+    "Which kinds of error does the `try` round one conversation catch? This one belongs to them.",
+)
 TOO_EARLY = (
     "The lamp ended the conversation though the app had not ended its side: read on until it does, "
     "line by line.",

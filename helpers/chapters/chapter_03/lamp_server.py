@@ -9,7 +9,12 @@ from helpers.checks.cases import Case, Exercise
 
 # An error that gets out of one conversation; a line that is no JSON tells more, where it is one.
 ENDED_BY = dict.fromkeys(("OSError", "EOFError", "UnicodeError"), lamp.SURVIVE)
+# What comes of a look into a line that is no command.
+NO_COMMAND = dict.fromkeys(
+    ("ValueError", "LookupError", "TypeError", "AttributeError"), lamp.NONSENSE
+)
 PIECES = {**ENDED_BY, "JSONDecodeError": ONE_RECV}
+REFUSED_LINE = {**PIECES, "UnicodeError": lamp.LINE_REFUSED, "ValueError": lamp.LINE_REFUSED}
 
 EXERCISE = Exercise(
     cases=(
@@ -55,6 +60,7 @@ EXERCISE = Exercise(
             "An app sends ten lines that are no commands, each after the answer to the last.",
             cases.nonsense,
             lamp.NONSENSE,
+            if_it_raises=NO_COMMAND,
         ),
         Case(
             "ids that look alike",
@@ -95,21 +101,21 @@ EXERCISE = Exercise(
             "An app sends a command whose line has 1,001 bytes, and another command.",
             cases.too_long,
             lamp.LIMIT_WHOLE,
-            if_it_raises=ENDED_BY,
+            if_it_raises=REFUSED_LINE,
         ),
         Case(
             "a line without an end",
             "An app sends 1,001 bytes without a newline.",
             cases.endless,
             lamp.LIMIT,
-            if_it_raises=ENDED_BY,
+            if_it_raises=REFUSED_LINE,
         ),
         Case(
             "a line that is not UTF-8",
             "An app sends a command, a line that is no text, and another command, all at once.",
             cases.not_text,
             lamp.NOT_TEXT,
-            if_it_raises=ENDED_BY,
+            if_it_raises=REFUSED_LINE,
         ),
         Case(
             "a slow app",

@@ -1170,6 +1170,15 @@ def dies_of_an_early_end(listener):
     serve_lines(listener, lamp(), conversation)
 
 
+@answer("lamp_server", "catch")
+def dies_of_a_line_that_is_too_long(listener):
+    def conversation(connection, obey):
+        for line in framed(connection):
+            send_line(connection, obey(line))
+
+    serve_lines(listener, lamp(), conversation, catch=(OSError, EOFError))
+
+
 # What passed before: limits by a little, the caller's timeout, slips of struct, ids that look alike
 
 
@@ -1497,6 +1506,7 @@ WRONG = [
     WrongAnswer("lamp_server", answers_in_python, None, "three commands, one after another"),
     WrongAnswer("lamp_server", answers_in_several_lines, None, "three commands, one after another"),
     WrongAnswer("lamp_server", dies_of_an_early_end, None, "half a command and an end"),
+    WrongAnswer("lamp_server", dies_of_a_line_that_is_too_long, None, "a line that is too long"),
     WrongAnswer("lamp_server", obeys_every_time, None, "the same id again"),
     WrongAnswer("lamp_server", answers_a_known_id_with_the_state_of_now, None, "the same id again"),
     WrongAnswer("lamp_server", dies_of_nonsense, None, "nonsense between commands"),
