@@ -128,6 +128,9 @@ class Attempt:
         if outcome.problem:
             outcome.trace = until_now(stage.trace)
         if self._closely:
+            if not self._thread.is_alive():
+                for peer in stage.peers:  # what it has sent may not be written down yet
+                    wait_until_settled(peer._owner, peer._threads, 0.1)
             outcome.log = self._closely.log(stage.trace)
         return outcome
 
