@@ -187,7 +187,7 @@ def differences(path: Path, situation: Situation) -> list[str]:
     last = new_code_cell(f"print('as before' if {situation.holds} else 'CHANGED')")
     ran.cells = [first, *ran.cells, last]
     with surroundings(situation) as (work, environment):
-        # As Jupyter's server says it: the solutions edition records nothing, wherever its kernel is.
+        # As a Jupyter server says it: the solutions edition records nothing, wherever it runs.
         environment = environment | {"JPY_SESSION_NAME": str(path)}
         manager = Kernel(kernel_name="python3")
         manager.limits = situation.limits
