@@ -17,8 +17,8 @@ TOO_LATE: Hints = (
     "Send back what one call has received, at once, and only then receive again.",
 )
 ONCE: Hints = (
-    "The first message came back and then the connection ended: which line closes it, and which "
-    "loop should go on until the client has ended its side?",
+    "The first message came back and then the connection ended: which line closes it, in whichever "
+    "thread, and which loop should go on until the client has ended its side?",
     "A client sends as many pieces as it likes, and says by an empty recv that there are no more.",
     "Repeat receiving and sending back, and close only after the empty recv.",
 )
