@@ -45,7 +45,7 @@ _NO_TUPLE: Hints = (
 )
 _ARGUMENTS = "argument after * must be an iterable"  # what a thread says to `args=(one)`
 # A result is missing, and no error was expected in its place.
-_NOTHING_CAME = re.compile(r"^(?!.*[Ee]rror).*\bgot None\b", re.DOTALL)
+_NOTHING_CAME = re.compile(r"^(?!.*([Ee]rror|`yield`)).*\bgot None\b", re.DOTALL)
 _A_COROUTINE_CAME = re.compile(r"\bgot the coroutine (\w+)")  # as `values.short` says it
 _NO_RETURN = (
     " Does your function return its result? Without `return` it gives None, even if it prints."

@@ -14,7 +14,7 @@ _BYTES = (
 )
 _TYPES: tuple[Row, ...] = (
     (
-        r"a bytes-like object is required, not 'str'|can't concat str to (bytes|bytearray)"
+        r"a bytes-like object(?: is required)?, not '?str'?|can't concat str to (bytes|bytearray)"
         r"|first arg must be bytes.*not str|argument should be .*bytes.*not 'str'"
         r"|sequence item \d+: expected a bytes-like object, str found"
         r"|string argument without an encoding|encoding without a string argument"
@@ -97,6 +97,14 @@ _TYPES: tuple[Row, ...] = (
         "it: a thread gets its function's arguments as a tuple, in `args`.",
     ),
     (
+        r"(?P<name>\w+\.\w+)\(\) takes (?P<few>\d+) positional arguments? but \d+ (was|were) given",
+        "A method gets its object as the first argument, without being told to.",
+        "Python hands the object itself to `{name}` as the first argument: does its `def` begin "
+        "with `self`, and are there as many names after it as values in the call?",
+        "Each `def` in a class names the object first: `self`, by custom. The call does not.",
+        "Compare the line of the `def` with the call, and count `self` in the `def` alone.",
+    ),
+    (
         r"(?P<name>[\w.<>]+)(\(\))? (takes|expected) .*(\((?P<given>\d+) given\)"
         r"|but (?P<given2>\d+) (was|were) given|got \d+)",
         "The call gives another number of arguments than the function takes.",
@@ -146,6 +154,15 @@ _TYPES: tuple[Row, ...] = (
         "The right side is one value of the type {kind}, and can't be split among several names.",
         "`accept` and `recvfrom` return two values; `recv` and most others return one.",
         "Print the right side in the line before, and give it as many names as it has parts.",
+    ),
+    (
+        r"(?P<kind>list|tuple|string|byte|bytearray) indices must be integers",
+        "A name in brackets is a key, and only a dict has keys.",
+        "What stands before the brackets is a {kind} here, and no dict: where does it come from, "
+        "and may it be something else than you expect?",
+        "A list, a tuple and a text are asked for parts by a number. What `json.loads` gives may "
+        "be a list, a number or a text as well as a dict.",
+        "Look of which type it is before you ask it for a key.",
     ),
     (
         r"'(?P<kind>\w+)' object is not subscriptable",

@@ -17,7 +17,8 @@ _VALUES: tuple[Row, ...] = (
     (
         r"not enough values to unpack \(expected (?P<want>\d+), got (?P<got>\d+)\)",
         "More names stand on the left than there are values on the right.",
-        "The left side has {want} names, and the right side gives only {got}.",
+        "The left side has {want} names, and the right side gives only {got}: may what came have "
+        "fewer parts than you expect?",
         "What is split has as many parts as it has separators, and one more. With an empty text, "
         "or with half a message, there are fewer.",
         "Print the right side in the line before: is it complete, and can it be empty?",
@@ -25,7 +26,7 @@ _VALUES: tuple[Row, ...] = (
     (
         r"too many values to unpack \(expected (?P<want>\d+)",
         "Fewer names stand on the left than there are values on the right.",
-        "{want} names, or an address of host and port, were wanted, and more values came.",
+        "The right side gives more values than the {want} that are wanted here.",
         "A text is taken apart letter by letter. An address of IPv6 has four elements.",
         "Print the right side, or the address that is handed over, in the line before.",
     ),

@@ -47,10 +47,15 @@ def sentence(event: Event) -> str:
     end = ending(event)
     size = f"{event.size:,} {'byte' if event.size == 1 else 'bytes'}"
     shown = preview(event.head, event.size)
+    numbered = target[-1:].isdigit()  # "sent client 2 5 bytes" reads as 25
     done = {
         "connect": f"connected to {target}",
-        "data": f"sent {target} {size}",
-        "datagram": f"sent {target} a datagram of {size}",
+        "data": f"sent {size} to {target}" if numbered else f"sent {target} {size}",
+        "datagram": (
+            f"sent a datagram of {size} to {target}"
+            if numbered
+            else f"sent {target} a datagram of {size}"
+        ),
         "end": f"ended {side} side (FIN)",
         "close": "closed the connection",
         "reset": "reset the connection (RST)",
@@ -62,5 +67,10 @@ def sentence(event: Event) -> str:
 
 
 def _named(peer: str) -> str:
-    """A peer as a sentence names it: "server" is "the server", "client 1" stays."""
+    """A peer as a sentence names it: "server" is "the server", "client 1" stays.
+
+    "you 2" is the second socket of the learner's: "you (2)".
+    """
+    if peer.startswith("you "):
+        return f"you ({peer[4:]})"
     return peer if peer == "you" or not peer.isalpha() else f"the {peer}"

@@ -48,7 +48,9 @@ def _number(what: str) -> Hints:
     )
 
 
-WHOLE = _number("The last four bytes are a whole number: the temperature is to be a float.")
+WHOLE = _number(
+    "The temperature was packed as a whole number: it is to be a float, which may be below 0."
+)
 ROUNDED = _number("The temperature was rounded to a whole number, or to fewer digits.")
 SIZES = {
     "Id": "The temperature takes 8 bytes, as a double: a float of 4 is wanted.",

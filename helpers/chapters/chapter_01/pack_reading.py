@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from helpers.chapters.chapter_01 import beliefs
 from helpers.chapters.chapter_01._readings import LARGEST, READINGS
-from helpers.chapters.chapter_01._slips import slip_of_packing
+from helpers.chapters.chapter_01._slips import WHOLE, slip_of_packing
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
@@ -93,6 +93,7 @@ EXERCISE = Exercise(
             if_it_raises={
                 "error": beliefs.LETTERS_HINTS,
                 "AttributeError": beliefs.METHOD_HINTS,
+                "OverflowError": WHOLE,
                 "ValueError": (
                     "A test of your own refuses a device that fits: 0 is the smallest number.",
                     *beliefs.LIMIT_HINTS[1:],

@@ -229,6 +229,7 @@ EXERCISE = Exercise(
                 "gaierror": beliefs.NAME_HINTS,
                 "OSError": beliefs.A_PORT,
                 "TypeError": beliefs.ARGUMENT_HINTS,
+                "ValueError": beliefs.FOUR_HINTS,
             },
         ),
         Case(

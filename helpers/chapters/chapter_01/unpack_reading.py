@@ -26,7 +26,8 @@ def _unpacks(function: Callable, stage: Stage) -> None:
             raise Wrong(told, hints=_ONE_INSIDE)
         if got == (device, celsius) and type(got[0]) is int and isinstance(got[1], float):
             continue
-        told += " The first is to be an int, the second a float."
+        if not (type(got[0]) is int and isinstance(got[1], float)):
+            told += " The first is to be an int, the second a float."
         raise Wrong(told, *(slip_of_unpacking(got, bytes.fromhex(packed)) or ()))
     odd = stage.call(function, struct.pack("!If", 1, math.pi))
     if abs(odd[1] - math.pi) > 1e-6:
@@ -39,6 +40,11 @@ _ONE_INSIDE = (
     "`struct.unpack` returns a tuple, even for one value: you have put one inside another.",
     "Take the value out of the tuple of one, by its place or by assigning to one name and a comma.",
     beliefs.UNPACK_HINTS[2],
+)
+_LET_THROUGH = (
+    "A wrong number of bytes has reached `unpack`, whose struct.error is no ValueError: is there a "
+    "test of the length before it, and does its condition hold for 7 bytes?",
+    *beliefs.VALUE_ERROR_HINTS[1:],
 )
 
 
@@ -61,11 +67,12 @@ def _refuses_wrong_size(function: Callable, stage: Stage) -> None:
         except ValueError:
             continue
         except (struct.error, AssertionError, TypeError, IndexError) as error:
-            kind = "struct.error" if isinstance(error, struct.error) else type(error).__name__
+            own = isinstance(error, struct.error)
+            kind = "struct.error" if own else type(error).__name__
             raise Wrong(
                 f"unpack_reading of {size} bytes raised {kind}: the contract says ValueError, so "
                 "that a caller need not know how you unpack.",
-                hints=beliefs.VALUE_ERROR_HINTS,
+                hints=_LET_THROUGH if own else beliefs.VALUE_ERROR_HINTS,
             ) from None
         told = (
             f"unpack_reading of {size} bytes: a reading has 8. Expected ValueError, "

@@ -11,7 +11,7 @@ from helpers.chapters.chapter_02.beliefs import NOTHING_YET, ONE_RECV
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Hints, Wrong
 
 PAUSE = 0.02  # seconds between two pieces
 
@@ -43,6 +43,10 @@ def _heard(function: Callable, stage: Stage, *pieces: bytes) -> None:
         # A newline or a blank alone, taken off, is an empty piece: the loop then ends early.
         if 0 < len(got) < len(whole) and whole.startswith(got) and whole[len(got)] > ord(" "):
             raise Wrong(told, ONE_RECV)
+        gone = [each for each in pieces if each not in got]
+        kept = b"".join(each for each in pieces if each not in gone)
+        if gone and got == kept and got and all(map(bytes.strip, gone)):
+            raise Wrong(told, hints=_missing(gone[0]))
         raise Wrong(told, hints=AS_IT_CAME)
 
 
@@ -61,6 +65,16 @@ def _nothing(function: Callable, stage: Stage) -> None:
 def _much(function: Callable, stage: Stage) -> None:
     photo = bytes(range(256)) * 200
     _heard(function, stage, photo[:20_000], photo[20_000:])
+
+
+def _missing(gone: bytes) -> Hints:
+    """Hints for a whole piece that is not in the result."""
+    return (
+        f"The piece {short(gone, 30)} is missing. Which call of `recv` took it, and where was its "
+        "result kept?",
+        "Each call of `recv` takes bytes out of the connection, and no other gives them again.",
+        "Call it once in each round, keep what it returns, and add every piece to those before.",
+    )
 
 
 READ_NEXT = (

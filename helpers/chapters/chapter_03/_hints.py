@@ -22,7 +22,7 @@ YIELDS = (
     "Collect the pieces, put them together at the end, and `return` that.",
 )
 A_LIST = (
-    "Your function returns a list of pieces; the contract asks for the bytes put together.",
+    "Your function returns a list; the contract asks for bytes, put together in one.",
     "Bytes have a method that puts a list of them together.",
     "Join the pieces before you return them.",
 )

@@ -66,7 +66,8 @@ SOON = (
     "Answer inside the loop that reads.",
 )
 LIMIT = (
-    "The lamp collects more than 1,000 bytes without a newline: that must end the conversation.",
+    "The lamp collects more than 1,000 bytes without a newline: 1,001 must end the conversation, "
+    "and yours waits for more. (A `readline` with a size waits for all of it.)",
     "A line that never ends would fill its memory. The protocol's fifth point names the limit.",
     "Compare what is unfinished with the limit after each recv; the lamp goes on with the next "
     "app.",

@@ -117,8 +117,8 @@ TOO_LONG = (
     "Compare the length in bytes of every line that you cut out, by the exact number.",
 )
 REST = (
-    "What waits for its newline has a limit too: compare the unfinished rest with 1,000 after each "
-    "recv.",
+    "1,001 bytes without a newline are too many, and your function waits for more: compare the "
+    "unfinished rest with 1,000 after each recv. (A `readline` with a size waits for all of it.)",
     "A line that never ends has no newline: what you have collected grows with each piece.",
     "Compare the length in bytes twice: of each whole line, and of the rest that waits for its "
     "newline, by the exact number.",

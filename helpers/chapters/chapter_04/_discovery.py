@@ -140,6 +140,8 @@ def _expect_name(answer: bytes) -> None:
         hints = words.ECHOED
     elif answer in [NAME.encode(other) for other in ("latin-1", "utf-16", "utf-16-le", "cp437")]:
         hints = words.UTF_8
+    elif answer in [NAME.encode("ascii", errors) for errors in ("replace", "ignore")]:
+        hints = words.LOST_LETTER
     told = f"The device's name is {NAME!r}. Expected {ANSWER!r}, got {short(answer)}."
     raise Wrong(told, hints=hints)
 

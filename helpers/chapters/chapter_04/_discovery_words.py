@@ -38,6 +38,11 @@ UTF_8: Hints = (
     "`encode` takes the encoding's name; without one it is UTF-8.",
     "Look at the line that turns the name into bytes.",
 )
+LOST_LETTER: Hints = (
+    "The ü of the name is lost in your answer: your encoding has no such letter, and `errors` "
+    "hides that. UTF-8 has all letters.",
+    *UTF_8[1:],
+)
 OTHER_ANSWER: Hints = (
     "Your answer is not the device's name as bytes: what do you send? `str(...)`, `repr(...)` or a "
     "new line at its end add to it.",

@@ -21,8 +21,8 @@ RAISING = RAISES | {
     ),
     "error": words.ANY_LENGTH,  # struct.error
     "KeyError": (
-        "Your dict has no entry yet for the key that the error names: what happens when a device "
-        "speaks for the first time?",
+        "Your dict has no entry for the key that the error names. Is it a device that speaks for "
+        "the first time, or a sequence number that never came? Numbers may begin anywhere.",
         "A dict in square brackets fails for a key that is not there; `setdefault` puts it there.",
         "Make the entry when it is needed first, and add to it from then on.",
     ),

@@ -156,6 +156,11 @@ DUPLICATED = (
               "duplicated"),
     ),
     Mistake(
+        lambda s, r: behind(places(s, r)),
+        _then("Your `duplicated` counts what came late, which is `reordered`: are the two "
+              "exchanged, where they are counted or where the Report is made?", "duplicated"),
+    ),
+    Mistake(
         lambda s, r: len(r) - len(s),
         _then("You subtract how many were sent: what is lost hides a copy then. Copies are seen "
               "in `received` alone.", "duplicated"),

@@ -231,6 +231,12 @@ MISTAKES: tuple[tuple[Callable[[Times], float], str, Hints], ...] = (
              "a sixteenth."),
     ),
     (
+        lambda t: smoothed(changes([*transits(t)[-1:], *transits(t)])),
+        "",
+        then("Your first packet is compared with the last one of the list: for i = 0 the element "
+             "`[i - 1]` is the last. J begins with the second packet."),
+    ),
+    (
         lambda t: smoothed(d(t)[1:]),
         "",
         then("Your first two packets do not count: is the first difference left out?"),

@@ -202,6 +202,12 @@ def _misread(s: float, n: int) -> Iterator[tuple[Ends, str]]:
         ),
         (centre, z * sqrt(s * (1 - s) + z2 / (4 * n**2)) / below, "Under your root s (1 - s) is "
          "not divided by n."),
+        (
+            centre,
+            z / below * (sqrt(spread) + z2 / (4 * n**2)),
+            "Your root ends too soon: it covers s (1 - s) / n alone, and z² / (4 n²) is to be "
+            "under it too.",
+        ),
         (centre, half / z, "Before your root the factor z is missing."),
         (centre, half * z, "Before your root stands z², and z is due."),
         (centre, z * under / below, "Your half has no root: is it `** 0.5`, or `sqrt`?"),

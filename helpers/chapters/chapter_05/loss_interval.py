@@ -139,6 +139,11 @@ REFUSED: Hints = (
     "The description names the condition for ValueError: refuse only what breaks it.",
 )
 MAY_RAISE = RAISES | {"ValueError": REFUSED}
+NO_SHARE = (
+    "Your function raises ValueError for 3 lost of 10: does a test of your own refuse that, or is "
+    "the number under your root below 0, as s is no share from 0 to 1?",
+    *REFUSED[1:],
+)
 
 EXERCISE = Exercise(
     (
@@ -147,7 +152,7 @@ EXERCISE = Exercise(
             "3 of 10 packets are lost, then 30 of 100, then 300 of 1,000.",
             _narrower,
             FORMULA_HINTS,
-            if_it_raises=MAY_RAISE,
+            if_it_raises=MAY_RAISE | {"ValueError": NO_SHARE},
         ),
         Case(
             "none lost of a few",

@@ -139,7 +139,10 @@ def junk(sender: Sender, function: Callable, stage: Stage, slower: float) -> Non
 
 
 def flood(sender: Sender, function: Callable, stage: Stage, slower: float) -> None:
-    """Old ACKs come on and on until something is sent again."""
+    """Old ACKs come on and on until something is sent again.
+
+    The first of them is handed over when the timeout is over: nothing is left of it then.
+    """
     timeout = TIMEOUT * slower
     silent: list[Came] = []  # what was not sent again in time
 
@@ -161,7 +164,10 @@ def flood(sender: Sender, function: Callable, stage: Stage, slower: float) -> No
                 return
         silent.append(came)
 
-    sent = send(sender, function, stage, script, timeout)
+    def late(sock: Any) -> None:
+        wire.receive_late(sock, stage, 0.6 * timeout)
+
+    sent = send(sender, function, stage, script, timeout, prepare=late)
     if silent and sent.error is None:
         told = "While old ACKs came, nothing was sent again for more than four timeouts."
         raise Missing(f"{told} Expected it after one.", hints=hints.WAITS_ANEW)

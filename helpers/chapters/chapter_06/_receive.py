@@ -151,12 +151,22 @@ def compare_messages(got: Any, expected: list[bytes], sent: Sequence[bytes]) -> 
     if isinstance(got, list) and got == expected and all(type(e) is bytes for e in got):
         return
     told = f"Expected {short(expected)}, got {short(got)}."
+    if short(expected) == short(got) and isinstance(got, list):
+        told = _at_the_first_difference(expected, got) or told
     if not isinstance(got, list) or not all(isinstance(each, bytes) for each in got):
         raise Wrong(told + " The result is to be a list of bytes.", hints=hints.TYPE)
     belief, slip = slips.of_messages(got, expected, sent)
     if slip is None and len(got) < len(expected):
         slip = hints.MISSING
     raise (Missing if len(got) < len(expected) else Wrong)(told, belief, slip)
+
+
+def _at_the_first_difference(expected: list[bytes], got: list[Any]) -> str:
+    """What differs in two lists that look the same, as they are long; empty where nothing does."""
+    for number, (wanted, came) in enumerate(zip(expected, got, strict=False), 1):
+        if wanted != came:
+            return f"Message {number}: expected {short(wanted)}, got {short(came)}."
+    return ""
 
 
 def listed(numbers: Sequence[int]) -> str:

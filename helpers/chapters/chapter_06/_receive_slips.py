@@ -34,6 +34,8 @@ def of_messages(got: list[bytes], expected: list[bytes], sent: Sequence[bytes]) 
         return None, hints.EARLY
     if got == _until_a_false_end(sent) != expected:
         return None, hints.FALSE_END
+    if got == _until_an_early_end(sent) != expected:
+        return None, hints.END_TOO_EARLY
     if got == [each for each in expected if each]:
         return None, hints.EMPTY
     if len(got) == len(expected):
@@ -61,6 +63,17 @@ def _until_a_false_end(sent: Sequence[bytes]) -> list[bytes]:
     kept: list[bytes] = []
     for kind, number, payload in filter(None, map(wire.read, sent)):
         if kind == END and payload:
+            return kept
+        if kind == DATA and number == len(kept) + 1:
+            kept.append(payload)
+    return kept
+
+
+def _until_an_early_end(sent: Sequence[bytes]) -> list[bytes]:
+    """What came in order before the first END, whatever its number."""
+    kept: list[bytes] = []
+    for kind, number, payload in filter(None, map(wire.read, sent)):
+        if kind == END:
             return kept
         if kind == DATA and number == len(kept) + 1:
             kept.append(payload)
@@ -113,7 +126,7 @@ def of_answers(got: Sequence[int], sent: Sequence[bytes]) -> Cause:
     if not got:
         return None, hints.NEVER
     got = list(got)
-    if got == _play_with_early(sent):
+    if got in (_play_with_early(sent), _play_with_early(sent, of_kinds=(DATA,))):
         return None, hints.EARLY
     for answer, cause in (
         (_end_at_any_time, (None, hints.END_TOO_EARLY)),
@@ -209,14 +222,15 @@ def _play(sent: Sequence[bytes], answer: Answer, leaves: bool = False) -> list[i
     return acks
 
 
-def _play_with_early(sent: Sequence[bytes]) -> list[int]:
-    """The ACKs of a receiver that keeps what comes too early."""
+def _play_with_early(sent: Sequence[bytes], of_kinds: Sequence[int] = (DATA, END)) -> list[int]:
+    """The ACKs of a receiver that keeps what comes too early, where it is of these kinds."""
     here, upto, acks = {0}, 0, []
     for datagram in sent:
         parts = wire.read(datagram)
         if parts is None or parts[0] not in (DATA, END) or (parts[0] == END and parts[2]):
             continue
-        here.add(parts[1])
+        if parts[0] in of_kinds or parts[1] == upto + 1:
+            here.add(parts[1])
         while upto + 1 in here:
             upto += 1
         acks.append(upto)

@@ -37,6 +37,22 @@ WEIGHTS_TURNED = (
     "A timer that follows each single sample jumps.",
     "Compare your two lines with the contract, number by number.",
 )
+MEAN_TURNED = (
+    "The new SRTT takes most from the old one: 7/8 belong to it, and 1/8 to the sample. Yours are "
+    "the other way round.",
+    *WEIGHTS_TURNED[1:],
+)
+DEVIATION_TURNED = (
+    "The new RTTVAR takes most from the old one: 3/4 belong to it, and 1/4 to the difference. "
+    "Yours are the other way round.",
+    *WEIGHTS_TURNED[1:],
+)
+NOT_KEPT = (
+    "A sample changes nothing of what timeout() gives: what does sample keep, on self, and does "
+    "timeout() look at it?",
+    "A value that is printed, or that has a name without self, is gone when the method ends.",
+    "Let sample store what it computes on self, and timeout() return it within the bounds.",
+)
 SIGN = (
     "The difference of SRTT and R goes into RTTVAR without its sign: what is RTTVAR after a sample "
     "that lies on the other side of SRTT?",

@@ -69,6 +69,23 @@ class MostlyNew(Estimator):
         self.smooth += (rtt - self.smooth) * 7 / 8
 
 
+class MostlyNewMean(Estimator):
+    def later(self, rtt: float) -> None:
+        self.deviation += (abs(self.smooth - rtt) - self.deviation) / 4
+        self.smooth += (rtt - self.smooth) * 7 / 8
+
+
+class MostlyNewDeviation(Estimator):
+    def later(self, rtt: float) -> None:
+        self.deviation += (abs(self.smooth - rtt) - self.deviation) * 3 / 4
+        self.smooth += (rtt - self.smooth) / 8
+
+
+class NoSample(Estimator):
+    def sample(self, rtt: float) -> None:
+        self.factor = 1.0
+
+
 class NoSign(Estimator):
     def later(self, rtt: float) -> None:
         self.deviation += (rtt - self.smooth - self.deviation) / 4

@@ -77,7 +77,13 @@ class Watched:
             one, other = (self._make(*slips.PROBE_BOUNDS) for _ in range(2))
             before = other.timeout()
             one.sample(7.0)
-            return bool(other.timeout() != before)
+            if other.timeout() != before:
+                return True
+            third = self._make(*slips.PROBE_BOUNDS)
+            other.sample(3.0)
+            one.sample(11.0)
+            third.sample(3.0)
+            return bool(other.timeout() != third.timeout())
         return False
 
     def _probe(self) -> list[Any]:

@@ -258,8 +258,8 @@ SPINS = (
     "Give the socket the rest of the time by settimeout, in place of asking again and again.",
 )
 WAITS_ANEW = (
-    "While other datagrams kept coming your wait never ended: each receive of yours begins with "
-    "the whole timeout anew. When is this transmission's time over?",
+    "While other datagrams kept coming your wait never ended: each of them makes the whole timeout "
+    "begin anew, by a receive or by a timer that you set. When is this transmission's time over?",
     "A socket's timeout is for one receive. The wait for an ACK may need many of them.",
     "Note when the wait must end, and give each receive only what is left until then.",
 )

@@ -28,8 +28,8 @@ WHOLE = (
     "after each ACK.",
 )
 FULL_FIRST = (
-    "Your code still waits: the receiver answers when the window of 4 is full. Does it fill the "
-    "window before it waits, and does it take an ACK as soon as one is there?",
+    "Your code still waits: the receiver answers when the window of 4 is full. Is it filled before "
+    "you wait, is an ACK taken at once, and is the message after an ACK of n then your oldest one?",
     "A receive with a timeout returns at once where a datagram is there; a sleep does not.",
     "Fill the window first; then let one receive wait for the rest of the timer.",
 )

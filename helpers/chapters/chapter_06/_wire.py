@@ -155,6 +155,27 @@ def silent_socket(stage: Stage, name: str) -> PeerSocket:
     return sock
 
 
+def receive_late(sock: PeerSocket, stage: Stage, seconds: float) -> None:
+    """Let the first datagram that is received reach its caller only after so many seconds.
+
+    As on a busy machine: what is left of a timeout is over by then.
+    """
+    held = threading.Event()
+
+    def holding(call: Callable) -> Callable:
+        def receive(*arguments: Any, **options: Any) -> Any:
+            got = call(*arguments, **options)
+            if not held.is_set():
+                held.set()
+                stage.ended.wait(seconds)
+            return got
+
+        return receive
+
+    for name in ("recv", "recvfrom", "recv_into", "recvfrom_into"):
+        setattr(sock, name, holding(getattr(sock, name)))
+
+
 def fail_once(sock: PeerSocket, told: threading.Event) -> None:
     """Let the next call that receives raise ConnectionResetError once `told` is set.
 

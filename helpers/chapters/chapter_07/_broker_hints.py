@@ -205,9 +205,15 @@ ADDED: Hints = (
     "A broker passes on the very bytes of a line, and nothing else.",
     "Send the line as it came, up to and including its newline.",
 )
+WAITS_IN_ACCEPT: Hints = (
+    "Your only thread waits in accept for one more client, and serves nobody meanwhile: does the "
+    "listener block, and do you accept more often than the selector says?",
+    "A listener that blocks waits in accept until somebody comes.",
+    "Accept only when the selector has named the listener, or let it not block.",
+)
 NOBODY: Hints = (
-    "Nobody heard this line: which line of yours sends it to the others? If it goes into a buffer, "
-    "who empties that?",
+    "Nobody heard this line: which line of yours receives it, and which sends it to the others? If "
+    "it goes into a buffer, who empties that?",
     "A line that is cut out of what has come must go to each of the others.",
     "Try to send at once, and ask the selector for EVENT_WRITE where something is left.",
 )

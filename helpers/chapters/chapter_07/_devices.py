@@ -13,7 +13,7 @@ from typing import Any
 
 from helpers.chapters.chapter_07 import _telemetry_hints as hints
 from helpers.chapters.chapter_07._lines import Talker
-from helpers.chapters.chapter_07._standing import line_of
+from helpers.chapters.chapter_07._standing import line_of, the
 from helpers.chapters.chapter_07.beliefs import BLOCKING, NOT_AWAITED, RUN_AGAIN
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
@@ -141,11 +141,11 @@ def hear(server: LoopServer, client: Talker, sent: str) -> bytes:
         got = heard(server, client)
     except Silence as silence:
         half = f" Only {short(client.half)} came, without a newline." if client.half else ""
-        wrong = server.blocked(f"The {client.name} expected {sent}.{half} {silence}")
+        wrong = server.blocked(f"{the(client.name, begins=True)} expected {sent}.{half} {silence}")
         cause = hints.NO_NEWLINE if half and not wrong.misconception else None
         raise Wrong(str(wrong), wrong.misconception, cause) from None
     if got is None:
-        told = f"The {client.name} expected {sent}, and its connection had ended."
+        told = f"{the(client.name, begins=True)} expected {sent}, and its connection had ended."
         raise Wrong(told, hints=hints.ENDED)
     return got
 
@@ -184,7 +184,7 @@ def expect(
     """
     got = hear(server, client, f"{short(answer)} for {short(line)}")
     if got != answer:
-        told = f"For the line {short(line)} the {client.name} expected {short(answer)}"
+        told = f"For the line {short(line)} {the(client.name)} expected {short(answer)}"
         raise Wrong(f"{told}, got {short(got)}.", hints=cause or _why(line, answer, got))
 
 
@@ -215,22 +215,22 @@ def ask(
 
 def until_the_end(server: LoopServer, client: Talker) -> None:
     """Expect that a client that has ended its side hears no more counts, and the end."""
-    errors = 0
+    errors, who = 0, the(client.name, begins=True)
     try:
         while (got := heard(server, client)) is not None:
             errors += 1
             if errors > MOST_ERRORS:
-                told = f"The {client.name} had ended its side, and gets b'error\\n' on and on."
+                told = f"{who} had ended its side, and gets b'error\\n' on and on."
                 raise Wrong(told, hints=hints.ERRORS_AT_THE_END)
             if got != b"error\n":
                 raise Wrong(
-                    f"The {client.name} had ended its side, and got {short(got)}. What came "
+                    f"{who} had ended its side, and got {short(got)}. What came "
                     "without a newline is no line: nobody knows whether b'lamp 2' was to be 2 or "
                     "21.5.",
                     hints=hints.NOT_WHOLE,
                 )
     except Silence as silence:
-        told = f"The {client.name} has ended its side, and its connection was to be closed."
+        told = f"{who} has ended its side, and its connection was to be closed."
         wrong = server.blocked(f"{told} {silence}")
         cause = None if wrong.misconception else hints.END
         raise Wrong(str(wrong), wrong.misconception, cause) from None

@@ -38,6 +38,8 @@ def talks(server: Watched, stage: Stage) -> None:
     try:
         echo(server, client, b"lamp on")
     except Wrong as wrong:
+        if not wrong.hints and "got b''" in str(wrong):
+            raise Wrong(str(wrong), hints=hints.ENDED_AT_ONCE) from None
         raise _held_back(client, wrong) from None
     try:
         echo(server, client, b"\x00\xff\xfe no text\r\n")
@@ -207,7 +209,7 @@ def together(server: Watched, stage: Stage) -> None:
         if got != expected:
             look(server)
             told = f"{named(client)} sent {short(expected)}, expected the same back,"
-            raise Wrong(f"{told} and got {short(got)}.")
+            raise Wrong(f"{told} and got {short(got)}.", hints=None if got else hints.ANOTHERS)
 
 
 @served()

@@ -17,10 +17,22 @@ TOO_LATE: Hints = (
     "Send back what one call has received, at once, and only then receive again.",
 )
 ONCE: Hints = (
-    "The first message came back and then the connection ended: which line closes it, and which "
-    "loop should go on until the client has ended its side?",
+    "The first message came back and then the connection ended: which line closes it, in whichever "
+    "thread, and which loop should go on until the client has ended its side?",
     "A client sends as many pieces as it likes, and says by an empty recv that there are no more.",
     "Repeat receiving and sending back, and close only after the empty recv.",
+)
+ENDED_AT_ONCE: Hints = (
+    "The connection ended before the first echo: which line closes it? The thread of a client "
+    "still needs its connection when the one that accepts goes on.",
+    "`start` does not wait: what stands behind it runs while the thread is at work.",
+    "Let only the thread that serves a connection close it, when it is done.",
+)
+ANOTHERS: Hints = (
+    "A client got nothing back, among twenty: does its thread work with another client's "
+    "connection? A name that all threads share holds the newest one only.",
+    "A thread looks a shared name up when it runs, and by then another client may have come.",
+    "Hand each thread its own connection when you start it.",
 )
 TEXT: Hints = (
     "Not all bytes are text: where does your code decode them, and why?",
@@ -34,8 +46,8 @@ COMMA: Hints = (
     "Look at the end of what you hand to `args`: one connection, and then?",
 )
 CLOSE: Hints = (
-    "The client has gone: which line closes its connection then, in every way that its thread can "
-    "end?",
+    "The client has gone: does your loop end when recv gives b'', and which line closes the "
+    "connection then, in every way that its thread can end?",
     "An empty recv means that the client has ended its side; then this side is to be closed, too.",
     "Let each thread close the connection that it serves, whichever way it ends.",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._standing import patiently, spins, standing
+from helpers.chapters.chapter_07._standing import patiently, spins, standing, the
 from helpers.checks.stage import PeerSocket, Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
@@ -42,7 +42,7 @@ def _why_silent(server: Watched) -> Hints | None:
 
 def named(client: PeerSocket) -> str:
     """The client as a sentence begins."""
-    return f"The {client.name}"
+    return the(client.name, begins=True)
 
 
 def read(server: Watched, client: PeerSocket, size: int) -> bytes:

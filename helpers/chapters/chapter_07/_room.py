@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from helpers.chapters.chapter_07 import _broker_hints as hints
 from helpers.chapters.chapter_07._lines import Talker
-from helpers.chapters.chapter_07._standing import is_met, one_thread_stands, patiently
+from helpers.chapters.chapter_07._standing import is_met, one_thread_stands, patiently, the
 from helpers.chapters.chapter_07.beliefs import BACKLOG
 from helpers.checks.stage import Silence
 from helpers.checks.values import short
@@ -22,6 +22,11 @@ STUCK = {
     "send": hints.WAITS_IN_SEND,
     "again": hints.SENDS_AGAIN,
 }
+
+
+def _of(talker: Talker, begins: bool = False) -> str:
+    """A client among others, as a sentence names it."""
+    return the("first client" if talker.name == "client" else talker.name, begins)
 
 
 class Room:
@@ -104,7 +109,7 @@ class Room:
             got, silence = None, error
         if got == line:
             return
-        told = f"The {sender.name} sent {short(line)}, and the {member.name} was to hear it"
+        told = f"{_of(sender, begins=True)} sent {short(line)}, and {_of(member)} was to hear it"
         if silence is not None:
             half = f" It got {short(member.half)}, and no end of that line." if member.half else ""
             raise Wrong(f"{told}.{half} {silence}", hints=self.why_silent(line, member))
@@ -122,6 +127,8 @@ class Room:
             return stuck or hints.EMPTY
         if member is None or len(line) > 1000:
             return None
+        if ".accept(" in self.watched.server.place:
+            return hints.WAITS_IN_ACCEPT
         if not member.half:
             return hints.NOBODY if line.endswith(b"\n") else None
         return hints.NEWLINE_LOST if member.half + b"\n" == line else hints.NOT_WHOLE

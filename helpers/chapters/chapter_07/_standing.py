@@ -186,6 +186,12 @@ def _lines(frames: Iterable[types.FrameType]) -> Iterator[str]:
             yield linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
 
 
+def the(name: str, begins: bool = False) -> str:
+    """A client as a sentence names it: "client" is "the client", "client 3" stays."""
+    said = name if name[-1:].isdigit() else f"the {name}"
+    return said[:1].upper() + said[1:] if begins else said
+
+
 def standing(server: Watched) -> str:
     """What keeps a server from its next client, as seen from where its threads stand.
 

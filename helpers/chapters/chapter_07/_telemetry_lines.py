@@ -7,6 +7,7 @@ from collections.abc import Callable
 from helpers.chapters.chapter_07 import _telemetry_hints as hints
 from helpers.chapters.chapter_07._devices import ask, expect, hear, started, talker
 from helpers.chapters.chapter_07._lines import Talker, pieces
+from helpers.chapters.chapter_07._standing import the
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
@@ -42,7 +43,7 @@ def _in_order(server: LoopServer, client: Talker, lines: list[bytes], answers: l
         got.append(hear(server, client, f"{short(answer)} for {short(line)}"))
         if got[-1] == answer:
             continue
-        told = f"For the line {short(line)} the {client.name} expected {short(answer)}"
+        told = f"For the line {short(line)} {the(client.name)} expected {short(answer)}"
         cause = _why_not(server, client, answers, got)
         raise Wrong(f"{told}, got {short(got[-1])}.", hints=cause)
 

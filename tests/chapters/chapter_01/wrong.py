@@ -520,3 +520,37 @@ WRONG = [
     WrongAnswer("unpack_reading", returns_the_temperature_first),
     WrongAnswer("unpack_reading", returns_the_error),
 ]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("pack_reading", "whole number")
+def packs_the_degrees_as_an_int(device_id, celsius):
+    return device_id.to_bytes(4, "big") + int(celsius).to_bytes(4, "big")
+
+
+@answer("resolve", "four|ipv6")
+def takes_each_address_for_a_pair(host, port):
+    out = []
+    for *_, (ip, number) in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if (ip, number) not in out:
+            out.append((ip, number))
+    return out
+
+
+@answer("unpack_reading", "condition|test of the length")
+def tests_for_too_few_and_too_many_at_once(data):
+    if len(data) < 8 and len(data) > 8:
+        raise ValueError
+    return struct.unpack("!If", data)
+
+
+WRONG += [
+    WrongAnswer(each.exercise, each)
+    for each in (
+        packs_the_degrees_as_an_int,
+        takes_each_address_for_a_pair,
+        tests_for_too_few_and_too_many_at_once,
+    )
+]

@@ -1364,3 +1364,31 @@ WRONG += [
     WrongAnswer("hear_all", hears_text),
     WrongAnswer("hear_all", closes_what_it_was_given),
 ]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("hear_all", "missing")
+def asks_again_for_what_it_keeps(connection):
+    received = b""
+    while connection.recv(1024):
+        received += connection.recv(1024)
+    return received
+
+
+@answer("hear_all", "missing")
+def returns_the_last_piece(connection):
+    last = b""
+    while piece := connection.recv(1024):
+        last = piece
+    return last
+
+
+WRONG += [
+    WrongAnswer(each.exercise, each)
+    for each in (
+        asks_again_for_what_it_keeps,
+        returns_the_last_piece,
+    )
+]

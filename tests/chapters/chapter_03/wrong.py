@@ -1536,3 +1536,47 @@ WRONG = [
     WrongAnswer("lamp_server", goes_on_without_a_listener, None, "the end of the listener"),
     WrongAnswer("lamp_server", obeys_lines_over_the_limit, None, "a line that is too long"),
 ]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("read_lines", "readline", "1,001")
+def waits_for_one_byte_too_many(connection):
+    with connection.makefile("rb") as file:
+        while raw := file.readline(1002):
+            body, newline, _ = raw.partition(b"\n")
+            if len(body) > 1000:
+                raise ValueError("over 1000")
+            if not newline:
+                raise EOFError(f"{len(raw)} bytes of a line")
+            yield body.decode("utf-8")
+
+
+@answer("lamp_server", "list", "dict")
+def takes_all_json_for_an_object(listener):
+    state = "off"
+    while True:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            for line in connection.makefile("rb"):
+                try:
+                    command = json.loads(line)
+                    if command["set"] == "toggle":
+                        state = "on" if state == "off" else "off"
+                    else:
+                        state = command["set"]
+                    answer = {"id": command["id"], "state": state}
+                except (ValueError, KeyError):
+                    answer = {"id": None, "error": "bad"}
+                connection.sendall((json.dumps(answer) + "\n").encode())
+
+
+WRONG += [WrongAnswer(each.exercise, each) for each in (waits_for_one_byte_too_many,)]
+WRONG.append(
+    WrongAnswer(
+        takes_all_json_for_an_object.exercise,
+        takes_all_json_for_an_object,
+        "end of stream in mid-frame is a normal end",
+    )
+)

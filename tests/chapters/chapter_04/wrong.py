@@ -1666,3 +1666,40 @@ TABLE = [
     (decodes_and_leaves_out_what_is_no_text, None, "other talk"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("discovery_responder", "utf-8", "lost")
+def replaces_what_is_not_ascii(sock, name):
+    while True:
+        with contextlib.suppress(ConnectionError):
+            question, asker = sock.recvfrom(1024)
+            if question == b"who is there?":
+                sock.sendto(name.encode("ascii", "replace"), asker)
+
+
+@answer("collect", "sequence number")
+def counts_on_numbers_from_one(sock, idle):
+    sock.settimeout(idle)
+    readings = {}
+    with contextlib.suppress(TimeoutError):
+        while True:
+            data = sock.recv(2048)
+            if len(data) == 12:
+                device, number, celsius = struct.unpack("!IIf", data)
+                readings.setdefault(device, {}).setdefault(number, celsius)
+    return {
+        device: [by[number] for number in range(1, len(by) + 1)] for device, by in readings.items()
+    }
+
+
+WRONG += [WrongAnswer(each.exercise, each) for each in (replaces_what_is_not_ascii,)]
+WRONG.append(
+    WrongAnswer(
+        counts_on_numbers_from_one.exercise,
+        counts_on_numbers_from_one,
+        "sendto without an error means delivered",
+    )
+)

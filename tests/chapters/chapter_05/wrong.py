@@ -913,3 +913,61 @@ SAYS = {
 WRONG = [
     WrongAnswer(each.exercise, each, belief, case, SAYS.get(each)) for each, belief, case in TABLE
 ]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("loss_interval", "root ends|covers")
+def ends_the_root_too_soon(lost, sent):
+    refuse(lost, sent)
+    s, z = lost / sent, 1.96
+    centre = (s + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    root = math.sqrt(s * (1 - s) / sent) + z**2 / (4 * sent**2)
+    half = z / (1 + z**2 / sent) * root
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@answer("loss_interval", "share")
+def takes_the_count_for_the_share(lost, sent):
+    refuse(lost, sent)
+    s, z = lost, 1.96
+    centre = (s + z**2 / (2 * sent)) / (1 + z**2 / sent)
+    half = z / (1 + z**2 / sent) * math.sqrt(s * (1 - s) / sent + z**2 / (4 * sent**2))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+@answer("loss_report", "exchanged")
+def exchanges_late_ones_and_copies(sent, received):
+    place = {number: index for index, number in enumerate(sent)}
+    seen, copies, late, newest = set(), 0, 0, -1
+    for number in received:
+        if number not in place:
+            continue
+        if number in seen:
+            copies += 1
+            continue
+        seen.add(number)
+        late += place[number] < newest
+        newest = max(newest, place[number])
+    return SimpleNamespace(lost=len(sent) - len(seen), duplicated=late, reordered=copies)
+
+
+@answer("interarrival_jitter", "last one")
+def begins_with_the_element_before_the_first(timestamps):
+    jitter = 0.0
+    for i in range(len(timestamps)):
+        (sent, received), (sent_before, received_before) = timestamps[i], timestamps[i - 1]
+        jitter += (abs((received - sent) - (received_before - sent_before)) - jitter) / 16
+    return jitter
+
+
+WRONG += [
+    WrongAnswer(each.exercise, each)
+    for each in (
+        ends_the_root_too_soon,
+        takes_the_count_for_the_share,
+        exchanges_late_ones_and_copies,
+        begins_with_the_element_before_the_first,
+    )
+]

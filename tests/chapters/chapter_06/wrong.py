@@ -1598,3 +1598,90 @@ TABLE = [
     (believes_the_next_number, ANY_ACK, "acknowledgements of what was never sent"),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("RtoEstimator", "other way round", "7/8")
+class GivesTheNewSampleMost(_Estimator):
+    def later(self, rtt):
+        self.rttvar = 0.75 * self.rttvar + 0.25 * abs(self.srtt - rtt)
+        self.srtt = 0.125 * self.srtt + 0.875 * rtt
+
+
+@answer("RtoEstimator", "self|keep")
+class PrintsTheTimer(_Estimator):
+    def sample(self, rtt):
+        if rtt < 0:
+            raise ValueError(rtt)
+        print(rtt + max(0.001, 4 * rtt / 2))
+
+
+@answer("receive_reliably", "end came")
+def ends_at_any_end(sock):
+    messages, ended = [], False
+    while True:
+        try:
+            datagram, sender = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
+        except TimeoutError:
+            if ended:
+                return messages
+            raise
+        if len(datagram) < 5:
+            continue
+        (kind, number), payload = HEADER.unpack(datagram[:5]), datagram[5:]
+        if kind == DATA and number:
+            if number == len(messages) + 1 and not ended:
+                messages.append(payload)
+        elif kind == END and not payload:
+            ended = True
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, len(messages) + ended), sender)
+
+
+@answer("send_reliably", "below zero|negative")
+def hands_over_what_is_left_below_zero(sock, address, messages, timeout):
+    def once(kind, number, payload=b""):
+        began = time.perf_counter()
+        with contextlib.suppress(ConnectionError):
+            sock.sendto(HEADER.pack(kind, number) + payload, address)
+        while True:
+            sock.settimeout(began + timeout - time.perf_counter())
+            try:
+                data, sender = sock.recvfrom(2048)
+            except TimeoutError:
+                return None
+            except ConnectionError:
+                continue
+            if sender == address and len(data) == 5:
+                kind_of_it, acked = HEADER.unpack(data)
+                if kind_of_it == ACK and acked >= number:
+                    return time.perf_counter() - began
+
+    sent, rtts = 0, []
+    for number, message in enumerate(messages, start=1):
+        for attempt in range(TRIES):
+            sent += 1
+            rtt = once(DATA, number, message)
+            if rtt is not None:
+                rtts += [] if attempt else [rtt]
+                break
+        else:
+            raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
+    any(once(END, len(messages) + 1) is not None for _ in range(TRIES))
+    return Stats(sent, rtts)
+
+
+WRONG += [
+    WrongAnswer(each.exercise, each)
+    for each in (
+        GivesTheNewSampleMost,
+        PrintsTheTimer,
+        ends_at_any_end,
+        hands_over_what_is_left_below_zero,
+    )
+]

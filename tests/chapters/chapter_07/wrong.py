@@ -2153,3 +2153,43 @@ TABLE = [
     (knows_ascii_only, None, ONE),
 ]
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
+
+
+# What a fresh attacker found: its first hint led elsewhere
+
+
+@answer("threaded_echo", "closes", "thread")
+def closes_what_a_thread_still_serves(listener):
+    def serve(connection):
+        with contextlib.suppress(OSError):
+            while data := connection.recv(4096):
+                connection.sendall(data)
+
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
+            connection.close()
+
+
+@answer("selector_broker", "accept")
+def waits_for_the_next_client_in_accept(listener):
+    selector = selectors.DefaultSelector()
+    selector.register(listener, selectors.EVENT_READ)
+    clients = []
+    while True:
+        for key, _ in selector.select(0.2):
+            if key.fileobj is listener:
+                while True:
+                    connection, _ = listener.accept()
+                    clients.append(connection)
+                    selector.register(connection, selectors.EVENT_READ)
+
+
+WRONG += [
+    WrongAnswer(each.exercise, each)
+    for each in (
+        closes_what_a_thread_still_serves,
+        waits_for_the_next_client_in_accept,
+    )
+]
