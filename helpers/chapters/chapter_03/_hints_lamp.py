@@ -223,8 +223,8 @@ NO_ID = (
 # Lines that are no commands
 
 NONSENSE = (
-    "A line that is no command ended the whole lamp: catch what json, and each look into the line, "
-    "may raise, and answer with an error.",
+    "A line that is no command ended the whole lamp. It may be no JSON, or JSON that is a list and "
+    "no dict: catch what json, and each look into the line, may raise, and answer with an error.",
     "It may be no JSON, no object, without an id, or with a wish that nobody knows.",
     "First find out whether it is a command at all; answer with an error where it is not, and go "
     "on with the next line.",
