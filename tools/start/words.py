@@ -42,9 +42,9 @@ def test(arguments: Arguments) -> int:
     chosen = [word for word in arguments if word.isdigit() and len(word) < 3]
     chapters = ["--chapter=" + word.zfill(2) for word in chosen]
     others = [word for word in arguments if word not in chosen]
-    # Many tests wait more than they work, so five processes suit two cores. A few tests start
+    # Many tests wait more than they work, so four processes suit two cores. A few tests start
     # sooner in one.
-    share = ["--numprocesses=5", "--dist=loadscope", "--no-loadscope-reorder"]
+    share = ["--numprocesses=4", "--dist=loadscope", "--no-loadscope-reorder"]
     return become(["-m", "pytest", *chapters, *(others or share)], venv)
 
 
