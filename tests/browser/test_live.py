@@ -27,7 +27,7 @@ def run(count):
     # Until each packet has gone, or the slider is at its lowest.
     with (
         run_server(swallow, kind="udp", name="receiver") as server,
-        Link(server.address, delay=20) as link,
+        Link(server.address, delay=45) as link,
         live(link, words=bytes.decode),
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock,
     ):
