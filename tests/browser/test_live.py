@@ -141,8 +141,9 @@ def test_a_packet_is_doubled_and_held_by_keys_and_the_cell_is_not_deleted(lab: L
     for _ in range(2):  # D D deletes a cell of JupyterLab's
         lab.page.keyboard.press("d")
     view.get_by_role("option").nth(4).wait_for()
+    view.get_by_role("listbox").focus()
     lab.page.keyboard.press("h")
-    said(view, "DATA 0 is held for 1 s.")
+    said(view, "is held for 1 s.")
     assert lab.page.locator(".jp-CodeCell").count() == 3
     assert end(lab, THREE, view).count("duplicate") == 2
 
