@@ -21,7 +21,7 @@ from helpers.checks.waiting import Watch
 from helpers.servers.server_output import LIMIT, route_output
 
 CASE_SECONDS = 2.0  # for one case
-ALL_SECONDS = 5.0  # for all cases of an exercise, the ends of those that hang included
+ALL_SECONDS = 3.0  # for all cases of an exercise, the ends of those that hang included
 SLOW_SECONDS = 12.0  # for as long as all have passed: then it is the machine that is slow
 LATE = 1.0  # seconds after which a case that has failed may have done so for lack of time
 _one_at_a_time = threading.Lock()
@@ -37,7 +37,7 @@ def run_cases(
     """Try a function against each case in turn, each in a thread and on a stage of its own.
 
     A case that takes longer than two seconds is reported as hanging, with the learner's line, and
-    ended. All cases together take at most five seconds, or longer on a slow machine, where no case
+    ended. All cases together take at most three seconds, or longer on a slow machine, where no case
     has failed that far. What the function leaves behind is ended, closed or put back, and named in
     the report. Where the exercise says so, and time is left, a case that has failed after a long
     wait is tried once more, and passes if it does then. An interrupt ends the case that runs; the
