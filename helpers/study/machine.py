@@ -26,7 +26,7 @@ USEFUL = {"jupyterlab": "Only needed where the course is opened in JupyterLab."}
 MODULES = {"ipython": "IPython"}  # that have another name than their package
 FEWEST_FILES = 128  # open at the same time: a kernel has 67 before any of ours
 ALL_CASES = 220  # for fifty clients of an exercise, both of whose ends are here
-ALL_CLIENTS = 1024  # for the 1,000 of chapter 07
+ALL_CLIENTS = 1024  # for the 1,000 of chapter 08
 MORE_FILES = "`ulimit -n 4096` in the shell, and then `python3 course.py lab`; or ask who runs it."
 FILES = "Restart the kernel: that closes them. Then see the row on the open-file limit."
 
@@ -208,7 +208,7 @@ def _open_files() -> Finding:
     found = f"{limit:,}, of which this notebook has {files_open()} open"
     if limit < FEWEST_FILES:
         return Finding("open-file limit", found, "problem", f"Too few to work with. {MORE_FILES}")
-    means = "Chapter 07 shows fewer clients"
+    means = "Chapter 08 shows fewer clients"
     if limit < ALL_CASES:
         means += ", and a few cases of its exercises are not tried here"
     remedy = f"{means}; all else is the same. For more: {MORE_FILES}"

@@ -423,7 +423,7 @@ assert count > 0
 # %% [markdown]
 # Sockets are cheap: well under a millisecond each, and a few kilobytes of the system's memory while
 # they are idle. So the second claim holds, up to a limit that you should know. The number of sockets is not
-# what makes "many" hard; serving them **at the same time** is: chapter 07.
+# what makes "many" hard; serving them **at the same time** is: chapter 08.
 #
 # ## Claim 3: in real time
 #

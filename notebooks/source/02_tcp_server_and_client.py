@@ -595,7 +595,7 @@ with run_server(reads_first) as server:
 
 # %% [markdown]
 # One silent client holds up everybody. A server that does one thing at a time needs a timeout on
-# each connection, or it must serve several clients at once. Chapter 07 shows how.
+# each connection, or it must serve several clients at once. Chapter 08 shows how.
 #
 # ## Which address is "localhost"?
 #

@@ -690,7 +690,7 @@ check(lamp_server)
 
 # %% [markdown]
 # This lamp remembers every id for ever. A real one forgets old ids after a time that the protocol
-# sets. And a silent client still keeps all others waiting; chapter 07 changes that.
+# sets. And a silent client still keeps all others waiting; chapter 08 changes that.
 
 # %% [markdown]
 # ## Exercise 6: judge a lamp

@@ -1042,7 +1042,7 @@ words("06")
 # - Set a timer from measured round trips, with Karn's rule, backing off, and chance.
 # - Compare windows, and recognise CoAP's confirmable message.
 #
-# So you have built the heart of TCP. [Chapter 07](07_many_clients_at_once.ipynb) asks what a server does
+# So you have built the heart of TCP. [Chapter 08](08_many_clients_at_once.ipynb) asks what a server does
 # with many clients at once.
 #
 # **Worth reading:** RFC 6298 (TCP's timer, in a few pages); RFC 7252, sections 4.2 to 4.8 (CoAP's messages); RFC

@@ -94,7 +94,7 @@ CHARTS = {
         None,
         ["in step 1 are confirmed, at random intervals 2"],
     ),
-    "07 waiting_in_the_server": ([[0.0, 5.0, 11.0], [0.0, 0.1]], None, ["11 MB", "0.1"]),
+    "08 waiting_in_the_server": ([[0.0, 5.0, 11.0], [0.0, 0.1]], None, ["11 MB", "0.1"]),
 }
 
 

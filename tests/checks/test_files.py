@@ -9,8 +9,8 @@ from functools import partial
 import pytest
 from drive.on_disk import ROOT
 
-from helpers.chapters.chapter_07 import solutions
-from helpers.chapters.chapter_07.threaded_echo import EXERCISE
+from helpers.chapters.chapter_08 import solutions
+from helpers.chapters.chapter_08.threaded_echo import EXERCISE
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.report import Report
 from helpers.checks.runner import run_cases

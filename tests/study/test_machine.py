@@ -129,7 +129,7 @@ def test_a_taken_port_is_noted(monkeypatch, nothing_left):
     ("soft", "state", "says"),
     [
         (1024, "ok", ""),
-        (256, "note", "Chapter 07 shows fewer clients; all else is the same."),
+        (256, "note", "Chapter 08 shows fewer clients; all else is the same."),
         (128, "note", "fewer clients, and a few cases of its exercises are not tried here;"),
         (64, "problem", "Too few to work with."),
     ],

@@ -1,9 +1,9 @@
 """Answers tried in processes of their own, some at a time: a wrong one may hang until it is ended.
 
-    python tests/support/trials.py 02 echo_server [--brief] [kind:label ...]
+    python tests/support/trials.py 02 echo_server [--few] [--patient] [kind:label ...]
 
-prints what came of each answer of an exercise, as JSON; with `--brief` a check gives up sooner, and
-with `--few` a wrong judge is asked about one right program and the one that its row names.
+prints what came of each answer of an exercise, as JSON. With `--few` a wrong judge is asked about
+one right program and the one that its row names; with `--patient` a check gives up later.
 `Trials` runs that for the tests. A process starts in a third of the time without nbformat and
 jupytext, so neither is imported here.
 """
@@ -38,7 +38,7 @@ from helpers.study.finding import find_exercise  # noqa: E402
 
 AT_ONCE = 6  # processes; most wait
 PATIENCE = 400.0  # seconds for all answers of an exercise
-BRIEF = 3.0  # seconds of a check at the first try, in place of its five: one case may hang
+PATIENT = 9.0  # seconds of a check where the machine may have been too slow for its own three
 RUN = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": PATIENCE}
 FULL = runner.ALL_SECONDS
 
@@ -155,7 +155,7 @@ class Trials:
         self._pool = ThreadPoolExecutor(AT_ONCE)
         # Those of the last chapters take longest: they come first, so that none is left at the end.
         self._results: dict[tuple[str, str], Future] = {
-            key: self._pool.submit(run, *key, ["--brief", "--few", *wanted[key]])
+            key: self._pool.submit(run, *key, ["--few", *wanted[key]])
             for key in sorted(wanted, reverse=True)
         }
 
@@ -164,10 +164,13 @@ class Trials:
         return self._results[chapter, exercise].result()[name]
 
     def alone(self, chapter: str, exercise: str, name: str) -> Result:
-        """What comes of an answer in a check's whole time, when nothing is tried beside it."""
+        """What comes of an answer in three times a check's time, when nothing is tried beside it.
+
+        The machine may be so slow that a wrong answer uses up the time of the case that names it.
+        """
         for other in self._results.values():
             other.result()
-        return run(chapter, exercise, ["--few", name])[name]
+        return run(chapter, exercise, ["--few", "--patient", name])[name]
 
     def close(self) -> None:
         """Wait for what still runs."""
@@ -189,12 +192,11 @@ def _programs_of(chapter: str, exercise: str) -> dict[str, tuple[str, ...]]:
 def main(chapter: str, exercise: str, *words: str) -> None:
     """Try the answers of these names, or all; say where it hangs if it does.
 
-    With `--brief` a wrong answer gets less time, and with `--few` a wrong judge meets few programs.
-    A right one gets all of it in any case.
+    With `--patient` a wrong answer gets more time, and with `--few` a wrong judge meets few programs.
     """
     faulthandler.dump_traceback_later(PATIENCE - 50, exit=True)
     names = [word for word in words if not word.startswith("--")]
-    wrong = BRIEF if "--brief" in words else FULL
+    wrong = PATIENT if "--patient" in words else FULL
     few = _programs_of(chapter, exercise) if "--few" in words else {}
     results = {
         name: asdict(

@@ -225,7 +225,7 @@ def is_a_lamp_and_its_network(listener):
 
 @answer("lamp_server")
 def has_a_thread_for_each_app(listener):
-    """A silent app keeps nobody waiting, as each has a thread of its own (chapter 07).
+    """A silent app keeps nobody waiting, as each has a thread of its own (chapter 08).
 
     What the threads share needs a lock, and the number of threads needs a limit.
     """

@@ -1,4 +1,4 @@
-"""A peer that speaks in lines, for the checks of chapter 07."""
+"""A peer that speaks in lines, for the checks of chapter 08."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of chapter 07: many clients."""
+"""The words of chapter 08: many clients."""
 
 from helpers.study.words import Word, python
 

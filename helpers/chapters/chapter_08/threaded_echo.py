@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.chapters.chapter_07 import _echo as echo
-from helpers.chapters.chapter_07._echo_hints import (
+from helpers.chapters.chapter_08 import _echo as echo
+from helpers.chapters.chapter_08._echo_hints import (
     CLOSED_ERROR,
     LATE,
     LISTENER_TIMEOUT,
@@ -11,7 +11,7 @@ from helpers.chapters.chapter_07._echo_hints import (
     TAKES_LONG,
     TEXT,
 )
-from helpers.chapters.chapter_07.beliefs import GOODBYE
+from helpers.chapters.chapter_08.beliefs import GOODBYE
 from helpers.checks.cases import Case, Exercise
 
 EXERCISE = Exercise(

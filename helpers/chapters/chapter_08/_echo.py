@@ -8,17 +8,17 @@ import socket
 import threading
 import time
 
-from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._echo_many import ONE_AT_A_TIME, many, rest
-from helpers.chapters.chapter_07._echo_talk import WAIT, echo, expect_end, look, named, read
-from helpers.chapters.chapter_07._standing import (
+from helpers.chapters.chapter_08 import _echo_hints as hints
+from helpers.chapters.chapter_08._echo_many import ONE_AT_A_TIME, many, rest
+from helpers.chapters.chapter_08._echo_talk import WAIT, echo, expect_end, look, named, read
+from helpers.chapters.chapter_08._standing import (
     close_listener,
     is_met,
     patiently,
     served,
     standing,
 )
-from helpers.chapters.chapter_07.beliefs import GOODBYE
+from helpers.chapters.chapter_08.beliefs import GOODBYE
 from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.values import short

@@ -1,4 +1,4 @@
-"""The charts of chapter 07, beside those of the wing `load`."""
+"""The charts of chapter 08, beside those of the wing `load`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wrong answers to the exercises of chapter 07, as a learner would write them."""
+"""Wrong answers to the exercises of chapter 08, as a learner would write them."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The right answers of chapter 07, as its source has them.
+"""The right answers of chapter 08, as its source has them.
 
 Written by `python3 course.py notebooks` from the chapter's source, where they are edited. Nothing
 shows them before an exercise is passed.

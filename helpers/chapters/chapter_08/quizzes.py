@@ -1,4 +1,4 @@
-"""The questions of chapter 07: many clients at once."""
+"""The questions of chapter 08: many clients at once."""
 
 from helpers.study.questions import Question, right, wrong
 

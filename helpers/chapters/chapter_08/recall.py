@@ -1,4 +1,4 @@
-"""Questions to recall from chapter 07: many clients at once."""
+"""Questions to recall from chapter 08: many clients at once."""
 
 from helpers.study.questions import Question, right, wrong
 

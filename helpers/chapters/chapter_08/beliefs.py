@@ -1,4 +1,4 @@
-"""The beliefs behind wrong answers of chapter 07."""
+"""The beliefs behind wrong answers of chapter 08."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Other right answers of chapter 07: what each does better, and what it costs."""
+"""Other right answers of chapter 08: what each does better, and what it costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The claims of chapter 07's prose, each by the experiment that shows it."""
+"""The claims of chapter 08's prose, each by the experiment that shows it."""
 
 import ast
 import asyncio
@@ -31,7 +31,7 @@ from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
-SOURCE = ROOT / "notebooks" / "source" / "07_many_clients_at_once.py"
+SOURCE = ROOT / "notebooks" / "source" / "08_many_clients_at_once.py"
 CELLS = [c for c in jupytext.read(SOURCE, fmt="py:percent").cells if c.cell_type == "code"]
 SCRIPT = "%%writefile "
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="a claim about Linux")

@@ -1,4 +1,4 @@
-"""The checks of chapter 07 beyond their answers: what a report says, what is seen in every run."""
+"""The checks of chapter 08 beyond their answers: what a report says, what is seen in every run."""
 
 import asyncio
 import contextlib
@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from chapters.chapter_07 import right, wrong
-from helpers.chapters.chapter_07._counts import _compare
-from helpers.chapters.chapter_07._lines import Talker, pieces
-from helpers.chapters.chapter_07._standing import spins
-from helpers.chapters.chapter_07.beliefs import GIL
+from chapters.chapter_08 import right, wrong
+from helpers.chapters.chapter_08._counts import _compare
+from helpers.chapters.chapter_08._lines import Talker, pieces
+from helpers.chapters.chapter_08._standing import spins
+from helpers.chapters.chapter_08.beliefs import GIL
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
 from helpers.study.finding import find_exercise

@@ -63,7 +63,7 @@ page_style()  # pictures follow a dark theme
 # %%
 from helpers import review
 
-review("07")
+review("08")
 
 # %% [markdown]
 # ## One slow client
@@ -75,7 +75,7 @@ review("07")
 
 
 # %%
-predict("07 quick ones", "How long will each of the five quick ones wait?", low=0, unit="s")
+predict("08 quick ones", "How long will each of the five quick ones wait?", low=0, unit="s")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -90,7 +90,7 @@ def one_after_another(listener):
 with run_server(one_after_another) as server:
     slow, *quick = ask_once(server.address, clients=6, slow=1, pause=0.5, timeout=5)
 print(f"the slow one: {slow:.2f} s; the five quick ones:", *(f"{wait:.2f}" for wait in quick))
-print(predicted("07 quick ones").compare(round(min(quick), 2)))
+print(predicted("08 quick ones").compare(round(min(quick), 2)))
 
 # %% tags=["claim"]
 assert min(quick) > 0.4
@@ -126,7 +126,7 @@ def hundred_at_once(backlog):
 
 
 predict(
-    "07 welcomed",
+    "08 welcomed",
     "With a backlog of 5, how many of the hundred are welcomed within 1.3 seconds?",
     low=0,
     high=100,
@@ -139,7 +139,7 @@ for backlog in (128, 5):
     print(
         f"backlog {backlog}: {welcomed} of {hundred} welcomed; connect() succeeded for {connected}"
     )
-print(predicted("07 welcomed").compare(welcomed))
+print(predicted("08 welcomed").compare(welcomed))
 
 # %% tags=["claim"]
 assert welcomed < 60
@@ -305,7 +305,7 @@ assert held > 0 and open_file_limits() == (soft, hard)  # as before
 
 # %%
 predict(
-    "07 pool", f"How many of {counts[-1]:,} clients does a pool of 32 serve?", low=0, unit="clients"
+    "08 pool", f"How many of {counts[-1]:,} clients does a pool of 32 serve?", low=0, unit="clients"
 )
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -337,7 +337,7 @@ for design in list(designs)[1:]:
     most = taken[design][-1]
     served = f"{most.served} of {most.clients} served"
     print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
-print(predicted("07 pool").compare(taken["pool of 32"][-1].served))
+print(predicted("08 pool").compare(taken["pool of 32"][-1].served))
 loads = taken  # of all designs, for the charts
 
 # %% tags=["claim"]
@@ -438,7 +438,7 @@ def _echo(connection):
 check(threaded_echo)
 
 # %%
-quiz("07 two cores")
+quiz("08 two cores")
 
 # %% [markdown]
 # ## What do the clients share?
@@ -454,7 +454,7 @@ quiz("07 two cores")
 
 # %%
 predict(
-    "07 counts",
+    "08 counts",
     "Twenty readings come. What is the highest count that a client is told?",
     low=1,
     high=20,
@@ -496,7 +496,7 @@ def meet():
 count, everyone = 0, threading.Barrier(20)
 told = counts_told(lambda: add_one(meet))
 print("barrier:", *told)
-print(predicted("07 counts").compare(max(told)))
+print(predicted("08 counts").compare(max(told)))
 
 
 # %%
@@ -546,7 +546,7 @@ finally:
 
 
 # %%
-predict("07 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
+predict("08 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -581,7 +581,7 @@ async def blocks():
 
 print(f"asyncio.sleep: {await five_clients(lets_others_run):.2f} s")
 print(f"time.sleep: {(blocked := await five_clients(blocks)):.2f} s")
-print(predicted("07 five").compare(round(blocked, 2)))
+print(predicted("08 five").compare(round(blocked, 2)))
 coroutine = lets_others_run()
 try:
     asyncio.run(coroutine)
@@ -606,7 +606,7 @@ assert blocked > 0.49
 
 # %%
 predict(
-    "07 without drain",
+    "08 without drain",
     "How much will wait in the server at most without `drain`?",
     low=0,
     unit="MB",
@@ -636,10 +636,10 @@ async def feed(drain, pieces=300, size=50_000):
     return waiting
 
 
-from helpers.chapters.chapter_07 import charts
+from helpers.chapters.chapter_08 import charts
 
 without, drained = await feed(drain=False), await feed(drain=True)
-print(predicted("07 without drain").compare(round(max(without), 1)))
+print(predicted("08 without drain").compare(round(max(without), 1)))
 charts.waiting_in_the_server(without, drained)
 
 # %% tags=["claim"]
@@ -907,13 +907,13 @@ def _device_of(line):
 check(telemetry_server)
 
 # %%
-quiz("07 gone")
+quiz("08 gone")
 
 # %% [markdown]
 # ## Words of this chapter
 
 # %%
-words("07")
+words("08")
 
 # %% [markdown]
 # ## What you can do now

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._standing import patiently, spins, standing, the
+from helpers.chapters.chapter_08 import _echo_hints as hints
+from helpers.chapters.chapter_08._standing import patiently, spins, standing, the
 from helpers.checks.stage import PeerSocket, Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched

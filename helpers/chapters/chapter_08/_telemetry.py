@@ -5,16 +5,16 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-from helpers.chapters.chapter_07 import _telemetry_hints as hints
-from helpers.chapters.chapter_07._devices import (
+from helpers.chapters.chapter_08 import _telemetry_hints as hints
+from helpers.chapters.chapter_08._devices import (
     ask,
     started,
     talker,
     until_the_end,
 )
-from helpers.chapters.chapter_07._lines import Talker
-from helpers.chapters.chapter_07._standing import spins
-from helpers.chapters.chapter_07.beliefs import BACKLOG
+from helpers.chapters.chapter_08._lines import Talker
+from helpers.chapters.chapter_08._standing import spins
+from helpers.chapters.chapter_08.beliefs import BACKLOG
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.wrong import Wrong

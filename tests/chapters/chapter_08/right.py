@@ -1,4 +1,4 @@
-"""Right answers to the exercises of chapter 07 in different styles."""
+"""Right answers to the exercises of chapter 08 in different styles."""
 
 import asyncio
 import collections

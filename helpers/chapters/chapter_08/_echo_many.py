@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
-from helpers.chapters.chapter_07 import _echo_hints as hints
-from helpers.chapters.chapter_07._echo_talk import WAIT, echo, read
-from helpers.chapters.chapter_07._standing import is_met, served, spins, standing
-from helpers.chapters.chapter_07.beliefs import BACKLOG, CALLED, ONE_CORE
+from helpers.chapters.chapter_08 import _echo_hints as hints
+from helpers.chapters.chapter_08._echo_talk import WAIT, echo, read
+from helpers.chapters.chapter_08._standing import is_met, served, spins, standing
+from helpers.chapters.chapter_08.beliefs import BACKLOG, CALLED, ONE_CORE
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.watched import Watched
 from helpers.checks.wrong import Hints, Misconception, Wrong

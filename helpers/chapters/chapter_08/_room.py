@@ -1,13 +1,13 @@
-"""A room of clients of the broker that a learner has written, in chapter 07."""
+"""A room of clients of the broker that a learner has written, in chapter 08."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.chapters.chapter_07 import _broker_hints as hints
-from helpers.chapters.chapter_07._lines import Talker
-from helpers.chapters.chapter_07._standing import is_met, one_thread_stands, patiently, the
-from helpers.chapters.chapter_07.beliefs import BACKLOG
+from helpers.chapters.chapter_08 import _broker_hints as hints
+from helpers.chapters.chapter_08._lines import Talker
+from helpers.chapters.chapter_08._standing import is_met, one_thread_stands, patiently, the
+from helpers.chapters.chapter_08.beliefs import BACKLOG
 from helpers.checks.stage import Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
