@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
+from helpers.chapters.chapter_03._lamps import obeys_every_time  # noqa: E402
+from helpers.chapters.chapter_03.solutions import recv_frame, send_frame  # noqa: E402
 from helpers.chapters.chapter_06.solutions import (  # noqa: E402
     receive_reliably,
     send_reliably,
@@ -67,6 +69,52 @@ def unread() -> str:
                     pass
             except ConnectionResetError:
                 pass
+    return written(link.trace, {"client 1": "app", "server": "lamp"})
+
+
+def a_wrong_length() -> str:
+    """Frames, of which one has a length that counts itself, for a lamp that answers each."""
+
+    def answers_frames(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                while recv_frame(connection, 100) is not None:
+                    send_frame(connection, b"ok")
+            except (ValueError, EOFError):
+                pass
+
+    with run_server(answers_frames) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with socket.create_connection(link.address, timeout=0.1) as app:
+            for length, command in ((2, b"on"), (3, b"off"), (10, b"dim 40"), (2, b"on")):
+                app.sendall(length.to_bytes(4, "big") + command)
+                try:
+                    app.recv(100)
+                except TimeoutError:
+                    continue
+            app.sendall((3).to_bytes(4, "big") + b"off")
+            try:
+                while app.recv(100):
+                    pass
+            except OSError:  # what it has not read makes a reset of the lamp's close
+                pass
+    return written(link.trace, {"client 1": "app", "server": "lamp"})
+
+
+def one_wrong_answer() -> str:
+    """A lamp that toggles again when the app asks again."""
+    commands = (
+        b'{"id": 1, "set": "on"}\n',
+        b'{"id": 2, "set": "toggle"}\n',
+        b"hello\n",
+        b'{"id": 2, "set": "toggle"}\n',
+        b'{"id": 3, "set": "off"}\n',
+    )
+    with run_server(obeys_every_time) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with socket.create_connection(link.address, timeout=5) as app:
+            for command in commands:
+                app.sendall(command)
+                app.recv(1000)
     return written(link.trace, {"client 1": "app", "server": "lamp"})
 
 
@@ -147,6 +195,8 @@ def _udp_socket(timeout: float) -> socket.socket:
 RUNS: dict[str, Callable[[], str]] = {
     "02 half closed": half_closed,
     "02 unread": unread,
+    "03 a wrong length": a_wrong_length,
+    "03 one wrong answer": one_wrong_answer,
     "05 six pings": six_pings,
     "05 which rule": which_rule,
     "06 each twice": each_twice,
