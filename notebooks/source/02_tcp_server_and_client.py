@@ -401,7 +401,7 @@ quiz("02 wrong line")
 # ### A good place to stop
 #
 # The first part ends here. To go on tomorrow, open the chapter, click on this text, and choose *Run → Run
-# All Above Selected Cell*. This takes about NSTOP1 seconds, and exercises may be undone.
+# All Above Selected Cell*. This takes about four seconds, and exercises may be undone.
 #
 # ## Late, or gone?
 #
@@ -507,9 +507,9 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 # - A reset shows as `ConnectionResetError`
 #   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)).
 #
-# All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A reset needs no evil link,
-# though. In the puzzle two honest programs talk, and one of them gets a reset. (A crash alone does not do
-# it: on Linux and macOS the system sends FIN for a crashed program that has read everything.)
+# All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A reset can also happen
+# between two honest programs, with nobody in the way, as the puzzle shows. (A crash alone need not lead to
+# one: on Linux and macOS the system sends FIN for a crashed program that has read everything.)
 
 # %%
 puzzle("02 why a reset")
@@ -549,7 +549,7 @@ quiz("02 silence")
 # ### A good place to stop
 #
 # Two parts are done, and one is left. To go on tomorrow, open the chapter, click on this text, and choose
-# *Run → Run All Above Selected Cell*, which takes about NSTOP2 seconds.
+# *Run → Run All Above Selected Cell*, which takes about five seconds.
 #
 # ## Must both sides close at once?
 #

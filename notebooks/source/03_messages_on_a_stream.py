@@ -60,7 +60,12 @@ review("03")
 # bulb.)
 
 # %%
-predict("03 in a hurry", "In a hurry: how many times will `recv` return something?", low=1, high=8)
+predict(
+    "03 in a hurry",
+    "In a hurry, how many times will the lamp's `recv(1024)` return something?",
+    low=1,
+    high=8,
+)
 
 # %% tags=["hidden", "nbval-ignore-output"]
 import time
@@ -132,12 +137,17 @@ assert b"".join(received(chunk=1)) == STREAM
 # *parser*. We compare two of them. The **naive** one takes each piece for a command, while the **framed**
 # one joins the pieces, and takes what stands before each newline.
 #
-# Predict first: at how many chunk sizes will the naive parser get all four commands right? Then move the
-# slider. The first row of the picture shows the pieces, with ↵ for the newline, and the rows below it
+# Predict first, and then move the slider. The first row of the picture shows the pieces, with ↵ for the newline, and the rows below it
 # say what each parser made of them.
 
 # %%
-predict("03 chunk sizes", "At how many of the sizes from 1 to 25?", low=0, high=25, unit="sizes")
+predict(
+    "03 chunk sizes",
+    "At how many of the chunk sizes from 1 to 25 will the naive parser get all four right?",
+    low=0,
+    high=25,
+    unit="sizes",
+)
 
 # %% tags=["hidden", "nbval-ignore-output"]
 from helpers.chapters.chapter_03 import charts
@@ -214,10 +224,10 @@ check(recv_exactly)
 # takes three. The next cell cuts `Café 5 €` in two and makes text of the pieces in four ways. One of them
 # uses an *incremental decoder*, which is an object that keeps half a character until the rest comes.
 #
-# The first cut is after four bytes, inside the `é`. How many of the four ways give the right text?
+# The first cut is after four bytes, inside the `é`. Afterwards you can move it.
 
 # %%
-predict("03 four ways", "How many of the four ways are right?", low=0, high=4, unit="of 4")
+predict("03 four ways", "How many of the four ways give `Café 5 €`?", low=0, high=4, unit="of 4")
 
 # %% tags=["hidden", "nbval-ignore-output"]
 import codecs
@@ -338,7 +348,7 @@ check(read_lines)
 # ### A good place to stop
 #
 # Lines are done, and frames with a length come next. To go on tomorrow, open the chapter, click on this
-# text, and choose *Run → Run All Above Selected Cell*. This takes about NSTOP1 seconds, and exercises may be
+# text, and choose *Run → Run All Above Selected Cell*. This takes about three seconds, and exercises may be
 # undone.
 #
 # ## A length before each message
@@ -500,7 +510,7 @@ check(recv_frame)
 # ### A good place to stop
 #
 # You can now send and receive whole messages, and the lamp comes next. To go on tomorrow, open the
-# chapter, click on this text, and choose *Run → Run All Above Selected Cell*, which takes about NSTOP2
+# chapter, click on this text, and choose *Run → Run All Above Selected Cell*, which takes about three
 # seconds.
 #
 # ## A lamp that must obey
@@ -689,7 +699,7 @@ check(lamp_server)
 # ### A good place to stop
 #
 # One part is left, in which you change sides. To go on tomorrow, open the chapter, click on this
-# text, and choose *Run → Run All Above Selected Cell*. This takes about NSTOP3 seconds.
+# text, and choose *Run → Run All Above Selected Cell*. This takes about five seconds.
 #
 # ## Can you tell a wrong lamp?
 #
@@ -716,9 +726,10 @@ quiz("03 which conversation")
 # accuse none of the three, and find at least five of the six. A wrong lamp may also break off, or stay
 # silent for ever. That is no error of your judge, but a finding: `False`.
 #
-# The cell has `_talk`, which holds one conversation, and a first test that calls it. Add one test at a
-# time in the same way, and run the check after each: it says which lamp you miss. Begin with the two
-# conversations that you have just seen, and then go through the five points.
+# The cell has `_talk`, which holds one conversation and returns the answers, and a first test that compares
+# them with what the protocol promises. Add your tests to `passed` in the same way, one at a time, and run
+# the check after each: it says which lamp you miss. Begin with the two conversations that you have just
+# seen, and then go through the five points.
 
 # %% tags=["exercise"]
 import time

@@ -46,7 +46,13 @@ MINUTES = np.arange(1, 301)
 # For each chart: what it is given, what it draws if it moves, and what its words must say of that.
 CHARTS = {
     "01 round_trip_times": ([[20.0, 21, 22, 30, 400], PREDICTED], None, ["22 µs", "400", "star"]),
-    "03 two_parsers": ([b"on\noff\n", lambda part: "right"], [b"on\no", b"ff\n"], ["came: 2"]),
+    "02 boxes_of_recv": ([3000, 8], [8, 1024, 1968, 0], ["3 boxes", "8, 1,024, 1,968"]),
+    "03 two_parsers": (
+        [["on", "off"], list, lambda pieces: b"".join(pieces).splitlines(keepends=True)],
+        [b"on\no", b"ff\n"],
+        ["came: 2", "naive parser reads 0 of 2", "framed parser reads 2 of 2"],
+    ),
+    "03 four_ways": (["é€"], (1, {"a": "é€", "b": "?"}), ["after 1 of 5", "a: é€, right", "b: ?"]),
     "04 one_lost_frame": (
         [lambda size: 1 + size // 1473, lambda size: 1 + size // 70],
         None,
