@@ -1,10 +1,10 @@
 # %% [markdown]
 # # A TCP server and its client
 #
-# A smart plug wants to know how warm it is, so it asks a server, and the server answers. That takes two
-# programs and two sockets, and twenty lines of code are enough. But these lines leave questions open.
-# What if the server is busy, or says nothing, or is gone, or if its answer comes in pieces? In this
-# chapter you build both ends, and then you put each of these questions to real sockets.
+# A smart plug wants to know how warm it is, so it asks a server, and the server answers. That takes
+# two programs and two sockets, and twenty lines of code are enough. But these lines leave questions
+# open. What if the server is busy, or says nothing, or is gone, or if its answer comes in pieces?
+# In this chapter you build both ends, and then you put each of these questions to real sockets.
 #
 # At the end you can
 # - **run** a server and a client, as scripts and inside a notebook;
@@ -12,8 +12,8 @@
 # - **predict** what happens when a peer is slow, silent, gone, or early;
 # - **write** clients and a server that survive it.
 #
-# About 70 minutes with the exercises, which is an estimate. Read
-# [chapter 01](01_what_is_a_socket.ipynb) first.
+# About 70 minutes with the exercises, which is an estimate. Read [chapter
+# 01](01_what_is_a_socket.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: write both, for peers that are late, silent or rude
@@ -25,6 +25,7 @@
 # %%
 import socket
 import sys
+import time
 from pathlib import Path
 
 # Finds the course's folder, this one or one above it, by a file that no other has.
@@ -52,21 +53,21 @@ review("02")
 # %% [markdown]
 # ## Two programs
 #
-# A server is like a small shop. It opens at an address, serves the customer who comes, and then turns
-# to the next one. In code these are three steps: it **listens** on a port, it **accepts** a client, and
-# it **sends** a welcome.
+# A server is like a small shop. It opens at an address, serves the customer who comes, and then
+# turns to the next one. In code these are three steps: it **listens** on a port, it **accepts** a
+# client, and it **sends** a welcome.
 #
-# `create_server` makes a socket ready for that. It *binds* the socket to an address, which means that
-# the socket gets this address, and it starts to listen. Several clients may come at the same moment.
-# The system lets them wait in line until the server has time, and the *backlog* of 5 says how many
-# may wait, roughly.
+# `create_server` makes a socket ready for that. It *binds* the socket to an address, which means
+# that the socket gets this address, and it starts to listen. Several clients may come at the same
+# moment. The system lets them wait in line until the server has time, and the *backlog* of 5 says
+# how many may wait, roughly.
 #
 # `accept` takes the client that is first in line, and returns two things: a new socket, for the
 # conversation with this client alone, and the address of the client's end, the peer. A `with` block
 # closes its socket at its end, also when an error ends the block.
 #
-# The next two cells write two files beside this notebook. (`sys.argv[1]` is the port, if you type one
-# after the file's name.)
+# The next two cells write two files beside this notebook. (`sys.argv[1]` is the port, if you type
+# one after the file's name.)
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile server.py
@@ -92,9 +93,9 @@ with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
     print(connection.recv(1024).decode())
 
 # %% [markdown]
-# `run_script` starts a file as a process of its own, as you would do in a terminal. We wait until the
-# server says that it is listening, and then we run the client twice. If another program already uses
-# port 12345, `free_port` picks the next one that is free.
+# `run_script` starts a file as a process of its own, as you would do in a terminal. We wait until
+# the server says that it is listening, and then we run the client twice. If another program already
+# uses port 12345, `free_port` picks the next one that is free.
 
 # %%
 port = free_port(12345)
@@ -106,24 +107,26 @@ print("server.py:", script.output.splitlines())
 # %% [markdown]
 # Each client got its welcome, because the server served one, and then the other.
 #
-# **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, and go to the folder `notebooks`
-# in both. Then type `python3 server.py` in one and `python3 client.py` in the other (on Windows `py`). If the
-# port is taken, add another one to both commands, as in `python3 server.py 12399`. The server goes on
-# until you press Ctrl+C, and it then ends with a `KeyboardInterrupt`, which is normal here. (On Windows
-# `accept` does not hear Ctrl+C: press Ctrl+Break, or close the terminal.)
+# **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, and go to the folder
+# `notebooks` in both. Then type `python3 server.py` in one and `python3 client.py` in the other (on
+# Windows `py`). If the port is taken, add another one to both commands, as in
+# `python3 server.py 12399`. The server goes on until you press Ctrl+C, and it then ends with a
+# `KeyboardInterrupt`, which is normal here. (On Windows `accept` does not hear Ctrl+C: press
+# Ctrl+Break, or close the terminal.)
 #
 # ## One notebook, both ends
 #
 # For experiments we want to see both ends at once. So we write the server as a *function*, and
-# `run_server` hands it a listening socket and runs it in a *thread*. A thread is a second line of work
-# inside the same program: the server can wait for clients while your cells go on.
+# `run_server` hands it a listening socket and runs it in a *thread*. A thread is a second line of
+# work inside the same program: the server can wait for clients while your cells go on.
 #
 # Between client and server we put a `Link`. The client connects to the link's address, and the link
-# passes everything on and keeps a log of it, its `trace`. Server and link stop at the end of the `with`
-# block. Then the notebook shows what the server has printed, with the function's name in front.
+# passes everything on and keeps a log of it, its `trace`. Server and link stop at the end of the
+# `with` block. Then the notebook shows what the server has printed, with the function's name in
+# front.
 #
-# The last lines of the cell draw this log as a **sequence diagram**. Time runs down, each upright line
-# is a program, and each arrow is something that went from one program to the other.
+# The last lines of the cell draw this log as a **sequence diagram**. Time runs down, each upright
+# line is a program, and each arrow is something that went from one program to the other.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -149,22 +152,23 @@ assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
 
 # %% [markdown]
-# Look at the two last arrows: each is a **FIN**, by which a side says that it will send no more. The server's
-# `with` block closed its connection first, and then the client closed as well.
+# Look at the two last arrows: each is a **FIN**, by which a side says that it will send no more.
+# The server's `with` block closed its connection first, and then the client closed as well.
 #
-# TCP exchanges more packets than the picture shows. Three of them open the connection, and together they
-# are called the *handshake* ([RFC 9293, section 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)).
-# Others confirm that data has arrived. In the diagrams of the checks you will also read *closes*: that
-# side has closed its socket, so it neither sends nor reads any more.
+# TCP exchanges more packets than the picture shows. Three of them open the connection, and together
+# they are called the *handshake* ([RFC 9293, section
+# 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)). Others confirm that data has arrived.
+# In the diagrams of the checks you will also read *closes*: that side has closed its socket, so it
+# neither sends nor reads any more.
 #
-# Now come the questions, and you should **predict** each answer before you run the cell. A wrong guess
-# costs nothing, and what surprised you is what you will remember.
+# Now come the questions, and you should **predict** each answer before you run the cell. A wrong
+# guess costs nothing, and what surprised you is what you will remember.
 #
 # ## Does connect wait for accept?
 #
-# You ring at a door, and nobody has got up to open it yet. In the next cell the server is such a door: it
-# listens, but it does not call `accept`. The client connects and sends all the same, and only then does
-# the server accept.
+# You ring at a door, and nobody has got up to open it yet. In the next cell the server is such a
+# door: it listens, but it does not call `accept`. The client connects and sends all the same, and
+# only then does the server accept.
 
 # %%
 predict(
@@ -186,12 +190,13 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 print(predicted("02 connect").compare("It goes on at once"))
 
 # %% [markdown]
-# It goes on at once, because the **operating system** does the handshake by itself, and needs no program
-# of yours for that. It keeps the new connection in the listener's line, the backlog. What the client
-# sends has to wait as well: it waits in a *buffer*, which is memory that the system sets aside for it.
+# It goes on at once, because the **operating system** does the handshake by itself, and needs no
+# program of yours for that. It keeps the new connection in the listener's line, the backlog. What
+# the client sends has to wait as well: it waits in a *buffer*, which is memory that the system sets
+# aside for it.
 #
-# So a successful `connect` tells you that the other machine's system has answered. It does not tell you
-# that a program is there to serve you.
+# So a successful `connect` tells you that the other machine's system has answered. It does not tell
+# you that a program is there to serve you.
 #
 # ## What if I start the server twice?
 #
@@ -236,33 +241,31 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 # %% [markdown]
 # The first try fails because somebody listens there already, and has not agreed to share the port.
 #
-# The second try fails on Linux and macOS, though nobody listens any more. A connection does not vanish
-# when it ends. The side that closed first, here the server's, remembers it for a minute or so, in a
-# state that is called **TIME-WAIT**. If a late packet of the old conversation comes in that minute, it
-# then can't be taken for a part of a new one
-# ([RFC 9293, section 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port
-# counts as used. `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT.
+# The second try fails on Linux and macOS, though nobody listens any more. A connection does not
+# vanish when it ends. The side that closed first, here the server's, remembers it for a while (on
+# Linux for a minute), in a state that is called **TIME-WAIT**. If a late packet of the old
+# conversation comes in that time, it can't be taken for a part of a new one ([RFC 9293, section
+# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as
+# used. `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT.
 #
-# `create_server` sets this option where it helps, so you need not think of it. (On Linux the old server
-# must have set it, too. On Windows a TIME-WAIT holds no port, and the option means something else: two
-# servers may share a port, and nobody knows which of them gets a client.)
+# `create_server` sets this option where it helps, so you need not think of it. (On Linux the old
+# server must have set it, too. On Windows a TIME-WAIT holds no port, and the option means something
+# else: two servers may share a port, and nobody knows which of them gets a client.)
 #
 # ## Does send send everything?
 #
-# A letter box can be full, and then the rest of your letters stays in your hand. Is it so with a socket?
-# This server accepts, but it is busy for three tenths of a second before it reads. Meanwhile the client
-# offers 50 million bytes to one `send`, and does so twice: first with a timeout of a second, and then
-# without any timeout (`None`).
+# A letter box can be full, and then the rest of your letters stays in your hand. Is it so with a
+# socket? This server accepts, but it is busy for three tenths of a second before it reads.
+# Meanwhile the client offers 50 million bytes to one `send`, and does so twice: first with a
+# timeout of a second, and then without any timeout (`None`).
 
 # %%
 predict(
-    "02 send", "How many will the `send` with a timeout take?", low=0, high=50, unit="million bytes"
+    "02 send", "How much will `send` take with a timeout?", low=0, high=50, unit="million bytes"
 )
 
+
 # %% tags=["hidden", "nbval-ignore-output"]
-import time
-
-
 def busy_at_first(listener):
     while True:
         connection, peer = listener.accept()
@@ -289,22 +292,23 @@ assert 0 < taken < 50_000_000 or sys.platform == "win32"
 assert all_taken == 50_000_000
 
 # %% [markdown]
-# With a timeout `send` came back soon, and had taken only a part. It fills the system's buffers, and
-# returns how many bytes found room there, while the rest is left to you. Even what it took has not
-# arrived yet. (So it is on Linux and macOS, while Windows may take everything at once.)
+# With a timeout `send` came back soon, and had taken only a part. It fills the system's buffers,
+# and returns how many bytes found room there, while the rest is left to you. And even what it took
+# has not been read by the server yet. (So it is on Linux and macOS, while Windows may take
+# everything at once.)
 #
 # Without a timeout `send` waited until the server made room by reading. This server began to read
-# after three tenths of a second, so `send` came back soon after that. A server that never reads would
-# have kept it for ever.
+# after three tenths of a second, so `send` came back soon after that. A server that never reads
+# would have kept it for ever.
 #
-# In practice you call `sendall`. It goes on until everything is taken, or raises an error, and
-# you need not look at a number.
+# In practice you call `sendall`. It goes on until everything is taken, or raises an error, and you
+# need not look at a number.
 #
 # ## Is one recv one message?
 #
 # The server sends 3,000 bytes in two calls, 50 milliseconds apart. First comes `Welcome ` with its
-# space, and then 2,992 exclamation marks. The client calls `recv(1024)` again and again, until nothing
-# comes any more.
+# space, and then 2,992 exclamation marks. The client calls `recv(1024)` again and again, until
+# nothing comes any more.
 
 # %%
 predict(
@@ -313,16 +317,17 @@ predict(
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-def sizes_of_pieces(recv_bytes=1024, pause_ms=50):
+def sizes_of_pieces(recv_bytes=1024, reads_after_ms=0):
     def in_two_calls(listener):
         connection, peer = listener.accept()
         with connection:
             connection.sendall(b"Welcome ")
-            time.sleep(pause_ms / 1000)
+            time.sleep(0.05)
             connection.sendall(b"!" * 2992)
 
     with run_server(in_two_calls) as server:
         with socket.create_connection(server.address, timeout=5) as client:
+            time.sleep(reads_after_ms / 1000)
             sizes = [len(client.recv(recv_bytes))]
             while sizes[-1]:
                 sizes.append(len(client.recv(recv_bytes)))
@@ -337,13 +342,13 @@ print(predicted("02 first recv").compare(sizes[0]))
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
-# The first `recv` had asked for 1,024 bytes, and it returned eight, because eight were there. So `recv`
-# returns **what is there**: at least one byte, and at most as many as you ask for. It waits only while
-# nothing is there.
+# The first `recv` had asked for 1,024 bytes, and it returned eight, because eight were there. So
+# `recv` returns **what is there**: at least one byte, and at most as many as you ask for. It waits
+# only while nothing is there.
 #
-# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. Find a
-# setting with exactly two boxes, and one with a single box. What becomes of the border between the two
-# sends when there is no pause?
+# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. The
+# second slider lets the client begin to read a little later. Find a setting with exactly two boxes,
+# and one with a single box. What has become of the border between the two sends?
 
 # %% tags=["nbval-ignore-output"]
 from helpers.chapters.chapter_02 import charts
@@ -352,20 +357,20 @@ explore(
     sizes_of_pieces,
     charts.boxes_of_recv(3000, first_send=8),
     recv_bytes=Slider(256, 4096, step=256, start=1024),
-    pause_ms=Slider(0, 50, step=10, start=50),
+    reads_after_ms=Slider(0, 150, step=10),
 )
 
 # %% tags=["claim"]
-assert sum(sizes_of_pieces(4096, 0)) == 3000
+assert sum(sizes_of_pieces(4096, 150)) == 3000
 
 # %% [markdown]
-# With a pause the first box ends where the first send ended, which is luck. Without a pause both sends
-# are there when the client begins to read, as a rule, and the border between them is gone. A stream
-# has no marks in it.
+# A client that reads at once finds the first send alone, so the first box ends where that send
+# ended. But this is luck. A client that reads later finds both sends, and the border between them
+# is gone: a stream has no marks in it.
 #
-# The last result of every run is special: it is the empty `b""`. It does not mean that nothing is there
-# *yet*, because then `recv` would wait. It means that the peer has ended its side, and that nothing
-# will come any more, however often you ask.
+# The last result of every run is special: it is the empty `b""`. It does not mean that nothing is
+# there *yet*, because then `recv` would wait. It means that the peer has ended its side, and that
+# nothing will come any more, however often you ask.
 #
 # ## First, one line
 #
@@ -400,18 +405,19 @@ quiz("02 wrong line")
 # %% [markdown]
 # ### A good place to stop
 #
-# The first part ends here. To go on tomorrow, open the chapter, click on this text, and choose *Run → Run
-# All Above Selected Cell*. This takes about four seconds, and exercises may be undone.
+# The first part ends here. To go on tomorrow, open the chapter, click on this text, and choose
+# *Run → Run All Above Selected Cell*. This takes about four seconds, and exercises may be undone.
 #
-# ## Late, or gone?
+# ## Is the server late, or gone?
 #
-# You ask, and nothing comes. Perhaps the server is still thinking, perhaps its program hangs, or nobody
-# was ever there. Which of these can a client tell apart? Our server needs half a second for its answer. One
-# client waits for 0.3 seconds at most, and another has no timeout. Then the server is stopped, and a
-# third client comes.
+# You ask, and nothing comes. Perhaps the server is still thinking, perhaps its program hangs, or
+# nobody was ever there. Which of these can a client tell apart? Our server needs half a second for
+# its answer. One client waits for 0.3 seconds at most, and another has no timeout. Then the server
+# is stopped, and a third client comes.
 #
-# The function `hear` reads until the peer ends its side. Its line `while piece := client.recv(1024):`
-# calls `recv`, names the result `piece`, and goes on as long as that is not empty.
+# The function `hear` reads until the peer ends its side. Its line
+# `while piece := client.recv(1024):` calls `recv`, names the result `piece`, and goes on as long as
+# that is not empty.
 
 # %%
 predict(
@@ -453,13 +459,14 @@ print(predicted("02 no timeout").compare("It gets the answer" if heard else "It 
 assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 
 # %% [markdown]
-# `TimeoutError` says only that nothing came while the client was willing to wait. The server was not
-# gone: it answered two tenths of a second later. The client without a timeout waited as long as
-# the server needed, and got the answer. But it would wait for ever for a server that never answers, and
-# it can't know which of the two it has met. So a client that must go on needs a timeout.
+# `TimeoutError` says only that nothing came while the client was willing to wait. The server was
+# not gone: it answered two tenths of a second later. The client without a timeout waited as long as
+# the server needed, and got the answer. But it would wait for ever for a server that never answers,
+# and it can't know which of the two it has met. So a client that must go on needs a timeout.
 #
-# `ConnectionRefusedError` says more. The machine is there, and its system answers that nobody listens on
-# this port. (Windows tries for two seconds first, so there the client sees a `TimeoutError`.)
+# `ConnectionRefusedError` says more. The machine is there, and its system answers that nobody
+# listens on this port. (Windows tries for two seconds first, so there the client sees a
+# `TimeoutError`.)
 #
 # ## What if it breaks off in the middle?
 #
@@ -470,8 +477,9 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that says so
 #   is called RST, and it comes in place of FIN.
 #
-# The answer has 25 bytes, and the client's timeout is 0.3 seconds. **Move the sliders**, and say before
-# each look what the client will get. The title of the picture has the answer.
+# The answer has 25 bytes, and the client's timeout is 0.3 seconds. **Choose what the link does, and
+# move the sliders.** Say before each look what the client will get; the title of the picture has
+# the answer.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -507,9 +515,10 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 # - A reset shows as `ConnectionResetError`
 #   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)).
 #
-# All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A reset can also happen
-# between two honest programs, with nobody in the way, as the puzzle shows. (A crash alone need not lead to
-# one: on Linux and macOS the system sends FIN for a crashed program that has read everything.)
+# All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A reset can also
+# happen between two honest programs, with nobody in the way, as the puzzle shows. (A crash alone
+# need not lead to one: on Linux and macOS the system sends FIN for a crashed program that has read
+# everything.)
 
 # %%
 puzzle("02 why a reset")
@@ -548,14 +557,15 @@ quiz("02 silence")
 # %% [markdown]
 # ### A good place to stop
 #
-# Two parts are done, and one is left. To go on tomorrow, open the chapter, click on this text, and choose
-# *Run → Run All Above Selected Cell*, which takes about five seconds.
+# Two parts are done, and one is left. To go on tomorrow, open the chapter, click on this text, and
+# choose *Run → Run All Above Selected Cell*, which takes about five seconds.
 #
 # ## Must both sides close at once?
 #
-# On the phone you can say that this was all you wanted to ask, and go on listening. A stream has two
-# directions as well, and each of them ends by itself. This client ends its own direction with
-# `shutdown(SHUT_WR)`, which shuts its side for *writing*, and it still wants an answer. Does it get one?
+# On the phone you can say that this was all you wanted to ask, and go on listening. A stream has
+# two directions as well, and each of them ends by itself. This client ends its own direction with
+# `shutdown(SHUT_WR)`, which shuts its side for *writing*, and it still wants an answer. Does it get
+# one?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -581,9 +591,9 @@ sequence_diagram(
 assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
-# It does. The client's FIN ends *its* direction, and the server's `recv` returns `b""`, so the server
-# knows that the request is complete. The other direction stays open for the answer
-# ([RFC 9293, section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a
+# It does. The client's FIN ends *its* direction, and the server's `recv` returns `b""`, so the
+# server knows that the request is complete. The other direction stays open for the answer ([RFC
+# 9293, section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a
 # *half-close*. If the client called `close()` instead, it would give up the answer, too.
 
 # %%
@@ -595,10 +605,10 @@ order("02 a server's steps")
 # %% [markdown]
 # ## Exercise 2: an echo server
 #
-# The server sends back what each client says, and serves one client after another, for ever. An error
-# that nobody catches ends the function. For an error of the listener that is right, because nobody can
-# come any more. But for an error of *one client* it is wrong, because the next client is waiting. So
-# decide which lines belong inside a `try`.
+# The server sends back what each client says, and serves one client after another, for ever. An
+# error that nobody catches ends the function. For an error of the listener that is right, because
+# nobody can come any more. But for an error of *one client* it is wrong, because the next client is
+# waiting. So decide which lines belong inside a `try`.
 
 
 # %% tags=["exercise"]
@@ -629,8 +639,8 @@ check(echo_server)
 # %% [markdown]
 # ## Exercise 3: ask, and hear the whole answer
 #
-# The client sends a request of any length, and wants the whole reply. A half-close tells the server where
-# the request ends. You may call your `hear_all` again.
+# The client sends a request of any length, and wants the whole reply. A half-close tells the server
+# where the request ends. You may call your `hear_all` again.
 
 
 # %% tags=["exercise"]
@@ -660,8 +670,8 @@ check(ask)
 # %% [markdown]
 # ## What does one slow client do to the others?
 #
-# This server reads one byte from each client before it welcomes it. The slow client connects first and
-# sends nothing, while the quick one comes second and sends at once. Who is served?
+# This server reads one byte from each client before it welcomes it. The slow client connects first
+# and sends nothing, while the quick one comes second and sends at once. Who is served?
 
 
 # %%
@@ -682,13 +692,12 @@ with run_server(reads_first) as server:
         except TimeoutError:
             print("quick client: half a second, and no answer")
         slow.sendall(b"?")
-        print("slow client:", slow.recv(1024).decode())
-        print("quick client:", quick.recv(1024).decode())
+        print("slow client, quick client:", slow.recv(1024), quick.recv(1024))
 
 # %% [markdown]
-# One silent client holds up everybody behind it. The quick one is connected, as we saw above, and still
-# nobody serves it. A server that does one thing at a time needs a timeout on each connection, or it must
-# serve several clients at once. Chapter 08 shows how that is done.
+# One silent client holds up everybody behind it. The quick one is connected, as we saw above, and
+# still nobody serves it. A server that does one thing at a time needs a timeout on each connection,
+# or it must serve several clients at once. Chapter 08 shows how that is done.
 #
 # ## Words of this chapter
 
@@ -706,7 +715,7 @@ words("02")
 # One question stays open. When many messages go over one connection, where does each of them end?
 # [Chapter 03](03_messages_on_a_stream.ipynb), *Messages on a stream*, answers it.
 #
-# **Worth reading:** RFC 9293, sections [3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5) (connecting)
-# and [3.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.6) (closing); the pages
-# [socket](https://docs.python.org/3/library/socket.html) and
-# [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) of the Python documentation.
+# **Worth reading:** RFC 9293, sections [3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)
+# (connecting) and [3.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.6) (closing); the pages
+# [socket](https://docs.python.org/3/library/socket.html) and [Socket Programming
+# HOWTO](https://docs.python.org/3/howto/sockets.html) of the Python documentation.

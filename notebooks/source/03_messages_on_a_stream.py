@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Messages on a stream
 #
-# A lamp is told `on`, `off`, `on`. What its socket gives it is `onoffon`, or `o`, `nof` and `fon`. TCP
-# carries every byte in order, but it forgets where a message ends. In this chapter you put the borders
-# back, and then you build a lamp that can be relied on.
+# A lamp is told `on`, `off`, `on`. What its socket gives it is `onoffon`, or `o`, `nof` and `fon`.
+# TCP carries every byte in order, but it forgets where a message ends. In this chapter you put the
+# borders back, and then you build a lamp that can be relied on.
 #
 # At the end you can
 # - **show** where a stream is cut, and why a program must not care;
@@ -13,8 +13,8 @@
 # - **build** a protocol in which a command is confirmed, or reported as not confirmed;
 # - **judge** a program from outside, by what it answers.
 #
-# About 100 minutes with the exercises, which is an estimate. Read
-# [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 100 minutes with the exercises, which is an estimate. Read [chapter
+# 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: frame, limit and decode; build a lamp that can be relied on
@@ -55,9 +55,9 @@ review("03")
 # ## Where does a command end?
 #
 # An app sends three commands to a lamp, with three calls of `sendall`, and the lamp reads with
-# `recv(1024)`. In the first run the app leaves a tenth of a second between two commands, and in the second
-# it is in a hurry and leaves none. (In both runs the lamp begins to read 50 ms late, because it is busy with its
-# bulb.)
+# `recv(1024)`. In the first run the app leaves a tenth of a second between two commands, and in the
+# second it is in a hurry and leaves none. (In both runs the lamp begins to read 50 ms late, because
+# it is busy with its bulb.)
 
 # %%
 predict(
@@ -98,13 +98,14 @@ print(predicted("03 in a hurry").compare(len(hurried)))
 assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
-# With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on this
-# passes every test on its author's desk, and fails later, in real use. In a hurry all three commands were
-# there when the lamp began to read, and because `recv` returns what is there, it returned one piece.
+# With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on
+# this passes every test on its author's desk, and fails later, in real use. In a hurry all three
+# commands were there when the lamp began to read, and because `recv` returns what is there, it
+# returned one piece.
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
-# `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. Each of our
-# four commands now ends in a newline, `\n`.
+# `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. Each of
+# our four commands now ends in a newline, `\n`.
 
 # %% tags=["nbval-ignore-output"]
 COMMANDS = ["dim 40", "on", "name Café", "off"]
@@ -133,12 +134,12 @@ print(received(chunk=5))
 assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
-# Somebody must turn these pieces back into commands, and the part of a program that does this is called a
-# *parser*. We compare two of them. The **naive** one takes each piece for a command, while the **framed**
-# one joins the pieces, and takes what stands before each newline.
+# Somebody must turn these pieces back into commands, and the part of a program that does this is
+# called a *parser*. We compare two of them. The **naive** one takes each piece for a command, while
+# the **framed** one joins the pieces, and takes what stands before each newline.
 #
-# Predict first, and then move the slider. The first row of the picture shows the pieces, with ↵ for the newline, and the rows below it
-# say what each parser made of them.
+# Predict first, and then move the slider. The first row of the picture shows the pieces, with ↵ for
+# the newline, and the rows below it say what each parser made of them.
 
 # %%
 predict(
@@ -161,22 +162,23 @@ def framed(pieces):
     return b"".join(pieces).splitlines(keepends=True)
 
 
-def cut(size):
+def cut_by(size):
     return [STREAM[at : at + size] for at in range(0, len(STREAM), size)]
 
 
-wanted = framed([STREAM])
-right = sum(naive(cut(size)) == wanted for size in range(1, 26))
+all_four = framed([STREAM])
+right = sum(naive(cut_by(size)) == all_four for size in range(1, 26))
 print(predicted("03 chunk sizes").compare(right))
 explore(received, charts.two_parsers(COMMANDS, naive, framed), chunk=Slider(1, 25, start=5))
 
 # %% tags=["claim"]
-assert right == 0 and all(framed(cut(size)) == wanted for size in range(1, 26))
+assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 26))
 
 # %% [markdown]
-# At none. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive lamp dims to
-# 4 % instead of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and the
-# naive parser understands none of them. (On a busy machine one `recv` may return two chunks.)
+# There is no such size. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive
+# lamp dims to 4 % instead of 40 %, and nothing reports an error. At 25 all four commands come as
+# one piece, and the naive parser understands none of them. (On a busy machine one `recv` may return
+# two chunks.)
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
 # whole, and **keeps** what comes after the end of that message for the next one. To mark where each
@@ -186,10 +188,11 @@ assert right == 0 and all(framed(cut(size)) == wanted for size in range(1, 26))
 #
 # ## Exercise 1: exactly so many bytes
 #
-# The plainest frame has a size that both sides know, as a reading of chapter 01 has eight bytes. But `recv(8)` returns *up to* eight, so one call is not enough.
+# The plainest frame has a size that both sides know, as a reading of chapter 01 has eight bytes.
+# But `recv(8)` returns *up to* eight, so one call is not enough.
 #
-# If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual error for
-# that. The line `raise EOFError("a message")` does it.
+# If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual
+# error for that. The line `raise EOFError("a message")` does it.
 
 
 # %% tags=["exercise"]
@@ -221,8 +224,9 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
-# takes three. The next cell cuts `Café 5 €` in two and makes text of the pieces in four ways. One of them
-# uses an *incremental decoder*, which is an object that keeps half a character until the rest comes.
+# takes three. The next cell cuts `Café 5 €` in two and makes text of the pieces in four ways. One
+# of them uses an *incremental decoder*, which is an object that keeps half a character until the
+# rest comes.
 #
 # The first cut is after four bytes, inside the `é`. Afterwards you can move it.
 
@@ -258,23 +262,23 @@ explore(lambda cut: (cut, texts_of(cut)), charts.four_ways(SENT), cut=Slider(1, 
 assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 
 # %% [markdown]
-# Two ways are right wherever you cut. The other two fail at three of the cuts: the first of them with an
-# error, and the second with a spoiled text and no error at all. At all other cuts they seem to be fine, so
-# your tests may never see it as long as nobody writes an `é`.
+# Two ways are right wherever you cut. The other two fail at three of the cuts: the first of them
+# with an error, and the second with a spoiled text and no error at all. At all other cuts they seem
+# to be fine, so your tests may never see it as long as nobody writes an `é`.
 #
 # There are two ways out. Use an incremental decoder, or cut the **bytes** into messages first, and
-# decode whole messages only. The second is safe in UTF-8, because a character of several bytes
-# has no byte below 128 ([RFC 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)), and a byte
-# 10 is therefore always a newline. In UTF-16, another way to write text, this would not be safe: there `Ċ`
-# is the bytes 1 and 10.
+# decode whole messages only. The second is safe in UTF-8, because a character of several bytes has
+# no byte below 128 ([RFC 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)), and a
+# byte 10 is therefore always a newline. In UTF-16, another way to write text, this would not be
+# safe: there `Ċ` is the bytes 1 and 10.
 #
 # ## A delimiter: lines of JSON
 #
-# A *delimiter* is a mark for the end of each message. In the last experiments it was the newline. But
-# what if a newline is part of a message, for example in a lamp's name?
+# A *delimiter* is a mark for the end of each message. In the last experiments it was the newline.
+# But what if a newline is part of a message, for example in a lamp's name?
 #
-# *JSON* helps here. It is a way to write dictionaries, lists, texts and numbers as text: `json.dumps`
-# writes it, and `json.loads` reads it. Look at the `\n` in each of the three outputs.
+# *JSON* helps here. It is a way to write dictionaries, lists, texts and numbers as text:
+# `json.dumps` writes it, and `json.loads` reads it. Look at the `\n` in each of the three outputs.
 
 # %%
 name = "Café\nlamp"
@@ -283,9 +287,9 @@ print(json.dumps({"name": name}).encode() + b"\n")
 print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 
 # %% [markdown]
-# The first message became two lines, so its reader would find two messages. In JSON's strings a newline is
-# *escaped*, which means that it is written by other characters, here `\` and `n`
-# ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So JSON that is written
+# The first message became two lines, so its reader would find two messages. In JSON's strings a
+# newline is *escaped*, which means that it is written by other characters, here `\` and `n` ([RFC
+# 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So JSON that is written
 # without `indent` is always one line, whatever is in it. One message in each line is easy to write,
 # to read, and to log. (The `é` may be escaped too, or go as UTF-8.)
 #
@@ -304,10 +308,10 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 #     print(command)
 # ```
 #
-# Write `read_lines` in three steps, and run the check after each of them. First collect bytes and yield
-# whole lines. Then think of the end of the stream. The limit comes last: without it a line that never
-# ends would fill your memory. (`connection.makefile()` makes a file that reads lines too, but the contract
-# asks for more than such a file does by itself.)
+# Write `read_lines` in three steps, and run the check after each of them. First collect bytes and
+# yield whole lines. Then think of the end of the stream. The limit comes last: without it a line
+# that never ends would fill your memory. (`connection.makefile()` makes a file that reads lines
+# too, but the contract asks for more than such a file does by itself.)
 
 
 # %% tags=["exercise"]
@@ -347,19 +351,19 @@ check(read_lines)
 # %% [markdown]
 # ### A good place to stop
 #
-# Lines are done, and frames with a length come next. To go on tomorrow, open the chapter, click on this
-# text, and choose *Run → Run All Above Selected Cell*. This takes about three seconds, and exercises may be
-# undone.
+# Lines are done, and frames with a length come next. To go on tomorrow, open the chapter, click on
+# this text, and choose *Run → Run All Above Selected Cell*. This takes about three seconds, and
+# exercises may be undone.
 #
 # ## A length before each message
 #
-# There is another way to frame: say beforehand how much comes, as a parcel has its weight written on it. A
-# frame is then a length in four bytes, in the network byte order of chapter 01, and after it the *payload*,
-# which is the message itself. It may hold any byte, and it may be empty.
+# There is another way to frame: say beforehand how much comes, as a parcel has its weight written
+# on it. A frame is then a length in four bytes, in the network byte order of chapter 01, and after
+# it the *payload*, which is the message itself. It may hold any byte, and it may be empty.
 #
-# DNS over TCP ([RFC 1035, section 4.2.2](https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2)) and HTTP/2
-# ([RFC 9113, section 4.1](https://www.rfc-editor.org/rfc/rfc9113#section-4.1)) do the same, with lengths
-# of two and of three bytes.
+# DNS over TCP ([RFC 1035, section 4.2.2](https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2)) and
+# HTTP/2 ([RFC 9113, section 4.1](https://www.rfc-editor.org/rfc/rfc9113#section-4.1)) do the same,
+# with lengths of two and of three bytes.
 #
 # ## Exercise 3: send a frame
 #
@@ -386,8 +390,9 @@ check(send_frame)
 # %% [markdown]
 # ## What does each cost?
 #
-# We frame three payloads in both ways, and count the bytes that are added. JSON has no type for bytes
-# that are not text, such as a photo. They go as *base64*, which writes three bytes as four letters.
+# We frame three payloads in both ways, and count the bytes that are added. JSON has no type for
+# bytes that are not text, such as a photo. They go as *base64*, which writes three bytes as four
+# letters.
 
 # %%
 predict(
@@ -419,15 +424,16 @@ for what, payload in payloads.items():
 print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
-# A length costs four bytes, whatever the payload is. A line costs two quotes and a newline, one more byte
-# for each newline, quote or backslash inside, and a third more if the payload is not text. Its reader must
-# also look at every byte to find the end.
+# A length costs four bytes, whatever the payload is. A line costs two quotes and a newline, one
+# more byte for each newline, quote or backslash inside, and a third more if the payload is not
+# text. Its reader must also look at every byte to find the end.
 #
-# In return people can read a line. And after a bad line the next newline is a fresh start, while after one
-# wrong length nobody can tell any more where the next frame begins. The puzzle shows such a case. Point
-# at a packet to see its bytes.
+# In return people can read a line. And after a bad line the next newline is a fresh start, while
+# after a wrong length nobody can tell any more where the next frame begins. The puzzle shows such a
+# case.
 #
-# **Try:** `"é".encode() * 1000` as a payload. What does `ensure_ascii=False` in `json.dumps` change?
+# **Try:** `"é".encode() * 1000` as a payload. What does `ensure_ascii=False` in `json.dumps`
+# change?
 
 # %%
 puzzle("03 a wrong length")
@@ -436,8 +442,8 @@ puzzle("03 a wrong length")
 # ## Can the length be trusted?
 #
 # Four bytes can say 4,294,967,295, and it is the *peer* who says so. The next receiver believes its
-# peer. To be on the safe side, this peer claims only 50 million bytes, and then it sends five and waits.
-# `tracemalloc` tells us how much memory the receiver has reserved by then.
+# peer. To be on the safe side, this peer claims only 50 million bytes, and then it sends five and
+# waits. `tracemalloc` tells us how much memory the receiver has reserved by then.
 
 # %%
 predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
@@ -465,14 +471,14 @@ print(f"{4 + count} bytes came, and {reserved / 1e6:.0f} MB are reserved for the
 print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
-# Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers, each with
-# the largest claim, ask for about 430 GB. It is no cure to collect piece by piece, because then the
-# peer has to send the bytes, but your memory still fills.
+# Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers,
+# each with the largest claim, ask for about 430 GB. To collect piece by piece is no cure: the peer
+# then has to send the bytes, but your memory still fills.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
-# *before* it makes room or waits, as HTTP/2 prescribes, too
-# ([RFC 9113, section 4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2)). If a frame is over
-# the limit, close the connection, since the rest of that frame stands before whatever comes next.
+# *before* it makes room or waits, as HTTP/2 prescribes, too ([RFC 9113, section
+# 4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2)). If a frame is over the limit, close the
+# connection, since the rest of that frame stands before whatever comes next.
 #
 # ## Exercise 4: receive a frame
 #
@@ -510,15 +516,15 @@ check(recv_frame)
 # ### A good place to stop
 #
 # You can now send and receive whole messages, and the lamp comes next. To go on tomorrow, open the
-# chapter, click on this text, and choose *Run → Run All Above Selected Cell*, which takes about three
-# seconds.
+# chapter, click on this text, and choose *Run → Run All Above Selected Cell*, which takes about
+# three seconds.
 #
 # ## A lamp that must obey
 #
-# You press a button in an app, and the lamp does as it is told and answers `done`. What if no answer
-# comes? We break the link in one direction, so that nothing gets through that way, and then we do the same
-# in the other direction. The picture shows the second run. An arrow that ends midway is something
-# that the link holds back.
+# You press a button in an app, and the lamp does as it is told and answers `done`. What if no
+# answer comes? We break the link in one direction, so that nothing gets through that way, and then
+# we do the same in the other direction. The picture shows the second run. An arrow that ends midway
+# is something that the link holds back.
 
 # %%
 predict(
@@ -573,13 +579,13 @@ assert "done" in down[2].table()
 quiz("03 no answer")
 
 # %% [markdown]
-# The app can't tell the two cases apart, and no cleverer protocol can. (A *protocol* is what two programs
-# have agreed on: which bytes mean what, and who speaks when.) So the app may report a command as
-# **confirmed** or as **not confirmed**, but never as "not done".
+# The app can't tell the two cases apart, and no cleverer protocol can. (A *protocol* is what two
+# programs have agreed on: which bytes mean what, and who speaks when.) So the app may report a
+# command as **confirmed** or as **not confirmed**, but never as "not done".
 #
-# It can also ask again, and then a command may be done twice. Is that bad? In the next run the light is
-# off at first. The first confirmation is lost, so the app asks again. We try it with `on`, and then with
-# `toggle`, which means "change to the other state".
+# It can also ask again, and then a command may be done twice. Is that bad? In the next run the
+# light is off at first. The first confirmation is lost, so the app asks again. We try it with `on`,
+# and then with `toggle`, which means "change to the other state".
 
 # %%
 predict("03 toggle", "How will the light be at the end of `toggle`?", choices=["on", "off"])
@@ -618,11 +624,11 @@ for command in (b"on", b"toggle"):
 print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
-# To do `on` twice is as good as to do it once. Such a command is called *idempotent*
-# ([RFC 9110, section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the
-# light is off again, though somebody pressed the button once. But one remedy works for every command, an
-# **id**. When the app asks again, it sends the same id, and the lamp, which knows this id, confirms and does
-# nothing.
+# To do `on` twice is as good as to do it once. Such a command is called *idempotent* ([RFC 9110,
+# section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the light
+# is off again, though somebody pressed the button once. But one remedy works for every command, an
+# **id**. When the app asks again, it sends the same id, and the lamp, which knows this id, confirms
+# and does nothing.
 #
 # ## Exercise 5: the lamp
 #
@@ -638,11 +644,11 @@ print(predicted("03 toggle").compare(states[-1]))
 # 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of the
 #    stream. If the last line has no newline by then, the lamp does not obey it.
 #
-# Write it in four steps, and run the check after each. Begin with good commands only, which you read with
-# your `read_lines`. Then remember ids. Then think of bad lines: one may be no JSON at all, so that
-# `json.loads` raises a `ValueError`, and another may be JSON and still no command, such as `[1, 2]`. Last
-# come the errors that end a conversation, but not the lamp. (JSON's `null` and `true` are Python's
-# `None` and `True`.)
+# Write it in four steps, and run the check after each. Begin with good commands only, which you
+# read with your `read_lines`. Then remember ids. Then think of bad lines: one may be no JSON at
+# all, so that `json.loads` raises a `ValueError`, and another may be JSON and still no command,
+# such as `[1, 2]`. Last come the errors that end a conversation, but not the lamp. (JSON's `null`
+# and `true` are Python's `None` and `True`.)
 
 
 # %% tags=["exercise"]
@@ -693,8 +699,8 @@ def _parse(line):
 check(lamp_server)
 
 # %% [markdown]
-# This lamp remembers every id for ever, while a real one forgets old ids after a time that its protocol
-# sets. And a silent client still keeps all others waiting, which chapter 08 changes.
+# This lamp remembers every id for ever, while a real one forgets old ids after a time that its
+# protocol sets. And a silent client still keeps all others waiting, which chapter 08 changes.
 #
 # ### A good place to stop
 #
@@ -703,10 +709,10 @@ check(lamp_server)
 #
 # ## Can you tell a wrong lamp?
 #
-# Suppose that somebody sells you a lamp, and says that it keeps this protocol. You can't see its code. All
-# that you can do is to talk to it, and to compare its answers with the five points. Try this by eye first:
-# one answer in the puzzle breaks the protocol. The question after it is about a lamp with another fault,
-# which needs another conversation.
+# Suppose that somebody sells you a lamp, and says that it keeps this protocol. You can't see its
+# code. All that you can do is to talk to it, and to compare its answers with the five points. Try
+# this by eye first: one answer in the puzzle breaks the protocol. The question after it is about a
+# lamp with another fault, which needs another conversation.
 
 # %%
 puzzle("03 one wrong answer")
@@ -719,17 +725,17 @@ quiz("03 which conversation")
 #
 # Now write the judge as a function. It gets the address of a lamp, talks to it, and says `True` or
 # `False`. A judge can err in two ways. It *misses* a wrong lamp if none of its tests touches what
-# is wrong there. It *accuses* a right lamp if it expects more than the protocol promises: the
-# text of an error, for example, is the lamp's own choice.
+# is wrong there. It *accuses* a right lamp if it expects more than the protocol promises: the text
+# of an error, for example, is the lamp's own choice.
 #
-# The check gives your judge three right lamps and six wrong ones, each in a server of its own. It must
-# accuse none of the three, and find at least five of the six. A wrong lamp may also break off, or stay
-# silent for ever. That is no error of your judge, but a finding: `False`.
+# The check gives your judge three right lamps and six wrong ones, each in a server of its own. It
+# must accuse none of the three, and find at least five of the six. A wrong lamp may also break off,
+# or stay silent for ever. That is no error of your judge, but a finding: `False`.
 #
-# The cell has `_talk`, which holds one conversation and returns the answers, and a first test that compares
-# them with what the protocol promises. Add your tests to `passed` in the same way, one at a time, and run
-# the check after each: it says which lamp you miss. Begin with the two conversations that you have just
-# seen, and then go through the five points.
+# The cell has `_talk`, which holds one conversation and returns the answers, and a first test that
+# compares them with what the protocol promises. Add your tests to `passed` in the same way, one at
+# a time, and run the check after each: it says which lamp you miss. Begin with the two
+# conversations that you have just seen, and then go through the five points.
 
 # %% tags=["exercise"]
 import time
@@ -794,13 +800,13 @@ quiz("03 a passed judge")
 # - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
 # - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
-# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a datagram
-# arrives whole, or twice, late, or never.
+# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a
+# datagram arrives whole, or twice, late, or never.
 #
 # **Worth reading:** RFC 8259, sections [7](https://www.rfc-editor.org/rfc/rfc8259#section-7) and
-# [8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1) (JSON's strings and encoding);
-# [RFC 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a length and
-# a limit); the pages [json](https://docs.python.org/3/library/json.html) and
+# [8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1) (JSON's strings and encoding); [RFC
+# 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a length and a
+# limit); the pages [json](https://docs.python.org/3/library/json.html) and
 # [codecs](https://docs.python.org/3/library/codecs.html) of the Python documentation.
 #
 # ## Words of this chapter

@@ -151,13 +151,9 @@ def test_a_delay_above_the_timeout_looks_like_a_stall_although_nothing_is_lost(c
     assert sum(event.size for event in trace if event.kind == "data") == len(ANSWER)
 
 
-@not_windows
-def test_sends_without_a_pause_come_as_one_box_and_a_pause_parts_them(conversation):
-    client, connection = conversation
-    for part in (b"Welcome ", b"!" * 2992):
-        connection.sendall(part)
-    assert wait_until(lambda: len(client.recv(4096, socket.MSG_PEEK)) == 3000)
-    assert len(client.recv(4096)) == 3000
+def test_a_client_that_reads_later_finds_both_sends_and_no_border_between_them(chapter):
+    assert chapter.sizes_of_pieces(4096, reads_after_ms=0)[0] == 8
+    assert chapter.sizes_of_pieces(4096, reads_after_ms=400) == [3000, 0]
 
 
 def test_recv_returns_what_is_there_and_no_more_than_asked_for(conversation):

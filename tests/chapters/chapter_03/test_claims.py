@@ -97,18 +97,18 @@ def verdicts(chapter, parts):
 
 def test_the_naive_parser_gets_all_four_right_at_no_chunk_size(chapter):
     for size in range(1, 26):
-        assert verdicts(chapter, chapter.naive(chapter.cut(size))).count("right") < 4
+        assert verdicts(chapter, chapter.naive(chapter.cut_by(size))).count("right") < 4
 
 
 def test_the_framed_parser_gets_all_four_right_at_every_chunk_size(chapter):
     for size in range(1, 26):
-        assert verdicts(chapter, chapter.framed(chapter.cut(size))) == ["right"] * 4
+        assert verdicts(chapter, chapter.framed(chapter.cut_by(size))) == ["right"] * 4
 
 
 def test_at_5_bytes_the_naive_lamp_takes_40_for_4_and_at_25_it_understands_nothing(chapter):
-    first = chapter.cut(5)[0]
+    first = chapter.cut_by(5)[0]
     assert (first, *verdicts(chapter, [first])) == (b"dim 4", "another")
-    assert verdicts(chapter, chapter.cut(25)) == ["none"]
+    assert verdicts(chapter, chapter.cut_by(25)) == ["none"]
 
 
 # Characters
