@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# What a reader made of a run of bytes: mark, edge, face, meaning, and the same in short. The marks
-# tell them apart without colour.
+# What a reader made of a run of bytes: mark, edge, face and meaning. The marks tell them apart
+# without colour.
 VERDICTS = {
-    "right": ("✓", BLUE, "#DCEBF6", "as it was sent", "right"),
-    "another": ("≠", DARK_ORANGE, "#FCEBC8", "a command that nobody sent", "wrong"),
-    "none": ("✗", RED, "#F8DDD0", "no command", "none"),
+    "right": ("✓", BLUE, "#DCEBF6", "as it was sent"),
+    "another": ("≠", DARK_ORANGE, "#FCEBC8", "a command that nobody sent"),
+    "none": ("✗", RED, "#F8DDD0", "no command"),
 }
-WIDE = 5  # columns in which a meaning in short finds room
+SHORT = {"right": "right", "another": "wrong", "none": "none"}  # where there is room for a word
+WIDE = 4.5  # columns in which such a word finds room
 FEW = 15  # columns that have room for two digits as large as a letter
 SHOWN = {10: "↵", 13: "←", 9: "→"}  # the line feed, carriage return and tab
 MARGIN = 0.08  # of a column, between two boxes
@@ -47,8 +48,10 @@ def byte_chart(
     axes.spines["left"].set_visible(False)
     axes.grid(visible=False)
     if legend:
-        looks = VERDICTS.values()
-        meanings = "    ".join(f"{mark} {short}: {meaning}" for mark, _, _, meaning, short in looks)
+        meanings = "    ".join(
+            f"{mark} {SHORT[verdict]}: {meaning}"
+            for verdict, (mark, _, _, meaning) in VERDICTS.items()
+        )
         axes.text(0, -0.8, meanings, fontsize=9, color=INK, va="center")
     style = {"family": "DejaVu Sans Mono", "color": INK, "ha": "center", "va": "center"}
     for place, byte in enumerate(stream):
@@ -85,8 +88,8 @@ def draw_verdicts(axes: Axes, parts: Sequence[bytes], verdicts: Sequence[str], r
     boxes = list(zip(places, looks, strict=True))
     edges, faces = [look[1] for look in looks], [look[2] for look in looks]
     axes.broken_barh(places, _rows(row), facecolors=faces, edgecolors=edges, linewidth=1.2)
-    for ((left, width), (mark, *_, short)), part in zip(boxes, parts, strict=True):
-        said = f"{mark} {short}" if len(part) >= WIDE else mark
+    for ((left, width), (mark, *_)), verdict in zip(boxes, verdicts, strict=True):
+        said = f"{mark} {SHORT[verdict]}" if width > WIDE else mark
         axes.text(left + width / 2, row, said, fontsize=10, color=INK, ha="center", va="center")
 
 
