@@ -1,4 +1,4 @@
-"""Judges of receivers, as a learner would write them: wrong ones, and right ones in other styles."""
+"""Judges of receivers, as a learner would write them: wrong ones, and right ones of other kinds."""
 
 import asyncio
 import contextlib
@@ -135,9 +135,7 @@ def knows_only_copies(address):
 def raises_at_silence(address):
     with sender() as sock:
         return all(
-            ask(sock, address, datagram) == number
-            for datagram, number in ALL
-            if number is not None
+            ask(sock, address, datagram) == number for datagram, number in ALL if number is not None
         )
 
 
