@@ -17,6 +17,7 @@ CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 ROOMS = {
     "beliefs",
     "charts",
+    "staging",
     "orders",
     "others",
     "puzzles",
