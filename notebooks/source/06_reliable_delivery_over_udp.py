@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Reliable delivery over UDP
 #
-# A sensor at a door reports `open`, `shut`, `open`. The network loses one of the three, and from then
-# on the heating believes in an open door that is shut. UDP does nothing about it, so in this chapter
-# you do. You start with a plain "did you get it?", see each version fail, and mend it step by step.
+# A sensor at a door reports `open`, and later `shut`. If the network loses the second report, the
+# heating goes on believing that the door is open. UDP does nothing about that, so in this chapter you
+# will. You start with a plain "did you get it?", watch each version fail, and mend it step by step.
 #
 # At the end you can
 # - **build** delivery that survives lost, doubled and late packets, and lost answers too;
@@ -11,7 +11,7 @@
 # - **predict** how often a message has to be sent;
 # - **set** a timer from measured round trips, and say why it waits longer after each failure.
 #
-# The chapter takes about MINUTES minutes (an estimate), in four parts. Read chapters
+# About 100 minutes, which is an estimate, in four parts. Read chapters
 # [04](04_datagrams_udp_for_sensors.ipynb) and [05](05_packet_loss.ipynb) first.
 
 # %% [markdown] tags=["about"]
@@ -66,8 +66,9 @@ review("06")
 # a `DATA`, and the answer is an `ACK`. The other four bytes are a number. At first nobody reads the
 # number, and you will soon see why it is needed.
 #
-# In the next cell, `packet` makes such a datagram. `deliver` is our stage: it runs a sender and a
-# receiver, and puts a link between them that treats each packet as a script says.
+# In the next cell, `packet` makes such a datagram, and `deliver` is our stage. It runs a sender and a
+# receiver, and puts a link between them that treats each packet as a script says. You may skip its
+# code.
 
 # %%
 from helpers.chapters.chapter_06 import charts, staging
@@ -154,17 +155,17 @@ assert kept == [b"open"]
 # Look at the cross in the diagram: the message `shut` died there, and nothing comes after it. The
 # receiver waits for a message and the sender waits for an ACK. Only our socket's timeout ended it.
 #
-# So the sender needs a **timer**. If it ends and no ACK has come, the sender sends the same message
-# again, which is called a **retransmission**.
+# So the sender needs a **timer**, which says how long it waits. If the timer ends and no ACK has come, the
+# sender sends the same message again, and that is called a **retransmission**.
 #
 # ## The answer can get lost, too
 #
 # With a timer of a tenth of a second the report survives a lost packet. Is that enough? An ACK travels
 # through the same network as a message does, so it can be lost just as well.
 #
-# In the next run only the ACK of the second message is lost. We do it for two receivers. The first one
-# keeps everything that arrives. The second one looks at the number, and skips a message that it has
-# seen before. What does each of them have at the end, and is the sender content?
+# In the next run only the ACK of the second message is lost. Two receivers take part, one after the
+# other. The first one keeps everything that arrives. The second one looks at the number in front of each
+# message, and skips a message that it has seen before. What does each of them have at the end?
 
 # %%
 predict(
@@ -234,10 +235,10 @@ kept, trace = deliver(patient, keep_all, delay=0.8, watch=partial(live, **SHOWN)
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 
 # %% [markdown]
-# (In the saved run nobody killed anything.) Each of the three costs 4 seconds, one timer. If a `DATA`
-# dies, the receiver has each message once. If an `ACK` dies, it has one message twice, and the sender
-# sees no difference. That holds for the last ACK, too. If you kill it four times, the sender gives up
-# although all three messages have arrived.
+# (In the saved run nobody killed anything.) Each of the three costs 4 seconds, which is one timer. If a
+# `DATA` dies, the receiver has each message once. If an `ACK` dies, it has one message twice, and the
+# sender sees no difference between the two. The same holds for the last ACK: if you kill it four times,
+# the sender gives up although all three messages have arrived.
 #
 # ### A good place to stop
 #
@@ -274,9 +275,9 @@ draw(trace, "A late ACK is taken for the next one, and two events are lost")
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst so far, because nobody notices it. Message 1 was sent twice and confirmed twice.
-# The sender took the second of these ACKs for the answer to message 2, which had died at the cross.
-# Message 3 then came to a receiver that still waited for 2, so it was not kept.
+# This is the worst so far, because nobody notices it. Message 1 was sent twice, as its ACK was late, and so
+# it was confirmed twice. The sender took the second of these ACKs for the answer to message 2, which had
+# died at the cross. Message 3 then came to a receiver that still waited for 2, so it was not kept.
 #
 # The cure is that an ACK says *what* it confirms. The receiver now writes a number into it: all messages
 # up to this one are here. Put its steps in order:
@@ -320,7 +321,8 @@ assert kept == EVENTS
 # never overtake each other, one bit is enough as the number (the *alternating-bit protocol* of 1969).
 # Datagrams do overtake, so we count on.
 #
-# **Try:** write scripts of your own into `both_ways`. Can you find accidents that it does not survive?
+# **Try:** write other accidents into `both_ways`, such as `"up": ["drop"] * 5`. What does the pair
+# not survive?
 
 # %%
 puzzle("06 read the bytes")
@@ -623,11 +625,32 @@ puzzle("06 each comes twice")
 # - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends,
 #   it doubles, and it stays so until the next R comes.
 #
-# In the next run each way takes 3 ms, then from message 25 on 10 ms, and from 50 on 3 ms again. One packet
-# in 50 is lost. What will the timer do when the path becomes slow?
+# Here is a sender that follows both rules; its `estimator` is what you will write next. Each way takes 3 ms,
+# from message 25 on 10 ms, and from 50 on 3 ms again. One packet in 50 is lost. What will the timer do
+# when the path becomes slow?
+
 
 # %% tags=["nbval-ignore-output"]
-rows = staging.follow()
+def send_and_learn(sock, address, number, estimator):
+    """Send a message until its ACK comes; return the seconds since each transmission."""
+    sent, confirmed = [], -1
+    while confirmed != number:
+        if sent:
+            estimator.back_off()
+        sent.append(time.perf_counter())
+        sock.sendto(packet(DATA, number), address)
+        ends = sent[-1] + estimator.timeout()
+        while confirmed != number and (left := ends - time.perf_counter()) > 0:
+            sock.settimeout(left)
+            with contextlib.suppress(TimeoutError):
+                confirmed = HEADER.unpack(sock.recv(2048)[:5])[1]
+    since = [time.perf_counter() - moment for moment in sent]
+    if len(sent) == 1:  # Karn's rule
+        estimator.sample(since[0])
+    return since
+
+
+rows = staging.follow(send_and_learn)
 charts.timer_that_follows(rows)
 
 # %% tags=["claim"]
@@ -646,8 +669,8 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 #
 # ## Exercise 4: the estimator
 #
-# When yours passes its check, **try** it: in the last experiment write
-# `staging.follow(RtoEstimator(minimum=0))`.
+# When yours passes its check, **try** it. In the last experiment write
+# `staging.follow(send_and_learn, RtoEstimator(minimum=0))`.
 
 
 # %% tags=["exercise"]

@@ -122,13 +122,15 @@ def cost(
 
 
 def follow(
-    estimator: Any = None, messages: int = 75, seed: int = 3
+    send: Callable[..., Sequence[float]], estimator: Any = None, messages: int = 75, seed: int = 3
 ) -> list[tuple[int, float, Sequence[float]]]:
-    """Stop-and-wait with a timer that follows the round trips, on a path that changes.
+    """Send messages with a timer that follows the round trips, on a path that changes.
 
     Each way takes 3 ms, from message 25 on 10, from 50 on 3 again; one packet in 50 is lost.
 
     Args:
+        send: as the chapter's `send_and_learn`: called with a socket, an address, a number and the
+            estimator; it returns the seconds since each transmission when the ACK came.
         estimator: with the methods of `RtoEstimator`; by default the course's own, without bounds.
         messages: how many are sent.
         seed: of losses and jitter.
@@ -146,19 +148,9 @@ def follow(
     ):
         for number in range(messages):
             link.set(delay=0.01 if 25 <= number < 50 else 0.003)
-            used, sent, confirmed = estimator.timeout(), [], -1
-            while confirmed != number:
-                if not sent or time.perf_counter() > sent[-1] + estimator.timeout():
-                    if sent:
-                        estimator.back_off()
-                    sent.append(time.perf_counter())
-                    sock.sendto(data(number, b""), link.address)
-                if select.select([sock], [], [], min(estimator.timeout() / 20, 0.005))[0]:
-                    confirmed = HEADER.unpack(sock.recv(SIZE))[1]
-            since = [time.perf_counter() - moment for moment in sent]
-            rows.append((number, used * 1000, [each * 1000 for each in since]))
-            if len(sent) == 1:  # Karn's rule
-                estimator.sample(since[0])
+            timer = estimator.timeout()
+            since = send(sock, link.address, number, estimator)
+            rows.append((number, timer * 1000, [each * 1000 for each in since]))
     return rows
 
 

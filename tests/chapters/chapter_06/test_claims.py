@@ -272,7 +272,7 @@ def test_with_a_timer_of_90_ms_most_of_the_time_is_waiting_for_what_is_lost(chap
 
 def test_the_first_timer_is_three_times_the_first_sample(chapter):
     def experiment():
-        first, second = chapter.staging.follow(messages=2)
+        first, second = chapter.staging.follow(chapter.send_and_learn, messages=2)
         return len(first[2]) == 1 and second[1] == pytest.approx(3 * first[2][0], rel=0.05)
 
     assert eventually(experiment)
@@ -280,7 +280,7 @@ def test_the_first_timer_is_three_times_the_first_sample(chapter):
 
 def test_after_the_delay_has_grown_a_message_or_two_go_again_before_a_sample_is_valid(chapter):
     def experiment():
-        again = [len(since) > 1 for _, _, since in chapter.staging.follow()]
+        again = [len(since) > 1 for _, _, since in chapter.staging.follow(chapter.send_and_learn)]
         return again[25] and not all(again[26:28])
 
     assert eventually(experiment)
@@ -288,7 +288,7 @@ def test_after_the_delay_has_grown_a_message_or_two_go_again_before_a_sample_is_
 
 def test_the_timer_does_not_stay_above_the_round_trips_and_its_picture_does_not_say_so(chapter):
     def experiment():
-        rows = chapter.staging.follow()
+        rows = chapter.staging.follow(chapter.send_and_learn)
         _, timer, since = rows[25]
         return since[0] > timer  # its first transmission's round trip
 
@@ -298,13 +298,15 @@ def test_the_timer_does_not_stay_above_the_round_trips_and_its_picture_does_not_
 
 
 def test_the_two_possible_samples_of_a_repeated_message_differ(chapter):
-    for _, _, since in chapter.staging.follow(messages=30):
+    for _, _, since in chapter.staging.follow(chapter.send_and_learn, messages=30):
         assert since == sorted(since, reverse=True)
         assert len(set(since)) == len(since)
 
 
 def test_a_learners_estimator_can_take_the_place_of_the_courses_own(chapter):
-    rows = chapter.staging.follow(chapter.RtoEstimator(minimum=0), messages=5)
+    rows = chapter.staging.follow(
+        chapter.send_and_learn, chapter.RtoEstimator(minimum=0), messages=5
+    )
     assert [number for number, _, _ in rows] == [0, 1, 2, 3, 4]
 
 
