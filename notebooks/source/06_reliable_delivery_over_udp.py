@@ -63,8 +63,8 @@ review("06")
 # **acknowledgement**, or **ACK** for short.
 #
 # Each datagram begins with a header of five bytes. One byte says what kind it is: a message travels in
-# a `DATA`, and the answer is an `ACK`. The other four bytes are a number. At first nobody reads the
-# number, and you will soon see why it is needed.
+# a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads at first. You
+# will soon see why it is needed.
 #
 # In the next cell, `packet` makes such a datagram, and `deliver` is our stage. It runs a sender and a
 # receiver, and puts a link between them that treats each packet as a script says. You may skip its
@@ -153,7 +153,7 @@ assert kept == [b"open"]
 
 # %% [markdown]
 # Look at the cross in the diagram: the message `shut` died there, and nothing comes after it. The
-# receiver waits for a message and the sender waits for an ACK. Only our socket's timeout ended it.
+# receiver waits for a message while the sender waits for an ACK, so only our socket's timeout ended it.
 #
 # So the sender needs a **timer**, which says how long it waits. If the timer ends and no ACK has come, the
 # sender sends the same message again, and that is called a **retransmission**.
@@ -217,7 +217,7 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 #
 # ## Now you are the network
 #
-# The next cell sends the three messages to the receiver that keeps all. The link takes nearly a second
+# The next cell sends the three messages to the receiver that keeps all. The link takes 0.7 seconds
 # each way, so you can watch each packet cross. Click on a packet and it is lost. Without a mouse, press
 # Tab until the packets have a frame, choose one with the arrow keys, and press K. *Pause* gives you time
 # to choose, but the sender's timer of 4 seconds goes on.
@@ -229,7 +229,7 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% tags=["nbval-ignore-output"]
 patient = partial(repeat_until_ack, timer=4)
-kept, trace = deliver(patient, keep_all, delay=0.8, watch=partial(live, **SHOWN))
+kept, trace = deliver(patient, keep_all, delay=0.7, watch=partial(live, **SHOWN))
 
 # %% tags=["claim"]
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
@@ -242,8 +242,8 @@ assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 #
 # ### A good place to stop
 #
-# The first part is done. To go on tomorrow, open the chapter, click into the next cell, and choose
-# *Run → Run All Above Selected Cell*: this takes about SECONDS1 seconds.
+# The first part is done. To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*: this takes about 7 seconds.
 
 # %% [markdown]
 # ## Which message does this ACK confirm?
@@ -276,8 +276,9 @@ assert kept[:1] == [b"open"]
 
 # %% [markdown]
 # This is the worst so far, because nobody notices it. Message 1 was sent twice, as its ACK was late, and so
-# it was confirmed twice. The sender took the second of these ACKs for the answer to message 2, which had
-# died at the cross. Message 3 then came to a receiver that still waited for 2, so it was not kept.
+# it was confirmed twice. Follow the long arrow: the late ACK came in while the sender waited for the
+# answer to message 2, so the sender took it for that answer. But message 2 had died at the cross. Message
+# 3 then came to a receiver that still waited for 2, and was not kept.
 #
 # The cure is that an ACK says *what* it confirms. The receiver now writes a number into it: all messages
 # up to this one are here. Put its steps in order:
@@ -396,8 +397,8 @@ check(receive_reliably)
 # ## Exercise 2: judge a receiver
 #
 # Now change sides. The check has just sent to your receiver what a bad network brings: numbers twice,
-# gaps, nonsense. You write such a sender. It gets the address of a receiver and can't see its code, nor
-# its list of messages. All that it sees is the ACKs.
+# gaps, nonsense. You write such a sender. It gets the address of a receiver and sees neither its code nor
+# its list of messages, but only the ACKs.
 #
 # A judge can err in two ways. It *misses* a wrong receiver if it never does what goes wrong there, and it
 # *accuses* a right one if it expects more than exercise 1 promises. The check gives your judge three
@@ -455,8 +456,8 @@ check(judge_receiver)
 # %% [markdown]
 # ### A good place to stop
 #
-# The second part is done: you have a receiver, and a judge of receivers. To go on tomorrow, click into
-# the next cell and choose *Run → Run All Above Selected Cell*: this takes about SECONDS2 seconds.
+# The second part is done: you have a receiver, and a judge of receivers. To go on tomorrow, click on
+# the next cell and choose *Run → Run All Above Selected Cell*: this takes about 9 seconds.
 
 # %% [markdown]
 # ## Exercise 3: the sender
@@ -563,14 +564,14 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
 # Look at the diamonds: they follow the upper curve. A try succeeds only if both the message and its ACK
-# get through, and that happens with probability (1 − p)². If you roll a die until a six comes, you need
-# six rolls on average, which is one over one sixth. In the same way a message takes **1/(1 − p)²** tries:
+# get through, and that happens with probability (1 − p)². If you roll a die until a six comes, you need
+# six rolls on average, which is one over one sixth. In the same way a message takes **1/(1 − p)²** tries:
 # 2.04 at a loss of 0.3, and already 4 at 0.5.
 #
 # ### A good place to stop
 #
-# The third part is done, and your sender is complete. To go on tomorrow, click into the next cell and
-# choose *Run → Run All Above Selected Cell*: this takes about SECONDS3 seconds.
+# The third part is done, and your sender is complete. To go on tomorrow, click on the next cell and
+# choose *Run → Run All Above Selected Cell*: this takes about 12 seconds.
 
 # %% [markdown]
 # ## How long should the timer be?
@@ -619,7 +620,8 @@ puzzle("06 each comes twice")
 # - **SRTT**, the *smoothed* round-trip time: seven eighths of the old value and one eighth of R;
 # - **RTTVAR**, the usual distance of R from SRTT: three quarters old, one quarter new.
 #
-# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. Two rules go with it:
+# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2, so if it was 100 ms, the timer
+# becomes 100 + 4 · 50 = 300 ms. Two rules go with it:
 # - **Karn's rule** ([section 3](https://www.rfc-editor.org/rfc/rfc6298#section-3)): a message that was
 #   sent twice gives no R, because its ACK may answer either transmission.
 # - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends,
@@ -664,8 +666,8 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # is lost. The crosses are what R might have been, counted from each transmission, and Karn's rule takes
 # none of them. But the doubled timer stays for the next message, and after one or two it is long enough
 # for a new R. So the timer is *not* always above the round trips: it learns of a change only from
-# packets that have met it. The other spikes are losses. (RFC 6298 also asks for at least one second, in
-# rule 2.4, which we left out here.)
+# packets that have met it. The other spikes are losses, or moments at which your machine was busy. (RFC
+# 6298 also asks for at least one second, in rule 2.4, which we left out here.)
 #
 # ## Exercise 4: the estimator
 #
@@ -760,10 +762,10 @@ panel
 assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
-# Look at the columns of crosses. Who collided once and waits as long as the others collides again, each
-# time. **Move the slider** to 1.5, the factor of the standard: the columns spread out, and as a rule all
-# thirty get through. Doubling spares a network that is overloaded, and chance keeps the devices apart.
-# After 31 times its first timer, 62 to 93 seconds, a CoAP sender gives up.
+# Look at the columns of crosses: whoever collided once and waits as long as the others collides with them
+# again, each time. **Move the slider** to 1.5, which is the factor of the standard. The columns spread
+# out, and as a rule all thirty get through. So doubling spares a network that is overloaded, and chance
+# keeps the devices apart. After 31 times its first timer, 62 to 93 seconds, a CoAP sender gives up.
 #
 # ## Words of this chapter
 
@@ -775,7 +777,7 @@ words("06")
 #
 # - Build delivery that survives lost, doubled and late packets: numbers both ways, a timer, an end.
 # - Judge a receiver by what it answers to copies, gaps, nonsense and a repeated end.
-# - Predict how many tries a message takes: 1/(1 − p)².
+# - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
 # So you have built one part of what TCP does: numbers, ACKs and a timer. Two large parts are missing. Your

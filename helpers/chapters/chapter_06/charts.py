@@ -59,7 +59,7 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
     times, datagrams = [t for _, t in costs.values()], [d for d, _ in costs.values()]
     axes.plot(times, datagrams, "o:", color=BLUE)
     for index, timer in enumerate(costs):
-        place = (-4, -15) if index == len(costs) // 2 else (8, 9)
+        place = {1: (-8, 0, "right"), 2: (-4, -15, "left")}.get(index, (8, 9, "left"))
         name_at(axes, f"{timer} ms", times[index], datagrams[index], *place)
     axes.set(xlim=(0, max(40, *times) * 1.2), ylim=(0, max(6, *datagrams) * 1.15))
     stay = "; ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items())
@@ -108,9 +108,9 @@ def herd_chart(devices: int = 30) -> MovingChart:
     Args:
         devices: how many there are.
     """
-    title = "Who waits as long as the others collides with them again"
+    title = "The same wait for all collides again, a random one spreads them"
     _, axes = chart(title, CLOCK, "device", height=3.2)
-    axes.set(xlim=(-2, 52), ylim=(-1, devices * 1.25))
+    axes.set(xlim=(-2, 52), ylim=(-1, devices * 1.25), yticks=range(0, devices + 1, 5))
 
     def draw_herd(axes: Axes, data: tuple[float, set[int], Trace]) -> str:
         factor, confirmed, trace = data
