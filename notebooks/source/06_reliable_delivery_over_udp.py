@@ -278,7 +278,7 @@ assert kept[:1] == [b"open"]
 # This is the worst so far, because nobody notices it. Message 1 was sent twice, as its ACK was late, and so
 # it was confirmed twice. Follow the long arrow: the late ACK came in while the sender waited for the
 # answer to message 2, so the sender took it for that answer. But message 2 had died at the cross. Message
-# 3 then came to a receiver that still waited for 2, and was not kept.
+# 3 then came to a receiver that still waited for 2: it was confirmed, as everything is, but not kept.
 #
 # The cure is that an ACK says *what* it confirms. The receiver now writes a number into it: all messages
 # up to this one are here. Put its steps in order:
