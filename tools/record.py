@@ -6,6 +6,7 @@ are lost, a seed or a script says which, so a test can record one again and find
 """
 
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -27,6 +28,22 @@ from helpers.servers.servers import run_server  # noqa: E402
 from helpers.trace.recorded import written  # noqa: E402
 
 CHAPTERS = HERE.parent / "helpers" / "chapters"
+
+
+def which_device() -> str:
+    """Readings of four devices, of which one is packed in another byte order than agreed."""
+    with _udp_socket(1) as collector, _udp_socket(1) as hub:
+        with Link(collector.getsockname(), delay=0.004) as link:
+            for order, device, celsius in (
+                ("!", 7, 21.5),
+                ("!", 258, -40.0),
+                ("<", 3, 20.5),
+                ("!", 12, 0.0),
+            ):
+                hub.sendto(struct.pack(f"{order}If", device, celsius), link.address)
+                time.sleep(0.01)
+            link.settle()
+    return written(link.trace, {"client 1": "hub", "server": "collector"})
 
 
 def half_closed() -> str:
@@ -193,6 +210,7 @@ def _udp_socket(timeout: float) -> socket.socket:
 
 
 RUNS: dict[str, Callable[[], str]] = {
+    "01 which device": which_device,
     "02 half closed": half_closed,
     "02 unread": unread,
     "03 a wrong length": a_wrong_length,

@@ -46,6 +46,12 @@ MINUTES = np.arange(1, 301)
 # For each chart: what it is given, what it draws if it moves, and what its words must say of that.
 CHARTS = {
     "01 round_trip_times": ([[20.0, 21, 22, 30, 400], PREDICTED], None, ["22 µs", "400", "star"]),
+    "01 sockets_and_ports": (
+        [],
+        ([("here", 40000), ("here", 40001)], [(("here", 51000), ("here", 40000))]),
+        ["1 socket behind 1 port", "2 listeners and 1 connection behind 2 ports"],
+    ),
+    "01 two_orders": ([], (b"\x01\x02", b"\x02\x01"), ["258 as 2 bytes", "takes for 513"]),
     "02 boxes_of_recv": ([3000, 8], [8, 1024, 1968, 0], ["3 boxes", "8, 1,024, 1,968"]),
     "03 two_parsers": (
         [["on", "off"], list, lambda pieces: b"".join(pieces).splitlines(keepends=True)],
