@@ -17,8 +17,8 @@ QUESTIONS = {
             ),
             "    thread.start()": wrong("The thread begins, and `start` returns at once."),
             "    thread.join()": right(
-                "`join` waits until the thread has ended, and that is when its client leaves. Until "
-                "then nobody is accepted."
+                "`join` waits until the thread has ended, which is when its client leaves. Until then "
+                "nobody is accepted."
             ),
         },
         code=True,
