@@ -232,8 +232,9 @@ quiz("08 two cores")
 # *pool*, a fixed number of threads that share all clients. A client that comes when all threads are taken
 # waits until another client leaves. Is that a good bargain?
 #
-# The next cell writes an echo server as a script, for both ways. Its first argument is the size of the pool;
-# 0 stands for a thread for each client. Its second argument is how many seconds it works before an answer.
+# The next cell writes an echo server as a script, for both ways. Its first argument is the size of the pool,
+# where 0 stands for a thread for each client. Its second argument says for how many seconds it works before
+# an answer. `submit` hands a function to the pool, which calls it when a thread is free.
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile echo_threads.py
@@ -371,13 +372,14 @@ for load in loads["pool of 32"][-2:]:
 assert all(load.p99 >= load.p99_answered for load in loads["pool of 32"])
 
 # %% [markdown]
-# Of the answers alone the pool looks splendid, as its 32 clients have its threads to themselves. Even with the
-# others counted it may look good: each of them has one request that waits, while the lucky ones make
-# thousands. As long as those without an answer are less than one in a hundred requests, the percentile does
-# not see them. When they are more, it shows how long we measured, since nobody knows how long they would
-# have waited. So always ask who is not in the statistics.
+# Of the answers alone the pool looks good, as its 32 clients have the threads to themselves. Even with the
+# others counted it may look good, because each of them has one request that waits, while the lucky ones make
+# thousands. If those without an answer are fewer than one in a hundred requests, all of them are among the
+# one percent that the percentile leaves out. If they are more, it shows how long we measured, since nobody
+# knows how long they would have waited. So always ask who is not in the statistics.
 #
-# (All this is one machine, whose cores the clients share, and there is no network. Trust large ratios only.)
+# (Clients and server share one machine here, and there is no network. So trust large ratios only, and measure
+# again where a curve looks wild: something else may have kept the machine busy.)
 #
 # ## Do two threads compute twice as fast?
 #
@@ -451,9 +453,9 @@ assert len(panel.data[2]) == 50
 
 # %% [markdown]
 # A server that takes one client after another suffers from both: every pause and every piece of work is
-# waited for by all who come later. The pool bears up to 32 slow clients. Our script with selectors does not
-# mind slow clients at all, but its work keeps everybody waiting, since there is one thread only. A thread per
-# client and asyncio mind neither, because this work is waiting as well.
+# waited for by all who come later. The pool bears slow clients as long as one of its threads is free. Our
+# script with selectors does not mind slow clients, but its work keeps everybody waiting, since there is one
+# thread only. A thread per client and asyncio mind neither, because this kind of work is waiting as well.
 #
 # ### A good place to stop
 #
@@ -530,8 +532,8 @@ def add_ones(threads, pause_ms, with_lock):
     total, bars, lock = 0, [], threading.Lock()
 
     def add_one():
-        nonlocal total
-        with lock if with_lock else nullcontext():
+        nonlocal total  # the one of the function around it
+        with lock if with_lock else nullcontext():  # which does nothing
             began, seen = time.perf_counter(), total
             time.sleep(pause_ms / 1000)
             total = seen + 1

@@ -25,14 +25,14 @@ def lost_updates(data: tuple[int, Sequence[Bar]]) -> Picture:
     height = 1.6 + 0.14 * len(bars)
     figure, axes = chart(finding, "milliseconds", "threads", height=height)
     first = min(began for began, _, _ in bars)
+    longest = 1000 * (max(ended for _, ended, _ in bars) - first)
     for row, (began, ended, wrote) in enumerate(sorted(bars)):
         start, end = 1000 * (began - first), 1000 * (ended - first)
-        axes.barh(row, end - start, 0.6, start, color=BLUE)
+        axes.barh(row, max(end - start, longest / 150), 0.6, start, color=BLUE)
         place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
         axes.annotate(f"writes {wrote}", (end, row), fontsize=8, color=INK, **place)
     axes.set_yticks([])
     axes.set_ylim(len(bars), -1)  # the first to read is at the top
     axes.margins(x=0.12)
     axes.grid(visible=False)
-    longest = 1000 * (max(ended for _, ended, _ in bars) - first)
     return Picture(figure, f"A bar for each thread. {finding}, after {longest:.0f} ms.")

@@ -17,8 +17,8 @@ QUESTIONS = {
             ),
             "    thread.start()": wrong("The thread begins, and `start` returns at once."),
             "    thread.join()": right(
-                "`join` waits until the thread has ended, which is when its client leaves. Until then "
-                "nobody is accepted."
+                "`join` waits until the thread has ended, which is when its client leaves. Before "
+                "that, nobody else is accepted."
             ),
         },
         code=True,
@@ -51,9 +51,9 @@ QUESTIONS = {
                 "It runs one at a time, but a thread that waits for a client does not run at all. "
                 "It takes up memory, and no core."
             ),
-            "One: the GIL lets one thread at a time into the interpreter.": wrong(
-                "A thread gives the GIL away while it waits in `recv`. It needs it only when "
-                "something has come."
+            "One: Python runs one thread at a time.": wrong(
+                "Most builds do, but a thread that waits in `recv` is not run at all. It gets its "
+                "turn when something has come."
             ),
             "As many as there is memory and open files for": right(
                 "Threads are for waiting, and waiting needs no core. That is why a pool of two, "
