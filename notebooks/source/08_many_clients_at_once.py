@@ -143,13 +143,13 @@ assert welcomed < 60
 # ([RFC 4987, section 3.6](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): it confirms a
 # connection and keeps no note of it. The packet that would complete it finds the queue full and is dropped,
 # and then only the client knows of the connection.
-
-# %% [markdown]
-# Other systems differ. macOS drops requests as well, says its published source. Windows refuses them, says
-# [its documentation](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen), and
-# `connect` then raises `ConnectionRefusedError`. Each system also caps what you ask for: Linux at
-# `net.core.somaxconn` (4,096 since version 5.4, see
-# [listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)), macOS at `kern.ipc.somaxconn` (128).
+#
+# What happens to those who find no room, and what you may ask for, differs:
+# - **Linux** drops the request. It takes at most `net.core.somaxconn` for a backlog, 4,096 since version 5.4
+#   ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)).
+# - **macOS** drops it as well, says its published source, and takes at most `kern.ipc.somaxconn`, 128.
+# - **Windows** refuses, and `connect` raises `ConnectionRefusedError`
+#   ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
 #
 # So a backlog is a waiting room, and not another doctor. It bridges a moment in which nobody accepts, and
 # that is worth having. But with 128, too, nobody was welcomed before the server was free.
@@ -223,7 +223,7 @@ quiz("08 two cores")
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*.
-# This takes about 6 seconds, and the exercise may be undone.
+# This takes about 5 seconds, and the exercise may be undone.
 
 # %% [markdown]
 # ## What does a thread cost?
@@ -387,7 +387,7 @@ assert all(load.p99 >= load.p99_answered for load in loads["pool of 32"])
 # cores of this machine will they keep busy together?
 
 # %%
-predict("08 cores", "How many cores do two threads that compute keep busy?", low=0, high=2)
+predict("08 cores", "How many cores will the two threads keep busy?", low=0, high=2, unit="cores")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -460,7 +460,7 @@ assert len(panel.data[2]) == 50
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*.
-# This takes about 18 seconds, and the exercise may be undone.
+# This takes about 15 seconds, and the exercise may be undone.
 
 # %% [markdown]
 # ## What do the clients share?
@@ -555,9 +555,10 @@ updates
 assert len(updates.data[1]) == 8
 
 # %% [markdown]
-# Without the lock the bars overlap: all threads have read the same count, so most of their work is lost. With
-# the lock no two bars overlap, and the last count is the number of threads. The price stands on the time
-# axis: the threads wait for each other, so the whole takes as long as all bars together.
+# Without the lock the bars overlap. Each thread that reads before another one has written reads an old count,
+# so it writes what has been written already, and most of the work is lost. With the lock no two bars overlap,
+# and the last count is the number of threads. The price stands on the time axis: the threads wait for each
+# other, so the whole takes as long as all bars together.
 #
 # ## Exercise 2: a count that is never wrong
 #
@@ -569,11 +570,11 @@ assert len(updates.data[1]) == 8
 
 # %% tags=["exercise"]
 def tally_server(listener, totals):
-    """Count for each device the lines that name it, for any number of clients at once.
+    r"""Count for each device the lines that name it, for any number of clients at once.
 
     A client sends lines. Each is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends
-    in b"\\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
-    name, a space, the new count and b"\\n". No update is lost, and no two answers about a name
+    in b"\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
+    name, a space, the new count and b"\n". No update is lost, and no two answers about a name
     have the same count. Half a line at the end of a stream counts nothing.
 
     Each client has a thread of its own (daemon=True). One that resets, is silent, or does not
@@ -583,8 +584,8 @@ def tally_server(listener, totals):
     returns, without an error. totals is a mapping from str to int that belongs to the caller,
     who may have filled it. Reading and writing one of its values may take a while.
 
-    Example: totals is {"lamp": 41}. A client sends b"lamp\\ndoor\\n" and reads
-    b"lamp 42\\ndoor 1\\n".
+    Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
+    b"lamp 42\ndoor 1\n".
     """
     # your line: what all threads share, made before the first of them
     lock = threading.Lock()

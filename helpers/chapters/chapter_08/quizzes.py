@@ -24,9 +24,9 @@ QUESTIONS = {
         code=True,
     ),
     "the dashboard": Question(
-        "In a server one lock is held while a thread counts *and* while it sends the answer. A "
-        "dashboard is connected that has stopped reading. Its buffers are full. What happens to "
-        "the sensors?",
+        "In a server each thread holds the one lock while it counts, and also while it sends the "
+        "answer. A dashboard is connected that has stopped reading, and its buffers are full. What "
+        "happens to the sensors?",
         {
             "Nothing: each has a thread and a connection of its own.": wrong(
                 "They do, but each of these threads needs the lock for its next count."

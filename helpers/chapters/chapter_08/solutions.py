@@ -38,11 +38,11 @@ def _echo(connection):
 
 
 def tally_server(listener, totals):
-    """Count for each device the lines that name it, for any number of clients at once.
+    r"""Count for each device the lines that name it, for any number of clients at once.
 
     A client sends lines. Each is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends
-    in b"\\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
-    name, a space, the new count and b"\\n". No update is lost, and no two answers about a name
+    in b"\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
+    name, a space, the new count and b"\n". No update is lost, and no two answers about a name
     have the same count. Half a line at the end of a stream counts nothing.
 
     Each client has a thread of its own (daemon=True). One that resets, is silent, or does not
@@ -52,8 +52,8 @@ def tally_server(listener, totals):
     returns, without an error. totals is a mapping from str to int that belongs to the caller,
     who may have filled it. Reading and writing one of its values may take a while.
 
-    Example: totals is {"lamp": 41}. A client sends b"lamp\\ndoor\\n" and reads
-    b"lamp 42\\ndoor 1\\n".
+    Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
+    b"lamp 42\ndoor 1\n".
     """
     # your line: what all threads share, made before the first of them
     lock = threading.Lock()
