@@ -69,6 +69,6 @@ QUESTIONS = {
                 "The GIL keeps single steps whole. Reading, adding and writing are three."
             ),
         },
-        about=("counts", "two sensors"),
+        about=("counts", "two cores"),
     ),
 }
