@@ -71,7 +71,8 @@ ONLY_WRITE: Hints = (
 TOLD_LATER: Hints = (
     "No update was lost, and still two clients were told the same count: from where does your "
     "answer take its number, and is the lock held when it does?",
-    "Between the end of the lock and a second look into the mapping, others count on.",
+    "When the lock is free again, others count on, and change what all threads can see: the "
+    "mapping, and a variable outside of your thread's own function.",
     "Keep the new count in a variable of the thread's own while you hold the lock, and send that.",
 )
 WHILE_SENDING: Hints = (
@@ -85,6 +86,12 @@ CHAIN: Hints = (
     "others, or what does it hold?",
     "A client's own thread may wait to send for as long as it takes; nobody else may.",
     "Let each client's thread send its own answers, and hold nothing that others need.",
+)
+GIVE_BACK: Hints = (
+    "The first line was counted, and the second one waits for a lock: who gives that lock back "
+    "after the first count?",
+    "A lock that is taken and not given back stops everybody, its own thread as well.",
+    "Let `with` take the lock, so that it is given back at the end of the block in every way.",
 )
 NOT_IN_ORDER: Hints = (
     "The answers of one client came in another order, or not all of them: does more than one "

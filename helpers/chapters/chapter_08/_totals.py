@@ -7,10 +7,12 @@ lock keeps the others away they come to rest at it, and the reader goes on after
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator, MutableMapping
+import types
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 from helpers.chapters.chapter_08._standing import stack
@@ -22,6 +24,8 @@ HELD = 3  # reads of each kind that are held
 LONGEST = 0.25  # seconds for which one is held
 NAP = 0.004  # seconds between two looks
 SLOW = 0.0005  # seconds that any other reading or writing takes
+LINGERS = 10  # lines of the learner's, after a count, before which a thread rests
+REST = 0.015  # seconds: others count on meanwhile
 LOOKS = 5  # in a row at which all others are seen to rest
 LOCK, RLOCK = type(threading.Lock()), type(threading.RLock())
 MAKES_A_LOCK = {"Lock", "RLock", "Semaphore", "BoundedSemaphore", "Condition"}
@@ -43,12 +47,13 @@ class SlowTotals(MutableMapping[str, int]):
         self.makes_locks = False
         self.locked_writes = 0
         self._values: dict[str, int] = {}
-        self._news = threading.Condition()
+        self._lock = threading.Lock()
         self._reads: list[tuple[int, str]] = []  # by whom, of what
         self._writes: list[tuple[int, str]] = []
         self._read: dict[int, int] = {}  # what each thread has read last
         self._is_done: dict[int, bool] = {}  # whether it has written more than that since
         self._held = {False: 0, True: 0}
+        self._lingered = 0
 
     def __getitem__(self, name: str) -> int:
         thread = threading.get_ident()
@@ -68,12 +73,11 @@ class SlowTotals(MutableMapping[str, int]):
     def __setitem__(self, name: str, value: int) -> None:
         thread = threading.get_ident()
         time.sleep(SLOW)
-        with self._news:
+        with self._lock:
             self.locked_writes += bool(locks_in_hand()[0])
             self._values[name] = value
             self._is_done[thread] = isinstance(value, int) and value > self._read.get(thread, 0)
             self._writes.append((thread, name))
-            self._news.notify_all()
 
     def __delitem__(self, name: str) -> None:
         del self._values[name]
@@ -87,22 +91,46 @@ class SlowTotals(MutableMapping[str, int]):
     def __repr__(self) -> str:
         return repr(self._values)
 
+    @contextlib.contextmanager
+    def threads_that_linger(self) -> Iterator[None]:
+        """Let some of the threads that start meanwhile rest when they have counted.
+
+        So an answer that is taken from what all share, and not from what its thread has counted, is
+        another's in every run, and not by luck.
+        """
+
+        def at_each_line(frame: types.FrameType, event: str, _: object) -> Callable:
+            is_done = event == "line" and self._is_done.get(threading.get_ident())
+            if is_done and self._held[False] >= HELD and self._lingered < LINGERS:
+                self._lingered += 1
+                time.sleep(REST)
+            return at_each_line
+
+        def at_each_call(frame: types.FrameType, event: str, _: object) -> Callable | None:
+            return at_each_line if is_learners(frame.f_code.co_filename) else None
+
+        before = threading.gettrace()
+        threading.settrace(at_each_call)
+        try:
+            yield
+        finally:
+            threading.settrace(before)
+
     def _hold(self, others: list[tuple[int, str]], name: str, after: bool) -> None:
         """Wait until another thread has done the same, or all others rest."""
         me, began, rested, before = threading.get_ident(), time.monotonic(), 0, None
-        with self._news:
+        with self._lock:
             if not after:
                 self._reads.append((me, name))
-                self._news.notify_all()
             seen = len(others) if after else 0
             self._held[after] += 1
             is_held = self.server is not None and self._held[after] <= HELD
         while is_held and time.monotonic() - began < LONGEST:
-            with self._news:
+            with self._lock:
                 since = others[seen:] if after else self._since_my_read(me, name)
                 if any(who != me and what == name for who, what in since):
                     break
-                self._news.wait(NAP)
+            time.sleep(NAP)  # a wait for a lock or a condition would look like rest
             places = where_others_are(self.server)
             rested = rested + 1 if places is not None and places == before else 0
             before = places

@@ -95,6 +95,16 @@ def test_what_is_wrong_with_a_lock_is_seen_in_every_run(function, case, belief):
         assert outcome.misconception.name == belief, outcome.problem
 
 
+@pytest.mark.parametrize(
+    "function",
+    [wrong.has_a_variable_that_all_threads_share, wrong.looks_again_when_the_lock_is_free],
+    ids=lambda each: each.label,
+)
+def test_an_answer_that_is_taken_after_the_lock_is_seen_in_every_run(function):
+    for _ in range(5):
+        assert "Expected that each is told another count" in tried(function, wrong.TWENTY).problem
+
+
 @pytest.mark.parametrize("function", [wrong.locks_only_the_writing], ids=lambda each: each.label)
 def test_an_update_that_only_half_a_lock_protects_is_lost_in_every_run(function):
     for _ in range(5):

@@ -214,7 +214,6 @@ def test_the_answers_of_a_pool_alone_leave_out_who_had_none(start):
     with script:
         (found,) = keep_asking(address, [300], seconds=0.3)
     assert found.served == 32
-    assert found.p99_answered <= found.p99
     if found.clients - found.served > 0.01 * (found.answers + found.clients):
         assert found.p99 >= 0.9 * 0.3  # it shows how long was measured
 

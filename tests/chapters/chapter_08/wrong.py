@@ -696,6 +696,59 @@ def looks_again_when_the_lock_is_free(listener, totals):
     _tally(listener, update)
 
 
+@answer("tally_server", "lock", "number|count")
+def has_a_variable_that_all_threads_share(listener, totals):
+    lock = threading.Lock()
+    count = 0
+
+    def serve(connection):
+        nonlocal count
+        with connection, contextlib.suppress(OSError):
+            for name in _lines(connection):
+                with lock:
+                    count = totals[name] = totals.get(name, 0) + 1
+                connection.sendall(f"{name} {count}\n".encode())
+
+    _accept_all(listener, lambda connection: _begin(serve, connection))
+
+
+@answer("tally_server", "lock", "between|inside|gap|before")
+def takes_the_lock_twice(listener, totals):
+    lock = threading.Lock()
+
+    def update(name):
+        with lock:
+            count = totals.get(name, 0)
+        with lock:
+            totals[name] = count + 1
+        return count + 1
+
+    _tally(listener, update)
+
+
+@answer("tally_server", "lock", "back")
+def never_gives_the_lock_back(listener, totals):
+    lock = threading.Lock()
+
+    def update(name):
+        lock.acquire()
+        totals[name] = totals.get(name, 0) + 1
+        return totals[name]
+
+    _tally(listener, update)
+
+
+@answer("tally_server", "lock", "send")
+def has_one_lock_for_all_sending(listener, totals):
+    sending, update = threading.Lock(), _with_a_lock(totals)
+
+    def send(connection, name, count):
+        with sending:
+            _answer(connection, name, count)
+
+    _tally(listener, update, send)
+
+
 @answer("tally_server", "lock", "says nothing|waits for")
 def locks_a_whole_conversation(listener, totals):
     lock = threading.Lock()
@@ -1001,6 +1054,10 @@ TABLE = [
     (lets_the_lock_go_after_it_has_sent, HOLDING, DEAF),
     (locks_only_the_writing, None, TWENTY),
     (looks_again_when_the_lock_is_free, None, TWENTY),
+    (has_a_variable_that_all_threads_share, None, TWENTY),
+    (takes_the_lock_twice, None, TWENTY),
+    (never_gives_the_lock_back, BACKLOG, LINES),
+    (has_one_lock_for_all_sending, HOLDING, DEAF),
     (locks_a_whole_conversation, BACKLOG, FORTY),
     (counts_for_one_client_after_another, BACKLOG, FORTY),
     (has_a_pool_of_thirty, ONE_CORE, FORTY),
