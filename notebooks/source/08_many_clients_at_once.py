@@ -151,8 +151,8 @@ assert welcomed < 60
 # - **Windows** refuses, and `connect` raises `ConnectionRefusedError`
 #   ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
 #
-# So a backlog is a waiting room, and not another doctor. It bridges a moment in which nobody accepts, and
-# that is worth having. But with 128, too, nobody was welcomed before the server was free.
+# So a backlog is a waiting room, and not another doctor. It bridges a moment in which nobody accepts. But with
+# 128, too, nobody was welcomed before the server was free.
 #
 # ## A thread for each client
 #
@@ -168,8 +168,7 @@ assert welcomed < 60
 order("08 a thread for each")
 
 # %% [markdown]
-# Small changes of these lines bring the old problem back. Here is one of them, and it is easy to miss,
-# because each line alone looks sensible.
+# A small change of these lines brings the old problem back, although each line alone looks sensible.
 
 # %%
 quiz("08 still in turn")
@@ -378,8 +377,7 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # one percent that the percentile leaves out. If they are more, it shows how long we measured, since nobody
 # knows how long they would have waited. So always ask who is not in the statistics.
 #
-# (Clients and server share one machine here, and there is no network. So trust large ratios only, and measure
-# again where a curve looks wild: something else may have kept the machine busy.)
+# (Clients and server share one machine here, so trust large ratios only. If a curve looks wild, measure again.)
 #
 # ## Do two threads compute twice as fast?
 #
@@ -698,7 +696,6 @@ words("08")
 # A thousand threads take some memory and many switches. [Chapter 09](09_one_thread_many_sockets.ipynb) serves
 # as many clients with a single thread.
 #
-# **Worth reading:** [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987) (floods of requests to connect, and what
-# helps); the manual page [listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html); of the Python
-# documentation [threading](https://docs.python.org/3/library/threading.html) and
+# **Worth reading:** [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987) (floods of requests to connect); of the
+# Python documentation [threading](https://docs.python.org/3/library/threading.html) and
 # [concurrent.futures](https://docs.python.org/3/library/concurrent.futures.html).
