@@ -349,16 +349,16 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Look at the upper picture first. From some point on the curves rise no more: the processors are busy. Then
-# more clients can only mean longer waits, as the lower picture shows, because the wait is about the number
-# of clients divided by the rate.
+# more clients can only mean longer waits, as the lower picture shows. If 1,000 clients share 10,000 answers a
+# second, each waits for about a tenth of a second.
 #
 # The **pool** serves 32 clients and nobody else, because these 32 never leave. A **thread per client** serves
 # all, given time: if its line says fewer than all, the measurement ended before each thread had had a turn.
-# It takes the most memory. The two designs with one thread take the least, and **selectors** do least for an
-# answer.
+# It takes the most memory. Of the designs that serve everybody, **selectors** take the least memory and do
+# least for an answer.
 #
-# How bad is the pool in numbers? That depends on whom you ask. We compute its 99th percentile for a hundred
-# clients in two ways: of the answers alone, and with the requests that nobody answered.
+# How bad is the pool in numbers? That depends on whom you ask. We compute its 99th percentile in two ways, for
+# the two largest crowds: of the answers alone, and with the requests that nobody answered.
 
 # %% tags=["nbval-ignore-output"]
 for load in loads["pool of 32"][-2:]:
@@ -377,7 +377,7 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # one percent that the percentile leaves out. If they are more, it shows how long we measured, since nobody
 # knows how long they would have waited. So always ask who is not in the statistics.
 #
-# (Clients and server share one machine here, so trust large ratios only. If a curve looks wild, measure again.)
+# (Clients and server share one machine, so trust large ratios only. If a curve looks wild, measure again.)
 #
 # ## Do two threads compute twice as fast?
 #
@@ -620,7 +620,7 @@ quiz("08 the dashboard")
 # %% [markdown]
 # ## How does a server stop?
 #
-# At some time every server is stopped, perhaps for an update. Five clients of the next server are in the
+# Every server is stopped at some time. Five clients of the next server are in the
 # middle of an answer, twenty readings and a newline, when that happens. We stop it in two ways. Abruptly: all
 # sockets are closed at once. Gracefully: nobody new is accepted, each answer that has begun goes out whole,
 # and then the server ends. How many of the five get a whole answer in each case, and what do the others
