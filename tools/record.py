@@ -8,6 +8,7 @@ are lost, a seed or a script says which, so a test can record one again and find
 import socket
 import struct
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -180,6 +181,42 @@ def read_the_bytes() -> str:
     )
 
 
+def two_sensors() -> str:
+    """A server that counts for two sensors, in a thread each; its first two counts are one."""
+    both, counts = threading.Barrier(2), [0]
+
+    def serves(connection: socket.socket) -> None:
+        with connection:
+            while connection.recv(64):
+                seen = counts[-1]
+                if seen == 0:
+                    both.wait(5)
+                counts.append(seen + 1)
+                connection.sendall(b"count %d\n" % (seen + 1))
+
+    def counts_for_all(listener: socket.socket) -> None:
+        while True:
+            threading.Thread(target=serves, args=(listener.accept()[0],), daemon=True).start()
+
+    with run_server(counts_for_all) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with (
+            socket.create_connection(link.address, timeout=5) as first,
+            socket.create_connection(link.address, timeout=5) as second,
+        ):
+            for sensor in (first, second):
+                sensor.sendall(b"open\n")
+                time.sleep(0.001)
+            for sensor in (first, second):
+                sensor.recv(64)
+            for sensor in (first, second):
+                time.sleep(0.01)
+                sensor.sendall(b"open\n")
+                sensor.recv(64)
+            time.sleep(0.01)
+            trace = written(link.trace, {"client 1": "sensor 1", "client 2": "sensor 2"})
+    return trace
+
+
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
         _udp_socket(0.4) as receiver,
@@ -219,6 +256,7 @@ RUNS: dict[str, Callable[[], str]] = {
     "05 which rule": which_rule,
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
+    "08 two sensors": two_sensors,
 }
 
 

@@ -91,7 +91,11 @@ CHARTS = {
         ["2 samples of round-trip times over 3 messages; 1 messages"],
     ),
     "06 herd_chart": ([], (1.5, {1, 2}, some_trace()), ["factor 1.5: 2 of 30 are confirmed"]),
-    "08 waiting_in_the_server": ([[0.0, 5.0, 11.0], [0.0, 0.1]], None, ["11 MB", "0.1"]),
+    "08 lost_updates": (
+        [(2, [(0.0, 0.003, 1), (0.001, 0.004, 1), (0.005, 0.008, 2)])],
+        None,
+        ["3 threads add 1 each, and the total is 2: 1 update is lost", "8 ms"],
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures.thread as pools
 import contextlib
 import functools
+import inspect
 import linecache
 import sys
 import threading
@@ -63,7 +64,7 @@ def served(
 
 
 def _function(server: Watched) -> Callable:
-    return server.server._serve.__wrapped__
+    return inspect.unwrap(server.server._serve)
 
 
 def is_tired(server: Watched) -> bool:
@@ -205,7 +206,7 @@ def standing(server: Watched) -> str:
     if any(_is_join(frame) for frame in main):
         return "join"
     lines = list(_lines(main))
-    if lines and not any("accept" in line for line in lines):
+    if lines and "accept" not in lines[0]:
         if any(".run(" in line for line in lines[1:]):
             return "run"
         makes = any("Thread(" in line or "submit(" in line for line in lines[1:])
