@@ -14,6 +14,7 @@ from typing import Any
 
 from helpers.learner_code import is_learners
 from helpers.servers.server_output import Household, household_of_this_thread
+from helpers.trace.closes import tell_close
 
 _HELPERS = str(Path(__file__).resolve().parents[1])
 
@@ -72,6 +73,8 @@ class SocketLog:
 
         def _real_close(sock: socket.socket, *args: Any) -> None:
             self._note_closed(sock)
+            if sock in self._by_socket and sock.type == socket.SOCK_STREAM:
+                tell_close(sock)
             real_close(sock, *args)
 
         def detaching(sock: socket.socket) -> int:

@@ -12,9 +12,11 @@ from helpers.look.picture import Drawing
 from helpers.look.svg import FONTS, duration, escaped, milliseconds, short, text_width
 from helpers.trace.diagram_layout import (
     LABEL_SIZE,
+    MARK_HALF,
     NAME_SIZE,
     PAD,
     Arrow,
+    Mark,
     Pause,
     by_link,
     clear_the_lines,
@@ -22,6 +24,7 @@ from helpers.trace.diagram_layout import (
     fitting,
     lifelines,
     lifelines_at,
+    marks_of,
     meaning,
     place,
     whole_label,
@@ -61,9 +64,10 @@ def sequence_diagram(
 
     An arrow starts when its packet was sent and ends when it was delivered; one that was lost
     ends in a cross, with the cause. What a link has done of itself, such as closing a connection,
-    starts between the lifelines. Time runs down, evenly as far as the labels leave room; where a
-    long pause is cut short, the lifelines are broken and its length stands beside them. At most 40
-    events between 8 peers are drawn, with a note about the rest.
+    starts between the lifelines. A small square marks where a program closed its socket, as far as
+    the trace was told: what crosses then looks as any end. Time runs down, evenly as far as the
+    labels leave room; where a long pause is cut short, the lifelines are broken and its length
+    stands beside them. At most 40 events between 8 peers are drawn, with a note about the rest.
 
     Args:
         trace: what passed.
@@ -92,7 +96,8 @@ def sequence_diagram(
     room = (lines[-1] if len(lines) > 1 else width) - 2 * PAD - lines[0] if lines else 0
     arrows = [Arrow.of(event, peers, lines, room, words) for event in shown]
     sides = [_sides(arrow, lines) for arrow in arrows]
-    below, pauses = place(arrows, sides)
+    marks = marks_of(trace.closes, shown, peers, lines, hidden > 0)
+    below, pauses = place(arrows, sides, marks)
     clear_the_lines(arrows, lines)
     heading = textwrap.wrap(title, width // 9)
     top = EDGE + TITLE_ROW * len(heading) + 58  # where time begins
@@ -109,6 +114,7 @@ def sequence_diagram(
         parts.append(_text(line, EDGE, y, f' font-size="{TITLE_SIZE}"'))
     parts.append(f'<g transform="translate(0 {top})">')
     parts += _peers([names[peer] for peer in peers], lines, bottom - top, pauses)
+    parts += [_close(mark, names, lines) for mark in marks]
     for arrow, side in zip(arrows, sides, strict=True):
         told = _times(arrow, shown[0].time, side, lines) if times else ""
         parts.append(_packet(arrow, _in_words(arrow.event, words, names), told))
@@ -142,7 +148,13 @@ def alternative_text(
     rest = len(events) - len(steps) + trace.left_out
     if rest > 0:
         steps.append(f"and {rest} more")
-    return " ".join(parts) + " " + "; ".join(steps) + "."
+    told = " ".join(parts) + " " + "; ".join(steps) + "."
+    known = [close for close in trace.closes if close.who in names]
+    return told + "".join(f" {_closing(close.who, names)}." for close in known[:most])
+
+
+def _closing(who: str, names: Mapping[str, str]) -> str:
+    return f"{names[who][:1].upper()}{names[who][1:]} closes its socket"
 
 
 def _in_words(event: Event, words: Callable[[bytes], str] | None, names: Mapping[str, str]) -> str:
@@ -214,6 +226,20 @@ def _peers(peers: list[str], lines: list[int], bottom: int, pauses: list[Pause])
             said += " pass"
         parts.append(_text(said, lines[0] - PAD, pause.y + 4, ' class="pause l"'))
     return parts
+
+
+def _close(mark: Mark, names: Mapping[str, str], lines: list[int]) -> str:
+    """A square on the lifeline of who closes, with the word beside it."""
+    x = mark.x + PAD if mark.side else mark.x - PAD
+    more = f' class="at{"" if mark.side else " l"}"'
+    if mark.x not in (lines[0], lines[-1]):  # arrows may cross its word
+        more = f' class="note" font-size="{TIME_SIZE}"'
+    size = 2 * MARK_HALF
+    square = f"M{mark.x - MARK_HALF} {mark.y - MARK_HALF}h{size}v{size}h-{size}Z"
+    return (
+        f'<g class="close"><title>{escaped(_closing(mark.close.who, names))}</title>'
+        f'<path fill="{INK}" d="{square}"/>{_text("closed", x, mark.y + 4, more)}</g>'
+    )
 
 
 def _sides(arrow: Arrow, lines: list[int]) -> tuple[int, int]:

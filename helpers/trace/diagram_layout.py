@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.look.svg import text_width
-from helpers.trace.trace import Event, describe, ending
+from helpers.trace.trace import Close, Event, describe, ending
 
 MOST_EVENTS = 40
 MOST_LIFELINES = 8
@@ -25,6 +25,9 @@ MOST_PAUSES = 60  # what three quarters of the pauses take at the most
 CUT = 50  # what is left of a pause that was cut
 A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
+MARK_HALF = 4  # of the mark of a close
+SAID = ("connect", "data")  # what comes before a close in any case
+ARRIVES, CLOSES = 1, 2  # what a moment is, where it is not that something is sent
 FIRST = 15  # the earliest arrow: its label needs room above it
 TIME_ROW = 14  # between two times at one side
 HEAD_HALF = 20  # what an arrow's end takes to its left and to its right
@@ -192,12 +195,66 @@ class Pause:
     seconds: float
 
 
-def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int, list[Pause]]:
-    """Give each arrow its heights, in whole pixels.
+@dataclass
+class Mark:
+    """A program's own close: at the lifeline of who closes, below all that it has sent.
+
+    Attributes:
+        close: what it shows.
+        time: where it stands among the events, in seconds.
+        x: how far from the left its lifeline stands.
+        side: at which side its word stands: 0 is left, 1 is right.
+        y: how far down it stands.
+    """
+
+    close: Close
+    time: float
+    x: int
+    side: int
+    y: int = 0
+
+
+def marks_of(
+    closes: list[Close], shown: list[Event], peers: list[str], lines: list[int], is_cut: bool
+) -> list[Mark]:
+    """The closes that are drawn, in order.
+
+    A link notes bytes when it reads them, which may be after the program that sent them has closed
+    its socket. But what closes sends nothing after, so a close stands below all of that.
+
+    Args:
+        closes: all that are known.
+        shown: the events that are drawn.
+        peers: the names of the lifelines, from left to right.
+        lines: how far from the left each of them stands.
+        is_cut: whether there are events later than those that are drawn.
+    """
+    marks = []
+    for close in closes:
+        if close.who not in peers or close.peer not in peers:
+            continue
+        before = [
+            event.time
+            for event in shown
+            if (event.source, event.target) == (close.who, close.peer) and event.kind in SAID
+        ]
+        time = max([close.time, *before])
+        if is_cut and time > shown[-1].time:
+            continue
+        place = peers.index(close.who)
+        marks.append(Mark(close, time, lines[place], int(place > 0)))
+    return sorted(marks, key=lambda mark: mark.time)
+
+
+def place(
+    arrows: list[Arrow], columns: Sequence[tuple[int, int]], marks: Sequence[Mark] = ()
+) -> tuple[int, list[Pause]]:
+    """Give each arrow its heights, in whole pixels, and each mark its own.
 
     Args:
         arrows: in the order in which they were sent.
         columns: for each arrow the side at which stands when it was sent, and when it came.
+        marks: in the order of time.
 
     Returns:
         How far down the last one reaches, and the pauses that were cut short.
@@ -208,14 +265,23 @@ def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int,
     before = arrows[0].event.time if arrows else 0.0
     taken: list[tuple[float, float, float]] = []  # from left to right, free below this height
     times_from = [0, 0]  # at each side: where the next time may stand
-    for time, is_arrival, index in _moments(arrows):
+    closes = [(mark.time, CLOSES, index) for index, mark in enumerate(marks)]
+    for time, which, index in sorted(_moments(arrows) + closes):
         last, pause = y, time - before
         step = pause * USUAL_DELAY / usual
         is_cut = step > LONGEST
         y += STEP + round(CUT if is_cut else step)
         before = time
-        arrow, side = arrows[index], columns[index][is_arrival]
-        if is_arrival:
+        if which == CLOSES:
+            mark = marks[index]
+            y = mark.y = max(y + MARK_HALF, FIRST, times_from[mark.side])
+            times_from[mark.side] = y + TIME_ROW
+            y += MARK_HALF
+            if is_cut and pause >= A_BREAK:
+                pauses.append(Pause((last + mark.y) / 2, pause))
+            continue
+        arrow, side = arrows[index], columns[index][which]
+        if which == ARRIVES:
             # Never level: an arrow shows which way time runs.
             y = arrow.arrived = max(y, arrow.sent + 2 * STEP, times_from[side])
             x, end = arrow.ends[1]
@@ -251,12 +317,12 @@ def _usual_delay(arrows: list[Arrow]) -> float:
 
 
 def _moments(arrows: list[Arrow]) -> list[tuple[float, int, int]]:
-    """When each arrow starts and ends: the time, 0 or 1, and which arrow it is, in order."""
+    """When each arrow starts and ends: the time, 0 or `ARRIVES`, and which it is, in order."""
     moments = []
     for index, arrow in enumerate(arrows):
         event = arrow.event
         arrival = event.delivered if event.delivered is not None else event.time
-        moments += [(event.time, 0, index), (max(arrival, event.time), 1, index)]
+        moments += [(event.time, 0, index), (max(arrival, event.time), ARRIVES, index)]
     return sorted(moments)
 
 
