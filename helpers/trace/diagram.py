@@ -12,11 +12,10 @@ from helpers.look.picture import Drawing
 from helpers.look.svg import FONTS, duration, escaped, milliseconds, short, text_width
 from helpers.trace.diagram_layout import (
     LABEL_SIZE,
-    MARK_HALF,
     NAME_SIZE,
     PAD,
+    TIME_SIZE,
     Arrow,
-    Mark,
     Pause,
     by_link,
     clear_the_lines,
@@ -24,17 +23,17 @@ from helpers.trace.diagram_layout import (
     fitting,
     lifelines,
     lifelines_at,
-    marks_of,
     meaning,
     place,
     whole_label,
     width_for,
 )
+from helpers.trace.diagram_marks import closing, drawn, marks_of
 from helpers.trace.roles import Roles, names_of
 from helpers.trace.trace import Event, Trace, ending
 
 EDGE = 12  # pixels of the screen, as all that follow
-TITLE_SIZE, TITLE_ROW, TIME_SIZE = 14.7, 19, 10.7
+TITLE_SIZE, TITLE_ROW = 14.7, 19
 NAMES_ABOVE = 29  # from the middle of the peers' names to where time begins
 HEAD_LENGTH, HEAD_HALF_WIDTH, CROSS = 9, 3, 4.5
 STYLES = {  # colour, dashes: kinds differ by their line and label, not by colour alone
@@ -114,7 +113,7 @@ def sequence_diagram(
         parts.append(_text(line, EDGE, y, f' font-size="{TITLE_SIZE}"'))
     parts.append(f'<g transform="translate(0 {top})">')
     parts += _peers([names[peer] for peer in peers], lines, bottom - top, pauses)
-    parts += [_close(mark, names, lines) for mark in marks]
+    parts += [drawn(mark, names, lines) for mark in marks]
     for arrow, side in zip(arrows, sides, strict=True):
         told = _times(arrow, shown[0].time, side, lines) if times else ""
         parts.append(_packet(arrow, _in_words(arrow.event, words, names), told))
@@ -150,11 +149,7 @@ def alternative_text(
         steps.append(f"and {rest} more")
     told = " ".join(parts) + " " + "; ".join(steps) + "."
     known = [close for close in trace.closes if close.who in names]
-    return told + "".join(f" {_closing(close.who, names)}." for close in known[:most])
-
-
-def _closing(who: str, names: Mapping[str, str]) -> str:
-    return f"{names[who][:1].upper()}{names[who][1:]} closes its socket"
+    return told + "".join(f" {closing(close.who, names)}." for close in known[:most])
 
 
 def _in_words(event: Event, words: Callable[[bytes], str] | None, names: Mapping[str, str]) -> str:
@@ -226,20 +221,6 @@ def _peers(peers: list[str], lines: list[int], bottom: int, pauses: list[Pause])
             said += " pass"
         parts.append(_text(said, lines[0] - PAD, pause.y + 4, ' class="pause l"'))
     return parts
-
-
-def _close(mark: Mark, names: Mapping[str, str], lines: list[int]) -> str:
-    """A square on the lifeline of who closes, with the word beside it."""
-    x = mark.x + PAD if mark.side else mark.x - PAD
-    more = f' class="at{"" if mark.side else " l"}"'
-    if mark.x not in (lines[0], lines[-1]):  # arrows may cross its word
-        more = f' class="note" font-size="{TIME_SIZE}"'
-    size = 2 * MARK_HALF
-    square = f"M{mark.x - MARK_HALF} {mark.y - MARK_HALF}h{size}v{size}h-{size}Z"
-    return (
-        f'<g class="close"><title>{escaped(_closing(mark.close.who, names))}</title>'
-        f'<path fill="{INK}" d="{square}"/>{_text("closed", x, mark.y + 4, more)}</g>'
-    )
 
 
 def _sides(arrow: Arrow, lines: list[int]) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.look.svg import text_width
-from helpers.trace.trace import Close, Event, describe, ending
+from helpers.trace.diagram_marks import MARK_HALF, PAD, Mark
+from helpers.trace.trace import Event, describe, ending
 
 MOST_EVENTS = 40
 MOST_LIFELINES = 8
@@ -25,13 +26,10 @@ MOST_PAUSES = 60  # what three quarters of the pauses take at the most
 CUT = 50  # what is left of a pause that was cut
 A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
-MARK_HALF = 4  # of the mark of a close
-SAID = ("connect", "data")  # what comes before a close in any case
 ARRIVES, CLOSES = 1, 2  # what a moment is, where it is not that something is sent
 FIRST = 15  # the earliest arrow: its label needs room above it
 TIME_ROW = 14  # between two times at one side
 HEAD_HALF = 20  # what an arrow's end takes to its left and to its right
-PAD = 9  # from a lifeline to a label
 LABEL_SIZE, NAME_SIZE = 12, 13.3  # of type
 NARROWEST, WIDEST, MARGIN = 480, 672, 91
 
@@ -193,57 +191,6 @@ class Pause:
 
     y: float
     seconds: float
-
-
-@dataclass
-class Mark:
-    """A program's own close: at the lifeline of who closes, below all that it has sent.
-
-    Attributes:
-        close: what it shows.
-        time: where it stands among the events, in seconds.
-        x: how far from the left its lifeline stands.
-        side: at which side its word stands: 0 is left, 1 is right.
-        y: how far down it stands.
-    """
-
-    close: Close
-    time: float
-    x: int
-    side: int
-    y: int = 0
-
-
-def marks_of(
-    closes: list[Close], shown: list[Event], peers: list[str], lines: list[int], is_cut: bool
-) -> list[Mark]:
-    """The closes that are drawn, in order.
-
-    A link notes bytes when it reads them, which may be after the program that sent them has closed
-    its socket. But what closes sends nothing after, so a close stands below all of that.
-
-    Args:
-        closes: all that are known.
-        shown: the events that are drawn.
-        peers: the names of the lifelines, from left to right.
-        lines: how far from the left each of them stands.
-        is_cut: whether there are events later than those that are drawn.
-    """
-    marks = []
-    for close in closes:
-        if close.who not in peers or close.peer not in peers:
-            continue
-        before = [
-            event.time
-            for event in shown
-            if (event.source, event.target) == (close.who, close.peer) and event.kind in SAID
-        ]
-        time = max([close.time, *before])
-        if is_cut and time > shown[-1].time:
-            continue
-        place = peers.index(close.who)
-        marks.append(Mark(close, time, lines[place], int(place > 0)))
-    return sorted(marks, key=lambda mark: mark.time)
 
 
 def place(
