@@ -13,8 +13,6 @@ from helpers.look.svg import FONTS, duration, escaped, milliseconds, short, text
 from helpers.trace.diagram_layout import (
     LABEL_SIZE,
     NAME_SIZE,
-    PAD,
-    TIME_SIZE,
     Arrow,
     Pause,
     by_link,
@@ -28,7 +26,7 @@ from helpers.trace.diagram_layout import (
     whole_label,
     width_for,
 )
-from helpers.trace.diagram_marks import closing, drawn, marks_of
+from helpers.trace.diagram_marks import PAD, TIME_SIZE, closing, drawn, marks_of
 from helpers.trace.roles import Roles, names_of
 from helpers.trace.trace import Event, Trace, ending
 
