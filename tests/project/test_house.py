@@ -52,6 +52,9 @@ def imports_of(text: str, known: set[str]) -> set[str]:
     return {name for name in found if name.partition(".")[0] == "helpers"}
 
 
+SECOND_HALVES = {"07": "06", "09": "08"}  # which speak of the same packets, or peers
+
+
 def wing_of(module: str) -> str:
     """The wing of a module: ground for those that stand in helpers itself."""
     parts = module.split(".")
@@ -67,9 +70,15 @@ def wrong_arrows(arrows: dict[str, set[str]]) -> list[str]:
             other = wing_of(target)
             if other not in {wing, GROUND, *WINGS[wing]}:
                 wrong.append(f"{module} imports {target}: {wing} may not import {other}")
-            elif wing == other == "chapters" and module.split(".")[2] != target.split(".")[2]:
+            elif wing == other == "chapters" and not may_share(module, target):
                 wrong.append(f"{module} imports {target}: a chapter may not import another")
     return wrong
+
+
+def may_share(module: str, target: str) -> bool:
+    """Whether a room of a chapter may use another: of its own, or of the first half of its theme."""
+    here, there = (each.split(".")[2].removeprefix("chapter_") for each in (module, target))
+    return here == there or SECOND_HALVES.get(here) == there
 
 
 def circle(arrows: dict[str, set[str]]) -> list[str]:
