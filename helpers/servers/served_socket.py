@@ -54,6 +54,10 @@ class ServedSocket(Plain):
         owner.add(served)
         return served
 
+    def __repr__(self) -> str:
+        """As Python's own: an error that shows it, as a KeyError, is about a socket."""
+        return f"<socket.socket {super().__repr__().partition(' ')[2]}"
+
     @property
     def is_connection(self) -> bool:
         """Whether `accept` returned it, so that it has one peer."""

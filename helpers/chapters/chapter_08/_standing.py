@@ -18,7 +18,7 @@ from helpers.checks.processor import spins as spins
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.watched import Watched, watched
 from helpers.checks.wrong import Wrong
-from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.learner_code import frames_of_all_threads, is_learners, line_in_words
 from helpers.servers.owner import READ
 from helpers.servers.settling import wait_until_settled
 
@@ -165,11 +165,10 @@ def stack(thread: threading.Thread) -> list[types.FrameType]:
 
 
 def line_of(error: BaseException) -> str:
-    """The learner's line that an error was raised in, as "line 4: `connection.send(data)`"."""
+    """The learner's line that an error was raised in, as "line 4 of echo: `connection.send(data)`"."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if is_learners(frame.filename):
-            line = linecache.getline(frame.filename, frame.lineno or 0).strip()
-            return f"line {frame.lineno}: `{line}`"
+            return line_in_words(frame.filename, frame.lineno or 0, frame.name)
     return "a line that can't be seen from here"
 
 
