@@ -165,7 +165,7 @@ def stack(thread: threading.Thread) -> list[types.FrameType]:
 
 
 def line_of(error: BaseException) -> str:
-    """The learner's line that an error was raised in, as "line 4 of echo: `connection.send(data)`"."""
+    """The learner's line that an error was raised in, as "line 4 of echo: `peer.send(data)`"."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if is_learners(frame.filename):
             return line_in_words(frame.filename, frame.lineno or 0, frame.name)
