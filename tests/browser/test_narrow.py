@@ -27,7 +27,8 @@ def diagram() -> str:
 def page_of(body: str) -> str:
     looks = SHEET + Path(live.__file__).with_name("view.css").read_text(encoding="utf-8")
     script = SCRIPT.read_text(encoding="utf-8")
-    return f"<style>{looks}</style><main style='width:{WIDTH}px'>{body}</main><script>{script}</script>"
+    main = f"<main style='width:{WIDTH}px'>{body}</main>"
+    return f"<style>{looks}</style>{main}<script>{script}</script>"
 
 
 @pytest.fixture(scope="module")
