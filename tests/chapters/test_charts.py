@@ -61,11 +61,10 @@ CHARTS = {
         {"independent": range(1, 301), "in bursts": range(11, 301)},
         ["independent: 0 of 300 lost", "in bursts: 10 of 300 lost, longest gap 10"],
     ),
-    "05 delays_of": ([[20.0, 30, 40], 2], None, ["3 delays", "2 were overtaken"]),
     "05 through_a_queue": (
-        [4],
+        [PREDICTED, 4],
         ([(1, 10.0), (3, 12.0), (2, 13.0), (3, 13.0)], 60),
-        ["2 in order, 1 overtaken, 1 again, 1 lost", "60 ms"],
+        ["2 in order, 1 overtaken, 1 again, 1 lost", "60 ms", "star"],
     ),
     "06 tries_by_loss": ([{0: [1, 1], 0.3: [1, 3]}, PREDICTED], None, ["2.00 at 0.3", "star"]),
     "06 cost_of_timers": ([{3: (4.0, 9.0), 90: (1.2, 30.0)}], None, ["timer 3 ms: 4.0 and 9 ms"]),
