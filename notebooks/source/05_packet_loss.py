@@ -111,14 +111,14 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
 # 2. each row is a packet. Its length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of IP's.
 #    Click on a packet and open *Data* below to see the bytes;
-# 3. type `frame.comment` into the filter line at the top and press Enter. The three packets that died
-#    are left, and the comment in a packet's details says `lost: loss`;
+# 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
+#    and the comment in a packet's details says `lost: loss`;
 # 4. clear the filter and choose *Statistics > Conversations*, and there *UDP*: 8 packets went one way
 #    and 6 the other.
 #
 # The payloads, sizes and times in that file are real. The headers are not: the link never sees the
-# system's, so `write_pcap` writes what a correct sender would have written. A real capture has no such
-# comments, because a tool at the sender sees a packet leave and does not see it die.
+# system's, so `write_pcap` writes what a correct sender would have written. A real capture has no
+# comments: a tool at the sender does not see a packet die.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -166,9 +166,9 @@ for loss, packets, answered in measured:
 print(predicted("05 round trips").compare(round(100 * measured[1][2] / 150)))
 
 # %% [markdown]
-# At a loss of 0.3 about half of the questions are answered, far fewer than seven in ten. The question
-# must survive its way **and** the answer must survive the way back. Each succeeds with probability
-# 1 − p, so both succeed with (1 − p) × (1 − p).
+# At a loss of 0.3 about half of the questions are answered, far fewer than seven in ten. A question must
+# survive its way **and** its answer the way back. Each succeeds with probability 1 − p, so both succeed
+# with (1 − p) × (1 − p).
 #
 # In the picture below each measurement has a bar, because another 150 packets would have had other luck.
 # Of 100 such bars about 95 should hold the true share. `margin` computes half a bar's length by the
@@ -263,6 +263,7 @@ def carry(payloads, gap=0.0, **settings):
             sensor.sendto(payload, link.address)
             if number % 100 == 0 and not gap:  # so that no buffer overflows
                 link.settle(timeout=5)
+                server.settle(timeout=5)
             time.sleep(max(0, start + number * gap - time.perf_counter()))
         link.settle(timeout=5)
         server.settle(timeout=5)
@@ -703,7 +704,7 @@ words("05")
 # ## If you have time: jitter in one number
 #
 # The clocks of two machines differ, so you can't measure a delay one way by subtraction. But you can
-# measure how it **changes** from packet to packet, because there the difference of the clocks drops out.
+# measure how it **changes** from packet to packet, because there the clocks' difference drops out.
 # [RFC 3550, section 6.4.1](https://www.rfc-editor.org/rfc/rfc3550#section-6.4.1) smooths these changes
 # into one number.
 

@@ -72,9 +72,9 @@ MISTAKES: tuple[Slip, ...] = (
     Slip(sums.one_carry_at_most, "There a carry was added once at most.", _AGAIN),
     Slip(
         sums.by_remainder,
-        "That comes from a remainder.",
-        then("A remainder by 65,535 is nearly the same as adding carries, but it makes 0 of a sum "
-             "of 65,535. When may a sum with carries be 0?"),
+        "There a sum of 65,535 counts as 0.",
+        then("You take a sum of 65,535 for one of 0, or its complement for 65,535. A remainder "
+             "does the first, and UDP the second, by a rule of its own. What is asked for here?"),
     ),
     Slip(
         sums.without_mask,

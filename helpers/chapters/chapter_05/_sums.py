@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import reduce
+from itertools import pairwise
 from operator import xor
 
 Sum = Callable[[bytes], int]
@@ -96,7 +97,7 @@ def last_left_out(data: bytes) -> int:
 
 
 def overlapping(data: bytes) -> int:
-    return FULL - folded(sum(a << 8 | b for a, b in zip(data, data[1:], strict=False)))
+    return FULL - folded(sum(a << 8 | b for a, b in pairwise(data)))
 
 
 def of_words_by_xor(data: bytes) -> int:

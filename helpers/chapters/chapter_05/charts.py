@@ -153,7 +153,9 @@ def through_a_queue(prediction: Prediction, readings: int = 100) -> MovingChart:
         axes.text(1, most + 5, full, fontsize=10, color=INK)
         guess = prediction.draw(axes, 50)
         axes.legend(frameon=False, ncols=5, loc="upper center", columnspacing=1.2, handlelength=1)
-        told = f"Delays of {readings} readings: {', '.join(said)}; a full queue means {most:.0f} ms."
+        told = (
+            f"Delays of {readings} readings: {', '.join(said)}; a full queue means {most:.0f} ms."
+        )
         return f"{told} {guess}".rstrip()
 
     return MovingChart(draw_delays, axes)

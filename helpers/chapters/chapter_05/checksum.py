@@ -8,7 +8,7 @@ from typing import Any
 
 from helpers.chapters.chapter_05._checksum import MISTAKES, then
 from helpers.chapters.chapter_05._numbers import RAISES, expect_no_memory, is_number
-from helpers.chapters.chapter_05._sums import FULL, internet
+from helpers.chapters.chapter_05._sums import internet
 from helpers.chapters.chapter_05.beliefs import ARRIVES, FINDS_ALL
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.stage import Stage
@@ -76,8 +76,11 @@ def _name_mistake(
     for each in (data, *datagrams, *TELLING):
         with contextlib.suppress(Exception):
             results.setdefault(each, stage.call(function, each))
-    for among in (results, {each: results[each] for each in (data, *datagrams) if each in results}):
+    own = {each: results[each] for each in (data, *datagrams) if each in results}
+    for among in (results, own):
         for slip in MISTAKES:
+            if among is own and slip.belief:
+                continue  # a belief is named only where all results fit: a few may do so by chance
             if all(is_number(got) and got == slip.value(of) for of, got in among.items()):
                 raise Wrong(f"{told} {slip.told}", slip.belief, slip.hints)
     if unseen := _unseen(function, stage):
@@ -113,7 +116,10 @@ def _differs_by_place(function: Callable, stage: Stage) -> bool:
     """
     one, other = bytes.fromhex("0001f203f4f5f600"), bytes.fromhex("0077223344556600")
     with contextlib.suppress(Exception):
-        return stage.call(function, one + other) != stage.call(function, other + one)
+        first, swapped, again = (
+            stage.call(function, each) for each in (one + other, other + one, one + other)
+        )
+        return first == again != swapped
     return False
 
 
