@@ -70,6 +70,28 @@ def unread() -> str:
     return written(link.trace, {"client 1": "app", "server": "lamp"})
 
 
+def late_answer() -> str:
+    """Pings one after the other: an answer comes late, and a question is lost."""
+    with (
+        run_server(_echo, kind="udp") as server,
+        Link(
+            server.address, delay=0.008, up={"script": {4: "drop"}}, down={"script": {2: 0.04}}
+        ) as link,
+        _udp_socket(1) as client,
+    ):
+        for number in range(1, 6):
+            question, over = b"ping %d" % number, time.monotonic() + 0.05
+            client.sendto(question, link.address)
+            answer = b""
+            while answer != question and (left := over - time.monotonic()) > 0:
+                client.settimeout(left)
+                try:
+                    answer = client.recv(2048)
+                except TimeoutError:
+                    break
+    return written(link.trace, {"client 1": "pinger", "server": "device"})
+
+
 def six_pings() -> str:
     """Pings one after the other; some are lost, and of others the answer."""
     with (
@@ -147,6 +169,7 @@ def _udp_socket(timeout: float) -> socket.socket:
 RUNS: dict[str, Callable[[], str]] = {
     "02 half closed": half_closed,
     "02 unread": unread,
+    "04 late answer": late_answer,
     "05 six pings": six_pings,
     "05 which rule": which_rule,
     "06 each twice": each_twice,

@@ -23,6 +23,7 @@ ROOMS = {
     "quizzes",
     "recall",
     "solutions",
+    "stage",
     "words",
 }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from helpers.chapters.chapter_04._frames import ethernet, radio
 
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, name_at
@@ -18,13 +20,8 @@ FRAME_ARRIVES = 0.99  # with this probability
 LARGEST_ETHERNET, LARGEST_RADIO = 65_507, 1_232  # bytes of a datagram's payload
 
 
-def one_lost_frame(ethernet: Callable[[int], int], radio: Callable[[int], int]) -> Picture:
-    """Which share of datagrams arrives, by their size, where one lost frame loses them.
-
-    Args:
-        ethernet: how many frames a datagram of so many bytes takes.
-        radio: the same on a radio with small frames.
-    """
+def one_lost_frame() -> Picture:
+    """Which share of datagrams arrives, by their size, where one lost frame loses them."""
     import numpy as np
 
     small, large = FRAME_ARRIVES ** radio(12), FRAME_ARRIVES ** radio(LARGEST_RADIO)
