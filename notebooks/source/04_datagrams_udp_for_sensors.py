@@ -324,7 +324,9 @@ def report_arrivals(collector):
 with (
     udp_socket() as collector,
     Link(collector.getsockname(), script={2: "drop", 3: "duplicate", 4: 1.0}, delay=0.5) as link,
-    live(link, "2 is lost, 3 comes twice, 4 is overtaken", roles=("sensor", "collector")),
+    live(
+        link, "2 is lost, 4 comes last", lambda data: f"number {data[7]}", ("sensor", "collector")
+    ),
     udp_socket() as sensor,
 ):
     for number in range(1, 7):

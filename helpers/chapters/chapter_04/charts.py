@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from helpers.chapters.chapter_04._frames import ethernet, radio
-
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, name_at
 from helpers.look.palette import BLUE, RED

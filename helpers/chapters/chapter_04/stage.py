@@ -1,4 +1,4 @@
-"""What chapter 04's experiments stand on: a device with other things to do, and some to be found."""
+"""What chapter 04 stands on: a device with other things to do, and some that are to be found."""
 
 from __future__ import annotations
 
