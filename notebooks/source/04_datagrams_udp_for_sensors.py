@@ -11,7 +11,7 @@
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 80 minutes, which is an estimate. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 70 minutes, which is an estimate. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: collect what may be lost, doubled or late; ping and discover
@@ -324,9 +324,7 @@ def report_arrivals(collector):
 with (
     udp_socket() as collector,
     Link(collector.getsockname(), script={2: "drop", 3: "duplicate", 4: 1.0}, delay=0.5) as link,
-    live(
-        link, "2 is lost, 4 comes last", lambda data: f"number {data[7]}", ("sensor", "collector")
-    ),
+    live(link, "Number 4 comes last", lambda data: f"number {data[7]}", ("sensor", "collector")),
     udp_socket() as sensor,
 ):
     for number in range(1, 7):

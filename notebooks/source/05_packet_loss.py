@@ -8,10 +8,10 @@
 # At the end you can
 # - **see** which packets died, and where, in three views of one log;
 # - **predict** how many questions get an answer, and **say** how sure a measured loss is;
-# - **tell** lost from doubled, late, damaged and too large, and an average from the longest gap;
+# - **tell** lost from doubled, late, damaged and too large, and **write** a checksum;
 # - **explain** how a queue turns into delay, and then into loss.
 #
-# About 85 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
+# About 80 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: see packets die; say how many, how surely, in which pattern; find damage and what is too large
@@ -107,7 +107,7 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 #
 # The diagram is drawn from the link's log. The next cell shows the same log as a table, and writes it
 # into a file, a *capture*, which tools for networks can open. The table says *lost* three times in its
-# last column. If you have such a tool, Wireshark, look at the capture as well:
+# last column. If you have the tool Wireshark, look at the capture as well:
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
 # 2. each row is a packet. Its length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of IP's.
 #    Click on a packet and open *Data* below to see the bytes;
@@ -368,7 +368,7 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 # - a packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2));
 # - each arrival after the first of its number is a *duplicate*
-#   ([RFC 5560](https://www.rfc-editor.org/rfc/rfc5560#section-4));
+#   ([RFC 5560](https://www.rfc-editor.org/rfc/rfc5560#section-3));
 # - a first arrival is *reordered* if it comes after one that was sent later
 #   ([RFC 4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)). It is late, but it is **here**.
 #
@@ -602,9 +602,9 @@ print(compared)
 # about one in a hundred. The sum stays as it was if a bit goes from 0 to 1 in one word and the same bit
 # from 1 to 0 in another. It can't see swapped words either, as a sum is the same in any order.
 #
-# The CRC-32 found all, since in so small a datagram it finds any three flipped bits. Of worse damage one in
-# about four billion slips through. **A check makes errors rare, but never impossible.** And none of the
-# three stops a person who changes the bytes and computes the check anew.
+# The CRC-32 found all, since in so small a datagram it finds any three flipped bits. Of worse damage, if it
+# is random, one in about four billion slips through. **A check makes errors rare, but never impossible.**
+# And none of the three stops a person who changes the bytes and computes the check anew.
 #
 # ## A message that always vanishes
 #
@@ -692,7 +692,7 @@ words("05")
 #
 # - See which packets died, as a diagram, a table and a capture.
 # - Predict the share of round trips, (1 − p)², and put an interval on a measured loss.
-# - Tell lost from doubled, late, damaged and too large, and an average from the longest gap.
+# - Tell lost from doubled, late, damaged and too large, and write a checksum.
 # - Explain how a queue delays and then drops, and how jitter reorders.
 #
 # [Chapter 06](06_reliable_delivery_over_udp.ipynb) delivers every message over a link like these.
