@@ -229,7 +229,7 @@ charts.one_lost_frame()
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 2 seconds.
+# Cell*. This takes about 3 seconds.
 #
 # ## Can one machine lose a datagram to itself?
 #
@@ -389,7 +389,7 @@ quiz("04 number 3")
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 5 seconds.
+# Cell*. This takes about 7 seconds.
 #
 # ## Is this the answer to my question?
 #

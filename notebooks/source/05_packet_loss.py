@@ -3,7 +3,7 @@
 #
 # A lorry parks in front of an antenna, or somebody pulls a cable: on every network some packets die. In
 # this chapter you put a link between a client and a server that loses, doubles, delays and damages
-# packets on purpose, so that you can watch and count.
+# packets on purpose, for you to watch and count.
 #
 # At the end you can
 # - **see** which packets died, and where, in three views of one log;
@@ -101,7 +101,7 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 # Follow each arrow in the diagram to its end. Five answers came back. Of the other three pings, two
 # died on the way there, and of one the answer died on the way back. The client can't tell which is
 # which, because `sendto` worked eight times and silence looks the same in both cases. And a real network
-# has no `settle`, so a real client can only wait.
+# has no `settle`: a client can only wait.
 #
 # ## One log, three views
 #
@@ -201,14 +201,14 @@ assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed
 
 # %% [markdown]
 # Look at the solid curve: half comes back at a loss of 0.29, and a quarter at 0.5. So the losses of the
-# two ways do not add up, since then nothing would come back at 0.5. If you move the seed, you get other
-# luck, and the diamond moves by about as much as its bar says.
+# two ways do not add up, since then nothing would come back at 0.5. Move the seed for other luck, and the
+# diamond moves by about as much as its bar says.
 #
 # **Try:** fewer packets; then a loss of 0. Where has the bar gone?
 #
 # ## Exercise 1: the loss each way
 #
-# Now turn it round: you have counted answers, and want to know the loss each way.
+# Now turn it round: you have counted answers.
 
 
 # %% tags=["exercise"]
@@ -333,7 +333,7 @@ quiz("05 ten pings")
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 6 seconds.
+# Cell*. This takes about 7 seconds.
 #
 # ## What did the collector really lose?
 #
@@ -461,7 +461,7 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # %% [markdown]
 # Each orange stroke is a lost reading, and the grey line is the truth. The two records lose nearly the
 # same, 31 and 35 readings. But the longest gap has 3 readings in the upper record and 24 in the lower one,
-# and in that gap the room was aired without a trace. **An average does not say it all:** if you must
+# and in it the room was aired without a trace. **An average does not say it all:** if you must
 # notice something within ten minutes, ask for the longest gap.
 #
 # Now move the seed. We picked ours: with the other 19 some of the airing is seen. But the longest gap is
@@ -499,7 +499,7 @@ puzzle("05 which rule")
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 8 seconds.
+# Cell*. This takes about 9 seconds.
 #
 # ## Is what arrives what was sent?
 #
@@ -532,7 +532,7 @@ print(*(data for data in forty if data != SENT), sep="\n")
 print(predicted("05 damaged").compare("40 readings, some of them changed"))
 
 # %% [markdown]
-# All forty arrived, and thirteen of them are not what was sent. Most of these look broken at once. But
+# All forty arrived, and thirteen of them are not what was sent. Most look broken at once. But
 # `kitchen 61.5` and `kitchen 21.4` are perfect readings, and wrong. No system warned us, so a program
 # that has to be sure adds a check of its own. Which one?
 #
@@ -671,8 +671,8 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 
 # %% [markdown]
 # The points climb, because each reading waits longer than the one before: the first takes about 12 ms,
-# the 50th 45. From about the 75th on the queue is full. Then the delay stays at its most, 60 ms, and two
-# in five of the rest are **lost**. A larger queue loses them later and lets all of them wait longer
+# the 50th 45. From about the 75th on the queue is full. Then the delay stays at 60 ms, and two in five of
+# the rest are **lost**. A larger queue loses them later and lets all wait longer
 # ([RFC 7567, section 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a
 # sender that slows down helps.
 #
@@ -680,7 +680,7 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # delay that varies ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), here by up to 20 ms.
 # It turns into *reordering* where delays differ by more than the time between two packets: now about
 # seven readings in ten are overtaken. A sensor that reports every minute never sees that. (Losses that
-# are gone the next time are your machine's: it paused, and then the sensor sent the rest at once.)
+# are gone the next time are your machine's, which paused and then sent the rest at once.)
 #
 # ## Words of this chapter
 
