@@ -17,13 +17,13 @@ CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
 ROOMS = {
     "beliefs",
     "charts",
+    "staging",
     "orders",
     "others",
     "puzzles",
     "quizzes",
     "recall",
     "solutions",
-    "stage",
     "words",
 }
 

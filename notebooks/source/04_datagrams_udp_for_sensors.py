@@ -212,7 +212,7 @@ assert 9_000 < works <= 65_507
 # cable on which a frame could die. Where does each curve make its first step down?
 
 # %%
-from helpers.chapters.chapter_04 import charts, stage
+from helpers.chapters.chapter_04 import charts, staging
 
 charts.one_lost_frame()
 
@@ -405,7 +405,7 @@ predict("04 busy device", "How many pings get the answer that is theirs?", low=0
 
 # %% tags=["hidden", "nbval-ignore-output"]
 right = 0
-with run_server(stage.busy_device, kind="udp") as server, udp_socket() as gateway:
+with run_server(staging.busy_device, kind="udp") as server, udp_socket() as gateway:
     gateway.settimeout(0.4)
     for question in (b"ping 1", b"ping 2", b"ping 3", b"ping 4"):
         gateway.sendto(question, server.address)
@@ -588,7 +588,7 @@ def ask_the_group(seeker, listeners):
 # itself, which works where you know the addresses.
 
 # %% tags=["nbval-ignore-output"]
-with udp_socket() as seeker, stage.devices("lamp", "plug", "radiator") as devices:
+with udp_socket() as seeker, staging.devices("lamp", "plug", "radiator") as devices:
     try:
         ask_the_group(seeker, [device.ear for device in devices])
     except OSError as error:

@@ -52,6 +52,9 @@ def imports_of(text: str, known: set[str]) -> set[str]:
     return {name for name in found if name.partition(".")[0] == "helpers"}
 
 
+SECOND_HALVES = {"07": "06", "09": "08"}  # which speak of the same packets, or peers
+
+
 def wing_of(module: str) -> str:
     """The wing of a module: ground for those that stand in helpers itself."""
     parts = module.split(".")
@@ -67,9 +70,15 @@ def wrong_arrows(arrows: dict[str, set[str]]) -> list[str]:
             other = wing_of(target)
             if other not in {wing, GROUND, *WINGS[wing]}:
                 wrong.append(f"{module} imports {target}: {wing} may not import {other}")
-            elif wing == other == "chapters" and module.split(".")[2] != target.split(".")[2]:
+            elif wing == other == "chapters" and not may_share(module, target):
                 wrong.append(f"{module} imports {target}: a chapter may not import another")
     return wrong
+
+
+def may_share(module: str, target: str) -> bool:
+    """Whether a room of a chapter may use another: of its own, or of the first half of its theme."""
+    here, there = (each.split(".")[2].removeprefix("chapter_") for each in (module, target))
+    return here == there or SECOND_HALVES.get(here) == there
 
 
 def circle(arrows: dict[str, set[str]]) -> list[str]:
@@ -167,12 +176,12 @@ def test_a_chapter_has_a_module_for_each_of_its_exercises_and_no_other(source: P
     assert sorted(about.about(source).exercises) == finding.exercises(source.name[:2])
 
 
-def test_chapters_import_from_helpers_and_their_own_charts_and_stage_alone():
+def test_chapters_import_from_helpers_and_their_own_charts_and_staging_alone():
     for source in SOURCES:
         text = source.read_text(encoding="utf-8")
         found = set(re.findall(r"^\s*(?:from|import) (helpers[\w.]*)(.*)", text, re.M))
         room = f"helpers.chapters.chapter_{source.name[:2]}"
-        own = {(room, f" import {names}") for names in ("charts", "stage", "charts, stage")}
+        own = {(room, f" import {names}") for names in ("charts", "staging", "charts, staging")}
         assert {name for name, _ in found - own} == {"helpers"}
 
 

@@ -5,7 +5,7 @@ from helpers.study.words import Word, python, rfc
 WORDS = [
     Word(
         "loss",
-        "a packet that was sent and never came, by the time when one stops waiting; also their share",
+        "packets that were sent and had not come when one stopped waiting, or their share",
         rfc(7680),
     ),
     Word("burst", "several packets right after one another, sent or lost", forms=("bursts",)),

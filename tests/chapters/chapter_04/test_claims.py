@@ -13,7 +13,7 @@ import jupytext
 import pytest
 from drive.on_disk import ROOT
 
-from helpers.chapters.chapter_04 import stage
+from helpers.chapters.chapter_04 import staging
 from helpers.chapters.chapter_04._frames import ethernet, frames, radio
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
@@ -238,7 +238,7 @@ def test_a_reading_has_12_bytes_and_the_question_13(chapter):
 def test_a_pinger_that_takes_what_comes_is_out_of_step_after_one_late_answer(udp):
     gateway = udp(timeout=0.4)
     answers = []
-    with run_server(stage.busy_device, kind="udp", name="claim") as server:
+    with run_server(staging.busy_device, kind="udp", name="claim") as server:
         for number in range(1, 8):
             gateway.sendto(f"ping {number}".encode(), server.address)
             try:
@@ -288,7 +288,7 @@ def asked(chapter, seeker, devices):
 
 def test_one_question_to_a_group_on_loopback_reaches_all_that_have_joined(chapter, udp):
     seeker = udp()
-    with stage.devices("lamp", "plug", "radiator") as devices:
+    with staging.devices("lamp", "plug", "radiator") as devices:
         asked(chapter, seeker, devices)
         heard = [device.ear.recvfrom(1024) for device in devices]
     assert heard == [(chapter.QUESTION, seeker.getsockname())] * 3
@@ -296,7 +296,7 @@ def test_one_question_to_a_group_on_loopback_reaches_all_that_have_joined(chapte
 
 def test_an_answer_comes_from_the_devices_own_address(chapter, udp):
     seeker = udp()
-    with stage.devices("lamp") as devices:
+    with staging.devices("lamp") as devices:
         asked(chapter, seeker, devices)
         assert devices[0].answer() == chapter.QUESTION
         assert seeker.recvfrom(1024) == (b"lamp", devices[0].address)
@@ -304,7 +304,7 @@ def test_an_answer_comes_from_the_devices_own_address(chapter, udp):
 
 def test_the_question_to_the_group_may_not_leave_the_machine(chapter, udp):
     seeker = udp()
-    with stage.devices("lamp") as devices:
+    with staging.devices("lamp") as devices:
         asked(chapter, seeker, devices)
     assert seeker.getsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL) == 0
     interface = seeker.getsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, 4)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from time import sleep  # as it is before a check puts another in its place
 
-from helpers.chapters.chapter_08 import _telemetry_hints as hints
-from helpers.chapters.chapter_08._devices import WAIT, ask, hear, started, talker
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
+from helpers.chapters.chapter_09._devices import WAIT, ask, hear, started, talker
 from helpers.chapters.chapter_08._lines import Talker
 from helpers.chapters.chapter_08.beliefs import GIL
 from helpers.checks.loops import LoopServer

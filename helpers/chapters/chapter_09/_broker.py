@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.chapters.chapter_08 import _broker_hints as hints
-from helpers.chapters.chapter_08._room import SOON, WAIT, Room
+from helpers.chapters.chapter_09 import _broker_hints as hints
+from helpers.chapters.chapter_09._room import SOON, WAIT, Room
 from helpers.chapters.chapter_08._standing import close_listener, patiently, served, spins
 from helpers.chapters.chapter_08.beliefs import GOODBYE
 from helpers.checks.stage import Silence, Stage

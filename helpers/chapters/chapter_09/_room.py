@@ -1,10 +1,10 @@
-"""A room of clients of the broker that a learner has written, in chapter 08."""
+"""A room of clients of the broker that a learner has written, in chapter 09."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.chapters.chapter_08 import _broker_hints as hints
+from helpers.chapters.chapter_09 import _broker_hints as hints
 from helpers.chapters.chapter_08._lines import Talker
 from helpers.chapters.chapter_08._standing import is_met, one_thread_stands, patiently, the
 from helpers.chapters.chapter_08.beliefs import BACKLOG

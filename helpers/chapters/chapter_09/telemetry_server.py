@@ -1,11 +1,11 @@
-"""The exercise `telemetry_server` of chapter 08: its cases and their hints."""
+"""The exercise `telemetry_server` of chapter 09: its cases and their hints."""
 
 from __future__ import annotations
 
-from helpers.chapters.chapter_08 import _counts as counts
-from helpers.chapters.chapter_08 import _telemetry as telemetry
-from helpers.chapters.chapter_08 import _telemetry_hints as hints
-from helpers.chapters.chapter_08 import _telemetry_lines as lines
+from helpers.chapters.chapter_09 import _counts as counts
+from helpers.chapters.chapter_09 import _telemetry as telemetry
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
+from helpers.chapters.chapter_09 import _telemetry_lines as lines
 from helpers.checks.cases import Case, Exercise
 
 EXERCISE = Exercise(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from helpers.chapters.chapter_06 import _sender_hints as hints
-from helpers.chapters.chapter_06 import _window as window
-from helpers.chapters.chapter_06 import _window_hints as slips
+from helpers.chapters.chapter_07 import _window as window
+from helpers.chapters.chapter_07 import _window_hints as slips
 from helpers.checks.cases import Case, Exercise
 
 CASES = (

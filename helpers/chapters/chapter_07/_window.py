@@ -11,7 +11,7 @@ from typing import Any
 from helpers.chapters.chapter_06 import _hostile as hostile
 from helpers.chapters.chapter_06 import _outside as outside
 from helpers.chapters.chapter_06 import _sender_hints as hints
-from helpers.chapters.chapter_06 import _window_hints as slips
+from helpers.chapters.chapter_07 import _window_hints as slips
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._peer import Came, Receiver
 from helpers.chapters.chapter_06._send import slip_of_counting

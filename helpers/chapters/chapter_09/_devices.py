@@ -1,4 +1,4 @@
-"""Clients of the telemetry server that a learner has written, in chapter 08."""
+"""Clients of the telemetry server that a learner has written, in chapter 09."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import types
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from helpers.chapters.chapter_08 import _telemetry_hints as hints
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
 from helpers.chapters.chapter_08._lines import Talker
 from helpers.chapters.chapter_08._standing import line_of, the
-from helpers.chapters.chapter_08.beliefs import BLOCKING, NOT_AWAITED, RUN_AGAIN
+from helpers.chapters.chapter_09.beliefs import BLOCKING, NOT_AWAITED, RUN_AGAIN
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short

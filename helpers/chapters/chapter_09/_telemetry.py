@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-from helpers.chapters.chapter_08 import _telemetry_hints as hints
-from helpers.chapters.chapter_08._devices import (
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
+from helpers.chapters.chapter_09._devices import (
     ask,
     started,
     talker,

@@ -1,0 +1,150 @@
+"""Other right answers of chapter 07: what each does better, and what it costs."""
+
+
+import collections
+
+import contextlib
+
+import select
+
+import struct
+
+import time
+
+from dataclasses import dataclass
+
+from helpers.checks.answers import answer
+
+HEADER = struct.Struct("!BI")  # kind, number
+
+
+DATA, ACK, END = 1, 2, 3
+
+
+TRIES = 10
+
+
+def heard(sock, address, number, ends):
+    """Whether an ACK of this number or a higher one comes before then."""
+    upto = 0
+    while upto is not None and upto < number:
+        upto = number_of_ack(sock, address, ends)
+    return upto is not None
+
+
+def number_of_ack(sock, address, ends):
+    """The number of the next ACK, or None where none comes before then."""
+    while (left := ends - time.perf_counter()) > 0:
+        sock.settimeout(left)
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            datagram, sender = sock.recvfrom(2048)
+            if sender == address and len(datagram) == HEADER.size and datagram[0] == ACK:
+                return HEADER.unpack(datagram)[1]
+    return None
+
+
+@answer("go_back_n_send")
+def keeps_a_queue(sock, address, messages, window, timeout):
+    """What is unconfirmed stands in a queue: to confirm is to take from its front, to go back is
+    to send all of it. The price is that each datagram of the window is held a second time.
+    """
+    if window < 1:
+        raise ValueError(f"a window has room for 1 message or more, not {window}")
+    waiting = enumerate(messages, 1)
+    under_way = collections.deque()  # (number, datagram), the oldest first
+    transmissions = silences = highest = 0
+
+    def send(datagrams):
+        for datagram in datagrams:
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(datagram, address)
+        return len(datagrams)
+
+    ends = time.perf_counter() + timeout
+    while highest < len(messages) or under_way:
+        while len(under_way) < window and (following := next(waiting, None)):
+            highest, message = following
+            under_way.append((highest, HEADER.pack(DATA, highest) + message))
+            transmissions += send([under_way[-1][1]])
+        upto = number_of_ack(sock, address, ends)
+        if upto is None:
+            silences += 1
+            if silences == TRIES:
+                oldest = under_way[0][0]
+                raise TimeoutError(f"message {oldest} of {len(messages)} was not confirmed")
+            transmissions += send([datagram for _, datagram in under_way])
+        elif under_way[0][0] <= upto <= highest:
+            silences = 0
+            while under_way and under_way[0][0] <= upto:
+                under_way.popleft()
+        else:
+            continue
+        ends = time.perf_counter() + timeout
+    for _ in range(TRIES):
+        send([HEADER.pack(END, len(messages) + 1)])
+        if heard(sock, address, len(messages) + 1, time.perf_counter() + timeout):
+            break
+    return transmissions
+
+
+class Window:
+    """The sender's rules without a socket or a clock: events go in, numbers to send come out."""
+
+    def __init__(self, count, size):
+        self.count, self.size = count, size
+        self.oldest, self.fresh, self.silences = 1, 1, 0
+
+    def room(self):
+        """The numbers that may be sent now."""
+        first, self.fresh = self.fresh, min(self.oldest + self.size, self.count + 1)
+        return range(first, self.fresh)
+
+    def confirm(self, number):
+        """Take an ACK; say whether it was new."""
+        if not self.oldest <= number < self.fresh:
+            return False
+        self.oldest, self.silences = number + 1, 0
+        return True
+
+    def go_back(self):
+        """The timer has ended."""
+        self.silences += 1
+        if self.silences == TRIES:
+            raise TimeoutError(f"message {self.oldest} of {self.count} was not confirmed")
+        self.fresh = self.oldest
+
+
+@answer("go_back_n_send")
+def splits_window_and_socket(sock, address, messages, window, timeout):
+    """The window is a class that knows neither sockets nor clocks, so that tests need neither.
+    The price is a second piece, and a reader has to look at both.
+    """
+    if window < 1:
+        raise ValueError(f"a window has room for 1 message or more, not {window}")
+    rules, transmissions = Window(len(messages), window), 0
+    ends = time.perf_counter() + timeout
+    while rules.oldest <= rules.count:
+        for number in rules.room():
+            with contextlib.suppress(ConnectionError):
+                sock.sendto(HEADER.pack(DATA, number) + messages[number - 1], address)
+            transmissions += 1
+        upto = number_of_ack(sock, address, ends)
+        if upto is None:
+            rules.go_back()
+        elif not rules.confirm(upto):
+            continue
+        ends = time.perf_counter() + timeout
+    for _ in range(TRIES):
+        with contextlib.suppress(ConnectionError):
+            sock.sendto(HEADER.pack(END, len(messages) + 1), address)
+        if heard(sock, address, len(messages) + 1, time.perf_counter() + timeout):
+            break
+    return transmissions
+
+
+OTHERS = [
+    ("go_back_n_send", keeps_a_queue),
+    ("go_back_n_send", splits_window_and_socket),
+]
+
+
