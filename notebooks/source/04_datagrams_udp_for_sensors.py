@@ -228,8 +228,8 @@ charts.one_lost_frame()
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 3 seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 3 seconds.
 #
 # ## Can one machine lose a datagram to itself?
 #
@@ -388,8 +388,8 @@ quiz("04 number 3")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 7 seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 7 seconds.
 #
 # ## Is this the answer to my question?
 #

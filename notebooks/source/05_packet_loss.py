@@ -332,8 +332,8 @@ quiz("05 ten pings")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 7 seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 7 seconds.
 #
 # ## What did the collector really lose?
 #
@@ -498,8 +498,8 @@ puzzle("05 which rule")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected
-# Cell*. This takes about 9 seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 9 seconds.
 #
 # ## Is what arrives what was sent?
 #
