@@ -499,7 +499,7 @@ puzzle("05 which rule")
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose
-# *Run → Run All Above Selected Cell*. This takes about 9 seconds.
+# *Run → Run All Above Selected Cell*. This takes about 8 seconds.
 #
 # ## Is what arrives what was sent?
 #
