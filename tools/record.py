@@ -90,6 +90,28 @@ def unread() -> str:
     return written(link.trace, {"client 1": "app", "server": "lamp"})
 
 
+def late_answer() -> str:
+    """Pings one after the other: an answer comes late, and a question is lost."""
+    with (
+        run_server(_echo, kind="udp") as server,
+        Link(
+            server.address, delay=0.008, up={"script": {4: "drop"}}, down={"script": {2: 0.04}}
+        ) as link,
+        _udp_socket(1) as client,
+    ):
+        for number in range(1, 6):
+            question, over = b"ping %d" % number, time.monotonic() + 0.05
+            client.sendto(question, link.address)
+            answer = b""
+            while answer != question and (left := over - time.monotonic()) > 0:
+                client.settimeout(left)
+                try:
+                    answer = client.recv(2048)
+                except TimeoutError:
+                    break
+    return written(link.trace, {"client 1": "pinger", "server": "device"})
+
+
 def a_wrong_length() -> str:
     """Frames, of which one has a length that counts itself, for a lamp that answers each."""
 
@@ -250,6 +272,7 @@ RUNS: dict[str, Callable[[], str]] = {
     "01 which device": which_device,
     "02 half closed": half_closed,
     "02 unread": unread,
+    "04 late answer": late_answer,
     "03 a wrong length": a_wrong_length,
     "03 one wrong answer": one_wrong_answer,
     "05 six pings": six_pings,
