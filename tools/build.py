@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 import overview
 from claims import as_code
-from editions import EDITIONS, METADATA, BuildError, claims_of, make, target
+from editions import ASSIGNMENTS, EDITIONS, METADATA, BuildError, claims_of, make, target
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -284,13 +284,20 @@ def _first_line(old: NotebookNode, new: NotebookNode) -> str:
 
 def orphans(folder: Path = NOTEBOOKS) -> list[str]:
     """Return a sentence for each notebook that has no source, but for those that learners keep."""
-    found = sorted([*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")])
+    places = ("", "solutions/", f"{ASSIGNMENTS}/", f"solutions/{ASSIGNMENTS}/")
+    found = [path for place in places for path in sorted(folder.glob(f"{place}*.ipynb"))]
     return [
-        f"{_place(path)} has no source: delete it, or add source/{path.stem}.py."
+        f"{_place(path)} has no source: delete it, or add {_place(_source_of(path, folder))}."
         for path in found
         if not path.name.startswith("kept-")
-        and not (folder / "source" / f"{path.stem}.py").exists()
+        and not _source_of(path, folder).exists()
     ]
+
+
+def _source_of(path: Path, folder: Path) -> Path:
+    """Where the source of a notebook would be."""
+    inside = ASSIGNMENTS if path.parent.name == ASSIGNMENTS else ""
+    return folder / "source" / inside / f"{path.stem}.py"
 
 
 def write_pages(folder: Path = NOTEBOOKS) -> None:
@@ -315,6 +322,7 @@ def find_sources(names: Iterable[str], folder: Path = NOTEBOOKS) -> list[Path]:
     Raises ValueError for a name that no source has.
     """
     sources = sorted((folder / "source").glob("[0-9][0-9]_*.py"))
+    sources += sorted((folder / "source" / ASSIGNMENTS).glob("A[0-9]_*.py"))
     chosen = []
     for name in names:
         matches = [path for path in sources if Path(name).stem in (path.stem, path.stem[:2])]

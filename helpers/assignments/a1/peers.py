@@ -1,0 +1,1 @@
+"""Programs of A1 that a learner's can be set against: right ones, and broken ones."""

@@ -1,0 +1,163 @@
+"""The process in which an assignment's program is tried: it reads one job, and tells what it finds.
+
+Its standard input is one JSON object: {"assignment": "A1", "code": text, "file": name, "only":
+[names of milestones]}. It writes a line of JSON for each thing that happens: {"case": name,
+"milestone": name} when a case begins, {"reached": {...}} when a milestone has been tried, with the
+fields of `Reached`, and {"problem": text} where the program can't be loaded. Limits of time and
+memory are against accidents, not against malice: the program runs with its user's rights.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import linecache
+import os
+import sys
+import threading
+import time
+import traceback
+import types
+from typing import IO, Any
+
+from helpers.checks.milestones import Milestone
+from helpers.checks.report import Report
+from helpers.checks.report_html import told_of as html_of
+from helpers.checks.report_text import told_of as text_of
+from helpers.checks.runner import run_cases
+from helpers.learner_code import learners_part
+from helpers.study.finding import find_assignment
+
+MEMORY = 4 << 30  # bytes that a program may ask for
+BEAT = 0.02  # seconds
+STARVED = 0.25  # seconds without the processor after which a failure proves nothing
+REPEATS = 2  # of a milestone whose run had no processor
+
+
+def main() -> None:
+    """Do one job; the process ends with it, whatever the program has left running."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a program's own words are kept by the checks
+    _limit_memory()
+    job = json.loads(sys.stdin.buffer.read())
+    with contextlib.suppress(BrokenPipeError):  # nobody listens any more
+        _work(job, out)
+        out.flush()
+    os._exit(0)
+
+
+def _work(job: dict[str, Any], out: IO[str]) -> None:
+    def tell(**what: Any) -> None:
+        out.write(json.dumps(what) + "\n")
+        out.flush()
+
+    assignment = find_assignment(job["assignment"])
+    try:
+        names = load(job["code"], job["file"])
+    except BaseException as error:
+        tell(problem=_told(error))
+        return
+    for milestone in assignment.among(*job.get("only", ())):
+        tell(milestone=milestone.name, case=milestone.title)
+        tell(reached=tried(milestone, names, tell))
+
+
+def load(code: str, file: str) -> dict[str, Any]:
+    """The names of a program, run as a module; its lines can be shown in reports."""
+    name = f"<{file}>"
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    module = types.ModuleType("program")
+    module.__file__ = name  # inspect looks there for the source of a class
+    sys.modules["program"] = module  # and dataclasses here
+    exec(compile(code, name, "exec", dont_inherit=True), module.__dict__)
+    return module.__dict__
+
+
+def tried(milestone: Milestone, names: dict[str, Any], tell: Any = None) -> dict[str, Any]:
+    """What comes of a milestone: the fields of `Reached`.
+
+    Where not all has passed and the processor was taken away meanwhile, it is tried again: points
+    never depend on how fast the machine is.
+    """
+    function, repeated = names.get(milestone.function), 0
+    if function is None:
+        return _result(milestone, None, 0.0, 0)
+    began = time.monotonic()
+    while True:
+        with Pulse() as pulse:
+            report = run_cases(
+                milestone.function,
+                function,
+                milestone.exercise,
+                tell=lambda _, case: tell and tell(milestone=milestone.name, case=case),
+            )
+        if report.passed or not report.started or pulse.gap < STARVED or repeated == REPEATS:
+            return _result(milestone, report, time.monotonic() - began, repeated)
+        repeated += 1
+
+
+class Pulse:
+    """Measures how long this process went without the processor, while it is a context manager."""
+
+    def __init__(self) -> None:
+        self.gap = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
+
+    def __enter__(self) -> Pulse:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        before = time.monotonic()
+        while not self._over.wait(BEAT):
+            now = time.monotonic()
+            self.gap = max(self.gap, now - before - BEAT)
+            before = now
+
+
+def _result(
+    milestone: Milestone, report: Report | None, seconds: float, repeated: int
+) -> dict[str, Any]:
+    started = report is not None and report.started
+    outcomes = report.outcomes if started else []
+    points = milestone.earned(sum(each.passed for each in outcomes))
+    first = report.first if started else None
+    return {
+        "name": milestone.name,
+        "title": milestone.title,
+        "points": points,
+        "of": milestone.points,
+        "started": started,
+        "cases": [[each.case.name, each.state] for each in outcomes],
+        "failure": first.case.name if first else "",
+        "belief": first.misconception.name if first and first.misconception else "",
+        "hints": list(first.hints) if first else [],
+        "text": "\n".join(text_of(first)) if first else "",
+        "html": "".join(html_of(first, "What failed")) if first else "",
+        "left": list(report.left) if started else [],
+        "repeated": repeated,
+        "seconds": round(seconds, 2),
+    }
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return "".join(traceback.format_exception_only(error)).strip()
+    error.__traceback__ = learners_part(error.__traceback__)
+    return "".join(traceback.format_exception(error, chain=False)).strip()
+
+
+def _limit_memory() -> None:
+    try:
+        import resource  # not on Windows
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (ImportError, ValueError, OSError):
+        pass
