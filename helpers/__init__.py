@@ -35,6 +35,7 @@ _WHERE = {
     "study.course_map": ("course_map",),
     "study.fresh": ("fresh", "start_over"),
     "study.hand_in": ("hand_in",),
+    "study.interop": ("interop",),
     "study.machine": ("check_machine",),
     "study.predict": ("predict", "predicted"),
     "study.quiz": ("order", "puzzle", "quiz"),

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from helpers.checks.milestones import Assignment
-from helpers.look.card import block, card, fold, listed, marked, nested_folds, paragraph, verdict
+from helpers.look.card import block, card, fold, listed, marked, paragraph, verdict
 from helpers.look.tables import html_table
-from helpers.servers.scripts import python_itself
 from helpers.study import progress
 from helpers.study.finding import find_assignment
+from helpers.study.beside import events_of
 from helpers.study.places import in_solutions
 from helpers.study.showing import Running, show_after_cell
 from helpers.study.taken import Taken, from_cells, from_file
-from helpers.uninterrupted import uninterrupted
 
-ROOT = Path(__file__).resolve().parents[2]
-LOOK = 0.1  # seconds between two looks at whether an interrupt came
-CHILD = "import sys; sys.path.insert(0, {!r}); from helpers.study.assessor import main; main()"
 ENDED = "Your program has ended the process in which it was tried (os._exit, or a crash)."
 
 
@@ -113,6 +98,8 @@ class Assessment:
     @property
     def headline(self) -> str:
         """The result in a line."""
+        if not self.taken.code:
+            return f"{self.assignment}: not started"
         if self.whole:
             return f"{self.assignment}: {self.points} of {self.of} points"
         of = sum(each.of for each in self.reached)
@@ -135,13 +122,16 @@ class Assessment:
 
     @property
     def _state(self) -> str:
-        if self.problem or not self.reached:
+        if self.problem:
             return "wrong"
+        if not self.reached:
+            return "none"
         return "right" if all(each.state == "right" for each in self.reached) else "none"
 
     def __repr__(self) -> str:
         self.shown = True
-        lines = [self.headline]
+        signs = {"right": "✓", "wrong": "✗", "none": "–"}
+        lines = [f"{signs[self._state]} {self.headline}"]
         for each in self.reached:
             sign = {"right": "✓", "wrong": "✗", "none": "–"}[each.state]
             lines.append(f"{sign} {each.name}: {each.points} of {each.of}. {each.title}")
@@ -179,7 +169,7 @@ class Assessment:
         return card("check", f"Assessment of {self.assignment}", *parts, state=self._state)
 
     def _body(self, each: Reached) -> str:
-        parts = [each.html, nested_folds((), ())] if each.html else []
+        parts = [each.html] if each.html else []
         if each.remark:
             parts.append(paragraph("", each.remark))
         if not each.started:
@@ -199,7 +189,8 @@ def assess(name: str, file: str | Path | None = None, milestone: str | None = No
     """Try an assignment's program against its milestones, in a process of its own.
 
     Without a file the program is taken from the cells that were run in this kernel: the newest
-    definition of each name that the specification asks for, and of all that they need. It can be
+    definition of each name that the specification asks for, and of all that they need. Where there
+    is none yet the assessment says so. It can be
     interrupted at any moment; what was found so far is shown.
 
     Args:
@@ -211,14 +202,18 @@ def assess(name: str, file: str | Path | None = None, milestone: str | None = No
         The assessment, which a notebook shows. The best result of a whole one is kept in progress.
 
     Raises:
-        ValueError: for a name that no assignment or milestone has, a file that is not Python, or
-            where no cell has such a program.
+        ValueError: for a name that no assignment or milestone has, or a file that is not Python.
         OSError: where the file can't be read.
     """
     assignment = find_assignment(name)
     only = [milestone] if milestone else []
     count = len(assignment.among(*only))
-    taken = from_cells(assignment.asks) if file is None else from_file(file)
+    try:
+        taken = from_cells(assignment.asks) if file is None else from_file(file)
+    except LookupError as nothing:
+        found = Assessment(assignment.name, Taken("", ""), of=assignment.points, remark=str(nothing))
+        show_after_cell(found)
+        return found
     found = Assessment(assignment.name, taken, of=assignment.points, whole=not only)
     running = Running(f'assess("{assignment.name}")', count)
     try:
@@ -245,18 +240,14 @@ def run(
         "only": only or [],
     }
     names = [each.name for each in assignment.among(*(only or []))]
-    deadline = time.monotonic() + assignment.seconds
     try:
-        with _process(job) as events:
-            for event in _until(events, deadline):
-                if event is None:
-                    continue
-                if "reached" in event:
-                    found.reached.append(Reached(**event["reached"]))
-                elif "problem" in event:
-                    found.problem = f"The program can't be run:\n{event['problem']}"
-                elif running:
-                    running.tell(names.index(event["milestone"]), event["case"])
+        for event in events_of("assessor", job, assignment.seconds):
+            if "reached" in event:
+                found.reached.append(Reached(**event["reached"]))
+            elif "problem" in event:
+                found.problem = f"The program can't be run:\n{event['problem']}"
+            elif running:
+                running.tell(names.index(event["milestone"]), event["case"])
     except KeyboardInterrupt:
         found.problem = "Interrupted: this was found so far."
         return
@@ -265,58 +256,3 @@ def run(
         return
     if not found.problem and len(found.reached) < len(names):
         found.problem = f"{ENDED} That was in “{names[len(found.reached)]}”."
-
-
-def _until(events: queue.Queue, deadline: float) -> Iterator[dict[str, Any] | None]:
-    """What the process tells, until it ends; None now and then, for interrupts to be heard."""
-    while True:
-        try:
-            event = events.get(timeout=LOOK)
-        except queue.Empty:
-            if time.monotonic() > deadline:
-                raise TimeoutError from None
-            yield None
-            continue
-        if event is None:
-            return
-        yield event
-
-
-@contextlib.contextmanager
-def _process(job: dict[str, Any]) -> Iterator[queue.Queue]:
-    """The process that tries a program, as the queue of what it tells; it is ended in any case."""
-    python, variables = python_itself()
-    events: queue.Queue = queue.Queue()
-    with tempfile.TemporaryDirectory(prefix="assess-", ignore_cleanup_errors=True) as folder:
-        with uninterrupted():
-            process = subprocess.Popen(
-                [python, "-P", "-c", CHILD.format(str(ROOT))],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env=os.environ | {"PYTHONUTF8": "1", "MPLBACKEND": "agg"} | variables,
-                start_new_session=sys.platform != "win32",  # an interrupt is for us to hear
-            )
-            reader = threading.Thread(
-                target=_read, args=(process, events), name="assess", daemon=True
-            )
-            reader.start()
-        try:
-            with contextlib.suppress(OSError):  # it may have ended already
-                process.stdin.write(json.dumps(job).encode())
-                process.stdin.close()
-            yield events
-        finally:
-            with uninterrupted():
-                process.kill()
-                process.wait()
-                reader.join()
-                process.stdout.close()
-
-
-def _read(process: subprocess.Popen, events: queue.Queue) -> None:
-    for line in process.stdout:
-        with contextlib.suppress(ValueError):
-            events.put(json.loads(line))
-    events.put(None)

@@ -9,8 +9,7 @@ memory are against accidents, not against malice: the program runs with its user
 
 from __future__ import annotations
 
-import contextlib
-import json
+import functools
 import linecache
 import os
 import sys
@@ -18,7 +17,8 @@ import threading
 import time
 import traceback
 import types
-from typing import IO, Any
+from collections.abc import Callable
+from typing import Any
 
 from helpers.checks.milestones import Milestone
 from helpers.checks.report import Report
@@ -26,9 +26,9 @@ from helpers.checks.report_html import told_of as html_of
 from helpers.checks.report_text import told_of as text_of
 from helpers.checks.runner import run_cases
 from helpers.learner_code import learners_part
+from helpers.study.beside import take_job, tell
 from helpers.study.finding import find_assignment
 
-MEMORY = 4 << 30  # bytes that a program may ask for
 BEAT = 0.02  # seconds
 STARVED = 0.25  # seconds without the processor after which a failure proves nothing
 REPEATS = 2  # of a milestone whose run had no processor
@@ -36,21 +36,12 @@ REPEATS = 2  # of a milestone whose run had no processor
 
 def main() -> None:
     """Do one job; the process ends with it, whatever the program has left running."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a program's own words are kept by the checks
-    _limit_memory()
-    job = json.loads(sys.stdin.buffer.read())
-    with contextlib.suppress(BrokenPipeError):  # nobody listens any more
-        _work(job, out)
-        out.flush()
+    job, out = take_job()
+    _work(job, functools.partial(tell, out))
     os._exit(0)
 
 
-def _work(job: dict[str, Any], out: IO[str]) -> None:
-    def tell(**what: Any) -> None:
-        out.write(json.dumps(what) + "\n")
-        out.flush()
-
+def _work(job: dict[str, Any], tell: Callable[..., None]) -> None:
     assignment = find_assignment(job["assignment"])
     try:
         names = load(job["code"], job["file"])
@@ -73,7 +64,7 @@ def load(code: str, file: str) -> dict[str, Any]:
     return module.__dict__
 
 
-def tried(milestone: Milestone, names: dict[str, Any], tell: Any = None) -> dict[str, Any]:
+def tried(milestone: Milestone, names: dict[str, Any], say: Callable[..., None] | None = None) -> dict[str, Any]:
     """What comes of a milestone: the fields of `Reached`.
 
     Where not all has passed and the processor was taken away meanwhile, it is tried again: points
@@ -89,7 +80,7 @@ def tried(milestone: Milestone, names: dict[str, Any], tell: Any = None) -> dict
                 milestone.function,
                 function,
                 milestone.exercise,
-                tell=lambda _, case: tell and tell(milestone=milestone.name, case=case),
+                tell=lambda _, case: say and say(milestone=milestone.name, case=case),
             )
         if report.passed or not report.started or pulse.gap < STARVED or repeated == REPEATS:
             return _result(milestone, report, time.monotonic() - began, repeated)
@@ -151,13 +142,3 @@ def _told(error: BaseException) -> str:
     error.__traceback__ = learners_part(error.__traceback__)
     return "".join(traceback.format_exception(error, chain=False)).strip()
 
-
-def _limit_memory() -> None:
-    try:
-        import resource  # not on Windows
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    except (ImportError, ValueError, OSError):
-        pass

@@ -59,6 +59,8 @@ def hand_in(name: str, file: str | Path | None = None, to: str | Path | None = N
         ValueError, OSError: as `assess` does, and where the assessment did not come to its end.
     """
     found = assess(name, file)
+    if not found.taken.code:
+        raise ValueError(f"nothing was written: {found.remark}")
     if found.problem:
         raise ValueError(f"nothing was written, as the assessment did not end: {found.problem}")
     path = Path(to) if to else Path(f"{found.assignment}_hand_in.json")

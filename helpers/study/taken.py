@@ -55,7 +55,7 @@ def from_cells(asks: Iterable[str], cells: Iterable[str] | None = None) -> Taken
         cells: texts of cells in the order in which they were run; those of this kernel without it.
 
     Raises:
-        ValueError: where none of the names is there.
+        LookupError: where none of the names is there.
     """
     newest: dict[str, _Part] = {}
     always: dict[str, _Part] = {}  # imports whose names nobody knows, and those for the compiler
@@ -68,7 +68,7 @@ def from_cells(asks: Iterable[str], cells: Iterable[str] | None = None) -> Taken
     asks = tuple(asks)
     missing = tuple(name for name in asks if name not in newest)
     if len(missing) == len(asks):
-        raise ValueError(
+        raise LookupError(
             f"no cell that was run in this kernel defines {' or '.join(asks)}: run the cells with "
             'your program first, or give the name of its file, as in assess("A1", "my_file.py")'
         )
