@@ -289,8 +289,7 @@ def orphans(folder: Path = NOTEBOOKS) -> list[str]:
     return [
         f"{_place(path)} has no source: delete it, or add {_place(_source_of(path, folder))}."
         for path in found
-        if not path.name.startswith("kept-")
-        and not _source_of(path, folder).exists()
+        if not path.name.startswith("kept-") and not _source_of(path, folder).exists()
     ]
 
 

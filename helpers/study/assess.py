@@ -211,7 +211,9 @@ def assess(name: str, file: str | Path | None = None, milestone: str | None = No
     try:
         taken = from_cells(assignment.asks) if file is None else from_file(file)
     except LookupError as nothing:
-        found = Assessment(assignment.name, Taken("", ""), of=assignment.points, remark=str(nothing))
+        found = Assessment(
+            assignment.name, Taken("", ""), of=assignment.points, remark=str(nothing)
+        )
         show_after_cell(found)
         return found
     found = Assessment(assignment.name, taken, of=assignment.points, whole=not only)

@@ -30,7 +30,8 @@ from helpers.study.beside import take_job, tell
 from helpers.study.finding import find_assignment
 
 BEAT = 0.02  # seconds
-STARVED = 0.25  # seconds without the processor after which a failure proves nothing
+STARVED = 0.12  # seconds without the processor, at once, after which a failure proves nothing
+SHARE = 0.1  # of the time, if it was taken in small pieces
 REPEATS = 2  # of a milestone whose run had no processor
 
 
@@ -64,7 +65,9 @@ def load(code: str, file: str) -> dict[str, Any]:
     return module.__dict__
 
 
-def tried(milestone: Milestone, names: dict[str, Any], say: Callable[..., None] | None = None) -> dict[str, Any]:
+def tried(
+    milestone: Milestone, names: dict[str, Any], say: Callable[..., None] | None = None
+) -> dict[str, Any]:
     """What comes of a milestone: the fields of `Reached`.
 
     Where not all has passed and the processor was taken away meanwhile, it is tried again: points
@@ -82,7 +85,7 @@ def tried(milestone: Milestone, names: dict[str, Any], say: Callable[..., None] 
                 milestone.exercise,
                 tell=lambda _, case: say and say(milestone=milestone.name, case=case),
             )
-        if report.passed or not report.started or pulse.gap < STARVED or repeated == REPEATS:
+        if report.passed or not report.started or not pulse.starved or repeated == REPEATS:
             return _result(milestone, report, time.monotonic() - began, repeated)
         repeated += 1
 
@@ -91,9 +94,16 @@ class Pulse:
     """Measures how long this process went without the processor, while it is a context manager."""
 
     def __init__(self) -> None:
-        self.gap = 0.0
+        self.gap = self.lost = 0.0
+        self._began = time.monotonic()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="pulse", daemon=True)
+
+    @property
+    def starved(self) -> bool:
+        """Whether so much was missing that a failure proves nothing."""
+        took = time.monotonic() - self._began
+        return self.gap > STARVED or self.lost > SHARE * took
 
     def __enter__(self) -> Pulse:
         self._thread.start()
@@ -107,7 +117,9 @@ class Pulse:
         before = time.monotonic()
         while not self._over.wait(BEAT):
             now = time.monotonic()
-            self.gap = max(self.gap, now - before - BEAT)
+            late = now - before - BEAT
+            self.gap = max(self.gap, late)
+            self.lost += late if late > BEAT / 4 else 0.0
             before = now
 
 
@@ -141,4 +153,3 @@ def _told(error: BaseException) -> str:
         return "".join(traceback.format_exception_only(error)).strip()
     error.__traceback__ = learners_part(error.__traceback__)
     return "".join(traceback.format_exception(error, chain=False)).strip()
-

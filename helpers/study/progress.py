@@ -25,7 +25,16 @@ from pathlib import Path
 from helpers.study import kept_file
 from helpers.study.kept_file import KeptAsItIs
 from helpers.study.places import beside, elsewhere, in_solutions, progress_file
-from helpers.study.renumbered import ASSIGNMENTS, FIRSTS, LATER, SECTIONS, SEEN, Data, merged, under_new_names
+from helpers.study.renumbered import (
+    ASSIGNMENTS,
+    FIRSTS,
+    LATER,
+    SECTIONS,
+    SEEN,
+    Data,
+    merged,
+    under_new_names,
+)
 
 NOT_HERE = "This is the solutions edition: nothing of it is recorded."
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file

@@ -136,8 +136,12 @@ def _defined(statement: ast.stmt) -> set[str]:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return {statement.name}
         case ast.Assign(targets=targets, value=value) if _is_constant(value):
-            return {each.id for target in targets for each in ast.walk(target)
-                    if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+            return {
+                each.id
+                for target in targets
+                for each in ast.walk(target)
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            }
         case ast.AnnAssign(target=ast.Name(id=name), value=value) if value and _is_constant(value):
             return {name}
     return set()

@@ -56,6 +56,12 @@ WAITING: Hints = (
     "Set the time that is left before each recv, from the moment when the right one of the two "
     "began.",
 )
+ENDS: Hints = (
+    "What does accept do when its listener is closed, and what does your loop do then?",
+    "It raises an OSError. That is the end of the server, and no fault.",
+    "Keep the errors of accept apart from those of a conversation: the first end the loop round it, "
+    "the others end one conversation.",
+)
 CLIENT_VALUE: Hints = (
     "Which bytes came, and which number did your app make of them?",
     "Tenths of a degree, signed; in version 2 with a unit, which may be F.",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-
 from helpers.checks.stage import PeerSocket
 from helpers.checks.wrong import Hints, Misconception, Wrong
 
@@ -13,7 +11,7 @@ SHORTEST, LONGEST = 3, 64
 HELLO, TEMPERATURE, TARGET, SET_TARGET, ANSWER, ERROR = 1, 2, 3, 4, 0x80, 0xFF
 NO_VERSION, BAD_FRAME, UNKNOWN, BAD_BODY, OUT_OF_LIMITS, NO_HELLO = range(1, 7)
 CLOSING = {NO_VERSION, BAD_FRAME, NO_HELLO}
-A_FRAME, SILENCE = 0.3, 0.8  # seconds that a server waits: for a begun frame, for a new one
+A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits: for a begun frame, for a new one
 KINDS = {1: "HELLO", 2: "TEMPERATURE", 3: "TARGET", 4: "SET_TARGET"}
 CODES = {
     1: "no common version",
@@ -87,6 +85,7 @@ def expect(
     belief: Misconception | None = None,
     hints: Hints | None = None,
     after: str = "",
+    ended: Misconception | None = None,
 ) -> bytes:
     """Read a frame that must be this one; return its body.
 
@@ -98,6 +97,7 @@ def expect(
         belief: behind another one.
         hints: for another one.
         after: what was sent, as a part of a sentence.
+        ended: the belief behind an end in its place.
 
     Raises:
         Wrong: for another one, or none.
@@ -107,10 +107,10 @@ def expect(
     try:
         got = read(sock)
     except Broken as error:
-        raise Wrong(f"{after}expected {wanted}; {error}.", belief, hints) from None
+        raise Wrong(f"{after}expected {wanted}; {error}.", ended or belief, hints) from None
     except ConnectionError as error:
         told = f"{after}expected {wanted}; the connection was reset ({type(error).__name__})."
-        raise Wrong(told, belief, hints) from None
+        raise Wrong(told, ended or belief, hints) from None
     right = got[:2] == (kind, number)
     if right and kind == ERROR:
         right = got[2][:1] == body
@@ -159,10 +159,7 @@ def expect_end(
         )
 
 
-def hello(sock: PeerSocket, versions: bytes = b"\x01\x02", chosen: int = 2, number: int = 1) -> None:
+def hello(sock: PeerSocket, versions: bytes = b"\x02", chosen: int = 2, number: int = 1) -> None:
     """Greet a learner's server, which must choose this version."""
     sock.sendall(frame(HELLO, number, versions))
     expect(sock, ANSWER | HELLO, number, bytes([chosen]), after=f"HELLO with {list(versions)}")
-
-
-Answering = Callable[[int, int, bytes], bytes]

@@ -85,6 +85,16 @@ SIGNLESS = Misconception(
         "Look at the letter of the format that you unpack the value with.",
     ),
 )
+NO_UNIT = Misconception(
+    "a number says by itself what it means",
+    "The same two bytes are 20.0 degrees in one unit and 68.0 in the other: only the unit behind them "
+    "tells which.",
+    (
+        "What does your program do with the third byte of a value, where that is an F?",
+        "Either side may use either unit, and what is kept and returned is in degrees Celsius.",
+        "Convert at the one place where a value is read, before anything is compared or stored.",
+    ),
+)
 EVERY_PIECE = Misconception(
     "the timeout starts anew with each piece",
     "A peer that sends a byte now and then keeps such a program waiting for ever: the limit is for "

@@ -145,7 +145,7 @@ ASSIGNMENT = Assignment(
                 ),
                 Case(
                     "a frame that does not end",
-                    "An app sends a byte each 0.12 s; then comes another.",
+                    "An app sends a byte each 0.15 s; then comes another.",
                     server.outlives_half_a_frame,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
@@ -155,6 +155,12 @@ ASSIGNMENT = Assignment(
                     "An app asks after 0.35 s, in two pieces.",
                     server.waits_for_the_slow,
                     hints.WAITING,
+                ),
+                Case(
+                    "the end of the listener",
+                    "The caller closes the listener while the server waits for an app.",
+                    server.ends_with_the_listener,
+                    hints.ENDS,
                 ),
             ),
             3,

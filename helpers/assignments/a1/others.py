@@ -128,7 +128,7 @@ def thermostat_server(listener):
             frame = Frame(0, 0)
             try:
                 try:
-                    frame = conversation.receive(time.monotonic() + 0.8, 0.3)
+                    frame = conversation.receive(time.monotonic() + 1.0, 0.5)
                 except ValueError:
                     raise Refusal(2, "no such length") from None
                 if not version and frame.kind != 1:

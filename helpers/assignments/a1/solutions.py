@@ -22,7 +22,7 @@ VALUE, VALUE_AND_UNIT = struct.Struct("!h"), struct.Struct("!hc")
 
 VERSIONS = {1, 2}
 
-A_FRAME, SILENCE = 0.3, 0.8  # seconds that a server waits
+A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits
 
 
 class Refused(Exception):

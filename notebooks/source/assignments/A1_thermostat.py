@@ -97,7 +97,7 @@ page_style()  # pictures follow a dark theme
 # must be from 5.0 to 30.0 °C, both included. The target belongs to the room, so it must outlive a conversation.
 #
 # The thermostat holds one conversation at a time. So that nobody can hold it up, it must end a conversation in which no frame
-# begins for 0.8 seconds, and one in which a frame is not complete 0.3 seconds after its first byte has come. It must not end one sooner for
+# begins for 1 second, and one in which a frame is not complete 0.5 seconds after its first byte has come. It must not end one sooner for
 # this reason. Both ends come without an answer. Whatever happens in one conversation, the next app must be served.
 #
 # ### 6. Errors
@@ -203,7 +203,7 @@ HELLO, TEMPERATURE, TARGET, SET_TARGET, ANSWER, ERROR = 1, 2, 3, 4, 0x80, 0xFF
 NO_VERSION, BAD_FRAME, UNKNOWN, BAD_BODY, OUT_OF_LIMITS, NO_HELLO = range(1, 7)
 VALUE, VALUE_AND_UNIT = struct.Struct("!h"), struct.Struct("!hc")
 VERSIONS = {1, 2}
-A_FRAME, SILENCE = 0.3, 0.8  # seconds that a server waits
+A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits
 
 
 class Refused(Exception):
