@@ -11,6 +11,7 @@ from typing import Any
 from helpers.assignments.a1 import _hints as hints
 from helpers.assignments.a1 import _wire as wire
 from helpers.assignments.a1 import beliefs
+from helpers.assignments.a1._room import Peer, app, asked, greeted, room
 from helpers.assignments.a1._wire import ANSWER, ERROR, HELLO, SET_TARGET, TARGET, TEMPERATURE
 from helpers.checks.kinds import names_of
 from helpers.checks.peers import reset
@@ -21,128 +22,6 @@ from helpers.checks.wrong import Hints, Misconception, Wrong
 TIMEOUT = 1.0
 BRIEF = 0.2  # the timeout of those that wait in vain
 LATE = 3.0  # times a timeout after which an app has waited too long
-
-Peer = Callable[[PeerSocket], None]
-
-
-def _app(stage: Stage, thermostat: Callable, peer: Peer, timeout: float = TIMEOUT) -> Any:
-    """The learner's app, connected to this thermostat of ours."""
-    errors: list[Wrong] = []
-
-    def serve(listener: Any) -> None:
-        while True:
-            connection, _ = listener.accept()
-            with connection:
-                try:
-                    peer(connection)
-                except Wrong as wrong:
-                    errors.append(wrong)
-                except (wire.Broken, OSError):
-                    pass  # the app has gone
-
-    address = stage.serve(serve).address
-    try:
-        app = thermostat(address, timeout)
-    except Exception:
-        _tell(errors)
-        raise
-
-    class Watched:
-        """The app, whose thermostat's own complaints come first."""
-
-        def __getattr__(self, name: str) -> Any:
-            method = getattr(app, name)
-
-            def call(*args: Any) -> Any:
-                try:
-                    return method(*args)
-                except Exception:
-                    _tell(errors)
-                    raise
-                finally:
-                    if errors and sys.exc_info()[0] is None:
-                        _tell(errors)
-
-            return call
-
-        def __enter__(self) -> Any:
-            app.__enter__()
-            return self
-
-        def __exit__(self, *what: Any) -> None:
-            app.__exit__(*what)
-
-    return Watched()
-
-
-def _tell(errors: list[Wrong]) -> None:
-    if errors:
-        raise errors[0]
-
-
-def _asked(sock: PeerSocket, kind: int | None = None) -> tuple[int, int, bytes]:
-    """The app's next request, which must be of this kind."""
-    got = wire.read(sock)
-    if kind is not None and got[0] != kind:
-        told = f"Expected {wire.KINDS[kind]} from the app, got {wire.in_words(*got)}."
-        raise Wrong(told, hints=hints.CLIENT_SENDS)
-    return got
-
-
-def _greeted(sock: PeerSocket, chosen: int) -> None:
-    """Answer the app's HELLO, which must offer versions 1 and 2."""
-    _, number, body = _asked(sock, HELLO)
-    if not {1, 2} <= set(body) or len(body) > 16:
-        told = f"HELLO must list the versions 1 and 2; its body is {body.hex(' ') or 'empty'}."
-        raise Wrong(told, hints=hints.CLIENT_SENDS)
-    sock.sendall(wire.frame(ANSWER | HELLO, number, bytes([chosen])))
-
-
-def room(
-    chosen: int = 2,
-    unit: bytes = b"C",
-    values: tuple[int, int] = (195, 200),
-    pieces: Callable[[PeerSocket, bytes], None] | None = None,
-) -> Peer:
-    """A thermostat that does what the specification says, in one version and one unit."""
-
-    def peer(sock: PeerSocket) -> None:
-        known = dict(zip((TEMPERATURE, TARGET), values, strict=True))
-        send = pieces or (lambda sock, data: sock.sendall(data))
-        _, number, body = _asked(sock, HELLO)
-        if not {1, 2} <= set(body) or len(body) > 16:
-            told = f"HELLO must list the versions 1 and 2; its body is {body.hex(' ') or 'empty'}."
-            raise Wrong(told, hints=hints.CLIENT_SENDS)
-        send(sock, wire.frame(ANSWER | HELLO, number, bytes([chosen])))
-        numbers = [number]
-        while True:
-            kind, number, body = wire.read(sock)
-            if number in numbers:
-                told = f"Each request has a number of its own: {number} came twice."
-                raise Wrong(told, hints=hints.CLIENT_SENDS)
-            numbers.append(number)
-            if kind in known and not body:
-                send(sock, wire.frame(ANSWER | kind, number, wire.value(known[kind], chosen, unit)))
-            elif kind == SET_TARGET:
-                known[TARGET] = _set(body, chosen, unit)
-                send(sock, wire.frame(ANSWER | kind, number))
-            else:
-                told = f"The app sent {wire.in_words(kind, number, body)}, which is no request."
-                raise Wrong(told, hints=hints.CLIENT_SENDS)
-
-    return peer
-
-
-def _set(body: bytes, version: int, unit: bytes) -> int:
-    if len(body) != (2 if version == 1 else 3):
-        told = f"In version {version} SET_TARGET has a body of {2 if version == 1 else 3} bytes"
-        raise Wrong(f"{told}; the app's is {body.hex(' ')}.", beliefs.ONE_VERSION)
-    tenths = int.from_bytes(body[:2], "big", signed=True)
-    if version == 2 and body[2:] == b"F":
-        tenths = round((tenths - 320) * 5 / 9)
-    elif version == 2 and body[2:] != b"C":
-        raise Wrong(f"A unit is C or F; the app sent {body[2:]!r}.", hints=hints.CLIENT_SENDS)
-    return round(tenths * 9 / 5) + 320 if unit == b"F" else tenths
 
 
 def _expect(got: Any, celsius: float, what: str, belief: Misconception | None = None) -> None:
@@ -155,20 +34,20 @@ def _expect(got: Any, celsius: float, what: str, belief: Misconception | None = 
 def asks(thermostat: Callable, stage: Stage) -> None:
     """A thermostat of version 2, and one of version 1."""
     for chosen in (2, 1):
-        with _app(stage, thermostat, room(chosen, values=(213, 190))) as app:
+        with app(stage, thermostat, room(chosen, values=(213, 190))) as it:
             try:
-                got = app.temperature()
+                got = it.temperature()
             except (ConnectionError, ValueError) as error:
                 told = (
                     f"temperature(), in version {chosen}, raised {type(error).__name__}: {error}."
                 )
                 raise Wrong(told, _old(chosen), hints.CLIENT_VALUE) from None
             _expect(got, 21.3, f"temperature() in version {chosen}", _old(chosen))
-            _expect(app.target(), 19.0, f"target() in version {chosen}", _old(chosen))
-            _none(app.set_target(22.5))
-            _expect(app.target(), 22.5, f"target() after set_target(22.5), version {chosen}")
-            _none(app.set_target(7))
-            _expect(app.target(), 7.0, f"target() after set_target(7), version {chosen}")
+            _expect(it.target(), 19.0, f"target() in version {chosen}", _old(chosen))
+            _none(it.set_target(22.5))
+            _expect(it.target(), 22.5, f"target() after set_target(22.5), version {chosen}")
+            _none(it.set_target(7))
+            _expect(it.target(), 7.0, f"target() after set_target(7), version {chosen}")
 
 
 def _old(chosen: int) -> Misconception | None:
@@ -182,13 +61,13 @@ def _none(result: Any) -> None:
 
 def reads_units(thermostat: Callable, stage: Stage) -> None:
     """Fahrenheit, and temperatures below zero."""
-    with _app(stage, thermostat, room(2, b"F", (707, 680))) as app:
-        _expect(app.temperature(), 21.5, "temperature(), where 70.7 °F came", beliefs.NO_UNIT)
-        _expect(app.target(), 20.0, "target(), where 68.0 °F came", beliefs.NO_UNIT)
+    with app(stage, thermostat, room(2, b"F", (707, 680))) as it:
+        _expect(it.temperature(), 21.5, "temperature(), where 70.7 °F came", beliefs.NO_UNIT)
+        _expect(it.target(), 20.0, "target(), where 68.0 °F came", beliefs.NO_UNIT)
     for chosen in (1, 2):
-        with _app(stage, thermostat, room(chosen, values=(-50, -1))) as app:
-            _expect(app.temperature(), -5.0, "temperature(), where ff ce came", beliefs.SIGNLESS)
-            _expect(app.target(), -0.1, "target(), where ff ff came", beliefs.SIGNLESS)
+        with app(stage, thermostat, room(chosen, values=(-50, -1))) as it:
+            _expect(it.temperature(), -5.0, "temperature(), where ff ce came", beliefs.SIGNLESS)
+            _expect(it.target(), -0.1, "target(), where ff ff came", beliefs.SIGNLESS)
 
 
 def takes_pieces(thermostat: Callable, stage: Stage) -> None:
@@ -200,9 +79,9 @@ def takes_pieces(thermostat: Callable, stage: Stage) -> None:
             stage.pause(0.004)
 
     try:
-        with _app(stage, thermostat, room(2, values=(213, 190), pieces=bytewise)) as app:
-            _expect(app.temperature(), 21.3, "temperature(), byte by byte", beliefs.ONE_RECV)
-            _expect(app.target(), 19.0, "target(), byte by byte", beliefs.ONE_RECV)
+        with app(stage, thermostat, room(2, values=(213, 190), pieces=bytewise)) as it:
+            _expect(it.temperature(), 21.3, "temperature(), byte by byte", beliefs.ONE_RECV)
+            _expect(it.target(), 19.0, "target(), byte by byte", beliefs.ONE_RECV)
     except (ConnectionError, ValueError, IndexError) as error:
         told = f"Each answer came byte by byte. It raised {type(error).__name__}: {error}."
         raise Wrong(told, beliefs.ONE_RECV) from None
@@ -212,21 +91,21 @@ def tells_answers_apart(thermostat: Callable, stage: Stage) -> None:
     """An answer that came too late is not that to the next question."""
 
     def late(sock: PeerSocket) -> None:
-        _greeted(sock, 1)
-        _, first, _ = _asked(sock, TEMPERATURE)
-        _, second, _ = _asked(sock, TARGET)
+        greeted(sock, 1)
+        _, first, _ = asked(sock, TEMPERATURE)
+        _, second, _ = asked(sock, TARGET)
         old = wire.frame(ANSWER | TEMPERATURE, first, wire.value(999))
         sock.sendall(old + wire.frame(ANSWER | TARGET, second, wire.value(187)))
-        _, third, _ = _asked(sock, TARGET)
+        _, third, _ = asked(sock, TARGET)
         sock.sendall(wire.frame(ERROR, second, bytes([wire.OUT_OF_LIMITS]) + b"too late"))
         sock.sendall(wire.frame(ANSWER | TARGET, third, wire.value(188)))
-        _asked(sock)
+        asked(sock)
 
-    with _app(stage, thermostat, late, BRIEF) as app:
-        _raises(TimeoutError, app.temperature, "temperature(), which nobody answered in time")
+    with app(stage, thermostat, late, BRIEF) as it:
+        _raises(TimeoutError, it.temperature, "temperature(), which nobody answered in time")
         for celsius in (18.7, 18.8):
             try:
-                got = app.target()
+                got = it.target()
             except (ConnectionError, ValueError, TimeoutError) as error:
                 told = f"target() raised {type(error).__name__}: {error}. An answer to an earlier "
                 raise Wrong(f"{told}question had come before its own.", beliefs.IN_ORDER) from None
@@ -237,24 +116,24 @@ def passes_refusals_on(thermostat: Callable, stage: Stage) -> None:
     """A refusal is a ValueError, and the conversation goes on."""
 
     def refuses(sock: PeerSocket) -> None:
-        _greeted(sock, 2)
+        greeted(sock, 2)
         for code, reason in ((5, "five to thirty, please"), (4, "no such value")):
-            _, number, _ = _asked(sock, SET_TARGET)
+            _, number, _ = asked(sock, SET_TARGET)
             sock.sendall(wire.frame(ERROR, number, bytes([code]) + reason.encode()))
-        _, number, _ = _asked(sock, TARGET)
+        _, number, _ = asked(sock, TARGET)
         sock.sendall(wire.frame(ANSWER | TARGET, number, wire.value(200, 2)))
-        _asked(sock)
+        asked(sock)
 
-    with _app(stage, thermostat, refuses) as app:
+    with app(stage, thermostat, refuses) as it:
         for reason in ("five to thirty, please", "no such value"):
             error = _raises(
-                ValueError, lambda: app.set_target(35.0), "set_target(35.0), which was refused"
+                ValueError, lambda: it.set_target(35.0), "set_target(35.0), which was refused"
             )
             if reason not in str(error):
                 told = f"The refusal's reason was {reason!r}; the ValueError says {str(error)!r}."
                 raise Wrong(told, hints=hints.CLIENT_ERRORS)
         try:
-            _expect(app.target(), 20.0, "target() after a refusal")
+            _expect(it.target(), 20.0, "target() after a refusal")
         except ConnectionError as error:
             told = f"target() after a refusal raised {type(error).__name__}: {error}."
             raise Wrong(told, beliefs.ERROR_ENDS) from None
@@ -262,10 +141,10 @@ def passes_refusals_on(thermostat: Callable, stage: Stage) -> None:
 
 def refuses_nonsense(thermostat: Callable, stage: Stage) -> None:
     """Numbers that can't be sent."""
-    with _app(stage, thermostat, room(1)) as app:
+    with app(stage, thermostat, room(1)) as it:
         for celsius in (float("nan"), float("inf"), 4000.0):
-            _raises(ValueError, lambda c=celsius: app.set_target(c), f"set_target({celsius})")
-        _expect(app.target(), 20.0, "target() after them")
+            _raises(ValueError, lambda c=celsius: it.set_target(c), f"set_target({celsius})")
+        _expect(it.target(), 20.0, "target() after them")
 
 
 def tells_of_broken_peers(thermostat: Callable, stage: Stage) -> None:
@@ -273,8 +152,8 @@ def tells_of_broken_peers(thermostat: Callable, stage: Stage) -> None:
 
     def then(break_it: Callable[[PeerSocket, int], None]) -> Peer:
         def peer(sock: PeerSocket) -> None:
-            _greeted(sock, 1)
-            _, number, _ = _asked(sock, TEMPERATURE)
+            greeted(sock, 1)
+            _, number, _ = asked(sock, TEMPERATURE)
             break_it(sock, number)
             with contextlib.suppress(OSError, wire.Broken):
                 wire.read(sock)
@@ -313,10 +192,10 @@ def tells_of_broken_peers(thermostat: Callable, stage: Stage) -> None:
         ),
     ]
     for what, break_it, belief in broken:
-        with _app(stage, thermostat, then(break_it)) as app:
+        with app(stage, thermostat, then(break_it)) as it:
             told = f"temperature(), when the thermostat {what}"
-            _raises(ConnectionError, app.temperature, told, belief)
-            _raises(ConnectionError, app.target, "target() after the conversation was over")
+            _raises(ConnectionError, it.temperature, told, belief)
+            _raises(ConnectionError, it.target, "target() after the conversation was over")
 
 
 def greets_strangers(thermostat: Callable, stage: Stage) -> None:
@@ -324,7 +203,7 @@ def greets_strangers(thermostat: Callable, stage: Stage) -> None:
 
     def choosing(body: bytes, kind: int = ANSWER | HELLO) -> Peer:
         def peer(sock: PeerSocket) -> None:
-            _, number, _ = _asked(sock, HELLO)
+            _, number, _ = asked(sock, HELLO)
             sock.sendall(wire.frame(kind, number, body))
 
         return peer
@@ -337,7 +216,7 @@ def greets_strangers(thermostat: Callable, stage: Stage) -> None:
         ("ended", lambda sock: None),
     ):
         told = f"Thermostat(address, timeout), where the server {what}"
-        _raises(ConnectionError, lambda peer=peer: _app(stage, thermostat, peer), told)
+        _raises(ConnectionError, lambda peer=peer: app(stage, thermostat, peer), told)
         _expect_closed(stage, f"{told}, and the constructor has raised an error")
 
 
@@ -345,26 +224,26 @@ def gives_up_in_time(thermostat: Callable, stage: Stage) -> None:
     """Silence, and an answer that comes drop by drop."""
 
     def drips(sock: PeerSocket) -> None:
-        _greeted(sock, 1)
-        _, number, _ = _asked(sock)
+        greeted(sock, 1)
+        _, number, _ = asked(sock)
         for byte in wire.frame(ANSWER | TEMPERATURE, number, wire.value(195)):
             stage.pause(BRIEF * 0.6)
             sock.sendall(bytes([byte]))
-        _asked(sock)
+        asked(sock)
 
     def silent(sock: PeerSocket) -> None:
-        _greeted(sock, 1)
+        greeted(sock, 1)
         while True:
-            _asked(sock)
+            asked(sock)
 
     for what, peer, belief in (
         ("nobody answered", silent, None),
         ("the answer came in nine pieces, 0.12 s apart", drips, beliefs.EVERY_PIECE),
     ):
-        with _app(stage, thermostat, peer, BRIEF) as app:
+        with app(stage, thermostat, peer, BRIEF) as it:
             began = time.monotonic()
             told = f"temperature() with a timeout of {BRIEF} s, where {what}"
-            _raises(TimeoutError, app.temperature, told, belief, hints.CLIENT_LATE)
+            _raises(TimeoutError, it.temperature, told, belief, hints.CLIENT_LATE)
             took = time.monotonic() - began
             if took > LATE * BRIEF:
                 told = f"{told}: TimeoutError came after {took:.1f} s."
@@ -376,13 +255,13 @@ def gives_up_in_time(thermostat: Callable, stage: Stage) -> None:
 
 def closes(thermostat: Callable, stage: Stage) -> None:
     """`close`, and the end of a with block."""
-    app = _app(stage, thermostat, room())
-    _expect(app.temperature(), 19.5, "temperature()")
-    app.close()
+    it = app(stage, thermostat, room())
+    _expect(it.temperature(), 19.5, "temperature()")
+    it.close()
     _expect_closed(stage, "After close()")
-    app.close()
+    it.close()
     try:
-        with _app(stage, thermostat, room()) as app:
+        with app(stage, thermostat, room()) as it:
             raise KeyError("an error of the app's own")
     except KeyError:
         _expect_closed(stage, "After an error within a with block")
@@ -400,11 +279,11 @@ def talks_to_its_own(thermostat: Callable, stage: Stage) -> None:
     running = stage.run(server)
     address = running.address
     for _ in range(2):
-        with thermostat(address, TIMEOUT) as app:
-            _expect(app.temperature(), 19.5, "temperature() of your own server")
-            app.set_target(23.0)
-            _raises(ValueError, lambda app=app: app.set_target(31.0), "set_target(31.0)")
-            _expect(app.target(), 23.0, "target() after set_target(23.0), of your own server")
+        with thermostat(address, TIMEOUT) as it:
+            _expect(it.temperature(), 19.5, "temperature() of your own server")
+            it.set_target(23.0)
+            _raises(ValueError, lambda it=it: it.set_target(31.0), "set_target(31.0)")
+            _expect(it.target(), 23.0, "target() after set_target(23.0), of your own server")
 
 
 def _expect_closed(stage: Stage, when: str) -> None:

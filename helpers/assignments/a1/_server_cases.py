@@ -6,9 +6,9 @@ import struct
 import time
 from collections.abc import Callable
 
-from helpers.assignments.a1 import beliefs
 from helpers.assignments.a1 import _hints as hints
 from helpers.assignments.a1 import _wire as wire
+from helpers.assignments.a1 import beliefs
 from helpers.assignments.a1._wire import ANSWER, ERROR, HELLO, SET_TARGET, TARGET, TEMPERATURE
 from helpers.checks.peers import reset
 from helpers.checks.stage import PeerSocket, Silence, Stage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+
 from helpers.checks.stage import PeerSocket
 from helpers.checks.wrong import Hints, Misconception, Wrong
 

@@ -217,7 +217,7 @@ class Thermostat:
             self._conversation.send(Frame(kind, number, body))
             while True:
                 answer = self._conversation.receive(until)
-                if answer.number == number or answer.kind == 0xFF and answer.number == 0:
+                if answer.number == number or (answer.kind == 0xFF and answer.number == 0):
                     break
         except TimeoutError:
             raise
