@@ -10,7 +10,7 @@ import jupytext
 import nbformat
 import overview
 from nbformat import NotebookNode
-from stubs import BANNER, digest_of, stub
+from stubs import BANNER, BANNER_OF_ASSIGNMENT, WORKED, digest_of, stub
 
 EDITIONS = ("chapter", "solutions")
 PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
@@ -18,7 +18,6 @@ PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
 FETCHING = rf", or in a cell above run:\n!git clone {PLACEHOLDER} course\n%cd course/notebooks"
 UPLOADING = ", and open the notebook in it."
 HIDDEN = "hidden"  # an output that would give a prediction away, until the cell is run
-WORKED = "worked"  # of an assignment: a cell of its solution, which the other edition has not
 TAGS = {
     "about",
     claims.CLAIM,
@@ -29,10 +28,6 @@ TAGS = {
     WORKED,
 }
 ASSIGNMENTS = "assignments"  # the folder of their sources, and of their notebooks
-BANNER_OF_ASSIGNMENT = (
-    "> **Solutions edition.** This assignment is solved here. "
-    "The assignment itself is [two folders up](../../assignments/{})."
-)
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
