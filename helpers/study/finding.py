@@ -19,6 +19,7 @@ ASSIGNMENTS = CHAPTERS.parent / "assignments"
 ROOMS = {
     "beliefs",
     "charts",
+    "staging",
     "orders",
     "others",
     "puzzles",
