@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -138,10 +139,8 @@ def interop(
     assignment = find_assignment(name)
     setting: Setting = find_programs(assignment.name).INTEROP
     programs: list[tuple[str, Taken]] = []
-    try:
+    with contextlib.suppress(LookupError):  # nothing is there yet
         programs.append((YOURS, from_cells(assignment.asks)))
-    except LookupError:
-        pass  # nothing is there yet
     for path in _listed(files):
         if _agreed(path, agree):
             programs.append((path.stem, from_file(path)))

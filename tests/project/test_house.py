@@ -157,7 +157,10 @@ def test_a_circle_is_found():
 def test_a_wing_says_what_it_is_and_what_it_may_import(wing: str):
     said = " ".join(importlib.import_module(f"helpers.{wing}").__doc__.split())
     allowed = re.search(r"May import: ([^.;]+)[.;]", said)[1]
-    if allowed in ("everything but another chapter", "everything but chapters and another assignment"):
+    if allowed in (
+        "everything but another chapter",
+        "everything but chapters and another assignment",
+    ):
         assert WINGS[wing] == set(WINGS) - {"chapters", "assignments", GROUND}
     else:
         assert set(allowed.split(", ")) - {GROUND} == WINGS[wing]
