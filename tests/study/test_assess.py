@@ -151,7 +151,7 @@ def test_every_program_talks_with_every_other(cells, program):
     assert {found.outcome(YOURS, f"server {each}") for each in "ABC"} == {"refused properly"}
     assert "yours works with 6 of 7" in found.headline
     page = found._repr_html_()
-    assert page.count("<details>") == len(found.cells) == 49
+    assert page.count("<details name=") == len(found.cells) == 49
 
 
 def test_a_stranger_program_is_agreed_to_before_it_runs(cells, program, capsys):
