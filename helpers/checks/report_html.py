@@ -84,9 +84,17 @@ def running(exercise: str, number: int, count: int, case: str) -> str:
 
 
 def _in_full(report: Found, outcome: Outcome) -> list[str]:
+    parts = told_of(outcome, lead(report))
+    if not report.alone:
+        parts.append(paragraph("To watch this case alone", f"`{closely(report, outcome)}`"))
+    return parts
+
+
+def told_of(outcome: Outcome, lead: str) -> list[str]:
+    """All that is known of a failure, as HTML; a few words lead to it."""
     name = html.escape(outcome.case.name)
     parts = [
-        f'<p class="course-lead">{lead(report)}: <strong>{name}</strong></p>',
+        f'<p class="course-lead">{lead}: <strong>{name}</strong></p>',
         paragraph("What happened", outcome.case.peer),
         paragraph("What came of it", outcome.problem),
     ]
@@ -96,8 +104,6 @@ def _in_full(report: Found, outcome: Outcome) -> list[str]:
         parts.append(block(outcome.details))
     parts += [*_what_passed(outcome), _printed(outcome) + _log(outcome)]
     parts.append(nested_folds(STEPS, outcome.hints))
-    if not report.alone:
-        parts.append(paragraph("To watch this case alone", f"`{closely(report, outcome)}`"))
     return parts
 
 

@@ -63,6 +63,19 @@ def lead(report: Found) -> str:
 
 
 def in_full(report: Found, outcome: Outcome) -> list[str]:
+    """All that is known of a failure, and how to learn more of it."""
+    lines = told_of(outcome)
+    if outcome.hints:
+        lines.append(
+            f"Three hints, one after another: report = check({report.exercise}), "
+            "then report.hint(1)."
+        )
+    if not report.alone:
+        lines.append(f"To watch this case alone: {closely(report, outcome)}")
+    return lines
+
+
+def told_of(outcome: Outcome) -> list[str]:
     """All that is known of a failure."""
     lines = [f"What happened: {outcome.case.peer}", f"What came of it: {outcome.problem}"]
     if outcome.misconception:
@@ -74,15 +87,7 @@ def in_full(report: Found, outcome: Outcome) -> list[str]:
     elif told := steps(outcome.trace):
         lines.append("Step by step:")
         lines += [f"  {number}. {text}" if number else f"  {text}" for number, text in told]
-    lines += _printed(outcome)
-    if outcome.hints:
-        lines.append(
-            f"Three hints, one after another: report = check({report.exercise}), "
-            "then report.hint(1)."
-        )
-    if not report.alone:
-        lines.append(f"To watch this case alone: {closely(report, outcome)}")
-    return lines
+    return lines + _printed(outcome)
 
 
 def closely(report: Found, outcome: Outcome) -> str:

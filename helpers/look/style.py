@@ -68,6 +68,11 @@ _PARTS = """
 .course-state { white-space: nowrap; }
 .course-card .course-table { margin: .4em 0; }
 .course-table { overflow-wrap: normal; }
+.course-over { position: relative; padding-bottom: 2em; }
+.course-over td > details > div { position: absolute; left: 1em; right: 1em; z-index: 3;
+  margin-top: .3em; padding: .4em 1em; border: 2px solid var(--jp-border-color1, #6E6E6E);
+  background: var(--jp-layout-color1, Canvas); color: var(--jp-ui-font-color1, CanvasText); }
+.course-over summary { white-space: nowrap; cursor: pointer; }
 .course-table :is(th, td) { vertical-align: top; }
 .course-feedback { font-size: var(--jp-content-font-size1, 14px); line-height: 1.5;
   padding: .3em 0; white-space: normal; }
