@@ -204,7 +204,7 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% [markdown]
 # Look at what follows the cross in the first diagram. From where the sender stands, nothing came back.
-# Perhaps the message died on its way, or perhaps it arrived and only the ACK died. It can't tell which,
+# Perhaps the message died, or perhaps it arrived and only the ACK died. It can't tell which,
 # so it has to send `shut` again. The receiver now believes that the door was shut twice.
 # For a door that may be harmless, but think of a water meter that reports "one litre more".
 #
@@ -272,10 +272,11 @@ draw(trace, "A late ACK is taken for the next one, and two events are lost")
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst failure so far, because nobody notices it. Message 1 was sent twice, as its ACK was late, and so
-# it was confirmed twice. Follow the long arrow: the late ACK came in while the sender waited for the
-# answer to message 2, so the sender took it for that answer. But message 2 had died at the cross. Message
-# 3 then came to a receiver that still waited for 2: it was confirmed, as everything is, but not kept.
+# This is the worst failure so far, because nobody notices it. Message 1 was sent twice, as its ACK was
+# late, and so it was confirmed twice. Follow the long arrow: the late ACK came in while the sender
+# waited for the answer to message 2, so the sender took it for that answer. But message 2 had died at
+# the cross. Message 3 then came to a receiver that still waited for 2: it was confirmed, as everything
+# is, but not kept.
 #
 # The cure is that an ACK says *what* it confirms. The receiver now writes a number into it, which means
 # that all messages up to this one are here. Put its steps in order:
@@ -285,10 +286,10 @@ order("06 a receiver's steps")
 
 
 # %% [markdown]
-# This receiver is `staging.confirm_up_to`. In the sender below, `left` is what remains of the timer. If an
-# ACK has too low a number, the sender ignores it and waits for the rest. (`suppress` ignores the
-# error of a timeout.) Do the two survive when all accidents come together: a lost message, a doubled one, a late ACK and a
-# lost one?
+# This receiver is `staging.confirm_up_to`. In the sender below, `left` is what remains of the timer. If
+# an ACK has too low a number, the sender ignores it and waits for the rest. (`suppress` ignores the
+# error of a timeout.) Do the two survive when all accidents come together: a lost message, a doubled
+# one, a late ACK and a lost one?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -334,7 +335,7 @@ puzzle("06 read the bytes")
 # the receiver stays for a while and confirms what comes, until it has heard nothing for its socket's
 # timeout. (It can't know whether its last ACK has arrived, so it has to stop some time.)
 #
-# The rest is written already, and you write what becomes of a datagram that has come: whether it counts,
+# The rest is written already. You write what becomes of a datagram that has come: whether it counts,
 # whether it is kept, and which number goes back.
 
 
@@ -396,14 +397,14 @@ check(receive_reliably)
 # %% [markdown]
 # ## Exercise 2: judge a receiver
 #
-# The check has sent to your receiver what a bad network brings: numbers twice, gaps, nonsense. Now you
-# write such a sender. It gets the address of a receiver and sees neither its code nor
-# its list of messages, but only the ACKs.
+# The check has sent to your receiver what a bad network brings: numbers twice, gaps, nonsense. You
+# write such a sender. It gets the address of a receiver and sees neither its code nor its list of
+# messages, but only the ACKs.
 #
 # A judge can err in two ways. It *misses* a wrong receiver if it never does what goes wrong there, and it
 # *accuses* a right one if it expects more than exercise 1 promises. The check gives your judge three
 # right receivers, of which it must accuse none. It also gives six wrong ones with one false belief each,
-# of which it must find five.
+# of which it must find at least five.
 #
 # The judge is a list of steps: a datagram, and the number that a right receiver confirms then, or `None`
 # if it must stay silent. Read exercise 1's contract again, sentence by sentence. Which step would show
@@ -552,7 +553,7 @@ quiz("06 not confirmed")
 # stands in for what has not passed.) Do all three events arrive, once and in order?
 #
 # Then suppose that each packet is lost with probability 0.3, messages and ACKs alike. How often must a
-# message be sent on average, until its ACK comes? We count it for 450 messages.
+# message be sent on average, until its ACK comes? We count 450 messages at each of six losses.
 
 # %% tags=["nbval-ignore-output"]
 yours = own_answer("send_reliably"), own_answer("receive_reliably")
@@ -583,8 +584,8 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 #
 # ### A good place to stop
 #
-# The third part is done. To go on tomorrow, click on the next cell and
-# choose *Run → Run All Above Selected Cell*: this takes about 12 seconds.
+# The third part is done. To go on tomorrow, click on the next cell and choose
+# *Run → Run All Above Selected Cell*: this takes about 12 seconds.
 
 # %% [markdown]
 # ## How long should the timer be?
@@ -638,9 +639,9 @@ puzzle("06 each comes twice")
 # - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends,
 #   it doubles, and it stays so until the next R comes.
 #
-# Here is a sender that follows both rules; its `estimator` is what you will write next. Each way takes 3 ms,
-# from message 25 on 10 ms, and from 50 on 3 ms again. One packet in 50 is lost. What will the timer do
-# when the path becomes slow?
+# Here is a sender that follows both rules; its `estimator` is what you will write next. Each way takes
+# 3 ms, from message 25 on 10 ms, and from 50 on 3 ms again. One packet in 50 is lost. What will the
+# timer do when the path becomes slow?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -678,13 +679,13 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # none of them. But the doubled timer stays, and after a message or two it is long enough for a new R.
 # So the timer is *not* always above the round trips: it learns of a change only from packets that have
 # met it. At message 50 the path is fast again, and yet the timer rises first: a short R is far from SRTT
-# as well. The other spikes are losses, or your machine was busy.
+# as well, so RTTVAR grows. The other spikes are losses, or your machine was busy.
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class. Two details are new. What is added to SRTT is at least G, the smallest step
-# that the clock can tell, as RTTVAR may shrink to nothing. And RFC 6298 wants at least one second (rule
-# 2.4), which the experiment left out. When yours passes its check, **try** it there:
+# Write this timer as a class. Two details are new. What is added to SRTT is at least G, the smallest
+# step that the clock can tell, as RTTVAR may shrink to nothing. And RFC 6298 wants at least one second
+# (rule 2.4), which the experiment left out. When yours passes its check, **try** it there:
 # `staging.follow(send_and_learn, RtoEstimator(minimum=0))`.
 
 
@@ -775,11 +776,10 @@ panel
 assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
-# Look at the columns of crosses: devices that collided once and wait equally long collide again, each
-# time. **Move the slider** to 1.5, which is the factor of the standard. The columns spread out, and as a
-# rule all thirty get through. So doubling spares a network that is overloaded, and chance
-# keeps the devices apart. A CoAP sender gives up after 1 + 2 + 4 + 8 + 16 = 31 times its first timer,
-# which is 62 to 93 seconds.
+# Look at the columns of crosses: devices that wait equally long collide again each time. **Move the
+# slider** to 1.5, which is the factor of the standard. The columns spread out, and as a rule all thirty
+# get through. So doubling spares a network that is overloaded, and chance keeps the devices apart. A
+# CoAP sender gives up after 1 + 2 + 4 + 8 + 16 = 31 times its first timer, which is 62 to 93 seconds.
 #
 # ## Words of this chapter
 
@@ -799,6 +799,5 @@ words("06")
 # the receiver or the network has too much to do. [Chapter 07](07_windows.ipynb) adds both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
-# [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages);
-# [RFC 8085, section 3.1](https://www.rfc-editor.org/rfc/rfc8085#section-3.1) (what a sender over UDP owes
-# the network).
+# [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages); [RFC 8085, section
+# 3.1](https://www.rfc-editor.org/rfc/rfc8085#section-3.1) (what a sender over UDP owes the network).

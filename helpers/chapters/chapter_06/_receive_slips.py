@@ -22,7 +22,7 @@ def which_ack(got: Sequence[int], acks: Sequence[int], sent: Sequence[bytes]) ->
         return ""
     place = next(k for k, (one, other) in enumerate(zip(got, acks, strict=True)) if one != other)
     answered = wire.words(asking[place])
-    return f": number {place + 1} of them, the answer to {answered}, is not {acks[place]}"
+    return f"; number {place + 1} answers {answered} and should be {acks[place]}"
 
 
 def of_messages(got: list[bytes], expected: list[bytes], sent: Sequence[bytes]) -> Cause:

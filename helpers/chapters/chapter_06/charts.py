@@ -90,6 +90,8 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
     marks(axes, used, "o", BLUE, "round trips that count", size=4)
     again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
     marks(axes, again, "x", RED, "went again: time since each sending")
+    axes.axvspan(24.5, 49.5, color=FAINT, alpha=0.15, linewidth=0)
+    name_at(axes, "slow path", 37, 6, 0, 0, "center")
     axes.set_ylim(0, 90)
     legend_in_a_row(axes)
     return Picture(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.chapters.chapter_06 import solutions
 from helpers.chapters.chapter_06._wire import HEADER, NAMES, SIZE, ack, data
+from helpers.link import blocks  # noqa: F401 (numpy, now: a cell may be interrupted amid its import)
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
 
