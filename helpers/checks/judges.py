@@ -36,8 +36,8 @@ TOO_LATE: Hints = (
     "A wrong program may stay silent for ever: your judge needs a limit to how long it waits.",
     "Each wait for the other side needs a timeout: some tenths of a second are enough on this "
     "machine. That nothing came by then is a finding too.",
-    "Give the socket a timeout as soon as it is there, and look how many such waits there can be "
-    "one after another: together they must stay below 2 s.",
+    "Does each socket have a timeout? Then count the waits that can follow one another: together "
+    "they must stay below 2 s.",
 )
 NO_BOOL: Hints = (
     "The verdict must be True or False: what does your function return, on each way out of it?",

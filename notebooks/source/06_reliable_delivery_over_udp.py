@@ -46,7 +46,7 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Link, Slider, check, explore, live, order, page_style
+from helpers import Link, Slider, check, explore, live, order, own_answer, page_style
 from helpers import predict, predicted, puzzle, quiz, review, run_server, sequence_diagram, words
 
 page_style()  # pictures follow a dark theme
@@ -58,17 +58,15 @@ review("06")
 # ## Did you get it?
 #
 # When you tell a friend a phone number, the friend says it back, so you know that it arrived. The
-# sensor at the door needs the same. In this chapter it is our *sender*, and the computer that writes
-# its reports down is our *receiver*. The answer that says "I have it" is called an
-# **acknowledgement**, or **ACK** for short.
+# sensor at the door needs the same: it is our *sender*, and the computer that writes its reports down
+# is our *receiver*. The answer that says "I have it" is called an **acknowledgement**, or **ACK** for
+# short.
 #
 # Each datagram begins with a header of five bytes. One byte says what kind it is: a message travels in
-# a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads at first. You
-# will soon see why it is needed.
+# a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads at first.
 #
-# In the next cell, `packet` makes such a datagram, and `deliver` is our stage. It runs a sender and a
-# receiver, and puts a link between them that treats each packet as a script says. You may skip its
-# code.
+# In the next cell, `packet` makes such a datagram. `deliver` runs a sender and a receiver with a link
+# between them, and scripts tell the link which packets to lose or to delay. You may skip its code.
 
 # %%
 from helpers.chapters.chapter_06 import charts, staging
@@ -123,8 +121,8 @@ def deliver(sender, receiver, up=(), down=(), delay=0.003, watch=contextlib.null
 # ## What if a packet is lost?
 #
 # The plainest idea is to send a message, wait for its ACK, and then send the next one. In the next run
-# the link drops the second packet on its way to the receiver, which we write as `up={2: "drop"}`. How
-# far do the two get?
+# the link drops the second packet on its way to the receiver, which we write as `up={2: "drop"}`. What
+# becomes of the third message?
 
 # %%
 predict("06 lost packet", "How many messages will the receiver have?", low=0, high=3, unit="of 3")
@@ -153,10 +151,10 @@ assert kept == [b"open"]
 
 # %% [markdown]
 # Look at the cross in the diagram: the message `shut` died there, and nothing comes after it. The
-# receiver waits for a message while the sender waits for an ACK, so only our socket's timeout ended it.
+# receiver waits for a message while the sender waits for an ACK, so only a timeout ended the run.
 #
 # So the sender needs a **timer**, which says how long it waits. If the timer ends and no ACK has come, the
-# sender sends the same message again, and that is called a **retransmission**.
+# sender sends the same message again, which is called a **retransmission**.
 #
 # ## The answer can get lost, too
 #
@@ -206,21 +204,21 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% [markdown]
 # Look at what follows the cross in the first diagram. From where the sender stands, nothing came back.
-# Perhaps the message died on its way, or perhaps it arrived and only the ACK died. It can't tell, so it
-# must assume the worse and send `shut` again. The receiver now believes that the door was shut twice.
+# Perhaps the message died, or perhaps it arrived and only the ACK died. It can't tell which,
+# so it has to send `shut` again. The receiver now believes that the door was shut twice.
 # For a door that may be harmless, but think of a water meter that reports "one litre more".
 #
 # The second receiver has a list that is right, but it is silent about the message that it knows. Its
 # sender still waits for exactly that ACK, and gives up in the end. So a receiver needs two rules for a
-# duplicate: *keep it only once*, and *confirm it every time*, because the repeat itself shows that the
-# last ACK was lost.
+# duplicate: *keep it only once*, and *confirm it every time*, because its sender may still be waiting
+# for the ACK.
 #
 # ## Now you are the network
 #
 # The next cell sends the three messages to the receiver that keeps all. The link takes 0.7 seconds
-# each way, so you can watch each packet cross. Click on a packet and it is lost. Without a mouse, press
-# Tab until the packets have a frame, choose one with the arrow keys, and press K. *Pause* gives you time
-# to choose, but the sender's timer of 4 seconds goes on.
+# each way, so you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use
+# Tab, the arrow keys and K.) *Pause* gives you time to choose, but the sender's timer of 4 seconds goes
+# on.
 #
 # Run the cell three times. Before each run, say what the receiver will have, and how long it will take:
 # 1. Kill a `DATA`.
@@ -235,10 +233,9 @@ kept, trace = deliver(patient, keep_all, delay=0.7, watch=partial(live, **SHOWN)
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 
 # %% [markdown]
-# (In the saved run nobody killed anything.) Each of the three costs 4 seconds, which is one timer. If a
-# `DATA` dies, the receiver has each message once. If an `ACK` dies, it has one message twice, and the
-# sender sees no difference between the two. The same holds for the last ACK: if you kill it four times,
-# the sender gives up although all three messages have arrived.
+# Each kill costs 4 seconds, which is one timer. If a `DATA` dies, the receiver still has each message
+# once. If an `ACK` dies, it has one message twice, and the sender can't see the difference. If you kill
+# the last ACK four times, the sender gives up although all three messages have arrived.
 #
 # ### A good place to stop
 #
@@ -249,8 +246,8 @@ assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 # ## Which message does this ACK confirm?
 #
 # The next receiver follows both rules. But packets can also be late. In the next run the first ACK takes
-# 0.15 seconds, which is longer than the sender's timer. Later the third packet is lost on its way to the
-# receiver. Each accident alone does no harm. What do both together do?
+# 0.15 seconds, which is longer than the sender's timer. Later the third packet to the receiver is lost:
+# it is the first copy of message 2. Each accident alone does no harm. What do both together do?
 
 # %%
 predict(
@@ -275,22 +272,24 @@ draw(trace, "A late ACK is taken for the next one, and two events are lost")
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst so far, because nobody notices it. Message 1 was sent twice, as its ACK was late, and so
-# it was confirmed twice. Follow the long arrow: the late ACK came in while the sender waited for the
-# answer to message 2, so the sender took it for that answer. But message 2 had died at the cross. Message
-# 3 then came to a receiver that still waited for 2: it was confirmed, as everything is, but not kept.
+# This is the worst failure so far, because nobody notices it. Message 1 was sent twice, as its ACK was
+# late, and so it was confirmed twice. Follow the long arrow: the late ACK came in while the sender
+# waited for the answer to message 2, so the sender took it for that answer. But message 2 had died at
+# the cross. Message 3 then came to a receiver that still waited for 2: it was confirmed, as everything
+# is, but not kept.
 #
-# The cure is that an ACK says *what* it confirms. The receiver now writes a number into it: all messages
-# up to this one are here. Put its steps in order:
+# The cure is that an ACK says *what* it confirms. The receiver now writes a number into it, which means
+# that all messages up to this one are here. Put its steps in order:
 
 # %%
 order("06 a receiver's steps")
 
 
 # %% [markdown]
-# This receiver is `staging.confirm_up_to`. Its sender, below, ignores an ACK whose number is too low, and
-# goes on waiting for the rest of its time. Do the two survive when all accidents come together: a lost
-# message, a doubled one, a late ACK and a lost one?
+# This receiver is `staging.confirm_up_to`. In the sender below, `left` is what remains of the timer. If
+# an ACK has too low a number, the sender ignores it and waits for the rest. (`suppress` ignores the
+# error of a timeout.) Do the two survive when all accidents come together: a lost message, a doubled
+# one, a late ACK and a lost one?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -318,12 +317,12 @@ draw(trace, "With numbers in both directions each event is there once, in order"
 assert kept == EVENTS
 
 # %% [markdown]
-# This is **stop-and-wait**: send one packet, and wait for its ACK before you send the next. Where packets
-# never overtake each other, one bit is enough as the number (the *alternating-bit protocol* of 1969).
-# Datagrams do overtake, so we count on.
+# This is **stop-and-wait**: send one packet, and wait for its ACK before you send the next.
 #
-# **Try:** write other accidents into `both_ways`, such as `"up": ["drop"] * 5`. What does the pair
-# not survive?
+# **Try:** write other accidents into `both_ways`, such as `"up": ["drop"] * 5`. The pair survives them,
+# but what would this sender do if *every* packet was lost?
+#
+# The puzzle shows such a conversation as bytes. It closes with an `END`, kind 3: no more will come.
 
 # %%
 puzzle("06 read the bytes")
@@ -331,13 +330,13 @@ puzzle("06 read the bytes")
 # %% [markdown]
 # ## Exercise 1: the receiver
 #
-# One thing is missing: the receiver can't know when it is **over**. So the sender tells it by an `END`,
-# whose number comes after the last message's. The ACK of the `END` can be lost too, and then the sender
-# asks again. So the receiver stays for a while and confirms what comes, until it has heard nothing for
-# its socket's timeout. (No protocol can make sure of its last packet, so it has to stop some time.)
+# A receiver can't know by itself when it is **over**. So the sender tells it by an `END`, whose number
+# comes after the last message's. The ACK of the `END` can be lost too, and then the `END` comes again. So
+# the receiver stays for a while and confirms what comes, until it has heard nothing for its socket's
+# timeout. (It can't know whether its last ACK has arrived, so it has to stop some time.)
 #
-# The frame is there. Write what becomes of a datagram: which ones count, what is kept, and which number
-# goes back.
+# The rest is written already. You write what becomes of a datagram that has come: whether it counts,
+# whether it is kept, and which number goes back.
 
 
 # %% tags=["exercise"]
@@ -345,12 +344,14 @@ def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
     A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. END has no payload;
-    its number is one more than the last message's. Each DATA and END, new or old, is
-    answered to the address that it came from: with an ACK of the highest number up to which
-    all is here (an END counts too; ACK 0: nothing yet), without payload. A number that was
-    here before is not kept again. One that comes too early, before its predecessor, is not
-    kept at all. All other datagrams are ignored, without an answer: shorter than five
-    bytes, of another kind, an END with a payload.
+    its number is one more than the last message's.
+
+    Each DATA and END, new or old, is answered by an ACK without payload, to the address that it
+    came from. The ACK has the highest number up to which all is here: 0 as long as there is
+    nothing, and END's own number once END and all before it are here. A number that was here
+    before is not kept again. One that comes before its predecessor is not kept at all. All
+    other datagrams are ignored, without an answer: shorter than five bytes, of another kind,
+    an END with a payload.
 
     After END it goes on to confirm what comes, as that ACK may be lost, until nothing has
     come for the socket's timeout. While it waits it leaves the processor to others.
@@ -396,18 +397,18 @@ check(receive_reliably)
 # %% [markdown]
 # ## Exercise 2: judge a receiver
 #
-# Now change sides. The check has just sent to your receiver what a bad network brings: numbers twice,
-# gaps, nonsense. You write such a sender. It gets the address of a receiver and sees neither its code nor
-# its list of messages, but only the ACKs.
+# The check has sent to your receiver what a bad network brings: numbers twice, gaps, nonsense. You
+# write such a sender. It gets the address of a receiver and sees neither its code nor its list of
+# messages, but only the ACKs.
 #
 # A judge can err in two ways. It *misses* a wrong receiver if it never does what goes wrong there, and it
 # *accuses* a right one if it expects more than exercise 1 promises. The check gives your judge three
-# right receivers, of which it must accuse none. It also gives six wrong ones, each with one false belief,
-# and the judge must find at least five.
+# right receivers, of which it must accuse none. It also gives six wrong ones with one false belief each,
+# of which it must find at least five.
 #
 # The judge is a list of steps: a datagram, and the number that a right receiver confirms then, or `None`
-# if it must stay silent. Read the contract of exercise 1 again, sentence by sentence. Which step would
-# show that a receiver breaks it?
+# if it must stay silent. Read exercise 1's contract again, sentence by sentence. Which step would show
+# that a receiver breaks it?
 
 
 # %% tags=["exercise"]
@@ -419,7 +420,8 @@ def judge_receiver(address):
     counts at the last one.
     Returns True if it keeps the contract in all that you try, and False if it does not: also
     if it falls silent or answers what can't be read. Raises nothing.
-    A verdict may take 2 seconds. The function closes each socket that it opens.
+    A verdict may take 2 seconds, and each None costs 0.4: only the timeout shows a silence. The
+    function closes each socket that it opens.
 
     Example: a receiver that answers DATA 2, as the first datagram, by ACK 2. Then
     judge_receiver(address) is False, as DATA 1 is missing.
@@ -458,18 +460,18 @@ check(judge_receiver)
 #
 # The second part is done: you have a receiver, and a judge of receivers. To go on tomorrow, click on
 # the next cell and choose *Run → Run All Above Selected Cell*: this takes about 9 seconds.
-
-# %% [markdown]
+#
 # ## Exercise 3: the sender
 #
-# A real sender differs from `stop_and_wait` in four points. It **gives up** after ten transmissions, as
-# the receiver may be gone, and it says at which message. It ends with an `END`. It trusts an ACK only if
-# that comes from the receiver's address. And it keeps the round-trip times, by `time.perf_counter`: the
-# clock of `time.time` may be set while you wait, by hand or over the network.
+# A real sender differs from `stop_and_wait` in four points:
+# - It **gives up** after ten transmissions, as the receiver may be gone, and says at which message.
+# - It closes with an `END`.
+# - It trusts an ACK only if that comes from the receiver's address.
+# - It keeps the round-trip times, by `time.perf_counter`. The clock of `time.time` may be set meanwhile.
 #
-# In the exercise, `_try_once` sends once, and you write what makes an answer the ACK that it waits for.
-# In `send_reliably` you write what happens to one message. First find the mistake in a wait that looks
-# right:
+# You fill two gaps. In `_try_once`, which sends once, you decide whether an answer is the ACK that it
+# waits for. In `send_reliably` you write what happens to one message. First find the mistake in a wait
+# that looks right:
 
 # %%
 quiz("06 a wait")
@@ -480,9 +482,9 @@ def send_reliably(sock, address, messages, timeout):
     """Send messages one at a time, each until it is confirmed, and then an END.
 
     Message n, counted from 1, is sent as DATA n. Its confirmation is an ACK, from `address`,
-    of number n or more. Without it `timeout` seconds after it was sent, it is sent again;
-    whatever else comes is ignored and does not lengthen the wait. END, with the number after
-    the last, is sent in the same way. A wait leaves the processor to others.
+    of number n or more. If none has come `timeout` seconds after a transmission, the message is
+    sent again; whatever else comes is ignored and does not lengthen the wait. END, with the
+    number after the last, is sent in the same way. A wait leaves the processor to others.
 
     Arguments: sock is an open UDP socket, which the caller closes (the function may set its
     timeout); address is a tuple (host, port), host an IPv4 address; messages is a list of
@@ -545,11 +547,23 @@ check(send_reliably)
 quiz("06 not confirmed")
 
 # %% [markdown]
-# ## How many tries does a message take?
+# ## Your two ends meet: how many tries do they need?
 #
-# Suppose that each packet is lost with probability 0.3, messages and ACKs alike. How often must a message
-# be sent on average, until its ACK comes? We count it for 450 messages at each of six losses, many of them
-# side by side, so that nobody waits for a timer.
+# Your sender meets your receiver, over a link that drops, doubles and delays. (The course's own
+# stands in for what has not passed.) Do all three events arrive, once and in order?
+#
+# Then suppose that each packet is lost with probability 0.3, messages and ACKs alike. How often must a
+# message be sent on average, until its ACK comes? We count 450 messages at each of six losses.
+
+# %% tags=["nbval-ignore-output"]
+yours = own_answer("send_reliably"), own_answer("receive_reliably")
+accidents = {"up": {1: "drop", 3: "duplicate"}, "down": {3: 0.08, 5: "drop"}}
+kept, stats, trace = staging.meet(*yours, EVENTS, **accidents)
+print("kept:", *(event.decode() for event in kept))
+draw(trace, f"Three messages took {stats.transmissions} transmissions, and arrived once each")
+
+# %% tags=["claim"]
+assert kept == EVENTS and stats.transmissions >= 4
 
 # %%
 predict("06 tries", "How often is a message sent at a loss of 0.3?", low=1, high=10, unit="times")
@@ -566,12 +580,12 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 # Look at the diamonds: they follow the upper curve. A try succeeds only if both the message and its ACK
 # get through, and that happens with probability (1 − p)². If you roll a die until a six comes, you need
 # six rolls on average, which is one over one sixth. In the same way a message takes **1/(1 − p)²** tries:
-# 2.04 at a loss of 0.3, and already 4 at 0.5.
+# 2.04 at a loss of 0.3, and 4 at 0.5.
 #
 # ### A good place to stop
 #
-# The third part is done, and your sender is complete. To go on tomorrow, click on the next cell and
-# choose *Run → Run All Above Selected Cell*: this takes about 12 seconds.
+# The third part is done. To go on tomorrow, click on the next cell and choose
+# *Run → Run All Above Selected Cell*: this takes about 12 seconds.
 
 # %% [markdown]
 # ## How long should the timer be?
@@ -581,9 +595,7 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 # What does the shortest one cost?
 
 # %%
-predict(
-    "06 short timer", "How many datagrams will a message cost at 3 ms?", low=1, unit="datagrams"
-)
+predict("06 short timer", "How often will a message be sent at 3 ms?", low=1, unit="times")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -604,8 +616,8 @@ assert costs[3][0] > costs[90][0] >= 1
 # that may be overloaded already. The point for 90 ms lies far to the right, because after each loss the
 # sender does nothing for 90 ms.
 #
-# **Move the slider:** which timer is best? A little more than one round trip is. But how long is that, on
-# a path that you do not know, and that changes?
+# **Move the slider** until both costs are low. The best timers are a little longer than one round trip.
+# But how long is that, on a path that you do not know, and that changes?
 
 # %%
 puzzle("06 each comes twice")
@@ -627,9 +639,9 @@ puzzle("06 each comes twice")
 # - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends,
 #   it doubles, and it stays so until the next R comes.
 #
-# Here is a sender that follows both rules; its `estimator` is what you will write next. Each way takes 3 ms,
-# from message 25 on 10 ms, and from 50 on 3 ms again. One packet in 50 is lost. What will the timer do
-# when the path becomes slow?
+# Here is a sender that follows both rules; its `estimator` is what you will write next. Each way takes
+# 3 ms, from message 25 on 10 ms, and from 50 on 3 ms again. One packet in 50 is lost. What will the
+# timer do when the path becomes slow?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -664,14 +676,16 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 #
 # Now look at message 25. The round trip jumps above the timer, so the message goes again though nothing
 # is lost. The crosses are what R might have been, counted from each transmission, and Karn's rule takes
-# none of them. But the doubled timer stays for the next message, and after one or two it is long enough
-# for a new R. So the timer is *not* always above the round trips: it learns of a change only from
-# packets that have met it. The other spikes are losses, or moments at which your machine was busy. (RFC
-# 6298 also asks for at least one second, in rule 2.4, which we left out here.)
+# none of them. But the doubled timer stays, and after a message or two it is long enough for a new R.
+# So the timer is *not* always above the round trips: it learns of a change only from packets that have
+# met it. At message 50 the path is fast again, and yet the timer rises first: a short R is far from SRTT
+# as well, so RTTVAR grows. The other spikes are losses, or your machine was busy.
 #
 # ## Exercise 4: the estimator
 #
-# When yours passes its check, **try** it. In the last experiment write
+# Write this timer as a class. Two details are new. What is added to SRTT is at least G, the smallest
+# step that the clock can tell, as RTTVAR may shrink to nothing. And RFC 6298 wants at least one second
+# (rule 2.4), which the experiment left out. When yours passes its check, **try** it there:
 # `staging.follow(send_and_learn, RtoEstimator(minimum=0))`.
 
 
@@ -713,7 +727,7 @@ class RtoEstimator:
         self._set(self._smooth + max(0.001, 4 * self._deviation))
 
     def back_off(self):
-        """Double the timer, up to maximum; it stays so until the next sample."""
+        """Double what timeout() returns, up to maximum; it stays so until the next sample."""
         self._set(2 * self._timeout)
 
     def _set(self, timeout):
@@ -726,7 +740,7 @@ check(RtoEstimator)
 # %% [markdown]
 # ## Thirty devices after a power cut
 #
-# CoAP is a protocol for small devices, and it runs over UDP. Its *confirmable* message is stop-and-wait
+# CoAP is a protocol for small devices, over UDP. Its *confirmable* message is stop-and-wait
 # with a number ([RFC 7252, section 4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2)). Its timer
 # does not measure. It starts at a random time between 2 and 3 seconds, doubles each time it ends, and
 # after 4 retransmissions the sender gives up. Why does the standard ask for chance?
@@ -762,10 +776,10 @@ panel
 assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
-# Look at the columns of crosses: whoever collided once and waits as long as the others collides with them
-# again, each time. **Move the slider** to 1.5, which is the factor of the standard. The columns spread
-# out, and as a rule all thirty get through. So doubling spares a network that is overloaded, and chance
-# keeps the devices apart. After 31 times its first timer, 62 to 93 seconds, a CoAP sender gives up.
+# Look at the columns of crosses: devices that wait equally long collide again each time. **Move the
+# slider** to 1.5, which is the factor of the standard. The columns spread out, and as a rule all thirty
+# get through. So doubling spares a network that is overloaded, and chance keeps the devices apart. A
+# CoAP sender gives up after 1 + 2 + 4 + 8 + 16 = 31 times its first timer, which is 62 to 93 seconds.
 #
 # ## Words of this chapter
 
@@ -780,12 +794,10 @@ words("06")
 # - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
-# So you have built one part of what TCP does: numbers, ACKs and a timer. Two large parts are missing. Your
+# You have built one part of what TCP does: numbers, ACKs and a timer. Two large parts are missing. Your
 # sender has only one packet on its way, so a long path stays nearly empty, and it does not slow down when
 # the receiver or the network has too much to do. [Chapter 07](07_windows.ipynb) adds both.
 #
-# **Worth reading:** [RFC 6298](https://www.rfc-editor.org/rfc/rfc6298) (TCP's timer, in a few pages);
-# RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
-# [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages);
-# [RFC 8085, section 3.1](https://www.rfc-editor.org/rfc/rfc8085#section-3.1) (what a sender over UDP owes
-# the network).
+# **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
+# [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages); [RFC 8085, section
+# 3.1](https://www.rfc-editor.org/rfc/rfc8085#section-3.1) (what a sender over UDP owes the network).

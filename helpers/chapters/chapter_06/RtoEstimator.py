@@ -14,9 +14,9 @@ from helpers.checks.wrong import Wrong
 Step = tuple[float | str, float]  # (a sample or "back_off", the timeout after it)
 
 
-def _follow(made: Watched, steps: Sequence[Step], told: str = "") -> None:
+def _follow(made: Watched, steps: Sequence[Step]) -> None:
     """Take steps, and expect the timeout of each."""
-    done = []
+    done, told = [], f"{_made(made.bounds)}. "
     for step, expected in steps:
         if step == "back_off":
             made.back_off()
@@ -28,14 +28,18 @@ def _follow(made: Watched, steps: Sequence[Step], told: str = "") -> None:
         made.expect(expected, f"{told}After {shown}:")
 
 
+def _made(bounds: Sequence[float]) -> str:
+    """How an estimator was made, as one writes it."""
+    return f"RtoEstimator({', '.join(map(str, bounds))})"
+
+
 def start(make: Callable, stage: Stage) -> None:
     """No sample yet, within bounds of every kind."""
     make = partial(Watched, make)
     for bounds, expected in (
         ((), 1.0), ((0.1,), 1.0), ((0.1, 10.0), 1.0), ((2.5, 60.0), 2.5), ((0.1, 0.4), 0.4),
     ):  # fmt: skip
-        told = f"RtoEstimator({', '.join(map(str, bounds))}), no sample yet:"
-        make(*bounds).expect(expected, told)
+        make(*bounds).expect(expected, f"{_made(bounds)}, no sample yet:")
     named = make(minimum=0.2, maximum=0.8)
     named.expect(0.8, "RtoEstimator(minimum=0.2, maximum=0.8), no sample yet:")
 
@@ -45,7 +49,7 @@ def first(make: Callable, stage: Stage) -> None:
     make = partial(Watched, make)
     for rtt, expected in ((0.5, 1.5), (2.0, 6.0), (0.4, 1.2), (3, 9.0)):
         _follow(make(), [(rtt, expected)])
-    _follow(make(0.001, 60.0), [(0.1, 0.3)], "RtoEstimator(0.001, 60.0). ")
+    _follow(make(0.001, 60.0), [(0.1, 0.3)])
 
 
 GROWING = [
@@ -61,7 +65,7 @@ JUMPING = [(1.0, 3.0), (1.0, 2.5), (3.0, 4.375), (0.5, 4.25), (0.5, 4.05078125)]
 def several(make: Callable, stage: Stage) -> None:
     """Several samples, one after another."""
     make = partial(Watched, make)
-    _follow(make(0.001, 60.0), GROWING, "RtoEstimator(0.001, 60.0). ")
+    _follow(make(0.001, 60.0), GROWING)
     _follow(make(), JUMPING)
 
 
@@ -73,7 +77,7 @@ def constant(make: Callable, stage: Stage) -> None:
         made.sample(0.25)
     made.expect(0.251, "RtoEstimator(0.0001, 60.0), after sample(0.25) a hundred times:")
     steps = [(0.0, 0.001), (0.5, 0.5625)]
-    _follow(make(0.0001, 60.0), steps, "RtoEstimator(0.0001, 60.0). ")
+    _follow(make(0.0001, 60.0), steps)
 
 
 def bounds(make: Callable, stage: Stage) -> None:
@@ -81,13 +85,13 @@ def bounds(make: Callable, stage: Stage) -> None:
     make = partial(Watched, make)
     _follow(make(), [(0.01, 1.0), (0.01, 1.0)])
     _follow(make(), [(30.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0), (1.0, 60.0)])
-    _follow(make(0.2, 2.0), [(1.0, 2.0), (0.1, 2.0), (0.1, 2.0)], "Bounds 0.2 and 2.0. ")
+    _follow(make(0.2, 2.0), [(1.0, 2.0), (0.1, 2.0), (0.1, 2.0)])
     steps = [(1.0, 2.0), *[(0.1, 2.0)] * 6]
     made = make(0.2, 2.0)
-    _follow(made, steps, "Bounds 0.2 and 2.0. ")
+    _follow(made, steps)
     for _ in range(60):
         made.sample(0.01)
-    made.expect(0.2, "Bounds 0.2 and 2.0; sample(0.01) sixty times after that:")
+    made.expect(0.2, "RtoEstimator(0.2, 2.0), sample(0.01) sixty times after that:")
 
 
 def backs_off(make: Callable, stage: Stage) -> None:
@@ -95,7 +99,7 @@ def backs_off(make: Callable, stage: Stage) -> None:
     make = partial(Watched, make)
     doubled = [2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0]
     _follow(make(), [("back_off", seconds) for seconds in doubled])
-    _follow(make(2.5, 60.0), [("back_off", 5.0)], "RtoEstimator(2.5, 60.0). ")
+    _follow(make(2.5, 60.0), [("back_off", 5.0)])
     _follow(make(), [(0.5, 1.5), ("back_off", 3.0), ("back_off", 6.0)])
     _follow(make(), [(0.05, 1.0), ("back_off", 2.0), ("back_off", 4.0)])
     made = make()

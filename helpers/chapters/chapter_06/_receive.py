@@ -116,7 +116,8 @@ def _try(
     got = numbers(came.answers)
     if got == list(acks):
         return came.took / timeout
-    told = f"The messages are right. Expected the ACKs {listed(acks)}, got {listed(got)}."
+    told = f"The messages are right. Expected the ACKs {listed(acks)}, got {listed(got)}"
+    told += f"{slips.which_ack(got, acks, sent)}."
     raise (Missing if len(got) < len(acks) else Wrong)(told, *slips.of_answers(got, sent))
 
 

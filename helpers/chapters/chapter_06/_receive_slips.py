@@ -15,6 +15,16 @@ NONE: Cause = (None, None)
 Part = tuple[int, int, bytes]
 
 
+def which_ack(got: Sequence[int], acks: Sequence[int], sent: Sequence[bytes]) -> str:
+    """Which of many ACKs is the first wrong one, and what it answers; empty where that is plain."""
+    asking = [each for each in sent if wire.words(each).startswith(("DATA", "END"))]
+    if not len(got) == len(acks) == len(asking):
+        return ""
+    place = next(k for k, (one, other) in enumerate(zip(got, acks, strict=True)) if one != other)
+    answered = wire.words(asking[place])
+    return f"; number {place + 1} answers {answered} and should be {acks[place]}"
+
+
 def of_messages(got: list[bytes], expected: list[bytes], sent: Sequence[bytes]) -> Cause:
     """What is behind a wrong list of messages."""
     parts = [each for each in map(wire.read, sent) if each is not None and each[0] == DATA]

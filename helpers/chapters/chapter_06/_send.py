@@ -56,7 +56,7 @@ def judge(sent: Sent) -> None:
     once = [number for number in messages if stage_log[DATA, number] == 1]
     if len(rtts) != len(once):
         again = [str(number) for number in messages if number not in once]
-        told = f"Expected {len(once)} rtts, got {len(rtts)}: {short(rtts)}."
+        told = f"Expected {len(once)} rtts, got {len(rtts)}."
         if again:
             told += f" Sent more than once: {', '.join(again)}."
         if len(rtts) < len(once):

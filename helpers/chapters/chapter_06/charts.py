@@ -55,7 +55,7 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
         costs: datagrams and milliseconds for a message, by the timers in milliseconds that stay.
     """
     title = "Too short costs datagrams, too long costs time"
-    _, axes = chart(title, "milliseconds for a message", "datagrams for a message")
+    _, axes = chart(title, "milliseconds for a message", "transmissions of a message")
     times, datagrams = [t for _, t in costs.values()], [d for d, _ in costs.values()]
     axes.plot(times, datagrams, "o:", color=BLUE)
     for index, timer in enumerate(costs):
@@ -90,6 +90,8 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
     marks(axes, used, "o", BLUE, "round trips that count", size=4)
     again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
     marks(axes, again, "x", RED, "went again: time since each sending")
+    axes.axvspan(24.5, 49.5, color=FAINT, alpha=0.15, linewidth=0)
+    name_at(axes, "slow path", 37, 6, 0, 0, "center")
     axes.set_ylim(0, 90)
     legend_in_a_row(axes)
     return Picture(
@@ -108,7 +110,7 @@ def herd_chart(devices: int = 30) -> MovingChart:
     Args:
         devices: how many there are.
     """
-    title = "The same wait for all collides again, a random one spreads them"
+    title = "Equal waits collide again and again, random ones spread out"
     _, axes = chart(title, CLOCK, "device", height=3.2)
     axes.set(xlim=(-2, 52), ylim=(-1, devices * 1.25), yticks=range(0, devices + 1, 5))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from helpers.chapters.chapter_06 import solutions
 from helpers.chapters.chapter_06._wire import HEADER, NAMES, SIZE, ack, data
-from helpers.chapters.chapter_06.solutions import RtoEstimator
+from helpers.link import blocks  # noqa: F401 (numpy, now: a cell may be interrupted amid its import)
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 Sender = Callable[..., Any]
 FASTER = 200  # how many times faster than CoAP's our clock runs
 IN_A_SECOND = 5  # messages that the gateway takes, on CoAP's clock
+SILENCE = 0.5  # seconds without a datagram, after which a transfer is over
 QUEUE = 4  # messages that may wait for it
 
 
@@ -98,6 +102,45 @@ def confirm_up_to(sock: socket.socket, kept: list[bytes]) -> None:
         sock.sendto(ack(len(kept)), sender)
 
 
+def meet(
+    sender: Sender | None,
+    receiver: Callable[[socket.socket], list[bytes]] | None,
+    messages: Sequence[bytes],
+    up: Any = (),
+    down: Any = (),
+) -> tuple[list[bytes], Any, Trace]:
+    """Let a sender and a receiver meet, over a link with scripts for both ways.
+
+    Args:
+        sender: as the exercise `send_reliably`; the course's own where it is None.
+        receiver: as the exercise `receive_reliably`; the course's own where it is None.
+        messages: to be sent.
+        up: the script of the way to the receiver.
+        down: the script of the way back.
+
+    Returns:
+        What the receiver has returned, empty where it has not; what the sender has; the trace.
+    """
+    kept: list[bytes] = []
+    is_over = threading.Event()
+    receive = receiver or solutions.receive_reliably
+
+    def serve(sock: socket.socket) -> None:
+        sock.settimeout(SILENCE)
+        with contextlib.suppress(TimeoutError):
+            kept.extend(receive(sock))
+        is_over.set()
+
+    with (
+        run_server(serve, kind="udp", name="receiver") as server,
+        Link(server.address, delay=0.003, up={"script": up}, down={"script": down}) as link,
+        _socket() as sock,
+    ):
+        stats = (sender or solutions.send_reliably)(sock, link.address, list(messages), 0.1)
+        is_over.wait(5)
+    return kept, stats, link.trace
+
+
 def cost(
     sender: Sender, timer: float, loss: float = 0.1, seed: int = 11, messages: int = 10
 ) -> tuple[float, float]:
@@ -139,7 +182,7 @@ def follow(
         For each message its number, the timer at its first transmission, and the times since each
         transmission when its ACK came, both in milliseconds.
     """
-    estimator = estimator or RtoEstimator(minimum=0)
+    estimator = estimator or solutions.RtoEstimator(minimum=0)
     rows = []
     with (
         run_server(_confirm_number, kind="udp") as server,

@@ -110,6 +110,27 @@ def test_numbers_in_both_directions_survive_all_four_accidents(chapter):
     assert {event.fate for event in trace} >= {"delivered", "dropped", "duplicate"}
 
 
+def test_a_pair_survives_five_losses_in_a_row(chapter):
+    """The change that the chapter invites to."""
+    kept, _ = chapter.deliver(
+        chapter.stop_and_wait, chapter.staging.confirm_up_to, up=["drop"] * 5, down={1: 0.15}
+    )
+    assert kept == chapter.EVENTS
+
+
+@pytest.mark.parametrize("given", [False, True])
+def test_two_ends_that_meet_survive_a_loss_a_copy_a_late_ack_and_a_lost_one(chapter, given):
+    pair = (chapter.send_reliably, chapter.receive_reliably) if given else (None, None)
+    accidents = {"up": {1: "drop", 3: "duplicate"}, "down": {3: 0.08, 5: "drop"}}
+
+    def experiment():
+        kept, stats, trace = chapter.staging.meet(*pair, chapter.EVENTS, **accidents)
+        fates = {event.fate for event in trace}
+        return (kept, stats.transmissions) == (chapter.EVENTS, 4) and len(fates) == 3
+
+    assert eventually(experiment)
+
+
 # The exercises' examples
 
 
@@ -294,6 +315,14 @@ def test_the_timer_does_not_stay_above_the_round_trips_and_its_picture_does_not_
 
     drawn = inspect.getsource(chapter.charts.timer_that_follows)
     assert "stays above" not in drawn + SOURCE.read_text(encoding="utf-8")
+    assert eventually(experiment)
+
+
+def test_when_the_path_becomes_fast_again_the_timer_rises_first(chapter):
+    def experiment():
+        timers = [timer for _, timer, _ in chapter.staging.follow(chapter.send_and_learn)]
+        return timers[51] > timers[50]
+
     assert eventually(experiment)
 
 
