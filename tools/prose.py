@@ -83,9 +83,20 @@ def figures(source: Path) -> Figures:
     lines = [_lines(each.source) for each in code if "exercise" not in _tags(each)]
     sentences = [each for text in texts for each in sentences_of(text)]
     words = sum(len(WORD.findall(plain(text))) for text in texts)
-    return Figures(
-        words, sentences, sum(lines), max(lines, default=0), len(cells), _minutes(words, code)
-    )
+    minutes = _minutes(words, _counted(cells))
+    return Figures(words, sentences, sum(lines), max(lines, default=0), len(cells), minutes)
+
+
+def _counted(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells of code whose time counts: none below a heading that says "If you have time"."""
+    counted, spare = [], False
+    for cell in cells:
+        headings = re.findall(r"^##+ (.*)", cell.source, re.MULTILINE)
+        if cell.cell_type == "markdown" and headings:
+            spare = headings[-1].startswith("If you have time")
+        elif cell.cell_type == "code" and not spare:
+            counted.append(cell)
+    return counted
 
 
 def _minutes(words: int, code: list[NotebookNode]) -> int:

@@ -5,10 +5,15 @@ and a puzzle shows it. `python tools/record.py "05 six pings"` records that one 
 are lost, a seed or a script says which, so a test can record one again and find the same.
 """
 
+import contextlib
+import json
+import re
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +25,10 @@ from helpers.chapters.chapter_06.solutions import (  # noqa: E402
     receive_reliably,
     send_reliably,
 )
+from helpers.chapters.chapter_09.solutions import selector_broker  # noqa: E402
 from helpers.link.link import Link  # noqa: E402
+from helpers.load.load import keep_asking, processor_time  # noqa: E402
+from helpers.servers.scripts import run_script  # noqa: E402
 from helpers.servers.servers import run_server  # noqa: E402
 from helpers.trace.recorded import written  # noqa: E402
 
@@ -115,6 +123,60 @@ def read_the_bytes() -> str:
     )
 
 
+def whose_lines() -> str:
+    """A broker hears a line in two pieces, with another client's line between them."""
+    with run_server(selector_broker) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with contextlib.ExitStack() as stack:
+            clients = []
+            for _ in range(3):
+                clients.append(
+                    stack.enter_context(socket.create_connection(link.address, timeout=5))
+                )
+                time.sleep(0.02)
+            thermometer, door, app = clients
+            for sock, piece in (
+                (thermometer, b"21"),
+                (door, b"open\n"),
+                (thermometer, b".5\n22"),
+                (door, b"shut\n"),
+            ):
+                sock.sendall(piece)
+                time.sleep(0.02)
+    names = {"client 1": "thermometer", "client 2": "door", "client 3": "app", "server": "broker"}
+    return written(link.trace, names)
+
+
+def designs() -> str:
+    """What an answer costs three echo servers of chapter 08, with 1 to 1,000 clients."""
+    source = next((HERE.parent / "notebooks" / "source").glob("08_*.py")).read_text("utf-8")
+    scripts = dict(re.findall(r"# %%writefile (echo_\w+)\.py\n(.*?)\n# %%", source, re.DOTALL))
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for design, (name, *arguments) in DESIGNS.items():
+            path = Path(folder, f"{name}.py")
+            path.write_text(scripts[name], encoding="utf-8")
+            with run_script(path, *arguments, ready="\n") as script:
+                address = ("127.0.0.1", int(script.output))
+                found[design] = [_cost(script.pid, address, n) for n in (1, 10, 100, 1000)]
+    return json.dumps(found, indent=1) + "\n"
+
+
+def _cost(pid: int, address: tuple[str, int], clients: int) -> dict[str, float]:
+    """What so many clients meet, and the microseconds of a processor that an answer takes."""
+    before = processor_time(pid)
+    (load,) = keep_asking(address, [clients], 2.0)
+    used = processor_time(pid) - before
+    measured = {**asdict(load), "microseconds": 1e6 * used / load.answers}
+    return {name: round(value, 6) for name, value in measured.items()}
+
+
+DESIGNS = {
+    "thread per client": ("echo_threads", 0, 0),
+    "selectors": ("echo_selectors", 0),
+    "asyncio": ("echo_asyncio", 0),
+}
+
+
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
         _udp_socket(0.4) as receiver,
@@ -151,6 +213,8 @@ RUNS: dict[str, Callable[[], str]] = {
     "05 which rule": which_rule,
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
+    "09 whose lines": whose_lines,
+    "09 designs": designs,
 }
 
 

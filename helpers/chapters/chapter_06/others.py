@@ -1,6 +1,5 @@
 """Other right answers of chapter 06: what each does better, and what it costs."""
 
-
 import collections
 
 import contextlib
@@ -260,5 +259,3 @@ OTHERS = [
     ("RtoEstimator", ComputesOnDemand),
     ("RtoEstimator", CountsNanoseconds),
 ]
-
-

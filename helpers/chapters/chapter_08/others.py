@@ -1,6 +1,5 @@
 """Other right answers of chapter 08: what each does better, and what it costs."""
 
-
 from __future__ import annotations
 
 import asyncio
@@ -22,6 +21,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 
 from helpers.checks.answers import answer
+
 
 class _Echo(socketserver.BaseRequestHandler):
     def handle(self) -> None:
@@ -66,5 +66,3 @@ OTHERS = [
     ("threaded_echo", by_socketserver),
     ("threaded_echo", with_one_buffer_for_each_client),
 ]
-
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from helpers.chapters.chapter_09 import _broker_hints as hints
 from helpers.chapters.chapter_08._lines import Talker
-from helpers.chapters.chapter_09._room import Room
 from helpers.chapters.chapter_08._standing import line_of, served
+from helpers.chapters.chapter_09 import _broker_hints as hints
+from helpers.chapters.chapter_09._room import Room
 from helpers.chapters.chapter_09.beliefs import SENDALL
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.watched import Watched

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from time import sleep  # as it is before a check puts another in its place
 
-from helpers.chapters.chapter_09 import _telemetry_hints as hints
-from helpers.chapters.chapter_09._devices import WAIT, ask, hear, started, talker
 from helpers.chapters.chapter_08._lines import Talker
 from helpers.chapters.chapter_08.beliefs import GIL
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
+from helpers.chapters.chapter_09._devices import WAIT, ask, hear, started, talker
+from helpers.chapters.chapter_09.beliefs import UNDRAINED
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
@@ -172,7 +173,7 @@ def flood(function: Callable, stage: Stage) -> None:
                 f"A client has sent {sent:,} bytes and read no answer. Your server has read all of "
                 "it, and keeps all answers in its memory. Expected that it reads no more from a "
                 "client whose answers are not taken.",
-                hints=hints.NO_DRAIN,
+                UNDRAINED,
             )
         ask(server, other, b"lamp 1\n", b"ok lamp 1\n", hints.AS_IT_IS)
 

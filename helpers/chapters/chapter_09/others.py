@@ -1,24 +1,14 @@
 """Other right answers of chapter 09: what each does better, and what it costs."""
 
-
 from __future__ import annotations
 
 import asyncio
-
 import collections
-
 import contextlib
-
 import math
-
 import selectors
-
 import socket
-
-import socketserver
-
 import threading
-
 from collections.abc import AsyncIterator, Iterator
 
 from helpers.checks.answers import answer
@@ -255,5 +245,3 @@ OTHERS = [
     ("telemetry_server", by_a_protocol),
     ("telemetry_server", with_a_store_in_a_thread),
 ]
-
-

@@ -1,24 +1,11 @@
 """Right answers to the exercises of chapter 09 in different styles."""
 
-
 import asyncio
-
 import collections
-
 import contextlib
-
 import math
-
 import select
-
 import selectors
-
-import socket
-
-import socketserver
-
-import sys
-
 import threading
 
 from support.answers import answer
@@ -492,5 +479,3 @@ RIGHT = [
         telemetry_by_a_queue,
     )
 ]
-
-

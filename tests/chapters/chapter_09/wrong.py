@@ -1,23 +1,12 @@
 """Wrong answers to the exercises of chapter 09, as a learner would write them."""
 
-
 import asyncio
-
 import contextlib
-
 import math
-
-import os
-
 import selectors
-
 import socket
-
 import threading
-
 import time
-
-from concurrent.futures import ThreadPoolExecutor
 
 from support.answers import WrongAnswer, answer
 
@@ -1694,4 +1683,3 @@ WRONG += [
         waits_for_the_next_client_in_accept,
     )
 ]
-
