@@ -109,14 +109,13 @@ class _Broker:
             data = b""
         if not data:
             return self.forget(connection)
-        received = self.received[connection]
-        received += data
+        self.received[connection] += data
         # your lines: pass on the whole lines, and disconnect a client whose line is too long
-        for line in take_lines(received):
+        for line in take_lines(self.received[connection]):
             for other in self.waiting.keys() - {connection}:
                 self.waiting[other] += line + b"\n"
                 self.send(other)
-        if len(received) > 65536:
+        if len(self.received[connection]) > 65536:
             self.forget(connection)
         # end
 
