@@ -97,7 +97,7 @@ print(f"read {late:.2f} s after it was sent")
 print(predicted("09 how late").compare(round(late, 2)))
 
 # %% tags=["claim"]
-assert late > 0.25
+assert late > 0.1
 
 # %% [markdown]
 # The reading lay in the socket's buffer for 0.3 seconds, while our only thread stood at the silent door.
@@ -135,7 +135,8 @@ def ask_in_turn(pause_ms=0):
         lamp.setblocking(False)
         start, worked = time.perf_counter(), time.thread_time()
         while not data:
-            time.sleep(pause_ms / 1000)
+            if pause_ms:
+                time.sleep(pause_ms / 1000)
             rounds.append(time.perf_counter() - start)
             for sock in (door, lamp):
                 with suppress(BlockingIOError):
@@ -151,11 +152,11 @@ print(predicted("09 rounds").compare(len(asked)))
 explore(ask_in_turn, charts.asked_in_turn(), pause_ms=Slider(0, 100, start=0))
 
 # %% tags=["claim"]
-assert len(asked) > 500
+assert len(asked) > 1000
 
 # %% [markdown]
 # Thousands of rounds, and only the last one found anything. The reading is noticed at once, but the thread
-# uses up a processor while nobody speaks: it *spins*. Now **move the slider**. A pause between two rounds gives
+# takes all that it can get of a processor while nobody speaks: it *spins*. Now **move the slider**. A pause between two rounds gives
 # the processor back, but then the reading waits until the pause is over.
 #
 # Neither is needed, because somebody knows the very moment when a packet arrives: the operating system.
@@ -279,14 +280,14 @@ assert fits > 10_000 and 0 < last <= 50_000
 
 # %% tags=["exercise"]
 def send_some(connection, waiting):
-    """Send of a buffer what the system takes now, and remove that from it; never wait.
+    r"""Send of a buffer what the system takes now, and remove that from it; never wait.
 
     Arguments: connection is a connected socket that does not block; waiting is a bytearray
     of what is still to be sent, perhaps empty. Returns None. What was not taken stays in
     waiting, and goes first in a later call. If nothing can be sent now, nothing happens.
     Errors of a broken connection (ConnectionError) pass to the caller, who also closes it.
 
-    Example: the system takes 5 bytes of bytearray(b"lamp on\\n"). Then the buffer is b"on\\n".
+    Example: the system takes 5 bytes of bytearray(b"lamp on\n"). Then the buffer is b"on\n".
     """
     try:
         sent = connection.send(waiting)
@@ -343,9 +344,9 @@ puzzle("09 whose lines")
 
 # %% tags=["exercise"]
 def selector_broker(listener):
-    """Pass each line of a client on to every other client, in one thread, with `selectors`.
+    r"""Pass each line of a client on to every other client, in one thread, with `selectors`.
 
-    A line is all bytes up to and including b"\\n". It goes to every other client that is
+    A line is all bytes up to and including b"\n". It goes to every other client that is
     connected at that moment: whole, in the order of its sender, never cut by another's line.
     Half a line waits for its rest; when its client ends first, it is dropped. A client that
     sends more than 65,536 bytes without a newline is disconnected. What a slow reader has not
@@ -357,7 +358,7 @@ def selector_broker(listener):
     function waits; it notices that within half a second, closes the clients' connections,
     and returns.
 
-    Example: of three clients, one sends b"lamp on\\n"; the two others read b"lamp on\\n".
+    Example: of three clients, one sends b"lamp on\n"; the two others read b"lamp on\n".
     """
     broker = _Broker(listener)
     try:
@@ -692,14 +693,14 @@ import struct
 
 
 def judge_broker(address):
-    """Tell whether a broker keeps the contract of exercise 3, by talking to it.
+    r"""Tell whether a broker keeps the contract of exercise 3, by talking to it.
 
     Argument: address is the (host, port) of a broker that was just started.
     Returns True if it keeps the contract in all that you try, and False if it does not: also
     if it breaks off or stays silent. Raises nothing.
     A verdict may take 2 seconds. The function closes each socket that it opens.
 
-    Example: of three clients, one sends b"lamp on\\n", and another hears nothing within half a
+    Example: of three clients, one sends b"lamp on\n", and another hears nothing within half a
     second. Then judge_broker(address) is False.
     """
     try:

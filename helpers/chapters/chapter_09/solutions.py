@@ -31,14 +31,14 @@ def take_lines(received):
 
 
 def send_some(connection, waiting):
-    """Send of a buffer what the system takes now, and remove that from it; never wait.
+    r"""Send of a buffer what the system takes now, and remove that from it; never wait.
 
     Arguments: connection is a connected socket that does not block; waiting is a bytearray
     of what is still to be sent, perhaps empty. Returns None. What was not taken stays in
     waiting, and goes first in a later call. If nothing can be sent now, nothing happens.
     Errors of a broken connection (ConnectionError) pass to the caller, who also closes it.
 
-    Example: the system takes 5 bytes of bytearray(b"lamp on\\n"). Then the buffer is b"on\\n".
+    Example: the system takes 5 bytes of bytearray(b"lamp on\n"). Then the buffer is b"on\n".
     """
     try:
         sent = connection.send(waiting)
@@ -48,9 +48,9 @@ def send_some(connection, waiting):
 
 
 def selector_broker(listener):
-    """Pass each line of a client on to every other client, in one thread, with `selectors`.
+    r"""Pass each line of a client on to every other client, in one thread, with `selectors`.
 
-    A line is all bytes up to and including b"\\n". It goes to every other client that is
+    A line is all bytes up to and including b"\n". It goes to every other client that is
     connected at that moment: whole, in the order of its sender, never cut by another's line.
     Half a line waits for its rest; when its client ends first, it is dropped. A client that
     sends more than 65,536 bytes without a newline is disconnected. What a slow reader has not
@@ -62,7 +62,7 @@ def selector_broker(listener):
     function waits; it notices that within half a second, closes the clients' connections,
     and returns.
 
-    Example: of three clients, one sends b"lamp on\\n"; the two others read b"lamp on\\n".
+    Example: of three clients, one sends b"lamp on\n"; the two others read b"lamp on\n".
     """
     broker = _Broker(listener)
     try:
@@ -140,14 +140,14 @@ class _Broker:
 
 
 def judge_broker(address):
-    """Tell whether a broker keeps the contract of exercise 3, by talking to it.
+    r"""Tell whether a broker keeps the contract of exercise 3, by talking to it.
 
     Argument: address is the (host, port) of a broker that was just started.
     Returns True if it keeps the contract in all that you try, and False if it does not: also
     if it breaks off or stays silent. Raises nothing.
     A verdict may take 2 seconds. The function closes each socket that it opens.
 
-    Example: of three clients, one sends b"lamp on\\n", and another hears nothing within half a
+    Example: of three clients, one sends b"lamp on\n", and another hears nothing within half a
     second. Then judge_broker(address) is False.
     """
     try:

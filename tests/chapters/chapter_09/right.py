@@ -10,6 +10,9 @@ import threading
 
 from support.answers import answer
 
+from chapters.chapter_09.bricks import RIGHT_BRICKS
+from chapters.chapter_09.judges import RIGHT_JUDGES
+
 LINE, WAITING = 65_536, 1_000_000
 
 
@@ -479,3 +482,5 @@ RIGHT = [
         telemetry_by_a_queue,
     )
 ]
+
+RIGHT += [*RIGHT_BRICKS, *RIGHT_JUDGES]

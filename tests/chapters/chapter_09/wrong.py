@@ -10,15 +10,17 @@ import time
 
 from support.answers import WrongAnswer, answer
 
+from chapters.chapter_09.bricks import WRONG_BRICKS
+from chapters.chapter_09.judges import WRONG_JUDGES
+
 # What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
-    "one thread is one core",
-    "a bigger backlog is concurrency",
-    "a call hands a function over",
     "`sendall` on a non-blocking socket",
     "a dead client says goodbye",
-    "the GIL makes `+=` safe",
+    'always watching for "can be written" is free',
     "blocking calls are harmless inside asyncio",
+    "`write` without `drain` is sent",
+    "non-blocking means faster",
     "calling a coroutine runs it",
     "a coroutine needs a loop of its own",
 ]
@@ -1496,6 +1498,15 @@ AWAIT = "calling a coroutine runs it"
 RUN = "a coroutine needs a loop of its own"
 
 
+WRITABLE = 'always watching for "can be written" is free'
+
+
+FASTER = "non-blocking means faster"
+
+
+UNDRAINED = "`write` without `drain` is sent"
+
+
 BLOCKING = "blocking calls are harmless inside asyncio"
 
 
@@ -1636,13 +1647,13 @@ TABLE = [
     (holds_a_lock_while_it_drains, None, DEAF),
     (knows_nan_by_its_name, None, BAD),
     (lets_the_reader_limit_its_lines, None, LONG),
-    (always_watches_for_room, None, NOTHING),
-    (gives_select_no_time, None, NOTHING),
+    (always_watches_for_room, WRITABLE, NOTHING),
+    (gives_select_no_time, FASTER, NOTHING),
     (allows_a_hundred_bytes_more, None, MEGABYTE),
     (disconnects_at_the_limit_and_not_above, None, MEGABYTE),
     (keeps_two_million_bytes, None, NEVER),
     (takes_a_quiet_time_for_the_end, None, NOTHING),
-    (writes_and_never_drains, None, FLOOD),
+    (writes_and_never_drains, UNDRAINED, FLOOD),
     (leaves_out_what_is_not_utf8, None, BAD),
     (returns_what_nobody_has_awaited, AWAIT, ONE),
     (runs_a_loop_within_a_loop, RUN, ONE),
@@ -1676,10 +1687,6 @@ def waits_for_the_next_client_in_accept(listener):
                     selector.register(connection, selectors.EVENT_READ)
 
 
-WRONG += [
-    WrongAnswer(each.exercise, each)
-    for each in (
-        closes_what_a_thread_still_serves,
-        waits_for_the_next_client_in_accept,
-    )
-]
+WRONG += [WrongAnswer(each.exercise, each) for each in (waits_for_the_next_client_in_accept,)]
+
+WRONG += [*WRONG_BRICKS, *WRONG_JUDGES]
