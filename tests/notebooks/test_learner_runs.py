@@ -23,6 +23,7 @@ CELL_SECONDS = 30
 MEGABYTES = 250  # that a kernel may hold after any chapter, run again and again
 # What a cell says whose names, or whose script, a cell makes that has not run yet.
 MISSING = ("NameError", "FileNotFoundError: there is no script")
+STOP = "### A good place to stop"
 LONG = ("06", "08")  # chapters whose cells wait most: `course.py abuse` shuffles them, too
 SHUFFLED = [path for path in SOLUTIONS if THOROUGH or path.name[:2] not in LONG]
 
@@ -32,7 +33,11 @@ class Learner:
 
     def __init__(self, path: Path, manager: KernelManager, client: BlockingKernelClient) -> None:
         self.path, self.manager = path, manager
-        self.cells = [cell for _, cell in code_cells(read(path))]
+        numbered = code_cells(read(path))
+        self.cells = [cell for _, cell in numbered]
+        places = [n for n, cell in enumerate(read(path).cells, start=1) if STOP in cell.source]
+        # How many cells of code stand above each good place to stop.
+        self.stops = [sum(number < place for number, _ in numbered) for place in places]
         self.client = client
         self.started = False
 
@@ -58,6 +63,13 @@ class Learner:
         if not self.started:
             self.run(kernels.load(kernels.PROBE, "course_probe"))
             self.started = True
+
+    def restart(self) -> None:
+        """Restart the kernel, as it is the next day."""
+        self.manager.restart_kernel(now=True)
+        self.client.wait_for_ready(timeout=60)
+        self.started = False
+        self.set_up()
 
     def problem(self, cell: NotebookNode) -> str:
         """Run a cell, and return what went wrong, or "" where all is as it should be."""
@@ -95,10 +107,23 @@ of_each = functools.partial(pytest.mark.parametrize, "learner", indirect=True, i
 
 
 @of_each(CHAPTERS)
-def test_each_cell_runs_twice_in_a_row(learner: Learner):
+def test_each_cell_runs_twice_in_a_row_and_after_a_stop_the_rest_runs_tomorrow(learner: Learner):
+    """At a good place to stop the kernel ends; then all above it is run, and the rest."""
     learner.set_up()
+    stops = learner.stops if THOROUGH else learner.stops[:1]
     then = learner.cells if THOROUGH else []  # the whole chapter once more
-    for cell in [each for each in learner.cells for _ in range(2)] + then:
+    start = 0
+    for stop in (*stops, len(learner.cells)):
+        for cell in [each for each in learner.cells[start:stop] for _ in range(2)]:
+            problem = learner.problem(cell)
+            assert not problem, problem
+        if stop in stops:
+            learner.restart()
+            for cell in learner.cells[1:stop]:
+                problem = learner.problem(cell)
+                assert not problem, problem
+        start = stop
+    for cell in then:
         problem = learner.problem(cell)
         assert not problem, problem
     learner.leave()
