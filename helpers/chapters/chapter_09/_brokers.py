@@ -125,7 +125,8 @@ class _PassesPieces(Broker):
 
     def take(self, member: Member, data: bytes) -> None:
         self.pass_on(member, data)
-        if not data:
+        member.half = (member.half + data).rpartition(b"\n")[2]
+        if not data or len(member.half) > self.limit:
             self.forget(member)
 
 

@@ -184,7 +184,7 @@ def _room(address):
         socks, hears = [], []
         for _ in range(3):
             sock = stack.enter_context(socket.create_connection(address, timeout=0.5))
-            sock.sendall(b"hello\n")
+            sock.sendall(b"hello\n" if hears else b"")  # nobody can hear the first
             for hear in hears:
                 hear()
             socks.append(sock)
