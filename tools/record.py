@@ -7,7 +7,6 @@ are lost, a seed or a script says which, so a test can record one again and find
 
 import contextlib
 import json
-import re
 import socket
 import sys
 import tempfile
@@ -148,17 +147,36 @@ def whose_lines() -> str:
 
 def designs() -> str:
     """What an answer costs three echo servers of chapter 08, with 1 to 1,000 clients."""
-    source = next((HERE.parent / "notebooks" / "source").glob("08_*.py")).read_text("utf-8")
-    scripts = dict(re.findall(r"# %%writefile (echo_\w+)\.py\n(.*?)\n# %%", source, re.DOTALL))
+    one_thread = CHAPTERS.parent / "load" / "one_thread_echo.py"
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        for design, (name, *arguments) in DESIGNS.items():
-            path = Path(folder, f"{name}.py")
-            path.write_text(scripts[name], encoding="utf-8")
-            with run_script(path, *arguments, ready="\n") as script:
-                address = ("127.0.0.1", int(script.output))
-                found[design] = [_cost(script.pid, address, n) for n in (1, 10, 100, 1000)]
+        threads = Path(folder, "threads.py")
+        threads.write_text(A_THREAD_EACH, encoding="utf-8")
+        for design, script in {
+            "thread per client": (threads,),
+            "selectors": (one_thread, "selectors", 0.0),
+            "asyncio": (one_thread, "asyncio", 0.0),
+        }.items():
+            with run_script(*script, ready="\n") as server:
+                address = ("127.0.0.1", int(server.output))
+                found[design] = [_cost(server.pid, address, n) for n in (1, 10, 100, 1000)]
     return json.dumps(found, indent=1) + "\n"
+
+
+A_THREAD_EACH = """
+import socket, threading
+
+def serve(connection):
+    with connection:
+        while data := connection.recv(1024):
+            connection.sendall(data)
+
+with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+    print(listener.getsockname()[1])
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+"""
 
 
 def _cost(pid: int, address: tuple[str, int], clients: int) -> dict[str, float]:
@@ -168,13 +186,6 @@ def _cost(pid: int, address: tuple[str, int], clients: int) -> dict[str, float]:
     used = processor_time(pid) - before
     measured = {**asdict(load), "microseconds": 1e6 * used / load.answers}
     return {name: round(value, 6) for name, value in measured.items()}
-
-
-DESIGNS = {
-    "thread per client": ("echo_threads", 0, 0),
-    "selectors": ("echo_selectors", 0),
-    "asyncio": ("echo_asyncio", 0),
-}
 
 
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:

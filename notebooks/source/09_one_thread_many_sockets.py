@@ -625,7 +625,7 @@ assert max(without) > 10 * max(drained)
 # ## How does such a server stop?
 #
 # Five clients are in the middle of an answer of twenty readings and a newline when we want to stop. We close
-# the listener, so that nobody new comes, and give the handlers time to finish: a **graceful stop**. It
+# the listener, so that nobody new comes, and give the handlers time to finish: a graceful stop. It
 # has a deadline, because a client that is stuck must not hold up the server for ever. How many answers are
 # whole if the deadline is now, and how many if it is in two seconds?
 

@@ -45,9 +45,4 @@ WORDS = [
         python("library/asyncio-stream.html#asyncio.StreamWriter.drain"),
     ),
     Word("back-pressure", "letting a fast sender wait for a slow reader"),
-    Word(
-        "graceful stop",
-        "ending a server after the conversations that have begun, or at a deadline",
-        forms=("graceful",),
-    ),
 ]
