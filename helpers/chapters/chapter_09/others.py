@@ -21,8 +21,8 @@ LINE, WAITING, READING = 65_536, 1_000_000, 1_000  # bytes, at the most
 
 @answer("take_lines")
 def line_by_line(received: bytearray) -> list[bytes]:
-    """It searches for one newline after the other and removes each line at once, so that the buffer
-    is right whenever you stop. With very many lines it moves the rest of the buffer each time."""
+    """It removes each line at once, so that the buffer is right whenever you stop. With very many
+    lines it moves the rest of the buffer each time."""
     lines = []
     while (end := received.find(b"\n")) >= 0:
         lines.append(bytes(received[:end]))
@@ -35,9 +35,7 @@ def by_the_last_newline(received: bytearray) -> list[bytes]:
     """One search from the end tells whether anything is whole: where nothing is, the buffer is not
     copied, however long half a line has grown. It needs care with the newline that is last."""
     end = received.rfind(b"\n")
-    if end < 0:
-        return []
-    lines = bytes(received[:end]).split(b"\n")
+    lines = bytes(received[:end]).split(b"\n") if end >= 0 else []
     del received[: end + 1]
     return lines
 
@@ -382,11 +380,9 @@ def by_ears(address: tuple[str, int]) -> bool:
         return False
     finally:
         for each in ears:
-            with contextlib.suppress(OSError):
+            with each.sock, contextlib.suppress(OSError, RuntimeError):  # not all were started
                 each.sock.shutdown(socket.SHUT_RDWR)
-            if each.is_alive():
                 each.join()
-            each.sock.close()
 
 
 OTHERS = [

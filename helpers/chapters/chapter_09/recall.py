@@ -44,7 +44,7 @@ QUESTIONS = {
             ),
             "It raises `BlockingIOError`.": wrong("`select` does not send anything."),
         },
-        about=("fits",),
+        about=("both events", "fits"),
     ),
     "between two awaits": Question(
         "One coroutine of a loop calls `time.sleep(1)`. What do the others do in that second?",

@@ -64,43 +64,17 @@ def selector_broker(listener):
 
     Example: of three clients, one sends b"lamp on\n"; the two others read b"lamp on\n".
     """
-    broker = _Broker(listener)
-    try:
-        while listener.fileno() >= 0:  # it is -1 when the listener has been closed
-            broker.work()
-    finally:
-        for connection in list(broker.waiting):
-            broker.forget(connection)
-        broker.selector.close()
+    received, waiting = {}, {}  # for each connection a buffer in each direction
+    selector = selectors.DefaultSelector()
 
-
-class _Broker:
-    def __init__(self, listener):
-        self.listener, self.selector = listener, selectors.DefaultSelector()
-        self.received, self.waiting = {}, {}  # for each connection a buffer in each direction
-        listener.setblocking(False)
-        self.selector.register(listener, selectors.EVENT_READ)
-
-    def work(self):
-        ready = []
-        with suppress(OSError):  # which Windows raises when the listener has been closed
-            ready = self.selector.select(0.2)
-        for key, events in ready:
-            if key.fileobj is self.listener:
-                self.accept()
-            if key.fileobj in self.waiting and events & selectors.EVENT_WRITE:
-                self.send(key.fileobj)
-            if key.fileobj in self.waiting and events & selectors.EVENT_READ:
-                self.receive(key.fileobj)
-
-    def accept(self):
+    def accept():
         with suppress(OSError):  # the client, or the listener, has gone
-            connection, _ = self.listener.accept()
+            connection, _ = listener.accept()
             connection.setblocking(False)
-            self.received[connection], self.waiting[connection] = bytearray(), bytearray()
-            self.selector.register(connection, selectors.EVENT_READ)
+            received[connection], waiting[connection] = bytearray(), bytearray()
+            selector.register(connection, selectors.EVENT_READ)
 
-    def receive(self, connection):
+    def receive(connection):
         try:
             data = connection.recv(65536)
         except BlockingIOError:
@@ -108,35 +82,53 @@ class _Broker:
         except OSError:  # it was reset
             data = b""
         if not data:
-            return self.forget(connection)
-        self.received[connection] += data
+            return forget(connection)
+        received[connection] += data
         # your lines: pass on the whole lines, and disconnect a client whose line is too long
-        for line in take_lines(self.received[connection]):
-            for other in self.waiting.keys() - {connection}:
-                self.waiting[other] += line + b"\n"
-                self.send(other)
-        if len(self.received[connection]) > 65536:
-            self.forget(connection)
+        for line in take_lines(received[connection]):
+            for other in waiting.keys() - {connection}:
+                waiting[other] += line + b"\n"
+                send(other)
+        if len(received[connection]) > 65536:
+            forget(connection)
         # end
 
-    def send(self, connection):
-        waiting = self.waiting[connection]
+    def send(connection):
         try:
-            send_some(connection, waiting)
+            send_some(connection, waiting[connection])
         except OSError:
-            return self.forget(connection)
+            return forget(connection)
         # your lines: disconnect a client for whom too much waits, or ask for the right events
-        if len(waiting) > 1_000_000:
-            return self.forget(connection)
-        writing = selectors.EVENT_WRITE if waiting else 0
-        self.selector.modify(connection, selectors.EVENT_READ | writing)
+        if len(waiting[connection]) > 1_000_000:
+            return forget(connection)
+        writing = selectors.EVENT_WRITE if waiting[connection] else 0
+        selector.modify(connection, selectors.EVENT_READ | writing)
         # end
 
-    def forget(self, connection):
-        if connection in self.waiting:
-            del self.received[connection], self.waiting[connection]
-            self.selector.unregister(connection)
+    def forget(connection):
+        if connection in waiting:
+            del received[connection], waiting[connection]
+            selector.unregister(connection)
             connection.close()
+
+    listener.setblocking(False)
+    selector.register(listener, selectors.EVENT_READ)
+    try:
+        while listener.fileno() >= 0:  # it is -1 when the listener has been closed
+            ready = []
+            with suppress(OSError):  # which Windows raises when the listener has been closed
+                ready = selector.select(0.2)
+            for key, events in ready:
+                if key.fileobj is listener:
+                    accept()
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
+                    send(key.fileobj)
+                if key.fileobj in waiting and events & selectors.EVENT_READ:
+                    receive(key.fileobj)
+    finally:
+        for connection in list(waiting):
+            forget(connection)
+        selector.close()
 
 
 def judge_broker(address):

@@ -1665,7 +1665,7 @@ TABLE = [
     (says_who_has_said_it, None, THREE),
     (counts_from_zero, None, ONE),
     (calls_what_it_should_name, None, ONE),
-    (takes_the_end_for_a_bad_line, None, SEVERAL),
+    (takes_the_end_for_a_bad_line, UNDRAINED, SEVERAL),
     (knows_ascii_only, None, ONE),
 ]
 
