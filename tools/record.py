@@ -141,8 +141,8 @@ def whose_lines() -> str:
             ):
                 sock.sendall(piece)
                 time.sleep(0.02)
-    names = {"client 1": "thermometer", "client 2": "door", "client 3": "app", "server": "broker"}
-    return written(link.trace, names)
+            names = {"client 1": "thermometer", "client 2": "door", "client 3": "app"}
+            return written(link.trace, {**names, "server": "broker"})
 
 
 def designs() -> str:

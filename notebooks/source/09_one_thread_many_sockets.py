@@ -528,39 +528,40 @@ predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-async def waits_of(clients, handler):
-    """Let so many clients ask at once; return the seconds until each has its answer."""
+from concurrent.futures import ThreadPoolExecutor
+
+
+def waits_of(clients, handler):
+    """Let so many clients ask a server at once; return the seconds until each has its answer."""
 
     async def serve(reader, writer):
         with closing(writer):
             time.sleep(0.1) if handler == "time.sleep" else await asyncio.sleep(0.1)
             writer.write(b"21.5\n")
 
-    async def ask():
-        reader, writer = await asyncio.open_connection(*address)
-        with closing(writer):
-            await reader.read()
-        return time.perf_counter() - start
+    def ask(address):  # in a thread of its own, as another machine would
+        start = time.perf_counter()
+        with socket.create_connection(address, timeout=5) as client:
+            client.recv(100)
+            return time.perf_counter() - start
 
-    with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
-        start, address = time.perf_counter(), server.sockets[0].getsockname()
-        return await asyncio.gather(*(ask() for _ in range(clients)))
+    async def all_ask():
+        loop = asyncio.get_running_loop()
+        with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
+            address = server.sockets[0].getsockname()
+            waits = [loop.run_in_executor(pool, ask, address) for _ in range(clients)]
+            return await asyncio.gather(*waits)
 
-
-from concurrent.futures import ThreadPoolExecutor
-
-
-def in_a_new_loop(clients, handler):
-    with ThreadPoolExecutor() as pool:  # in another thread: this one has a loop, the notebook's
-        return pool.submit(asyncio.run, waits_of(clients, handler)).result()
+    with ThreadPoolExecutor(clients + 1) as pool:  # one runs the server's loop
+        return pool.submit(asyncio.run, all_ask()).result()
 
 
-print(predicted("09 five").compare(round(max(in_a_new_loop(5, "time.sleep")), 2)))
-handlers = ["time.sleep", "asyncio.sleep"]
-explore(in_a_new_loop, charts.waits_in_one_loop(), clients=Slider(1, 10, start=5), handler=handlers)
+print(predicted("09 five").compare(round(max(waits_of(5, "time.sleep")), 2)))
+kinds = ["time.sleep", "asyncio.sleep"]
+explore(waits_of, charts.waits_in_one_loop(), clients=Slider(1, 10, start=5), handler=kinds)
 
 # %% tags=["claim"]
-assert max(in_a_new_loop(5, "time.sleep")) > 0.49
+assert max(waits_of(5, "time.sleep")) > 0.4
 
 # %% [markdown]
 # Look at the stairs in the picture: with `time.sleep` each client waits for all who came before it. The
@@ -781,12 +782,12 @@ charts.recorded_designs()
 
 # %% tags=["exercise"]
 async def telemetry_server(host, port):
-    """Start a server that counts the readings of each device, and return it at once.
+    r"""Start a server that counts the readings of each device, and return it at once.
 
     A client sends lines of UTF-8 text, a device and a value with a space between, as
-    b"lamp 21.5\\n". Each gets an answer, in order: b"ok lamp 3\\n", where 3 is how many
+    b"lamp 21.5\n". Each gets an answer, in order: b"ok lamp 3\n", where 3 is how many
     readings this device has sent to this server so far, through all connections together
-    and with this one. Every other line gets b"error\\n", and the connection goes on: one of
+    and with this one. Every other line gets b"error\n", and the connection goes on: one of
     more than 1,000 bytes, one that is not UTF-8, one whose value is no number (`float`
     decides; nan and inf are errors too).
 
@@ -799,7 +800,7 @@ async def telemetry_server(host, port):
     Returns the asyncio.Server, which listens; the caller closes it.
 
     Example: lamp has sent one reading through another connection. A client that sends
-    b"lamp 21.5\\nlamp on\\n" reads b"ok lamp 2\\nerror\\n".
+    b"lamp 21.5\nlamp on\n" reads b"ok lamp 2\nerror\n".
     """
     counts = {}
 

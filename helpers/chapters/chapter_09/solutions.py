@@ -191,12 +191,12 @@ def _reset(sock):
 
 
 async def telemetry_server(host, port):
-    """Start a server that counts the readings of each device, and return it at once.
+    r"""Start a server that counts the readings of each device, and return it at once.
 
     A client sends lines of UTF-8 text, a device and a value with a space between, as
-    b"lamp 21.5\\n". Each gets an answer, in order: b"ok lamp 3\\n", where 3 is how many
+    b"lamp 21.5\n". Each gets an answer, in order: b"ok lamp 3\n", where 3 is how many
     readings this device has sent to this server so far, through all connections together
-    and with this one. Every other line gets b"error\\n", and the connection goes on: one of
+    and with this one. Every other line gets b"error\n", and the connection goes on: one of
     more than 1,000 bytes, one that is not UTF-8, one whose value is no number (`float`
     decides; nan and inf are errors too).
 
@@ -209,7 +209,7 @@ async def telemetry_server(host, port):
     Returns the asyncio.Server, which listens; the caller closes it.
 
     Example: lamp has sent one reading through another connection. A client that sends
-    b"lamp 21.5\\nlamp on\\n" reads b"ok lamp 2\\nerror\\n".
+    b"lamp 21.5\nlamp on\n" reads b"ok lamp 2\nerror\n".
     """
     counts = {}
 

@@ -170,10 +170,10 @@ def test_both_wait_at_the_same_time_and_the_door_goes_on_first(chapter, capsys):
 
 
 def test_handlers_that_await_wait_together_and_those_that_block_wait_in_turn(chapter):
-    waits = asyncio.run(chapter["waits_of"](5, "time.sleep"))
-    assert max(waits) >= 5 * 0.1 * 0.99
-    waits = asyncio.run(chapter["waits_of"](5, "asyncio.sleep"))
-    assert max(waits) - min(waits) < 0.1
+    waits = sorted(chapter["waits_of"](5, "time.sleep"))
+    assert waits[-1] >= 4 * 0.1  # the last to ask may have come when the first had its answer
+    assert waits[-1] - waits[0] > 0.2
+    assert min(chapter["waits_of"](5, "asyncio.sleep")) >= 0.1 * 0.99
 
 
 def test_to_thread_moves_a_blocking_call_out_of_the_loop():
