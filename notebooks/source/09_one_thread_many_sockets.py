@@ -437,7 +437,7 @@ check(selector_broker)
 # ### A good place to stop
 #
 # The second part ends here. To go on tomorrow, open the chapter, select the next cell, and choose
-# *Run → Run All Above Selected Cell*; this takes about 4 seconds.
+# *Run → Run All Above Selected Cell*; this takes about 3 seconds.
 #
 # ## A function that can pause
 #
@@ -667,7 +667,7 @@ assert abrupt < graceful == 5
 # ### A good place to stop
 #
 # The third part ends here. To go on tomorrow, open the chapter, select the next cell, and choose
-# *Run → Run All Above Selected Cell*; this takes about 7 seconds.
+# *Run → Run All Above Selected Cell*; this takes about 6 seconds.
 #
 # ## Exercise 4: judge a broker
 #
