@@ -1,5 +1,7 @@
 """Measure the chapters' prose and code: `python tools/prose.py [NN ...]`.
 
+Minutes leave out what stands below a heading that begins with "If you have time".
+
 Prints for each chapter: words, words in a sentence on average, the longest sentence, code lines
 outside exercises and in the longest cell, minutes as computed, and the words of the glossary that
 are used before they are explained. `--long` shows every sentence over 35 words.
@@ -32,8 +34,11 @@ AN_EXPERIMENT, A_QUESTION = 2, 1  # minutes
 TEN_LINES = 6  # minutes for each ten lines of an exercise's solution, and for any at least
 WORD = re.compile(r"[A-Za-z0-9][\w'’-]*")
 ASKING = re.compile(r"^(quiz|predict|puzzle|review|order)\(", re.MULTILINE)
+OPTIONAL = "If you have time"  # begins the heading of a part whose minutes don't count
+HEADING = re.compile(r"^## (.*)", re.MULTILINE)
 NO_EXPERIMENT = re.compile(
-    r"\A(check|quiz|predict|puzzle|review|order|words|glossary)\(|\A%%writefile"
+    r"\A(check|quiz|predict|puzzle|review|order|words|glossary|check_machine|course_map)\("
+    r"|\A%%writefile"
 )
 EMPHASIS = re.compile(r"(?<!\*)\*{1,2}([^*\n]+)\*{1,2}")
 
@@ -83,24 +88,31 @@ def figures(source: Path) -> Figures:
     lines = [_lines(each.source) for each in code if "exercise" not in _tags(each)]
     sentences = [each for text in texts for each in sentences_of(text)]
     words = sum(len(WORD.findall(plain(text))) for text in texts)
-    minutes = _minutes(words, _counted(cells))
-    return Figures(words, sentences, sum(lines), max(lines, default=0), len(cells), minutes)
+    return Figures(
+        words, sentences, sum(lines), max(lines, default=0), len(cells), _minutes(counted(cells))
+    )
 
 
-def _counted(cells: list[NotebookNode]) -> list[NotebookNode]:
-    """The cells of code whose time counts: none below a heading that says "If you have time"."""
-    counted, spare = [], False
+def counted(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells whose minutes count: without the parts that are headed "If you have time"."""
+    kept, optional = [], False
     for cell in cells:
-        headings = re.findall(r"^##+ (.*)", cell.source, re.MULTILINE)
-        if cell.cell_type == "markdown" and headings:
-            spare = headings[-1].startswith("If you have time")
-        elif cell.cell_type == "code" and not spare:
-            counted.append(cell)
-    return counted
+        if cell.cell_type != "markdown":
+            kept += [] if optional else [cell]
+            continue
+        text = ""
+        for part in re.split(r"^(?=## )", cell.source, flags=re.MULTILINE):
+            if heading := HEADING.match(part):
+                optional = heading[1].startswith(OPTIONAL)
+            text += "" if optional else part
+        kept.append(NotebookNode(cell, source=text))
+    return kept
 
 
-def _minutes(words: int, code: list[NotebookNode]) -> int:
-    minutes = words / A_MINUTE
+def _minutes(cells: list[NotebookNode]) -> int:
+    texts = [each.source for each in cells if each.cell_type == "markdown"]
+    minutes = sum(len(WORD.findall(plain(text))) for text in texts) / A_MINUTE
+    code = [each for each in cells if each.cell_type == "code"]
     for cell in code[1:]:  # the first finds the course
         if "exercise" in _tags(cell):
             minutes += max(TEN_LINES, TEN_LINES * _body(cell.source) / 10)

@@ -6,13 +6,10 @@ are lost, a seed or a script says which, so a test can record one again and find
 """
 
 import contextlib
-import json
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -26,8 +23,6 @@ from helpers.chapters.chapter_06.solutions import (  # noqa: E402
 )
 from helpers.chapters.chapter_09.solutions import selector_broker  # noqa: E402
 from helpers.link.link import Link  # noqa: E402
-from helpers.load.load import keep_asking, processor_time  # noqa: E402
-from helpers.servers.scripts import run_script  # noqa: E402
 from helpers.servers.servers import run_server  # noqa: E402
 from helpers.trace.recorded import written  # noqa: E402
 
@@ -145,49 +140,6 @@ def whose_lines() -> str:
             return written(link.trace, {**names, "server": "broker"})
 
 
-def designs() -> str:
-    """What an answer costs three echo servers of chapter 08, with 1 to 1,000 clients."""
-    one_thread = CHAPTERS.parent / "load" / "one_thread_echo.py"
-    found = {}
-    with tempfile.TemporaryDirectory() as folder:
-        threads = Path(folder, "threads.py")
-        threads.write_text(A_THREAD_EACH, encoding="utf-8")
-        for design, script in {
-            "thread per client": (threads,),
-            "selectors": (one_thread, "selectors", 0.0),
-            "asyncio": (one_thread, "asyncio", 0.0),
-        }.items():
-            with run_script(*script, ready="\n") as server:
-                address = ("127.0.0.1", int(server.output))
-                found[design] = [_cost(server.pid, address, n) for n in (1, 10, 100, 1000)]
-    return json.dumps(found, indent=1) + "\n"
-
-
-A_THREAD_EACH = """
-import socket, threading
-
-def serve(connection):
-    with connection:
-        while data := connection.recv(1024):
-            connection.sendall(data)
-
-with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-    print(listener.getsockname()[1])
-    while True:
-        connection, _ = listener.accept()
-        threading.Thread(target=serve, args=(connection,), daemon=True).start()
-"""
-
-
-def _cost(pid: int, address: tuple[str, int], clients: int) -> dict[str, float]:
-    """What so many clients meet, and the microseconds of a processor that an answer takes."""
-    before = processor_time(pid)
-    (load,) = keep_asking(address, [clients], 2.0)
-    used = processor_time(pid) - before
-    measured = {**asdict(load), "microseconds": 1e6 * used / load.answers}
-    return {name: round(value, 6) for name, value in measured.items()}
-
-
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
         _udp_socket(0.4) as receiver,
@@ -225,7 +177,6 @@ RUNS: dict[str, Callable[[], str]] = {
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
     "09 whose lines": whose_lines,
-    "09 designs": designs,
 }
 
 

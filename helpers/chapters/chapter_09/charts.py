@@ -15,7 +15,7 @@ from helpers.look.palette import BLUE, RED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RECORDED = Path(__file__).with_name("recorded") / "designs.json"
+RECORDED = Path(__file__).with_name("designs.json")
 MOST_TICKS = 400  # rounds that are drawn: more can't be told apart
 
 Rounds = tuple[Sequence[float], float, float, float]
@@ -100,7 +100,7 @@ def waiting_in_the_server(
 
 
 def recorded_designs() -> Picture:
-    """What an answer costs three echo servers, as `tools/record.py` has measured it once."""
+    """What an answer costs three echo servers, as `tools/measure_designs.py` has measured it."""
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
     finding = "Recorded: one client is served best by a thread, a thousand by a selector"
     xlabel = "clients (logarithmic)"

@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack, closing, contextmanager, suppress
 
 import jupytext
+import measure_designs
 import pytest
 from drive.on_disk import ROOT
 
@@ -21,6 +22,7 @@ from helpers.servers.servers import run_server
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 SOURCE = ROOT / "notebooks" / "source" / "09_one_thread_many_sockets.py"
+ONE_THREAD = ROOT / "helpers" / "load" / "one_thread_echo.py"
 CELLS = jupytext.read(SOURCE, fmt="py:percent").cells
 CODE = [cell for cell in CELLS if cell.cell_type == "code"]
 TEXT = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
@@ -251,3 +253,14 @@ def test_what_was_recorded_is_as_the_text_says():
     assert sorted(crowd, key=crowd.get) == ["selectors", "asyncio", "thread per client"]
     assert crowd["selectors"] < alone["selectors"]
     assert [row[-1]["clients"] for row in recorded.values()] == [1000] * 3
+
+
+@pytest.mark.skipif(not ONE_THREAD.exists(), reason="chapter 08's stage is not there")
+def test_one_thread_is_cheaper_than_a_hundred_threads_and_dearer_than_one(monkeypatch):
+    monkeypatch.setattr(measure_designs, "CLIENTS", (1, 100))
+    measured = measure_designs.designs(0.5)
+    alone, crowd = (
+        {design: row[place]["microseconds"] for design, row in measured.items()} for place in (0, 1)
+    )
+    assert alone["thread per client"] < alone["asyncio"]
+    assert crowd["selectors"] < min(crowd["thread per client"], crowd["asyncio"])
