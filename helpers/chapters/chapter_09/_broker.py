@@ -172,7 +172,7 @@ def rest(server: Watched, stage: Stage) -> None:
     server.settle(SETTLE)
     if spins(server.server._threads):
         told = "Five clients say nothing, and nothing waits for any of them. Your broker keeps a "
-        raise Wrong(f"{told}processor busy all the time.", _why_busy(server), hints.SPINS)
+        raise Wrong(f"{told}processor busy all the time.", why_busy(server), hints.SPINS)
     ended = stage.time_out()
     try:
         room.say(one, b"still there?\n")
@@ -184,7 +184,7 @@ def rest(server: Watched, stage: Stage) -> None:
         raise Wrong(told, hints=hints.TIMED_OUT) from None
 
 
-def _why_busy(server: Watched) -> Misconception | None:
+def why_busy(server: Watched) -> Misconception | None:
     """The belief behind a broker that never rests, as its selector shows it."""
     selectors_seen = {
         each

@@ -85,10 +85,10 @@ def selector_broker(listener):
             return forget(connection)
         received[connection] += data
         # your lines: pass on the whole lines, and disconnect a client whose line is too long
-        for line in take_lines(received[connection]):
-            for other in waiting.keys() - {connection}:
-                waiting[other] += line + b"\n"
-                send(other)
+        whole = b"".join(line + b"\n" for line in take_lines(received[connection]))
+        for other in waiting.keys() - {connection}:
+            waiting[other] += whole
+            send(other)
         if len(received[connection]) > 65536:
             forget(connection)
         # end

@@ -1269,6 +1269,21 @@ def always_watches_for_room(listener):
     Broker(listener).run()
 
 
+@answer("selector_broker", "event_write")
+def watches_for_room_ever_after(listener):
+    class Broker(_Own):
+        def flush(self, sock):
+            super().flush(sock)
+            self.slow = getattr(self, "slow", set())
+            if self.outputs.get(sock):
+                self.slow.add(sock)
+            if sock in self.outputs and sock in self.slow:
+                both = selectors.EVENT_READ | selectors.EVENT_WRITE
+                self.selector.modify(sock, both)
+
+    Broker(listener).run()
+
+
 class _Restless(selectors.DefaultSelector):
     def select(self, timeout=None):
         return super().select(0)
@@ -1648,6 +1663,7 @@ TABLE = [
     (knows_nan_by_its_name, None, BAD),
     (lets_the_reader_limit_its_lines, None, LONG),
     (always_watches_for_room, WRITABLE, NOTHING),
+    (watches_for_room_ever_after, WRITABLE, SLOW),
     (gives_select_no_time, FASTER, NOTHING),
     (allows_a_hundred_bytes_more, None, MEGABYTE),
     (disconnects_at_the_limit_and_not_above, None, MEGABYTE),
