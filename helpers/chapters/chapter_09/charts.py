@@ -54,7 +54,7 @@ def asked_in_turn() -> MovingChart:
 
 def waits_in_one_loop() -> MovingChart:
     """How long each client waited for its answer; its data are these seconds."""
-    title = "A handler that blocks lets every other client wait"
+    title = "The waits add up where a handler blocks, and not where it pauses"
     _, axes = chart(title, "wait in ms", "client", height=2.8)
     axes.set_xlim(0, 1150)
     axes.set_ylim(10.7, 0.3)
