@@ -129,7 +129,7 @@ def wants_its_own_line_back(address):
 
 @answer("judge_broker", "pieces|half")
 def sends_whole_lines(address):
-    return all_of(address, talks, slow, resets, endless) and all_of(address, talks)
+    return all_of(address, talks, slow, resets)
 
 
 @answer("judge_broker", "late|read")
