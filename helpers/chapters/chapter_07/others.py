@@ -1,5 +1,6 @@
 """Other right answers of chapter 07: what each does better, and what it costs."""
 
+
 import collections
 
 import contextlib
@@ -145,3 +146,5 @@ OTHERS = [
     ("go_back_n_send", keeps_a_queue),
     ("go_back_n_send", splits_window_and_socket),
 ]
+
+
