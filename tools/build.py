@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 import overview
 from claims import as_code
-from editions import EDITIONS, METADATA, BuildError, claims_of, make, target
+from editions import ASSIGNMENTS, EDITIONS, METADATA, BuildError, claims_of, make, target
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -202,19 +202,25 @@ def build(source: Path) -> str:
     """Build, run and save both editions of one source, one after the other, and return a line that
     says so.
 
-    Nothing is saved unless both ran. They take turns because they may listen on the same port.
+    Nothing is saved unless both ran, but for an assignment's answers. They take turns because they may listen on the same port.
     """
     start = time.monotonic()
     if problems := without_a_check(source):
         raise BuildError("\n".join(problems))
     notebooks = {edition: make(source, edition) for edition in EDITIONS}
     claims = claims_of(source)
+    answers = write_answers(source) if source.parent.name == ASSIGNMENTS else False  # it meets them
     for edition, notebook in notebooks.items():
         run(notebook, target(source, edition), claims)
     changed = [edition for edition in EDITIONS if save(notebooks[edition], target(source, edition))]
-    changed += ["answers"] if write(solutions_path(source), solutions_text(source)) else []
+    changed += ["answers"] if write_answers(source) or answers else []
     seconds = time.monotonic() - start
     return f"{source.stem}: {' and '.join(changed) or 'nothing'} changed ({seconds:.1f} s)"
+
+
+def write_answers(source: Path) -> bool:
+    """Write the module of a source's right answers; return whether it changed."""
+    return write(solutions_path(source), solutions_text(source))
 
 
 def without_a_check(source: Path) -> list[str]:
@@ -284,13 +290,19 @@ def _first_line(old: NotebookNode, new: NotebookNode) -> str:
 
 def orphans(folder: Path = NOTEBOOKS) -> list[str]:
     """Return a sentence for each notebook that has no source, but for those that learners keep."""
-    found = sorted([*folder.glob("*.ipynb"), *folder.glob("solutions/*.ipynb")])
+    places = ("", "solutions/", f"{ASSIGNMENTS}/", f"solutions/{ASSIGNMENTS}/")
+    found = [path for place in places for path in sorted(folder.glob(f"{place}*.ipynb"))]
     return [
-        f"{_place(path)} has no source: delete it, or add source/{path.stem}.py."
+        f"{_place(path)} has no source: delete it, or add {_place(_source_of(path, folder))}."
         for path in found
-        if not path.name.startswith("kept-")
-        and not (folder / "source" / f"{path.stem}.py").exists()
+        if not path.name.startswith("kept-") and not _source_of(path, folder).exists()
     ]
+
+
+def _source_of(path: Path, folder: Path) -> Path:
+    """Where the source of a notebook would be."""
+    inside = ASSIGNMENTS if path.parent.name == ASSIGNMENTS else ""
+    return folder / "source" / inside / f"{path.stem}.py"
 
 
 def write_pages(folder: Path = NOTEBOOKS) -> None:
@@ -315,6 +327,7 @@ def find_sources(names: Iterable[str], folder: Path = NOTEBOOKS) -> list[Path]:
     Raises ValueError for a name that no source has.
     """
     sources = sorted((folder / "source").glob("[0-9][0-9]_*.py"))
+    sources += sorted((folder / "source" / ASSIGNMENTS).glob("A[0-9]_*.py"))
     chosen = []
     for name in names:
         matches = [path for path in sources if Path(name).stem in (path.stem, path.stem[:2])]

@@ -10,7 +10,7 @@ import jupytext
 import nbformat
 import overview
 from nbformat import NotebookNode
-from stubs import BANNER, digest_of, stub
+from stubs import BANNER, BANNER_OF_ASSIGNMENT, WORKED, digest_of, stub
 
 EDITIONS = ("chapter", "solutions")
 PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
@@ -18,7 +18,16 @@ PLACEHOLDER = "THE-ADDRESS-OF-THE-COURSE"
 FETCHING = rf", or in a cell above run:\n!git clone {PLACEHOLDER} course\n%cd course/notebooks"
 UPLOADING = ", and open the notebook in it."
 HIDDEN = "hidden"  # an output that would give a prediction away, until the cell is run
-TAGS = {"about", claims.CLAIM, "exercise", "raises-exception", "nbval-ignore-output", HIDDEN}
+TAGS = {
+    "about",
+    claims.CLAIM,
+    "exercise",
+    "raises-exception",
+    "nbval-ignore-output",
+    HIDDEN,
+    WORKED,
+}
+ASSIGNMENTS = "assignments"  # the folder of their sources, and of their notebooks
 SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}  # jupytext's own notes
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -40,8 +49,9 @@ def make(source: Path, edition: str) -> NotebookNode:
     notebook = nbformat.v4.new_notebook(metadata=NotebookNode(METADATA), nbformat_minor=5)
     seen: dict[str, int] = {}
     for number, cell in enumerate(text.cells, start=1):
-        if {"about", claims.CLAIM} & set(cell.metadata.get("tags", [])):
-            continue  # for README and TEACHING; for the tests
+        tags = set(cell.metadata.get("tags", []))
+        if {"about", claims.CLAIM} & tags or (WORKED in tags and edition == "chapter"):
+            continue  # for README and TEACHING; for the tests; for the learner to write
         try:
             built = _make_cell(cell, edition)
         except ValueError as error:
@@ -68,7 +78,7 @@ def claims_of(source: Path) -> dict[int, list[str]]:
 
 def _addressed(source: Path) -> str:
     """A source's text; what fetches the course has its public address, where there is one."""
-    text, root = source.read_text(encoding="utf-8"), source.parents[2]
+    text, root = source.read_text(encoding="utf-8"), notebooks_of(source).parent
     address = overview.address(root) if (root / "pyproject.toml").exists() else ""
     return text.replace(PLACEHOLDER, address) if address else text.replace(FETCHING, UPLOADING)
 
@@ -102,10 +112,23 @@ def _titled(cell: NotebookNode, source: Path, edition: str) -> str:
         )
     if edition == "chapter":
         return cell.source
-    return f"{title}\n\n{BANNER.format(target(source, 'chapter').name)}\n{rest}".rstrip("\n")
+    name = target(source, "chapter").name
+    banner = BANNER.format(name)
+    if source.parent.name == ASSIGNMENTS:
+        banner = BANNER_OF_ASSIGNMENT.format(name)
+    return f"{title}\n\n{banner}\n{rest}".rstrip("\n")
 
 
 def target(source: Path, edition: str) -> Path:
     """Return the notebook that an edition of this source is saved as."""
-    folder = source.parent.parent
-    return (folder if edition == "chapter" else folder / "solutions") / f"{source.stem}.ipynb"
+    folder = notebooks_of(source)
+    if edition == "solutions":
+        folder /= "solutions"
+    if source.parent.name == ASSIGNMENTS:
+        folder /= ASSIGNMENTS
+    return folder / f"{source.stem}.ipynb"
+
+
+def notebooks_of(source: Path) -> Path:
+    """The folder `notebooks` to which a source belongs: a chapter's, or an assignment's."""
+    return source.parents[2] if source.parent.name == ASSIGNMENTS else source.parents[1]

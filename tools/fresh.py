@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from stubs import BANNER, FUNCTIONS, digest_of, stub
+from stubs import BANNER, BANNER_OF_ASSIGNMENT, FUNCTIONS, WORKED, digest_of, stub
 
 COURSE = Path(__file__).resolve().parents[1]
 SOLUTIONS = COURSE / "notebooks" / "solutions"
@@ -43,7 +43,7 @@ def start_afresh(word: str, folder: Path = NOTEBOOKS) -> str:
         OSError: where a file can't be written.
     """
     chapter = find_chapter(word, folder)
-    made = chapter_of(solutions_for(folder) / chapter.name)
+    made = chapter_of(solutions_for(folder) / chapter.relative_to(folder))
     if not chapter.exists():
         _put(made, chapter)
         return f"There was no {chapter.name}: it is there again, as at first."
@@ -70,13 +70,12 @@ def find_chapter(word: str, folder: Path = NOTEBOOKS) -> Path:
 
     Raises Problem with the list of chapters where the word is no number of one.
     """
-    numbers = {
-        path.name[:2]: folder / path.name
-        for path in sorted(solutions_for(folder).glob("[0-9][0-9]_*.ipynb"))
-    }
+    solutions = solutions_for(folder)
+    found = [*solutions.glob("[0-9][0-9]_*.ipynb"), *solutions.glob("assignments/A[0-9]_*.ipynb")]
+    numbers = {path.name[:2]: folder / path.relative_to(solutions) for path in sorted(found)}
     if not numbers:
         raise Problem(f"notebooks/solutions is empty, and a chapter is made from it. {_remedy()}")
-    number = word.strip().zfill(2)
+    number = word.strip().upper().zfill(2)
     if not word.strip() or number not in numbers:
         known = ", ".join(numbers)
         raise Problem(f"there is no chapter {word!a}; there are {known}.")
@@ -104,14 +103,18 @@ def chapter_of(solutions: Path) -> dict:
         raise Problem(f"solutions/{name} can't be read ({error}). {_remedy()}") from None
     seen: dict[str, int] = {}
     solved: set[str] = set()
-    for number, cell in enumerate(cells, start=1):
+    for number, cell in enumerate(list(cells), start=1):
+        if WORKED in cell["metadata"].get("tags", []):
+            cells.remove(cell)  # for the learner to write
+            continue
         if cell["id"].partition("-")[0] != digest_of(cell["cell_type"], cell["source"]):
             raise Problem(
                 f"solutions/{name} has been changed, in cell {number}, and the chapter is made "
                 f"from it. {_remedy()}"
             )
         if number == 1:
-            cell["source"] = cell["source"].replace(f"\n\n{BANNER.format(name)}", "", 1)
+            for banner in (BANNER, BANNER_OF_ASSIGNMENT):
+                cell["source"] = cell["source"].replace(f"\n\n{banner.format(name)}", "", 1)
         if cell["cell_type"] == "code":
             _leave_undone(cell, solved)
         digest = digest_of(cell["cell_type"], cell["source"])

@@ -16,7 +16,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from helpers.checks.wrong import Misconception  # noqa: E402
-from helpers.study.about import About, chapters  # noqa: E402
+from helpers.study.about import About, assignments, chapters  # noqa: E402
 from helpers.study.finding import find_room  # noqa: E402
 
 PAGES = ("README.md", "TEACHING.md")
@@ -99,7 +99,16 @@ def _listening(about: list[About]) -> str:
     return _table("| | they say or believe |", rows)
 
 
+def _assigned(about: list[About]) -> str:
+    rows = (
+        (a.number, f"[{a.title}](notebooks/assignments/{a.file})", f"{a.minutes / 60:g} h", a.learn)
+        for a in assignments()
+    )
+    return _table("| | assignment | about | you learn to |", rows)
+
+
 TABLES: dict[str, Callable[[list[About]], str]] = {
+    "assignments": _assigned,
     "chapters": _learning,
     "time": _time,
     "questions": _asking,

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jupytext
+from editions import ASSIGNMENTS, WORKED, notebooks_of
 
-HEAD = '''"""The right answers of chapter {number}, as its source has them.
+HEAD = '''"""The right answers of {kind} {number}, as its source has them.
 
-Written by `python3 course.py notebooks` from the chapter's source, where they are edited. Nothing
+Written by `python3 course.py notebooks` from the {kind}'s source, where they are edited. Nothing
 shows them before an exercise is passed.
 """
 '''
@@ -43,8 +44,10 @@ class Part:
 
 def solutions_path(source: Path) -> Path:
     """Where the answers of a source belong."""
-    chapters = source.parents[2] / "helpers" / "chapters"
-    return chapters / f"chapter_{source.name[:2]}" / "solutions.py"
+    helpers = notebooks_of(source).parent / "helpers"
+    if source.parent.name == ASSIGNMENTS:
+        return helpers / "assignments" / source.name[:2].lower() / "solutions.py"
+    return helpers / "chapters" / f"chapter_{source.name[:2]}" / "solutions.py"
 
 
 def solutions_text(source: Path) -> str:
@@ -59,7 +62,7 @@ def solutions_text(source: Path) -> str:
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
-        if "exercise" in cell.metadata.get("tags", []):
+        if {"exercise", WORKED} & set(cell.metadata.get("tags", [])):
             wanted += _parts(number, cell.source, everything=True)
         else:
             known += _parts(number, cell.source)
@@ -67,7 +70,8 @@ def solutions_text(source: Path) -> str:
         return ""
     chosen = _with_what_they_use(wanted, known)
     imports = [part.text for part in chosen if part.is_import]
-    text = HEAD.format(number=source.name[:2])
+    kind = "assignment" if source.parent.name == ASSIGNMENTS else "chapter"
+    text = HEAD.format(kind=kind, number=source.name[:2])
     # Those of the course last, as ruff has them.
     for group in (False, True):
         lines = sorted(

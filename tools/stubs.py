@@ -12,6 +12,11 @@ BANNER = (
     "> **Solutions edition.** Every exercise is solved here. "
     "The chapter itself is [one folder up](../{})."
 )
+BANNER_OF_ASSIGNMENT = (
+    "> **Solutions edition.** This assignment is solved here. "
+    "The assignment itself is [two folders up](../../assignments/{})."
+)
+WORKED = "worked"  # the tag of an assignment's cells that its solutions edition alone has
 
 
 # In a cell that starts half written these two lines stand round what the learner writes.

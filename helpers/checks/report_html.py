@@ -11,6 +11,7 @@ from helpers.checks.report_text import (
     belief,
     closely,
     further,
+    in_a_line,
     in_words,
     lead,
     printed_lines,
@@ -46,7 +47,10 @@ def as_html(report: Found) -> str:
         parts += _in_full(report, first)
     if report.passed and report.survives and not report.alone:
         parts.append(paragraph("", report.survives))
-    rest = [fold(title, listed(_line(*each) for each in some)) for title, some in further(report)]
+    rest = [
+        fold(title, listed(_line(each, f"{in_a_line(report, each)} {why}") for each, why in some))
+        for title, some in further(report)
+    ]
     rest += _passed(report)
     if report.has_others:
         rest.append(_others(report))
@@ -80,9 +84,17 @@ def running(exercise: str, number: int, count: int, case: str) -> str:
 
 
 def _in_full(report: Found, outcome: Outcome) -> list[str]:
+    parts = told_of(outcome, lead(report))
+    if not report.alone:
+        parts.append(paragraph("To watch this case alone", f"`{closely(report, outcome)}`"))
+    return parts
+
+
+def told_of(outcome: Outcome, lead: str) -> list[str]:
+    """All that is known of a failure, as HTML; a few words lead to it."""
     name = html.escape(outcome.case.name)
     parts = [
-        f'<p class="course-lead">{lead(report)}: <strong>{name}</strong></p>',
+        f'<p class="course-lead">{lead}: <strong>{name}</strong></p>',
         paragraph("What happened", outcome.case.peer),
         paragraph("What came of it", outcome.problem),
     ]
@@ -92,8 +104,6 @@ def _in_full(report: Found, outcome: Outcome) -> list[str]:
         parts.append(block(outcome.details))
     parts += [*_what_passed(outcome), _printed(outcome) + _log(outcome)]
     parts.append(nested_folds(STEPS, outcome.hints))
-    if not report.alone:
-        parts.append(paragraph("To watch this case alone", f"`{closely(report, outcome)}`"))
     return parts
 
 
@@ -126,14 +136,14 @@ def _passed(report: Found) -> list[str]:
     is_open = bool(talked) or any(each.log or (each.note and report.passed) for each in passed)
     title = f"{len(passed)} passed" if report.first else f"The {cases(len(passed))} that it passed"
     title += f", {in_words(talked)} of them with something printed" if talked else ""
-    return [fold(title, listed(_line(each) for each in passed), is_open)]
+    return [fold(title, listed(_line(each, each.note) for each in passed), is_open)]
 
 
-def _line(outcome: Outcome, remark: str = "") -> str:
+def _line(outcome: Outcome, said: str) -> str:
     name = html.escape(outcome.case.name)
-    name += f": {marked(outcome.note)}" if outcome.passed and outcome.note else ""
-    line = name if outcome.passed else f"<strong>{name}</strong>: {marked(outcome.problem)}"
-    return f"{line} {marked(remark)}".rstrip() + _printed(outcome) + _log(outcome)
+    line = name if outcome.passed else f"<strong>{name}</strong>"
+    line += f": {marked(said.strip())}" if said.strip() else ""
+    return line + _printed(outcome) + _log(outcome)
 
 
 def _printed(outcome: Outcome) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[2] / "notebooks" / "source"
 NAME = "[0-9][0-9]_*.py"
+ASSIGNMENTS = "assignments"  # their folder among the sources, and among the notebooks
 KEYS = ("learn", "leave out", "ask")
 _CELL = re.compile(r"^# %%(?: ([^\n]*))?$", re.MULTILINE)  # and not `# %%writefile`
 _MINUTES = re.compile(r"^About (\d+) minutes\b", re.MULTILINE)
@@ -51,6 +52,11 @@ class About:
 def chapters(folder: Path = SOURCES) -> list[About]:
     """All chapters that have a source, in order."""
     return [about(source) for source in sorted(folder.glob(NAME))]
+
+
+def assignments(folder: Path = SOURCES) -> list[About]:
+    """All assignments that have a source, in order; the number of one is its name, such as "A1"."""
+    return [about(source) for source in sorted(folder.glob(f"{ASSIGNMENTS}/A[0-9]_*.py"))]
 
 
 def about(source: Path) -> About:

@@ -22,12 +22,15 @@ class Row:
     file: str
     exercises: list[str]
     passed: list[str]
+    points: str = ""  # of an assignment
 
     @property
     def state(self) -> str:
         """How far the learner has come, in words."""
         if not self.file:
             return "to come"
+        if self.points:
+            return self.points
         if not self.exercises:
             return "no exercises"
         done = f"{len(self.passed)} of {len(self.exercises)} exercises passed"
@@ -72,6 +75,17 @@ def course_map() -> CourseMap:
         )
         for chapter in about.chapters(NOTEBOOKS / "source")
     ]
+    rows += [_of(each) for each in about.assignments(NOTEBOOKS / "source")]
     there = {row.number for row in rows if row.file}
     # A version that lies over an older one may still have the source of a chapter of old.
     return CourseMap([row for row in rows if row.file or row.number not in there])
+
+
+def _of(assignment: about.About) -> Row:
+    """An assignment's row."""
+    file = f"{about.ASSIGNMENTS}/{assignment.file}"
+    kept = progress.points(assignment.number)
+    state = f"{kept['points']} of {kept['of']} points" if kept else "not assessed yet"
+    state += " ✓" if kept and kept["points"] == kept["of"] else ""
+    there = file if (NOTEBOOKS / file).exists() else ""
+    return Row(assignment.number, assignment.title, there, [], [], state)

@@ -12,11 +12,14 @@ from helpers.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:  # the map and the questions look for a chapter too, and need no checks
     from helpers.checks.cases import Exercise
+    from helpers.checks.milestones import Assignment
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters"
+ASSIGNMENTS = CHAPTERS.parent / "assignments"
 ROOMS = {
     "beliefs",
     "charts",
+    "staging",
     "orders",
     "others",
     "puzzles",
@@ -75,6 +78,40 @@ def chapters_with(name: str) -> list[str]:
     """The numbers of the chapters that have a module of this name, in order."""
     folders = sorted(CHAPTERS.glob("chapter_[0-9][0-9]"))
     return [folder.name[-2:] for folder in folders if name in _modules(folder)]
+
+
+def assignments() -> list[str]:
+    """The names of all assignments, such as "A1", in order."""
+    return sorted(path.parent.name.upper() for path in ASSIGNMENTS.glob("a[0-9]*/milestones.py"))
+
+
+def find_assignment(name: str) -> Assignment:
+    """The assignment of this name, whatever its case.
+
+    Raises:
+        ValueError: where there is none.
+    """
+    known = assignments()
+    if str(name).upper() not in known:
+        raise ValueError(f"there is no assignment {name!r}; there are: {', '.join(known)}")
+    return _load_of_assignment(str(name).lower(), "milestones").ASSIGNMENT
+
+
+def find_programs(name: str) -> ModuleType | None:
+    """An assignment's programs to talk to, its module `peers`; None where it has none."""
+    folder = ASSIGNMENTS / str(name).lower()
+    return _load_of_assignment(folder.name, "peers") if "peers" in _modules(folder) else None
+
+
+def find_other_programs(name: str) -> ModuleType | None:
+    """An assignment's module `others`, another right program; None where it has none."""
+    folder = ASSIGNMENTS / str(name).lower()
+    return _load_of_assignment(folder.name, "others") if "others" in _modules(folder) else None
+
+
+def _load_of_assignment(folder: str, name: str) -> ModuleType:
+    with uninterrupted():
+        return importlib.import_module(f"helpers.assignments.{folder}.{name}")
 
 
 def _modules(folder: Path) -> set[str]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from helpers.study.renumbered import FIRSTS, LATER, SECTIONS, SEEN, Data, newest
+from helpers.study.renumbered import ASSIGNMENTS, FIRSTS, LATER, SECTIONS, SEEN, Data, newest
 
 
 class KeptAsItIs(OSError):
@@ -94,6 +94,8 @@ def _is_good(section: str, entry: object) -> bool:
         return all(isinstance(entry.get(key, ""), str) for key in ("answered", "asked", "by")) and (
             isinstance(entry.get("missed", False), bool)
         )
+    if section == ASSIGNMENTS:
+        return _is_whole(entry.get("points"), 0) and _is_whole(entry.get("of"), 0)
     if section == "quizzes":
         return isinstance(entry.get("choice"), str) and isinstance(entry.get("right"), bool)
     return _is_whole(entry.get("attempts"), 0) and isinstance(entry.get("passed"), bool)

@@ -26,7 +26,7 @@ def in_solutions() -> bool:
     main = sys.modules.get("__main__")
     notebook = getattr(main, "__vsc_ipynb_file__", notebook)  # what Visual Studio Code does
     folder = Path(notebook).parent if notebook.endswith(".ipynb") else Path.cwd()
-    return folder.name == "solutions"
+    return "solutions" in (folder.name, folder.parent.name)  # an assignment's is one below
 
 
 def beside(path: Path) -> Path:

@@ -3,7 +3,8 @@
 The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
 "predictions": {name: value}, "firsts": {name: {"value": value, "time": "2026-12-01T09:30",
 "measured": value}}, "quizzes": {name: {"choice": text, "right": true}}, "seen": {name: {"answered":
-time, "missed": false, "asked": time, "by": "05"}}}. Questions of all kinds have their answers in
+time, "missed": false, "asked": time, "by": "05"}}, "assignments": {"A1": {"points": 14, "of": 20,
+"time": time}}}. Questions of all kinds have their answers in
 "quizzes", and in "seen" when each was answered, whether wrongly at first, and which chapter asked
 for it. Each change is one atomic replacement, made under a lock. The solutions edition reads it and
 changes nothing.
@@ -24,7 +25,16 @@ from pathlib import Path
 from helpers.study import kept_file
 from helpers.study.kept_file import KeptAsItIs
 from helpers.study.places import beside, elsewhere, in_solutions, progress_file
-from helpers.study.renumbered import FIRSTS, LATER, SECTIONS, SEEN, Data, merged, under_new_names
+from helpers.study.renumbered import (
+    ASSIGNMENTS,
+    FIRSTS,
+    LATER,
+    SECTIONS,
+    SEEN,
+    Data,
+    merged,
+    under_new_names,
+)
 
 NOT_HERE = "This is the solutions edition: nothing of it is recorded."
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
@@ -160,6 +170,26 @@ def _note(data: Data, name: str, **what: str | bool) -> None:
 
 def _now() -> str:
     return datetime.now().isoformat(timespec="minutes")
+
+
+def record_assignment(name: str, points: int, of: int) -> str:
+    """Keep an assignment's points where no better ones are kept.
+
+    Returns:
+        An empty string or a sentence, as `record` does.
+    """
+
+    def change(data: Data) -> None:
+        best = data.setdefault(ASSIGNMENTS, {}).get(name, {"points": -1})
+        if points > best["points"]:
+            data[ASSIGNMENTS][name] = {"points": points, "of": of, "time": _now()}
+
+    return _keep(change, "This result could not be kept: {}")
+
+
+def points(assignment: str) -> dict[str, int | str] | None:
+    """The best "points" of an assignment, "of" how many, and the "time"; None without any."""
+    return _read().get(ASSIGNMENTS, {}).get(assignment)
 
 
 def start_over(*names: str) -> None:

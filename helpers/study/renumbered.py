@@ -17,7 +17,8 @@ Data = dict[str, Any]  # a section's name to its entries, and "version" to the f
 SECTIONS = ("exercises", "predictions", "quizzes")
 FIRSTS = "firsts"  # a section that is there with the first prediction
 SEEN = "seen"  # one that is there with the first question
-LATER = (FIRSTS, SEEN)  # older versions keep them as they are
+ASSIGNMENTS = "assignments"  # one that is there with the first assessment
+LATER = (FIRSTS, SEEN, ASSIGNMENTS)  # older versions keep them as they are
 STEPS: tuple[dict[str, str], ...] = (
     # The chapters on reliable delivery and on many clients were cut in two.
     {"07": "08"},
@@ -70,6 +71,14 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
         earlier, later = first.get(SEEN, {}), then.get(SEEN, {})
         both[SEEN] = earlier | {
             name: {**earlier.get(name, {}), **entry} for name, entry in later.items()
+        }
+    if ASSIGNMENTS in both:
+        here, there = (each.get(ASSIGNMENTS, {}) for each in (then, first))
+        both[ASSIGNMENTS] = {
+            name: max(
+                (each[name] for each in (here, there) if name in each), key=lambda e: e["points"]
+            )
+            for name in here | there
         }
     both["quizzes"] = first["quizzes"] | then["quizzes"]
     both["exercises"] = first["exercises"] | {

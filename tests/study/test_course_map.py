@@ -7,7 +7,7 @@ import pytest
 from drive.on_disk import ROOT
 
 from helpers.study import progress
-from helpers.study.about import chapters
+from helpers.study.about import assignments, chapters
 from helpers.study.course_map import CourseMap, Row, course_map
 
 
@@ -23,8 +23,18 @@ def states() -> dict[str, str]:
     return {row.number: row.state for row in course_map().rows}
 
 
-def test_every_chapter_is_on_the_map():
-    assert list(states()) == [chapter.number for chapter in chapters()]
+def test_every_chapter_and_every_assignment_is_on_the_map():
+    assert list(states()) == [each.number for each in (*chapters(), *assignments())]
+
+
+def test_an_assignment_shows_its_points(folders):
+    (folders / "assignments").mkdir()
+    (folders / "assignments" / "A1_thermostat.ipynb").touch()
+    assert states()["A1"] == "not assessed yet"
+    progress.record_assignment("A1", 7, 20)
+    assert states()["A1"] == "7 of 20 points"
+    progress.record_assignment("A1", 20, 20)
+    assert states()["A1"] == "20 of 20 points ✓"
 
 
 def test_a_chapter_that_is_not_written_is_to_come():

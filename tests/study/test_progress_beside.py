@@ -157,6 +157,7 @@ def test_the_two_become_one_when_the_file_can_be_read(
 def test_a_newer_version_takes_in_what_an_older_one_kept_beside_its_file(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("helpers.study.renumbered.STEPS", ())
     file.write_text(json.dumps(BEFORE | {"version": 2}))
     progress.keep_prediction("07 room", 3)
     monkeypatch.setattr("helpers.study.renumbered.STEPS", ({"07": "08"},))

@@ -140,6 +140,7 @@ def test_a_file_that_can_not_be_written_blocks_nothing(tmp_path, monkeypatch, sh
 
 
 def test_what_is_kept_moves_with_a_new_number(monkeypatch, file):
+    monkeypatch.setattr(renumbered, "STEPS", ())
     progress.keep_answer("07 backlog", "x", False)
     monkeypatch.setattr(renumbered, "STEPS", ({"07": "08"},))
     assert progress.seen() == {"08 backlog": {"answered": "2026-12-01T09:30", "missed": True}}

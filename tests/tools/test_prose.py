@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import nbformat
 import prose
 import pytest
 from drive.on_disk import SOURCES, each
@@ -69,3 +70,17 @@ def test_a_chapter_has_a_good_place_to_stop_in_each_half_hour(path: Path):
 )
 def test_sentences_are_counted_as_a_reader_would(text: str, words: list[int]):
     assert [len(each) for each in prose.sentences_of(text)] == words
+
+
+def test_a_part_for_those_who_have_time_does_not_count_until_the_next_heading():
+    cells = [
+        nbformat.v4.new_markdown_cell("One two.\n\n## If you have time: more\n\nThree."),
+        nbformat.v4.new_code_cell("left_out()"),
+        nbformat.v4.new_markdown_cell("Four.\n\n## The end\n\nFive."),
+        nbformat.v4.new_code_cell("kept()"),
+    ]
+    assert [cell.source.split() for cell in prose.counted(cells)] == [
+        ["One", "two."],
+        ["##", "The", "end", "Five."],
+        ["kept()"],
+    ]

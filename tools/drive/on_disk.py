@@ -11,6 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(ROOT.glob("notebooks/source/[0-9][0-9]_*.py"))
 CHAPTERS = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
 SOLUTIONS = sorted(ROOT.glob("notebooks/solutions/[0-9][0-9]_*.ipynb"))
+# Those of assignments are built and run as chapters are; they have no exercises and no questions.
+TASKS = sorted(ROOT.glob("notebooks/source/assignments/A[0-9]_*.py"))
+ASSIGNMENTS = sorted(ROOT.glob("notebooks/**/assignments/A[0-9]_*.ipynb"))
 NOTEBOOKS = CHAPTERS + SOLUTIONS
 # Whether to try in every chapter what takes long and differs little between them. `course.py abuse`
 # does, `course.py test` tries it in a few.

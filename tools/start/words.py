@@ -83,6 +83,12 @@ def bring(arguments: Arguments) -> int:
     return _without_set_up(TOOLS / "bring.py", arguments)
 
 
+def assess(arguments: Arguments) -> int:
+    """Assess an assignment's program, as in `assess A1 my_file.py`, or `assess A1_hand_in.json`."""
+    set_up(LEARNER)
+    return become([str(TOOLS / "assess.py"), *arguments], folder=None)  # files are the caller's
+
+
 def site(arguments: Arguments) -> int:
     """Write the course as web pages, with the saved outputs, into the folder `site`."""
     set_up(LEARNER)
@@ -135,6 +141,7 @@ WORDS: dict[str, Callable[[Arguments], int]] = {
     "bank": bank,
     "fresh": fresh,
     "bring": bring,
+    "assess": assess,
     "site": site,
     "format": format_,
     "lint": lint,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from helpers.chapters.chapter_04._frames import ethernet, radio
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, name_at
 from helpers.look.palette import BLUE, RED
@@ -18,13 +19,8 @@ FRAME_ARRIVES = 0.99  # with this probability
 LARGEST_ETHERNET, LARGEST_RADIO = 65_507, 1_232  # bytes of a datagram's payload
 
 
-def one_lost_frame(ethernet: Callable[[int], int], radio: Callable[[int], int]) -> Picture:
-    """Which share of datagrams arrives, by their size, where one lost frame loses them.
-
-    Args:
-        ethernet: how many frames a datagram of so many bytes takes.
-        radio: the same on a radio with small frames.
-    """
+def one_lost_frame() -> Picture:
+    """Which share of datagrams arrives, by their size, where one lost frame loses them."""
     import numpy as np
 
     small, large = FRAME_ARRIVES ** radio(12), FRAME_ARRIVES ** radio(LARGEST_RADIO)
@@ -70,6 +66,7 @@ def burst_into_a_buffer(prediction: Prediction) -> MovingChart:
     title = "What the buffer has no room for is lost"
     _, axes = chart(title, "datagram's number", "", height=2.4)
     axes.set(xlim=(0, 1000), ylim=(0, 2.2), yticks=[])
+    apart = 170  # on the axis, which the names of two short parts need
 
     def draw_burst(axes: Axes, data: tuple[int, int, int, list[int]]) -> str:
         datagrams, asked, granted, kept = data
@@ -78,12 +75,16 @@ def burst_into_a_buffer(prediction: Prediction) -> MovingChart:
         axes.fill_between(numbers, arrived, step="post", color=BLUE)
         lost_ones = {"facecolor": "white", "edgecolor": RED, "hatch": "///"}
         axes.fill_between(numbers, ~arrived, step="post", **lost_ones)
-        text = f"{len(kept)} kept (blue), {lost} lost (hatched). "
-        text += f"Buffer: {asked:,} asked, {granted:,} granted"
-        axes.text(10, 1.8, text, fontsize=10, zorder=5, backgroundcolor="white")
+        buffer = f"buffer: {asked:,} bytes asked for, {granted:,} granted"
+        axes.text(5, 1.85, buffer, fontsize=10)
+        axes.text(5, 1.2, f"{len(kept)} kept", fontsize=10, va="center")
+        if lost:
+            end = max(datagrams, apart)
+            axes.text(end, 1.2, f"{lost} lost", fontsize=10, va="center", ha="right")
         said = prediction.draw(axes, on="x")
         if said:
-            axes.legend(frameon=False, loc=(0.7, 0.5))
+            axes.legend(frameon=False, loc=(0.7, 0.66))
+        text = f"{len(kept)} kept, {lost} lost; {buffer}"
         return f"Of a burst of {datagrams} datagrams into an unread socket {text}. {said}".rstrip()
 
     return MovingChart(draw_burst, axes)
@@ -98,13 +99,18 @@ def pings() -> MovingChart:
     import numpy as np
 
     _, axes = chart("A dot is an answer, a cross a silence", "ping", "round-trip time in ms")
+    top = 60  # where those stand that took longer, on a busy machine
     axes.set(xlim=(0, 41), ylim=(-8, 80))
 
     def draw_pings(axes: Axes, data: tuple[float, int, Mapping[int, float]]) -> str:
         loss, count, times = data
         silent = [number for number in range(1, count + 1) if number not in times]
-        axes.plot(times.keys(), times.values(), "o", color=BLUE)
+        within = {number: time for number, time in times.items() if time <= top}
+        axes.plot(within.keys(), within.values(), "o", color=BLUE)
         axes.plot(silent, [-4] * len(silent), "x", color=RED)
+        if over := [number for number in times if number not in within]:
+            axes.plot(over, [top] * len(over), "^", color=BLUE)
+            axes.text(41, top + 4, f"{len(over)} took longer", fontsize=10, ha="right")
         text = f"{len(times)} of {count} answered, {len(silent)} not: {len(silent) / count:.0%}"
         median = f"; median {np.median(list(times.values())):.0f} ms" if times else ""
         axes.text(0.5, 72, text + median, fontsize=10)

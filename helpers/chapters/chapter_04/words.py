@@ -4,6 +4,12 @@ from helpers.study.words import Word, python, rfc
 
 WORDS = [
     Word(
+        "loss",
+        "packets that were sent and had not come when one stopped waiting, or their share",
+        rfc(7680),
+    ),
+    Word("burst", "several packets right after one another, sent or lost", forms=("bursts",)),
+    Word(
         "receive buffer",
         "where datagrams wait between their arrival and `recvfrom`; what finds it full is dropped",
         python("library/socket.html#socket.socket.setsockopt"),
@@ -30,6 +36,12 @@ WORDS = [
     Word("duplicate", "a packet whose number came before", rfc(5560), ("duplicates",)),
     Word("gateway", "a device that stands between others and speaks to both sides"),
     Word("ping", "a question that asks only whether somebody is there", forms=("pings",)),
+    Word(
+        "seed",
+        "the number that fixes a generator of random numbers: the same seed, the same dice",
+        python("library/random.html#random.seed"),
+        ("seeds",),
+    ),
     Word("broadcast", "a datagram to all machines of a network", rfc(919)),
     Word("multicast", "a datagram to all that have joined a group", rfc(1112)),
     Word("TTL", "how many networks a packet may cross", rfc(791)),

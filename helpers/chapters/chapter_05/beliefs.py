@@ -61,3 +61,39 @@ ADDS = Misconception(
         "Undo the square first; what you have then is the share that survives one way.",
     ),
 )
+
+ARRIVES = Misconception(
+    "what arrives is what was sent",
+    "A fault before the sender's checksum or behind the receiver's changes bytes that then arrive "
+    "as good data, so a check has to look at every byte.",
+    (
+        "Some bytes may change without a change of your result: which bytes does your function "
+        "not look at?",
+        "The length of a datagram, or its first bytes, say nothing of a bit that flips elsewhere.",
+        "Let every byte of the data take part in the sum, from the first to the last.",
+    ),
+)
+
+FINDS_ALL = Misconception(
+    "a checksum finds every error",
+    "16 bits can't tell all datagrams apart, and a sum can't even see that two of its words have "
+    "changed places: who needs more takes a CRC, and never gets certainty.",
+    (
+        "Your result depends on the order of the words, and a sum does not: what is asked for is "
+        "the Internet checksum, with its weakness.",
+        "Other programs have to come to the same number, so a check that finds more is of no use "
+        "to them. (You will try such a one after this exercise.)",
+        "Add the words, and let no word's place take part.",
+    ),
+)
+
+BYTES = Misconception(
+    "a sum of bytes will do",
+    "A sum of single bytes is the same for 12.5 and for 21.5, because the same bytes are in both.",
+    (
+        "What happens to your sum where two neighbouring bytes change places?",
+        "The description takes two bytes together, as one number of 16 bits: the first is the "
+        "high half.",
+        "Make the words first, and add those.",
+    ),
+)

@@ -127,30 +127,14 @@ def records(minutes: Sequence[int], celsius: Sequence[float]) -> MovingChart:
     return MovingChart(draw_records, axes)
 
 
-def delays_of(delays: Sequence[float], late: int) -> Picture:
-    """How often each delay came up.
-
-    Args:
-        delays: in milliseconds.
-        late: how many readings were overtaken.
-    """
-    import numpy as np
-
-    low, high = np.percentile(delays, [1, 95])
-    title = f"One link, delays from {low:.0f} to {high:.0f} ms"
-    figure, axes = chart(title, "delay in ms", "readings", height=2.8)
-    axes.hist(np.clip(delays, 0, 60), bins=range(0, 61, 2), color=BLUE, edgecolor="white")
-    about = f"Histogram of {len(delays)} delays, nearly all from {low:.0f} to {high:.0f} ms"
-    return Picture(figure, f"{about}; {late} were overtaken.")
-
-
-def through_a_queue(readings: int = 100) -> MovingChart:
+def through_a_queue(prediction: Prediction, readings: int = 100) -> MovingChart:
     """The delay of each reading through a bottleneck.
 
     Its data: the numbers that came, each with its delay in milliseconds, in the order in which
     they came; and what a full queue makes of the delay.
 
     Args:
+        prediction: of the delay of reading 50.
         readings: how many were sent.
     """
     title = "A queue turns rate into delay, and then into loss"
@@ -167,10 +151,12 @@ def through_a_queue(readings: int = 100) -> MovingChart:
         axes.axhline(most, color=INK, linestyle="--", linewidth=1)
         full = f"delay + a full queue: {most:.0f} ms"
         axes.text(1, most + 5, full, fontsize=10, color=INK)
-        axes.legend(frameon=False, ncols=4, loc="upper center", columnspacing=1.4)
-        return (
+        guess = prediction.draw(axes, 50)
+        axes.legend(frameon=False, ncols=5, loc="upper center", columnspacing=1.2, handlelength=1)
+        told = (
             f"Delays of {readings} readings: {', '.join(said)}; a full queue means {most:.0f} ms."
         )
+        return f"{told} {guess}".rstrip()
 
     return MovingChart(draw_delays, axes)
 

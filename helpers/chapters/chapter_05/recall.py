@@ -15,10 +15,7 @@ QUESTIONS = {
             ),
             "99": wrong("That would be so if a packet were lost only where both ways fail."),
         },
-        about=(
-            "round trips",
-            "eight questions",
-        ),
+        about=("round trips",),
     ),
     "no loss rate": Question(
         "A collector has received 100 datagrams of 100 that were sent. May some of them be "
@@ -47,9 +44,6 @@ QUESTIONS = {
                 "A queue keeps their order. It is varying delay that lets packets overtake."
             ),
         },
-        about=(
-            "queue",
-            "overtaken",
-        ),
+        about=("queue",),
     ),
 }

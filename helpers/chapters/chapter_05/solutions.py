@@ -4,6 +4,7 @@ Written by `python3 course.py notebooks` from the chapter's source, where they a
 shows them before an exercise is passed.
 """
 
+import struct
 from dataclasses import dataclass
 
 
@@ -102,6 +103,27 @@ def longest_gap(sent, received):
         gap = 0 if number in here else gap + 1
         longest = max(longest, gap)
     return longest
+
+
+def checksum(data):
+    """The Internet checksum of RFC 1071.
+
+    The bytes are taken two by two as words of 16 bits, in network byte order. A last byte
+    without a partner is followed by a zero byte. The words are added. What exceeds 16 bits,
+    the carry, is added again at the low end, until the sum fits into 16 bits. At last each
+    of the 16 bits is turned over.
+
+    Argument: data is bytes of any length, also none.
+    Returns an int from 0 to 65,535.
+
+    Example: checksum(bytes.fromhex("0001f203f4f5f6f7")) is 0x220d: the four words add up to
+    0x2ddf0, the carry of 2 makes 0xddf2 of it, and 0x220d is that turned over.
+    """
+    data += bytes(len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total ^ 0xFFFF
 
 
 def interarrival_jitter(timestamps):

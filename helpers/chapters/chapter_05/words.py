@@ -3,12 +3,6 @@
 from helpers.study.words import Word, python, rfc
 
 WORDS = [
-    Word(
-        "seed",
-        "the number that fixes a generator of random numbers: the same seed, the same dice",
-        python("library/random.html#random.seed"),
-        ("seeds",),
-    ),
     Word("echo", "a server that sends back what it gets"),
     Word(
         "capture",
@@ -22,15 +16,15 @@ WORDS = [
     ),
     Word(
         "standard deviation",
-        "how far luck usually carries a value from its mean",
+        "how far luck usually moves a value from its mean",
         python("library/statistics.html#statistics.stdev"),
         ("standard deviations",),
     ),
-    Word("burst", "several packets right after one another, sent or lost", forms=("bursts",)),
     Word(
-        "loss",
-        "a packet that was sent and never came, by the time when one stops waiting",
-        rfc(7680),
+        "dataclass",
+        "a class with named values, of which Python writes the rest",
+        python("library/dataclasses.html"),
+        ("dataclasses",),
     ),
     Word(
         "reordering",
@@ -38,7 +32,18 @@ WORDS = [
         rfc(4737),
         ("reordered",),
     ),
-    Word("jitter", "a delay that varies", rfc(3393)),
+    Word(
+        "checksum",
+        "a number computed from bytes and sent along, so that damage can be seen",
+        rfc(1071),
+        ("checksums",),
+    ),
+    Word(
+        "CRC",
+        "a check by division, which also sees that words have changed places",
+        python("library/zlib.html#zlib.crc32"),
+        ("CRC-32",),
+    ),
     Word(
         "queue",
         "packets that wait for a line; what finds it full is dropped",
@@ -46,4 +51,5 @@ WORDS = [
         ("queues",),
     ),
     Word("rate", "how many bytes a line takes in a second"),
+    Word("jitter", "a delay that varies", rfc(3393)),
 ]

@@ -1,6 +1,8 @@
 """Right answers to the exercises of chapter 05 in another style than the solutions'."""
 
 import math
+import struct
+from array import array
 from collections import Counter, namedtuple
 from dataclasses import dataclass
 from decimal import Decimal
@@ -244,6 +246,57 @@ def calculates_in_fractions(timestamps):
     return float(Decimal(jitter.numerator) / Decimal(jitter.denominator))
 
 
+# checksum
+
+
+@answer("checksum")
+def unpacks_words_and_folds_at_the_end(data):
+    if len(data) % 2:
+        data = data + b"\0"
+    total = sum(struct.unpack(f">{len(data) // 2}H", data))
+    while total > 0xFFFF:
+        total = (total >> 16) + (total & 0xFFFF)
+    return 0xFFFF - total
+
+
+@answer("checksum")
+def adds_high_and_low_bytes_apart(data):
+    total = 256 * sum(data[0::2]) + sum(data[1::2])
+    while total >= 1 << 16:
+        high, low = divmod(total, 1 << 16)
+        total = high + low
+    return total ^ 0xFFFF
+
+
+@answer("checksum")
+def reads_the_data_as_one_number(data):
+    number = int.from_bytes(data, "big") << 8 * (len(data) % 2)
+    # 65,536 leaves a remainder of 1, so the digits to that base are added; only 0 is 0 itself.
+    return 0xFFFF - (number and (number - 1) % 0xFFFF + 1)
+
+
+@answer("checksum")
+def adds_in_the_other_order_and_swaps_once(data):
+    words = array("H", data + bytes(len(data) % 2))
+    words.byteswap()
+    total = sum(words)
+    if struct.pack("=H", 1) == struct.pack(">H", 1):
+        words.byteswap()
+        total = sum(words)
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+@answer("checksum")
+def returns_a_number_of_numpy_for_bytes(data):
+    words = np.frombuffer(bytes(data) + b"\0" * (len(data) % 2), ">u2")
+    total = np.sum(words, dtype=np.uint64)
+    for _ in range(4):
+        total = (total & np.uint64(0xFFFF)) + (total >> np.uint64(16))
+    return np.uint16(0xFFFF) - np.uint16(total)
+
+
 RIGHT = [
     (each.exercise, each)
     for each in (
@@ -266,5 +319,10 @@ RIGHT = [
         goes_by_index_and_weights,
         asks_numpy_for_the_differences,
         calculates_in_fractions,
+        unpacks_words_and_folds_at_the_end,
+        adds_high_and_low_bytes_apart,
+        reads_the_data_as_one_number,
+        adds_in_the_other_order_and_swaps_once,
+        returns_a_number_of_numpy_for_bytes,
     )
 ]

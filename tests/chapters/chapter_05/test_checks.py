@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 
 from chapters.chapter_05 import wrong as chapter_05
+from helpers.chapters.chapter_05._checksum import MISTAKES
 from helpers.chapters.chapter_05._numbers import call_with_lists, is_number, is_rounded, near
 from helpers.chapters.chapter_05._records import TELLING, gaps, never_came
+from helpers.chapters.chapter_05._sums import internet
 from helpers.chapters.chapter_05._wilson import right_ends, slips
+from helpers.chapters.chapter_05.checksum import TELLING as TELLING_DATA
 from helpers.chapters.chapter_05.interarrival_jitter import JITTER, TRANSITS
 from helpers.checks import runner
 from helpers.checks.wrong import Wrong
@@ -88,6 +91,7 @@ def test_a_list_that_was_left_alone_is_passed_as_it_is(stage):
         ("loss_report", SimpleNamespace(lost="2", duplicated=None, reordered=[])),
         *(("longest_gap", each) for each in (None, "3", [3], (1, 3), math.nan)),
         *(("interarrival_jitter", each) for each in (None, "0.001", [0.001], math.inf)),
+        *(("checksum", each) for each in (None, "0x220d", b"\x22\x0d", (0x22, 0x0D))),
     ],
 )
 def test_another_kind_of_result_hears_what_was_expected(name, result):
@@ -218,3 +222,30 @@ def test_a_belief_is_named_only_where_it_fits_the_telling_records_too():
 
 def test_the_gaps_of_a_record_are_counted_at_both_ends():
     assert gaps([1, 2, 3, 4, 5, 6], [4, 3, 3, 99]) == [2, 0, 2]
+
+
+def test_no_mistake_about_the_checksum_is_right_for_the_telling_datagrams():
+    for slip in MISTAKES:
+        assert any(slip.value(data) != internet(data) for data in TELLING_DATA), slip.told
+
+
+def test_no_two_mistakes_about_the_checksum_give_the_same_for_the_telling_datagrams():
+    told = {}
+    for slip in MISTAKES:
+        told.setdefault(tuple(slip.value(data) for data in TELLING_DATA), set()).add(slip.told)
+    assert [each for each in told.values() if len(each) > 1] == []
+
+
+def test_a_sum_with_wrong_pairs_is_not_taken_for_a_check_that_looks_at_places():
+    def of_four_bytes(data):
+        data += bytes(-len(data) % 4)
+        total = sum(int.from_bytes(data[at : at + 4], "big") for at in range(0, len(data), 4))
+        return ~(total % 99_991) & 0xFFFF
+
+    first = tried("checksum", of_four_bytes).outcomes[0]
+    assert not first.passed and first.misconception is None
+
+
+def test_bytes_that_do_not_count_are_named_by_their_first_place():
+    report = tried("checksum", lambda data: internet(data[:6]), 1)
+    assert "the byte at place 6" in report.outcomes[0].problem

@@ -1,6 +1,8 @@
 """Wrong answers to the exercises of chapter 05, as a learner would write them."""
 
 import math
+import struct
+import zlib
 from itertools import pairwise
 from statistics import mean, stdev
 from types import SimpleNamespace
@@ -14,6 +16,9 @@ BELIEFS = [
     "average loss says it all",
     "reordered is lost",
     "loss each way simply adds",
+    "what arrives is what was sent",
+    "a checksum finds every error",
+    "a sum of bytes will do",
 ]
 
 RECEIVED_SENT = "received/sent is the loss rate even with duplicates"
@@ -21,6 +26,9 @@ TEN = "ten packets are enough"
 AVERAGE = "average loss says it all"
 REORDERED = "reordered is lost"
 ADDS = "loss each way simply adds"
+ARRIVES = "what arrives is what was sent"
+FINDS_ALL = "a checksum finds every error"
+BYTES = "a sum of bytes will do"
 
 
 def refuse(part, whole):
@@ -969,5 +977,210 @@ WRONG += [
         takes_the_count_for_the_share,
         exchanges_late_ones_and_copies,
         begins_with_the_element_before_the_first,
+    )
+]
+
+
+# checksum
+
+
+def pairs(data):
+    data += bytes(len(data) % 2)
+    return struct.unpack(f"!{len(data) // 2}H", data)
+
+
+def carried(total):
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total
+
+
+@answer("checksum", "look|every byte|which bytes")
+def trusts_the_length(data):
+    return len(data) & 0xFFFF
+
+
+@answer("checksum", "look|every byte|which bytes")
+def looks_at_the_first_four_bytes(data):
+    return ~carried(sum(pairs(data[:4]))) & 0xFFFF
+
+
+@answer("checksum", "look|every byte|which bytes")
+def looks_at_each_second_byte(data):
+    return ~carried(sum(data[::2])) & 0xFFFF
+
+
+@answer("checksum", "order|weak|other programs")
+def takes_half_of_a_crc(data):
+    return zlib.crc32(data) & 0xFFFF
+
+
+@answer("checksum", "order|weak|other programs")
+def weighs_each_word_by_its_place(data):
+    weighed = sum(place * word for place, word in enumerate(pairs(data), 1))
+    return ~carried(weighed) & 0xFFFF
+
+
+@answer("checksum", "order|weak|other programs")
+def runs_two_sums_as_fletcher_does(data):
+    first = second = 0
+    for byte in data:
+        first = (first + byte) % 255
+        second = (second + first) % 255
+    return second * 256 + first
+
+
+@answer("checksum", "pair|two bytes|change places|one by one")
+def adds_the_bytes(data):
+    return sum(data) & 0xFFFF
+
+
+@answer("checksum", "pair|two bytes|change places|one by one")
+def adds_the_bytes_and_turns_them_over(data):
+    return ~carried(sum(data)) & 0xFFFF
+
+
+@answer("checksum", "pair|two bytes|change places|one by one")
+def keeps_one_byte_of_the_sum(data):
+    return sum(data) % 256
+
+
+@answer("checksum", "carry")
+def cuts_the_carry_off(data):
+    total = 0
+    for word in pairs(data):
+        total = (total + word) & 0xFFFF
+    return total ^ 0xFFFF
+
+
+@answer("checksum", "carry", "again|often|once")
+def adds_the_carry_once(data):
+    total = sum(pairs(data))
+    total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+@answer("checksum", "complement|turned over|turn")
+def forgets_the_complement(data):
+    return carried(sum(pairs(data)))
+
+
+@answer("checksum", "negative|16 bits")
+def turns_more_than_16_bits_over(data):
+    return ~carried(sum(pairs(data)))
+
+
+@answer("checksum", "byte order|first byte|low byte")
+def reads_words_with_the_low_byte_first(data):
+    data += bytes(len(data) % 2)
+    total = carried(sum(struct.unpack(f"<{len(data) // 2}H", data)))
+    return ~total & 0xFFFF
+
+
+@answer("checksum", "odd|last|left over|half")
+def takes_the_last_byte_as_it_is(data):
+    total = 0
+    for place in range(0, len(data), 2):
+        total += int.from_bytes(data[place : place + 2], "big")
+    return ~carried(total) & 0xFFFF
+
+
+@answer("checksum", "partner|left out|last")
+def forgets_a_last_byte_without_partner(data):
+    total = 0
+    for high, low in zip(data[::2], data[1::2], strict=False):
+        total += high * 256 + low
+    return ~carried(total) & 0xFFFF
+
+
+@answer("checksum", "odd|partner|last")
+def goes_one_byte_too_far(data):
+    total = 0
+    for place in range(0, len(data), 2):
+        total += data[place] << 8 | data[place + 1]
+    return ~carried(total) & 0xFFFF
+
+
+@answer("checksum", "odd|partner|last")
+def unpacks_only_what_is_even(data):
+    return ~carried(sum(struct.unpack(f"!{len(data) // 2}H", data))) & 0xFFFF
+
+
+@answer("checksum", "remainder|65,535|0")
+def takes_a_remainder(data):
+    return 0xFFFF - sum(pairs(data)) % 0xFFFF
+
+
+@answer("checksum", "carry|add")
+def joins_words_by_exclusive_or(data):
+    total = 0
+    for word in pairs(data):
+        total ^= word
+    return ~total & 0xFFFF
+
+
+@answer("checksum", "overlap|next pair|one word")
+def goes_on_by_one_byte(data):
+    data += bytes(len(data) % 2)
+    total = 0
+    for place in range(len(data) - 1):
+        total += data[place] << 8 | data[place + 1]
+    return ~carried(total) & 0xFFFF
+
+
+@answer("checksum", "turn|negate|differ")
+def negates_the_sum(data):
+    return -carried(sum(pairs(data))) & 0xFFFF
+
+
+@answer("checksum", "text|hex|number")
+def writes_the_number_in_hexadecimal(data):
+    return hex(~carried(sum(pairs(data))) & 0xFFFF)
+
+
+@answer("checksum", "bytes|number")
+def packs_the_number(data):
+    return (~carried(sum(pairs(data))) & 0xFFFF).to_bytes(2, "big")
+
+
+@answer("checksum", "return|None")
+def prints_the_number(data):
+    print(~carried(sum(pairs(data))) & 0xFFFF)
+
+
+RFC, CARRIES, ODD, NOTHING = (
+    "the example of the RFC",
+    "carries, and carries of carries",
+    "an odd number of bytes",
+    "no bytes, zeros, and ones only",
+)
+WRONG += [
+    WrongAnswer(each.exercise, each, belief, case)
+    for each, belief, case in (
+        (trusts_the_length, ARRIVES, RFC),
+        (looks_at_the_first_four_bytes, ARRIVES, RFC),
+        (looks_at_each_second_byte, ARRIVES, RFC),
+        (takes_half_of_a_crc, FINDS_ALL, RFC),
+        (weighs_each_word_by_its_place, FINDS_ALL, RFC),
+        (runs_two_sums_as_fletcher_does, FINDS_ALL, RFC),
+        (adds_the_bytes, BYTES, RFC),
+        (adds_the_bytes_and_turns_them_over, BYTES, RFC),
+        (keeps_one_byte_of_the_sum, BYTES, RFC),
+        (cuts_the_carry_off, None, CARRIES),
+        (adds_the_carry_once, None, CARRIES),
+        (forgets_the_complement, None, RFC),
+        (turns_more_than_16_bits_over, None, RFC),
+        (reads_words_with_the_low_byte_first, None, RFC),
+        (takes_the_last_byte_as_it_is, None, ODD),
+        (forgets_a_last_byte_without_partner, None, ODD),
+        (goes_one_byte_too_far, None, ODD),
+        (unpacks_only_what_is_even, None, ODD),
+        (takes_a_remainder, None, NOTHING),
+        (joins_words_by_exclusive_or, None, RFC),
+        (goes_on_by_one_byte, None, RFC),
+        (negates_the_sum, None, RFC),
+        (writes_the_number_in_hexadecimal, None, RFC),
+        (packs_the_number, None, RFC),
+        (prints_the_number, None, RFC),
     )
 ]

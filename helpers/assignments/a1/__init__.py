@@ -1,0 +1,1 @@
+"""Assignment A1: a thermostat's protocol, over TCP."""

@@ -1,0 +1,267 @@
+"""What a program of A1 must do: the server first, then the app, then both."""
+
+from __future__ import annotations
+
+from helpers.assignments.a1 import _client_cases as client
+from helpers.assignments.a1 import _hints as hints
+from helpers.assignments.a1 import _server_cases as server
+from helpers.assignments.a1.beliefs import LENGTH_TRUSTED, ONE_CLIENT, ONE_RECV
+from helpers.checks.cases import Case, Exercise
+from helpers.checks.milestones import Assignment, Milestone
+
+SERVER, APP = "thermostat_server", "Thermostat"
+ENDED_BY = dict.fromkeys(("OSError", "EOFError"), ONE_CLIENT)
+
+
+def _cases(*cases: Case) -> Exercise:
+    return Exercise(cases, "", again=True)
+
+
+ASSIGNMENT = Assignment(
+    "A1",
+    "A thermostat's protocol",
+    (SERVER, APP),
+    (
+        Milestone(
+            "greeting",
+            "the server agrees on a version",
+            SERVER,
+            _cases(
+                Case(
+                    "the highest common version",
+                    "Apps greet with five lists of versions.",
+                    server.greets,
+                    hints.HELLO,
+                    if_it_hangs=hints.HELLO,
+                ),
+                Case(
+                    "no common version",
+                    "Apps greet with versions that the server does not know.",
+                    server.finds_no_version,
+                    hints.HELLO,
+                ),
+                Case(
+                    "a request before HELLO",
+                    "Apps ask before they have greeted.",
+                    server.wants_hello,
+                    hints.NO_HELLO,
+                ),
+            ),
+            2,
+        ),
+        Milestone(
+            "requests",
+            "the server answers, and keeps the target",
+            SERVER,
+            _cases(
+                Case(
+                    "temperature and target",
+                    "An app of version 1 and one of version 2 ask for both.",
+                    server.answers,
+                    hints.VALUE,
+                ),
+                Case(
+                    "targets that are set",
+                    "Five apps set a target, in both versions and units; another one asks for it.",
+                    server.sets,
+                    hints.SET,
+                ),
+            ),
+            2,
+        ),
+        Milestone(
+            "refusals",
+            "the server refuses requests, and goes on",
+            SERVER,
+            _cases(
+                Case(
+                    "targets outside of the limits",
+                    "An app sets five targets that are too high or too low, and asks.",
+                    server.keeps_limits,
+                    hints.LIMITS,
+                ),
+                Case(
+                    "requests that can't be carried out",
+                    "An app sends requests of unknown kinds and with bodies that do not fit.",
+                    server.goes_on,
+                    hints.GOES_ON,
+                ),
+            ),
+            2,
+        ),
+        Milestone(
+            "frames",
+            "the server finds frames in the stream",
+            SERVER,
+            _cases(
+                Case(
+                    "byte by byte",
+                    "An app sends two requests byte by byte.",
+                    server.takes_pieces,
+                    hints.FRAMES,
+                    if_it_raises={"Exception": ONE_RECV},
+                ),
+                Case(
+                    "thirty requests at once",
+                    "An app sends HELLO and 28 targets at once, then a question in two pieces.",
+                    server.takes_several,
+                    hints.FRAMES,
+                    if_it_raises={"Exception": ONE_RECV},
+                ),
+                Case(
+                    "lengths that are not allowed",
+                    "Apps send length fields of 2 GB, 4 GB, 65, 2 and 0.",
+                    server.refuses_lengths,
+                    hints.LENGTH,
+                    if_it_hangs=LENGTH_TRUSTED,
+                ),
+                Case(
+                    "the longest frame",
+                    "An app sends the longest frame and a HELLO with 17 versions.",
+                    server.takes_the_longest,
+                    hints.LENGTH,
+                ),
+            ),
+            3,
+        ),
+        Milestone(
+            "hostile apps",
+            "the server serves the next one, whatever an app does",
+            SERVER,
+            _cases(
+                Case(
+                    "apps that vanish",
+                    "Three apps reset before they read, one ends, one breaks off within a frame.",
+                    server.outlives_who_vanishes,
+                    hints.WAITING,
+                    if_it_raises=ENDED_BY,
+                ),
+                Case(
+                    "an app that says nothing",
+                    "An app connects and is silent; then comes another.",
+                    server.outlives_silence,
+                    hints.WAITING,
+                    if_it_raises=ENDED_BY,
+                ),
+                Case(
+                    "a frame that does not end",
+                    "An app sends a byte each 0.15 s; then comes another.",
+                    server.outlives_half_a_frame,
+                    hints.WAITING,
+                    if_it_raises=ENDED_BY,
+                ),
+                Case(
+                    "an app that is slow",
+                    "An app asks after 0.35 s, in two pieces.",
+                    server.waits_for_the_slow,
+                    hints.WAITING,
+                ),
+                Case(
+                    "the end of the listener",
+                    "The caller closes the listener while the server waits for an app.",
+                    server.ends_with_the_listener,
+                    hints.ENDS,
+                ),
+            ),
+            3,
+        ),
+        Milestone(
+            "asking",
+            "the app asks and sets, in both versions",
+            APP,
+            _cases(
+                Case(
+                    "both versions",
+                    "A thermostat of version 2, then one of version 1.",
+                    client.asks,
+                    hints.CLIENT_SENDS,
+                ),
+                Case(
+                    "units and signs",
+                    "Thermostats that answer in Fahrenheit, and with temperatures below zero.",
+                    client.reads_units,
+                    hints.CLIENT_VALUE,
+                ),
+            ),
+            2,
+        ),
+        Milestone(
+            "answers",
+            "the app knows which answer is whose",
+            APP,
+            _cases(
+                Case(
+                    "byte by byte",
+                    "The thermostat sends its answers byte by byte.",
+                    client.takes_pieces,
+                    hints.FRAMES,
+                ),
+                Case(
+                    "an answer that comes late",
+                    "The first answer comes after the app has asked again.",
+                    client.tells_answers_apart,
+                    hints.CLIENT_ERRORS,
+                ),
+                Case(
+                    "refusals",
+                    "The thermostat refuses two targets.",
+                    client.passes_refusals_on,
+                    hints.CLIENT_ERRORS,
+                ),
+                Case(
+                    "targets that are no numbers",
+                    "The app is told to set nan, inf and 4,000 degrees.",
+                    client.refuses_nonsense,
+                    hints.CLIENT_ERRORS,
+                ),
+            ),
+            2,
+        ),
+        Milestone(
+            "broken peers",
+            "the app tells what happened, and leaves nothing open",
+            APP,
+            _cases(
+                Case(
+                    "conversations that break",
+                    "Eight thermostats end, reset, or answer what is no answer.",
+                    client.tells_of_broken_peers,
+                    hints.CLIENT_ERRORS,
+                ),
+                Case(
+                    "servers that are no thermostats",
+                    "Five servers answer HELLO wrongly.",
+                    client.greets_strangers,
+                    hints.CLIENT_ERRORS,
+                ),
+                Case(
+                    "silence",
+                    "A thermostat never answers, and one sends its answer drop by drop.",
+                    client.gives_up_in_time,
+                    hints.CLIENT_LATE,
+                ),
+                Case(
+                    "closing",
+                    "An app is closed twice, and one is left by an error.",
+                    client.closes,
+                    hints.CLIENT_CLOSES,
+                ),
+            ),
+            3,
+        ),
+        Milestone(
+            "together",
+            "your app and your server understand each other",
+            APP,
+            _cases(
+                Case(
+                    "your own two halves",
+                    "Your app talks to your server.",
+                    client.talks_to_its_own,
+                    hints.CLIENT_SENDS,
+                ),
+            ),
+            1,
+        ),
+    ),
+)

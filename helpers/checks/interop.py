@@ -1,0 +1,65 @@
+"""Two programs of an assignment that were never tried together, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpers.trace.trace import Trace
+
+WORKED, REFUSED, WRONG, HUNG = "worked", "refused properly", "wrong", "hung"
+Names = Mapping[str, Any]  # what a program has defined, by name
+
+
+@dataclass
+class Talk:
+    """What came of one conversation.
+
+    Attributes:
+        outcome: WORKED; REFUSED, where an end said clearly that it can't go on; WRONG; HUNG.
+        told: what came of it, in a sentence.
+        must: the section of the specification that decides it; empty where nothing is wrong.
+        trace: what passed.
+    """
+
+    outcome: str
+    told: str
+    must: str = ""
+    trace: Trace = field(default_factory=Trace)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that takes part.
+
+    Attributes:
+        name: such as "the course's own".
+        names: what it has defined; None for the learner's, which is loaded in its place.
+        plays: the names of its functions or classes that take part.
+        flaw: what is wrong with it, in a few words; empty for a right one.
+    """
+
+    name: str
+    names: Names | None
+    plays: frozenset[str]
+    flaw: str = ""
+
+
+@dataclass(frozen=True)
+class Interop:
+    """How the programs of an assignment are set against each other.
+
+    Attributes:
+        sides: the names of the two functions or classes: of the one that begins, of the other.
+        roles: what the two are called: ("app", "thermostat").
+        programs: ours.
+        converse: lets a program's first side talk with another's second side; within `seconds`.
+        seconds: that one conversation may take before it is said to hang.
+    """
+
+    sides: tuple[str, str]
+    roles: tuple[str, str]
+    programs: tuple[Program, ...]
+    converse: Callable[[Names, Names], Talk]
+    seconds: float = 6.0

@@ -1,0 +1,191 @@
+"""Every program of an assignment with every other: a table whose cells open the conversation."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.checks.interop import HUNG, REFUSED, WORKED, WRONG
+from helpers.checks.interop import Interop as Setting
+from helpers.look.card import card, fold, listed, paragraph, verdict
+from helpers.study.beside import events_of
+from helpers.study.finding import find_assignment, find_programs
+from helpers.study.taken import Taken, from_cells, from_file
+
+SECONDS = 90.0  # that a whole matrix may take
+YOURS = "yours"
+SHORT = {REFUSED: "refused"}  # the word that a cell has room for
+SIGNS = {WORKED: "✓", REFUSED: "○", WRONG: "✗", HUNG: "…"}
+FOREIGN = "This runs somebody's program with your rights: {}. Go on? [y/n] "
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What came of one pair: see `helpers.checks.interop.Talk`; `html` is its diagram."""
+
+    outcome: str
+    told: str
+    must: str
+    html: str
+
+
+@dataclass
+class Matrix:
+    """What came of all pairs; a notebook shows it as a table, all else as text.
+
+    Attributes:
+        assignment: its name.
+        roles: what the two sides are called.
+        names: of the programs, the learner's first.
+        flaws: what is wrong with each of ours, by its name.
+        cells: by the names of the program that begins and of the other.
+        problems: why a program could not be loaded, by its name; and why it ended early.
+    """
+
+    assignment: str
+    roles: tuple[str, str]
+    names: list[str]
+    flaws: dict[str, str] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def outcome(self, first: str, second: str) -> str:
+        """What came of a pair, in a word or two; empty where it did not meet."""
+        found = self.cells.get((first, second))
+        return found.outcome if found else ""
+
+    @property
+    def headline(self) -> str:
+        """How the learner's own program gets along, in a line."""
+        own = {pair: cell for pair, cell in self.cells.items() if YOURS in pair}
+        right = {pair: c for pair, c in own.items() if not any(self.flaws.get(n) for n in pair)}
+        if not own:
+            return f"{self.assignment}: your program has not taken part"
+        works = sum(cell.outcome == WORKED for cell in right.values())
+        hung = sum(cell.outcome in (HUNG, WRONG) for cell in own.values())
+        return (
+            f"{self.assignment}: yours works with {works} of {len(right)} that are right; "
+            f"{hung} of all {len(own)} went wrong or hung"
+        )
+
+    def __repr__(self) -> str:
+        lines = [self.headline]
+        for (first, second), cell in self.cells.items():
+            sign = SIGNS[cell.outcome]
+            lines.append(f"{sign} {first} with {second}: {cell.outcome}. {cell.told} {cell.must}")
+        lines += [f"{name}: {why}" for name, why in self.problems.items()]
+        return "\n".join(line.rstrip() for line in lines)
+
+    def _repr_html_(self) -> str:
+        ok = not any(
+            cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair)
+            for pair, cell in self.cells.items()
+        )
+        firsts = [n for n in self.names if any(pair[0] == n for pair in self.cells)]
+        seconds = [n for n in self.names if any(pair[1] == n for pair in self.cells)]
+        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in seconds)
+        rows = "".join(
+            f'<tr><th scope="row">{html.escape(first)}</th>'
+            + "".join(self._cell(first, second) for second in seconds)
+            + "</tr>"
+            for first in firsts
+        )
+        corner = f"{self.roles[0]} ↓ with {self.roles[1]} →"
+        table = (
+            f'<div class="course-over"><table class="course-table"><thead><tr><th scope="col">'
+            f"{html.escape(corner)}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        )
+        parts = [verdict("right" if ok else "wrong", self.headline), table]
+        flaws = [
+            f"<strong>{html.escape(n)}</strong> {html.escape(f)}" for n, f in self.flaws.items()
+        ]
+        if flaws:
+            parts.append(fold("What is wrong with the broken ones", listed(flaws)))
+        parts += [paragraph(name, why) for name, why in self.problems.items()]
+        return card("check", f"Who works with whom in {self.assignment}", *parts)
+
+    def _cell(self, first: str, second: str) -> str:
+        cell = self.cells.get((first, second))
+        if cell is None:
+            return "<td></td>"
+        must = f" {cell.must}" if cell.must else ""
+        picture = cell.html if YOURS in (first, second) else ""
+        who = f"<strong>{html.escape(f'{first} with {second}')}</strong>"
+        told = f"<div><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
+        word = f"{SIGNS[cell.outcome]} {SHORT.get(cell.outcome, cell.outcome)}"
+        # Of details with one name only one is open at a time.
+        tag = f'details name="matrix-{self.assignment}"'
+        return f"<td><{tag}><summary>{html.escape(word)}</summary>{told}</details></td>"
+
+
+def interop(
+    name: str, *files: str | Path, agree: Callable[[str], str] | bool | None = None
+) -> Matrix:
+    """Set a learner's program, and those of others, against each other and against ours.
+
+    Args:
+        name: the assignment's, such as "A1".
+        files: programs of others, or folders that hold some. Each is named before it runs, and has
+            to be agreed to; where nobody can be asked it is left out.
+        agree: True where all were agreed to before; or what is asked in place of `input`.
+
+    Returns:
+        The matrix, which a notebook shows. The learner's own program is taken from the cells that
+        were run; where there is none only the others take part.
+
+    Raises:
+        ValueError: for an assignment that is not there, or a file that is not Python.
+        OSError: where a file can't be read.
+    """
+    assignment = find_assignment(name)
+    setting: Setting = find_programs(assignment.name).INTEROP
+    programs: list[tuple[str, Taken]] = []
+    with contextlib.suppress(LookupError):  # nothing is there yet
+        programs.append((YOURS, from_cells(assignment.asks)))
+    for path in _listed(files):
+        if _agreed(path, agree):
+            programs.append((path.stem, from_file(path)))
+    names = [each for each, _ in programs] + [each.name for each in setting.programs]
+    found = Matrix(assignment.name, setting.roles, names)
+    found.flaws = {each.name: each.flaw for each in setting.programs if each.flaw}
+    job = {
+        "assignment": assignment.name,
+        "programs": [{"name": each, "code": taken.code} for each, taken in programs],
+    }
+    try:
+        for event in events_of("interop_worker", job, SECONDS):
+            if "problem" in event:
+                place, why = event.pop("problem")
+                found.problems[names[place]] = why
+            else:
+                first, second = event.pop("cell")
+                found.cells[names[first], names[second]] = Cell(**event)
+    except KeyboardInterrupt:
+        found.problems["Interrupted"] = "this was found so far."
+    except TimeoutError as error:
+        found.problems["Ended"] = f"{error}."
+    found.cells = dict(
+        sorted(found.cells.items(), key=lambda each: tuple(map(names.index, each[0])))
+    )
+    return found
+
+
+def _listed(files: tuple[str | Path, ...]) -> list[Path]:
+    found: list[Path] = []
+    for each in map(Path, files):
+        found += sorted(each.glob("*.py")) if each.is_dir() else [each]
+    return found
+
+
+def _agreed(path: Path, agree: Callable[[str], str] | bool | None) -> bool:
+    if isinstance(agree, bool):
+        return agree
+    try:
+        said = (agree or input)(FOREIGN.format(path.name))
+    except (EOFError, RuntimeError, NotImplementedError):  # nobody can be asked
+        print(f"{path.name} was left out: nobody could agree to run it (agree=True does).")
+        return False
+    return said.strip().lower() in ("y", "yes")

@@ -1,0 +1,70 @@
+"""Wrong programs lose the points of exactly what they miss; right ones of any style lose none.
+
+What must be kept is tried in one milestone here, and in all by `course.py abuse assignments`.
+"""
+
+import importlib
+
+import pytest
+from drive.on_disk import THOROUGH
+from support.programs import Tried
+
+from helpers.study.finding import assignments, find_assignment
+
+
+def bank(name, kind):
+    """The table of wrong or right programs of an assignment."""
+    return getattr(importlib.import_module(f"assignments.{name.lower()}.{kind}"), kind.upper())
+
+
+WRONG = [(name, each) for name in assignments() for each in bank(name, "wrong")]
+RIGHT = [(name, *each) for name in assignments() for each in bank(name, "right").items()]
+
+
+def milestones_for(name, wrong):
+    """Those that a wrong program must lose, and one that it must keep."""
+    names = [each.name for each in find_assignment(name).milestones]
+    kept = [each for each in names if each not in wrong["loses"]]
+    return names if THOROUGH else [*wrong["loses"], *kept[:1]]
+
+
+@pytest.fixture(scope="module")
+def tried():
+    """All programs, in processes beside this one."""
+    tried = Tried()
+    for name, wrong in WRONG:
+        tried.begin(name, wrong["code"], *milestones_for(name, wrong))
+    for name, _, code in RIGHT:
+        tried.begin(name, code)
+    yield tried
+    tried.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), WRONG, ids=[f"{name}-{each['name']}" for name, each in WRONG]
+)
+def test_a_wrong_program_loses_the_points_of_what_it_misses_and_no_others(tried, name, wrong):
+    lost = tried.lost(name, wrong["code"], *milestones_for(name, wrong))
+    assert set(lost) == set(wrong["loses"]), {key: each.text for key, each in lost.items()}
+    names = [each.name for each in find_assignment(name).milestones]
+    first = lost[next(each for each in names if each in lost)]
+    assert first.belief == (wrong["belief"] or ""), first.text
+    assert len(first.hints) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "style", "code"), RIGHT, ids=[f"{name}-{style}" for name, style, _ in RIGHT]
+)
+def test_a_right_program_gets_all_points_whatever_its_style(tried, name, style, code):
+    lost = tried.lost(name, code)
+    assert {key: each.text for key, each in lost.items()} == {}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in assignments() if not find_assignment(name).draft]
+)
+def test_an_assignment_has_enough_wrong_programs_and_right_ones(name):
+    assert len(bank(name, "wrong")) >= 12
+    assert len(bank(name, "right")) >= 5  # four styles, and the solution
+    lost = {each for wrong in bank(name, "wrong") for each in wrong["loses"]}
+    assert {each.name for each in find_assignment(name).milestones} <= lost
