@@ -5,6 +5,7 @@ and a puzzle shows it. `python tools/record.py "05 six pings"` records that one 
 are lost, a seed or a script says which, so a test can record one again and find the same.
 """
 
+import contextlib
 import socket
 import struct
 import sys
@@ -24,6 +25,7 @@ from helpers.chapters.chapter_06.solutions import (  # noqa: E402
     receive_reliably,
     send_reliably,
 )
+from helpers.chapters.chapter_09.solutions import selector_broker  # noqa: E402
 from helpers.link.link import Link  # noqa: E402
 from helpers.servers.servers import run_server  # noqa: E402
 from helpers.trace.recorded import written  # noqa: E402
@@ -239,6 +241,29 @@ def two_sensors() -> str:
     return trace
 
 
+def whose_lines() -> str:
+    """A broker hears a line in two pieces, with another client's line between them."""
+    with run_server(selector_broker) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with contextlib.ExitStack() as stack:
+            clients = []
+            for _ in range(3):
+                clients.append(
+                    stack.enter_context(socket.create_connection(link.address, timeout=5))
+                )
+                time.sleep(0.02)
+            thermometer, door, app = clients
+            for sock, piece in (
+                (thermometer, b"21"),
+                (door, b"open\n"),
+                (thermometer, b".5\n22"),
+                (door, b"shut\n"),
+            ):
+                sock.sendall(piece)
+                time.sleep(0.02)
+            names = {"client 1": "thermometer", "client 2": "door", "client 3": "app"}
+            return written(link.trace, {**names, "server": "broker"})
+
+
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
         _udp_socket(0.4) as receiver,
@@ -280,6 +305,7 @@ RUNS: dict[str, Callable[[], str]] = {
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
     "08 two sensors": two_sensors,
+    "09 whose lines": whose_lines,
 }
 
 

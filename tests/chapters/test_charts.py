@@ -91,6 +91,14 @@ CHARTS = {
         None,
         ["3 threads add 1 each, and the total is 2: 1 update is lost", "8 ms"],
     ),
+    "09 asked_in_turn": (
+        [],
+        ([0.0, 0.1, 0.2], 0.15, 0.2, 0.02),
+        ["3 rounds", "50.0 ms late", "busy for 2%"],
+    ),
+    "09 waits_in_one_loop": ([], [0.2, 0.1], ["2 clients wait", "100 to 200 ms"]),
+    "09 recorded_designs": ([], None, ["thread per client: 6 µs with 1 client", "asyncio"]),
+    "09 waiting_in_the_server": ([[0.0, 5.0, 11.0], [0.0, 0.1]], None, ["11 MB", "0.1"]),
 }
 
 
