@@ -76,7 +76,20 @@ def _one_beyond(place: Place) -> str:
     return ""
 
 
+_REGISTERED_TWICE = Slip(
+    "The selector has this socket already.",
+    (
+        "This socket was registered before, and has not been unregistered since: what do you want "
+        "to change for it?",
+        "A selector takes each socket once. `register` begins to watch it, for some events.",
+        "`modify` changes the events of a socket that is registered; its arguments are the same.",
+    ),
+)
+
+
 def _of_key(error: KeyError, place: Place) -> Slip:
+    if error.args and str(error.args[0]).endswith("is already registered"):
+        return _REGISTERED_TWICE
     key = short(error.args[0]) if error.args else "the key"
     return Slip(
         "The dictionary, or the selector, has no such key.",

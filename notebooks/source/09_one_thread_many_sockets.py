@@ -14,8 +14,9 @@
 # - **judge** a broker from outside, and say what each design costs.
 #
 # About 120 minutes (an estimate), in four parts. Read chapter
-# [03](03_messages_on_a_stream.ipynb) first. Chapter [08](08_many_clients_at_once.ipynb) serves many
-# clients with threads; you can do this one without it.
+# [03](03_messages_on_a_stream.ipynb) first. You can do without chapter
+# [08](08_many_clients_at_once.ipynb), which serves many clients with threads. The first questions recall all
+# chapters before; skip what you have not done.
 
 # %% [markdown] tags=["about"]
 # learn: serve many clients in one thread, with bounded memory
@@ -58,27 +59,28 @@ review("09")
 # %% [markdown]
 # ## How can one thread listen to two sockets?
 #
-# Think of a porter who watches two doors. If he stands at the first one until somebody knocks, he does not
+# Think of a porter who watches two gates. If he stands at the first one until somebody knocks, he does not
 # hear the second. Our program is that porter: it holds the connections of a door sensor and of a lamp. The
-# lamp says something after 0.2 seconds, and the door never does.
+# lamp sends a message after 0.2 seconds, and the door never sends anything.
 #
 # We read as in the chapters before: the door, then the lamp. `recv` waits for the door, but at most for
-# 0.5 seconds, as its timeout says. How late is the lamp's reading read? (`socketpair` makes two
-# sockets that are connected already, without any listener.)
+# 0.5 seconds, as its timeout says. So how long does the lamp's message wait until we read it? (`socketpair` makes two
+# sockets that are connected already.)
 
 # %%
-predict("09 how late", "How long after it was sent is the lamp's reading read?", low=0, unit="s")
+predict("09 how late", "How long does the lamp's message wait until it is read?", low=0, unit="s")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
 @contextmanager
 def door_and_lamp():
     """Our ends of a silent door and of a lamp that speaks after 0.2 s, and when it has spoken."""
-    spoke, ((door, door_device), (lamp, lamp_device)) = [], (socket.socketpair() for _ in "12")
+    (door, door_device), (lamp, lamp_device) = socket.socketpair(), socket.socketpair()
+    spoke = []  # the time, as soon as the lamp speaks
 
     def speak():
         spoke.append(time.perf_counter())
-        lamp_device.sendall(b"21.5\n")
+        lamp_device.sendall(b"on\n")
 
     timer = threading.Timer(0.2, speak)  # calls it later, in a thread of its own
     with door, door_device, lamp, lamp_device:
@@ -100,13 +102,13 @@ print(predicted("09 how late").compare(round(late, 2)))
 assert late > 0.1
 
 # %% [markdown]
-# The reading lay in the socket's buffer for 0.3 seconds, while our only thread stood at the silent door.
+# The message lay in the socket's buffer for 0.3 seconds, while our only thread waited for the silent door.
 #
 # ## A call that never waits
 #
 # A socket can be told not to wait at all. After `setblocking(False)` it is **non-blocking**: `recv` returns
-# what is there, and if nothing is there, it raises `BlockingIOError` at once. This error does not mean that
-# something is broken. It means "not now".
+# what is there, and if nothing is there, it raises `BlockingIOError` at once. This error means "not now", and not
+# that something is broken.
 
 # %%
 ours, device = socket.socketpair()
@@ -118,8 +120,8 @@ with ours, device:
         print(type(error).__name__)
 
 # %% [markdown]
-# With such sockets the porter can run from door to door and ask at each. The next experiment does that until
-# the lamp has spoken. It notes how many rounds it makes, how late it notices the reading, and for what part of
+# With such sockets the porter can run from gate to gate and ask at each. The next experiment does that until
+# the lamp has spoken. It notes its rounds, how late it notices the message, and for what part of
 # the time it keeps a processor busy. How many rounds will it make in 0.2 seconds?
 
 # %%
@@ -155,18 +157,21 @@ explore(ask_in_turn, charts.asked_in_turn(), pause_ms=Slider(0, 100, start=0))
 assert len(asked) > 1000
 
 # %% [markdown]
-# Thousands of rounds, and only the last one found anything. The reading is noticed at once, but the thread
-# takes all that it can get of a processor while nobody speaks: it *spins*. Now **move the slider**. A pause between two rounds gives
-# the processor back, but then the reading waits until the pause is over.
+# Thousands of rounds, and only the last one found anything. (The picture shows
+# another run.) The message is noticed at once, but the thread *spins*: while nobody speaks, it takes all of a
+# processor's time that other programs leave to it. Now **move the slider**. A pause between two rounds gives the
+# processor back, but then the message waits until the pause is over.
 #
-# Neither is needed, because somebody knows the very moment when a packet arrives: the operating system.
+# We need neither to spin nor to pause, because somebody knows the very moment when a packet arrives: the
+# operating system.
 #
 # ## Let the system wake you
 #
 # A **selector** is a list of sockets that you hand to the system. Its `select()` sleeps until at least one of
-# them is **ready**, which means that a call on it would not have to wait. For each of these you get a pair. The
-# first is a key, with the socket in `key.fileobj` and a note of yours in `key.data`. The second says what
-# has happened: `EVENT_READ` means that there is something to receive, or somebody to accept.
+# them is **ready**, which means that a call on it would not have to wait. Then it returns a pair for each of
+# these, a key and its events. The socket is `key.fileobj`, and `key.data` is a note that you gave
+# to `register`. The event `EVENT_READ` means that something can be received or somebody accepted. It also comes
+# when the peer has ended its side, because then `recv` returns `b""` at once.
 
 # %% tags=["nbval-ignore-output"]
 with door_and_lamp() as (door, lamp, spoke), selectors.DefaultSelector() as selector:
@@ -184,7 +189,7 @@ assert worked < 0.05
 # %% [markdown]
 # One round, no pause to choose, and hardly any work. This is the heart of every server with one thread:
 # **wait for all, do what can be done, and never wait for one**. Such a loop is an **event loop**. Here is
-# an echo server of that kind, whose listener is one of the sockets in the selector:
+# an echo server of that kind; its listener is in the selector, too:
 #
 # ```python
 # while True:
@@ -213,9 +218,9 @@ quiz("09 the hidden wait")
 # You now build a **broker**: a server that passes each line of a client on to all the others. Apps and lamps
 # often talk through one, so that none of them needs the address of another.
 #
-# A socket that is ready may have brought half a line. A thread of its own could call `recv` again and wait for
-# the rest, but one thread for all may not. So the broker keeps what has come in a buffer, one for each
-# client, and goes on to the next client. When more has come, it looks which lines are whole by now.
+# A socket that is ready may have brought half a line. A thread for this client alone could call `recv` again and
+# wait for the rest, but one thread for all must not. So the broker keeps what has come in a buffer, one for each
+# client, and goes on to the next client. Whenever more comes, it looks which lines are whole.
 #
 # ## Exercise 1: take out the whole lines
 #
@@ -227,7 +232,7 @@ quiz("09 the hidden wait")
 def take_lines(received):
     r"""Remove the whole lines from a buffer, and return them.
 
-    Argument: received is a bytearray, all that has come of a client and was not taken yet.
+    Argument: received is a bytearray, all that has come from a client and was not taken yet.
     Returns a list of bytes: each line that is whole, in order, without the b"\n" that ends it.
     What stands after the last b"\n" stays in received, and nothing else. If no line is
     whole, the list is empty. Nothing but b"\n" ends a line, and bytes are not decoded.
@@ -246,9 +251,10 @@ check(take_lines)
 # %% [markdown]
 # ## A buffer for what goes
 #
-# Sending can wait, too. The system keeps what you send in its own buffers until the other side has read it. If
-# that client does not read, they fill up, and `sendall` on an ordinary socket waits, perhaps for ever. How
-# much can we send to a client that never reads, before a non-blocking socket says "not now"?
+# Sending may have to wait, too. The system keeps what you send in its own buffers until
+# the other side has read it. If that client does not read, they fill up, and `sendall` on an ordinary socket
+# waits, perhaps for ever. How much can we send to a client that never reads, before a non-blocking socket
+# says "not now"?
 
 # %%
 predict("09 fits", "How much will fit before `send` raises the error?", low=0, unit="kB")
@@ -268,12 +274,12 @@ print(predicted("09 fits").compare(fits // 1000))
 assert fits > 10_000 and 0 < last <= 50_000
 
 # %% [markdown]
-# The number depends on your system and its settings. Two things are true everywhere. There is an end, and
-# near it `send` may take only a **part** of what you give it: it returns how many bytes it has taken.
+# The number depends on your system and its settings, but everywhere there is an end. Near it `send` may take only
+# a **part** of what you give it: it returns how many bytes it has taken.
 #
-# What about `sendall`? On a non-blocking socket it sends a part as well, and then raises `BlockingIOError`. Nobody
-# tells you how much has gone, so you can neither go on nor begin again. So an event loop uses `send`, and keeps
-# the rest in a second buffer.
+# What about `sendall`? On a non-blocking socket it sends what fits, and then raises `BlockingIOError`. Nobody
+# tells you how much has gone, so you can neither go on nor begin again. Therefore an event loop uses `send`, and
+# keeps the rest in a second buffer.
 #
 # ## Exercise 2: send what can go now
 
@@ -303,8 +309,8 @@ check(send_some)
 # ## When can the rest go?
 #
 # The selector knows that, too: a socket is ready for `EVENT_WRITE` if the system has room for more. A careless
-# loop always asks for both events. How often does its `select` return in a tenth of a second in which nobody
-# says anything?
+# loop always asks for both events (`|` joins the two). How often does its `select` return in 0.1 seconds while
+# nobody says anything?
 
 # %%
 predict("09 both events", "How often will `select` return in 0.1 s?", low=0, unit="times")
@@ -322,10 +328,10 @@ print(predicted("09 both events").compare(times))
 assert times > 100
 
 # %% [markdown]
-# A socket nearly always has room, so it is always ready to be written, and the loop spins again. Ask for
+# A socket nearly always has room, so it is ready at once, and the loop spins again. Ask for
 # `EVENT_WRITE` only **while something waits** in that client's buffer, and stop as soon as it is empty.
-# `selector.modify(connection, events)` changes what you ask for. Afterwards `events & selectors.EVENT_WRITE`
-# tells whether this is what has happened.
+# `selector.modify(connection, events)` changes what you ask for. When `select` has returned, the `events` of a
+# key may be one of the two or both: `events & selectors.EVENT_WRITE` is true if there is room to write.
 #
 # Before you write the broker, watch one at work.
 
@@ -335,14 +341,15 @@ puzzle("09 whose lines")
 # %% [markdown]
 # ## Exercise 3: a broker
 #
-# Most of it is given, as small functions inside the function, which share its names. The loop stands at the end.
-# Two gaps are yours, and each uses one of your bricks:
-# - in `receive`, pass on the lines that are whole, and disconnect a client whose line is too long;
-# - in `send`, disconnect a client for whom too much waits, and ask for the right events.
+# Most of it is given: small functions inside the broker's function, which share its variables. The loop stands
+# at the end, and `forget` disconnects a client. Two gaps are yours:
+# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect a client whose line is
+#   too long;
+# - in `send`, after your `send_some`, disconnect a client for whom too much waits, and ask for the right events.
 #
-# Two places need care. A dead client does not say goodbye: you hear of it by an error, perhaps in a `send` on
-# behalf of somebody else. And if the caller closes the listener, that need not wake a selector, so `select`
-# wakes up every 0.2 seconds by itself.
+# Two places need care. A dead client does not say goodbye: you hear of it by an error, perhaps while you pass on
+# another client's line. And a selector may sleep on when the caller closes the listener, so our `select` sleeps
+# for 0.2 seconds at most.
 
 
 # %% tags=["exercise"]
@@ -441,12 +448,11 @@ check(selector_broker)
 #
 # ## A function that can pause
 #
-# In the broker a client's story is hard to read, as it is spread over `accept`, `receive` and `send`. It
-# would be nicer to write one function for each client, from its first line to its last. It would **pause**
-# where it has to wait, and let the others run.
+# In the broker a client's story is hard to read, as it is spread over `accept`, `receive` and `send`. We would
+# rather write it as one function, which **pauses** where it has to wait, and lets the others run.
 #
 # You know functions that pause: the generators of chapter 03. A generator stops at each `yield`, and `next` lets
-# it go on from there. So let each story stop where its socket may not be ready, and a short loop wake it.
+# it go on from there. So let each story stop where its socket may not be ready, and let a short loop wake it.
 
 
 # %%
@@ -464,7 +470,7 @@ def run(stories):
             selector.register(sock, selectors.EVENT_READ, generator)
         while selector.get_map():  # what is still registered
             for key, events in selector.select():
-                if next(key.data, "end") == "end":
+                if next(key.data, "end") == "end":  # "end" comes if the story has ended
                     selector.unregister(key.fileobj)
 
 
@@ -477,10 +483,10 @@ with door, door_device, lamp, lamp_device:
 # %% [markdown]
 # Two stories, told by turns, in one thread. **asyncio** does the same under another syntax. A function that
 # begins with `async def` makes a **coroutine**, a story that pauses at `await` as a generator does at `yield`. The
-# loop is asyncio's, with a selector inside. A notebook runs on such a loop already, so `await` works in
-# a cell; a script starts one by `asyncio.run(main())`.
+# loop is asyncio's, and on Linux and macOS there is a selector inside. A notebook runs on such a loop already, so
+# `await` works in a cell; a script starts one by `asyncio.run(main())`.
 #
-# Beware: if you call such a function, you get the coroutine, and nothing of it has run yet. `await` runs it, and
+# Beware: if you call such a function, you only get the coroutine, and nothing of it has run. `await` runs it, and
 # `asyncio.gather` runs several by turns, until all have ended. Which line will the next cell print **third**?
 
 # %%
@@ -500,8 +506,8 @@ async def wait_a_moment(name, seconds):
     print(f"the {name} goes on")
 
 
-lamps = wait_a_moment("lamp", 0.2)  # a coroutine: nothing is printed yet
-await asyncio.gather(lamps, wait_a_moment("door", 0.1))
+lamp_story = wait_a_moment("lamp", 0.2)  # a coroutine: nothing is printed yet
+await asyncio.gather(lamp_story, wait_a_moment("door", 0.1))
 print(predicted("09 third").compare("the door goes on"))
 
 # %% [markdown]
@@ -519,9 +525,9 @@ print(predicted("09 third").compare("the door goes on"))
 #         await writer.drain()  # pauses while that one is too full
 # ```
 #
-# All handlers share one thread. Five clients ask, and before each answer the handler waits for 0.1 seconds, as
-# if it asked a database: once by `await asyncio.sleep(0.1)`, and once by `time.sleep(0.1)`, which knows nothing of
-# any loop. How long does it take until all five have their answers?
+# All handlers share one thread. Five clients come at once, and before each answer the handler waits for 0.1
+# seconds, as if it asked a database. It may wait by `await asyncio.sleep(0.1)`, or by `time.sleep(0.1)`, which
+# knows nothing of any loop. How long does it take until all five have their answers?
 
 # %%
 predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
@@ -564,19 +570,21 @@ explore(waits_of, charts.waits_in_one_loop(), clients=Slider(1, 10, start=5), ha
 assert max(waits_of(5, "time.sleep")) > 0.4
 
 # %% [markdown]
-# Look at the stairs in the picture: with `time.sleep` each client waits for all who came before it. The
-# call keeps the thread, so the loop stands still, and with it every client and every timer. **Change the
-# handler**, and all waits are alike. Any call that blocks does the same harm: a plain `recv`, a slow file, a long
-# calculation. If you can't avoid one, `await asyncio.to_thread(function)` runs it in another thread.
+# Look at the stairs in the picture: with `time.sleep` each client waits for all who came before it. This
+# call keeps the thread while it waits, so the loop stands still, and with it every client and every
+# timer. **Change the handler**, and all waits are alike. Any call that blocks does the same harm: a plain `recv`,
+# a slow file, a long calculation. If you can't avoid one, `await asyncio.to_thread(function)` runs it in another
+# thread.
 #
-# There is a reward, too. Between two `await`s nobody else runs, so `count += 1` needs no lock there. **Across**
-# an `await` it does.
+# There is a reward, too. Between two `await`s no other coroutine of the loop runs, so `count += 1` is safe there;
+# with threads it would need a lock. But if an `await` stands **between** reading a shared value and writing it,
+# another coroutine may change the value meanwhile.
 #
 # ## Who keeps what a slow reader does not take?
 #
-# A server feeds 15 MB to a dashboard that never reads. `writer.write` returns at once, whatever happens to the
-# bytes. One run only writes; the other also awaits `writer.drain()` after each piece, for 0.3 seconds at
-# most. How much waits in the server's memory?
+# A server feeds 15 MB, in small pieces, to a dashboard that never reads. `writer.write` returns at once, whatever
+# happens to the bytes. One run only writes. The other also awaits `writer.drain()` after each piece, and gives up
+# if that takes 0.3 seconds. How much waits in the server's memory?
 
 # %%
 predict("09 without drain", "How much will wait at most without `drain`?", low=0, unit="MB")
@@ -612,8 +620,8 @@ assert max(without) > 10 * max(drained)
 
 # %% [markdown]
 # If a program only writes and never drains, a single slow reader can take all your memory. With **drain** the
-# writer pauses soon after the system's buffers are full, so the reader's slowness is felt by whoever makes
-# the data. That is called **back-pressure**.
+# writer pauses soon after the system's buffers are full, so whoever makes the data feels the reader's
+# slowness. That is called **back-pressure**.
 #
 # A program that copies a file can wait like that. A broker can't, because its other clients have done nothing
 # wrong. So it keeps some, and disconnects a client for whom too much waits.
@@ -621,8 +629,8 @@ assert max(without) > 10 * max(drained)
 # ## How does such a server stop?
 #
 # Five clients are in the middle of an answer of twenty readings and a newline when we want to stop. We close
-# the listener, so that nobody new comes, and give the handlers time to finish: a graceful stop. It
-# has a deadline, because a client that is stuck must not hold up the server for ever. How many answers are
+# the listener, so that nobody new comes, and give the handlers time to finish. Such a *graceful* stop needs a
+# deadline, because a client that is stuck must not hold up the server for ever. How many answers are
 # whole if the deadline is now, and how many if it is in two seconds?
 
 
@@ -632,7 +640,7 @@ async def whole_answers(deadline):
     handlers = set()
 
     async def serve(reader, writer):
-        handlers.add(asyncio.current_task())
+        handlers.add(asyncio.current_task())  # this call of serve, as the loop runs it
         with closing(writer):
             for end in [b""] * 19 + [b"\n"]:
                 writer.write(b"21.5," + end)
@@ -660,9 +668,9 @@ print(f"whole answers: {abrupt} of 5 at once, {graceful} of 5 within 2 s")
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# To the clients that were cut off it looked like a normal end: no error, only a newline missing. Your broker
-# would stop in the same way: it receives no more, and its loop goes on until every buffer of what goes is
-# empty, or the deadline has come.
+# To the clients that were cut off it looked like a normal end: no error, only a newline missing. To stop
+# gracefully, your broker would receive no more, and its loop would go on until all that waits has been sent, or
+# the deadline has come.
 #
 # ### A good place to stop
 #
@@ -671,17 +679,26 @@ assert abrupt < graceful == 5
 #
 # ## Exercise 4: judge a broker
 #
-# Change sides. Your judge gets the address of a broker that keeps the contract of exercise 3, or breaks it in one
-# point. It finds out by being its clients. The check gives it three right brokers and six wrong ones: accuse
-# none of the three, and find at least five of the six.
+# Change sides: now you write the test. Your judge gets the address of a broker that keeps the contract of
+# exercise 3, or breaks it in one point. With clients of its own it finds out which. The check gives it three
+# right brokers and six wrong ones: accuse none of the three, and find at least five of the six.
 #
-# A judge needs care with time. A client whose `connect` has succeeded may still wait in the listener's
-# queue, and a right broker need not tell it anything yet. So in `_room` each new client says hello, and we
-# go on when the others have heard it. Lines of two clients may pass each other, unless you wait for the first. Nor can you wait for a line that must **not** come. But you can let
-# something follow that must come, and look what comes first.
+# A judge needs care with time:
+# - A client whose `connect` has succeeded may still wait in the listener's queue, and a right broker need not
+#   tell it anything yet. So in `_room` each new client says hello, and we go on when the others have heard it.
+# - Lines of two clients may overtake each other, unless you wait for the first before you send the second.
+# - You can't wait for a line that must **not** come. But you can send another one that must come, and look which
+#   comes first.
+# - What a slow reader has not taken lies in the system's buffers first. In these brokers they are small: sixteen
+#   lines of 50,000 bytes fill them, and stay below the million of the contract.
 #
-# One test is given. Go through the contract: which test would notice a broker that tells the sender, mixes
-# lines, waits for a slow reader or loses its lines, or ends when a client resets?
+# One test is given. Write one for each of these faults, in which a broker
+# - tells the sender, too;
+# - mixes the pieces of two lines;
+# - lets all wait for a slow reader, or loses what that one has not taken;
+# - ends when one client resets.
+#
+# The contract names the sixth fault.
 
 
 # %% tags=["exercise"]
@@ -754,31 +771,30 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# Chapter 08 compares echo servers: a thread for each client, selectors, and asyncio. Their clients ask again and
-# again, each as soon as it has its answer. Here is what one answer costs each server, recorded on a machine
-# with two processors. Look at the left end first, then at the right.
+# Chapter 08 compares echo servers: a thread for each client, selectors, and asyncio. Here is how much of a
+# processor's time one answer takes in each, recorded on a machine with two processors. Look at the left end
+# first, then at the right.
 
 # %%
 charts.recorded_designs()
 
 # %% [markdown]
-# With one client nothing is won by not blocking. An answer needs the same `recv` and `send`, and the loop makes a
-# `select` besides: **non-blocking is not faster**. What it saves is the waiting of many at once.
+# With one client nothing is won by not blocking. An answer needs the same `recv` and `send`, and the loop calls
+# `select` besides: **non-blocking is not faster**. What it saves is a thread for each client that waits.
 #
 # With many clients one `select` tells of many sockets that are ready, so its price is shared. A thousand
 # threads have to be switched between, and in most builds of Python only one of them runs Python at a time.
 # The loop of asyncio does what yours does, but it also wakes a coroutine for each step and goes through its
-# streams. That is the price of a readable story. The plot of chapter 08 shows the other side: once the
-# processors are busy, the design that spends less on an answer gives more of them in a second.
+# streams. That is the price of a readable story.
 #
-# So choose by what you need. Threads suit a few hundred clients whose handlers block. The loop of asyncio suits
+# Threads suit a few hundred clients whose handlers block. The loop of asyncio suits
 # thousands that mostly wait, and bare selectors suit a small program with one simple job.
 #
 # ## If you have time: a telemetry server
 #
 # The same care, now with asyncio. `asyncio.start_server` takes a `limit` for lines. Past it `reader.readuntil`
-# raises `LimitOverrunError`, and leaves the bytes where they are (the error's `consumed` counts them).
-# This exercise is not counted in the estimate.
+# raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed` counts those that
+# you have to take out yourself. This exercise is not counted in the estimate.
 
 
 # %% tags=["exercise"]

@@ -10,7 +10,7 @@ ACCUSED = (
     "reset, lines may come in any pieces, and up to a million bytes may wait for a slow reader.",
 )
 PIECES = (
-    "In none of your tests does one line come in pieces, or nobody spoke between the two.",
+    "None of your tests sends a line in two pieces while another client speaks in between.",
     "The network cuts where it likes, and you can do the same: half a line, then another client's "
     "line, then the rest.",
     "Let a third client hear both lines, and expect each of them whole.",
@@ -22,13 +22,13 @@ ECHO = (
     "Let one client speak, then another: what must the first line be that the first one hears?",
 )
 RESET = (
-    "In none of your tests does a client reset its connection.",
+    "In none of your tests does a client reset while the broker still has its connection.",
     "A client without power says no goodbye, and a linger time of zero lets a test do the same.",
     "Let one client reset, perhaps in the middle of a line, and look whether the others still "
     "hear each other.",
 )
 LOST = (
-    "In none of your tests does a client read late: what was said meanwhile has to wait for it.",
+    "In none of your tests does a client read late. What was said meanwhile has to wait for it.",
     "The system's buffers hold some hundred thousand bytes for a client that does not read. A "
     "right broker keeps up to a million more.",
     "Say some hundred thousand bytes in long lines, let one client read none of it until all is "

@@ -8,10 +8,10 @@ from helpers.checks.wrong import Misconception
 
 SENDALL = Misconception(
     "`sendall` on a non-blocking socket",
-    "Where the socket can't take everything now, `sendall` raises BlockingIOError when some of the "
+    "If the socket can't take everything now, `sendall` raises BlockingIOError when some of the "
     "bytes have gone already, and nobody knows how many.",
     (
-        "`sendall` on a socket that does not block raises BlockingIOError when a part of the line "
+        "`sendall` on a socket that does not block raises BlockingIOError when only a part "
         "has gone: where is the rest then?",
         "`send` says how much it has taken. What it has not taken is yours to keep.",
         "Give each client a buffer of what it is still to get; let the selector tell you when its "
@@ -66,8 +66,8 @@ WRITABLE = Misconception(
 )
 FASTER = Misconception(
     "non-blocking means faster",
-    "A call that does not wait brings nothing any sooner. Who asks again and again until it works "
-    "waits as long as before, keeps a processor busy, and serves nobody else meanwhile.",
+    "A call that does not wait brings nothing any sooner. Code that asks again and again until it "
+    "works waits as long as before, keeps a processor busy, and serves nobody else meanwhile.",
     (
         "Your code asks again and again, without a pause, until something can be done: what else "
         "could this thread do in that time, and who tells it when the time has come?",

@@ -24,14 +24,14 @@ Rounds = tuple[Sequence[float], float, float, float]
 def asked_in_turn() -> MovingChart:
     """Rounds of a loop that asks, the moment when something was sent, and when it was noticed.
 
-    Its data: the seconds at which each round began, the second at which the reading was sent, the
+    Its data: the seconds at which each round began, the second at which the message was sent, the
     one at which it was noticed, and the share of the time for which the thread was at work.
     """
     title = "Asking often costs a processor; asking rarely notices late"
     _, axes = chart(title, "time in ms", "", height=2.6)
     axes.set_xlim(-5, 335)
     axes.set_ylim(-0.6, 2.7)
-    axes.set_yticks([0, 1], ["the loop asks", "the lamp's reading"])
+    axes.set_yticks([0, 1], ["the loop asks", "the lamp's message"])
     axes.grid(visible=False)
 
     def draw(axes: Axes, data: Rounds) -> str:

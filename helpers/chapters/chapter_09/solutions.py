@@ -17,7 +17,7 @@ from contextlib import suppress
 def take_lines(received):
     r"""Remove the whole lines from a buffer, and return them.
 
-    Argument: received is a bytearray, all that has come of a client and was not taken yet.
+    Argument: received is a bytearray, all that has come from a client and was not taken yet.
     Returns a list of bytes: each line that is whole, in order, without the b"\n" that ends it.
     What stands after the last b"\n" stays in received, and nothing else. If no line is
     whole, the list is empty. Nothing but b"\n" ends a line, and bytes are not decoded.
