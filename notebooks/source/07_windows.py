@@ -170,9 +170,13 @@ def watch(rule):
         with live(link, words=staging.in_words, roles=roles):
             flow = staging.Flow(4, rule, timer=2, slot=0.2, messages=8)
             staging.run(there, link, [flow], seconds=30)
+    return flow
 
 
-watch("Go-Back-N")
+watched = watch("Go-Back-N")
+
+# %% tags=["claim"]
+assert watched.arrived == 8
 
 # %% [markdown]
 # Did you kill an ACK as well? Under Go-Back-N that often does no harm, because the next cumulative ACK speaks for the
@@ -181,7 +185,7 @@ watch("Go-Back-N")
 #
 # ### A good place to stop
 #
-# You know why a window helps and how two rules repair a gap. Next you write the first of them. To go on
+# Next you write the first of the two rules. To go on
 # tomorrow, open the chapter, select the next cell and choose *Run → Run All Above Selected Cell*. This takes about 6
 # seconds.
 
@@ -355,7 +359,7 @@ order("07 a gap closes")
 #
 # ## Exercise 2: the receiver of Selective Repeat
 #
-# Again some of it is written. Your lines decide about one DATA packet: keep it, confirm it, or neither.
+# Again some of it is written. Your lines decide about a DATA packet: keep it, confirm it, or neither.
 
 
 # %% tags=["exercise"]
@@ -504,15 +508,20 @@ def wrap(numbers, window):
     return numbers, window, [int(kept[1:]) for kept in flow.kept]
 
 
-explore(wrap, charts.wrapped(), numbers=Slider(2, 16, start=8), window=Slider(1, 10, start=5))
+wraps = explore(
+    wrap, charts.wrapped(), numbers=Slider(2, 16, start=8), window=Slider(1, 10, start=5)
+)
+wraps
+
+# %% tags=["claim"]
+assert wraps.data[2][8:10] == [1, 2]
 
 # %% [markdown]
-# TCP counts bytes with 32 bits, and [keeps its windows below 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3)
-# for this reason.
+# For this reason TCP, whose 32 bits count bytes, [keeps its windows within 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3).
 #
 # ### A good place to stop
 #
-# Both rules are yours now, with their limits. Next you measure what they are worth, and share a link. To go on tomorrow, open the
+# Next you measure what both rules are worth, and share a link. To go on tomorrow, open the
 # chapter, select the next cell and choose *Run → Run All Above Selected Cell*. This takes about 10 seconds.
 
 # %% [markdown]
@@ -567,7 +576,7 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # window soon hangs on its oldest packet, whatever the rule. Up to 8, the round trip, both gain by a larger window. Beyond 8
 # only Selective Repeat gains much, because its window has room to go on while one packet is repaired.
 #
-# Go back to the panel with the points that climb, and set the loss to 0.1: you can see each mark happen there.
+# In the first panel of this chapter, with a loss of 0.1, you can watch all this happen.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
@@ -601,20 +610,18 @@ def through_queue(*windows, queue=10, seconds=0.25, later=0.0):
 
 rows = {window: through_queue(window) for window in (2, 5, 10, 15, 20, 30, 40)}
 asked = predicted("07 a window of 20")
-picture = charts.queue_chart(rows, holds=10, queue=10, prediction=asked)
-print(asked.compare(round(picture.values["trips"][20])))
-picture
+queued = charts.queue_chart(rows, holds=10, queue=10, prediction=asked)
+print(asked.compare(round(queued.values["trips"][20])))
+queued
 
 # %% tags=["claim"]
-trips, drops = picture.values["trips"], picture.values["drops"]
-assert trips[20] > trips[10]
-assert drops[40] > drops[10]
+assert queued.values["drops"][40] > queued.values["drops"][5]
 
 # %% [markdown]
 # Follow the upper curve from left to right. Up to 10 packets the round trip stays the same. Between 10 and 20 each
 # further packet waits in the queue, so the window buys nothing but delay: by the rule above, 20 packets at 1 a millisecond
-# mean a round trip of 20 milliseconds. Beyond 20 the queue is full, and what comes then is dropped. No radio and no
-# seed decides about this loss. The senders do.
+# mean a round trip of 20 milliseconds. Beyond 20 the queue is full, and what comes then is dropped. This loss is not
+# chance. The senders make it.
 #
 # ## Two senders, and who gives way
 #
@@ -680,7 +687,11 @@ def alone(queue):
     return queue, flows[0], trace
 
 
-explore(alone, charts.sawtooth(), slow=True, queue=Slider(2, 40, start=10))
+saw = explore(alone, charts.sawtooth(), slow=True, queue=Slider(2, 40, start=10))
+saw
+
+# %% tags=["claim"]
+assert saw.data[1].arrived > 50
 
 # %% [markdown]
 # The window climbs until the queue drops a packet, halves, and climbs again: the saw of TCP. A long queue does not make this

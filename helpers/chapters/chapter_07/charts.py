@@ -83,7 +83,7 @@ def wrapped() -> MovingChart:
     _, axes = chart(
         "What the receiver has, in its order", "place in the list", "message", height=2.8
     )
-    axes.set(xlim=(0, 21), ylim=(0, 21))
+    axes.set(xlim=(0, 21), ylim=(0, 21), xticks=range(0, 21, 5))
 
     def draw_wrapped(axes: Axes, data: tuple[int, int, Sequence[int]]) -> str:
         numbers, window, kept = data
@@ -170,7 +170,7 @@ def _goodput(
         if np.allclose(low, high):
             axes.plot(along[which - 1], low, color=colour, label="_")
         else:
-            axes.fill_between(along[which - 1], low, high, color=colour, alpha=0.15, linewidth=0)
+            axes.fill_between(along[which - 1], low, high, color=colour, alpha=0.2, linewidth=0)
     some = [values[each] for each in points]
     widths = [STUDENT * stdev(v) / len(v) ** 0.5 if len(v) > 2 else 0 for v in some]
     axes.errorbar(x, list(map(fmean, some)), widths, fmt=mark, color=colour, capsize=3, label=rule)
