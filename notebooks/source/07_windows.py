@@ -186,7 +186,7 @@ assert watched.arrived == 8
 # ### A good place to stop
 #
 # Next you write the first of the two rules. To go on
-# tomorrow, open the chapter, select the next cell and choose *Run → Run All Above Selected Cell*. This takes about 6
+# tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 6
 # seconds.
 
 # %%
@@ -335,7 +335,7 @@ assert arrived == MESSAGES
 #
 # ### A good place to stop
 #
-# Your sender fills a path and repairs it. Next comes a receiver that wastes nothing. To go on tomorrow, open the chapter, select the next cell and
+# Your sender fills a path and repairs it. Next comes a receiver that wastes nothing. To go on tomorrow, open the chapter, click on the next cell and
 # choose *Run → Run All Above Selected Cell*. This takes about 8 seconds.
 
 # %% [markdown]
@@ -522,7 +522,7 @@ assert wraps.data[2][8:10] == [1, 2]
 # ### A good place to stop
 #
 # Next you measure what both rules are worth, and share a link. To go on tomorrow, open the
-# chapter, select the next cell and choose *Run → Run All Above Selected Cell*. This takes about 10 seconds.
+# chapter, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 10 seconds.
 
 # %% [markdown]
 # ## What is a window worth when packets are lost?
@@ -632,7 +632,7 @@ assert queued.values["drops"][40] > queued.values["drops"][5]
 #
 # TCP has listened to that message since 1988. [RFC 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1) writes
 # down how, and here is its core, counted in packets instead of bytes.
-# - A **congestion window** starts at 1. While it is below a threshold, every ACK adds 1, so it doubles in
+# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold, every ACK adds 1, so it doubles in
 #   each round trip. This beginning is called **slow start**.
 # - From the threshold on, each ACK adds 1/size, which makes about one packet in a round trip.
 # - If three later packets are confirmed and one is missing, that one is taken for lost. The window is halved, because packets
@@ -696,7 +696,7 @@ assert saw.data[1].arrived > 50
 # %% [markdown]
 # The window climbs until the queue drops a packet, halves, and climbs again: the saw of TCP. A long queue does not make this
 # sender faster. It only makes every packet wait longer, which is called
-# [bufferbloat](https://www.rfc-editor.org/rfc/rfc7567#section-1).
+# [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
 # And two senders? The second one starts half a second later.
 

@@ -111,7 +111,7 @@ def _case(window: int, *series: Sequence[bytes]) -> Callable[[Callable, Stage], 
 
 
 in_order = _case(4, [A, B, C, end(4)])
-early = _case(4, [A, C, D, B, end(5)])
+early = _case(8, [A, C, D, B, A, A, end(5)], [A, C, D, B, end(5)])
 copies = _case(8, [A, A, C, C, B, A, C, end(4)])
 full = _case(3, [B, C, D, E, A, end(6), D, E, end(6)])
 old = _case(2, [A, B, A, B, C, D, C, end(5)])

@@ -30,6 +30,11 @@ ORDER = (
     "Only the wanted number goes to the end of the list, and then those that follow it on the "
     "shelf.",
 )
+ONE_AT_A_TIME = (
+    "When the gap closes, how many packets does your code hand out: one, or all that follow it?",
+    "With 2 the packets 3 and 4, which wait on the shelf, are in order as well.",
+    "Ask again after each packet that is handed out, as long as the wanted one is there.",
+)
 BEYOND = (
     "A packet beyond the window came, and your code has kept it: how many places has the shelf?",
     "The window is the wanted number and those after it, as many as `window` says in all.",

@@ -28,7 +28,9 @@ class Model:
         confirms_beyond: whether it confirms what lies beyond, without keeping it.
         ring: whether it puts each packet at its number modulo the window, old ones too.
         as_it_comes: whether its list is in the order of arrival.
+        one_at_a_time: whether each arrival hands out one packet at the most.
         ends_early: whether each END counts.
+        answers_early_end: whether an END that does not count is answered.
         named: the number in an ACK, of the packet's number and the wanted one.
         end_too: whether that also holds for END.
         silent_below: whether only what was handed out is not confirmed again.
@@ -44,7 +46,9 @@ class Model:
     confirms_beyond: bool = False
     ring: bool = False
     as_it_comes: bool = False
+    one_at_a_time: bool = False
     ends_early: bool = False
+    answers_early_end: bool = False
     named: Callable[[int, int], int] = lambda number, wanted: number
     end_too: bool = False
     silent_below: bool = False
@@ -108,6 +112,8 @@ class _Run:
         while self._wanted in self._early:
             del self._early[self._wanted]
             self._wanted += 1
+            if model.one_at_a_time:
+                break
         if model.silent_below and number < before:
             return
         if (model.confirms_again or not again) and (model.confirms_early or not is_early):
@@ -120,6 +126,8 @@ class _Run:
             if self._model.ends:
                 named = self._model.named(number, number + 1)
                 self.acks.append(named if self._model.end_too else number)
+        elif self._model.answers_early_end:
+            self.acks.append(number)
 
 
 RIGHT = Model()
@@ -136,6 +144,9 @@ SLIPS: list[tuple[Model, Misconception | None, Hints | None]] = [
     (Model(room=-1), None, hints.NARROW),
     (Model(room=1), None, hints.WIDE),
     (Model(confirms_beyond=True), None, hints.BEYOND_CONFIRMED),
+    (Model(confirms_beyond=True, answers_early_end=True), None, hints.BEYOND_CONFIRMED),
+    (Model(answers_early_end=True), None, hints.END_EARLY),
+    (Model(one_at_a_time=True), None, hints.ONE_AT_A_TIME),
     (Model(room=None), None, hints.BEYOND),
     (Model(ends_early=True), None, hints.END_EARLY),
     (Model(ends=False), None, hints.END_UNANSWERED),

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import threading
 from statistics import fmean, median
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from helpers.chapters.chapter_06.solutions import receive_reliably
 from helpers.chapters.chapter_07 import solutions, staging
 from helpers.link.fates import Fates
 from helpers.link.impairments import Loss
+from helpers.link.link import Link
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -110,6 +112,29 @@ def test_selective_repeat_repeats_less_for_the_same_messages(chapter):
         return selective < back
 
     assert eventually(experiment)
+
+
+@pytest.mark.parametrize(("rule", "least"), [(BACK, 4), (SELECTIVE, 1)])
+def test_a_packet_that_is_killed_by_hand_is_repaired_by_either_rule(chapter, rule, least):
+    killed = []
+
+    def kill_packet_2(link, over):
+        while not over.wait(0.005) and not killed:
+            for each in link.in_flight():
+                if each.way == "up" and each.head[:5] == chapter.packet(chapter.DATA, 2):
+                    killed.append(link.kill(each.id))
+
+    with chapter.udp_socket() as there, Link(there.getsockname(), delay=0.05) as link:
+        over = threading.Event()
+        hand = threading.Thread(target=kill_packet_2, args=(link, over))
+        hand.start()
+        flow = staging.Flow(4, rule, timer=0.3, slot=0.02, messages=8)
+        staging.run(there, link, [flow], seconds=20)
+        over.set()
+        hand.join()
+    assert killed == [True]
+    assert flow.arrived == 8
+    assert len(flow.sent) >= 8 + least
 
 
 # Numbers that begin again

@@ -334,6 +334,7 @@ def _selective(
     named=lambda number, wanted: number,
     as_it_comes=False,
     any_end=False,
+    one_at_a_time=False,
     answers_end=True,
     leaves=False,
     checks_window=True,
@@ -378,6 +379,8 @@ def _selective(
             while wanted in early:
                 messages.append(early.pop(wanted))
                 wanted += 1
+                if one_at_a_time:
+                    break
             tells = confirms_again if number < before else inside or confirms_beyond
             if tells and (confirms_early or not is_early):
                 sock.sendto(HEADER.pack(ACK, named(number, wanted)), peer)
@@ -448,6 +451,11 @@ def is_silent_to_copies(sock, window):
 @answer("receive_selectively", "order", "came|numbers")
 def hands_out_as_it_comes(sock, window):
     return _selective(as_it_comes=True)(sock, window)
+
+
+@answer("receive_selectively", "gap|follow", "all|each|as long")
+def hands_out_one_at_a_time(sock, window):
+    return _selective(one_at_a_time=True)(sock, window)
 
 
 @answer("receive_selectively", "beyond", "window")
@@ -744,6 +752,7 @@ TABLE = [
     (confirms_the_next_number, None, "three messages in order"),
     (is_silent_to_copies, ACK_LOST, "copies"),
     (hands_out_as_it_comes, None, EARLY),
+    (hands_out_one_at_a_time, None, EARLY),
     (has_a_shelf_without_an_end, None, "a full shelf"),
     (promises_what_it_does_not_keep, None, "a full shelf"),
     (has_one_place_too_few, None, "a window of 1"),
