@@ -114,8 +114,10 @@ assert 8 <= panel.data[2][0].arrived <= 16
 # because otherwise nobody would know what is lost. The mistake is to have a *single* packet waiting.
 #
 # A **window** of n allows n packets to be on their way without being confirmed. Whenever the oldest of them is confirmed, the
-# window moves on, and the next packet may leave. Now move the slider of the window, and leave the loss at 0: from
-# which window on do the points rise no faster? From 8 on the steps are gone. When the eighth packet has left, the first ACK
+# window moves on, and the next packet may leave. Now move the slider of the window, and leave the loss at 0. From
+# which window on do the points rise no faster?
+#
+# From 8 on the steps are gone. When the eighth packet has left, the first ACK
 # is here, so there is always something to send, and a window of 20 gains nothing more.
 #
 # That is the first rule of this chapter: **in flight** is what has been sent and not confirmed, and a path is full
@@ -407,8 +409,8 @@ def receive_selectively(sock, window):
             ended = True
             sock.sendto(packet(ACK, number), sender)
         elif kind == DATA and number > 0:
-            # your lines: is it behind the window, in it, or beyond? Has END come before?
-            if number >= wanted + window or (ended and number >= wanted):
+            # your lines: does it lie behind the window, in it, or beyond?
+            if number >= wanted + window:
                 continue
             if number >= wanted:
                 early[number] = payload
@@ -715,7 +717,7 @@ assert gives_way < 0.6 * fixed
 # %% [markdown]
 # With fixed windows a good part of all packets dies in the queue, and chance decides who gets how much. With congestion
 # windows only a few die, and the shares come nearer to each other, since halving costs the larger window more. All this works only as
-# long as everybody gives way: a sender that doesn't takes the place of the others.
+# long as everybody gives way: a sender that doesn't takes the others' place.
 #
 # A radio, however, loses packets because of noise, and this window halves all the same. On such paths an
 # [explicit mark](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss. Real TCP adds other things, too: a

@@ -141,8 +141,8 @@ def receive_selectively(sock, window):
             ended = True
             sock.sendto(packet(ACK, number), sender)
         elif kind == DATA and number > 0:
-            # your lines: is it behind the window, in it, or beyond? Has END come before?
-            if number >= wanted + window or (ended and number >= wanted):
+            # your lines: does it lie behind the window, in it, or beyond?
+            if number >= wanted + window:
                 continue
             if number >= wanted:
                 early[number] = payload

@@ -81,10 +81,10 @@ def test_a_right_receiver_does_what_the_contract_says():
 def test_every_slip_of_a_receiver_differs_from_the_right_one_somewhere():
     end = wire.end
     series = [
-        ([A, C, D, B, end(5)], 4),
-        ([A, C, D, B, A, A, end(5)], 8), ([A, A, C, C, B, A, C, end(4)], 8), ([B, C, D, A, D, end(5)], 3),
-        ([A, B, A, B, C, D, C, end(5)], 2), ([A, end(3), B, end(3)], 4), ([A, end(2), end(2)], 4),
-        ([B, A, B, end(3)], 1),
+        ([A, C, D, B, end(5)], 4), ([A, C, D, B, A, A, end(5)], 8),
+        ([A, A, C, C, B, A, C, end(4)], 8), ([B, C, D, A, D, end(5)], 3),
+        ([A, B, A, B, C, D, C, end(5)], 2), ([A, end(3), B, end(3)], 4),
+        ([A, end(2), end(2)], 4), ([B, A, B, end(3)], 1),
     ]  # fmt: skip
     for model, _, _ in RECEIVERS:
         assert any(model.receive(*each) != RECEIVER.receive(*each) for each in series), model
