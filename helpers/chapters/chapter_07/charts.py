@@ -49,7 +49,7 @@ def climb() -> MovingChart:
     Its data: the rule's name, the window, and what `staging.transfer` returns.
     """
     title = "Where the points stand still or fall back, time is lost"
-    _, axes = chart(title, "milliseconds", "number of the packet", height=3.0)
+    _, axes = chart(title, "milliseconds", "number of the packet", height=2.8)
     axes.set(xlim=(0, 125), ylim=(0, 135))
 
     def draw_climb(axes: Axes, data: tuple[str, int, tuple[Flow, Trace]]) -> str:
@@ -268,7 +268,7 @@ def sawtooth() -> MovingChart:
     Its data: how many packets the queue has room for, the sender, and the link's trace.
     """
     title = "The window feels its way up, and gives way at each loss"
-    _, axes = chart(title, "milliseconds", "window, packets", height=2.9)
+    _, axes = chart(title, "milliseconds", "window, packets", height=2.5)
     axes.set(xlim=(0, 820), ylim=(0, 75))
 
     def draw_sawtooth(axes: Axes, data: tuple[int, Flow, Trace]) -> str:

@@ -223,6 +223,7 @@ def test_with_a_wide_window_loss_hurts_go_back_n_more():
     for loss in (0.1, 0.2, 0.3):
         assert MEANS[SELECTIVE, 32, loss] > 2 * MEANS[BACK, 32, loss]
     assert MEANS[BACK, 32, 0.2] == pytest.approx(0.2, abs=0.03)
+    assert round(MEANS[SELECTIVE, 32, 0.2], 2) == 0.64
 
 
 def test_beyond_the_round_trip_only_selective_repeat_gains_much_by_a_larger_window():
