@@ -240,6 +240,8 @@ def two_sensors() -> str:
             time.sleep(0.01)
             trace = written(link.trace, {"client 1": "sensor 1", "client 2": "sensor 2"})
     return trace
+
+
 def nothing_goes_again() -> str:
     """Go-Back-N where the ACKs of 1 and 2 are lost, and that of 3 comes in time."""
     _, trace = staging.transfer(
@@ -320,8 +322,8 @@ RUNS: dict[str, Callable[[], str]] = {
     "05 which rule": which_rule,
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
-    "08 two sensors": two_sensors,
     "07 nothing goes again": nothing_goes_again,
+    "08 two sensors": two_sensors,
 }
 SWEEPS: dict[str, tuple[Callable[[], str], Path]] = {"07 sweep": (sweep, staging.SWEEP)}
 
