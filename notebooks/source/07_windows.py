@@ -610,7 +610,7 @@ def through_queue(*windows, queue=10, seconds=0.25, later=0.0):
     return flows, link.trace
 
 
-rows = {window: through_queue(window) for window in (2, 5, 10, 15, 20, 30, 40)}
+rows = {window: through_queue(window) for window in (5, 10, 15, 20, 30, 40)}
 asked = predicted("07 a window of 20")
 queued = charts.queue_chart(rows, holds=10, queue=10, prediction=asked)
 print(asked.compare(round(queued.values["trips"][20])))
@@ -700,12 +700,12 @@ assert saw.data[1].arrived > 50
 # sender faster. It only makes every packet wait longer, which is called
 # [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
-# And two senders? The second one starts half a second later.
+# And two senders? The second one starts 0.4 seconds later.
 
 # %% tags=["nbval-ignore-output"]
 runs = {
-    "windows of 20": through_queue(20, 20, seconds=2, later=0.5),
-    "CongestionWindow": through_queue(Window(), Window(), seconds=2, later=0.5),
+    "windows of 20": through_queue(20, 20, seconds=1.6, later=0.4),
+    "CongestionWindow": through_queue(Window(), Window(), seconds=1.6, later=0.4),
 }
 charts.shares_chart(runs)
 
