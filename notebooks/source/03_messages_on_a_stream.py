@@ -99,9 +99,9 @@ assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
 # With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on
-# this passes every test on its author's desk, and fails in real use. In a hurry all three
-# commands were there when the lamp began to read, and because `recv` returns what is there, it
-# returned one piece.
+# this passes every test on its author's desk, and fails in real use. In a hurry all three commands
+# were there when the lamp began to read, and because `recv` returns what is there, it returned one
+# piece.
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
 # `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. The next
@@ -225,11 +225,11 @@ check(recv_exactly)
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
 # takes three. The next cell cuts `Café 5 €` in two, and makes text of the two pieces in four ways:
-# - it decodes each piece by itself;
-# - it does so with `errors="replace"`, which writes � for bytes that make no character;
-# - it joins the pieces to the whole first, and then makes text of that;
-# - it gives the pieces to an *incremental decoder*, an object that keeps half a character until the
-#   rest comes.
+# - decode each piece by itself;
+# - do so with `errors="replace"`, which writes � for bytes that make no character;
+# - join the pieces, and decode the whole;
+# - give each piece to an *incremental decoder*, an object that keeps half a character until the rest
+#   comes.
 #
 # The first cut is after four bytes, inside the `é`. Afterwards you can move it.
 
@@ -515,9 +515,8 @@ check(recv_frame)
 # %% [markdown]
 # ### A good place to stop
 #
-# You can now send and receive whole messages. To go on tomorrow, open the
-# chapter, click on this text, and choose *Run → Run All Above Selected Cell*, which takes about
-# three seconds.
+# You can now send and receive whole messages. To go on tomorrow, open the chapter, click on this
+# text, and choose *Run → Run All Above Selected Cell*, which takes about three seconds.
 #
 # ## A lamp that must obey
 #
@@ -533,7 +532,7 @@ predict(
     choices=[
         "the same in both cases",
         "done, where the command got through",
-        "an error that says which",
+        "an error that tells them apart",
     ],
 )
 
@@ -567,7 +566,7 @@ def press(broken):
 up, down = press("up"), press("down")
 print(f"the command is lost: the app hears {up[0]}, the lamp has done {up[1]}")
 print(f"the confirmation is lost: the app hears {down[0]}, the lamp has done {down[1]}")
-same = "the same in both cases" if up[0] == down[0] else "an error that says which"
+same = "the same in both cases" if up[0] == down[0] else "an error that tells them apart"
 print(predicted("03 two cases").compare(same))
 sequence_diagram(down[2], "The lamp obeys, and the app never hears of it", roles=("app", "lamp"))
 
@@ -710,9 +709,9 @@ check(lamp_server)
 # ## Can you tell a wrong lamp?
 #
 # Suppose that somebody sells you a lamp, and says that it keeps this protocol. You can't see its
-# code. All you can do is talk to it, and compare its answers with the five points. Try
-# this by eye first: one answer in the puzzle breaks the protocol. The question after it is about a
-# lamp with another fault, which needs another conversation.
+# code. All you can do is talk to it, and compare its answers with the five points. Try this by eye
+# first: one answer in the puzzle breaks the protocol. The question after it is about a lamp with
+# another fault, which needs another conversation.
 
 # %%
 puzzle("03 one wrong answer")
@@ -733,9 +732,9 @@ quiz("03 which conversation")
 # no error of your judge, but a finding: `False`.
 #
 # The cell has `_talk`, which holds one conversation and returns the answers, and a first test that
-# compares them with what the protocol promises. You should know three things:
+# compares them with what the protocol promises. Three things help:
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
-# - An answer is a pair, its id and its state, which is `(None, None)` for `hello`.
+# - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
 # - With `end=False` your side stays open, so it is the lamp that must end the conversation.
 #
 # Add your tests to `passed` in the same way, one at a time, and run the check after each: it says
