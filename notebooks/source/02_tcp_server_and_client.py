@@ -65,9 +65,10 @@ review("02")
 # Several clients may come at the same moment. The system lets them wait in line until the server has
 # time for them. How many may wait is called the *backlog*, and here it is five, roughly.
 #
-# The next two cells do not run their code. Each writes it into a file beside this notebook. Both
-# programs use port 12345, unless you type another number after the file's name when you start them:
-# `sys.argv[1]` is that number.
+# The next two cells only write the two programs into files beside this notebook. Both use port
+# 12345, unless another number is typed after the file's name: `sys.argv[1]` is that number. The
+# third cell runs the files as you would do in a terminal, each as a process of its own: first the
+# server, and then the client, twice. Will the second client be served as well?
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile server.py
@@ -92,12 +93,6 @@ port = int(sys.argv[1]) if len(sys.argv) > 1 else 12345
 with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
     print(connection.recv(1024).decode())
 
-# %% [markdown]
-# `run_script` starts a file as a process of its own, as you would do in a terminal. We start the
-# server, wait until it prints `listening`, and then run the client twice. Is the second client served
-# as well, or has the server done its work after the first? (If another program already uses port
-# 12345, `free_port` picks the next one that is free.)
-
 # %%
 port = free_port(12345)
 with run_script("server.py", port, ready="listening") as script:
@@ -106,7 +101,9 @@ with run_script("server.py", port, ready="listening") as script:
 print("server.py:", script.output.splitlines())
 
 # %% [markdown]
-# Both clients got their welcome, because the server goes back to `accept` after each of them.
+# Both clients got their welcome, because the server goes back to `accept` after each of them. (If
+# another program uses port 12345, `free_port` has picked the next one that is free. And `run_script`
+# has waited until the server said that it was listening.)
 #
 # **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, and go to the folder
 # `notebooks` in both. Then type `python3 server.py` in one and `python3 client.py` in the other (on
@@ -671,7 +668,7 @@ check(ask)
 # ## What does one slow client do to the others?
 #
 # This server reads one byte from each client before it welcomes it. The slow client connects first
-# and sends nothing, while the quick one comes second and sends at once. Who is served?
+# and sends nothing, while the quick one comes second and sends at once. Who is served first?
 
 
 # %%
@@ -683,20 +680,25 @@ def reads_first(listener):
             connection.sendall(b"Welcome!")
 
 
+predict("02 slow", "How many of the two get their welcome in half a second?", low=0, high=2)
+
+# %%
 with run_server(reads_first) as server:
     slow = socket.create_connection(server.address, timeout=0.5)
     with slow, socket.create_connection(server.address, timeout=0.5) as quick:
         quick.sendall(b"?")
         try:
-            print("quick client:", quick.recv(1024).decode())
+            welcomed = 1 if quick.recv(1024) else 0
         except TimeoutError:
-            print("quick client: half a second, and no answer")
+            welcomed = 0
+        print(predicted("02 slow").compare(welcomed))
         slow.sendall(b"?")
         print("slow client, quick client:", slow.recv(1024), quick.recv(1024))
 
 # %% [markdown]
-# One silent client holds up everybody behind it. The quick one is connected, as we saw above, and
-# still nobody serves it. A server that does one thing at a time needs a timeout on each connection,
+# In half a second nobody got a welcome, and when the slow client had sent its byte, both did. One
+# silent client holds up everybody behind it: the quick one is connected, as we saw above, and still
+# nobody serves it. A server that does one thing at a time needs a timeout on each connection,
 # or it must serve several clients at once. Chapter 08 shows how that is done.
 #
 # ## What you can do now
