@@ -575,7 +575,7 @@ predict(
     choices=["it arrives", "it is lost", "the client gets an error"],
 )
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link:
     with socket.create_connection(half_link.address, timeout=5) as client:
         client.sendall(b"21.5 22.0 22.5")
@@ -682,7 +682,7 @@ def reads_first(listener):
 
 predict("02 slow", "How many of the two get their welcome in half a second?", low=0, high=2)
 
-# %%
+# %% tags=["hidden"]
 with run_server(reads_first) as server:
     slow = socket.create_connection(server.address, timeout=0.5)
     with slow, socket.create_connection(server.address, timeout=0.5) as quick:
