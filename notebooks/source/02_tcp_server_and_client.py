@@ -191,9 +191,8 @@ print(predicted("02 connect").compare("It goes on at once"))
 #
 # ## What if I start the server twice?
 #
-# You change your server, start it again, and read "Address already in use". Nearly everybody who writes
-# servers has met this error, so let us find out where it comes from. The cell tries three times to
-# bind the same port:
+# You change your server, start it again, and read "Address already in use". Where does this error
+# come from? The next cell tries three times to bind the same port:
 # - while a server listens there;
 # - after that server has served one client and closed;
 # - once more after that, with an option of the socket, `SO_REUSEADDR` ("reuse the address").
@@ -469,8 +468,9 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 #   is called RST, and it comes in place of FIN.
 #
 # The answer has 25 bytes, and the client's timeout is 0.3 seconds. **Choose a fault, and move the
-# sliders.** The title of the picture says what the client got, so guess it before each look. Which
-# fault can the client not tell from a normal end? And which delay looks like a stall?
+# sliders.** The title of the picture says what the client got, so guess it before each look. (An arrow
+# that ends midway has not arrived.) Which fault can the client not tell from a normal end? And which
+# delay looks like a stall?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -698,8 +698,8 @@ with run_server(reads_first) as server:
 # %% [markdown]
 # In half a second nobody got a welcome, and when the slow client had sent its byte, both did. One
 # silent client holds up everybody behind it: the quick one is connected, as we saw above, and still
-# nobody serves it. A server that does one thing at a time needs a timeout on each connection,
-# or it must serve several clients at once. Chapter 08 shows how that is done.
+# nobody serves it. A server that does one thing at a time needs a timeout on each connection, or it
+# must serve several clients at once. Chapter 08 shows how that is done.
 #
 # ## What you can do now
 #
