@@ -381,7 +381,7 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # %% [markdown]
 # Of the answers alone the pool looks good, because its 32 clients have the threads to themselves. With all
 # requests counted it should look bad. But each client that waits in vain has made only one request, and each of
-# the lucky ones has made thousands. So look at the share of those who wait:
+# the lucky ones has made thousands. So look at the share of the requests in vain:
 # - If it is below 1%, all of them are in the one percent that the percentile leaves out. The pool still looks
 #   good.
 # - If it is more, the percentile shows how long we measured, since nobody knows how long they would have waited.
