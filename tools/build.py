@@ -202,7 +202,8 @@ def build(source: Path) -> str:
     """Build, run and save both editions of one source, one after the other, and return a line that
     says so.
 
-    Nothing is saved unless both ran, but for an assignment's answers. They take turns because they may listen on the same port.
+    Nothing is saved unless both ran, but for an assignment's answers. They take turns because they
+    may listen on the same port.
     """
     start = time.monotonic()
     if problems := without_a_check(source):
