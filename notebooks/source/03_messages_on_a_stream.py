@@ -804,14 +804,16 @@ quiz("03 a passed judge")
 # - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
 # - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
-# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a
-# datagram arrives whole, or twice, late, or never.
+# Part I ends here. [Assignment A1](assignments/A1_thermostat.ipynb) asks you to build both ends of
+# a protocol. [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the
+# rest: a datagram arrives whole, or twice, late, or never.
 #
 # **Worth reading:** RFC 8259, sections [7](https://www.rfc-editor.org/rfc/rfc8259#section-7) and
 # [8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1) (JSON's strings and encoding); [RFC
 # 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a length and a
-# limit); the pages [json](https://docs.python.org/3/library/json.html) and
-# [codecs](https://docs.python.org/3/library/codecs.html) of the Python documentation.
+# limit); Python's pages
+# [json](https://docs.python.org/3/library/json.html) and
+# [codecs](https://docs.python.org/3/library/codecs.html).
 #
 # ## Words of this chapter
 
