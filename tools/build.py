@@ -20,6 +20,7 @@ import nbformat
 import overview
 from claims import as_code
 from editions import EDITIONS, METADATA, BuildError, claims_of, make, target
+from folded import fold
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -80,6 +81,8 @@ def run(notebook: NotebookNode, path: Path, claims: Mapping[int, list[str]] = NO
                     raise BuildError(f"{_place(path)}, cell {number} took over {CELL_SECONDS} s.")
     notebook.metadata = NotebookNode(METADATA)
     clean(notebook)
+    for cell in notebook.cells:
+        fold(cell)
     if problems := list(faults(notebook, private_paths(path))):
         raise BuildError("\n".join(f"{_place(path)}, {problem}" for problem in problems))
 

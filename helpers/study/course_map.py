@@ -29,7 +29,7 @@ class Row:
         if not self.file:
             return "to come"
         if not self.exercises:
-            return "no exercises"
+            return "nothing to pass"
         done = f"{len(self.passed)} of {len(self.exercises)} exercises passed"
         return done + (" ✓" if len(self.passed) == len(self.exercises) else "")
 
