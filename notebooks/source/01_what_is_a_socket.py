@@ -108,8 +108,8 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 #
 # It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
 # that program, and to nobody else. If five clients talk to one server, does the server then need five
-# doors? The function below makes as many listeners as you say, and deals the clients
-# out to them one by one.
+# doors? The function below makes as many listeners as you say, and deals the clients out to them one
+# by one.
 
 
 # %%
@@ -247,8 +247,8 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 # ## Why is "localhost" sometimes refused?
 #
 # People write names, but sockets need addresses. The function `getaddrinfo` asks the system which
-# addresses a name stands for. We give it a port as well, and ask for TCP
-# (`SOCK_STREAM`) alone. Of the five parts of each entry that comes back, the last is the address.
+# addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone. Of the
+# five parts of each entry that comes back, the last is the address.
 #
 # The name of the machine itself is "localhost". How many addresses can that be?
 
@@ -424,8 +424,8 @@ print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 # B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose differently, for example
 # Bluetooth Low Energy, so each protocol has to say it.
 #
-# Move the slider, by its arrow keys one by one, and look at the two numbers on the right. Is there a
-# number near 258 that is safe in both orders? Then choose `I`, which packs four bytes.
+# Click on the slider's knob, move it by the arrow keys, and look at the two numbers on the right. Is
+# there a number near 258 that is safe in both orders? Then choose `I`, which packs four bytes.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -554,13 +554,13 @@ puzzle("01 which device")
 #
 # How many devices can one machine talk to? Sockets count as open files, and the system allows a process
 # only so many of these: often 1,024 on Linux and 256 on macOS, where JupyterLab raises the number if it
-# may. We ask for it and stay below. Each connection takes two sockets here, because both ends are ours.
+# may. We ask for it and stay below it. Each connection takes two sockets here, because both ends are ours.
 #
-# The next cell makes up to 1,000 connections. How long does it take to make one of them? (A second has
-# 1,000,000 microseconds, µs.)
+# We make up to 1,000 connections. How long does it take to make one? (A second has 1,000,000
+# microseconds, µs.)
 
 # %%
-predict("01 connections", "How long does one take to make, on average?", low=0, unit="µs")
+predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")
 
 # %% tags=["hidden", "nbval-ignore-output"]
 try:
