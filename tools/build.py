@@ -19,7 +19,12 @@ from pathlib import Path
 import nbformat
 import overview
 from claims import as_code
+<<<<<<< HEAD
 from editions import ASSIGNMENTS, EDITIONS, METADATA, BuildError, claims_of, make, target
+=======
+from editions import EDITIONS, METADATA, BuildError, claims_of, make, target
+from folded import fold
+>>>>>>> wt-r00
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -80,6 +85,8 @@ def run(notebook: NotebookNode, path: Path, claims: Mapping[int, list[str]] = NO
                     raise BuildError(f"{_place(path)}, cell {number} took over {CELL_SECONDS} s.")
     notebook.metadata = NotebookNode(METADATA)
     clean(notebook)
+    for cell in notebook.cells:
+        fold(cell)
     if problems := list(faults(notebook, private_paths(path))):
         raise BuildError("\n".join(f"{_place(path)}, {problem}" for problem in problems))
 

@@ -14,7 +14,12 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+<<<<<<< HEAD
 from stubs import BANNER, BANNER_OF_ASSIGNMENT, FUNCTIONS, WORKED, digest_of, stub
+=======
+import folded
+from stubs import BANNER, FUNCTIONS, digest_of, stub
+>>>>>>> wt-r00
 
 COURSE = Path(__file__).resolve().parents[1]
 SOLUTIONS = COURSE / "notebooks" / "solutions"
@@ -117,6 +122,7 @@ def chapter_of(solutions: Path) -> dict:
                 cell["source"] = cell["source"].replace(f"\n\n{banner.format(name)}", "", 1)
         if cell["cell_type"] == "code":
             _leave_undone(cell, solved)
+            folded.fold(cell)
         digest = digest_of(cell["cell_type"], cell["source"])
         seen[digest] = seen.get(digest, 0) + 1
         cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
@@ -128,7 +134,7 @@ def _plain(cell: dict) -> dict:
     tags = cell["metadata"].get("tags")
     metadata = {"tags": tags} if tags else {}
     if tags and "hidden" in tags:
-        metadata["jupyter"] = {"outputs_hidden": True}
+        metadata["jupyter"] = dict(folded.METADATA)
     changes = {"source": "".join(cell["source"]), "metadata": metadata}
     return cell | {"id": cell["id"]} | changes
 
