@@ -19,12 +19,8 @@ from pathlib import Path
 import nbformat
 import overview
 from claims import as_code
-<<<<<<< HEAD
 from editions import ASSIGNMENTS, EDITIONS, METADATA, BuildError, claims_of, make, target
-=======
-from editions import EDITIONS, METADATA, BuildError, claims_of, make, target
 from folded import fold
->>>>>>> wt-r00
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode

@@ -14,12 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-<<<<<<< HEAD
-from stubs import BANNER, BANNER_OF_ASSIGNMENT, FUNCTIONS, WORKED, digest_of, stub
-=======
 import folded
-from stubs import BANNER, FUNCTIONS, digest_of, stub
->>>>>>> wt-r00
+from stubs import BANNER, BANNER_OF_ASSIGNMENT, FUNCTIONS, WORKED, digest_of, stub
 
 COURSE = Path(__file__).resolve().parents[1]
 SOLUTIONS = COURSE / "notebooks" / "solutions"

@@ -804,8 +804,8 @@ quiz("03 a passed judge")
 # - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
 # - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
-# Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): you build both ends of
-# a protocol. [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the
+# Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): build both ends of a
+# protocol. [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the
 # rest: a datagram arrives whole, or twice, late, or never.
 #
 # **Worth reading:** RFC 8259, sections [7](https://www.rfc-editor.org/rfc/rfc8259#section-7) and
