@@ -14,24 +14,12 @@ WORDS = [
         forms=("spins", "spinning"),
     ),
     Word(
-        "selector",
-        "a list of sockets that the system watches, until one of them is ready",
-        python("library/selectors.html"),
-        ("selectors",),
-    ),
-    Word("ready", "of a socket: one on which a call would not have to wait"),
-    Word(
         "event loop",
         "a loop that waits for all, does what can be done, and never waits for one",
         python("library/asyncio-eventloop.html"),
         ("event loops",),
     ),
     Word("broker", "a server that passes on what one client says to others", forms=("brokers",)),
-    Word(
-        "asyncio",
-        "Python's own event loop, with functions that can pause",
-        python("library/asyncio.html"),
-    ),
     Word(
         "coroutine",
         "a function that can pause at `await` while others go on; a call makes it, `await` runs it",

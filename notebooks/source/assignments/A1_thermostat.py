@@ -416,6 +416,7 @@ class Thermostat:
         self.close()
         raise ConnectionError(str(why))
 
+
 # %% [markdown]
 # ## Assess it
 #
