@@ -97,7 +97,8 @@ def _of_key(error: KeyError, place: Place) -> Slip:
             f"{key} is not in there, at this moment: has it been put in, or was it taken out?",
             "A key must be there before it is asked for, in exactly this type: 1, '1' and b'1' "
             "are three keys.",
-            "Ask with `in` first, or use `get`, which has a value for keys that are missing.",
+            "Ask with `in` first, or use `get`, which has a value for keys that are missing. If "
+            "your own code has taken the key out, leave the function, or this round of the loop.",
         ),
     )
 

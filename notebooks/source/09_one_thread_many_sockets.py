@@ -692,7 +692,7 @@ assert abrupt < graceful == 5
 # - What a slow reader has not taken lies in the system's buffers first. In these brokers they are small: sixteen
 #   lines of 50,000 bytes fill them, and stay below the million of the contract.
 #
-# One test is given. Write one for each of these faults, in which a broker
+# One test is given. Add some that notice a broker which
 # - tells the sender, too;
 # - mixes the pieces of two lines;
 # - lets all wait for a slow reader, or loses what that one has not taken;
