@@ -523,7 +523,7 @@ def ping_all(loss, seed, count=40):
         Link(server.address, loss=loss, delay=0.005, jitter=0.005, seed=seed) as link,
         udp_socket() as gateway,
     ):
-        gateway.settimeout(0.1)
+        gateway.settimeout(0.3)
         for number in range(1, count + 1):
             sent[number] = time.perf_counter()
             gateway.sendto(b"ping %d" % number, link.address)

@@ -425,8 +425,8 @@ check(loss_report)
 # 1960 Gilbert described this with a good and a bad state, and a chance to change between them at each
 # packet. In our link the good state loses nothing and the bad state everything.
 #
-# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody opens the
-# window for 15 minutes. (We send the 300 readings at once, to save your time.) Two links carry them, and
+# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves the
+# door open for 15 minutes. (We send the 300 readings at once, to save your time.) Two links carry them, and
 # both lose one in ten on average, but the second loses them in bursts of 8 on average.
 
 # %%
@@ -471,7 +471,7 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # %% [markdown]
 # Each orange stroke is a lost reading, and the grey line is the truth. The two records lose nearly the
 # same, 31 and 35 readings. But the longest gap has 3 readings in the upper record and 24 in the lower one,
-# where the open window has left no trace. **An average does not say it all:** if you must
+# where the open door has left no trace. **An average does not say it all:** if you must
 # notice something within ten minutes, ask for the longest gap.
 #
 # Now move the seed. We picked ours: with the other 19 some of the cold is seen. But the longest gap is
