@@ -18,8 +18,6 @@ from helpers.study.beside import take_job, tell
 from helpers.study.finding import find_programs
 from helpers.trace.diagram import sequence_diagram
 
-AT_ONCE = 6  # conversations; most wait
-
 
 def main() -> None:
     """Do one job; the process ends with it, whatever the programs have left running."""
@@ -55,7 +53,7 @@ def _work(job: dict[str, Any], out: IO[str]) -> None:
             what = {"outcome": talk.outcome, "told": talk.told, "must": talk.must}
             tell(out, cell=list(pair), html=html, **what)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(interop.at_once) as pool:
         list(pool.map(one, pairs))
 
 

@@ -23,6 +23,7 @@ from helpers.checks.wrong import Hints, Misconception, Wrong
 
 SIZES = (0, 1, 499, 500, 20_000)
 SMALL, USUAL = 3_000, 20_000  # bytes
+LONGEST = 6.2  # seconds: so long a program that ought to give up is waited for
 
 
 def sends(function: Callable, stage: Stage) -> None:
@@ -109,37 +110,35 @@ def survives_disorder(function: Callable, stage: Stage) -> None:
 
 
 def survives_damage(function: Callable, stage: Stage) -> None:
-    """Before each right answer some that are damaged."""
+    """Before each right answer some with a damaged payload or CRC, then with a damaged header."""
     send = program(function, SENDER)
 
     def damaged(receiver: Receiver, packet: Packet, right: list[bytes]) -> Iterable[bytes]:
-        done, fail = receiver.pack(DONE, len(receiver.image)), receiver.pack(FAIL, 1, b"no")
-        all_there = receiver.pack(ACK, receiver.count)
-        forged = [all_there, receiver.pack(ACK, receiver.lowest, b"\xff" * 32), done, fail]
-        for each in forged:
-            yield wire.damaged(each, wire.HEAD.size - 1)  # the CRC itself
-        yield _with_old_crc(receiver.pack(ACK, 0), done)
-        yield from (b"", b"\x04", done[:-1], done + b"\0", bytes(13), bytes(600))
+        fail = receiver.pack(FAIL, 1, b"the hash is another one")
+        yield from (wire.damaged(fail, 20), wire.damaged(fail, 12))
+        yield wire.damaged(receiver.pack(DONE, len(receiver.image)), 10)
+        yield from (b"", b"\x04", fail[:-1], fail + b"\0", bytes(13), bytes(600))
         yield from right
 
-    receiver = Receiver(stage, wire.an_image(SMALL), damaged)
-    receiver.start(send)
-    run = receiver.wait()
-    where = "where damaged answers came before each right one"
-    sent(run, where, beliefs.UNCHECKED)
-    if receiver.lowest < receiver.count:
-        raise Wrong(
-            f"send_firmware returned {where}, and of {receiver.count} chunks {receiver.lowest} has not "
-            "come: it believed one that was damaged.",
-            beliefs.PART_OF_IT,
-        )
+    def damaged_head(receiver: Receiver, packet: Packet, right: list[bytes]) -> Iterable[bytes]:
+        yield wire.damaged(receiver.pack(DONE, len(receiver.image)), 0)  # a FAIL, it seems
+        yield wire.damaged(receiver.pack(ACK, 0), 8, 4)  # an ACK 4
+        yield wire.damaged(wire.pack(FAIL, (receiver.transfer or 0) ^ 1, 1, b"no"), 4)
+        yield from right
+
+    for what, answers, belief in (
+        ("damaged payloads and CRCs", damaged, beliefs.UNCHECKED),
+        ("damaged headers", damaged_head, beliefs.PART_OF_IT),
+    ):
+        receiver = Receiver(stage, wire.an_image(SMALL), answers)
+        receiver.start(send)
+        where = f"where answers with {what} came before each right one"
+        sent(receiver.wait(), where, belief)
+        if receiver.lowest < receiver.count:
+            told = f"send_firmware returned {where}, and chunk {receiver.lowest} has not come."
+            raise Wrong(told, belief)
     where = "on a link that damages one of five packets"
     _across(stage, send, where, beliefs.UNCHECKED, delay=0.002, corrupt=0.2, seed=6)
-
-
-def _with_old_crc(packet: bytes, changed: bytes) -> bytes:
-    """A header with the CRC of another: as if its fields had been hit on the way."""
-    return changed[:9] + packet[9:13] + changed[13:]
 
 
 def keeps_the_window(function: Callable, stage: Stage) -> None:
@@ -300,10 +299,11 @@ class Dead:
         Raises:
             Wrong: where it did not do so by ConnectionError.
         """
-        self.receiver.wait(9)
+        while not self.receiver.sending.over and time.monotonic() < self.last + LONGEST:
+            self.receiver.wait(0.1)
         if not self.receiver.sending.over:
             raise Wrong(
-                "send_firmware still sends 9 s after the call: the receiver has been silent since "
+                f"send_firmware still sends after {LONGEST:g} s: the receiver has been silent since "
                 "the first chunks, and only a stranger and damaged packets came.",
                 beliefs.NEVER_GIVES_UP,
             )

@@ -51,10 +51,10 @@ def unpack(datagram: bytes) -> Packet | None:
     return packet if pack(*packet) == datagram else None
 
 
-def damaged(datagram: bytes, place: int) -> bytes:
-    """The datagram with one bit of this byte flipped."""
+def damaged(datagram: bytes, place: int, bit: int = 1) -> bytes:
+    """The datagram with one bit of this byte flipped: 1, 2, 4 and so on."""
     changed = bytearray(datagram)
-    changed[place] ^= 1
+    changed[place] ^= bit
     return bytes(changed)
 
 

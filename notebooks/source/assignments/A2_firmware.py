@@ -96,7 +96,7 @@ page_style()  # pictures follow a dark theme
 #
 # ### 5. The receiver
 #
-# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may answer several that wait in its socket by one ACK. A chunk may come in any order and more than once. A later OFFER changes nothing.
+# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may answer several that wait in its socket by one ACK. Chunks may come in any order and more than once, and the receiver must keep each that it did not have. A later OFFER changes nothing.
 #
 # When no chunk is missing, the receiver must compare the SHA-256 of the image with that of the OFFER. If they are equal, its answer is DONE from then on, else FAIL with code 1. This answer may be lost. So the receiver must stay and answer
 # each valid OFFER and DATA by it, until no valid packet has come for 1 second. Then it returns the image, or fails.
@@ -177,7 +177,7 @@ page_style()  # pictures follow a dark theme
 #
 # For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of ten packets each way, and has room for 64 kB before its narrow place. What does not fit there is lost as well.
 # No sender can carry 300 kB in less than 1.62 s: so long take all bytes at that rate, headers included, and two round trips. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
-# In `few repeats` a chunk may be sent 2.5 and 1.4 times on average; 1.11 times would do at this loss. A busy machine costs no points: what had no processor is tried again.
+# In `few repeats` a chunk may be sent 3.5 and 1.4 times on average; 1.11 times would do at this loss. A busy machine costs no points: what had no processor is tried again.
 #
 # A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has few states. Points don't ask for that; the people who will read your code do.
 #
