@@ -25,7 +25,15 @@ def milestones_for(name, wrong):
     """Those that a wrong program must lose, or the most telling of them, and one that it keeps."""
     names = [each.name for each in find_assignment(name).milestones]
     kept = [each for each in names if each not in wrong["loses"]]
+    if wrong.get("keeps") in kept:
+        kept = [wrong["keeps"]]
     return names if THOROUGH else [*wrong.get("in_suite", wrong["loses"]), *kept[:1]]
+
+
+def milestones_of(name, style):
+    """Those at which a right program of this style is tried: all, if the bank says nothing."""
+    bank_of = importlib.import_module(f"assignments.{name.lower()}.right")
+    return () if THOROUGH else getattr(bank_of, "IN_SUITE", {}).get(style, ())
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +42,8 @@ def tried():
     tried = Tried()
     for name, wrong in WRONG:
         tried.begin(name, wrong["code"], *milestones_for(name, wrong))
-    for name, _, code in RIGHT:
-        tried.begin(name, code)
+    for name, style, code in RIGHT:
+        tried.begin(name, code, *milestones_of(name, style))
     yield tried
     tried.close()
 
@@ -58,7 +66,7 @@ def test_a_wrong_program_loses_the_points_of_what_it_misses_and_no_others(tried,
     ("name", "style", "code"), RIGHT, ids=[f"{name}-{style}" for name, style, _ in RIGHT]
 )
 def test_a_right_program_gets_all_points_whatever_its_style(tried, name, style, code):
-    lost = tried.lost(name, code)
+    lost = tried.lost(name, code, *milestones_of(name, style))
     assert {key: each.text for key, each in lost.items()} == {}
 
 

@@ -8,9 +8,9 @@ from helpers.assignments.a2 import _speed_cases as speed
 from helpers.figures.plots import Picture, chart, marks, name_at
 from helpers.look.palette import BLUE, INK, ORANGE
 
-# Shares of the bound, one for each seed from 1 on; `record.py` of the note says how.
-SOLUTION = (0.85,) * 10
-GO_BACK_N = (0.24,) * 10
+# Shares of the bound, one for each seed from 1 on, as `_speed_cases` measures them.
+SOLUTION = (0.93, 0.72, 0.85, 0.95, 0.78, 0.83, 0.83, 0.86, 0.88, 0.98)
+GO_BACK_N = (0.25, 0.23, 0.28, 0.29, 0.25, 0.21, 0.23, 0.32, 0.26, 0.27)
 
 
 def goodput() -> str:

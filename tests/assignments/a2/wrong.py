@@ -19,6 +19,7 @@ def program(name, loses, *changes, belief=None, in_suite=None):
         "name": name,
         "loses": tuple(loses),
         "in_suite": tuple(in_suite or loses),
+        "keeps": next(each for each in ("order", "strangers", "loss", "") if each not in loses),
         "code": changed(SOLUTION, *changes),
         "belief": belief,
     }
@@ -34,6 +35,7 @@ WRONG = [
         ["strangers", "giving up"],
         (IS_OURS, "return address == self.address"),
         belief="whatever comes is meant for this transfer",
+        in_suite=["strangers"],
     ),
     program(
         "a stranger's packets are taken",
@@ -121,7 +123,7 @@ WRONG = [
         ["small", "order", "damage", "limits", "strangers", "the end", "giving up"],
         ("talk.send(ACK, lowest, int(bits, 2)", "talk.send(ACK, max(0, lowest - 1), int(bits, 2)"),
         belief="an ACK names the chunk that has come",
-        in_suite=["small", "order"],
+        in_suite=["small"],
     ),
     program(
         "chunks out of order are thrown away",
@@ -139,7 +141,7 @@ WRONG = [
         ("if not HEAD.size <= len(datagram) <= LARGEST:", "if not HEAD.size <= len(datagram):"),
         ("recvfrom(2 * LARGEST)", "recvfrom(65536)"),
         belief="a datagram of any size gets through",
-        in_suite=["small", "limits"],
+        in_suite=["small"],
     ),
     program(
         "it gives up after five tries",
@@ -175,6 +177,7 @@ WRONG = [
             "                yield self._sent(each, now)\n        end",
         ),
         belief="after a loss all is sent again",
+        in_suite=["few repeats"],
     ),
     program(
         "the bit map is ignored, and the timer is short",
@@ -187,6 +190,7 @@ WRONG = [
         "the first OFFER is sent once",
         ["loss", "the end"],
         ("            offer_due = now + LONGEST_TIMER\n", "            offer_due = math.inf\n"),
+        in_suite=["loss"],
     ),
     program(
         "numbers and sizes are believed",
