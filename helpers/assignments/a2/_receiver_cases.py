@@ -252,6 +252,10 @@ def stays_for_the_end(function: Callable, stage: Stage) -> None:
 def finds_a_wrong_hash(function: Callable, stage: Stage) -> None:
     """FAIL from the sender; then chunks that are whole, whose hash is not the one offered."""
     _hears_of_failure(function, stage)
+    late = Asker(stage, program(function, RECEIVER), wire.an_image(SMALL, 2), name="")
+    late.offer()
+    late.finish()
+    late.raw(late.pack(FAIL, 2, b"the sender has not heard of DONE"))
     asker = Asker(stage, program(function, RECEIVER), wire.an_image(SMALL))
     asker.raw(asker.pack(OFFER, SMALL, wire.digest(wire.an_image(SMALL, 1))))
     asker.expect("OFFER")
@@ -268,6 +272,8 @@ def finds_a_wrong_hash(function: Callable, stage: Stage) -> None:
             raise Wrong(told, hints=hints.FAILING)
     asker.receiving.wait()
     failed_clearly(asker.receiving, RECEIVER, "where the hash was wrong", beliefs.ALL_THERE)
+    late.receiving.wait()
+    received(late.receiving, late.image, "where FAIL came after DONE", None, hints.FAILING)
 
 
 def _hears_of_failure(function: Callable, stage: Stage) -> None:

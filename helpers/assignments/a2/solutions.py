@@ -185,7 +185,7 @@ def send_firmware(sock, address, image):
 
     def is_valid(packet):
         if packet.kind == ACK:
-            return packet.number <= len(chunks) and len(packet.payload) <= WINDOW // 8
+            return packet.number < len(chunks) and len(packet.payload) <= WINDOW // 8
         return packet.kind == FAIL or (packet.kind == DONE and packet.number == len(image))
 
     talk = Conversation(sock, is_valid, address, secrets.randbits(32))
@@ -194,7 +194,7 @@ def send_firmware(sock, address, image):
         now = time.monotonic()
         for chunk in flight.due(now):
             talk.send(DATA, chunk, chunks[chunk])
-        if not flight.sent and now >= offer_due:  # at first, and where only DONE is missing
+        if not flight.sent and now >= offer_due:  # at first, and for an empty image
             talk.send(OFFER, len(image), hashlib.sha256(image).digest())
             offer_due = now + LONGEST_TIMER
         packet = talk.receive(flight.next_due() if flight.sent else offer_due)

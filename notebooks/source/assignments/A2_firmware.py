@@ -76,7 +76,7 @@ page_style()  # pictures follow a dark theme
 # | 5 | FAIL | either | a code, see section 6 | a reason in UTF-8, for a person to read |
 #
 # The **bit map** tells which chunks after the lowest missing one have come. Its first bit, the most significant one of its first byte, stands for the chunk after that one, the second bit for the next, and so on. A 1 means that
-# the chunk is there. Bits that are not sent count as 0. A receiver may send a shorter bit map than it could, or none; a sender may ignore it.
+# the chunk is there. Bits that are not sent count as 0, and so must those of chunks that the image does not have. A receiver may send a shorter bit map than it could, or none; a sender may ignore it.
 #
 # ### 3. Which packets are valid
 #
@@ -363,7 +363,7 @@ def send_firmware(sock, address, image):
 
     def is_valid(packet):
         if packet.kind == ACK:
-            return packet.number <= len(chunks) and len(packet.payload) <= WINDOW // 8
+            return packet.number < len(chunks) and len(packet.payload) <= WINDOW // 8
         return packet.kind == FAIL or (packet.kind == DONE and packet.number == len(image))
 
     talk = Conversation(sock, is_valid, address, secrets.randbits(32))
@@ -372,7 +372,7 @@ def send_firmware(sock, address, image):
         now = time.monotonic()
         for chunk in flight.due(now):
             talk.send(DATA, chunk, chunks[chunk])
-        if not flight.sent and now >= offer_due:  # at first, and where only DONE is missing
+        if not flight.sent and now >= offer_due:  # at first, and for an empty image
             talk.send(OFFER, len(image), hashlib.sha256(image).digest())
             offer_due = now + LONGEST_TIMER
         packet = talk.receive(flight.next_due() if flight.sent else offer_due)
