@@ -6,7 +6,7 @@ import statistics
 
 from helpers.assignments.a2 import _speed_cases as speed
 from helpers.figures.plots import Picture, chart, marks, name_at
-from helpers.look.palette import BLUE, INK, ORANGE
+from helpers.look.palette import BLUE, DARK_ORANGE, INK
 
 # Shares of the bound, one for each seed from 1 on, as `_speed_cases` measures them.
 SOLUTION = (0.93, 0.72, 0.85, 0.95, 0.78, 0.83, 0.83, 0.86, 0.88, 0.98)
@@ -31,7 +31,7 @@ def picture(shares: dict[int, float]) -> Picture:
     for grade in speed.GRADES:
         axes.axhline(grade, color="#BBBBBB", linewidth=0.8, linestyle="--")
     marks(axes, zip(seeds, SOLUTION, strict=True), "s", BLUE)
-    marks(axes, zip(seeds, GO_BACK_N, strict=True), "^", ORANGE)
+    marks(axes, zip(seeds, GO_BACK_N, strict=True), "^", DARK_ORANGE)
     marks(axes, shares.items(), "D", INK, size=7)
     name_at(axes, "our solution", seeds[-1], SOLUTION[-1], 8)
     name_at(axes, "our Go-Back-N", seeds[-1], GO_BACK_N[-1], 8)

@@ -29,7 +29,7 @@ def taken(sock, seconds):
             data, address = sock.recvfrom(4096)
         except (TimeoutError, BlockingIOError):
             return None
-        except OSError:
+        except ConnectionError:  # as Windows tells of a datagram that nobody took
             continue
         kind, transfer, number = data[:1], data[1:5], int.from_bytes(data[5:9], "big")
         if 13 <= len(data) <= 512 and data == packed(kind[0], transfer, number, data[13:]):

@@ -85,7 +85,7 @@ class Conversation:
                 if until <= self.heard + GIVE_UP:
                     return None
                 raise ConnectionError(f"nothing valid has come for {GIVE_UP:g} s") from None
-            except OSError:  # Windows tells so of a datagram of ours that nobody took
+            except ConnectionError:  # Windows tells so of a datagram that nobody took
                 continue
             packet = Packet.unpacked(datagram)
             if packet and self.is_valid(packet) and self._is_ours(packet, address):

@@ -261,7 +261,7 @@ class Conversation:
                 if until <= self.heard + GIVE_UP:
                     return None
                 raise ConnectionError(f"nothing valid has come for {GIVE_UP:g} s") from None
-            except OSError:  # Windows tells so of a datagram of ours that nobody took
+            except ConnectionError:  # Windows tells so of a datagram that nobody took
                 continue
             packet = Packet.unpacked(datagram)
             if packet and self.is_valid(packet) and self._is_ours(packet, address):
@@ -429,7 +429,7 @@ assess("A2", milestone=["small", "loss", "order", "damage", "limits", "strangers
 assess("A2", milestone=["the end", "giving up"])
 
 # %% [markdown]
-# The picture below `goodput` shows your three runs, and runs of the course's own solution that were recorded. Whoever waits for each answer ends up at the bottom. Who sends everything again after a loss (Go-Back-N) reaches about a third.
+# The picture below `goodput` shows your three runs, and runs of the course's own solution that were recorded. Whoever waits for each answer ends up at the bottom. Who sends everything again after a loss (Go-Back-N) reaches about a quarter.
 
 # %% tags=["nbval-ignore-output"]
 assess("A2", milestone=["goodput", "few repeats", "together"])
