@@ -89,14 +89,14 @@ def code_of_all_threads() -> dict[int, types.CodeType]:
 
 
 def place_of(thread: threading.Thread) -> str:
-    """The learner's line that a thread is in, as "line 4: `data = connection.recv(10)`"."""
+    """The learner's line that a thread is in, as `line_in_words` says it."""
     own = thread is threading.current_thread()
     frame = learners_frame(sys._getframe() if own else frames_of_all_threads().get(thread.ident))
     if frame is None:
         return "code that can't be seen from here"
-    file, number = frame.f_code.co_filename, frame.f_lineno
+    words = line_of_frame(frame)
     del frame
-    return line_in_words(file, number)
+    return words
 
 
 def learners_frame(frame: types.FrameType | None) -> types.FrameType | None:
@@ -106,7 +106,19 @@ def learners_frame(frame: types.FrameType | None) -> types.FrameType | None:
     return frame
 
 
-def line_in_words(file: str, number: int) -> str:
-    """A line of a file as "line 4: `data = connection.recv(10)`"."""
+def line_of_frame(frame: types.FrameType) -> str:
+    """The line that a frame is in, as `line_in_words` says it."""
+    return line_in_words(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+
+
+def line_in_words(file: str, number: int, function: str = "") -> str:
+    """A line of a file as "line 4 of ask: `data = connection.recv(10)`".
+
+    Args:
+        file: where it stands.
+        number: which line of the file, or of the notebook's cell, it is.
+        function: the one that it belongs to; what has no name of its own, as a lambda, is left out.
+    """
     line = linecache.getline(file, number).strip()
-    return f"line {number}: `{line}`" if line else f"line {number}"
+    place = f"line {number} of {function}" if function.isidentifier() else f"line {number}"
+    return f"{place}: `{line}`" if line else place

@@ -202,19 +202,25 @@ def build(source: Path) -> str:
     """Build, run and save both editions of one source, one after the other, and return a line that
     says so.
 
-    Nothing is saved unless both ran. They take turns because they may listen on the same port.
+    Nothing is saved unless both ran, but for an assignment's answers. They take turns because they may listen on the same port.
     """
     start = time.monotonic()
     if problems := without_a_check(source):
         raise BuildError("\n".join(problems))
     notebooks = {edition: make(source, edition) for edition in EDITIONS}
     claims = claims_of(source)
+    answers = write_answers(source) if source.parent.name == ASSIGNMENTS else False  # it meets them
     for edition, notebook in notebooks.items():
         run(notebook, target(source, edition), claims)
     changed = [edition for edition in EDITIONS if save(notebooks[edition], target(source, edition))]
-    changed += ["answers"] if write(solutions_path(source), solutions_text(source)) else []
+    changed += ["answers"] if write_answers(source) or answers else []
     seconds = time.monotonic() - start
     return f"{source.stem}: {' and '.join(changed) or 'nothing'} changed ({seconds:.1f} s)"
+
+
+def write_answers(source: Path) -> bool:
+    """Write the module of a source's right answers; return whether it changed."""
+    return write(solutions_path(source), solutions_text(source))
 
 
 def without_a_check(source: Path) -> list[str]:

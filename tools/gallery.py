@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import socket
+import time
 from collections.abc import Iterator
 
 from answers import answers
@@ -321,7 +322,8 @@ def _conversation() -> Trace:
     trace.record("you", "server", "end")
     trace.record("server", "you", "data", b"21.5")
     trace.record("server", "you", "data", b" degrees")
-    trace.record("you", "server", "close")
+    trace.record("server", "you", "end")
+    trace.note_close("you", "server", time.perf_counter())
     return trace
 
 

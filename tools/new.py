@@ -1,5 +1,7 @@
 """Begin a chapter: `python3 course.py new 16 "A new chapter"` calls this. Standard library only.
 
+`new A4 "A new assignment"` begins an assignment.
+
 It makes the three places of a chapter: a source with the cells that every chapter has, the folder
 of its checks and questions, and the folder of its tests. They build and pass as they are; their
 text says what to write where.
@@ -14,9 +16,10 @@ from string import Template
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = Path(__file__).resolve().parent / "templates" / "chapter"
+OF_ASSIGNMENT = TEMPLATES.with_name("assignment")
 USAGE = (
     "It takes a number, a title and, if you like, the name of the exercise, as in: "
-    'python3 course.py new 16 "A new chapter" read_all'
+    'python3 course.py new 16 "A new chapter" read_all. An assignment has a name such as A4.'
 )
 
 
@@ -58,6 +61,42 @@ def new_chapter(number: str, title: str, exercise: str = "", root: Path = ROOT) 
     files = dict(_files(number, title, name, exercise, root))
     if there := [path for path in files if path.exists()]:
         raise Problem(f"{there[0].relative_to(root).as_posix()} is there already.")
+    return _written(files)
+
+
+def new_assignment(name: str, title: str, root: Path = ROOT) -> list[Path]:
+    """Write the files of a new assignment, and return them.
+
+    Args:
+        name: such as "A4", which no assignment has.
+        title: as its first line shows it.
+        root: the project's folder.
+
+    Raises:
+        Problem: for a title that is none, or a name that an assignment has. Nothing is written.
+        OSError: where a file can't be written.
+    """
+    title = " ".join(title.split())
+    file = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    if not file:
+        raise Problem(f"{title!a} is no title: a file is named after its letters and digits.")
+    if set(title) & set('\\"'):
+        raise Problem("Write the title without quotes and backslashes: it stands in code, too.")
+    folder = name.lower()
+    words = {"name": name, "folder": folder, "title": title}
+    source = root / "notebooks" / "source" / "assignments" / f"{name}_{file}.py"
+    files = {source: _filled(OF_ASSIGNMENT / "source.py.txt", words)}
+    for place in ("helpers", "tests"):
+        for template in sorted((OF_ASSIGNMENT / place).glob("*.txt")):
+            path = root / place / "assignments" / folder / template.stem
+            files[path] = _filled(template, words)
+    taken = [*source.parent.glob(f"{name}_*.py"), *(path for path in files if path.exists())]
+    if taken:
+        raise Problem(f"{taken[0].relative_to(root).as_posix()} is there already.")
+    return _written(files)
+
+
+def _written(files: dict[Path, str]) -> list[Path]:
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -89,7 +128,10 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     try:
         if len(words) not in (2, 3):
             raise Problem(USAGE)
-        made = new_chapter(*words, root=root)
+        if re.fullmatch(r"A\d", words[0]) and len(words) == 2:
+            made = new_assignment(*words, root=root)
+        else:
+            made = new_chapter(*words, root=root)
     except (Problem, OSError) as problem:
         print(f"Nothing was made. {problem}", file=sys.stderr)
         return 2

@@ -33,7 +33,8 @@ TEN_LINES = 6  # minutes for each ten lines of an exercise's solution, and for a
 WORD = re.compile(r"[A-Za-z0-9][\w'’-]*")
 ASKING = re.compile(r"^(quiz|predict|puzzle|review|order)\(", re.MULTILINE)
 NO_EXPERIMENT = re.compile(
-    r"\A(check|quiz|predict|puzzle|review|order|words|glossary)\(|\A%%writefile"
+    r"\A(check|quiz|predict|puzzle|review|order|words|glossary|check_machine|course_map)\("
+    r"|\A%%writefile"
 )
 EMPHASIS = re.compile(r"(?<!\*)\*{1,2}([^*\n]+)\*{1,2}")
 

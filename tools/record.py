@@ -6,7 +6,9 @@ are lost, a seed or a script says which, so a test can record one again and find
 """
 
 import socket
+import struct
 import sys
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +18,8 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
+from helpers.chapters.chapter_03._lamps import obeys_every_time  # noqa: E402
+from helpers.chapters.chapter_03.solutions import recv_frame, send_frame  # noqa: E402
 from helpers.chapters.chapter_06.solutions import (  # noqa: E402
     receive_reliably,
     send_reliably,
@@ -25,6 +29,22 @@ from helpers.servers.servers import run_server  # noqa: E402
 from helpers.trace.recorded import written  # noqa: E402
 
 CHAPTERS = HERE.parent / "helpers" / "chapters"
+
+
+def which_device() -> str:
+    """Readings of four devices, of which one is packed in another byte order than agreed."""
+    with _udp_socket(1) as collector, _udp_socket(1) as hub:
+        with Link(collector.getsockname(), delay=0.004) as link:
+            for order, device, celsius in (
+                ("!", 7, 21.5),
+                ("!", 258, -40.0),
+                ("<", 3, 20.5),
+                ("!", 12, 0.0),
+            ):
+                hub.sendto(struct.pack(f"{order}If", device, celsius), link.address)
+                time.sleep(0.01)
+            link.settle()
+    return written(link.trace, {"client 1": "hub", "server": "collector"})
 
 
 def half_closed() -> str:
@@ -67,6 +87,52 @@ def unread() -> str:
                     pass
             except ConnectionResetError:
                 pass
+    return written(link.trace, {"client 1": "app", "server": "lamp"})
+
+
+def a_wrong_length() -> str:
+    """Frames, of which one has a length that counts itself, for a lamp that answers each."""
+
+    def answers_frames(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            try:
+                while recv_frame(connection, 100) is not None:
+                    send_frame(connection, b"ok")
+            except (ValueError, EOFError):
+                pass
+
+    with run_server(answers_frames) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with socket.create_connection(link.address, timeout=0.1) as app:
+            for length, command in ((2, b"on"), (3, b"off"), (10, b"dim 40"), (2, b"on")):
+                app.sendall(length.to_bytes(4, "big") + command)
+                try:
+                    app.recv(100)
+                except TimeoutError:
+                    continue
+            app.sendall((3).to_bytes(4, "big") + b"off")
+            try:
+                while app.recv(100):
+                    pass
+            except OSError:  # what it has not read makes a reset of the lamp's close
+                pass
+    return written(link.trace, {"client 1": "app", "server": "lamp"})
+
+
+def one_wrong_answer() -> str:
+    """A lamp that toggles again when the app asks again."""
+    commands = (
+        b'{"id": 1, "set": "on"}\n',
+        b'{"id": 2, "set": "toggle"}\n',
+        b"hello\n",
+        b'{"id": 2, "set": "toggle"}\n',
+        b'{"id": 3, "set": "off"}\n',
+    )
+    with run_server(obeys_every_time) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with socket.create_connection(link.address, timeout=5) as app:
+            for command in commands:
+                app.sendall(command)
+                app.recv(1000)
     return written(link.trace, {"client 1": "app", "server": "lamp"})
 
 
@@ -115,6 +181,42 @@ def read_the_bytes() -> str:
     )
 
 
+def two_sensors() -> str:
+    """A server that counts for two sensors, in a thread each; its first two counts are one."""
+    both, counts = threading.Barrier(2), [0]
+
+    def serves(connection: socket.socket) -> None:
+        with connection:
+            while connection.recv(64):
+                seen = counts[-1]
+                if seen == 0:
+                    both.wait(5)
+                counts.append(seen + 1)
+                connection.sendall(b"count %d\n" % (seen + 1))
+
+    def counts_for_all(listener: socket.socket) -> None:
+        while True:
+            threading.Thread(target=serves, args=(listener.accept()[0],), daemon=True).start()
+
+    with run_server(counts_for_all) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with (
+            socket.create_connection(link.address, timeout=5) as first,
+            socket.create_connection(link.address, timeout=5) as second,
+        ):
+            for sensor in (first, second):
+                sensor.sendall(b"open\n")
+                time.sleep(0.001)
+            for sensor in (first, second):
+                sensor.recv(64)
+            for sensor in (first, second):
+                time.sleep(0.01)
+                sensor.sendall(b"open\n")
+                sensor.recv(64)
+            time.sleep(0.01)
+            trace = written(link.trace, {"client 1": "sensor 1", "client 2": "sensor 2"})
+    return trace
+
+
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
         _udp_socket(0.4) as receiver,
@@ -145,12 +247,16 @@ def _udp_socket(timeout: float) -> socket.socket:
 
 
 RUNS: dict[str, Callable[[], str]] = {
+    "01 which device": which_device,
     "02 half closed": half_closed,
     "02 unread": unread,
+    "03 a wrong length": a_wrong_length,
+    "03 one wrong answer": one_wrong_answer,
     "05 six pings": six_pings,
     "05 which rule": which_rule,
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
+    "08 two sensors": two_sensors,
 }
 
 

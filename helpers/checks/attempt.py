@@ -247,6 +247,7 @@ def until_now(trace: Trace) -> Trace:
     kept._rows = list(trace._rows)
     kept.left_out, kept.began = trace.left_out, trace.began
     kept._start = trace._start
+    kept.closes = list(trace.closes)
     return kept
 
 

@@ -22,7 +22,7 @@ _OF_THE_PROGRAM = {
 }
 _VALUE = re.compile(r"""b?(['"]).*?\1|\d[\d.,]*\d|\d""", re.DOTALL)
 _EXPECTED = re.compile(r"Expected .*?, got .*?\.(?=\s|$)", re.DOTALL | re.IGNORECASE)
-_LINE = re.compile(r"line \d+: `[^`]*`")
+_LINE = re.compile(r"line \d+( of \w+)?: `[^`]*`")
 
 
 def first_to_mend(outcomes: Sequence[Outcome]) -> Outcome | None:

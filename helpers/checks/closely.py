@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.checks.ending import Ending
-from helpers.learner_code import learners_frame, line_in_words
+from helpers.learner_code import learners_frame, line_of_frame
 from helpers.servers.owner import Owner
 from helpers.trace.trace import Trace, describe, ending
 
@@ -102,7 +102,7 @@ class Closely:
             frame = learners_frame(sys._getframe(1)) if is_ours() else None
             if frame is None or len(self._waits) >= 100 * MOST_LINES:
                 return real(*args, **options)
-            place = line_in_words(frame.f_code.co_filename, frame.f_lineno)
+            place = line_of_frame(frame)
             del frame
             wait = _Wait(time.perf_counter(), None, place)
             self._waits.append(wait)

@@ -193,6 +193,8 @@ def _named(error: BaseException) -> str:
 
 def _message(error: BaseException) -> str:
     arguments = error.args
+    if type(error).__str__ is KeyError.__str__ and len(arguments) == 1:
+        return short(arguments[0], LONGEST // 2)  # as repr, and a socket is a socket
     if type(error).__str__ in (BaseException.__str__, Exception.__str__) and len(arguments) == 1:
         only = arguments[0]
         return cut(only, LONGEST // 2) if type(only) is str else short(only, LONGEST // 2)

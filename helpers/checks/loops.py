@@ -8,7 +8,6 @@ import inspect
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
-from linecache import getline
 from typing import Any
 
 from helpers.checks.escape import loops_of, waiting_coroutine
@@ -16,7 +15,13 @@ from helpers.checks.loop_ending import clear_away, end_gently
 from helpers.checks.stage import PATIENCE, PeerSocket, Stage
 from helpers.checks.values import short
 from helpers.checks.wrong import Misconception, Wrong
-from helpers.learner_code import frames_of_all_threads, has_learners_frame, is_learners, place_of
+from helpers.learner_code import (
+    frames_of_all_threads,
+    has_learners_frame,
+    is_learners,
+    line_of_frame,
+    place_of,
+)
 from helpers.servers.crashes import ServerCrashed
 
 START = 1.4  # seconds in which a server listens, on any machine
@@ -78,8 +83,7 @@ class LoopServer:
             for loop in loops_of(frame):
                 waiting = waiting_coroutine(loop)
                 if waiting is not None:
-                    line = getline(waiting.f_code.co_filename, waiting.f_lineno).strip()
-                    return f"line {waiting.f_lineno}: `{line}`"
+                    return line_of_frame(waiting)
         return place_of(self._script)
 
     def client(self, timeout: float | None = PATIENCE, name: str = "") -> PeerSocket:

@@ -46,6 +46,7 @@ class Assignment:
         asks: the names of the functions and classes that the specification asks for.
         milestones: in the order in which they are shown.
         seconds: that a whole assessment may take before it is ended as one that hangs.
+        draft: whether it is only begun: it has few wrong programs to be tried with then.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Assignment:
     asks: tuple[str, ...]
     milestones: tuple[Milestone, ...]
     seconds: float = 240.0
+    draft: bool = False
 
     @property
     def points(self) -> int:

@@ -11,6 +11,7 @@ from helpers.checks.report_text import (
     belief,
     closely,
     further,
+    in_a_line,
     in_words,
     lead,
     printed_lines,
@@ -46,7 +47,10 @@ def as_html(report: Found) -> str:
         parts += _in_full(report, first)
     if report.passed and report.survives and not report.alone:
         parts.append(paragraph("", report.survives))
-    rest = [fold(title, listed(_line(*each) for each in some)) for title, some in further(report)]
+    rest = [
+        fold(title, listed(_line(each, f"{in_a_line(report, each)} {why}") for each, why in some))
+        for title, some in further(report)
+    ]
     rest += _passed(report)
     if report.has_others:
         rest.append(_others(report))
@@ -132,14 +136,14 @@ def _passed(report: Found) -> list[str]:
     is_open = bool(talked) or any(each.log or (each.note and report.passed) for each in passed)
     title = f"{len(passed)} passed" if report.first else f"The {cases(len(passed))} that it passed"
     title += f", {in_words(talked)} of them with something printed" if talked else ""
-    return [fold(title, listed(_line(each) for each in passed), is_open)]
+    return [fold(title, listed(_line(each, each.note) for each in passed), is_open)]
 
 
-def _line(outcome: Outcome, remark: str = "") -> str:
+def _line(outcome: Outcome, said: str) -> str:
     name = html.escape(outcome.case.name)
-    name += f": {marked(outcome.note)}" if outcome.passed and outcome.note else ""
-    line = name if outcome.passed else f"<strong>{name}</strong>: {marked(outcome.problem)}"
-    return f"{line} {marked(remark)}".rstrip() + _printed(outcome) + _log(outcome)
+    line = name if outcome.passed else f"<strong>{name}</strong>"
+    line += f": {marked(said.strip())}" if said.strip() else ""
+    return line + _printed(outcome) + _log(outcome)
 
 
 def _printed(outcome: Outcome) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from helpers.checks.findings import Outcome
 from helpers.checks.found import Found
 from helpers.checks.steps import steps
+from helpers.checks.values import cut
 from helpers.look.card import SIGNS
 
 WIDTH = 98  # of a line of names
+A_LINE = 90  # characters of what is said of a case whose cause has been told
 MOST_PRINTS = 20  # lines of a case that are shown
 _NUMBERS = [
     "no",
@@ -39,7 +41,8 @@ def as_text(report: Found) -> str:
     for title, outcomes in further(report):
         lines.append(f"{title}:")
         for each, remark in outcomes:
-            lines.append(f"  FAILED: {each.case.name}: {each.problem} {remark}".rstrip())
+            told = f"{in_a_line(report, each)} {remark}".strip()
+            lines.append(f"  FAILED: {each.case.name}: {told}".removesuffix(": "))
             lines += _indented(_printed(each, room), 6)
     if report.passed and report.survives and not report.alone:
         lines.append(report.survives)
@@ -115,6 +118,17 @@ def further(report: Found) -> list[tuple[str, list[tuple[Outcome, str]]]]:
         title = f"{in_words(count).capitalize()} {'other' if count == 1 else 'others'} failed"
         found.append((title, [(each, _remark(group, each)) for group in rest for each in group]))
     return found
+
+
+def in_a_line(report: Found, outcome: Outcome) -> str:
+    """What came of a case that is not told in full: in a line, where another of its cause is.
+
+    Empty where that one has said the same, word by word.
+    """
+    first = next(group[0] for group in report.groups if any(each is outcome for each in group))
+    if first is outcome:
+        return outcome.problem
+    return "" if outcome.problem == first.problem else cut(outcome.problem, A_LINE)
 
 
 def _remark(group: list[Outcome], outcome: Outcome) -> str:

@@ -61,8 +61,8 @@ class Place:
 
     @property
     def words(self) -> str:
-        """As "line 4: `data = connection.recv(10)`"."""
-        return line_in_words(self.file, self.number)
+        """As "line 4 of ask: `data = connection.recv(10)`"."""
+        return line_in_words(self.file, self.number, self.frame.f_code.co_name)
 
     @property
     def called(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import linecache
 import socket
 import sys
 import weakref
@@ -12,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.learner_code import is_learners
+from helpers.learner_code import is_learners, line_of_frame
 from helpers.servers.server_output import Household, household_of_this_thread
+from helpers.trace.closes import tell_close
 
 _HELPERS = str(Path(__file__).resolve().parents[1])
 
@@ -25,7 +25,7 @@ class Opened:
     Attributes:
         reference: to the socket, as long as anybody holds it.
         what: "TCP socket" or "UDP socket".
-        place: the learner's line that opened it, as "line 4: `socket.socket()`".
+        place: the learner's line that opened it, as "line 4 of ask: `socket.socket()`".
         closed: whether it was closed (or handed on by its number), not left to be collected.
         household: that of the thread that opened it.
     """
@@ -72,6 +72,8 @@ class SocketLog:
 
         def _real_close(sock: socket.socket, *args: Any) -> None:
             self._note_closed(sock)
+            if sock in self._by_socket and sock.type == socket.SOCK_STREAM:
+                tell_close(sock)
             real_close(sock, *args)
 
         def detaching(sock: socket.socket) -> int:
@@ -114,8 +116,7 @@ def _learners_caller() -> str | None:
     while frame is not None:
         file = frame.f_code.co_filename
         if is_learners(file):
-            line = linecache.getline(file, frame.f_lineno).strip()
-            return f"line {frame.f_lineno}: `{line}`"
+            return line_of_frame(frame)
         if file.startswith(_HELPERS) and file != __file__:
             return None
         frame = frame.f_back

@@ -19,6 +19,7 @@ from helpers.servers.ending import end_threads
 from helpers.servers.owner import READ, WRITE, Owner, ServerStopped
 from helpers.servers.server_output import Household, join_household
 from helpers.servers.servers import Server, run_server
+from helpers.trace.closes import OWN, PEERS, expect_close, forget_closes
 from helpers.trace.trace import Trace
 
 __all__ = ["PATIENCE", "PEER", "YOU", "PeerSocket", "Script", "Silence", "Stage"]
@@ -133,6 +134,7 @@ class Stage:
         with self._lock:
             self._clients += 1
             name = name or ("client" if self._clients == 1 else f"client {self._clients}")
+        expect_close(self.trace, PEERS, plain.getsockname(), YOU, name)
         sock = self._adopt(plain, name, address)
         sock.server = server if isinstance(server, Server) else None
         sock.settimeout(timeout)
@@ -151,6 +153,7 @@ class Stage:
             each.settimeout(None)
         self._names[mine.getsockname()] = YOU
         self._names[other.getsockname()] = peer
+        expect_close(self.trace, OWN, mine.getsockname(), YOU, peer)
         address = mine.getsockname()
         return self._adopt(mine, "", other.getsockname()), self._adopt(other, peer, address)
 
@@ -291,7 +294,9 @@ class Stage:
             key = address[:2] if isinstance(address, tuple) else address
             if key not in self._names:
                 self._strangers += 1
-                self._names[key] = YOU if self._strangers == 1 else f"{YOU} {self._strangers}"
+                name = YOU if self._strangers == 1 else f"{YOU} {self._strangers}"
+                self._names[key] = name
+                expect_close(self.trace, OWN, key, name, "server")
             return self._names[key]
 
     # The end
@@ -336,6 +341,7 @@ class Stage:
         No error of the learner's making gets out of it.
         """
         self.stop()
+        forget_closes(self.trace)
         with contextlib.suppress(Exception):
             self._entered.close()
         self.end_servers()

@@ -53,7 +53,9 @@ def _short(value: Any, width: int, depth: int) -> str:
         return cut(repr(value), width)
     if kind in _BRACKETS:
         return _container(value, kind, width, depth)
-    if kind in (socket.socket, types.SimpleNamespace):
+    if kind is socket.socket or (kind.__module__.startswith("helpers.") and _is_socket(kind)):
+        return "a socket"
+    if kind is types.SimpleNamespace:
         return f"a {kind.__name__}"
     if isinstance(value, enum.Enum):
         return f"{kind.__name__}.{value._name_}"
@@ -74,6 +76,11 @@ def _short(value: Any, width: int, depth: int) -> str:
     if kind.__module__ == "numpy" and getattr(value, "ndim", None) == 0:
         return cut(repr(value), width)
     return cut(f"an object of the class {kind.__name__}", width)
+
+
+def _is_socket(kind: type) -> bool:
+    """Whether it is a class of sockets: those of the course are ordinary ones to a learner."""
+    return issubclass(kind, socket.socket)
 
 
 def _cut_sequence(value: str | bytes | bytearray, width: int) -> str:

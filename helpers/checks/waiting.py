@@ -15,7 +15,7 @@ from helpers.learner_code import (
     frames_of_all_threads,
     is_learners,
     learners_frame,
-    line_in_words,
+    line_of_frame,
 )
 
 STEP = 0.05  # seconds after which the clock is looked at; what a step takes longer does not count
@@ -111,7 +111,7 @@ def place_of_first(threads: list[threading.Thread]) -> tuple[str, bool]:
         for loop in loops_of(innermost):
             frame = waiting_coroutine(loop) or frame
         if frame is not None:
-            words = line_in_words(frame.f_code.co_filename, frame.f_lineno)
+            words = line_of_frame(frame)
             del frames, frame  # what they hold is the learner's, and may have to go meanwhile
             return words, _is_at_work(thread, innermost)
     return UNSEEN, False

@@ -69,7 +69,8 @@ def fractions(source: np.random.Philox, packets: int) -> np.ndarray:
     Each is half a word over 2**32: exact on any machine and in any version of numpy.
     """
     halves = source.random_raw(packets * FRACTIONS // 2).astype("<u8", copy=False).view("<u4")
-    return halves.reshape(packets, FRACTIONS) * 2.0**-32
+    # Each kind of fraction side by side in memory: an impairment looks at one kind of all packets.
+    return np.multiply(halves.reshape(packets, FRACTIONS).T, 2.0**-32, order="C").T
 
 
 def no_fractions(packets: int) -> np.ndarray:

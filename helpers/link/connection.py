@@ -14,6 +14,7 @@ from helpers.link.fates import Fates
 from helpers.link.relay import Relay
 from helpers.link.settings import parse
 from helpers.link.streams import Piece, Pipe, StreamSettings
+from helpers.trace.closes import PEERS, expect_close
 from helpers.trace.trace import Trace
 
 PENDING = 262_144  # bytes that a pipe holds before it stops reading, so that the sender feels it
@@ -76,6 +77,8 @@ class Connection:
         """Connect to the server's socket address; `row` is this event's in the trace."""
         upstream = self.pipes[1].source
         if upstream.connect_ex(server) in CONNECTING:
+            with contextlib.suppress(OSError):  # refused already
+                expect_close(self._trace, PEERS, upstream.getsockname(), "server", row[1])
             self._relay.writers[upstream] = lambda: self._connected(upstream, row)
         else:
             self._refuse(row)

@@ -8,6 +8,7 @@ from time import perf_counter
 from helpers.link.connection import Common, Connection, end_by_reset
 from helpers.link.relay import Relay, warm_up
 from helpers.link.streams import Pipe, StreamSettings
+from helpers.trace.closes import OWN, expect_close, forget_closes
 from helpers.trace.trace import Trace
 
 
@@ -47,6 +48,7 @@ class TcpRelay(Relay):
     def stop(self) -> None:
         """End the thread and close every socket."""
         super().stop()
+        forget_closes(self._trace)
         self._listener.close()
         for connection in self._connections.values():
             # One that is not read just now is in no table of the relay's.
@@ -86,6 +88,7 @@ class TcpRelay(Relay):
         number, self._count = self._count, self._count + 1
         name = f"client {number + 1}"
         self._trace.endpoints[name] = address[:2]
+        expect_close(self._trace, OWN, address, name, "server")
         row = self._trace.begin(perf_counter(), name, "server", "connect", b"", "in flight")
         try:
             upstream = socket.socket(self._family, socket.SOCK_STREAM)

@@ -139,7 +139,7 @@ class UdpRelay(ByHand):
             way.version = direction.version
             way.fates.change(direction.impairments)
         bottleneck, mtu, damage = direction.bottleneck, direction.mtu, way.fates.damage
-        names, keep = (way.source, way.target, "datagram"), self._trace.keep
+        source, target, keep = way.source, way.target, self._trace.keep
         number, last_due = way.number, way.last_due
         overtaken = False
         causes: list[str] = []
@@ -149,30 +149,30 @@ class UdpRelay(ByHand):
         for data, now, (cause, delay, again, in_order) in zip(
             packets, came, way.fates.take(len(packets)), strict=True
         ):
+            size, fate = len(data), "in flight"
+            harm = damage.pop(number, None) if damage else None
             number += 1
-            size = len(data)
-            harm = damage.pop(number - 1, None) if damage else None
             if size > mtu and not cause:
                 cause = "mtu"
             if cause:
-                causes.append(cause)
-                row = [now, *names, size, data[:keep], "dropped", cause, None, number]
-                note(row)
-                continue
-            fate = "in flight"
-            if harm is not None and data:
+                fate = "dropped"
+            elif harm is not None and data:
                 data, cause = damaged(data, harm), "corrupt"
-            # Rows as `new_row` makes them, without the price of a call.
-            for after in (delay,) if again is None else (delay, again):
-                row = [now, *names, size, data[:keep], fate, cause, None, number]
+            while True:  # once for the packet, and once for its copy if there is one
+                # A row as `new_row` makes it, without the price of a call.
+                head = data if size <= keep else data[:keep]
+                row = [now, source, target, "datagram", size, head, fate, cause, None, number]
                 note(row)
+                if fate == "dropped":
+                    causes.append(cause)
+                    break
                 wait = 0.0 if bottleneck is None else bottleneck.admit(now, size)
                 if wait is None:
+                    row[FATE], row[CAUSE] = "dropped", "queue"
                     if fate == "in flight":
                         causes.append("queue")
-                    row[FATE], row[CAUSE] = "dropped", "queue"
                 else:
-                    moment = now + wait + after
+                    moment = now + wait + delay
                     if moment >= last_due:
                         last_due = moment
                     elif in_order:
@@ -180,7 +180,9 @@ class UdpRelay(ByHand):
                     else:
                         overtaken = True
                     leave((moment, way, data, row))
-                fate = "duplicate"
+                if again is None:
+                    break
+                delay, again, fate = again, None, "duplicate"
         way.number, way.last_due = number, last_due
         self._trace.extend(rows)
         put(self._packets, leaving, overtaken)

@@ -37,6 +37,8 @@ class Load:
         rate: answers a second, all clients together.
         p99: the 99th percentile of their waits, in seconds. A request that was not answered
             counts with the time that it had waited when all ended.
+        p99_answered: the same of the answers alone, as one would have it who looks at no others; 0
+            where none came.
     """
 
     clients: int
@@ -44,6 +46,7 @@ class Load:
     answers: int
     rate: float
     p99: float
+    p99_answered: float = 0.0
 
 
 def keep_asking(

@@ -115,4 +115,4 @@ def lettered_lines(lettered: Sequence[tuple[str, str]]) -> str:
     lines = (
         f"<strong>{letter}</strong>  {html.escape(line, quote=False)}" for letter, line in lettered
     )
-    return '<pre class="course-lines">' + "\n".join(lines) + "</pre>"
+    return '<pre class="course-lines course-listing">' + "\n".join(lines) + "</pre>"

@@ -34,6 +34,7 @@ KINDS = {  # quieter: a stripe and a frame, where there is no state
     "machine": "#6E6E6E",
     "check": "#6E6E6E",
 }
+SMALLEST = 384  # pixels: words in a picture that is smaller can't be read, so it is scrolled
 FRAMED = "color: inherit; background: none; border: 2px solid "
 
 _PARTS = """
@@ -53,11 +54,13 @@ _PARTS = """
 .course-card summary { cursor: pointer; padding: .1em 0; }
 .course-card .course-in { padding-left: 1.1em; }
 .course-card .course-lines, .course-card table code {
-  font-family: var(--jp-code-font-family, ui-monospace, monospace); }
+  font-family:
+  var(--jp-code-font-family, var(--vscode-editor-font-family, ui-monospace, monospace)); }
 .course-card pre.course-lines,
 .course-feedback pre.course-lines { max-height: none; margin: .5em 0; padding: .4em .7em;
   border-left: 1px solid var(--jp-border-color2, #8A8A8A); font-size: .93em; line-height: 1.4;
-  white-space: pre-wrap; overflow-wrap: anywhere; background: none; }
+  white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; background: none; }
+.course-card pre.course-listing { overflow-x: auto; white-space: pre; overflow-wrap: normal; }
 .course-card .course-list { list-style: none; padding-left: 0; }
 .course-card .course-steps { padding-left: 2.2em; }
 .course-card .course-rest { margin-top: .9em; padding-top: .3em;
@@ -65,10 +68,18 @@ _PARTS = """
 .course-state { white-space: nowrap; }
 .course-card .course-table { margin: .4em 0; }
 .course-table { overflow-wrap: normal; }
+.course-over { position: relative; padding-bottom: 2em; }
+.course-over td > details > div { position: absolute; left: 1em; right: 1em; z-index: 3;
+  margin-top: .3em; padding: .4em 1em; border: 2px solid var(--jp-border-color1, #6E6E6E);
+  background: var(--jp-layout-color1, Canvas); color: var(--jp-ui-font-color1, CanvasText); }
+.course-over summary { white-space: nowrap; cursor: pointer; }
 .course-table :is(th, td) { vertical-align: top; }
 .course-feedback { font-size: var(--jp-content-font-size1, 14px); line-height: 1.5;
   padding: .3em 0; white-space: normal; }
 .course-controls { border-left: 4px solid var(--course-accent, #6E6E6E); padding-left: 1em; }
+.course-controls .widget-text { flex-wrap: wrap; height: auto; }
+.course-controls .widget-text input[type] { flex: 1 1 6em; width: auto; min-width: 6em; }
+.course-picture:is(img) { max-width: max(100%, SMALLESTpx) !important; }
 .course-saved { margin: .25em 0; line-height: 1.5; }
 @media (forced-colors: active) { .course-sign { border-color: currentcolor; } }
 """
@@ -86,7 +97,7 @@ def _colours() -> str:
     return "\n".join(lines)
 
 
-SHEET = f"{_PARTS}{_colours()}\n"
+SHEET = f"{_PARTS.replace('SMALLEST', str(SMALLEST))}{_colours()}\n"
 
 
 def page_style() -> None:

@@ -9,7 +9,8 @@
   const IN_A_ROW = 16;
   const EDGE = 40; // pixels at the window's end that a notebook's own bar may take
   const LOOKS = `:host { display: block; position: relative; width: fit-content; max-width: 100%; background: #fff }
-    svg { max-width: 100%; height: auto; display: block }
+    .view { overflow-x: auto; overflow-y: hidden }
+    svg { max-width: max(100%, 384px); height: auto; display: block }
     .packet { outline: none }
     .packet .reach { stroke: transparent !important; stroke-width: 16 !important; fill: none }
     .packet[role=button] { cursor: pointer }
@@ -161,6 +162,9 @@
     const told = document.createElement("div");
     told.className = "told";
     told.setAttribute("aria-hidden", "true"); // each packet's label says it
+    const view = document.createElement("div");
+    view.className = "view"; // where there is too little room the picture is moved in it
+    view.append(svg);
     const hint = document.createElement("div");
     hint.className = "hint";
     hint.textContent = HINT;
@@ -170,7 +174,7 @@
     host.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys
     const looks = document.createElement("style");
     looks.textContent = LOOKS;
-    host.attachShadow({ mode: "open" }).append(looks, svg, hint, told);
+    host.attachShadow({ mode: "open" }).append(looks, view, hint, told);
     listen(host, svg, told, packets);
     image.replaceWith(host);
   }

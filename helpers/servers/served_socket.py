@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.servers.owner import READ, WRITE, Owner
+from helpers.trace.closes import tell_close
 
 WAITALL = getattr(socket, "MSG_WAITALL", 0)
 DONTWAIT = getattr(socket, "MSG_DONTWAIT", 0)
@@ -52,6 +53,10 @@ class ServedSocket(Plain):
         served.settimeout(timeout)
         owner.add(served)
         return served
+
+    def __repr__(self) -> str:
+        """As Python's own: an error that shows it, as a KeyError, is about a socket."""
+        return f"<socket.socket {super().__repr__().partition(' ')[2]}"
 
     @property
     def is_connection(self) -> bool:
@@ -239,9 +244,17 @@ class ServedSocket(Plain):
             super(Plain, self).close()
 
     def _real_close(self, *args: Any) -> None:
-        if self._peer is not None and self.fileno() >= 0:
-            self._record("close")
+        if self.fileno() >= 0:
+            self._tell_close()
+            if self._peer is not None:
+                self._record("close")
         super()._real_close(*args)
+
+    def _tell_close(self) -> None:
+        """Tell traces elsewhere, as a link's, of a close that is the function's own."""
+        owner = getattr(self, "_owner", None)
+        if owner is not None and not owner.stopping and self.type == socket.SOCK_STREAM:
+            tell_close(self, self._peer)
 
     def _deadline(self) -> float | None:
         return None if self._patience is None else time.monotonic() + self._patience

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.checks.milestones import Assignment
+from helpers.checks.others import Other, Others
 from helpers.look.card import block, card, fold, listed, marked, paragraph, verdict
 from helpers.look.tables import html_table
 from helpers.study import progress
-from helpers.study.finding import find_assignment
 from helpers.study.beside import events_of
+from helpers.study.finding import find_assignment, find_other_programs
 from helpers.study.places import in_solutions
 from helpers.study.showing import Running, show_after_cell
 from helpers.study.taken import Taken, from_cells, from_file
@@ -124,6 +126,20 @@ class Assessment:
         return found.hints[number - 1]
 
     @property
+    def others(self) -> Others:
+        """Another right program, with what it does better and what it costs.
+
+        Raises:
+            ValueError: before all points were reached.
+        """
+        if not self.whole or self.points < self.of:
+            raise ValueError("another program can be read when yours has all points")
+        module = find_other_programs(self.assignment)
+        title, _, about = inspect.getdoc(module).partition("\n")
+        code = inspect.getsource(module).partition('"""\n')[2].strip()
+        return Others(self.assignment, [Other(title, " ".join(about.split()), code, "")])
+
+    @property
     def _state(self) -> str:
         if self.problem:
             return "wrong"
@@ -167,6 +183,8 @@ class Assessment:
         if self.taken.missing:
             missing = ", ".join(f"`{name}`" for name in self.taken.missing)
             parts.append(paragraph("Not there yet", missing))
+        if self.whole and self.points == self.of and not in_solutions():
+            parts.append(self.others.folds())
         if self.remark:
             parts.append(paragraph("", self.remark))
         return card("check", f"Assessment of {self.assignment}", *parts, state=self._state)

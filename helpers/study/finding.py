@@ -19,6 +19,7 @@ ASSIGNMENTS = CHAPTERS.parent / "assignments"
 ROOMS = {
     "beliefs",
     "charts",
+    "staging",
     "orders",
     "others",
     "puzzles",
@@ -100,6 +101,12 @@ def find_programs(name: str) -> ModuleType | None:
     """An assignment's programs to talk to, its module `peers`; None where it has none."""
     folder = ASSIGNMENTS / str(name).lower()
     return _load_of_assignment(folder.name, "peers") if "peers" in _modules(folder) else None
+
+
+def find_other_programs(name: str) -> ModuleType | None:
+    """An assignment's module `others`, another right program; None where it has none."""
+    folder = ASSIGNMENTS / str(name).lower()
+    return _load_of_assignment(folder.name, "others") if "others" in _modules(folder) else None
 
 
 def _load_of_assignment(folder: str, name: str) -> ModuleType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from pathlib import Path
 
 from helpers.checks.interop import HUNG, REFUSED, WORKED, WRONG
 from helpers.checks.interop import Interop as Setting
-from helpers.look.card import card, paragraph, verdict
+from helpers.look.card import card, fold, listed, paragraph, verdict
 from helpers.study.beside import events_of
 from helpers.study.finding import find_assignment, find_programs
 from helpers.study.taken import Taken, from_cells, from_file
 
 SECONDS = 90.0  # that a whole matrix may take
 YOURS = "yours"
+SHORT = {REFUSED: "refused"}  # the word that a cell has room for
 SIGNS = {WORKED: "✓", REFUSED: "○", WRONG: "✗", HUNG: "…"}
 FOREIGN = "This runs somebody's program with your rights: {}. Go on? [y/n] "
 
@@ -84,26 +86,26 @@ class Matrix:
         )
         firsts = [n for n in self.names if any(pair[0] == n for pair in self.cells)]
         seconds = [n for n in self.names if any(pair[1] == n for pair in self.cells)]
-        head = "".join(f'<th scope="col">{self._named(name)}</th>' for name in seconds)
+        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in seconds)
         rows = "".join(
-            f'<tr><th scope="row">{self._named(first)}</th>'
+            f'<tr><th scope="row">{html.escape(first)}</th>'
             + "".join(self._cell(first, second) for second in seconds)
             + "</tr>"
             for first in firsts
         )
         corner = f"{self.roles[0]} ↓ with {self.roles[1]} →"
         table = (
-            f'<table class="course-table course-matrix"><thead><tr><th scope="col">'
-            f"{html.escape(corner)}</th>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f'<div class="course-over"><table class="course-table"><thead><tr><th scope="col">'
+            f"{html.escape(corner)}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
         parts = [verdict("right" if ok else "wrong", self.headline), table]
+        flaws = [
+            f"<strong>{html.escape(n)}</strong> {html.escape(f)}" for n, f in self.flaws.items()
+        ]
+        if flaws:
+            parts.append(fold("What is wrong with the broken ones", listed(flaws)))
         parts += [paragraph(name, why) for name, why in self.problems.items()]
         return card("check", f"Who works with whom in {self.assignment}", *parts)
-
-    def _named(self, name: str) -> str:
-        flaw = self.flaws.get(name)
-        told = f"<br><small>{html.escape(flaw)}</small>" if flaw else ""
-        return html.escape(name) + told
 
     def _cell(self, first: str, second: str) -> str:
         cell = self.cells.get((first, second))
@@ -111,9 +113,12 @@ class Matrix:
             return "<td></td>"
         must = f" {cell.must}" if cell.must else ""
         picture = cell.html if YOURS in (first, second) else ""
-        told = f"<p>{html.escape(cell.told + must)}</p>{picture}"
-        word = f"{SIGNS[cell.outcome]} {cell.outcome}"
-        return f"<td><details><summary>{html.escape(word)}</summary>{told}</details></td>"
+        who = f"<strong>{html.escape(f'{first} with {second}')}</strong>"
+        told = f"<div><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
+        word = f"{SIGNS[cell.outcome]} {SHORT.get(cell.outcome, cell.outcome)}"
+        # Of details with one name only one is open at a time.
+        tag = f'details name="matrix-{self.assignment}"'
+        return f"<td><{tag}><summary>{html.escape(word)}</summary>{told}</details></td>"
 
 
 def interop(
@@ -138,10 +143,8 @@ def interop(
     assignment = find_assignment(name)
     setting: Setting = find_programs(assignment.name).INTEROP
     programs: list[tuple[str, Taken]] = []
-    try:
+    with contextlib.suppress(LookupError):  # nothing is there yet
         programs.append((YOURS, from_cells(assignment.asks)))
-    except LookupError:
-        pass  # nothing is there yet
     for path in _listed(files):
         if _agreed(path, agree):
             programs.append((path.stem, from_file(path)))

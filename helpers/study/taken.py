@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Calls without an effect that a constant may be made by, such as `HEADER = struct.Struct("!BI")`.
-_MAKES_A_VALUE = set(
-    "Struct calcsize compile frozenset set dict list tuple bytes bytearray range len min max sum "
-    "int float str bool sorted namedtuple Enum IntEnum fromhex timedelta Fraction Decimal "
-    "itemgetter attrgetter partial encode format join maketrans TypeVar NewType".split()
-)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_MAKES_A_VALUE = {
+    "Struct", "calcsize", "compile", "frozenset", "set", "dict", "list", "tuple", "bytes",
+    "bytearray", "range", "len", "min", "max", "sum", "int", "float", "str", "bool", "sorted",
+    "namedtuple", "Enum", "IntEnum", "fromhex", "timedelta", "Fraction", "Decimal", "itemgetter",
+    "attrgetter", "partial", "encode", "format", "join", "maketrans", "TypeVar", "NewType",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

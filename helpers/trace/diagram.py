@@ -13,7 +13,6 @@ from helpers.look.svg import FONTS, duration, escaped, milliseconds, short, text
 from helpers.trace.diagram_layout import (
     LABEL_SIZE,
     NAME_SIZE,
-    PAD,
     Arrow,
     Pause,
     by_link,
@@ -27,11 +26,12 @@ from helpers.trace.diagram_layout import (
     whole_label,
     width_for,
 )
+from helpers.trace.diagram_marks import PAD, TIME_SIZE, closing, drawn, marks_of
 from helpers.trace.roles import Roles, names_of
 from helpers.trace.trace import Event, Trace, ending
 
 EDGE = 12  # pixels of the screen, as all that follow
-TITLE_SIZE, TITLE_ROW, TIME_SIZE = 14.7, 19, 10.7
+TITLE_SIZE, TITLE_ROW = 14.7, 19
 NAMES_ABOVE = 29  # from the middle of the peers' names to where time begins
 HEAD_LENGTH, HEAD_HALF_WIDTH, CROSS = 9, 3, 4.5
 STYLES = {  # colour, dashes: kinds differ by their line and label, not by colour alone
@@ -61,9 +61,10 @@ def sequence_diagram(
 
     An arrow starts when its packet was sent and ends when it was delivered; one that was lost
     ends in a cross, with the cause. What a link has done of itself, such as closing a connection,
-    starts between the lifelines. Time runs down, evenly as far as the labels leave room; where a
-    long pause is cut short, the lifelines are broken and its length stands beside them. At most 40
-    events between 8 peers are drawn, with a note about the rest.
+    starts between the lifelines. A small square marks where a program closed its socket, as far as
+    the trace was told: what crosses then looks as any end. Time runs down, evenly as far as the
+    labels leave room; where a long pause is cut short, the lifelines are broken and its length
+    stands beside them. At most 40 events between 8 peers are drawn, with a note about the rest.
 
     Args:
         trace: what passed.
@@ -92,7 +93,8 @@ def sequence_diagram(
     room = (lines[-1] if len(lines) > 1 else width) - 2 * PAD - lines[0] if lines else 0
     arrows = [Arrow.of(event, peers, lines, room, words) for event in shown]
     sides = [_sides(arrow, lines) for arrow in arrows]
-    below, pauses = place(arrows, sides)
+    marks = marks_of(trace.closes, shown, peers, lines, hidden > 0)
+    below, pauses = place(arrows, sides, marks)
     clear_the_lines(arrows, lines)
     heading = textwrap.wrap(title, width // 9)
     top = EDGE + TITLE_ROW * len(heading) + 58  # where time begins
@@ -109,6 +111,7 @@ def sequence_diagram(
         parts.append(_text(line, EDGE, y, f' font-size="{TITLE_SIZE}"'))
     parts.append(f'<g transform="translate(0 {top})">')
     parts += _peers([names[peer] for peer in peers], lines, bottom - top, pauses)
+    parts += [drawn(mark, names, lines) for mark in marks]
     for arrow, side in zip(arrows, sides, strict=True):
         told = _times(arrow, shown[0].time, side, lines) if times else ""
         parts.append(_packet(arrow, _in_words(arrow.event, words, names), told))
@@ -142,7 +145,9 @@ def alternative_text(
     rest = len(events) - len(steps) + trace.left_out
     if rest > 0:
         steps.append(f"and {rest} more")
-    return " ".join(parts) + " " + "; ".join(steps) + "."
+    told = " ".join(parts) + " " + "; ".join(steps) + "."
+    known = [close for close in trace.closes if close.who in names]
+    return told + "".join(f" {closing(close.who, names)}." for close in known[:most])
 
 
 def _in_words(event: Event, words: Callable[[bytes], str] | None, names: Mapping[str, str]) -> str:

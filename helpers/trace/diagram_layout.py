@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from helpers.look.svg import text_width
+from helpers.trace.diagram_marks import MARK_HALF, PAD, Mark
 from helpers.trace.trace import Event, describe, ending
 
 MOST_EVENTS = 40
@@ -25,10 +26,10 @@ MOST_PAUSES = 60  # what three quarters of the pauses take at the most
 CUT = 50  # what is left of a pause that was cut
 A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
+ARRIVES, CLOSES = 1, 2  # what a moment is, where it is not that something is sent
 FIRST = 15  # the earliest arrow: its label needs room above it
 TIME_ROW = 14  # between two times at one side
 HEAD_HALF = 20  # what an arrow's end takes to its left and to its right
-PAD = 9  # from a lifeline to a label
 LABEL_SIZE, NAME_SIZE = 12, 13.3  # of type
 NARROWEST, WIDEST, MARGIN = 480, 672, 91
 
@@ -192,12 +193,15 @@ class Pause:
     seconds: float
 
 
-def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int, list[Pause]]:
-    """Give each arrow its heights, in whole pixels.
+def place(
+    arrows: list[Arrow], columns: Sequence[tuple[int, int]], marks: Sequence[Mark] = ()
+) -> tuple[int, list[Pause]]:
+    """Give each arrow its heights, in whole pixels, and each mark its own.
 
     Args:
         arrows: in the order in which they were sent.
         columns: for each arrow the side at which stands when it was sent, and when it came.
+        marks: in the order of time.
 
     Returns:
         How far down the last one reaches, and the pauses that were cut short.
@@ -208,14 +212,23 @@ def place(arrows: list[Arrow], columns: Sequence[tuple[int, int]]) -> tuple[int,
     before = arrows[0].event.time if arrows else 0.0
     taken: list[tuple[float, float, float]] = []  # from left to right, free below this height
     times_from = [0, 0]  # at each side: where the next time may stand
-    for time, is_arrival, index in _moments(arrows):
+    closes = [(mark.time, CLOSES, index) for index, mark in enumerate(marks)]
+    for time, which, index in sorted(_moments(arrows) + closes):
         last, pause = y, time - before
         step = pause * USUAL_DELAY / usual
         is_cut = step > LONGEST
         y += STEP + round(CUT if is_cut else step)
         before = time
-        arrow, side = arrows[index], columns[index][is_arrival]
-        if is_arrival:
+        if which == CLOSES:
+            mark = marks[index]
+            y = mark.y = max(y + MARK_HALF, FIRST, times_from[mark.side])
+            times_from[mark.side] = y + TIME_ROW
+            y += MARK_HALF
+            if is_cut and pause >= A_BREAK:
+                pauses.append(Pause((last + mark.y) / 2, pause))
+            continue
+        arrow, side = arrows[index], columns[index][which]
+        if which == ARRIVES:
             # Never level: an arrow shows which way time runs.
             y = arrow.arrived = max(y, arrow.sent + 2 * STEP, times_from[side])
             x, end = arrow.ends[1]
@@ -251,12 +264,12 @@ def _usual_delay(arrows: list[Arrow]) -> float:
 
 
 def _moments(arrows: list[Arrow]) -> list[tuple[float, int, int]]:
-    """When each arrow starts and ends: the time, 0 or 1, and which arrow it is, in order."""
+    """When each arrow starts and ends: the time, 0 or `ARRIVES`, and which it is, in order."""
     moments = []
     for index, arrow in enumerate(arrows):
         event = arrow.event
         arrival = event.delivered if event.delivered is not None else event.time
-        moments += [(event.time, 0, index), (max(arrival, event.time), 1, index)]
+        moments += [(event.time, 0, index), (max(arrival, event.time), ARRIVES, index)]
     return sorted(moments)
 
 

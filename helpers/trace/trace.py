@@ -50,6 +50,21 @@ class Event:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A program's own `close` of a socket, which looks as any end where it crosses.
+
+    Attributes:
+        time: when it was called: seconds since the trace began.
+        who: the name of the peer that has closed its socket.
+        peer: the name of the one that it was connected to.
+    """
+
+    time: float
+    who: str
+    peer: str
+
+
 def new_row(
     now: float,
     source: str,
@@ -76,6 +91,8 @@ class Trace:
 
     Attributes:
         newest: whether the newest events are kept in place of the first; may be changed.
+        closes: the sockets that were closed, as far as anybody has told. They are no events: a
+            close does not cross, and a link that only sees bytes knows nothing of it.
 
     Raises:
         ValueError: for another `keep`.
@@ -90,6 +107,7 @@ class Trace:
         self.left_out = 0
         self.endpoints: dict[str, tuple[str, int]] = {}  # of peers whose address is known
         self.began = time.time()  # the wall clock at the start, for captures only
+        self.closes: list[Close] = []
         self._rows: list[list] = []
         self._lock = threading.Lock()
         self._start = time.perf_counter()
@@ -152,10 +170,16 @@ class Trace:
         """Note that an event which `begin` has returned was lost after all."""
         row[FATE], row[CAUSE] = "dropped", cause
 
+    def note_close(self, who: str, peer: str, now: float) -> None:
+        """Note that a program has closed its socket, at a moment of `time.perf_counter`."""
+        if len(self.closes) < self.limit:
+            self.closes.append(Close(now - self._start, who, peer))
+
     def clear(self) -> None:
         """Forget all events; the clock goes on."""
         with self._lock:
             self._rows.clear()
+            self.closes.clear()
             self.left_out = 0
 
     def after(self, count: int) -> tuple[int, list[list]]:

@@ -1,29 +1,35 @@
 # %% [markdown]
 # # Start here
 #
-# This is a course on **sockets**, the way in which programs talk over a network, with the small
-# devices of the *Internet of Things* in mind: sensors, lamps, smart plugs. You run real servers and
-# real clients, see what crosses between them, and write code that copes when the network does not.
+# Sensors, lamps and smart plugs talk over networks, and networks lose some of what they carry. In
+# this course you write programs that cope with that, you run them for real, and you try to break
+# them. A few minutes from now you will destroy a message on its way, by hand, and see who notices.
 #
 # At the end of this page you can
 # - **run** a cell, interrupt it, and start over;
+# - **send** your first bytes from one program to another;
 # - **tell** whether this machine has what the course needs;
-# - **send** your first bytes from one socket to another;
 # - **find** your way through the chapters.
 #
-# About 20 minutes. You should be able to write a Python function, and to read `with` and `try`. Nothing
-# about networks is expected.
-#
-# ## Running a cell
-#
-# A notebook is text and code in *cells*. Click on the next cell and press **Shift+Enter**: it runs,
-# and the one below it is selected. A number such as `[1]` appears beside it when it is done, `[*]`
-# while it runs.
+# About 20 minutes; this is an estimate. You should be able to write a Python function, and to read
+# `with` and `try`, but you need not know anything about networks.
 
 # %% [markdown] tags=["about"]
-# learn: run a chapter; send the first bytes
+# learn: run a chapter; kill a packet; send the first bytes
 # leave out: nothing: here they learn to interrupt a cell
+# ask: five readings, one of them killed by hand | Who is told that a reading is missing?
 # ask: the server that never answers, once without its timeout | How does this end? Who can end it?
+
+# %% [markdown]
+# ## Run your first cell
+#
+# This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. The box
+# with code below is one, too. Click on it and press **Shift+Enter**: its code runs, and the next cell is
+# selected. At its left edge you see `[*]` while it runs, and a number such as `[1]` afterwards.
+#
+# Every chapter begins with a cell like this one. It finds the folder of the course, and you need not
+# read it. If something is missing, it says what to do: as a rule you go to the folder that you
+# downloaded, and start with `python3 course.py lab` (on Windows `py course.py lab`).
 
 # %%
 import sys
@@ -44,104 +50,128 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
-from helpers import (
-    course_map,
-    fresh,
-    page_style,
-    predict,
-    predicted,
-    quiz,
-    run_server,
-    start_over,
-    words,
-)
+from helpers import Link, live, predict, predicted, quiz, run_server
+from helpers import course_map, page_style, words
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
 
 # %% [markdown]
-# Every chapter begins with a cell like this one. It finds the course's `helpers`: a small stage of
-# threads, pictures and checks. The networking itself always stands in the notebook, in plain sight.
+# ## Kill a packet
 #
-# The notebooks come with the outputs of our own run, so that they can be read without running. To
-# make honest predictions, hide them first: *Edit → Clear Outputs of All Cells*.
+# A sensor sends five readings to a collector, one after the other. Each reading travels as a
+# **packet**, a small piece of data that crosses the network by itself. Between the two stands a
+# **link**, our stand-in for a cable or a radio, which takes two and a half seconds for each packet,
+# so that you can watch.
 #
-# If something is missing, the cell above says what it found and what to do. As a rule that is: close the
-# notebook, go to the folder that you downloaded, and start with `python3 course.py lab` (on Windows
-# `py course.py lab`).
-#
-# ## Does this machine have what it takes?
-#
-# The table looks at Python, at the packages (the last, `jupyterlab`, is useful but not needed), and at
-# the network inside this machine. Everything in
-# this course stays inside it: traffic goes to the *loopback* address `127.0.0.1`, which leads back
-# to where it came from, and never over a cable or the air.
+# You are about to destroy one of the five packets. Who will be told that a reading is missing? Run
+# the next cell, and press the letter of your answer. You will often be asked for such a
+# **prediction**, because a wrong guess shows you what you did not know. The code above the question
+# sends the readings, and chapter 04 explains it.
 
-# %% tags=["nbval-ignore-output"]
-check_machine()
+# %%
+import socket
+import time
+
+
+def send_five_readings(watch):
+    arrived = []
+
+    def collector(sock):
+        while True:
+            arrived.append(sock.recv(100).decode())
+
+    with (
+        run_server(collector, kind="udp") as server,
+        Link(server.address, delay=2.5) as link,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sensor,
+        watch(link, words=bytes.decode, roles=("sensor", "collector")),
+    ):
+        for number in (1, 2, 3, 4, 5):
+            sensor.sendto(b"reading %d" % number, link.address)
+            time.sleep(0.7)
+        link.settle(60)
+        server.settle()
+    return arrived
+
+
+predict(
+    "00 who notices",
+    "One of the five packets is destroyed on its way. Who is told?",
+    choices=["the sensor", "the collector", "both of them", "nobody"],
+)
 
 # %% [markdown]
-# *ok* is as it should be. A *note* is something that the course can live with; the last column says
-# how to mend it if you wish. Mend a *problem* before you go on.
+# Now run the next cell, and click on a packet while it moves: that kills it. (Without a mouse, press
+# Tab until the packets have a border, choose one with the arrow keys, and press K.) If you are too
+# late, run the cell again.
+
+# %% tags=["hidden", "nbval-ignore-output"]
+print("Click on a packet while it moves.")
+arrived = send_five_readings(watch=live)
+print("The collector has:", ", ".join(arrived))
+if len(set(arrived)) < 5:
+    print(predicted("00 who notices").compare("nobody"))
+else:
+    print("All five are there, so nobody killed one. Run the cell again.")
+
+# %% tags=["claim"]
+assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
+
+# %% [markdown]
+# While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays: time
+# runs down the page, each arrow is a packet, and a cross marks the place where one died.
 #
-# ## Your first server and client
+# Look at what happens below the cross. The sensor goes on sending and the collector goes on waiting,
+# because neither has heard of any trouble. The network does not report what it loses, so a program that
+# wants to know must find out by itself. In chapter 06 you write such a program: you may kill its
+# packets, and everything arrives all the same.
 #
-# A **server** waits for others to come; a **client** goes to it. Each holds a **socket**, its end of
-# the conversation. Here is a server, as a function. It is given a socket that waits, the `listener`.
-# Read it aloud: it accepts a client and gets a connection (and the client's address, `peer`); it
-# receives up to 100 bytes; it sends an answer.
+# **Try:** run the cell again, and press *Double* while a packet is on its way. Then move the slider,
+# which changes how long the link takes. What does the collector have now?
+#
+# ## A first conversation
+#
+# Most programs talk with each other. One waits for others to come and is called a **server**, and the
+# other one goes to it and is called a **client**. Each holds a **socket**, its own end of the
+# conversation, as each of two people on the phone holds a receiver.
+#
+# A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
+# `b"Ada"` for three of them, one for each letter. The server below waits for a client, receives a
+# name of up to 100 bytes, and answers.
 
 
 # %%
 def doorman(listener):
-    connection, peer = listener.accept()
+    connection, address = listener.accept()  # waits until a client is there
     with connection:
         name = connection.recv(100)
         connection.sendall(b"Good morning, " + name + b"!")
 
 
-# %% [markdown]
-# Next, that function is started in the background, as a server, and a client talks to it: connect,
-# send, receive. The client sends `b"Ada"`. Before you look, **predict**: run the next cell, type a
-# number below it, and press **Enter**.
-
-# %%
-predict("00 answer", "How many bytes does the doorman send back?", low=0, unit="bytes")
+predict("00 answer", "How many bytes does it send back to a client named Ada?", low=0, unit="bytes")
 
 # %% [markdown]
-# Now the run: `server.address` says where the server is, and `timeout=5` gives up after five seconds.
-# Look at how the answer is shown: what stands before it and around it?
+# Type your number and press **Enter**. The next cell starts the server in the background, and then
+# plays the client: it connects, sends and receives. We give it a **timeout** of five seconds, which is
+# the longest time that it waits before it gives up.
 
 # %% tags=["hidden"]
-import socket
-
 with run_server(doorman) as server:
     with socket.create_connection(server.address, timeout=5) as client:
         client.sendall(b"Ada")
         answer = client.recv(100)
-print(answer)
+
+print(answer, "is, as text:", answer.decode())
 print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
-# That was a real conversation over two real sockets: the operating system carried eighteen bytes
-# back, as it would have between two continents. The `b` in front says that these are **bytes**.
-# Sockets carry nothing else; text becomes bytes by `encode` and text again by `decode`.
+# That was a real conversation, and a program on another continent would have got its eighteen bytes
+# by the same calls. You see them once as bytes, with a `b` in front, and once as text, because
+# **decode** turns bytes into text, as **encode** turns text into bytes.
 #
-# **Try:** send another name and run the cell again. (Letters beyond A to Z need `"Zoë".encode()`: why,
-# you see in a moment.) Then let the server answer in other words: change
-# it, run *its* cell, and run the client's cell again. A server that you start anew takes the place of
-# the one before.
-
-# %%
-print(answer.decode())
-print("Grüß Gott".encode())
-
-# %% [markdown]
-# ü and ß have become two bytes each. That is UTF-8, the encoding that most protocols use for text, one
-# of the reasons why "100 bytes" and "100 letters" are not the same.
-#
-# Now and then there is a question. Press the letter of your choice: you hear whether it is right, and
-# why. After a wrong one you may try another.
+# **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many letters?
+# Then change the words of the server, run *its* cell, and run the client's cell again.
 
 # %%
 quiz("00 bytes")
@@ -149,18 +179,15 @@ quiz("00 bytes")
 # %% [markdown]
 # ## How a chapter works
 #
-# Each experiment has four steps.
+# You have met the four steps of every experiment.
 #
-# 1. **Predict.** Say what you expect, best in writing. A wrong guess is worth more than none. Where
-#    there is a field for it, your prediction is kept, and drawn beside what was measured.
-# 2. **Run** the cell. Where its saved output would give the answer away, JupyterLab hides it until the
-#    cell has run; click the three dots to see it without. Other programs, such as Visual Studio Code and GitHub, show it.
-# 3. **Explain.** The text below says what we saw and why. Was it what you thought?
-# 4. **Try.** Change a number, run it again. Nothing here can break your machine.
+# 1. **Predict** what will happen. Your answer is kept, and set beside what was measured.
+# 2. **Run** the cell. JupyterLab hides a saved result that would give the answer away.
+# 3. **Explain** it. The text says why it happened, and you compare that with what you thought.
+# 4. **Try** another number and run the cell again, for nothing here can break your machine.
 #
-# Then come **exercises**: a function with a description and no body. As long as it says
-# `raise NotImplementedError`, the check below it says *not started*, and the chapter goes on. This
-# is what one looks like: make `greet` return `"Hello, Ada!"` for the name `"Ada"`.
+# Then come **exercises**. An exercise is a function with a description, and you write its body. Make
+# this one return `"Hello, Ada!"` for the name `"Ada"`, and run the cell.
 
 
 # %%
@@ -169,31 +196,27 @@ def greet(name):
     raise NotImplementedError
 
 
-# %%
 try:
     print("right" if greet("Ada") == "Hello, Ada!" else f"not yet: {greet('Ada')!r}")
 except NotImplementedError:
     print("not started")
 
 # %% [markdown]
-# In the chapters a check does more: it lets your function meet peers that are slow, silent, rude or
-# gone, and says which of them it did not survive, and why. The failure to mend first stands at the top, with
-# three hints below it: open one, try, and open the next only if you still need it. What your function
-# prints is shown with the case in which it was printed. To watch one case by itself, give its name, or
-# a part of it: `check(ask, case="silent")`. When all have passed, you may open other right answers.
+# In the later chapters a **check** stands below each exercise. It lets your function meet programs that
+# are slow, silent, rude or gone, and says what it did not survive, and why. Below that stand three
+# hints: open one, try, and open the next only if you still need it. You may skip an exercise.
 #
 # ## When something hangs
 #
-# Waiting is normal on a network, and so is waiting in vain. This server receives the question, then
-# waits for a second one, and never answers. The client has a timeout of half a second, so it gives up
-# by itself.
+# On a network it is normal to wait, and sometimes nothing ever comes. This server hears a question
+# and never answers it. How does the client get away?
 
 
 # %%
 def sphinx(listener):
-    connection, peer = listener.accept()
-    connection.recv(100)
-    connection.recv(100)
+    connection, address = listener.accept()
+    connection.recv(100)  # the question
+    connection.recv(100)  # waits for a second one
 
 
 with run_server(sphinx) as server:
@@ -205,67 +228,42 @@ with run_server(sphinx) as server:
             print("half a second, and no answer")
 
 # %% [markdown]
-# **Try:** take `timeout=0.5` out and run the cell again. It hangs: `[*]`. Press the square
-# **■ (interrupt)** above, or press **Esc** and then **I** twice. The cell ends with
-# `KeyboardInterrupt`, the server is stopped, and you can go on. (On Windows a socket that waits
-# without a timeout does not hear the interrupt: restart the kernel.) Put the timeout back.
+# **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press the
+# square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
+# `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows such a socket does not
+# hear the interrupt, so restart there.
 #
-# Three remedies, from mild to strong:
-# - **Interrupt** (■) ends the cell that runs. Your variables stay.
-# - **Restart** the kernel (⟳): Python begins anew, and all your variables are gone. Run the cells
-#   again from the top: *Run → Run All Cells*. The same helps when you come back another day. Pictures,
-#   questions and your last answers are still there then, but buttons and sliders need a kernel. In
-#   their place it says *Run this cell to answer*.
-# - **Start the chapter afresh**, when you want its first text back. How, stands at the end of this page.
+# Behind the notebook works the **kernel**, the Python program that runs the cells and keeps your
+# variables. You have three remedies, from mild to strong:
+# - **Interrupt** (■) ends the cell that runs, and your variables stay.
+# - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* afterwards.
+#   The same helps when you come back another day, for buttons and sliders need a kernel.
+# - **Start the chapter afresh** if you want its first text back. For chapter 03 that is
+#   `from helpers import fresh` and then `fresh("03")`, which keeps your version beside it.
 #
-# Cells may be run again at any time, in any order, as long as the names that they use exist: on a
-# `NameError`, run the cells above first. A server that still runs from before is replaced, not joined
-# by a second one. And if a server *fails*, in the background, the cell that uses it tells you. (Without
-# the `try` it would show the server's line as well.)
+# You may run cells in any order, and again. If a `NameError` appears, a cell above has not run yet.
+#
+# ## What does this machine have?
+#
+# The table looks at Python, its packages and the network inside this machine. The whole course stays
+# inside: it talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself.
+# Mend a *problem* before you go on, while you can live with a *note*.
 
-
-# %%
-def clumsy(listener):
-    connection, peer = listener.accept()
-    connection.sendall("Welcome!")
-
-
-try:
-    with run_server(clumsy) as server:
-        with socket.create_connection(server.address, timeout=5) as client:
-            print("received:", client.recv(100))
-except RuntimeError as error:
-    print(error)
+# %% tags=["nbval-ignore-output"]
+check_machine()
 
 # %% [markdown]
-# The server tried to send a `str`, and its thread ended with an error; the client received `b""`, as
-# the connection ended without a word. **Try:** mend `clumsy` with one letter.
+# ## The map of the course
 #
-# ## The map
-#
-# Your progress is kept in the file `progress.json` in the course's folder, on this machine only.
-# Run this cell again whenever you come back.
+# This map shows all chapters, and what you have passed. That is kept in the file `progress.json` in the
+# folder of the course, on this machine only. To forget what is kept of chapter 03, run
+# `from helpers import start_over` and then `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
 course_map()
 
 # %% tags=["claim"]
 assert course_map().rows[0].title == "Start here"
-
-# %% [markdown]
-# ## Starting a chapter afresh, starting over
-#
-# `fresh("03")` puts chapter 03 back as it was at first. Your version is not lost: it is kept beside it,
-# under a name that begins with `kept-1`. If the chapter is open, save it before, and afterwards choose
-# *File → Reload Notebook from Disk*. In a terminal `python3 course.py fresh 03` does the same.
-#
-# `start_over("recv_exactly")` forgets that you passed an exercise, `start_over("03")` all that is kept
-# of chapter 03, its predictions and answers as well, and `start_over(everything=True)` everything. As they
-# stand, without a name, the two change nothing.
-
-# %%
-fresh()
-start_over()
 
 # %% [markdown]
 # ## Words of this chapter
@@ -277,11 +275,11 @@ words("00")
 # ## What you can do now
 #
 # - Run, interrupt and restart, and start a chapter afresh.
+# - Send bytes between two programs, and read them as text.
 # - Tell whether this machine is ready.
-# - Send bytes between two sockets, and read them as text.
 # - Find the chapters and your own progress.
 #
 # [Chapter 01](01_what_is_a_socket.ipynb) opens a socket and looks at what is inside.
 #
-# **Worth reading:** the page *Socket Programming HOWTO* of the Python documentation; *Help →
-# JupyterLab Reference* for the notebook itself.
+# **Worth reading:** [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) in the
+# documentation of Python; *Help → JupyterLab Reference* for the notebook itself.

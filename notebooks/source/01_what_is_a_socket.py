@@ -1,27 +1,31 @@
 # %% [markdown]
 # # What is a socket?
 #
-# Three things are said of sockets in the Internet of Things: any device can talk to any other, one
-# machine can serve many, and it all happens in real time. Before we believe that, we open a socket
-# and look inside.
+# People say three things of sockets in the Internet of Things: any device can talk to any other, one
+# machine can serve many devices, and all of it happens in real time. Is that true? We open a socket,
+# look inside, and measure.
 #
 # At the end you can
-# - **name** what makes up a socket: a file number, a local address, a peer's address;
+# - **name** what belongs to a socket: a file number, its own address, and the address of its peer;
 # - **resolve** a host name, and say why "localhost" sometimes refuses you;
 # - **tell** a stream from datagrams by what comes out at the other end;
-# - **pack** a sensor's reading into bytes that every machine reads alike;
+# - **pack** a reading of a sensor into bytes that every machine reads alike;
 # - **judge** those three claims by what you have measured.
 #
-# About 65 minutes. Read [Start here](00_start_here.ipynb) first.
+# About 70 minutes in three parts; this is an estimate. Read [Start here](00_start_here.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: tell endpoints, addresses, streams and datagrams apart
 # leave out: the clients in other languages
+# ask: two listeners that ask to share one port | Which of them gets the clients?
 # ask: three sends over a stream, and three datagrams | How many things does the other end read?
 
 # %%
+import contextlib
+import errno
 import socket
 import sys
+import time
 from builtins import max, min  # Python's own, also after `from numpy import *`
 from pathlib import Path
 
@@ -39,7 +43,8 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import check, page_style, predict, predicted, quiz, run_server, words
+from helpers import Slider, check, explore, predict, predicted, puzzle, quiz, run_server
+from helpers import page_style, words
 
 page_style()  # pictures follow a dark theme
 
@@ -49,14 +54,17 @@ from helpers import review
 review("01")
 
 # %% [markdown]
-# ## An endpoint that the system keeps for you
+# ## Three sockets for one conversation
 #
-# A socket is one **end** of a conversation. The operating system holds it, with its buffers and its
-# state; your program holds a number for it, as for an open file. We make a conversation of two ends
-# and ask each for its number, its own address and its peer's.
+# When you phone somebody, each of you holds a receiver, and the telephone network does the rest. A
+# socket is such a receiver. The operating system keeps it and does the work, while your program holds
+# no more than a small number for it, the *file number*, as it does for an open file.
 #
-# There will be three sockets: the listener, the client's, and the connection, which `accept` returns.
-# Which of their addresses will be the same?
+# A server needs sockets of two kinds. Its **listener** waits for clients, as the main number of a
+# company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
+# which does the talking. So one client and its server need three sockets. Each has an address of its
+# own, and the two that talk also know the address of their **peer**, which is the other end. Will any
+# of the three addresses be the same?
 
 # %%
 predict(
@@ -85,62 +93,165 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
             assert connection.getsockname() == listener.getsockname()
 
 # %% [markdown]
-# An address here is a pair: an **IP address**, which leads to the machine, and a **port**, a number from
-# 0 to 65,535, which leads to the right sockets on it. What is local for one end is the peer of the
-# other. And `accept` gave us a *third* socket: the listener goes on listening, the connection does the talking.
+# Compare the last two lines. What the client calls its own address, the connection calls its peer's,
+# and the other way round. And the connection has the same address of its own as the listener.
 #
-# We asked for port 0, which means *any free port*. The client did not ask at all, and got one too: an
-# **ephemeral** port, for this one conversation. Ports below 1024 are for well-known services:
-# on Linux an ordinary program usually may not listen there; Windows and macOS are less strict.
+# An address is a pair here. The **IP address**, `127.0.0.1`, leads to a machine. The **port**, a
+# number from 0 to 65,535, leads to the right sockets on it. We asked for port 0, and that means *any
+# free port*. The client asked for none and got one all the same: an **ephemeral port**, which the
+# system picks for one conversation. Ports below 1024 belong to well-known services. On Linux an
+# ordinary program usually may not listen there, while Windows and macOS are less strict.
 #
 # ## Does a port name a program?
 #
-# Look at the last output again: two of the sockets have the same port. Now five clients come.
+# It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
+# that program, and to nobody else. If five clients talk to one server, does the server then need five
+# doors? The function below connects clients to as many listeners as you say, in turn.
+
 
 # %%
-predict(
-    "01 ports",
-    "Five clients are connected to one server. How many ports do the server's five ends use?",
-    low=1,
-    high=10,
-)
+def conversations(clients, ports):
+    """Return the listeners' addresses, and both addresses of each conversation."""
+    with contextlib.ExitStack() as stack:  # closes at its end whatever has entered it
+        keep = stack.enter_context
+        listeners = [keep(socket.create_server(("127.0.0.1", 0))) for _ in range(ports)]
+        pairs = []
+        for number in range(clients):
+            listener = listeners[number % ports]
+            keep(socket.create_connection(listener.getsockname()))
+            connection = keep(listener.accept()[0])
+            pairs.append((connection.getpeername(), connection.getsockname()))
+        return [listener.getsockname() for listener in listeners], pairs
+
+
+predict("01 ports", "Five clients: how many ports do the server's five ends use?", low=1, high=10)
 
 # %% tags=["hidden"]
-with socket.create_server(("127.0.0.1", 0)) as listener:
-    clients = [socket.create_connection(listener.getsockname()) for _ in range(5)]
-    connections = [listener.accept()[0] for _ in range(5)]
-
-used = len({c.getsockname()[1] for c in connections})
+listeners, pairs = conversations(clients=5, ports=1)
+used = len({server[1] for client, server in pairs})
 print("ports at the server's ends:", used)
-print("ports at the clients' ends:", len({c.getsockname()[1] for c in clients}))
-print("conversations:", len({(c.getsockname(), c.getpeername()) for c in connections}))
+print("ports at the clients' ends:", len({client[1] for client, server in pairs}))
 print(predicted("01 ports").compare(used))
 
-for sock in (*clients, *connections):
-    sock.close()
+# %% [markdown]
+# All five conversations go through one port of the server. The next cell draws what the same function
+# returns. A **process** is a running program with memory of its own. Here one process, our notebook, holds
+# all sockets, but the picture draws two, since clients mostly live elsewhere.
+#
+# Look at the right half first: how many sockets stand behind one port? Then move the sliders. What
+# comes with one more client, and what with one more port?
+
+# %% tags=["nbval-ignore-output"]
+from helpers.chapters.chapter_01 import charts
+
+sliders = {"clients": Slider(1, 6, start=3), "ports": Slider(1, 3, start=1)}
+panel = explore(conversations, charts.sockets_and_ports(), **sliders)
+panel
+
+# %% tags=["claim"]
+assert len(panel.data[1]) == 3
+
+# %% [markdown]
+# One more client brings two sockets, one at each end, and a port at the client's end only. One more
+# port brings a listener to the same process. So a port names neither a program nor a conversation: a
+# process may hold many ports, and many sockets may stand behind one port. How does the system know
+# for which of them a packet is?
 
 # %%
 quiz("01 port")
 
 # %% [markdown]
-# One port, five conversations. A port does not name a program, nor a connection. All conversations so
-# far speak **TCP**, the protocol that brings bytes complete and in order. What tells them apart is the
-# **four** together: local address and port, remote address and port (section 3.4.1 of RFC 9293, the
-# standard of TCP, which calls such an address and port a "socket"; RFCs are the Internet's standards,
-# free to read). And one program may hold
-# any number of ports: the one behind this notebook holds several.
+# **Four** numbers together tell conversations apart: the local address and port, and the remote address
+# and port. All our conversations so far speak **TCP**, which brings bytes complete and in order. TCP
+# is a **protocol**: two programs have agreed on which bytes mean what, and who speaks when.
 #
-# ## Names and addresses
+# The protocols of the Internet are described in documents that everybody may read. Such a document is
+# called an **RFC**, and that of TCP has the number 9293. Be careful with one word there. Its
+# [glossary](https://www.rfc-editor.org/rfc/rfc9293#section-4) calls an address with its port a
+# "socket", and a connection is identified by a pair of these. In this course, as in Python, a socket
+# is what your program holds.
 #
-# People write names, sockets need addresses. `getaddrinfo` asks the system. How many
-# addresses has "localhost" on your machine?
+# ## Can two listeners share one port?
+#
+# You start a server, forget about it, and start it once more. The error that you get then has led
+# many people to a rule: only one socket at a time can listen at a port. Is that a law, or a custom?
+#
+# The function below tries it. With `reuse_port=True` both listeners ask the system for permission to
+# share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
+
+
+# %%
+def waiting_at(listener):
+    """How many clients wait at a listener."""
+    count = 0
+    listener.settimeout(0.1)
+    with contextlib.suppress(TimeoutError):  # raised when nobody waits any more
+        while True:
+            listener.accept()[0].close()
+            count += 1
+    return count
+
+
+def two_listeners(**options):
+    with contextlib.ExitStack() as stack:
+        keep = stack.enter_context
+        first = keep(socket.create_server(("127.0.0.1", 0), **options))
+        second = keep(socket.create_server(first.getsockname(), **options))
+        for _ in range(40):
+            keep(socket.create_connection(first.getsockname()))
+        return waiting_at(first), waiting_at(second)
+
+
+predict(
+    "01 shared port",
+    "Both listeners ask to share one port. Who gets the forty clients?",
+    choices=["nobody: it is refused", "the first alone", "the second alone", "both get some"],
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
+try:
+    two_listeners()
+except OSError as error:
+    print("Neither asks: the second is refused,", errno.errorcode[error.errno])
+
+try:
+    first, second = two_listeners(reuse_port=True)
+    print(f"Both ask: the first gets {first}, the second {second}")
+    sharing = (
+        "both get some" if first and second else "the first alone" if first else "the second alone"
+    )
+except ValueError:
+    print("This system has no SO_REUSEPORT.")
+    sharing = "nobody: it is refused"
+print(predicted("01 shared port").compare(sharing))
+
+# %% tags=["claim"]
+assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.platform != "linux"
+
+# %% [markdown]
+# So it is a custom, and a sensible one. A second listener is refused as long as nobody has asked to
+# share. If *both* ask before they get their address, and both belong to the same user, Linux lets them
+# share the port ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It mixes the four
+# numbers to decide which of them gets a client. Large servers use this to give each of their processes
+# a listener.
+#
+# Other systems differ. macOS has the option, too, but does not promise to spread the clients. Windows
+# does not have it. An older option there, `SO_REUSEADDR`, lets a second program take a port that is in
+# use, and [nobody can say](https://learn.microsoft.com/en-us/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse)
+# which of the two then gets a client.
+#
+# ## Why is "localhost" sometimes refused?
+#
+# People write names, but sockets need addresses. The function `getaddrinfo` asks the system which
+# addresses a name stands for. "localhost" is the name of the machine itself. How many addresses can
+# that be?
 
 # %%
 predict("01 localhost", 'How many addresses has "localhost" here?', low=0, unit="addresses")
 
 # %% tags=["hidden", "nbval-ignore-output"]
 found = socket.getaddrinfo("localhost", 12345, type=socket.SOCK_STREAM)
-for family, kind, protocol, canonical_name, address in found:
+for family, kind, number, canonical_name, address in found:
     print(family.name, address)
 print(predicted("01 localhost").compare(len(found)))
 
@@ -148,13 +259,13 @@ print(predicted("01 localhost").compare(len(found)))
 assert found
 
 # %% [markdown]
-# It may be `127.0.0.1` (IPv4, `AF_INET`), `::1` (IPv6, `AF_INET6`), or both, in the order in which the
-# system wants them tried; Linux, macOS and Windows differ, and so do two Linux machines. For IPv6
-# Python gives a tuple of four, and the first two are again IP address and port. `type=` asks for TCP
-# alone: `SOCK_STREAM` is its kind of socket, and there are others.
+# It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The second is one
+# of **IPv6** (`AF_INET6`), the newer kind, of which there are far more. Python gives it as a tuple of
+# four, but the first two parts are again IP address and port. The system gives the addresses in the
+# order in which it wants them tried, and even two Linux machines differ in this.
 #
-# Now a server listens on `127.0.0.1` only. A client tries `127.0.0.1`, then `::1`, then "localhost".
-# Where will it be connected, and where will it get an error?
+# Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and then
+# "localhost". How often does it get through?
 
 
 # %%
@@ -183,18 +294,20 @@ print(predicted("01 three hosts").compare(list(results.values()).count("connecte
 assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
-# Same machine, same port, and still nobody there: `::1` is another address. (On a machine without
-# IPv6 the error has another name, as there is no such address at all.) If your client says
-# "localhost" and is refused while the server runs, this is the first thing to look at. The remedy is
-# to try **every** address of a name, as `create_connection` does. For that you need the list.
+# It is the same machine and the same port, and still nobody is there, because `::1` is another
+# address. (A machine without IPv6 has no such address, so the error has another name there.) If your
+# client says "localhost" and is refused although the server runs, look at this first.
 #
-# **Try:** let the server listen on `::1`: `create_server(("::1", 0), family=socket.AF_INET6)`.
-# Who is refused now?
+# The remedy is to try *every* address of a name, as `create_connection` does. For that you need the
+# list, and the first exercise makes it.
+#
+# **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who is
+# refused now?
 #
 # ## Exercise 1: all addresses of a name
 #
-# The check asks for real addresses and for made-up names such as `sensor.example`, which it answers
-# itself.
+# The check asks for real addresses, and for made-up names such as `sensor.example`, which it answers
+# itself. Print what `getaddrinfo` returns before you begin: where in each entry is the address?
 
 
 # %% tags=["exercise"]
@@ -216,13 +329,22 @@ def resolve(host, port):
 check(resolve)
 
 # %% [markdown]
-# ## Stream or datagrams?
+# ### A good place to stop
 #
-# There are two kinds of sockets in this course. `SOCK_STREAM` speaks TCP: a connection, then a stream
-# of bytes. `SOCK_DGRAM` speaks **UDP**: no connection, each `sendto` sends one *datagram*, a packet of
-# its own, to an address. A sensor sends three readings over each. What comes out at the
-# other end? (`makefile` lets us read a stream to its end, as a file; `bind` gives a socket its address.
-# That a client may send before `accept` is a matter for chapter 02.)
+# You know now what a socket is and how it is found. To go on tomorrow, open this chapter, click on the
+# next cell with code, and choose *Run → Run All Above Selected Cell*. This takes about 5 seconds, and
+# it works before the exercise is done, too.
+#
+# ## Where does one reading end?
+#
+# So far all sockets were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a **stream**: bytes in
+# order, like water in a pipe. The other kind is `SOCK_DGRAM`, which speaks **UDP**. It has no
+# connection. Each `sendto` sends a **datagram**, a packet that carries its own address, as a postcard
+# does.
+#
+# A sensor sends three readings, first over a stream and then as datagrams. What comes out at the other
+# end? You need two new calls: `makefile` lets us read a stream to its end, as a file, and `bind` gives a
+# socket its address.
 
 # %%
 predict(
@@ -242,7 +364,6 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     with collector, collector.makefile("rb") as stream:
         print("stream:   ", stream.read())
 
-# %% tags=["hidden"]
 with (
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as collector,
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sensor,
@@ -256,50 +377,67 @@ print("datagrams:", came)
 print(predicted("01 borders").compare("only the datagrams" if came == readings else "neither"))
 
 # %% [markdown]
-# The stream kept every byte in order and forgot where one send ended: is it 21.5 and 22.0, or 21.52
-# and 2.0? The datagrams kept their borders. (TCP and UDP count their ports apart.) What UDP does *not* keep is the promise to deliver: a
-# datagram may be lost, doubled or late, and nobody tells you. Chapters 02 and 03 work with streams,
-# 04 to 06 with datagrams.
+# The stream kept all bytes in their order, but it forgot where one send ended. Was the first reading
+# 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a datagram may
+# be lost, come twice or come late, and nobody tells you, as you saw in chapter 00. Chapters 02 and 03
+# work with streams, and 04 to 07 with datagrams.
 #
-# **Try:** let the sensor send an empty reading, `b""`, over each. Which of them shows it?
+# **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it?
 #
-# ## Claim 1: any device can talk to any other
+# ## Claim 1: can any device talk to any other?
 #
-# If packets get through at all (routers and firewalls often forbid it), both must mean the same by the
-# same **bytes**. Text first. A sensor sends a temperature; the reader guesses another encoding.
+# Routers and firewalls keep many devices apart, but say that the packets get through. Then both sides
+# must still mean the same by the same bytes. Take text: `"21.5 °C".encode()` has eight bytes, because
+# **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that assumes the older Latin-1
+# makes two characters of them, and reads `21.5 Â°C`. Both programs work and no error appears, but the
+# text is wrong.
+#
+# Numbers have this trouble, too. 258 is 1 × 256 + 2, so its two bytes are 1 and 2. Which of them goes
+# first? The function `struct.pack` turns numbers into bytes by a *format*: first a sign for the order,
+# then a letter for each number. `H` stands for two bytes without a sign. What becomes of 258 if sender
+# and reader don't agree on the order?
 
 # %%
-sent = "21.5 °C".encode("utf-8")
-print(sent, len(sent), "bytes")
-print("read as UTF-8:  ", sent.decode("utf-8"))
-print("read as Latin-1:", sent.decode("latin-1"))
+predict("01 wrong order", "258 is packed in one order and read in the other. What is read?", low=0)
 
-# %% [markdown]
-# `°` became two bytes, and the wrong reader makes two other characters of them. Then numbers: 258 is
-# 1 × 256 + 2, so its two bytes are 1 and 2. In which order? `struct.pack` turns numbers into bytes, by
-# a format: first a sign for the order, then a letter for each number. `H` is two bytes without a sign.
-
-# %%
+# %% tags=["hidden"]
 import struct
 
-number, letter = 258, "H"
-for name, order in (("this machine, native", "="), ("little-endian", "<"), ("network order", "!")):
-    print(f"{name:20}", struct.pack(order + letter, number).hex(" "))
-little = struct.pack("<" + letter, number)
-print(f"{little.hex(' ')} read in network order:", struct.unpack("!" + letter, little)[0])
+packed = struct.pack("<H", 258)  # the small end first
+print("packed:", packed.hex(" "), "read in the other order:", struct.unpack("!H", packed)[0])
+print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 
 # %% [markdown]
-# Most computers of today are *little-endian*: the least significant byte comes first in memory.
-# Internet protocols put the most significant byte first: **network byte order** (RFC 791, appendix
-# B). Others do not (Bluetooth Low Energy is little-endian), so a protocol must say. A program that
-# sends its native order works between two laptops, and fails on the first device that differs: 258
-# arrives as 513.
+# Most computers of today are *little-endian*: in their memory the byte that counts least comes first.
+# The protocols of the Internet put the byte that counts most first, and this is called **network byte
+# order** ([RFC 791, appendix B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose
+# differently, for example Bluetooth Low Energy, so each protocol has to say it.
 #
-# **Try:** 1 in place of 258; then `"I"` (four bytes) in place of `"H"` (two).
+# Move the slider, and look at the two numbers on the right. Is there a number that is safe in both
+# orders? Then choose `I`, which packs four bytes.
+
+
+# %% tags=["nbval-ignore-output"]
+def in_both_orders(number, letter):
+    return struct.pack("!" + letter, number), struct.pack("<" + letter, number)
+
+
+panel = explore(
+    in_both_orders, charts.two_orders(), number=Slider(0, 65_535, start=258), letter=["H", "I"]
+)
+panel
+
+# %% tags=["claim"]
+assert panel.data == (b"\x01\x02", b"\x02\x01")
+
+# %% [markdown]
+# A program that packs in the order of its own machine works well between two laptops. It fails with the
+# first device that differs, and again no error tells you. Only those numbers are safe whose bytes read
+# the same from both ends, such as 0 or 257.
 #
-# If both agree on the bytes, the language does not matter. Here are two clients, in Perl and in
-# Node.js, that read a reading of eight bytes: four for the device, four for its temperature. You need
-# not know either language. The cell after it runs those that your machine has.
+# If both sides agree on the bytes, the language does not matter. Here are two clients, in Perl and in
+# Node.js. Each reads a reading of eight bytes: four for the number of the device, four for its
+# temperature. You need not know either language. The next cell runs those that your machine has.
 
 # %%
 PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
@@ -337,15 +475,17 @@ print(f"perl: {in_perl}\nnode: {in_node}")
 assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 
 # %% [markdown]
-# The Python server sent eight bytes, and programs in other languages read device 7 and 21.5 degrees
-# out of them. So the first claim holds, for devices whose makers agreed on the bytes.
+# A server in Python sent eight bytes, and programs in other languages found device 7 and 21.5 degrees
+# in them. So the first claim holds for devices whose makers have agreed on the bytes.
 #
 # ## Exercises 2 and 3: a reading as eight bytes
 #
-# The format is the one of the last experiment: the device's number in four bytes without a sign, then
-# the temperature as a 32-bit floating-point number (IEEE 754), both in network byte order. Python's
-# `struct` knows them by letters; its page in the documentation has them under *Format Characters*.
-# (32 bits hold about seven digits: 21.7 comes back as 21.700000762939453. That is fine here.)
+# Now you write both sides of this agreement. The device's number takes four bytes without a sign. The
+# temperature is a floating-point number of 32 bits, as the standard IEEE 754 describes it. Both are in
+# network byte order. The documentation of `struct` lists the letters under
+# [Format Characters](https://docs.python.org/3/library/struct.html#format-characters).
+#
+# Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
 
 
 # %% tags=["exercise"]
@@ -386,67 +526,65 @@ check(unpack_reading)
 quiz("01 byte order")
 
 # %% [markdown]
-# ## Claim 2: one machine can serve many
+# Now read bytes yourself. A hub passes on the readings of four devices to a collector. Time runs down,
+# each arrow is a packet, and above it stand its eight bytes. One device was built by somebody who had
+# not read the agreement. You may click on its arrow.
+
+# %%
+puzzle("01 which device")
+
+# %% [markdown]
+# ### A good place to stop
 #
-# Each connection takes two sockets here, as both ends are ours. The system limits the open files of a
-# process, and sockets count as files: often 1,024 on Linux and 256 on macOS; JupyterLab raises it
-# where it may. We stay below that, and stop at 1,000 connections. How long does one take?
+# Your readings can travel now. To go on tomorrow, open this chapter, click on the next cell with code,
+# and choose *Run → Run All Above Selected Cell*. This takes about 6 seconds.
+#
+# ## Claim 2: can one machine serve many?
+#
+# How many devices can one machine talk to? Each connection takes two sockets here, because both ends
+# are ours. Sockets count as open files, and the system allows a process only so many of these: often
+# 1,024 on Linux and 256 on macOS, where JupyterLab raises the number if it may. We ask for this number,
+# stay below it, and stop at 1,000 connections. How long does one of them take? (A second has 1,000,000
+# microseconds, µs.)
 
 # %%
 predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")
 
 # %% tags=["hidden", "nbval-ignore-output"]
-import time
-
 try:
     import resource
 
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-except ImportError:  # Windows has no such limit
-    limit = 4096
-count = max(1, min(1000, (limit - 100) // 2))
-with socket.create_server(("127.0.0.1", 0)) as listener:
-    start = time.perf_counter()
-    pairs = []
-    for _ in range(count):
-        client = socket.create_connection(listener.getsockname())
-        pairs += [client, listener.accept()[0]]
-    seconds = time.perf_counter() - start
-for sock in pairs:
-    sock.close()
-print(f"limit {limit}; {count} connections in {seconds:.2f} s, {seconds / count * 1e6:.0f} µs each")
-print(predicted("01 connections").compare(round(seconds / count * 1e6)))
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+except ImportError:  # Windows has no such number
+    most = 4096
+count = max(1, min(1000, (most - 100) // 2))
+start = time.perf_counter()
+conversations(clients=count, ports=1)
+microseconds_each = (time.perf_counter() - start) / count * 1e6
+print(f"{most} open files allowed; {count} connections, {microseconds_each:.0f} µs each")
+print(predicted("01 connections").compare(round(microseconds_each)))
 
 # %% tags=["claim"]
 assert count > 0
 
 # %% [markdown]
-# Sockets are cheap: well under a millisecond each, and a few kilobytes of the system's memory while
-# they are idle. So the second claim holds, up to a limit that you should know. The number of sockets is not
-# what makes "many" hard; serving them **at the same time** is: chapter 08.
+# A connection is made in well under a millisecond, and while it is idle it takes a few kilobytes of the
+# system's memory. So the second claim holds, up to a number of files that you should know. It is not the
+# number of sockets that makes "many" hard. To serve them *at the same time* is hard, and chapters 08 and
+# 09 are about that.
 #
-# ## Claim 3: in real time
+# ## Claim 3: does it happen in real time?
 #
-# A client sends 64 bytes to an echo server, waits for them to come back, and does so 2,000 times, on
-# this machine, with no cable in between. How long is one round trip, and will they all take about
-# the same? (A millisecond has 1,000 microseconds, µs.) The server's loop ends when `recv` returns
-# `b""`: that says that the client has ended.
+# A client sends 64 bytes to a server, which sends them back at once, and it does so 2,000 times on this
+# machine, without any cable. The time from a question to its answer is the **round-trip time**. How long
+# is it, and is it always about the same?
+#
+# In the server below, `while data := connection.recv(64)` receives, keeps what came as `data`, and goes
+# on as long as that is not empty. When the client has ended, `recv` returns `b""`.
+
 
 # %%
-predict(
-    "01 round trip",
-    "How long will half of the round trips take, at most?",
-    low=1,
-    high=100_000,
-    unit="µs",
-)
-
-
-# %% tags=["hidden", "nbval-ignore-output"]
-from time import perf_counter
-
-
-def echo(listener):
+def send_back(listener):
     connection, peer = listener.accept()
     with connection:
         while data := connection.recv(64):
@@ -457,42 +595,47 @@ def round_trips(address, count):
     microseconds = []
     with socket.create_connection(address, timeout=5) as client:
         for _ in range(count):
-            start = perf_counter()
+            start = time.perf_counter()
             client.sendall(bytes(64))
             client.recv(64)
-            microseconds.append((perf_counter() - start) * 1e6)
+            microseconds.append((time.perf_counter() - start) * 1e6)
     return microseconds
 
 
-with run_server(echo) as server:
-    microseconds = round_trips(server.address, 2000)
-
-# %% tags=["claim"]
-assert len(microseconds) == 2000
+predict(
+    "01 round trip",
+    "Half of the round trips take at most how long?",
+    low=1,
+    high=100_000,
+    unit="µs",
+)
 
 # %% [markdown]
-# Two thousand numbers say little. We draw how often each time came up, with two marks: half of the
-# round trips stay under the *median*, 99 in a hundred under the *99th percentile*. The axis is
-# logarithmic, as the slowest take many times as long as the fastest.
+# Two thousand numbers say little, so we draw how often each time came up, with two marks. Half of the
+# round trips stay under the **median**, and 99 of a hundred stay under the 99th **percentile**. The
+# axis is logarithmic, which means that equal steps multiply the time, because the slowest round trips
+# take many times as long as the fastest.
 
 # %% tags=["hidden", "nbval-ignore-output"]
-from helpers.chapters.chapter_01 import charts
-
+with run_server(send_back) as server:
+    microseconds = round_trips(server.address, 2000)
 charts.round_trip_times(microseconds, predicted("01 round trip"))
 
 # %% tags=["claim"]
+assert len(microseconds) == 2000
 assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microseconds)
 
 # %% [markdown]
-# A round-trip time is not a number, it is a **distribution** with a long tail: now and then the
-# system does something else first. The mean hides that, so quote the median and a high percentile.
-# And this was the best case. Radio, distance and full queues add milliseconds to seconds; "real time"
-# is a promise about the *worst* case, and a socket alone does not give it: the third claim fails.
+# Look at the right end. Most round trips take about the same, but a few take far longer, because now
+# and then the system does something else first. A round-trip time is not one number but a *distribution*,
+# with a long tail. The mean hides the tail, so quote the median and a high percentile.
 #
-# **Try:** measure again while the machine is busy, with a film or a download. Which changes more, the
-# median or the 99th percentile?
-
-# %% [markdown]
+# And this was the best case. Radio and distance add milliseconds to seconds, and so do other
+# people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it.
+# The third claim fails.
+#
+# **Try:** measure again while the machine is busy, with a film or a download. Which mark moves more?
+#
 # ## Words of this chapter
 
 # %%
@@ -501,14 +644,17 @@ words("01")
 # %% [markdown]
 # ## What you can do now
 #
-# - Name the parts of a socket, and what tells conversations apart.
+# - Name what belongs to a socket, and what tells conversations apart.
 # - Resolve a name, and find out why "localhost" was refused.
 # - Tell a stream from datagrams.
 # - Pack a reading into bytes that every machine reads alike.
-# - Judge the three claims: any device, if the bytes are agreed; many, within limits; real time, no.
+# - Judge the three claims: any device can talk to any other if they agree on the bytes; one machine can
+#   serve many, up to a number; real time is more than a socket can promise.
 #
-# In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet peers that
+# In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet others that
 # are late, silent and rude.
 #
-# **Worth reading:** RFC 9293, section 3.4.1 (what identifies a connection); RFC 768 (all of UDP, on
-# three pages); the pages *socket* and *struct* of the Python documentation.
+# **Worth reading:** the [glossary of RFC 9293](https://www.rfc-editor.org/rfc/rfc9293#section-4), which
+# says what identifies a connection; [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on
+# three pages; the pages [socket](https://docs.python.org/3/library/socket.html) and
+# [struct](https://docs.python.org/3/library/struct.html) of the documentation of Python.

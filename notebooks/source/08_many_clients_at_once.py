@@ -1,33 +1,32 @@
 # %% [markdown]
 # # Many clients at once
 #
-# So far our servers took one client after the other. A house has fifty devices and a city a million, and some of
-# them are always slow, silent or gone. This chapter serves all of them at once, in four ways, and
-# measures what each way costs.
+# A house has fifty devices, and a city has a million. Some of them are always slow, silent or gone. Our
+# servers so far took one client after the other, so a single silent lamp was enough to stop them for
+# everybody. In this chapter you write servers that go on, and measure what that costs.
 #
 # At the end you can
-# - **explain** what a backlog is, and why it serves nobody;
-# - **choose** between threads, a pool, selectors and asyncio;
-# - **keep** shared data right, memory bounded and messages whole while many clients come and go;
-# - **write** a server in each of three styles that no client can stop.
+# - **explain** what a backlog is for, and why it serves nobody;
+# - **write** a server in which no client waits for another one;
+# - **compare** designs by what they cost, and ask who is missing from a statistic;
+# - **protect** what all clients share, with a lock that makes nobody wait for long;
+# - **stop** a server without cutting an answer in two.
 #
-# About 120 minutes. Read chapters [02](02_tcp_server_and_client.ipynb) and
-# [03](03_messages_on_a_stream.ipynb) first.
+# About 65 minutes in three parts, which is an estimate. Read chapters
+# [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: serve a thousand clients, none of which can harm the others
-# leave out: the telemetry server
+# leave out: "How many connections may be open?"
 # ask: twenty clients, counted by threads without a lock | What is each of them told?
 
 # %%
-import asyncio
-import selectors
 import socket
 import sys
 import threading
 import time
-from builtins import any, max, min, sum  # Python's own, also after `from numpy import *`
-from contextlib import ExitStack, closing, suppress
+from builtins import len, max, min, range, round, sum  # also after `from numpy import *`
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 # Finds the course's folder, this one or one above it, by a file that no other has.
@@ -44,34 +43,27 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import (
-    Slider,
-    check,
-    explore,
-    predict,
-    predicted,
-    quiz,
-    run_script,
-    run_server,
-    words,
-)
-from helpers import crowd, is_connected, page_style
-from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
+from helpers import Slider, check, crowd, explore, is_connected, order, page_style
+from helpers import predict, predicted, puzzle, quiz, review, run_script, run_server, words
+from helpers import ask_once, idle_memory, keep_asking, processor_time
 
 page_style()  # pictures follow a dark theme
 
 # %%
-from helpers import review
-
 review("08")
 
 # %% [markdown]
-# ## One slow client
+# ## Who waits behind one slow client?
 #
-# This echo server accepts a client, serves it to its end, and accepts the next. `ask_once` starts six
-# clients in a process of their own. All connect at once, send a reading, and leave when it has come
-# back. The first is slow: it sends half of its reading, and the other half 0.5 seconds later. How
-# long do the five quick ones wait?
+# The echo server below works as all our servers have worked so far. It accepts a client, serves it to the
+# end, and only then accepts the next one. As long as all clients are quick, nobody notices.
+#
+# Now six clients connect at the same moment. Each of them sends one reading, waits until it has come back,
+# and leaves. Five are quick, but the first one is slow: it sends half of its reading, pauses for half a
+# second, and then sends the rest. (`ask_once` runs the six clients in a process of their own, so that they
+# do not take time from the server.)
+#
+# How long does each of the five quick clients wait?
 
 
 # %%
@@ -96,13 +88,17 @@ print(predicted("08 quick ones").compare(round(min(quick), 2)))
 assert min(quick) > 0.4
 
 # %% [markdown]
-# Half a second each, and all the server did was wait for the slow one. Meanwhile the five sat in
-# the listener's queue. So would a longer queue help?
+# Each quick client waited for half a second, although its answer takes the server far less than a
+# millisecond. The server was not busy in that time: it stood in `recv` and waited for the slow client. The
+# five others were connected, but nobody had accepted them. They sat in the listener's queue, whose length is
+# the backlog of chapter 02.
 #
-# ## What does a backlog of 5 mean?
+# ## Does a longer queue help?
 #
-# The *backlog* is the length that you ask for. Let a hundred clients come while the server is busy.
-# Then it is free again, and for 1.3 seconds does nothing but accept, welcome and close.
+# You ask for a backlog when you make a listener: `create_server(address, backlog=5)`. To see what it does,
+# we let a hundred clients come while the server is busy with something else. Then the server is free for
+# 1.3 seconds, and it does nothing but accept a client, welcome it and close. We try it with a backlog of 128,
+# and with a backlog of 5.
 
 
 # %%
@@ -125,283 +121,65 @@ def hundred_at_once(backlog):
         return welcomed, sum(is_connected(client) for client in clients)
 
 
-predict(
-    "08 welcomed",
-    "With a backlog of 5, how many of the hundred are welcomed within 1.3 seconds?",
-    low=0,
-    high=100,
-    unit="of 100",
-)
+predict("08 welcomed", "How many are welcomed with a backlog of 5?", low=0, high=100, unit="of 100")
 
 # %% tags=["hidden", "nbval-ignore-output"]
 for backlog in (128, 5):
     welcomed, connected = hundred_at_once(backlog)
-    print(
-        f"backlog {backlog}: {welcomed} of {hundred} welcomed; connect() succeeded for {connected}"
-    )
+    print(f"backlog {backlog}: {welcomed} of {hundred} welcomed, {connected} connected")
 print(predicted("08 welcomed").compare(welcomed))
 
 # %% tags=["claim"]
 assert welcomed < 60
 
 # %% [markdown]
-# On Linux the queue holds backlog + 1 finished connections: six. The other 94 requests to connect (SYN) are
-# dropped. Each client repeats its request after one second, all together, and the queue is full again at
-# once: six to eight more get in. But then `connect()` succeeds for **all**. Linux answers such a flood with
-# *SYN cookies* (RFC 4987, section 3.6): it confirms, and remembers nothing. The client's last packet of
-# the handshake finds the queue full and is dropped. The client is connected to a server that does not know it,
-# and as it waits for a welcome it sends nothing that could tell.
+# With a backlog of 128 all clients were welcomed. With 5 most of them were not, although the server had
+# nothing else to do. On Linux the queue holds one connection more than the backlog, so six clients found
+# room, and the system dropped the other 94 requests to connect without a word. Each of these clients asks
+# again after one second. They all do so at the same moment, and again only a few find room.
 #
-# macOS drops requests too, says its published source, and clients go on trying. Windows refuses, says the
-# Winsock reference (*listen*); its `connect` takes about two seconds to raise
-# `ConnectionRefusedError`. Linux caps what you ask for at `net.core.somaxconn` (4,096 since 5.4), macOS
-# at `kern.ipc.somaxconn` (128).
+# The last number of the second line is stranger. On Linux more clients believe that they are connected than
+# the server has ever seen. When so many ask at once, Linux answers with *SYN cookies*
+# ([RFC 4987, section 3.6](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): it confirms a
+# connection and keeps no note of it. The packet that would complete it finds the queue full and is dropped,
+# and then only the client knows of the connection.
 #
-# So a backlog bridges a **moment**. With 128 all were welcomed, but only once the server was free: it is a
-# waiting room, not another doctor.
+# What happens to those who find no room, and what you may ask for, differs:
+# - **Linux** drops the request. It takes at most `net.core.somaxconn` for a backlog, 4,096 since version 5.4
+#   ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)).
+# - **macOS** drops it as well, says its published source, and takes at most `kern.ipc.somaxconn`, 128.
+# - **Windows** refuses, and `connect` raises `ConnectionRefusedError`
+#   ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
 #
-# ## Four ways to serve many
+# So a backlog is a waiting room, and not another doctor. It bridges a moment in which nobody accepts. But with
+# 128, too, nobody was welcomed before the server was free.
 #
-# The next three cells write the same echo as scripts, each with `work` seconds before an answer.
+# ## A thread for each client
 #
-# 1. **Threads**: each client has one, which may block as it likes. Or a **pool**: a fixed number of
-#    threads share the clients; who comes when all are taken, waits until one *leaves*.
-# 2. **Selectors**: one thread asks the system which sockets have something, and reads only those.
-# 3. **asyncio**: also one thread that asks the system; at each `await` a function lets others run.
-
-# %% tags=["nbval-ignore-output"]
-# %%writefile echo_threads.py
-import socket
-import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-
-work, workers = float(sys.argv[1]), int(sys.argv[2])
-
-
-def serve(connection):
-    with connection:
-        while data := connection.recv(1024):
-            if work:
-                time.sleep(work)
-            connection.sendall(data)
-
-
-def in_its_own_thread(function, connection):
-    threading.Thread(target=function, args=(connection,), daemon=True).start()
-
-
-start = ThreadPoolExecutor(workers).submit if workers else in_its_own_thread
-with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
-    print(listener.getsockname()[1])
-    while True:
-        start(serve, listener.accept()[0])
-
-# %% tags=["nbval-ignore-output"]
-# %%writefile echo_selectors.py
-import selectors
-import socket
-import sys
-import time
-
-work = float(sys.argv[1])
-listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-selector = selectors.DefaultSelector()
-selector.register(listener, selectors.EVENT_READ)
-print(listener.getsockname()[1])
-while True:
-    for key, events in selector.select():
-        if key.fileobj is listener:
-            selector.register(listener.accept()[0], selectors.EVENT_READ)
-            continue
-        try:
-            data = key.fileobj.recv(1024)
-            if data and work:
-                time.sleep(work)
-            key.fileobj.send(data)  # may take a part only: exercise 2 does it right
-        except ConnectionError:
-            data = b""
-        if not data:
-            selector.unregister(key.fileobj)
-            key.fileobj.close()
-
-# %% tags=["nbval-ignore-output"]
-# %%writefile echo_asyncio.py
-import asyncio
-import sys
-
-work = float(sys.argv[1])
-
-
-async def serve(reader, writer):
-    while data := await reader.read(1024):
-        if work:
-            await asyncio.sleep(work)
-        writer.write(data)
-        await writer.drain()
-    writer.close()
-
-
-async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1])
-    await server.serve_forever()
-
-
-asyncio.run(main())
-
-# %% [markdown]
-# ## How many are possible?
+# In chapter 02 a second thread let a server run beside our cells. Here it helps again: the main thread does
+# nothing but accept, and each client gets a thread of its own. If a client is slow, only its own thread waits.
 #
-# Each connection is an open file, and Linux and macOS limit those of a process (`resource.getrlimit`). The
-# *soft* limit is in force: past it, `accept` fails with `OSError` ("too many open files"). A process may move
-# it, up to the *hard* one. The second cell tries 5,000 at once: `room_for` raises the soft limit, and
-# puts it back. (The clients are a process again, with its own limit. Windows has none, but there Python's
-# `select` watches 512 sockets at most.)
-
-# %% tags=["nbval-ignore-output"]
-from helpers import files_open, open_file_limits, room_for
-
-soft, hard = open_file_limits()
-counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
-print(f"limits: {soft:,} soft, {hard:,} hard; so this chapter measures with {counts} clients")
-
-# %% tags=["claim"]
-assert counts[0] == 1
-
-
-# %% tags=["nbval-ignore-output"]
-def hold(count):
-    """Hold so many connections open at the same time; return how many of them answered."""
-    with room_for(files_open() + count + 20), ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
-        stack.enter_context(hold_open(listener.getsockname(), count, seconds=3))
-        listener.settimeout(2)  # nobody new for so long: no more will come
-        connections = []
-        with suppress(TimeoutError):
-            while len(connections) < count:
-                connections.append(stack.enter_context(listener.accept()[0]))
-        for connection in connections:
-            connection.sendall(b"?")
-        return sum(connection.recv(1) == b"?" for connection in connections)
-
-
-wanted = min(5000, hard - files_open() - 20)
-held = hold(wanted)
-print(f"{held:,} of {wanted:,} held open at once, and each has answered")
-
-# %% tags=["claim"]
-assert held > 0 and open_file_limits() == (soft, hard)  # as before
-
-# %% [markdown]
-# Connections that rest cost little. What does it cost to **serve** them? `keep_asking` lets so many
-# clients ask, each again as soon as it has its answer, for 0.25 seconds at most. We note the answers a
-# second, the 99th percentile of the waits (99 of 100 were not longer; who has no answer counts with the wait so
-# far), how many clients were served at all, and the server's processor time for an answer and memory for an
-# idle connection.
-#
-# Which design spends least on an answer? How many of 1,000 does a pool of 32 serve?
+# `threading.Thread(target=serve, args=(connection,))` prepares a thread that will call `serve(connection)`.
+# Its method `start` lets the thread begin and returns at once. `args` is a tuple of all arguments, and a
+# tuple with one element needs its comma. With `daemon=True` the program may end while the thread still runs.
+# How do these pieces become a server?
 
 # %%
-predict(
-    "08 pool", f"How many of {counts[-1]:,} clients does a pool of 32 serve?", low=0, unit="clients"
-)
-
-# %% tags=["hidden", "nbval-ignore-output"]
-designs = {
-    "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
-    "thread per client": ("echo_threads.py", 0),
-    "pool of 32": ("echo_threads.py", 32),
-    "selectors": ("echo_selectors.py",),
-    "asyncio": ("echo_asyncio.py",),
-}
-
-
-def start(design, work=0.0):
-    file, *workers = designs[design]
-    server = run_script(file, work, *workers, ready="\n")
-    return server, ("127.0.0.1", int(server.output))
-
-
-taken = {}
-seconds = [0.1 if count <= 100 else 0.25 for count in counts]
-for design in list(designs)[1:]:
-    server, address = start(design)
-    with server:
-        memory = idle_memory(server.pid, address, min(500, counts[-1])) / 1000
-        before = processor_time(server.pid)
-        taken[design] = keep_asking(address, counts, seconds)
-        used = processor_time(server.pid) - before
-    each = 1e6 * used / max(1, sum(load.answers for load in taken[design]))
-    most = taken[design][-1]
-    served = f"{most.served} of {most.clients} served"
-    print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
-print(predicted("08 pool").compare(taken["pool of 32"][-1].served))
-loads = taken  # of all designs, for the charts
-
-# %% tags=["claim"]
-assert loads["pool of 32"][-1].served <= 32 < counts[-1]
-
-# %% tags=["nbval-ignore-output"]
-from IPython.display import display
-
-from helpers import crowd_axes, draw_crowd, percentiles_chart, rates_chart
-
-rates_title = "More clients bring no more answers, once the processors are busy"
-display(rates_chart(rates_title, loads))
-display(percentiles_chart("The waits grow with the crowd, whoever serves it", loads))
-
-# %% tags=["claim"]
-assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
+order("08 a thread for each")
 
 # %% [markdown]
-# Once the processors are busy, the rate can't grow, so the wait must: clients divided by rate (Little's
-# law). Surest is the processor time: other work hardly enters it. **Selectors** do the least for an answer.
-# **asyncio** does more, and is easier to write. **Threads** must be switched between, and of a thousand some
-# have had no turn yet; they take most memory, too. Only one at a time runs Python (the *GIL*, a lock of the
-# interpreter), so threads here are for **waiting**, not for more cores. The **pool** looks good and is the
-# worst: it serves 32, who stay, and nobody else. Its percentile hides that while those without any answer
-# are fewer than one in a hundred requests. So always ask who is not in the statistics.
-#
-# What the plots can't show: a network, since all is one machine; more than its cores, which the load shares;
-# the load's own limit, as it is Python too; what the system keeps for each connection. Trust ratios,
-# and only large ones. (Wild curves? Something else keeps the machine busy: measure again.)
-#
-# Now with handlers that **wait**, as for a database. Each client asks once. (In our
-# selectors script the wait is `time.sleep`, which stops everyone.) The panel runs when you press the button.
+# A small change of these lines brings the old problem back, although each line alone looks sensible.
 
-
-# %% tags=["nbval-ignore-output"]
-def crowd_of(design, clients, work_ms, slow_percent):
-    slow = clients * slow_percent // 100
-    server, address = start(design, work_ms / 1000)
-    with server:
-        return design, slow, ask_once(address, clients, slow)
-
-
-panel = explore(
-    crowd_of,
-    draw_crowd,
-    crowd_axes(),
-    slow=True,
-    design=list(designs),
-    clients=Slider(1, min(200, counts[-1]), start=min(50, counts[-1])),
-    work_ms=Slider(0, 50, 5, start=10),
-    slow_percent=Slider(0, 100, 10, start=10),
-)
-panel
-
-# %% tags=["claim"]
-assert len(panel.data[2]) == 50
+# %%
+quiz("08 still in turn")
 
 # %% [markdown]
-# Slow clients come first and pause for 0.3 seconds; all give up after 2. **Try** the five designs: who
-# suffers from slow clients, and who from slow work? A thread per client and asyncio suffer from neither.
+# ## Exercise 1: an echo in which nobody waits
 #
-# ## Exercise 1: a thread for each
-#
-# `serve` of `echo_threads.py`, made fit for clients that reset, and for a listener that is closed.
+# Now write such a server in full. Beside the threads it needs two things, because clients do not always
+# leave politely. If a client *resets*, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
+# this one conversation, and its connection must be closed all the same. And if the caller closes the
+# listener, `accept` raises an `OSError`, by which your function learns that it is to return.
 
 
 # %% tags=["exercise"]
@@ -441,115 +219,427 @@ check(threaded_echo)
 quiz("08 two cores")
 
 # %% [markdown]
-# ## What do the clients share?
+# ### A good place to stop
 #
-# Twenty clients of a threaded server each send one reading, and are told how many have come. The server
-# counts with what `count += 1` does, written as its three steps; at the pause any other thread may run.
-# First the pause is a `Barrier`: it lets nobody on until all twenty have arrived, the worst timing there
-# is. What are the clients told?
-#
-# Then two remedies, with a short sleep as the pause. A **lock** lets one thread at a time through the
-# steps. A **queue** leaves the data to one thread, and all others send it requests.
-
-
-# %%
-predict(
-    "08 counts",
-    "Twenty readings come. What is the highest count that a client is told?",
-    low=1,
-    high=20,
-)
-
-
-# %% tags=["hidden"]
-def counts_told(record):
-    """Let twenty clients send a reading at once; return the counts that they are told."""
-
-    def serve(connection):
-        with connection:
-            connection.recv(1024)
-            connection.sendall(b"%d" % record())
-
-    def counter(listener):
-        while True:
-            threading.Thread(target=serve, args=(listener.accept()[0],)).start()
-
-    with run_server(counter) as server, crowd(server.address, 20) as clients:
-        for client in clients:
-            client.sendall(b"lamp 21.5\n")
-        return sorted(int(client.recv(16)) for client in clients)
-
-
-def add_one(pause):
-    global count
-    seen = count  # read
-    pause()
-    count = seen + 1  # add, and write
-    return count
-
-
-def meet():
-    with suppress(threading.BrokenBarrierError):  # who never comes is waited for a second only
-        everyone.wait(timeout=1)
-
-
-count, everyone = 0, threading.Barrier(20)
-told = counts_told(lambda: add_one(meet))
-print("barrier:", *told)
-print(predicted("08 counts").compare(max(told)))
-
-
-# %%
-from queue import Queue
-
-
-def with_lock():
-    with lock:
-        return add_one(lambda: time.sleep(0.001))
-
-
-def with_queue():
-    answer = Queue()
-    requests.put(answer)
-    return answer.get()
-
-
-def keeper():  # the only thread that touches `count`
-    while answer := requests.get():
-        answer.put(add_one(lambda: time.sleep(0.001)))
-
-
-count, lock = 0, threading.Lock()
-print("lock:   ", *counts_told(with_lock))
-count, requests, owner = 0, Queue(), threading.Thread(target=keeper, daemon=True)
-owner.start()
-try:
-    print("queue:  ", *counts_told(with_queue))
-finally:
-    requests.put(None)  # the keeper's end, whatever has happened
-    owner.join()
+# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*.
+# This takes about 5 seconds, and the exercise may be undone.
 
 # %% [markdown]
-# Twenty readings, and the count is 1: all have read 0 before one wrote. The GIL does not help. It keeps
-# single steps of the interpreter whole, and `+=` has several. Without the barrier it happens rarely, and
-# hardly ever while you look.
+# ## What does a thread cost?
 #
-# ## How does a server stop?
+# Threads are not free: each takes memory, and the system must switch between them. So many servers use a
+# *pool*, a fixed number of threads that share all clients. A client that comes when all threads are taken
+# waits until another client leaves. Is that a good bargain?
 #
-# Five clients are in the middle of an answer of twenty readings and a newline when we want to stop. Abruptly:
-# close all sockets. Or gracefully: accept nobody new, let each answer end, then return.
+# The next cell writes an echo server as a script, for both ways. Its first argument is the size of the pool,
+# where 0 stands for a thread for each client. Its second argument says for how many seconds it works before
+# an answer. `submit` hands a function to the pool, which calls it when a thread is free.
+
+# %% tags=["nbval-ignore-output"]
+# %%writefile echo_threads.py
+import socket
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+workers, work = int(sys.argv[1]), float(sys.argv[2])
+
+
+def serve(connection):
+    with connection:
+        while data := connection.recv(1024):
+            if work:
+                time.sleep(work)
+            connection.sendall(data)
+
+
+def in_its_own_thread(function, connection):
+    threading.Thread(target=function, args=(connection,), daemon=True).start()
+
+
+start = ThreadPoolExecutor(workers).submit if workers else in_its_own_thread
+with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+    print(listener.getsockname()[1])
+    while True:
+        start(serve, listener.accept()[0])
+
+# %% [markdown]
+# ## How many connections may be open?
+#
+# For the system each connection is an open file, and Linux and macOS allow a process only so many. The
+# *soft limit* is the one in force. When it is reached, `accept` fails with an `OSError`, "too many open
+# files". A process may raise its own soft limit, up to the *hard limit* that the machine's owner has set.
+# (Windows has no such limit, but Python's `select` watches 512 sockets there at most.) The limits of this
+# notebook's process decide with how many clients we can measure.
+
+# %% tags=["nbval-ignore-output"]
+from helpers import open_file_limits
+
+soft, hard = open_file_limits()
+counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
+print(f"limits: {soft:,} soft, {hard:,} hard; so we measure with {counts} clients")
+
+# %% tags=["claim"]
+assert counts[0] == 1
+
+# %% [markdown]
+# ## Four designs, up to a thousand clients
+#
+# A connection that rests costs little. What does it cost to **serve** a crowd? We compare a thread for each
+# client, a pool of 32, and two designs that need only one thread for everybody. Chapter
+# [09](09_one_thread_many_sockets.ipynb) explains these two, `selectors` and `asyncio`; today we only
+# measure them.
+#
+# `keep_asking` lets so many clients ask, each again as soon as it has its answer. We note the answers a
+# second, and the wait that 99 of 100 requests stay under: the 99th percentile. A client that has no answer
+# yet counts with the time that it has waited. We also note how many clients had any answer at all, and what
+# an answer costs in processor time and a silent connection in memory.
+#
+# How many of the thousand clients will the pool of 32 serve?
+
+# %%
+predict("08 pool", "How many clients does the pool of 32 serve?", low=0, high=counts[-1])
+
+# %% tags=["hidden", "nbval-ignore-output"]
+of_chapter_09 = course[0] / "helpers/load/one_thread_echo.py"
+designs = {
+    "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
+    "thread per client": ("echo_threads.py", 0),
+    "pool of 32": ("echo_threads.py", 32),
+    "selectors": (of_chapter_09, "selectors"),
+    "asyncio": (of_chapter_09, "asyncio"),
+}
+
+
+def start(design, work=0.0):
+    server = run_script(*designs[design], work, ready="\n")
+    return server, ("127.0.0.1", int(server.output))
+
+
+def measured(design):
+    server, address = start(design)
+    with server:
+        memory = idle_memory(server.pid, address, min(500, counts[-1])) / 1000
+        before = processor_time(server.pid)
+        loads = keep_asking(address, counts, [0.2 if n <= 100 else 0.6 for n in counts])
+        used = 1e6 * (processor_time(server.pid) - before)
+    each = used / max(1, sum(load.answers for load in loads))
+    served = f"{loads[-1].served} of {loads[-1].clients} served"
+    print(f"{design}: {each:.0f} µs an answer, {memory:.1f} kB a connection, {served}")
+    return loads
+
+
+loads = {design: measured(design) for design in list(designs)[1:]}
+print(predicted("08 pool").compare(loads["pool of 32"][-1].served))
+
+# %% tags=["claim"]
+assert loads["pool of 32"][-1].served <= 32 < counts[-1]
+
+# %% tags=["nbval-ignore-output"]
+from IPython.display import display
+
+from helpers import percentiles_chart, rates_chart
+
+display(rates_chart("More clients bring no more answers, once the processors are busy", loads))
+display(percentiles_chart("The waits grow with the crowd, whoever serves it", loads))
+
+# %% tags=["claim"]
+assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
+
+# %% [markdown]
+# Look at the upper picture first. From some point on the curves rise no more: the processors are busy. Then
+# more clients can only mean longer waits, as the lower picture shows. If 1,000 clients share 10,000 answers a
+# second, each waits for about a tenth of a second.
+#
+# The **pool** serves 32 clients and nobody else, because these 32 never leave. A **thread per client** serves
+# all, given time: if its line says fewer than all, the measurement ended before each thread had had a turn.
+# It takes the most memory. Of the designs that serve everybody, **selectors** take the least memory and do
+# least for an answer.
+#
+# How bad is the pool in numbers? That depends on whom you ask. We compute its 99th percentile in two ways, for
+# the two largest crowds: of the answers alone, and with the requests that nobody answered.
+
+# %% tags=["nbval-ignore-output"]
+for load in loads["pool of 32"][-2:]:
+    alone, all_of_them = 1000 * load.p99_answered, 1000 * load.p99
+    share = (load.clients - load.served) / (load.answers + load.clients)
+    print(f"{load.clients} clients, {load.clients - load.served} never served, {share:.1%} of all")
+    print(f"  99th percentile: {alone:.1f} ms of the answers, {all_of_them:.1f} ms with the others")
+
+# %% tags=["claim"]
+assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
+
+# %% [markdown]
+# Of the answers alone the pool looks good, as its 32 clients have the threads to themselves. Even with the
+# others counted it may look good, because each of them has one request that waits, while the lucky ones make
+# thousands. If those without an answer are fewer than one in a hundred requests, all of them are among the
+# one percent that the percentile leaves out. If they are more, it shows how long we measured, since nobody
+# knows how long they would have waited. So always ask who is not in the statistics.
+#
+# (Clients and server share one machine, so trust large ratios only. If a curve looks wild, measure again.)
+#
+# ## Do two threads compute twice as fast?
+#
+# Our threads spend their time waiting. What if they compute? Two threads each add up squares. How many
+# cores of this machine will they keep busy together?
+
+# %%
+predict("08 cores", "How many cores will the two threads keep busy?", low=0, high=2, unit="cores")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
+def compute():
+    sum(number * number for number in range(1_500_000))
+
+
+workers = [threading.Thread(target=compute) for _ in range(2)]
+began, used = time.perf_counter(), time.process_time()
+for worker in workers:
+    worker.start()
+for worker in workers:
+    worker.join()
+cores = (time.process_time() - used) / (time.perf_counter() - began)
+has_gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+print(f"{cores:.1f} cores in use; the GIL is {'on' if has_gil else 'off'}")
+print(predicted("08 cores").compare(round(cores, 1)))
+
+# %% tags=["claim"]
+assert cores < 1.3 or not has_gil
+
+# %% [markdown]
+# In most builds of Python one core is the most that they get. There the interpreter has a *lock*, something
+# that only one thread at a time can hold. It is called the *GIL* (global interpreter lock), and only the
+# thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are good for
+# waiting, and not for computing. *Free-threaded* builds of Python can do without a GIL
+# ([PEP 703](https://peps.python.org/pep-0703/)), and there two threads may use two cores. From Python 3.13 on
+# `sys._is_gil_enabled()` says whether yours has one.
+#
+# ## Slow clients, slow work
+#
+# In this panel each client asks once. Some clients are slow: they pause for 0.3 seconds in the middle of
+# their request. The server may be slow as well: it works for some milliseconds before each answer, as if it
+# asked a database. Choose a design, move the sliders, and press the button. Who suffers from slow clients,
+# and who suffers from slow work?
 
 
 # %% tags=["nbval-ignore-output"]
+from helpers import crowd_axes, draw_crowd
+
+
+def crowd_of(design, clients, work_ms, slow_percent):
+    slow = clients * slow_percent // 100
+    server, address = start(design, work_ms / 1000)
+    with server:
+        return design, slow, ask_once(address, clients, slow)
+
+
+panel = explore(
+    crowd_of,
+    draw_crowd,
+    crowd_axes(),
+    slow=True,
+    design=list(designs),
+    clients=Slider(1, min(200, counts[-1]), start=min(50, counts[-1])),
+    work_ms=Slider(0, 50, 5, start=10),
+    slow_percent=Slider(0, 100, 10, start=10),
+)
+panel
+
+# %% tags=["claim"]
+assert len(panel.data[2]) == 50
+
+# %% [markdown]
+# A server that takes one client after another suffers from both: every pause and every piece of work is
+# waited for by all who come later. The pool bears slow clients as long as one of its threads is free. Our
+# script with selectors does not mind slow clients, but its work keeps everybody waiting, since there is one
+# thread only. A thread per client and asyncio mind neither, because this kind of work is waiting as well.
+#
+# ### A good place to stop
+#
+# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*.
+# This takes about 15 seconds, and the exercise may be undone.
+
+# %% [markdown]
+# ## What do the clients share?
+#
+# So far each thread had only its own connection. Now twenty clients send one reading each to a server that
+# counts, and each is told how many have come. All threads use the same variable `count`. The server does
+# what `count += 1` does, written as its three steps: read, add, write.
+#
+# Between two steps any other thread may run. To see the worst timing there is, we put a `Barrier` after the
+# reading: it lets nobody on until all twenty threads have arrived at it. What are the clients told?
+
+
+# %%
+predict("08 counts", "What is the highest count that a client is told?", low=1, high=20)
+
+# %% tags=["hidden"]
+count, everyone = 0, threading.Barrier(20)
+
+
+def count_one(connection):
+    global count
+    with connection:
+        connection.recv(1024)
+        seen = count  # read
+        with suppress(threading.BrokenBarrierError):  # who is missing is waited for a second
+            everyone.wait(timeout=1)
+        count = seen + 1  # add, and write
+        connection.sendall(b"%d" % count)
+
+
+def counter(listener):
+    while True:
+        threading.Thread(target=count_one, args=(listener.accept()[0],)).start()
+
+
+with run_server(counter) as server, crowd(server.address, 20) as clients:
+    for client in clients:
+        client.sendall(b"lamp 21.5\n")
+    told = sorted(int(client.recv(16)) for client in clients)
+print("told:", *told)
+print(predicted("08 counts").compare(max(told)))
+
+# %% [markdown]
+# Twenty readings have come, and the count is 1. All twenty threads had read 0 before one of them wrote, so
+# each of them wrote 1. This is a *lost update*: one thread overwrites what another has written, because it
+# did not know of it. The GIL does not help here. It keeps single steps of the interpreter whole, but
+# `count += 1` has several. Without a barrier it happens rarely, and hardly ever while you look.
+#
+# How would you notice it from outside? Here is a server that counts readings for two sensors.
+
+# %%
+puzzle("08 two sensors")
+
+# %% [markdown]
+# The GIL is the interpreter's own lock. A program can have locks as well: `lock = threading.Lock()` makes
+# one. `with lock:` takes it, and gives it back at the end of the block, whatever happens. A thread that wants
+# it while another one holds it waits.
+#
+# In the next picture each bar is a thread between its reading and its writing, with the count that it wrote.
+# Move the sliders, and find out when updates are lost. Then tick the lock. What does it cost?
+
+
+# %% tags=["nbval-ignore-output"]
+from helpers.chapters.chapter_08 import charts
+
+
+def add_ones(threads, pause_ms, with_lock):
+    """Let each thread add 1 to a total; return it, and when each thread read and wrote what."""
+    total, bars, lock = 0, [], threading.Lock()
+
+    def add_one():
+        nonlocal total  # the one of the function around it
+        with lock if with_lock else nullcontext():  # which does nothing
+            began, seen = time.perf_counter(), total
+            time.sleep(pause_ms / 1000)
+            total = seen + 1
+            bars.append((began, time.perf_counter(), seen + 1))
+
+    workers = [threading.Thread(target=add_one) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return total, bars
+
+
+sliders = {"threads": Slider(1, 20, start=8), "pause_ms": Slider(0, 10, start=3)}
+updates = explore(add_ones, charts.lost_updates, **sliders, with_lock=False)
+updates
+
+# %% tags=["claim"]
+assert len(updates.data[1]) == 8
+
+# %% [markdown]
+# Without the lock the bars overlap. Each thread that reads before another one has written reads an old count,
+# so it writes what has been written already, and most of the work is lost. With the lock no two bars overlap,
+# and the last count is the number of threads. The price stands on the time axis: the threads wait for each
+# other, so the whole takes as long as all bars together.
+#
+# ## Exercise 2: a count that is never wrong
+#
+# In `tally_server` any number of clients send names of devices, and each name is counted in a mapping that
+# belongs to the caller. The accepting, the lines and the threads are written already. Three decisions are
+# left to you: how many locks there are, what stands under the lock, and what doesn't. Remember the price
+# above: who holds a lock makes others wait, and a client may take as long as it likes to read its answer.
+
+
+# %% tags=["exercise"]
+def tally_server(listener, totals):
+    r"""Count for each device the lines that name it, for any number of clients at once.
+
+    A client sends lines. Each is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends
+    in b"\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
+    name, a space, the new count and b"\n". No update is lost, and no two answers about a name
+    have the same count. Half a line at the end of a stream counts nothing.
+
+    Each client has a thread of its own (daemon=True). One that resets, is silent, or does not
+    read its answers holds up nobody else. When it has gone, its connection is closed.
+
+    Arguments: listener is a listening TCP socket. The caller closes it; then the function
+    returns, without an error. totals is a mapping from str to int that belongs to the caller,
+    who may have filled it. Reading and writing one of its values may take a while.
+
+    Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
+    b"lamp 42\ndoor 1\n".
+    """
+    # your line: what all threads share, made before the first of them
+    lock = threading.Lock()
+    # end
+
+    def serve(connection):
+        with suppress(OSError), connection, connection.makefile("rb") as lines:
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    return
+                name = line[:-1].decode("utf-8")
+                # your lines: count the name in `totals`, and answer
+                with lock:
+                    count = totals[name] = totals.get(name, 0) + 1
+                connection.sendall(f"{name} {count}\n".encode())
+                # end
+
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except ConnectionAbortedError:
+            continue
+        except OSError:
+            return
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+# %%
+check(tally_server)
+
+# %%
+quiz("08 the dashboard")
+
+# %% [markdown]
+# ## How does a server stop?
+#
+# Every server is stopped at some time. Five clients of the next server are in the
+# middle of an answer, twenty readings and a newline, when that happens. We stop it in two ways. Abruptly: all
+# sockets are closed at once. Gracefully: nobody new is accepted, each answer that has begun goes out whole,
+# and then the server ends. How many of the five get a whole answer in each case, and what do the others
+# notice?
+
+# %%
+predict("08 whole", "How many get a whole answer when the stop is abrupt?", low=0, high=5)
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
 def whole_answers(graceful):
     """Stop a server in mid-answer; return how many of five clients get all of it."""
-    stopping = threading.Event()
+    stopping = threading.Event()  # a flag that all threads can see
 
     def answer(connection):
         with connection:
             for _ in range(20):
                 connection.sendall(b"21.5,")
-                time.sleep(0.03)
+                time.sleep(0.02)
             connection.sendall(b"\n")
 
     def serve(listener):
@@ -557,32 +647,32 @@ def whole_answers(graceful):
         listener.settimeout(0.02)  # to look at `stopping` now and then
         while not stopping.is_set():
             with suppress(TimeoutError):
-                connection, peer = listener.accept()
-                workers.append(threading.Thread(target=answer, args=(connection,)))
+                workers.append(threading.Thread(target=answer, args=(listener.accept()[0],)))
                 workers[-1].start()
-        listener.close()
         for worker in workers:
-            worker.join()
+            worker.join()  # waits until this answer has gone out
 
     with run_server(serve) as server, crowd(server.address, 5) as clients:
         for client in clients:
             client.recv(5)  # the first reading has come
         stopping.set() if graceful else server.stop()
-        answers = [client.makefile("rb").read() for client in clients]
-    return sum(answer.endswith(b"\n") for answer in answers)
+        return sum(client.makefile("rb").read().endswith(b"\n") for client in clients)
 
 
 abrupt, graceful = whole_answers(graceful=False), whole_answers(graceful=True)
 print(f"whole answers: {abrupt} of 5 after an abrupt stop, {graceful} of 5 after a graceful one")
+print(predicted("08 whole").compare(abrupt))
 
 # %% tags=["claim"]
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# To the clients that were cut off it looked like a normal end: no error, only a newline missing. (A real
-# server also sets a deadline: a client that is stuck must not hold it up for ever.)
+# After the *graceful stop* all five have their answer. After the abrupt one the clients saw a normal end of the
+# stream: no error told them that something was missing. Only the newline that never came could tell them, which
+# is why chapter 03 marks the end of each message. A real server also sets a deadline for its graceful
+# stop, because a client that is stuck must not hold it up for ever.
 #
-# (The end of this part.)
+# One question is left. All our servers notice that a client has gone. Do they always?
 
 # %%
 quiz("08 gone")
@@ -596,14 +686,16 @@ words("08")
 # %% [markdown]
 # ## What you can do now
 #
-# - Explain a backlog: a waiting room for a moment.
-# - Choose: threads while there are a few hundred clients and handlers block; a pool for short jobs;
-#   selectors or asyncio for thousands that mostly wait.
-# - Keep shared data right (lock, queue), memory bounded (back-pressure), messages whole (graceful stop).
-# - Write servers with threads, selectors and asyncio that outlive their clients.
+# - Explain a backlog: a waiting room that bridges a moment, and serves nobody.
+# - Write a server with a thread for each client, in which a slow, silent or dead one harms only itself.
+# - Choose: a thread per client for some hundreds that mostly wait, a pool only where clients leave soon.
+# - Read a percentile with care: who had no answer may not be in it.
+# - Keep what all share right, with one lock round reading and writing, and none round sending.
+# - Stop a server so that no answer is cut in two.
 #
-# Still open, for later chapters: when TCP and when UDP, how to stay up when peers vanish, and how to keep
-# others out.
+# A thousand threads take some memory and many switches. [Chapter 09](09_one_thread_many_sockets.ipynb) serves
+# as many clients with a single thread.
 #
-# **Worth reading:** RFC 4987 (SYN floods and what helps); the manual page *listen(2)*; of the Python
-# documentation *selectors*, *Streams* and *Developing with asyncio*.
+# **Worth reading:** [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987) (floods of requests to connect); of the
+# Python documentation [threading](https://docs.python.org/3/library/threading.html) and
+# [concurrent.futures](https://docs.python.org/3/library/concurrent.futures.html).

@@ -70,7 +70,9 @@ def test_a_right_program_gets_all_points_whatever_its_style(tried, name, style, 
     assert {key: each.text for key, each in lost.items()} == {}
 
 
-@pytest.mark.parametrize("name", assignments())
+@pytest.mark.parametrize(
+    "name", [name for name in assignments() if not find_assignment(name).draft]
+)
 def test_an_assignment_has_enough_wrong_programs_and_right_ones(name):
     assert len(bank(name, "wrong")) >= 12
     assert len(bank(name, "right")) >= 5  # four styles, and the solution

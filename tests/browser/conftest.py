@@ -43,6 +43,15 @@ class Browsing:
         finally:
             self._page.shut_down()
 
+    @contextmanager
+    def page_alone(self, width: int, height: int) -> Iterator:
+        """Another page of this size, with nothing on it."""
+        page = self._page.page.context.browser.new_page(viewport={"width": width, "height": height})
+        try:
+            yield page
+        finally:
+            page.close()
+
     def write(self, name: str, cells: list[str]) -> str:
         """Make a notebook of these cells for the tests, and return its path on the server."""
         made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])

@@ -18,7 +18,7 @@ from helpers.study.review import MOST
 
 REPRESENTATIVE = "05"  # sliders, charts, a diagram, tables and questions
 PATHS = [f"notebooks/{path.name}" for path in CHAPTERS]
-NUMBERS_LOADED_ANEW = ("02", REPRESENTATIVE)  # without a slider, and with sliders
+NUMBERS_LOADED_ANEW = ("02", REPRESENTATIVE)  # with a diagram that moves, and with charts
 LOADED_ANEW = [path for path in PATHS if THOROUGH or Path(path).name[:2] in NUMBERS_LOADED_ANEW]
 # Whether keys move a slider to its low end, and to its high one; the mouse does where they do not.
 # `test_sliders` has all four on a panel of its own.

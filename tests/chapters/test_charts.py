@@ -46,7 +46,19 @@ MINUTES = np.arange(1, 301)
 # For each chart: what it is given, what it draws if it moves, and what its words must say of that.
 CHARTS = {
     "01 round_trip_times": ([[20.0, 21, 22, 30, 400], PREDICTED], None, ["22 µs", "400", "star"]),
-    "03 two_parsers": ([b"on\noff\n", lambda part: "right"], [b"on\no", b"ff\n"], ["came: 2"]),
+    "01 sockets_and_ports": (
+        [],
+        ([("here", 40000), ("here", 40001)], [(("here", 51000), ("here", 40000))]),
+        ["1 socket behind 1 port", "2 listeners and 1 connection behind 2 ports"],
+    ),
+    "01 two_orders": ([], (b"\x01\x02", b"\x02\x01"), ["258 as 2 bytes", "takes for 513"]),
+    "02 boxes_of_recv": ([3000, 8], [8, 1024, 1968, 0], ["3 boxes", "8, 1,024, 1,968"]),
+    "03 two_parsers": (
+        [["on", "off"], list, lambda pieces: b"".join(pieces).splitlines(keepends=True)],
+        [b"on\no", b"ff\n"],
+        ["came: 2", "naive parser reads 0 of 2", "framed parser reads 2 of 2"],
+    ),
+    "03 four_ways": (["é€"], (1, {"a": "é€", "b": "?"}), ["after 1 of 5", "a: é€, right", "b: ?"]),
     "04 one_lost_frame": (
         [lambda size: 1 + size // 1473, lambda size: 1 + size // 70],
         None,
@@ -68,33 +80,22 @@ CHARTS = {
         ["2 in order, 1 overtaken, 1 again, 1 lost", "60 ms"],
     ),
     "06 tries_by_loss": ([{0: [1, 1], 0.3: [1, 3]}, PREDICTED], None, ["2.00 at 0.3", "star"]),
-    "06 cost_of_timers": ([{3: (4.0, 9.0), 90: (1.2, 30.0)}], None, ["timer 3 ms: 4.0 and 9 ms"]),
+    "06 cost_of_timers": (
+        [{3: (4.0, 9.0), 90: (1.2, 30.0)}],
+        (20, (1.5, 16.0)),
+        ["timer 20 ms: 1.5 datagrams, 16 ms", "timer 3 ms: 4.0 and 9 ms"],
+    ),
     "06 timer_that_follows": (
         [[(0, 100.0, [6.0]), (1, 18.0, [6.0]), (2, 16.0, [30.0, 6.0])]],
         None,
         ["2 samples of round-trip times over 3 messages; 1 messages"],
     ),
-    "06 goodput_chart": (
-        [[(0.0, 32, 0.0), (0.3, 32, 0.3)], "loss", lambda n, w, p: 1 - p, lambda n, w, p: 1 - p],
+    "06 herd_chart": ([], (1.5, {1, 2}, some_trace()), ["factor 1.5: 2 of 30 are confirmed"]),
+    "08 lost_updates": (
+        [(2, [(0.0, 0.003, 1), (0.001, 0.004, 1), (0.005, 0.008, 2)])],
         None,
-        ["At a loss of 0.3 and a window of 32", "Selective Repeat 1.00, 0.70"],
+        ["3 threads add 1 each, and the total is 2: 1 update is lost", "8 ms"],
     ),
-    "06 climb": (
-        [],
-        ("Go-Back-N", 4, (2, some_trace())),
-        ["2 arrived in order", "sent: 2, sent again: 1, lost on the way: 1"],
-    ),
-    "06 intervals": ([{"CoAP": [(0, "dropped"), (2, "delivered")]}, 62], None, ["CoAP: 0, 2 s"]),
-    "06 herd_chart": (
-        [
-            {"step": ({1}, some_trace()), "random": ({1, 2}, some_trace())},
-            200,
-            lambda head: head[4],
-        ],
-        None,
-        ["in step 1 are confirmed, at random intervals 2"],
-    ),
-    "08 waiting_in_the_server": ([[0.0, 5.0, 11.0], [0.0, 0.1]], None, ["11 MB", "0.1"]),
 }
 
 

@@ -331,7 +331,7 @@ def test_a_thread_left_running_is_ended_and_told_with_its_line(target):
     told = only_left(lambda: threading.Thread(target=target).start())
     line = target.__code__.co_firstlineno
     assert told.startswith("A thread that the function started still ran in line ")
-    assert any(f"line {line + step}:" in told for step in (1, 2))
+    assert any(f"line {line + step} of {target.__name__}: `" in told for step in (1, 2))
     assert "The check has ended it." in told
 
 

@@ -5,6 +5,7 @@ import dataclasses
 import enum
 import html.parser
 import re
+import socket
 import subprocess
 import sys
 
@@ -12,13 +13,16 @@ import pytest
 from drive.on_disk import ROOT
 
 from helpers.checks.cases import Case
-from helpers.checks.findings import Outcome, failed
+from helpers.checks.findings import Outcome, explain, failed
+from helpers.checks.peers import PeerSocket
 from helpers.checks.report import Report
 from helpers.checks.report_html import running
 from helpers.checks.steps import sentence, steps
 from helpers.checks.values import short
+from helpers.checks.watched import WatchedSocket
 from helpers.checks.wrong import Misconception
 from helpers.look.style import RULE, SHEET
+from helpers.servers.served_socket import ServedSocket
 from helpers.trace.trace import Trace
 
 HINTS = ("Look.", "Look closer.", "There.")
@@ -91,12 +95,45 @@ def test_the_others_have_a_line_each_and_those_of_the_same_cause_are_counted():
     lines = repr(Report("ask", outcomes)).splitlines()
     start = lines.index("And one more for the same reason:")
     assert lines[start + 1 : start + 5] == [
-        "  FAILED: two: Expected 26 bytes, got 7.",
+        "  FAILED: two",
         "Two others failed:",
         "  FAILED: three: Expected 26 bytes, got 7. Misconception: send sends everything. It does "
         "not.",
-        "  FAILED: four: Expected 26 bytes, got 7. The same reason as for “three”.",
+        "  FAILED: four: The same reason as for “three”.",
     ]
+
+
+def test_of_the_same_reason_only_what_differs_is_said_in_a_line():
+    long = "It raised TypeError: ask() takes 2 positional arguments but 3 were given. " * 4
+    outcomes = [failed(case(name), problem, BELIEF) for name, problem in (
+        ("one", long), ("two", long), ("three", f"{long} And more."),
+    )]  # fmt: skip
+    report = Report("ask", outcomes)
+    lines = repr(report).splitlines()
+    start = lines.index("And two more for the same reason:")
+    assert lines[start + 1] == "  FAILED: two"
+    assert lines[start + 2].startswith("  FAILED: three: It raised TypeError")
+    assert len(lines[start + 2]) < 120 and lines[start + 2].endswith("…")
+    assert "<li><strong>two</strong></li>" in report._repr_html_()
+    assert repr(report).count(long.strip()) == 1
+
+
+class _Odd(socket.socket):
+    """A class of a learner's own."""
+
+
+def test_a_key_that_is_a_socket_is_told_as_a_socket_of_whatever_class_of_the_courses():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for kind in (socket.socket, ServedSocket, WatchedSocket, PeerSocket):
+            with kind(fileno=listener.dup().detach()) as sock:
+                assert short(sock) == "a socket"
+                assert short({sock: 1}) == "{a socket: 1}"
+                assert repr(sock).startswith("<socket.socket fd=")
+                told = explain(case(), KeyError(sock)).problem
+                assert "ServedSocket" not in told
+                assert "KeyError: a socket" in told
+        with _Odd(fileno=listener.dup().detach()) as sock:
+            assert short(sock) == "an object of the class _Odd"
 
 
 def test_a_case_without_a_misconception_has_none():

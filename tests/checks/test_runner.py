@@ -871,8 +871,8 @@ def sends_and_waits(function, stage):
 def test_a_hang_says_what_the_peer_was_doing(short):
     assert only(receives, run=sends_and_waits).problem == (
         "It does not come back: still waiting in line "
-        f"{receives.__code__.co_firstlineno + 3}: `received += connection.recv(1024)`, after 0.4 s;"
-        " the server had sent everything and was waiting for you."
+        f"{receives.__code__.co_firstlineno + 3} of receives: `received += connection.recv(1024)`, "
+        "after 0.4 s; the server had sent everything and was waiting for you."
     )
 
 
@@ -918,7 +918,7 @@ def test_a_server_that_does_not_answer_is_told_with_its_line():
     line = never_answers.__code__.co_firstlineno + 4
     assert outcome.problem == (
         "The client waited for 0.2 s in vain; your server was in "
-        f"line {line}: `connection.recv(100)`."
+        f"line {line} of never_answers: `connection.recv(100)`."
     )
     assert outcome.misconception is BELIEF
 

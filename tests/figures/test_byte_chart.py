@@ -40,6 +40,16 @@ def test_each_verdict_has_a_mark_of_its_own_in_the_middle_of_its_part(axes):
     assert [mark.get_position() for mark in marks] == [(1.5, 1), (4.5, 1), (8, 1)]
 
 
+def test_a_box_with_room_says_in_a_word_what_its_mark_means(axes):
+    draw_verdicts(axes, [STREAM[:5], STREAM[5:]], ["another", "none"], 1)
+    assert [text.get_text() for text in axes.texts[-2:]] == ["≠ wrong", "✗ none"]
+
+
+def test_what_the_marks_mean_stands_above_or_not(axes):
+    assert "≠ wrong: a command that nobody sent" in texts(axes)[0]
+    assert texts(byte_chart("A title", STREAM, ["pieces"], legend=False)[1])[0] == "o"
+
+
 @pytest.mark.parametrize("verdicts", [["right"], ["right", "good"]])
 def test_a_verdict_that_is_missing_or_unknown_is_refused(axes, verdicts):
     with pytest.raises(ValueError):

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 from helpers import learner_code
-from helpers.learner_code import frames_of_all_threads, is_learners, place_of
+from helpers.learner_code import frames_of_all_threads, is_learners, line_in_words, place_of
 
 
 def test_a_thread_is_found_in_the_line_that_it_is_in():
@@ -28,6 +28,17 @@ def test_a_thread_is_found_in_the_line_that_it_is_in():
     finally:
         go_on.set()
         thread.join()
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [("ask", "line 2 of ask: `b`"), ("<module>", "line 2: `b`"), ("", "line 2: `b`")],
+)
+def test_a_line_is_told_with_its_function_where_that_has_a_name(tmp_path, function, expected):
+    file = tmp_path / "client.py"
+    file.write_text("a\n    b\n")
+    assert line_in_words(str(file), 2, function) == expected
+    assert line_in_words(str(file), 9, "ask") == "line 9 of ask"
 
 
 def test_the_place_of_the_calling_thread_is_told():

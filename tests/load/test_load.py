@@ -131,6 +131,13 @@ def test_a_request_without_an_answer_counts_with_the_time_that_it_has_waited(add
     assert found.p99 >= 0.2 * 0.9
 
 
+def test_of_the_answers_alone_a_request_without_one_does_not_count(address_of):
+    (found,) = keep_asking(address_of(never_answers), [3], seconds=0.2)
+    assert found.p99_answered == 0
+    (found,) = keep_asking(address_of(threaded), [3], seconds=0.2)
+    assert 0 < found.p99_answered < 10
+
+
 def test_a_server_that_hangs_up_does_not_stop_the_others_run(address_of):
     (found,) = keep_asking(address_of(hangs_up), [4], seconds=0.2)
     assert (found.clients, found.served) == (4, 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from start import install, making
-from start.places import Venv
+from start.places import Problem, Venv
 from start.progress import Progress
 from support.small_course import (
     assert_one_clear_line,
@@ -266,3 +266,17 @@ def test_the_real_uv_installs_checks_hashes_and_leaves_pip_in_place(course: Path
         assert_one_clear_line(result, "gong==1.0", "its hash differs")
     finally:
         program.unlink()
+
+
+def test_an_environment_that_is_a_link_to_anothers_is_not_emptied(tmp_path):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "kept").touch()
+    link = tmp_path / ".venv"
+    try:
+        link.symlink_to(theirs, target_is_directory=True)
+    except OSError:  # Windows, for most accounts
+        pytest.skip("no links here")
+    with pytest.raises(Problem, match="is a link"):
+        making.make_venv(Venv(link))
+    assert (theirs / "kept").exists()

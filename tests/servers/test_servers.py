@@ -590,7 +590,9 @@ def test_a_thread_that_does_not_end_is_named_with_its_line():
         release.wait(60)
 
     server = run_server(deaf)
-    with pytest.warns(RuntimeWarning, match=r"'server deaf'.*line \d+: `release.wait\(60\)`"):
+    with pytest.warns(
+        RuntimeWarning, match=r"'server deaf'.*line \d+ of deaf: `release.wait\(60\)`"
+    ):
         server.stop(timeout=0.1)
     release.set()
 

@@ -1,4 +1,4 @@
-"""Assessing an assignment: a process of its own, points, interrupts, and what is kept and handed in."""
+"""Assessing an assignment: its own process, points, interrupts; what is kept, and handed in."""
 
 import json
 import signal
@@ -159,7 +159,7 @@ def test_every_program_talks_with_every_other(cells, program):
     assert {found.outcome(YOURS, f"server {each}") for each in "ABC"} == {"refused properly"}
     assert "yours works with 6 of 7" in found.headline
     page = found._repr_html_()
-    assert page.count("<details>") == len(found.cells) == 49
+    assert page.count("<details name=") == len(found.cells) == 49
 
 
 def test_a_stranger_program_is_agreed_to_before_it_runs(cells, program, capsys):
@@ -168,3 +168,15 @@ def test_a_stranger_program_is_agreed_to_before_it_runs(cells, program, capsys):
     found = interop("A1", program(solution("a1")), agree=lambda text: asked.append(text) or "n")
     assert "with your rights: mine.py" in asked[0]
     assert "mine" not in found.names
+
+
+def test_another_right_program_can_be_read_with_all_points_and_not_before(program):
+    found = assess("A1", program(solution("a1")), **GREETING)
+    with pytest.raises(ValueError, match="when yours has all points"):
+        _ = found.others
+    found.whole, found.of = True, found.points
+    (other,) = found.others
+    assert "table" in other.name
+    assert "class Conversation" in other.code
+    assert '"""A right program' not in other.code
+    assert "The price is" in found._repr_html_()

@@ -1,4 +1,4 @@
-"""What is taken from the cells that were run: the newest definitions, and nothing with an effect."""
+"""What is taken from the cells that were run: newest definitions, nothing with an effect."""
 
 import pytest
 

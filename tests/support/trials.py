@@ -192,7 +192,7 @@ def _programs_of(chapter: str, exercise: str) -> dict[str, tuple[str, ...]]:
 def main(chapter: str, exercise: str, *words: str) -> None:
     """Try the answers of these names, or all; say where it hangs if it does.
 
-    With `--patient` a wrong answer gets more time, and with `--few` a wrong judge meets few programs.
+    With `--patient` a wrong answer gets more time, with `--few` a wrong judge meets few programs.
     """
     faulthandler.dump_traceback_later(PATIENCE - 50, exit=True)
     names = [word for word in words if not word.startswith("--")]

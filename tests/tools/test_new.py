@@ -59,6 +59,19 @@ def test_a_new_chapter_builds_and_passes_as_it_is(project: Path):
     run(project, *plain, "-p", "no:nbval", "-o", "addopts=", *STRUCTURE)
 
 
+def test_a_new_assignment_builds_and_passes_as_it_is(project: Path):
+    run(project, "tools/new.py", "A7", "A server that repeats")
+    run(project, "tools/build.py", "A7")
+    saved = project / "notebooks" / "solutions" / "assignments" / "A7_a_server_that_repeats.ipynb"
+    assert "A7: 2 of 2 points" in saved.read_text(encoding="utf-8")
+    undone = project / "notebooks" / "assignments" / saved.name
+    assert "A7: not started" in undone.read_text(encoding="utf-8")
+    plain = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval"]
+    run(project, *plain, "-o", "addopts=", "tests/assignments", "-k", "A7")
+    run(project, *plain, "-o", "addopts=", "tests/project/test_house.py")
+    run(project, "-m", "ruff", "check", "helpers/assignments", "tests/assignments")
+
+
 @pytest.mark.parametrize(
     ("number", "title", "said"),
     [
@@ -68,6 +81,8 @@ def test_a_new_chapter_builds_and_passes_as_it_is(project: Path):
         ("xx", "A new chapter", "two digits"),
         ("16", " ?! ", "is no title"),
         ("16", 'A "new" chapter', "without quotes"),
+        ("A1", "Something else", "is there already"),
+        ("A7", " ?! ", "is no title"),
     ],
 )
 def test_a_number_or_a_name_that_is_none_or_taken_is_refused(tmp_path, capsys, number, title, said):

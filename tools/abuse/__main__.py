@@ -9,6 +9,7 @@ test` does; not with `--only`.
 `abuse progress` kills kernels while they keep progress.
 `abuse environments` starts `course.py lab` on machines as learners have them, and prints a table;
 words behind it choose situations by their names.
+`abuse assignments` tries all milestones on all programs of the tests, at full size.
 `abuse settings` runs the chapters under other people's settings and limits, and compares what they
 show with what they were saved with; `abuse settings 04 --only dark`.
 """
@@ -44,6 +45,8 @@ def main(arguments: list[str]) -> int:
         return environments.main(arguments[1:])
     if arguments[:1] == ["settings"]:
         return settings.main(arguments[1:])
+    if arguments[:1] == ["assignments"]:
+        return pytest.main(["tests/assignments", "-q", f"--rootdir={ROOT}", *arguments[1:]])
     known = [path.name[:2] for path in CHAPTERS]
     parser = argparse.ArgumentParser(prog="course.py abuse", description=__doc__.split("\n")[0])
     parser.add_argument("chapters", nargs="*", help="such as 04; without any, all")

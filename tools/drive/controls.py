@@ -5,16 +5,27 @@ from collections.abc import Callable
 
 from drive.lab_page import KERNEL_IS_READY, LabPage
 
-# The picture below the controls; what stands there in its place where a run has failed.
+# The picture below the controls, also a diagram that the page has unpacked; what stands there in
+# its place where a run has failed.
 SHOWN = """box => {
     const below = box.closest('.jp-OutputArea-child').nextElementSibling;
-    return below.querySelector('img')?.src ?? below.innerText;
+    const unpacked = below.querySelector('div.course-picture')?.shadowRoot.querySelector('svg');
+    const diagram = unpacked && 'data:image/svg+xml,' + unpacked.outerHTML;
+    return below.querySelector('img')?.src ?? diagram ?? below.innerText;
+}"""
+# A diagram's text is not that of its picture any more, so the one before is marked.
+MARK = """box => {
+    const below = box.closest('.jp-OutputArea-child').nextElementSibling;
+    below.querySelector('div.course-picture')?.setAttribute('data-was', 'before');
 }"""
 ARRIVED = """([box, before]) => {
     const {sent, last} = window.pictures;
     const below = box.closest('.jp-OutputArea-child').nextElementSibling;
     const picture = below.querySelector('img')?.src;
-    return sent > before && (picture ? last.includes(picture) : last.includes('role="alert"'));
+    if (sent <= before) return false;
+    if (picture) return last.includes(picture);
+    if (below.querySelector('div.course-picture:not([data-was])')) return last.includes('svg+xml');
+    return last.includes('role="alert"');
 }"""
 PROMPT = "box => box.closest('.jp-CodeCell').querySelector('.jp-InputPrompt')"
 # How far a slider's handle is from its high end, in thousandths of its track, as its style says.
@@ -56,6 +67,7 @@ class PanelOnPage:
     def after(self, move: Callable[[], None], by_keys: bool) -> str:
         """Make a move (and press the run button, if there is one); return what is shown then."""
         before = self.lab.page.evaluate("() => window.pictures.sent")
+        self._element.evaluate(MARK)
         move()
         if self._slow and by_keys:
             self._button.press("Enter")

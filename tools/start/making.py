@@ -34,6 +34,11 @@ def make_venv(venv: Venv) -> None:
             "this Python cannot make a .venv: on Debian or Ubuntu run "
             "`sudo apt install python3-venv`, elsewhere install Python from python.org."
         ) from None
+    if venv.folder.is_symlink():  # venv would empty what it leads to, and only then refuse it
+        raise Problem(
+            f"{venv.folder.name} is a link to an environment that belongs to another folder: "
+            "remove the link, and the course makes one of its own here."
+        )
     command = [base_python(), "-I", "-m", "venv", "--clear", "--without-pip", str(venv.folder)]
     code, said = heard(command, environment(venv))
     if code:

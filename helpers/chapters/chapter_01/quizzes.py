@@ -4,12 +4,12 @@ from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "port": Question(
-        "Say that the server of the last run had port 40000, and a packet of one of its clients "
+        "Five clients are connected to one listener at port 40000, and a packet of one of them "
         "arrives there. By what does the system find the socket that it is for?",
         {
             "By the program that owns port 40000": wrong(
-                "A port belongs to no program. One program may hold many, and in the last run one "
-                "port had a listener and five connections."
+                "A port belongs to no program. One program may hold many, and here one port has a "
+                "listener and five connections."
             ),
             "By port 40000 alone": wrong(
                 "Six sockets have that port at the server's side: the listener, and one for each "

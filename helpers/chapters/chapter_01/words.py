@@ -4,11 +4,12 @@ from helpers.study.words import Word, python, rfc
 
 WORDS = [
     Word(
-        "socket",
-        "one end of a conversation over a network, which the system keeps for a program",
-        python("library/socket.html"),
-        ("sockets",),
+        "listener",
+        "a server's socket that waits for clients and hands out a connection for each",
+        python("library/socket.html#socket.socket.listen"),
+        ("listeners",),
     ),
+    Word("peer", "the other end of a conversation", forms=("peers",)),
     Word(
         "IP address",
         "a number that leads to a machine, such as `127.0.0.1`",
@@ -27,15 +28,17 @@ WORDS = [
         rfc(6335, "6"),
         ("ephemeral",),
     ),
-    Word("peer", "the other end of a conversation", forms=("peers",)),
     Word(
-        "listener",
-        "a server's socket that waits for clients and hands out a connection for each",
-        python("library/socket.html#socket.socket.listen"),
-        ("listeners",),
+        "process",
+        "a running program, with memory of its own",
+        forms=("processes",),
     ),
     Word("TCP", "the protocol that brings a stream of bytes complete and in order", rfc(9293)),
-    Word("UDP", "the protocol that sends single packets and promises nothing", rfc(768)),
+    Word(
+        "protocol",
+        "what two programs have agreed on: which bytes mean what, and who speaks when",
+        forms=("protocols",),
+    ),
     Word(
         "RFC",
         "a document that describes a protocol of the Internet; most standards are RFCs",
@@ -54,7 +57,13 @@ WORDS = [
         rfc(9293),
         ("streams",),
     ),
+    Word("UDP", "the protocol that sends single packets and promises nothing", rfc(768)),
     Word("datagram", "one packet that arrives whole or not at all", rfc(768), ("datagrams",)),
+    Word(
+        "UTF-8",
+        "the encoding that most protocols use for text: one to four bytes a character",
+        rfc(3629),
+    ),
     Word(
         "network byte order",
         "the order of Internet protocols: the most significant byte comes first",

@@ -20,6 +20,27 @@ QUESTIONS = {
             ),
         },
     ),
+    "which conversation": Question(
+        "Another lamp obeys a command whose newline never came, because its app died in the middle "
+        "of a line. Which conversation finds that out?",
+        {
+            "A command in two pieces, with a moment between them": wrong(
+                "The newline does come, with the second piece. This lamp answers as a right one "
+                "would."
+            ),
+            "The same command twice": wrong(
+                "Both lines are whole. What this lamp does wrong happens only where a line is not."
+            ),
+            "A command without its newline, and then the end of your side": right(
+                "A right lamp answers nothing, and has done nothing. This one answers, and in the "
+                "next conversation its state shows that it has obeyed."
+            ),
+            "`hello`, and then a good command": wrong(
+                "That tries the fourth point, what becomes of a line that is no command. Both "
+                "lines have their newline."
+            ),
+        },
+    ),
     "a passed judge": Question(
         "A lamp has passed every test of your judge. What do you know about it?",
         {

@@ -37,9 +37,4 @@ WORDS = [
         ("limits",),
     ),
     Word("idempotent", "as good done twice as done once", rfc(9110, "9.2.2")),
-    Word(
-        "protocol",
-        "what two programs have agreed on: which bytes mean what, and who speaks when",
-        forms=("protocols",),
-    ),
 ]

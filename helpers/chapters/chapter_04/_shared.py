@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import sys
 import time
@@ -10,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from helpers.checks.processor import Clock as Clock
+from helpers.checks.processor import processor_time
 from helpers.checks.wrong import Hints, Misconception
 from helpers.servers.servers import Server
-
-# Of the time that a call takes: who waits for datagrams needs 0.02 of it, who spins 0.2 and more.
-MUCH_WORK = 0.08
 
 
 def with_hints(belief: Misconception, first: str) -> Misconception:
@@ -36,46 +34,16 @@ def note_sizes(sock: socket.socket, sizes: list[int]) -> None:
         setattr(sock, name, noting(getattr(sock, name)))
 
 
-class Clock:
-    """Measures what a call takes in this thread: seconds, and seconds of a processor."""
-
-    def __init__(self) -> None:
-        self._began, self._worked = time.perf_counter(), time.thread_time()
-
-    @property
-    def took(self) -> float:
-        """Seconds since it was made."""
-        return time.perf_counter() - self._began
-
-    @property
-    def spins(self) -> bool:
-        """Whether this thread has worked for much of the time, where it had only to wait."""
-        return time.thread_time() - self._worked > max(0.01, MUCH_WORK * self.took)
-
-
 def works_on_and_on(server: Server) -> bool:
     """Whether a server that has nothing to do works all the same."""
     if server.settle(0.06):
         return False
-    began = _processor_time(server)
+    began = processor_time(server._threads())
     time.sleep(0.05)
-    if _processor_time(server) - began > 0.01:
+    # Elsewhere the time is that of all threads, and others may be at work.
+    if sys.platform == "linux" and processor_time(server._threads()) - began > 0.01:
         return True
     return not server.settle(1.0)
-
-
-def _processor_time(server: Server) -> float:
-    """The processor time of a server's threads so far, in seconds; 0 where nobody tells it safely.
-
-    On Linux the number of a thread's clock is made of that of the thread (clock_getcpuclockid).
-    """
-    if sys.platform != "linux":
-        return 0.0
-    used = 0.0
-    for thread in server._threads():
-        with contextlib.suppress(OSError):  # it has ended at this moment
-            used += time.clock_gettime((~(thread.native_id or 0) << 3) | 6)
-    return used
 
 
 SPINS: Hints = (

@@ -1,4 +1,4 @@
-"""What chapter 06's wrong answers believe of acknowledgements, duplicates, timers and clocks."""
+"""What chapter 06's wrong answers believe of ACKs, duplicates, order, timers and clocks."""
 
 from __future__ import annotations
 
@@ -77,5 +77,16 @@ WALL_CLOCK = Misconception(
         "time.time() tells the time of day. Python has other clocks, that can't be set.",
         "Look up time.monotonic and time.perf_counter, and use one of them for every difference "
         "of two times: the measured ones, and what is left of a wait.",
+    ),
+)
+IN_ORDER = Misconception(
+    "packets arrive in the order in which they were sent",
+    "One packet can be lost or overtaken while those behind it arrive, so a high number, or END, "
+    "says nothing about the numbers below it.",
+    (
+        "In which order do your datagrams go out, and is there ever a gap between two numbers?",
+        "A gap is nothing unusual: whoever sends again leaves one until the repeat has arrived.",
+        "Send a number while the one before it is missing, and expect an ACK that stays where it "
+        "was, for a message as well as for END.",
     ),
 )

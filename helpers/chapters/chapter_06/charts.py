@@ -1,14 +1,14 @@
-"""The charts of chapter 06: what tries, timers and windows cost."""
+"""The charts of chapter 06: what tries and timers cost, and what chance is good for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from helpers.chapters.chapter_06._wire import HEADER
+from helpers.chapters.chapter_06.staging import FASTER, device_of
 from helpers.figures.explore import MovingChart
-from helpers.figures.plots import Picture, chart, legend_in_a_row, marks, name_at, name_ends
-from helpers.look.palette import BLUE, DARK_ORANGE, FAINT, GREEN, INK, RED
+from helpers.figures.plots import Picture, chart, legend_in_a_row, marks, name_at
+from helpers.look.palette import BLUE, FAINT, GREEN, INK, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from helpers.trace.trace import Trace
 
 CLOCK = "seconds, on CoAP's clock"
-LOOKS = {"stop-and-wait": ("s", RED), "Go-Back-N": ("^", DARK_ORANGE)}
-LOOKS["Selective Repeat"] = ("o", BLUE)
 
 
 def tries_by_loss(sent: Mapping[float, Sequence[int]], prediction: Prediction) -> Picture:
@@ -48,22 +46,32 @@ def tries_by_loss(sent: Mapping[float, Sequence[int]], prediction: Prediction) -
     return Picture(figure, f"{about}: {measured}. {said}".rstrip())
 
 
-def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> Picture:
-    """What timers cost in datagrams and in time.
+def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
+    """What timers cost in datagrams and in time, and one more that moves.
+
+    Its data: a timer in milliseconds, and the datagrams and milliseconds that a message costs.
 
     Args:
-        costs: datagrams and milliseconds for a message, by the timer in milliseconds.
+        costs: datagrams and milliseconds for a message, by the timers in milliseconds that stay.
     """
     title = "Too short costs datagrams, too long costs time"
-    figure, axes = chart(title, "milliseconds for a message", "datagrams for a message", height=3)
+    _, axes = chart(title, "milliseconds for a message", "datagrams for a message")
     times, datagrams = [t for _, t in costs.values()], [d for d, _ in costs.values()]
     axes.plot(times, datagrams, "o:", color=BLUE)
     for index, timer in enumerate(costs):
-        place = (-4, -13) if index == len(costs) // 2 else (6, 9)
-        name_at(axes, f"timer {timer} ms", times[index], datagrams[index], *place)
-    axes.set(xlim=(0, max(times) * 1.25), ylim=(0, max(datagrams) * 1.15))
-    said = ", ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items())
-    return Picture(figure, f"Datagrams against time for a message: {said}")
+        place = {1: (-8, 0, "right"), 2: (-4, -15, "left")}.get(index, (8, 9, "left"))
+        name_at(axes, f"{timer} ms", times[index], datagrams[index], *place)
+    axes.set(xlim=(0, max(40, *times) * 1.2), ylim=(0, max(6, *datagrams) * 1.15))
+    stay = "; ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items())
+
+    def draw_timer(axes: Axes, data: tuple[float, tuple[float, float]]) -> str:
+        timer, (sent, took) = data
+        axes.plot([took], [sent], "D", color=RED, markersize=9, clip_on=False)
+        text = f"timer {timer:g} ms: {sent:.1f} datagrams, {took:.0f} ms"
+        axes.text(0.98, 0.92, text, color=INK, ha="right", transform=axes.transAxes)
+        return f"Datagrams against time for a message. Yours, a {text}. Others: {stay}."
+
+    return MovingChart(draw_timer, axes)
 
 
 def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Picture:
@@ -73,155 +81,50 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
         rows: for each message its number, the timer, and the time since each transmission, both in
             milliseconds.
     """
-    title = "The timer stays above the round trips, and finds them again after a change"
-    figure, axes = chart(title, "message", "milliseconds")
+    used = [(number, since[0]) for number, _, since in rows if len(since) == 1]
+    repeated = len(rows) - len(used)
+    finding = f"The timer follows the round trips; {repeated} of {len(rows)} messages went again"
+    figure, axes = chart(finding, "message", "milliseconds")
     numbers, timers = [row[0] for row in rows[1:]], [row[1] for row in rows[1:]]
     axes.step(numbers, timers, where="mid", color=GREEN, label="timer")
-    used = [(number, since[0]) for number, _, since in rows if len(since) == 1]
-    marks(axes, used, "o", BLUE, "samples", size=4)
+    marks(axes, used, "o", BLUE, "round trips that count", size=4)
     again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
-    marks(axes, again, "x", RED, "sent again: since each transmission")
+    marks(axes, again, "x", RED, "went again: time since each sending")
     axes.set_ylim(0, 90)
     legend_in_a_row(axes)
     return Picture(
         figure,
         f"The timer and {len(used)} samples of round-trip times over {len(rows)} messages; "
-        f"{len(rows) - len(used)} messages were sent again and gave no sample.",
+        f"{repeated} messages were sent again and gave no sample.",
     )
 
 
-def goodput_chart(
-    points: Sequence[tuple[float, int, float]],
-    xlabel: str,
-    goodput: Callable[[str, int, float], float],
-    theory: Callable[[str, int, float], float],
-) -> Picture:
-    """Goodput of the three protocols: marks are measured, lines are the textbook's.
+def herd_chart(devices: int = 30) -> MovingChart:
+    """When devices send that all begin at once, a row for each.
+
+    Its data: by how much the first wait may be longer than the shortest, as a factor, which
+    devices were confirmed, and the trace.
 
     Args:
-        points: where to measure: x, the window in messages, and the loss.
-        xlabel: what x is.
-        goodput: measures a protocol, by its name, at a window and a loss: messages per slot.
-        theory: what the textbook says of it.
+        devices: how many there are.
     """
-    import numpy as np
+    title = "The same wait for all collides again, a random one spreads them"
+    _, axes = chart(title, CLOCK, "device", height=3.2)
+    axes.set(xlim=(-2, 52), ylim=(-1, devices * 1.25), yticks=range(0, devices + 1, 5))
 
-    reached = {
-        name: [goodput(name, window, loss) for _, window, loss in _for(name, points)]
-        for name in LOOKS
-    }
-    finding = _goodput_finding(points, reached)
-    figure, axes = chart(finding, xlabel, "goodput, messages per slot", height=3.2)
-    for name, (mark, colour) in LOOKS.items():
-        at = np.array(_for(name, points))
-        fine = np.linspace(0, len(at) - 1, 100)
-        x, window, loss = (np.interp(fine, range(len(at)), column) for column in at.T)
-        curve = [theory(name, *each) for each in zip(window, loss, strict=True)]
-        axes.plot(x, curve, color=colour, label="_")
-        axes.plot(at[:, 0], reached[name], mark, color=colour, label=name)
-    axes.set_ylim(0, 1.08)
-    name_ends(axes)
-    told = (f"{name} {', '.join(f'{n:.2f}' for n in values)}" for name, values in reached.items())
-    return Picture(
-        figure,
-        f"{finding}. Goodput, measured, beside the textbook's curves: {'; '.join(told)}.",
-    )
-
-
-def _for(name: str, points: Sequence[tuple[float, int, float]]) -> list[tuple[float, int, float]]:
-    return [(x, 1 if name == "stop-and-wait" else window, loss) for x, window, loss in points]
-
-
-def _goodput_finding(
-    points: Sequence[tuple[float, int, float]], reached: Mapping[str, Sequence[float]]
-) -> str:
-    """What the last point says of Go-Back-N and Selective Repeat."""
-    (_, window, loss), last = points[-1], {name: values[-1] for name, values in reached.items()}
-    back, selective = last["Go-Back-N"], last["Selective Repeat"]
-    return (
-        f"At a loss of {loss:g} and a window of {window} Go-Back-N reaches {back:.2f}, "
-        f"Selective Repeat {selective:.2f}"
-    )
-
-
-def climb() -> MovingChart:
-    """The numbers that a sender sends over time, and which of them are lost.
-
-    Its data: the protocol's name, the window, and what `transfer` returns: how many arrived in
-    order, and the trace.
-    """
-    title = "Where the points stand still or fall back, time is lost"
-    _, axes = chart(title, "milliseconds", "number", height=4)
-    axes.set(xlim=(0, 125), ylim=(0, 135))
-
-    def draw_climb(axes: Axes, data: tuple[str, int, tuple[int, Trace]]) -> str:
-        protocol, window, (arrived, trace) = data
-        seen: set[int] = set()
-        sent: dict[str, list] = {"sent": [], "sent again": [], "lost on the way": []}
-        for event in trace:
-            if event.source != "server":
-                number = HEADER.unpack(event.head)[1]
-                kind = "sent again" if number in seen else "sent"
-                kind = "lost on the way" if event.fate == "dropped" else kind
-                sent[kind].append(((event.time - trace.events[0].time) * 1000, number))
-                seen.add(number)
-        counts = [f"{kind}: {len(points)}" for kind, points in sent.items()]
-        looks = zip("oDX", (BLUE, DARK_ORANGE, RED), strict=True)
-        for count, points, look in zip(counts, sent.values(), looks, strict=True):
-            marks(axes, points, *look, count)
-        axes.legend(frameon=False, loc="upper left")
-        text = f"{arrived} arrived in order within 120 ms"
-        axes.text(62, 121, text, fontsize=10)
-        return f"{protocol} with a window of {window}: {text}; {', '.join(counts)}"
-
-    return MovingChart(draw_climb, axes)
-
-
-def intervals(runs: Mapping[str, Sequence[tuple[float, str]]], gives_up: float) -> Picture:
-    """When each transmission of a message was sent, a row for each run.
-
-    Args:
-        runs: by name, the first of them one that gives up: for each transmission the seconds since
-            the first, and its fate.
-        gives_up: when the first run gives up, in seconds.
-    """
-    title = "CoAP asks at longer and longer intervals, and then gives up"
-    figure, axes = chart(title, CLOCK, "", height=2.6)
-    for fate, mark, colour in (("dropped", "X", RED), ("delivered", "o", BLUE)):
-        points = [(t, name) for name, sent in runs.items() for t, each in sent if each == fate]
-        marks(axes, points, mark, colour, fate, size=9)
-    marks(axes, [(gives_up, next(iter(runs)))], "|", INK, "gives up", size=20)
-    axes.set_ylim(-0.6, len(runs) - 0.4)
-    legend_in_a_row(axes)
-    told = [f"{name}: {', '.join(f'{t:.0f}' for t, _ in sent)} s" for name, sent in runs.items()]
-    about = f"When each transmission was sent; the first are lost. {'; '.join(told)}."
-    return Picture(figure, about)
-
-
-def herd_chart(
-    got: Mapping[str, tuple[set[int], Trace]], faster: float, device_of: Callable[[bytes], int]
-) -> Picture:
-    """The transmissions of many devices that begin at once, a block of rows for each rule.
-
-    Args:
-        got: by the rule's name, which devices were confirmed, and the trace.
-        faster: how many times CoAP's clock is faster than the trace's.
-        device_of: the device's number in a datagram, from 0.
-    """
-    first, second = (len(confirmed) for confirmed, _ in got.values())
-    finding = f"Of 30 that send in step {first} are confirmed, at random intervals {second}"
-    figure, axes = chart(finding, CLOCK, "", height=3.6)
-    for block, (_, trace) in enumerate(got.values()):
+    def draw_herd(axes: Axes, data: tuple[float, set[int], Trace]) -> str:
+        factor, confirmed, trace = data
         sent = [event for event in trace if event.source != "server"]
         for fate, mark, colour in (("delivered", "o", BLUE), ("dropped", "x", RED)):
             points = [
-                ((e.time - sent[0].time) * faster, device_of(e.head) + 34 * block)
-                for e in sent
-                if e.fate == fate
+                ((event.time - sent[0].time) * FASTER, device_of(event.head))
+                for event in sent
+                if event.fate == fate
             ]
-            marks(axes, points, mark, colour, None if block else fate, size=3.5)
-    axes.set_yticks([15, 49], list(got))
-    axes.set_ylim(-2, 66)
-    legend_in_a_row(axes)
-    about = "Transmissions of 30 devices over time, delivered or dropped by a queue."
-    return Picture(figure, f"{about} {finding}.")
+            marks(axes, points, mark, colour, fate, size=3.5)
+        axes.legend(frameon=False, loc="upper left", ncols=2)
+        text = f"factor {factor:g}: {len(confirmed)} of {devices} are confirmed"
+        axes.text(0.98, 0.92, text, color=INK, ha="right", transform=axes.transAxes)
+        return f"Transmissions of {devices} devices over time, delivered or dropped; {text}."
+
+    return MovingChart(draw_herd, axes)

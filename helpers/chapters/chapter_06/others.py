@@ -1,16 +1,11 @@
 """Other right answers of chapter 06: what each does better, and what it costs."""
 
-
-import collections
-
 import contextlib
-
+import random
 import select
-
+import socket
 import struct
-
 import time
-
 from dataclasses import dataclass
 
 from helpers.checks.answers import answer
@@ -101,6 +96,48 @@ def matches_patterns(sock):
             case _:
                 continue
         sock.sendto(HEADER.pack(ACK, len(messages) + ended), sender)
+
+
+@answer("judge_receiver")
+def compares_with_rules_of_its_own(address):
+    """It sends by chance what its own rules answer too, so it finds faults that nobody thought of.
+    The rules must be right themselves, and which fault it was is hard to read from a chance step.
+    """
+    rules, chance = Transfer(), random.Random(6)  # a seed: the next run sends the same
+    sent = [HEADER.pack(DATA, n) + b"open" for n in (1, 2, 3)] + [b"\x01\x00"]
+    sent += [HEADER.pack(END, n) for n in (2, 3, 4)]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(0.4)
+        while not rules.ended or chance.random() < 0.8:
+            datagram = chance.choice(sent)
+            number = rules.take(datagram)
+            try:
+                sock.sendto(datagram, address)
+                if number is not None and sock.recv(2048) != HEADER.pack(ACK, number):
+                    return False
+            except OSError:
+                return False
+    return True
+
+
+@answer("judge_receiver")
+def sends_all_before_it_listens(address):
+    """It sends all at once and compares one list, so it waits only once, and the code is short.
+    It trusts loopback to keep the order, and can't say which step a missing ACK belongs to.
+    """
+    steps = [(DATA, 1), (DATA, 1), (DATA, 3), (END, 3), (DATA, 2), (END, 3), (END, 3)]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(0.4)
+        answers = []
+        try:
+            sock.sendto(b"\x01\x00", address)
+            for kind, number in steps:
+                sock.sendto(HEADER.pack(kind, number), address)
+            for _ in steps:
+                answers.append(sock.recv(2048))
+        except OSError:
+            return False
+    return answers == [HEADER.pack(ACK, number) for number in (1, 1, 1, 1, 2, 3, 3)]
 
 
 @answer("send_reliably")
@@ -255,10 +292,10 @@ class CountsNanoseconds:
 OTHERS = [
     ("receive_reliably", splits_rules_and_socket),
     ("receive_reliably", matches_patterns),
+    ("judge_receiver", compares_with_rules_of_its_own),
+    ("judge_receiver", sends_all_before_it_listens),
     ("send_reliably", sends_one_list),
     ("send_reliably", waits_by_select),
     ("RtoEstimator", ComputesOnDemand),
     ("RtoEstimator", CountsNanoseconds),
 ]
-
-

@@ -5,6 +5,7 @@ shows them before an exercise is passed.
 """
 
 import contextlib
+import socket
 import struct
 import time
 from dataclasses import dataclass
@@ -26,6 +27,14 @@ class Stats:
 
 def packet(kind, number, payload=b""):
     return HEADER.pack(kind, number) + payload
+
+
+def udp_socket():
+    """A UDP socket on a free port of this machine, whose waits end after 0.4 seconds."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", 0))
+    sock.settimeout(0.4)
+    return sock
 
 
 def receive_reliably(sock):
@@ -61,6 +70,7 @@ def receive_reliably(sock):
             if ended:
                 return messages
             raise
+        # your lines: what becomes of this datagram, and which ACK is sent for it
         if len(datagram) < HEADER.size:
             continue
         (kind, number), payload = HEADER.unpack(datagram[:5]), datagram[5:]
@@ -72,7 +82,46 @@ def receive_reliably(sock):
             ended = ended or is_next
         else:
             continue
-        sock.sendto(HEADER.pack(ACK, len(messages) + ended), sender)
+        sock.sendto(packet(ACK, len(messages) + ended), sender)
+
+
+def judge_receiver(address):
+    """Tell whether a receiver keeps the contract of exercise 1, by sending to it.
+
+    Argument: address is the (host, port) of a program that has just called receive_reliably,
+    with a timeout of 2 seconds. It serves one transfer: what your first step has done still
+    counts at the last one.
+    Returns True if it keeps the contract in all that you try, and False if it does not: also
+    if it falls silent or answers what can't be read. Raises nothing.
+    A verdict may take 2 seconds. The function closes each socket that it opens.
+
+    Example: a receiver that answers DATA 2, as the first datagram, by ACK 2. Then
+    judge_receiver(address) is False, as DATA 1 is missing.
+    """
+    steps = [(packet(DATA, 1, b"open"), 1)]  # a datagram, and the number to be confirmed
+    # your lines: more steps
+    steps += [
+        (packet(DATA, 1, b"open"), 1),  # the ACK was lost
+        (packet(DATA, 3, b"open"), 1),  # 2 is missing
+        (packet(END, 3), 1),
+        (packet(END, 2)[:3], None),  # too short
+        (packet(DATA, 2, b"shut"), 2),
+        (packet(END, 3), 3),
+        (packet(END, 3), 3),  # the last ACK was lost
+    ]
+    # end
+    with udp_socket() as sock:
+        return all(_answer(sock, address, datagram) == number for datagram, number in steps)
+
+
+def _answer(sock, address, datagram):
+    """Send a datagram; return the number of the ACK that comes, or None if none comes."""
+    try:
+        sock.sendto(datagram, address)
+        kind, number = HEADER.unpack(sock.recv(2048))
+    except (OSError, struct.error):
+        return None
+    return number if kind == ACK else None
 
 
 def send_reliably(sock, address, messages, timeout):
@@ -97,6 +146,7 @@ def send_reliably(sock, address, messages, timeout):
     """
     stats = Stats(0, [])
     for number, message in enumerate(messages, 1):
+        # your lines: try it up to TRIES times, and keep the stats
         for attempt in range(TRIES):
             stats.transmissions += 1
             rtt = _try_once(sock, address, packet(DATA, number, message), timeout)
@@ -106,6 +156,7 @@ def send_reliably(sock, address, messages, timeout):
             raise TimeoutError(f"message {number} of {len(messages)} was not confirmed")
         if attempt == 0:  # else nobody knows which transmission the ACK is for
             stats.rtts.append(rtt)
+        # end
     for _ in range(TRIES):
         if _try_once(sock, address, packet(END, len(messages) + 1), timeout) is not None:
             break
@@ -126,10 +177,12 @@ def _try_once(sock, address, datagram, timeout):
             return None
         except ConnectionError:
             continue
+        # your lines: is this the ACK that we wait for? then return the seconds since start
         if sender == address and len(answer) == HEADER.size:
             kind, confirmed = HEADER.unpack(answer)
             if kind == ACK and confirmed >= number:
                 return time.perf_counter() - start
+        # end
     return None
 
 
@@ -175,71 +228,3 @@ class RtoEstimator:
 
     def _set(self, timeout):
         self._timeout = min(max(timeout, self._minimum), self._maximum)
-
-
-def go_back_n_send(sock, address, messages, window, timeout):
-    """Send messages with up to `window` of them unconfirmed, and then an END.
-
-    Message n, counted from 1, is sent as DATA n, without waiting while the window has room.
-    ACK n from `address` confirms all up to n. All else is ignored: lower ACKs, those of
-    numbers never sent, other kinds and addresses. One timer of `timeout` seconds starts with
-    the oldest unconfirmed message, and anew whenever an ACK confirms something new. When it
-    ends, every unconfirmed message that was sent is sent again, in order. After the last
-    confirmation END is sent, as in `send_reliably`. A wait leaves the processor to others.
-
-    Arguments: as for `send_reliably`; window is a number of messages, 1 or more.
-    Returns how many DATA datagrams were sent, with those sent again, END not counted.
-    Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
-    times in a row without anything new confirmed; its text names the first message that was
-    not confirmed, as "message 3 of 8 was not confirmed". A ConnectionError of the socket
-    counts as silence. The caller closes sock; the function may set its timeout.
-
-    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so 12.
-    """
-    if window < 1:
-        raise ValueError(f"a window has room for 1 message or more, not {window}")
-    transmissions, oldest, fresh, silences = 0, 1, 1, 0
-    ends = time.perf_counter() + timeout
-    while oldest <= len(messages):
-        while fresh < min(oldest + window, len(messages) + 1):
-            _send(sock, address, packet(DATA, fresh, messages[fresh - 1]))
-            transmissions += 1
-            fresh += 1
-        confirmed = _next_ack(sock, address, ends)
-        if confirmed is None:
-            silences += 1
-            if silences == TRIES:
-                raise TimeoutError(f"message {oldest} of {len(messages)} was not confirmed")
-            fresh = oldest
-        elif oldest <= confirmed < fresh:
-            oldest, silences = confirmed + 1, 0
-        else:
-            continue
-        ends = time.perf_counter() + timeout
-    for _ in range(TRIES):
-        _send(sock, address, packet(END, len(messages) + 1))
-        ends = time.perf_counter() + timeout
-        while (confirmed := _next_ack(sock, address, ends)) is not None:
-            if confirmed > len(messages):
-                return transmissions
-    return transmissions
-
-
-def _send(sock, address, datagram):
-    with contextlib.suppress(ConnectionError):  # about an earlier datagram; this one is lost
-        sock.sendto(datagram, address)
-
-
-def _next_ack(sock, address, ends):
-    """The number of the next ACK, or None where none comes until then."""
-    while (left := ends - time.perf_counter()) > 0:
-        sock.settimeout(left)
-        try:
-            answer, sender = sock.recvfrom(2048)
-        except TimeoutError:
-            return None
-        except ConnectionError:
-            continue
-        if sender == address and len(answer) == HEADER.size and answer[0] == ACK:
-            return HEADER.unpack(answer)[1]
-    return None

@@ -215,9 +215,20 @@ def together(server: Watched, stage: Stage) -> None:
 @served()
 def closed(server: Watched, stage: Stage) -> None:
     """The listener is closed while a client is connected; then that client goes, too."""
-    started = _daemons_of(server)
+    started = daemons_of(server)
     client = server.client(WAIT)
     echo(server, client, b"the last client")
+    ends_with_its_listener(server, client, started)
+
+
+def ends_with_its_listener(server: Watched, client: PeerSocket, started: list[bool]) -> None:
+    """Close the listener while a client is connected, which goes then.
+
+    Args:
+        server: the learner's.
+        client: has been served.
+        started: what `daemons_of` has given, before the client came.
+    """
     try:
         close_listener(server, 0.4, WAIT)
     except Wrong as wrong:
@@ -240,7 +251,7 @@ def closed(server: Watched, stage: Stage) -> None:
         raise Wrong(told, hints=hints.CLOSE)
 
 
-def _daemons_of(server: Watched) -> list[bool]:
+def daemons_of(server: Watched) -> list[bool]:
     """A list to which comes, of each thread that is made from now on, whether it is a daemon.
 
     A thread is one where its maker is, unless it is told otherwise. The server's own thread is one

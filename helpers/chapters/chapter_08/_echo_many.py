@@ -57,7 +57,7 @@ def _come(server: Watched) -> list[PeerSocket]:
         except Wrong as wrong:
             held_up = standing(server)
             client.settimeout(AFTER)
-            raise _rationed(server, clients, client, number, wrong, held_up) from None
+            raise rationed(server, clients, client, number, wrong, held_up) from None
         clients.append(client)
     return clients
 
@@ -67,7 +67,7 @@ def _threads(server: Watched) -> int:
     return len(frames_of_all_threads()) - server.threads_before
 
 
-def _rationed(
+def rationed(
     server: Watched,
     served: list[PeerSocket],
     client: PeerSocket,
@@ -90,14 +90,14 @@ def _rationed(
         return wrong
     if len(served) == 1:
         told = (
-            "One client had its echo and then said nothing. A second one was connected, and got "
-            "its echo only when the first had gone: your server serves one after another."
+            "One client had its answer and then said nothing. A second one was connected, and got "
+            "its answer only when the first had gone: your server serves one after another."
         )
         belief, cause = ONE_AT_A_TIME.get(held_up, (BACKLOG, None))
         return Wrong(told, belief, cause)
     told = (
-        f"{len(served)} clients had their echoes and then said nothing. Client {number} was "
-        "connected, and got its echo only when the others had gone: your server serves "
+        f"{len(served)} clients had their answers and then said nothing. Client {number} was "
+        "connected, and got its own only when the others had gone: your server serves "
         f"{len(served)} at a time."
     )
     return Wrong(told, ONE_CORE, hints.RATIONED)

@@ -1,12 +1,11 @@
-"""Where the threads of a learner's server stand, and what they cost while nobody says anything."""
+"""Where the threads of a learner's server stand while nobody says anything."""
 
 from __future__ import annotations
 
 import concurrent.futures.thread as pools
-import contextlib
 import functools
+import inspect
 import linecache
-import sys
 import threading
 import time
 import traceback
@@ -16,17 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from helpers.checks.closing import SPINNING
+from helpers.checks.processor import spins as spins
 from helpers.checks.stage import PeerSocket, Silence, Stage
 from helpers.checks.watched import Watched, watched
 from helpers.checks.wrong import Wrong
-from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.learner_code import frames_of_all_threads, is_learners, line_in_words
 from helpers.servers.owner import READ
 from helpers.servers.settling import wait_until_settled
-
-LOOK = 0.04  # seconds in which a server that rests is known
-LONGEST_LOOK = 0.4  # seconds for one that does not
-RESTS = 0.2  # part of a processor that is no matter
-MUCH = 0.08  # seconds of a processor that nobody needs to wait
 
 TIMES = 8  # in a row that a server is seen at rest
 
@@ -63,7 +58,7 @@ def served(
 
 
 def _function(server: Watched) -> Callable:
-    return server.server._serve.__wrapped__
+    return inspect.unwrap(server.server._serve)
 
 
 def is_tired(server: Watched) -> bool:
@@ -171,11 +166,10 @@ def stack(thread: threading.Thread) -> list[types.FrameType]:
 
 
 def line_of(error: BaseException) -> str:
-    """The learner's line that an error was raised in, as "line 4: `connection.send(data)`"."""
+    """The learner's line that an error was raised in, as "line 4 of echo: `peer.send(data)`"."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if is_learners(frame.filename):
-            line = linecache.getline(frame.filename, frame.lineno or 0).strip()
-            return f"line {frame.lineno}: `{line}`"
+            return line_in_words(frame.filename, frame.lineno or 0, frame.name)
     return "a line that can't be seen from here"
 
 
@@ -205,7 +199,7 @@ def standing(server: Watched) -> str:
     if any(_is_join(frame) for frame in main):
         return "join"
     lines = list(_lines(main))
-    if lines and not any("accept" in line for line in lines):
+    if lines and "accept" not in lines[0]:
         if any(".run(" in line for line in lines[1:]):
             return "run"
         makes = any("Thread(" in line or "submit(" in line for line in lines[1:])
@@ -244,42 +238,3 @@ def _waits_for_a_lock(frames: list[types.FrameType]) -> bool:
         return False
     line = next(_lines(frames[:1]))
     return line.startswith(("with ", "async with ")) or "acquire" in line
-
-
-# What they cost
-
-
-def spins(threads: Callable[[], Iterable[threading.Thread]]) -> bool:
-    """Whether these threads keep a processor busy, at a time when there is nothing for them to do.
-
-    A server that rests is known after a few hundredths of a second.
-    """
-    began, at_first = time.perf_counter(), _processor_time(threads())
-    while (waited := time.perf_counter() - began) < LONGEST_LOOK:
-        time.sleep(LOOK / 4)
-        used = _processor_time(threads()) - at_first
-        if used >= MUCH:
-            return True
-        if waited >= LOOK and used < RESTS * waited:
-            return False
-    return False
-
-
-def _processor_time(threads: Iterable[threading.Thread]) -> float:
-    """The processor time of these threads so far, in seconds.
-
-    Only Linux tells it of another thread in a way that is safe when that thread ends. Elsewhere it
-    is that of the process without the calling thread.
-    """
-    if sys.platform != "linux":
-        return time.process_time() - time.thread_time()
-    used = 0.0
-    for thread in threads:
-        with contextlib.suppress(OSError):  # it has ended at this moment
-            used += time.clock_gettime(_clock_of(thread.native_id)) if thread.native_id else 0.0
-    return used
-
-
-def _clock_of(native_id: int) -> int:
-    """The number of a thread's processor clock, as Linux makes it (clock_getcpuclockid)."""
-    return (~native_id << 3) | 6

@@ -70,3 +70,23 @@ GIL = Misconception(
         "thread; or guard these steps with a lock that is meant for your kind of concurrency.",
     ),
 )
+LOCK_EACH = Misconception(
+    "a lock per client protects what all share",
+    "A lock keeps out those who ask for the same lock. One that each thread has for itself "
+    "is always free, so all of them are in the middle of their update at the same time.",
+    (
+        "How many locks are there when twenty clients have come, and who asks for which?",
+        "What all threads share needs one lock that all threads share.",
+        "Make the lock once, before the first client comes, where each thread can reach it.",
+    ),
+)
+HOLDING = Misconception(
+    "holding the lock while sending is harmless",
+    "Sending waits while its client's buffer is full, for as long as that client does not read. "
+    "Whoever holds a lock meanwhile makes all others wait for one slow reader.",
+    (
+        "Which lock does a thread hold while it sends, and who else needs it?",
+        "Hold a lock only for steps that wait for nobody else's program.",
+        "Keep what is to be sent in a variable, let the lock go, and then send.",
+    ),
+)

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from helpers.figures.plots import Picture, chart, name_at
-from helpers.look.palette import BLUE, RED
+from helpers.figures.plots import Picture, chart
+from helpers.look.palette import BLUE, INK
+
+Bar = tuple[float, float, int]
 
 
-def waiting_in_the_server(
-    without: Sequence[float], drained: Sequence[float], piece: float = 0.05
-) -> Picture:
-    """How much waits in a server while it writes to a client that never reads.
+def lost_updates(data: tuple[int, Sequence[Bar]]) -> Picture:
+    """When each of some threads has read a total, and when it has written the next one.
 
     Args:
-        without: megabytes that wait after each write, where nothing waits for `drain`.
-        drained: the same with `drain`, until it gives up.
-        piece: megabytes of each write.
+        data: the total in the end; and for each thread when it read and when it wrote, in seconds
+            on one clock, and what it wrote.
     """
-    finding = (
-        f"Without drain up to {max(without):.0f} MB wait in the server, with it {max(drained):.1f}"
-    )
-    xlabel, ylabel = "written so far, in MB", "waiting in the server, in MB"
-    figure, axes = chart(finding, xlabel, ylabel, height=2.8)
-    written = [piece * (n + 1) for n in range(len(without))]
-    axes.plot(written, without, "-", color=RED)
-    middle = len(without) // 2
-    name_at(axes, "write alone", written[middle], without[middle], -10, 8, "right")
-    axes.plot(written[: len(drained)], drained, "o", color=BLUE, markersize=3)
-    name_at(axes, "write and drain,\nwhich gives up\nafter 0.3 s", written[0], 0, 0, 32)
-    about = f"Two curves: {finding}; the second ends after {piece * len(drained):.1f} MB."
-    return Picture(figure, about)
+    total, bars = data
+    lost = len(bars) - total
+    whole = "no update is lost" if not lost else f"{lost} updates are lost"
+    whole = whole if lost != 1 else "1 update is lost"
+    finding = f"{len(bars)} threads add 1 each, and the total is {total}: {whole}"
+    height = 1.6 + 0.14 * len(bars)
+    figure, axes = chart(finding, "milliseconds", "threads", height=height)
+    first = min(began for began, _, _ in bars)
+    longest = 1000 * (max(ended for _, ended, _ in bars) - first)
+    for row, (began, ended, wrote) in enumerate(sorted(bars)):
+        start, end = 1000 * (began - first), 1000 * (ended - first)
+        axes.barh(row, max(end - start, longest / 150), 0.6, start, color=BLUE)
+        place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center"}
+        axes.annotate(f"writes {wrote}", (end, row), fontsize=8, color=INK, **place)
+    axes.set_yticks([])
+    axes.set_ylim(len(bars), -1)  # the first to read is at the top
+    axes.margins(x=0.12)
+    axes.grid(visible=False)
+    return Picture(figure, f"A bar for each thread. {finding}, after {longest:.0f} ms.")

@@ -37,21 +37,38 @@ QUESTIONS = {
             "two cores",
         ),
     ),
-    "a slow reader": Question(
-        "An asyncio server writes to a client that does not read, and never awaits `drain`. "
-        "What grows?",
+    "who is missing": Question(
+        "A pool of ten threads serves a hundred clients that never leave. The report says: 99 of "
+        "100 answers came within 3 ms. What does it leave out?",
         {
-            "The client's memory": wrong(
-                "What the client's system can't hold stays at the server."
+            "Nothing: 99 of 100 is nearly all.": wrong(
+                "It speaks of answers. Who had none is not among them."
             ),
-            "The memory of the server": right(
-                "`write` keeps what the system does not take. `drain` waits until there is "
-                "room again."
+            "The ninety clients that had no answer at all": right(
+                "A statistic of answers can't see a client that never had one. Ask first how many "
+                "were served."
             ),
-            "Nothing: `write` waits.": wrong(
-                "`write` returns at once. Waiting is what `drain` is for."
+            "The one answer of a hundred that took longer": wrong(
+                "That one is left out as well, but it is one answer. Think of the clients."
             ),
         },
-        about=("without drain",),
+        about=("pool", "the dashboard"),
+    ),
+    "what a lock is for": Question(
+        "Each client's thread makes a lock of its own, and holds it while it reads and writes a "
+        "count that all threads share. What is protected?",
+        {
+            "The count: nobody writes without a lock.": wrong(
+                "Each thread holds a lock, but no two of them want the same one."
+            ),
+            "Nothing": right(
+                "A lock keeps out whoever asks for the same lock. One that only its owner knows is "
+                "always free."
+            ),
+            "The count, as long as the GIL is on": wrong(
+                "The GIL keeps single steps whole. Reading, adding and writing are three."
+            ),
+        },
+        about=("counts", "two cores"),
     ),
 }

@@ -1,13 +1,24 @@
 """The words of chapter 08: many clients."""
 
-from helpers.study.words import Word, python
+from helpers.study.words import Word, python, rfc
 
 WORDS = [
     Word(
+        "SYN cookies",
+        "a way to confirm connections in a rush without keeping a note of them",
+        rfc(4987, "3.6"),
+    ),
+    Word(
         "pool",
-        "a fixed number of threads that take work from a queue",
+        "a fixed number of threads that share all clients",
         python("library/concurrent.futures.html#threadpoolexecutor"),
         ("pools",),
+    ),
+    Word(
+        "soft limit",
+        "how many files a process may have open now; it may raise that up to the hard limit",
+        python("library/resource.html#resource-limits"),
+        ("hard limit",),
     ),
     Word(
         "lock",
@@ -17,42 +28,22 @@ WORDS = [
     ),
     Word(
         "GIL",
-        "the lock that lets one thread at a time run Python in most builds",
+        "the interpreter's lock, which lets one thread at a time run Python in most builds",
         python("glossary.html#term-global-interpreter-lock"),
     ),
     Word(
-        "select",
-        "to wait for several sockets at once",
-        python("library/selectors.html"),
-        ("selector", "selectors"),
+        "free-threaded",
+        "of a build of Python: without a GIL, so that threads may compute on several cores",
+        python("howto/free-threading-python.html"),
     ),
     Word(
-        "non-blocking",
-        "of a socket: one that never waits, but raises an error instead",
-        python("library/socket.html#socket.socket.setblocking"),
-        ("does not block", "setblocking"),
+        "lost update",
+        "what one thread has written and another overwrites, because it had read before",
+        forms=("lost updates",),
     ),
-    Word(
-        "coroutine",
-        "a function that can stop at `await` while others go on",
-        python("library/asyncio-task.html#coroutines"),
-        ("coroutines",),
-    ),
-    Word(
-        "event loop",
-        "what runs coroutines by turns, in one thread",
-        python("library/asyncio-eventloop.html"),
-        ("event loops", "loop"),
-    ),
-    Word(
-        "drain",
-        "to wait until what was written has mostly gone",
-        python("library/asyncio-stream.html#asyncio.StreamWriter.drain"),
-    ),
-    Word("back-pressure", "letting a fast sender wait for a slow reader"),
     Word(
         "graceful stop",
-        "ending a server after the conversations that have begun",
+        "ending a server after the answers that have begun",
         forms=("graceful",),
     ),
 ]

@@ -1,8 +1,10 @@
 """The claims of chapter 01's prose, each by the experiment that shows it."""
 
+import contextlib
 import errno
 import socket
 import struct
+import sys
 
 import pytest
 
@@ -73,6 +75,56 @@ def test_five_conversations_use_one_port_at_the_servers_side():
             sock.close()
 
 
+def test_one_port_more_is_a_listener_more_in_the_same_process_and_needs_no_client():
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as two,
+    ):
+        assert one.getsockname()[1] != two.getsockname()[1]
+
+
+def waiting_at(listener):
+    """How many clients wait at a listener."""
+    listener.settimeout(0.1)
+    count = 0
+    with contextlib.suppress(TimeoutError):
+        while True:
+            listener.accept()[0].close()
+            count += 1
+    return count
+
+
+def test_a_second_listener_is_refused_as_long_as_nobody_asks_to_share():
+    with socket.create_server(("127.0.0.1", 0)) as first, pytest.raises(OSError) as refused:
+        socket.create_server(first.getsockname())
+    assert refused.value.errno == errno.EADDRINUSE
+
+
+def test_two_sockets_listen_at_one_port_if_both_ask_to_share_and_linux_gives_clients_to_each():
+    """That only one socket at a time can listen is a custom."""
+    if not hasattr(socket, "SO_REUSEPORT"):
+        with pytest.raises(ValueError):
+            socket.create_server(("127.0.0.1", 0), reuse_port=True)
+        return
+    with contextlib.ExitStack() as stack:
+        keep = stack.enter_context
+        first = keep(socket.create_server(("127.0.0.1", 0), reuse_port=True))
+        second = keep(socket.create_server(first.getsockname(), reuse_port=True))
+        for _ in range(40):
+            keep(socket.create_connection(first.getsockname(), timeout=5))
+        shares = waiting_at(first), waiting_at(second)
+    assert sum(shares) == 40
+    assert min(shares) > 0 or sys.platform != "linux"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="socket(7) is about Linux")
+@pytest.mark.parametrize("asked", [(True, False), (False, True)])
+def test_it_is_not_enough_that_one_of_two_listeners_asks_to_share(asked):
+    with socket.create_server(("127.0.0.1", 0), reuse_port=asked[0]) as first:
+        with pytest.raises(OSError):
+            socket.create_server(first.getsockname(), reuse_port=asked[1])
+
+
 def test_an_address_of_ipv6_is_a_tuple_of_four_that_begins_with_ip_and_port():
     [(family, *_, address)] = socket.getaddrinfo("::1", 80, type=socket.SOCK_STREAM)
     assert (family, len(address), address[:2]) == (socket.AF_INET6, 4, ("::1", 80))
@@ -129,6 +181,16 @@ def test_258_in_the_other_order_is_513():
     assert struct.pack("!H", 258).hex(" ") == "01 02"
     assert struct.pack("<H", 258).hex(" ") == "02 01"
     assert struct.unpack("!H", bytes.fromhex("02 01")) == (513,)
+
+
+@pytest.mark.parametrize(("number", "safe"), [(0, True), (257, True), (258, False), (1, False)])
+def test_a_number_is_safe_in_both_orders_if_its_bytes_read_the_same_from_both_ends(number, safe):
+    assert (struct.pack("!H", number) == struct.pack("<H", number)) is safe
+
+
+def test_the_third_device_of_the_puzzle_is_read_as_another_one_at_almost_0_degrees():
+    device, celsius = struct.unpack("!If", struct.pack("<If", 3, 20.5))
+    assert device == 50_331_648 and 0 < celsius < 1e-30
 
 
 def test_the_eight_bytes_are_device_7_at_21_5_degrees():

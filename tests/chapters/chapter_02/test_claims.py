@@ -1,17 +1,24 @@
 """The claims of chapter 02's prose, each by the experiment that shows it."""
 
+import ast
 import socket
 import struct
 import subprocess
 import sys
 import threading
+import time
+from types import SimpleNamespace
 
+import jupytext
 import pytest
+from drive.on_disk import ROOT
 from drive.waiting import wait_until
 
 from helpers import Link, run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
+SOURCE = ROOT / "notebooks" / "source" / "02_tcp_server_and_client.py"
+ANSWER = b"It is 21.5 degrees here.\n"
 not_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows differs, as it says")
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="said of Linux only")
 
@@ -25,6 +32,17 @@ def conversation():
             with connection:
                 connection.settimeout(5)
                 yield client, connection
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    """The chapter's functions, without its experiments."""
+    names = {"socket": socket, "time": time, "Link": Link, "run_server": run_server}
+    for cell in jupytext.read(SOURCE, fmt="py:percent").cells:
+        if cell.cell_type == "code" and "def " in cell.source and "%%" not in cell.source:
+            functions = [n for n in ast.parse(cell.source).body if isinstance(n, ast.FunctionDef)]
+            exec(compile(ast.Module(functions, []), SOURCE.name, "exec"), names)
+    return SimpleNamespace(**names)
 
 
 def bind(port, reuse):
@@ -57,7 +75,7 @@ def test_connect_and_send_do_not_wait_for_accept():
                 assert connection.recv(1024) == b"anyone there?"
 
 
-def test_one_socket_at_a_time_can_listen_on_an_address_and_port():
+def test_who_listens_already_and_does_not_share_keeps_others_from_the_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         with pytest.raises(OSError):
             bind(listener.getsockname()[1], reuse=False)
@@ -106,6 +124,36 @@ def test_send_without_a_timeout_waits_until_all_is_taken(conversation):
         received += len(connection.recv(1_000_000))
     sender.join()
     assert taken == [len(request)]
+
+
+def test_without_a_timeout_a_client_waits_as_long_as_the_server_thinks_and_no_longer(chapter):
+    with run_server(chapter.thinks) as server:
+        assert chapter.hear(server.address, timeout=0.1) == (b"", "TimeoutError")
+        assert chapter.hear(server.address, timeout=None) == (ANSWER, 'b""')
+
+
+@pytest.mark.parametrize(
+    ("how", "end"),
+    [
+        ("stall_after", "TimeoutError"),
+        ("close_after", 'b""'),
+        ("reset_after", "ConnectionResetError"),
+    ],
+)
+def test_a_conversation_that_breaks_off_shows_how_it_broke(chapter, how, end):
+    _, title = chapter.broken(how, 12, 20)
+    assert title == f"12 of {len(ANSWER)} bytes came, and then {end}"
+
+
+def test_a_delay_above_the_timeout_looks_like_a_stall_although_nothing_is_lost(chapter):
+    trace, title = chapter.broken("close_after", 30, 400)
+    assert title == "0 of 25 bytes came, and then TimeoutError"
+    assert sum(event.size for event in trace if event.kind == "data") == len(ANSWER)
+
+
+def test_a_client_that_reads_later_finds_both_sends_and_no_border_between_them(chapter):
+    assert chapter.sizes_of_pieces(4096, reads_after_ms=0)[0] == 8
+    assert chapter.sizes_of_pieces(4096, reads_after_ms=400) == [3000, 0]
 
 
 def test_recv_returns_what_is_there_and_no_more_than_asked_for(conversation):

@@ -12,15 +12,18 @@ from types import SimpleNamespace
 
 import jupytext
 import pytest
+import record
 from drive.on_disk import ROOT
 
+from helpers.chapters.chapter_03._commands import judged
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
+from helpers.study.questions import find_question
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
 SOURCE = ROOT / "notebooks" / "source" / "03_messages_on_a_stream.py"
-CONSTANTS = ("COMMANDS", "STREAM")
+CONSTANTS = ("COMMANDS", "STREAM", "SENT")
 CUT = "Café\n".encode()
 
 
@@ -41,10 +44,6 @@ def _is_definition(node):
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0]) in CONSTANTS
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))
-
-
-def cut(stream, size):
-    return [stream[at : at + size] for at in range(0, len(stream), size)]
 
 
 # Where a command ends
@@ -92,22 +91,24 @@ def test_the_stream_has_25_bytes(chapter):
     assert len(chapter.STREAM) == 25
 
 
+def verdicts(chapter, parts):
+    return [judged(part, chapter.COMMANDS) for part in parts]
+
+
 def test_the_naive_parser_gets_all_four_right_at_no_chunk_size(chapter):
-    for chunk in range(1, 26):
-        pieces = cut(chapter.STREAM, chunk)
-        assert [chapter.judge(piece) for piece in pieces].count("right") < 4
+    for size in range(1, 26):
+        assert verdicts(chapter, chapter.naive(chapter.cut_by(size))).count("right") < 4
 
 
 def test_the_framed_parser_gets_all_four_right_at_every_chunk_size(chapter):
-    for chunk in range(1, 26):
-        lines = b"".join(cut(chapter.STREAM, chunk)).splitlines()
-        assert [chapter.judge(line) for line in lines] == ["right"] * 4
+    for size in range(1, 26):
+        assert verdicts(chapter, chapter.framed(chapter.cut_by(size))) == ["right"] * 4
 
 
 def test_at_5_bytes_the_naive_lamp_takes_40_for_4_and_at_25_it_understands_nothing(chapter):
-    first = cut(chapter.STREAM, 5)[0]
-    assert (first, chapter.judge(first)) == (b"dim 4", "another")
-    assert chapter.judge(chapter.STREAM) == "none"
+    first = chapter.cut_by(5)[0]
+    assert (first, *verdicts(chapter, [first])) == (b"dim 4", "another")
+    assert verdicts(chapter, chapter.cut_by(25)) == ["none"]
 
 
 # Characters
@@ -131,6 +132,13 @@ def test_an_incremental_decoder_keeps_half_a_character():
 
 def test_a_cut_that_misses_the_character_shows_nothing():
     assert [CUT[:3].decode(), CUT[3:].decode()] == ["Caf", "é\n"]
+
+
+def test_two_ways_to_text_fail_at_three_of_ten_cuts_and_two_at_none(chapter):
+    ways = [list(chapter.texts_of(cut).values()) for cut in range(1, 11)]
+    assert len(chapter.SENT.encode()) == 11
+    right = [sum(text == chapter.SENT for text in texts) for texts in zip(*ways, strict=True)]
+    assert right == [7, 7, 10, 10]
 
 
 def test_no_byte_of_a_longer_character_of_utf8_is_below_128():
@@ -179,10 +187,15 @@ def test_a_text_that_is_not_escaped_adds_three_bytes():
     assert len(json.dumps(text, ensure_ascii=False).encode()) + 1 - len(text.encode()) == 3
 
 
-def test_searching_from_the_start_looks_at_each_byte_500_times():
-    piece, pieces = 1000, 1000
-    looked_at = sum(piece * number for number in range(1, pieces + 1))
-    assert looked_at / (piece * pieces) == 500.5
+def test_the_next_newline_is_a_fresh_start_and_after_a_wrong_length_there_is_none(chapter):
+    lines = b'{"id": 1, "set": "on"\n{"id": 2}\n'.splitlines()
+    assert json.loads(lines[1]) == {"id": 2}
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"\0\0\0\x0adim 40" + b"\0\0\0\2on" + b"\0\0\0\3off")
+        assert chapter.recv_frame(ours, 100) == b"dim 40\0\0\0\2"
+        with pytest.raises(ValueError):
+            chapter.recv_frame(ours, 100)
 
 
 # Limits
@@ -259,3 +272,16 @@ def test_a_silent_client_keeps_the_others_waiting(chapter):
                 second.sendall(b'{"id": 1, "set": "on"}\n')
                 with pytest.raises(TimeoutError):
                     second.recv(100)
+
+
+# The puzzles
+
+
+@pytest.mark.parametrize("name", ["a wrong length", "one wrong answer"])
+def test_a_recorded_conversation_goes_the_same_way_again(name):
+    """Bytes and their order are compared; how the last connection ends depends on the system."""
+    kept = json.loads(record.file_of(f"03 {name}").read_text(encoding="utf-8"))
+    again = json.loads(record.RUNS[f"03 {name}"]())
+    data = [[event[1:6] for event in run if event[3] == "data"] for run in (kept, again)]
+    assert data[0] == data[1]
+    assert find_question(f"03 {name}", "puzzles").conversation == name.replace(" ", "_")

@@ -1,29 +1,20 @@
 """Right answers to the exercises of chapter 06 in another style than the solutions'."""
 
-
 import asyncio
-
 import contextlib
-
 import queue
-
 import select
-
 import selectors
-
 import struct
-
 import threading
-
 import time
-
-from collections import Counter, deque
-
+from collections import Counter
 from dataclasses import dataclass, field
-
 from fractions import Fraction
 
 from support.answers import answer
+
+from chapters.chapter_06 import judges
 
 HEADER = struct.Struct("!BI")
 
@@ -511,6 +502,4 @@ TABLE = [
 ]
 
 
-RIGHT = [(each.exercise, each) for each in TABLE]
-
-
+RIGHT = [*((each.exercise, each) for each in TABLE), *judges.RIGHT_JUDGES]

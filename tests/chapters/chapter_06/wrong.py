@@ -1,21 +1,16 @@
 """Wrong answers to the exercises of chapter 06, as a learner would write them."""
 
-
 import contextlib
-
 import select
-
 import socket
-
 import struct
-
 import time
-
 from dataclasses import dataclass
-
 from time import time as now
 
 from support.answers import WrongAnswer, answer
+
+from chapters.chapter_06 import judges
 
 # What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
@@ -1400,3 +1395,4 @@ WRONG += [
     )
 ]
 
+WRONG += judges.WRONG_JUDGES

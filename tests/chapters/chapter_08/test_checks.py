@@ -10,17 +10,15 @@ from dataclasses import replace
 import pytest
 
 from chapters.chapter_08 import right, wrong
-from helpers.chapters.chapter_08._counts import _compare
 from helpers.chapters.chapter_08._lines import Talker, pieces
 from helpers.chapters.chapter_08._standing import spins
-from helpers.chapters.chapter_08.beliefs import GIL
+from helpers.chapters.chapter_08._totals import SlowTotals, locks_in_hand
 from helpers.checks import runner
-from helpers.checks.wrong import Wrong
 from helpers.study.finding import find_exercise
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
-NAMES = ("threaded_echo", "selector_broker")
+NAMES = ("threaded_echo", "tally_server")
 
 
 def tried(function, case):
@@ -77,48 +75,70 @@ def test_bytes_are_cut_where_they_should_be():
     assert pieces(b"abcdef", 1, 4) == [b"a", b"bcd", b"ef"]
 
 
-# Counts
-
-
-def test_counts_that_are_each_there_once_are_right():
-    _compare("They were counted.", [[1, 4], [2, 3]])
-
-
-def test_a_count_that_comes_twice_is_a_lost_update():
-    with pytest.raises(Wrong, match="readings were lost") as caught:
-        _compare("They were counted.", [[1, 2], [2, 3]])
-    assert caught.value.misconception is GIL
-
-
-@pytest.mark.parametrize("counts", [[[1, 3], [4, 5]], [[2, 1], [3, 4]], [[0, 1]]])
-def test_other_counts_are_wrong_without_that_belief(counts):
-    with pytest.raises(Wrong) as caught:
-        _compare("They were counted.", counts)
-    assert caught.value.misconception is None
+# Updates that are lost
 
 
 @pytest.mark.parametrize(
-    ("function", "case"),
+    ("function", "case", "belief"),
     [
-        (wrong.stores_between_reading_and_writing, wrong.AT_ONCE),
-        (wrong.gives_others_a_turn_in_the_middle, wrong.AT_ONCE),
-        (wrong.counts_in_threads_without_a_lock, wrong.AT_ONCE),
-        (wrong.stores_the_readings_in_a_thread, wrong.AT_ONCE),
-        (wrong.counts_up_when_the_answer_has_gone, wrong.DEAF),
+        (wrong.counts_without_a_lock, wrong.TWENTY, wrong.GIL),
+        (wrong.trusts_plus_equals, wrong.TWENTY, wrong.GIL),
+        (wrong.makes_a_lock_for_each_update, wrong.TWENTY, wrong.EACH),
+        (wrong.has_threads_with_a_lock_each, wrong.TWENTY, wrong.EACH),
+        (wrong.holds_the_lock_while_it_sends, wrong.DEAF, wrong.HOLDING),
     ],
     ids=lambda each: getattr(each, "label", None),
 )
-def test_a_lost_update_is_seen_in_every_run(function, case):
+def test_what_is_wrong_with_a_lock_is_seen_in_every_run(function, case, belief):
     for _ in range(5):
         outcome = tried(function, case)
-        assert outcome.misconception is GIL, outcome.problem
+        assert outcome.misconception.name == belief, outcome.problem
 
 
-def test_the_others_go_on_when_a_line_meets_a_dead_client():
+@pytest.mark.parametrize(
+    "function",
+    [wrong.has_a_variable_that_all_threads_share, wrong.looks_again_when_the_lock_is_free],
+    ids=lambda each: each.label,
+)
+def test_an_answer_that_is_taken_after_the_lock_is_seen_in_every_run(function):
     for _ in range(5):
-        outcome = tried(wrong.fails_when_it_sends_to_the_dead, wrong.RESET)
-        assert outcome.misconception.name == wrong.GOODBYE, outcome.problem
-        assert tried(right.brokers_by_callbacks, wrong.RESET).passed
+        assert "Expected that each is told another count" in tried(function, wrong.TWENTY).problem
+
+
+@pytest.mark.parametrize("function", [wrong.locks_only_the_writing], ids=lambda each: each.label)
+def test_an_update_that_only_half_a_lock_protects_is_lost_in_every_run(function):
+    for _ in range(5):
+        assert "were lost" in tried(function, wrong.TWENTY).problem
+
+
+def test_a_mapping_without_a_server_holds_nobody_and_counts():
+    totals = SlowTotals()
+    totals["lamp"] = totals.get("lamp", 0) + 1
+    totals.setdefault("door", 0)
+    totals["door"] += 1
+    assert dict(totals) == {"lamp": 1, "door": 1}
+    assert "bulb" not in totals
+    with pytest.raises(KeyError):
+        totals["bulb"]
+
+
+def test_locks_that_this_thread_can_reach_are_found_while_they_are_taken():
+    names = {"locks_in_hand": locks_in_hand}
+    exec(compile(LOCKS, "<a learner's>", "exec"), names)
+    free, taken, makes, lock = names["looks"]()
+    assert (free, taken, makes) == ([], [lock], True)
+
+
+LOCKS = """
+import threading
+
+def looks():
+    lock = threading.Lock()
+    free, makes = locks_in_hand()
+    with lock:
+        taken, _ = locks_in_hand()
+    return free, taken, makes, lock
+"""
 
 
 # What waiting costs, and who rests
@@ -148,9 +168,9 @@ def test_a_thread_that_goes_round_spins_and_one_that_waits_does_not():
     ("function", "case"),
     [
         (right.echoes_with_timeouts_that_only_look_round, wrong.FIFTY),
-        (right.brokers_by_generators, wrong.NOTHING),
-        (right.brokers_by_asyncio_inside, wrong.NEVER),
-        (right.telemetry_counted_in_threads_with_a_lock, wrong.FLOOD),
+        (right.counts_with_one_lock, wrong.TWENTY),
+        (right.counts_with_a_lock_of_the_module, wrong.TWENTY),
+        (right.counts_all_lines_of_a_piece_and_then_answers, wrong.DEAF),
     ],
     ids=lambda each: getattr(each, "label", None),
 )
@@ -158,11 +178,6 @@ def test_a_right_answer_passes_the_strict_cases_in_every_run(function, case):
     for _ in range(5):
         outcome = tried(function, case)
         assert outcome.passed, outcome.problem
-
-
-def test_an_exact_limit_is_told_from_one_byte_more():
-    assert tried(wrong.disconnects_at_the_limit_and_not_above, wrong.MEGABYTE).problem
-    assert tried(wrong.keeps_two_million_bytes, wrong.NEVER).problem
 
 
 # What is no such function

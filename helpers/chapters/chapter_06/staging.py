@@ -1,0 +1,201 @@
+"""The stage of chapter 06: packets in words, and many transfers that are counted and timed."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from helpers.chapters.chapter_06._wire import HEADER, NAMES, SIZE, ack, data
+from helpers.chapters.chapter_06.solutions import RtoEstimator
+from helpers.link.link import Link
+from helpers.servers.servers import run_server
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from helpers.trace.trace import Trace
+
+Sender = Callable[..., Any]
+FASTER = 200  # how many times faster than CoAP's our clock runs
+IN_A_SECOND = 5  # messages that the gateway takes, on CoAP's clock
+QUEUE = 4  # messages that may wait for it
+
+
+def in_words(datagram: bytes) -> str:
+    """A datagram as the diagrams show it, such as: DATA 1 'open'."""
+    kind, number = HEADER.unpack(datagram[: HEADER.size])
+    event = f"'{datagram[HEADER.size :].decode()}'" if datagram[HEADER.size :] else ""
+    return f"{NAMES[kind]} {number or ''} {event}".strip()
+
+
+def _socket() -> socket.socket:
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind(("127.0.0.1", 0))
+    sock.settimeout(0.4)
+    return sock
+
+
+def _confirm_number(sock: socket.socket) -> None:
+    """Confirm each message by the number that it has."""
+    while True:
+        datagram, sender = sock.recvfrom(SIZE)
+        sock.sendto(ack(HEADER.unpack(datagram[: HEADER.size])[1]), sender)
+
+
+def tries(loss: float, seeds: Sequence[int] = (1, 2, 3), messages: int = 150) -> np.ndarray:
+    """How many times each message was sent, until it was confirmed; for some seeds, one by one.
+
+    All that are not confirmed take a try together. The link says when nothing is on its way any
+    more, so nobody waits for a timer.
+
+    Args:
+        loss: a probability, for each packet in both directions.
+        seeds: of the losses.
+        messages: how many, for each seed.
+    """
+    import numpy as np
+
+    return np.concatenate([_tries(loss, seed, messages) for seed in seeds])
+
+
+def _tries(loss: float, seed: int, messages: int) -> np.ndarray:
+    import numpy as np
+
+    sent, open_ones = np.zeros(messages, int), list(range(messages))
+    with (
+        run_server(_confirm_number, kind="udp") as server,
+        Link(server.address, loss=loss, seed=seed) as link,
+        _socket() as sock,
+    ):
+        while open_ones:
+            for number in open_ones:
+                sock.sendto(data(number, b""), link.address)
+                sent[number] += 1
+            for place in (link, server, link):  # there, received, and back
+                place.settle()
+            while select.select([sock], [], [], 0)[0]:
+                open_ones.remove(HEADER.unpack(sock.recv(SIZE))[1])
+    return sent
+
+
+def confirm_up_to(sock: socket.socket, kept: list[bytes]) -> None:
+    """A right receiver of messages, without an end: the lines of the chapter's order.
+
+    Args:
+        sock: to receive from.
+        kept: gets the messages.
+    """
+    while True:
+        datagram, sender = sock.recvfrom(SIZE)
+        number = HEADER.unpack(datagram[: HEADER.size])[1]
+        if number == len(kept) + 1:
+            kept.append(datagram[HEADER.size :])
+        sock.sendto(ack(len(kept)), sender)
+
+
+def cost(
+    sender: Sender, timer: float, loss: float = 0.1, seed: int = 11, messages: int = 10
+) -> tuple[float, float]:
+    """Datagrams and milliseconds that a message costs, where each packet takes 5 ms.
+
+    Args:
+        sender: as the chapter's `stop_and_wait`: returns how many datagrams it has sent.
+        timer: its timer, in seconds.
+        loss: a probability, for each packet in both directions.
+        seed: of the losses.
+        messages: how many are sent.
+    """
+    with (
+        run_server(partial(confirm_up_to, kept=[]), kind="udp", name="receiver") as server,
+        Link(server.address, loss=loss, delay=0.005, seed=seed) as link,
+        _socket() as sock,
+    ):
+        start = time.perf_counter()
+        transmissions = sender(sock, link.address, [b"open"] * messages, timer)
+        taken = time.perf_counter() - start
+    return transmissions / messages, taken * 1000 / messages
+
+
+def follow(
+    send: Callable[..., Sequence[float]], estimator: Any = None, messages: int = 75, seed: int = 3
+) -> list[tuple[int, float, Sequence[float]]]:
+    """Send messages with a timer that follows the round trips, on a path that changes.
+
+    Each way takes 3 ms, from message 25 on 10, from 50 on 3 again; one packet in 50 is lost.
+
+    Args:
+        send: as the chapter's `send_and_learn`: called with a socket, an address, a number and the
+            estimator; it returns the seconds since each transmission when the ACK came.
+        estimator: with the methods of `RtoEstimator`; by default the course's own, without bounds.
+        messages: how many are sent.
+        seed: of losses and jitter.
+
+    Returns:
+        For each message its number, the timer at its first transmission, and the times since each
+        transmission when its ACK came, both in milliseconds.
+    """
+    estimator = estimator or RtoEstimator(minimum=0)
+    rows = []
+    with (
+        run_server(_confirm_number, kind="udp") as server,
+        Link(server.address, jitter=0.0005, loss=0.02, seed=seed) as link,
+        _socket() as sock,
+    ):
+        for number in range(messages):
+            link.set(delay=0.01 if 25 <= number < 50 else 0.003)
+            timer = estimator.timeout()
+            since = send(sock, link.address, number, estimator)
+            rows.append((number, timer * 1000, [each * 1000 for each in since]))
+    return rows
+
+
+def herd(
+    timers: Callable[[Random], Sequence[float]], devices: int = 30, seed: int = 1
+) -> tuple[set[int], Trace]:
+    """Devices that all send at once to a gateway with a short queue, on a clock that is faster.
+
+    The gateway takes a message in a fifth of a second, and four more may wait for it.
+
+    Args:
+        timers: gives for a device how long it waits after each of its transmissions, in seconds on
+            CoAP's clock; called with a source of random numbers.
+        devices: how many, from 1 to 255.
+        seed: of the random numbers.
+
+    Returns:
+        The numbers of the devices that were confirmed, from 0, and the trace.
+    """
+    dice, plan, confirmed = Random(seed), [], set()
+    for device in range(devices):
+        waits = timers(dice)
+        plan += [(sum(waits[:k]) / FASTER, device) for k in range(len(waits))]
+    way = {"rate": HEADER.size * FASTER * IN_A_SECOND, "queue": HEADER.size * (QUEUE + 1)}
+    with (
+        run_server(_confirm_number, kind="udp") as server,
+        Link(server.address, up=way) as link,
+        _socket() as sock,
+    ):
+
+        def hear(until: float) -> None:
+            while select.select([sock], [], [], max(0, until - time.perf_counter()))[0]:
+                confirmed.add(HEADER.unpack(sock.recv(SIZE))[1])
+
+        start = time.perf_counter()
+        for moment, device in sorted(plan):
+            hear(start + moment)
+            if device not in confirmed:
+                sock.sendto(data(device, b""), link.address)
+        for place in (link, server, link):
+            place.settle()
+        hear(0)
+    return confirmed, link.trace
+
+
+def device_of(datagram: bytes) -> int:
+    """The number of a device in a datagram of `herd`."""
+    return HEADER.unpack(datagram[: HEADER.size])[1]

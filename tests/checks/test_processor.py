@@ -1,0 +1,51 @@
+"""Whether a learner's code works where it has only to wait."""
+
+import threading
+import time
+
+import pytest
+
+from helpers.checks.processor import Clock, processor_time, spins
+
+
+def work(seconds: float) -> None:
+    """Keep a processor busy for so many seconds of its time."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+def test_a_call_that_works_spins_and_one_that_sleeps_does_not():
+    asleep = Clock()
+    time.sleep(0.05)
+    assert not asleep.spins
+    assert asleep.took >= 0.05
+    busy = Clock()
+    work(0.05)
+    assert busy.spins
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_a_thread_that_works_spins_and_one_that_waits_does_not(busy):
+    ended = threading.Event()
+
+    def work_or_wait() -> None:
+        while busy and not ended.is_set():
+            pass
+        ended.wait()
+
+    thread = threading.Thread(target=work_or_wait)
+    thread.start()
+    try:
+        assert spins(lambda: [thread]) == busy
+    finally:
+        ended.set()
+        thread.join()
+
+
+def test_a_thread_that_has_ended_or_not_begun_takes_no_time():
+    ended = threading.Thread(target=int)
+    before = processor_time([threading.Thread()])
+    ended.start()
+    ended.join()
+    assert processor_time([ended]) - before < 0.5
