@@ -6,7 +6,7 @@ from helpers.checks.wrong import Hints
 
 PACKETS: Hints = (
     "Compare the datagram with the figure in the specification, field by field.",
-    "Kind 1 byte, transfer, number and CRC 4 bytes each, all in network byte order, then the payload.",
+    "Kind 1 byte, transfer, number and CRC 4 bytes each, in network byte order, then the payload.",
     "Work the example conversation by hand, and look which bytes your program sends.",
 )
 SENDING: Hints = (
@@ -16,12 +16,12 @@ SENDING: Hints = (
 )
 RECEIVING: Hints = (
     "Which answer does the specification want to this datagram, and which one came?",
-    "OFFER and DATA are answered by ACK with the lowest missing number, or by DONE when all is there.",
+    "OFFER and DATA are answered by ACK with the lowest missing number, at the end by DONE.",
     "Print kind and number of all that you send and receive, for an image of 500 bytes.",
 )
 REPEATING: Hints = (
     "Any datagram may be lost, the first and the last as well. Which one was it here?",
-    "A sender repeats what was not confirmed when its timer has run out; a receiver answers each repeat.",
+    "A sender repeats what was not confirmed in time; a receiver answers each repeat.",
     "Look at each place where your program waits: what does it do when nothing comes?",
 )
 FAILING: Hints = (
@@ -41,7 +41,8 @@ SPEED: Hints = (
 )
 THRIFT: Hints = (
     "Which chunks were sent again although they had come?",
-    "A timer shorter than the round trip repeats what is on its way; the bit map tells what is there.",
+    "A timer shorter than the round trip repeats what is on its way; the bit map says what is "
+    "there.",
     "Measure round trips as in chapter 06, and repeat only what is missing and late.",
 )
 MISSING: Hints = (

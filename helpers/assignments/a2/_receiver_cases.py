@@ -231,8 +231,8 @@ def stays_for_the_end(function: Callable, stage: Stage) -> None:
         if asker.receiving.over:
             received(asker.receiving, asker.image, "with DONE", beliefs.LAST_ARRIVES)
             raise Wrong(
-                "receive_firmware has returned within 0.6 s of its DONE: had that been lost, nobody "
-                "would answer the sender any more.",
+                "receive_firmware has returned within 0.6 s of its DONE: had that been lost, "
+                "nobody would answer the sender any more.",
                 beliefs.LAST_ARRIVES,
             )
         asker.raw(datagram)
@@ -241,7 +241,7 @@ def stays_for_the_end(function: Callable, stage: Stage) -> None:
     asker.receiving.wait(LATE + 1)
     took = time.monotonic() - quiet
     if not asker.receiving.over or took > LATE:
-        told = f"Nothing came any more after DONE, and receive_firmware still waited after {took:.1f} s"
+        told = f"Nothing came after DONE, and receive_firmware still waited after {took:.1f} s"
         raise Wrong(f"{told}: 1 s is enough.", None, hints.REPEATING)
     received(asker.receiving, asker.image, "where DONE was lost twice", beliefs.LAST_ARRIVES)
     if took < EARLY:
@@ -318,7 +318,8 @@ class Dead:
         when = "after two chunks" if self.begun else "from the start"
         if not run.over:
             raise Wrong(
-                f"receive_firmware still waits after {LONGEST:g} s: the link was dead {when}, and only damaged "
+                f"receive_firmware still waits after {LONGEST:g} s: the link was dead {when}, "
+                f"and only damaged "
                 "packets and those of another transfer came.",
                 beliefs.NEVER_GIVES_UP,
             )

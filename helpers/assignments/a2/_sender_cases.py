@@ -57,7 +57,8 @@ def _expect_all(receiver: Receiver) -> None:
         raise Wrong(f"{told}.", hints=hints.SENDING)
     if receiver.lowest < receiver.count:
         raise Wrong(
-            f"send_firmware returned, and of {receiver.count} chunks chunk {receiver.lowest} has not "
+            f"send_firmware returned, and of {receiver.count} chunks chunk {receiver.lowest} has "
+            f"not "
             "come.",
             beliefs.LAST_ARRIVES,
         )
@@ -233,8 +234,8 @@ def asks_again_at_the_end(function: Callable, stage: Stage) -> None:
         sent(run, "where the last answer was lost twice", beliefs.LAST_ARRIVES)
         if len(lost) < 2 or receiver.lowest < receiver.count:
             raise Wrong(
-                "send_firmware returned before DONE had come: nobody has told it that the image is "
-                "whole.",
+                "send_firmware returned before DONE had come: nobody has told it that the image "
+                "is whole.",
                 beliefs.LAST_ARRIVES,
             )
 
@@ -303,7 +304,8 @@ class Dead:
             self.receiver.wait(0.1)
         if not self.receiver.sending.over:
             raise Wrong(
-                f"send_firmware still sends after {LONGEST:g} s: the receiver has been silent since "
+                f"send_firmware still sends after {LONGEST:g} s: the receiver has been silent "
+                f"since "
                 "the first chunks, and only a stranger and damaged packets came.",
                 beliefs.NEVER_GIVES_UP,
             )

@@ -183,7 +183,8 @@ def spares_the_sender(function: Callable, stage: Stage) -> None:
     limit = 1.6
     if got > limit:
         raise Wrong(
-            f"Our sender sent each chunk {got:.2f} times on average, as your receiver did not tell of "
+            f"Our sender sent each chunk {got:.2f} times on average, as your receiver did not "
+            f"tell of "
             f"all that had come: {limit:g} times are allowed here.",
             beliefs.USELESS,
         )

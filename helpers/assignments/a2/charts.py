@@ -1,4 +1,4 @@
-"""The picture of goodput: runs of the course's own programs, which were recorded, and a learner's."""
+"""The picture of goodput: recorded runs of the course's own programs, and a learner's."""
 
 from __future__ import annotations
 

@@ -177,7 +177,8 @@ page_style()  # pictures follow a dark theme
 #
 # For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of ten packets each way, and has room for 64 kB before its narrow place. What does not fit there is lost as well.
 # No sender can carry 300 kB in less than 1.62 s: so long take all bytes at that rate, headers included, and two round trips. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
-# In `few repeats` a chunk may be sent 3.5 and 1.4 times on average; 1.11 times would do at this loss. A busy machine costs no points: what had no processor is tried again.
+# In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11 times would do at this loss. The third point is your receiver's: ours sends to it, and needs
+# at most 1.6 times where your bit map tells of what has come. A busy machine costs no points: what had no processor is tried again.
 #
 # A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has few states. Points don't ask for that; the people who will read your code do.
 #
