@@ -155,15 +155,13 @@ def ignores_nonsense(function: Callable, stage: Stage) -> None:
     """Packets whose CRC fits, and whose numbers and sizes are not allowed."""
     image = wire.an_image(3 * CHUNK + 20)
     asker = Asker(stage, program(function, RECEIVER), image)
-    other = asker.transfer ^ 5
     for what, datagram in (
-        ("OFFER of 16 MiB and a byte", wire.pack(OFFER, other, wire.MOST + 1, bytes(32))),
-        ("OFFER with a hash of 31 bytes", wire.pack(OFFER, other, len(image), bytes(31))),
+        ("OFFER of 16 MiB and a byte", asker.pack(OFFER, wire.MOST + 1, bytes(32))),
+        ("OFFER with a hash of 31 bytes", asker.pack(OFFER, len(image), bytes(31))),
         ("DATA before any OFFER", asker.some_data(0)),
         ("a packet of kind 9", asker.pack(9, 0)),
     ):
-        asker.raw(datagram)
-        asker.silent(what, None, 0.08)
+        _expect_ignored(asker, what, datagram)
     asker.offer(tips=hints.LIMITS)
     for what, datagram in (
         ("DATA 4 of an image of 4 chunks", asker.pack(DATA, 4, bytes(CHUNK))),
@@ -174,15 +172,20 @@ def ignores_nonsense(function: Callable, stage: Stage) -> None:
         ("an ACK", asker.pack(ACK, 4)),
         ("a packet of kind 0", asker.pack(0, 4)),
     ):
-        asker.raw(datagram)
-        try:
-            asker.silent(what, None, 0.06)
-        except Wrong as wrong:
-            raise Wrong(str(wrong), None, hints.LIMITS) from None
+        _expect_ignored(asker, what, datagram)
     asker.finish(None, hints.LIMITS)
     asker.receiving.wait()
     where = "where packets with numbers and sizes came that are not allowed"
     received(asker.receiving, image, where, None, hints.LIMITS)
+
+
+def _expect_ignored(asker: Asker, what: str, datagram: bytes) -> None:
+    """Nothing may come of a datagram that is not valid."""
+    asker.raw(datagram)
+    try:
+        asker.silent(what, None, 0.06)
+    except Wrong as wrong:
+        raise Wrong(str(wrong), wrong.misconception, wrong.hints or hints.LIMITS) from None
 
 
 def ignores_strangers(function: Callable, stage: Stage) -> None:

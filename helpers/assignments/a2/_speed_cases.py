@@ -28,7 +28,7 @@ RATE, DELAY, LOSS = 200_000, 0.02, 0.1  # bytes a second, seconds each way, a pr
 SIZE, SEEDS = 300_000, (1, 2, 3)
 GRADES = (0.15, 0.3, 0.45, 0.6)  # of the bound
 AT_MOST = (3.5, 1.4)  # transmissions for each chunk
-THRIFTY = 100_000  # bytes
+THRIFTY, TOLD = 40_000, 100_000  # bytes: of the images for the sender and for the receiver
 MANY = 1.5  # transmissions for each chunk: more of them take the room of others
 WHOLE, PATIENCE = 2**20, 18.0  # bytes, seconds
 EARLY = 3.0  # seconds, after which a run that is far behind is ended
@@ -169,7 +169,7 @@ def repeats_at_most(limit: float) -> Callable[[Callable, Stage], None]:
 
 def spares_the_sender(function: Callable, stage: Stage) -> None:
     """Our sender, which repeats what it is not told of, needs few repeats with this receiver."""
-    receive, image = program(function, RECEIVER), wire.an_image(THRIFTY, 3)
+    receive, image = program(function, RECEIVER), wire.an_image(TOLD, 3)
     where = "on a link that loses one of ten packets each way"
     with Crossing(
         stage, ours_sends, receive, image, seed=3, up={"loss": LOSS}, **STEADY
@@ -179,7 +179,7 @@ def spares_the_sender(function: Callable, stage: Stage) -> None:
             raise Wrong(f"Our sender has failed ({crossing.sending.error}), {where}.")
         crossing.receiving.wait()
         received(crossing.receiving, image, where)
-        got = crossing.sending.result.transmissions / -(-THRIFTY // wire.CHUNK)
+        got = crossing.sending.result.transmissions / -(-TOLD // wire.CHUNK)
     limit = 1.6
     if got > limit:
         raise Wrong(
