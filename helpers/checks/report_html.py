@@ -112,7 +112,12 @@ def _what_passed(outcome: Outcome) -> list[str]:
     if not told or outcome.log:
         return []
     items = "".join(_step(number, text) for number, text in told)
-    picture = sequence_diagram(outcome.trace, f"What passed: {outcome.case.name}", times=False)
+    picture = sequence_diagram(
+        outcome.trace,
+        f"What passed: {outcome.case.name}",
+        words=outcome.trace.words if outcome.trace else None,
+        times=False,
+    )
     image = f"<div>{picture._repr_mimebundle_()['text/html']}</div>"
     count = len(outcome.trace.events)
     if count > OPEN:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from helpers.trace.trace import Event, Trace, ending, preview
 
 MOST = 8  # steps that are told; the first ones and the last ones
@@ -26,27 +28,36 @@ def steps(trace: Trace | None) -> list[tuple[int, str]]:
     if not events:
         return []
     end = len(events) + trace.left_out + 1
+
+    def told(some: list[Event]) -> list[str]:
+        return [sentence(event, trace.words) for event in some]
+
     if end <= MOST:
-        return [*enumerate(map(sentence, events), 1), (end, HERE)]
+        return [*enumerate(told(events), 1), (end, HERE)]
     # What a trace has not kept came last.
     last = [] if trace.left_out else events[-(MOST - FIRST - 2) :]
     first = events[: MOST - 2 - len(last)]
     skipped = end - 1 - len(first) - len(last)
     return [
-        *enumerate(map(sentence, first), 1),
+        *enumerate(told(first), 1),
         (0, f"… {skipped:,} steps more"),
-        *enumerate(map(sentence, last), end - len(last)),
+        *enumerate(told(last), end - len(last)),
         (end, HERE),
     ]
 
 
-def sentence(event: Event) -> str:
-    """What happened, with who did it: "The server sent you 3 bytes: 'Wel'"."""
+def sentence(event: Event, words: Callable[[bytes], str] | None = None) -> str:
+    """What happened, with who did it: "The server sent you 3 bytes: 'Wel'".
+
+    Args:
+        event: what passed.
+        words: says what a payload means, from its first bytes, in place of these.
+    """
     source, target = _named(event.source), _named(event.target)
     side = "your" if source.startswith("you") else "its"
     end = ending(event)
     size = f"{event.size:,} {'byte' if event.size == 1 else 'bytes'}"
-    shown = preview(event.head, event.size)
+    shown = words(event.head) if words else preview(event.head, event.size)
     numbered = target[-1:].isdigit()  # "sent client 2 5 bytes" reads as 25
     done = {
         "connect": f"connected to {target}",

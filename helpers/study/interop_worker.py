@@ -47,7 +47,9 @@ def _work(job: dict[str, Any], out: IO[str]) -> None:
 
     def one(pair: tuple[int, int]) -> None:
         talk = in_time(interop, programs[pair[0]], programs[pair[1]])
-        picture = sequence_diagram(talk.trace, "What passed", roles=interop.roles, times=False)
+        picture = sequence_diagram(
+            talk.trace, "What passed", words=interop.words, roles=interop.roles, times=False
+        )
         html = picture._repr_mimebundle_()["text/html"]
         with lock:
             what = {"outcome": talk.outcome, "told": talk.told, "must": talk.must}

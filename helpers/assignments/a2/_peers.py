@@ -62,6 +62,7 @@ class Receiver:
         self.sender: Any = None
         self.wrong: Wrong | None = None
         self._answers, self._stage, self._noisy = answers, stage, noisy
+        stage.trace.words = wire.in_words
         self._lowest = 0
         self.sock: PeerSocket = stage.socket_udp(name or YOU)
         self.address = self.sock.getsockname()
@@ -199,6 +200,7 @@ class Asker:
         self.transfer = random.Random(len(image)).getrandbits(32)
         self.there: set[int] = set()
         self._stage = stage
+        stage.trace.words = wire.in_words
         theirs = stage.socket_udp(YOU)
         self.address = theirs.getsockname()
         self.sock = stage.socket_udp(name or YOU)

@@ -51,6 +51,26 @@ def unpack(datagram: bytes) -> Packet | None:
     return packet if pack(*packet) == datagram else None
 
 
+def in_words(head: bytes) -> str:
+    """What a datagram's first bytes mean: "DATA 5", or its first bytes where it is no packet."""
+    if len(head) < HEAD.size or head[0] not in KINDS:
+        return head[:8].hex(" ") or "empty"
+    kind, _, number, _ = HEAD.unpack_from(head)
+    payload = head[HEAD.size :]
+    if kind == ACK and (there := chunks_in(payload, number)):
+        return f"ACK {number}; {_runs(sorted(there))}"
+    if kind == FAIL:
+        return f"FAIL {number} {payload.decode(errors='replace')}".strip()
+    return f"{KINDS[kind]} {number:,}"
+
+
+def _runs(numbers: list[int]) -> str:
+    """Numbers in short: "3, 5-9"."""
+    first = [n for n in numbers if n - 1 not in numbers]
+    last = [n for n in numbers if n + 1 not in numbers]
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in zip(first, last, strict=True))
+
+
 def damaged(datagram: bytes, place: int, bit: int = 1) -> bytes:
     """The datagram with one bit of this byte flipped: 1, 2, 4 and so on."""
     changed = bytearray(datagram)

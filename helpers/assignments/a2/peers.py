@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from helpers.assignments.a2 import _broken, others, solutions
+from helpers.assignments.a2._wire import in_words
 from helpers.checks.interop import HUNG, REFUSED, WORKED, WRONG, Interop, Names, Program, Talk
 from helpers.link.link import Link
 
@@ -102,4 +103,5 @@ INTEROP = Interop(
     converse,
     seconds=2 * PATIENCE + 2,
     at_once=16,
+    words=in_words,
 )
