@@ -172,8 +172,15 @@ def keeps_the_window(function: Callable, stage: Stage) -> None:
 
 
 def keeps_the_size(function: Callable, stage: Stage) -> None:
-    """A link that drops what is larger than 512 bytes; and an image that is too large."""
+    """A link that drops what is larger than 512 bytes; answers, and an image, that can't be."""
     send = program(function, SENDER)
+    receiver = Receiver(stage, wire.an_image(SMALL), _nonsense)
+    receiver.start(send)
+    where = "where answers came first whose numbers, sizes or kinds are not allowed"
+    sent(receiver.wait(), where, None, hints.LIMITS)
+    if receiver.lowest < receiver.count:
+        told = f"send_firmware returned {where}, and chunk {receiver.lowest} has not come."
+        raise Wrong(told, None, hints.LIMITS)
     _across(stage, send, "on a link with an mtu of 512 bytes", beliefs.ANY_SIZE, mtu=512)
     receiver = Receiver(stage, b"")
     receiver.image = bytes(wire.MOST + 1)
@@ -186,6 +193,16 @@ def keeps_the_size(function: Callable, stage: Stage) -> None:
         what = f"it raised {run.error!r}" if run.error else f"it returned {run.result!r}"
         told = "An image of 16 MiB and a byte can't be sent: ValueError was expected, and "
         raise Wrong(f"{told}{what}.", hints=hints.FAILING)
+
+
+def _nonsense(receiver: Receiver, packet: Packet, right: list[bytes]) -> Iterable[bytes]:
+    """Before each right answer some whose CRC fits, and that are not valid all the same."""
+    yield receiver.pack(DONE, len(receiver.image) + 1)
+    yield receiver.pack(ACK, receiver.count + 5)
+    yield receiver.pack(ACK, receiver.lowest, b"\xff" * 33)
+    yield receiver.pack(OFFER, len(receiver.image), wire.digest(receiver.image))
+    yield receiver.pack(9, 0)
+    yield from right
 
 
 def ignores_strangers(function: Callable, stage: Stage) -> None:

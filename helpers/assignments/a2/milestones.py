@@ -122,8 +122,8 @@ ASSIGNMENT = Assignment(
                 rounds=ROUNDS,
             ),
             Case(
-                "the sender: sizes",
-                "A link drops what is larger than 512 bytes; and an image is larger than 16 MiB.",
+                "the sender: sizes and numbers",
+                "Answers come that are not allowed; a link drops what is over 512 bytes.",
                 sender.keeps_the_size,
                 hints.LIMITS,
                 rounds=ROUNDS,

@@ -109,7 +109,7 @@ page_style()  # pictures follow a dark theme
 # | 2 | the side that sends it has given up |
 # | 3 and more | free: the reason says it |
 #
-# A side that gets a valid FAIL must fail, and so must one for which **3 seconds** have passed without a valid packet, counted from the last one or from the call. It must not give up sooner, whatever it has tried meanwhile,
+# A side that gets a valid FAIL must fail. So must a side that has had no valid packet for **3 seconds**, counted from the last one or from the call. It must not give up sooner, whatever it has tried meanwhile,
 # and not later than 5 seconds: a link that was silent for 2 seconds is survived, a dead one is not waited for. A side that gives up may send FAIL once. A receiver that knows the image to be whole has not failed: it returns the image.
 #
 # ### 7. An example
@@ -175,8 +175,8 @@ page_style()  # pictures follow a dark theme
 # | `limits`: sizes, numbers, the window | 3 | | `together`: 1 MB, your two halves | 1 |
 # | `strangers`: others on the port | 2 | | | |
 #
-# For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of ten packets each way, and has room for 64 kB before its narrow place. What does not fit there is lost as well.
-# No sender can carry 300 kB in less than 1.62 s: so long take all bytes at that rate, headers included, and two round trips. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
+# For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of ten packets each way. Before its narrow place there is room for 64 kB, and what does not fit there is lost as well.
+# No sender can carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
 # In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11 times would do at this loss. The third point is your receiver's: ours sends to it, and needs
 # at most 1.6 times where your bit map tells of what has come. A busy machine costs no points: what had no processor is tried again.
 #

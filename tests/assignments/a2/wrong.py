@@ -206,4 +206,9 @@ WRONG = [
         ("secrets.randbits(32)", "1"),
         belief="whatever comes is meant for this transfer",
     ),
+    program(
+        "any DONE ends it, whatever its number",
+        ["limits"],
+        ("(packet.kind == DONE and packet.number == len(image))", "packet.kind == DONE"),
+    ),
 ]
