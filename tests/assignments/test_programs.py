@@ -39,11 +39,11 @@ def milestones_of(name, style):
 @pytest.fixture(scope="module")
 def tried():
     """All programs, in processes beside this one."""
-    tried = Tried()
-    for name, wrong in WRONG:
-        tried.begin(name, wrong["code"], *milestones_for(name, wrong))
+    tried = Tried()  # the longest first
     for name, style, code in RIGHT:
         tried.begin(name, code, *milestones_of(name, style))
+    for name, wrong in WRONG:
+        tried.begin(name, wrong["code"], *milestones_for(name, wrong))
     yield tried
     tried.close()
 

@@ -85,9 +85,11 @@ class Receiver:
     @property
     def lowest(self) -> int:
         """The lowest chunk that is missing."""
-        while self._lowest in self.there:
-            self._lowest += 1
-        return self._lowest
+        lowest = self._lowest
+        while lowest in self.there:
+            lowest += 1
+        self._lowest = lowest  # in one step: two threads may ask
+        return lowest
 
     @property
     def transmissions(self) -> int:

@@ -307,7 +307,7 @@ class Dead:
         while not receiver.sending.over:
             self._stage.pause(0.4)
             if receiver.sender and not receiver.sending.over:
-                noise = receiver.pack(ACK, receiver.lowest)
+                noise = receiver.pack(ACK, 0)
                 self._stranger.sendto(noise, receiver.sender)
                 receiver.sock.sendto(wire.damaged(noise, 5), receiver.sender)
 

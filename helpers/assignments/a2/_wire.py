@@ -58,7 +58,7 @@ def in_words(head: bytes) -> str:
     kind, _, number, _ = HEAD.unpack_from(head)
     payload = head[HEAD.size :]
     if kind == ACK and (there := chunks_in(payload, number)):
-        return f"ACK {number}; {_runs(sorted(there))}"
+        return f"ACK {number}, has {_runs(sorted(there))}"
     if kind == FAIL:
         return f"FAIL {number} {payload.decode(errors='replace')}".strip()
     return f"{KINDS[kind]} {number:,}"
