@@ -417,6 +417,7 @@ def receive_firmware(sock):
         raise ConnectionError("the hash of what came is not the one that was offered")
     return image
 
+
 # %% [markdown]
 # ## Assess it
 #
