@@ -112,7 +112,8 @@ def _what_passed(outcome: Outcome) -> list[str]:
     if not told or outcome.log:
         return []
     items = "".join(_step(number, text) for number, text in told)
-    title, words = f"What passed: {outcome.case.name}", outcome.case.words
+    title = f"What passed: {outcome.case.name}"
+    words = outcome.case.words or outcome.trace.words
     picture = sequence_diagram(outcome.trace, title, times=False, words=words)
     image = f"<div>{picture._repr_mimebundle_()['text/html']}</div>"
     count = len(outcome.trace.events)

@@ -32,6 +32,7 @@ def steps(trace: Trace | None, words: Words = None) -> list[tuple[int, str]]:
     if not events:
         return []
     end = len(events) + trace.left_out + 1
+    words = words or trace.words
     if end <= MOST:
         return [*enumerate(_sentences(events, words), 1), (end, HERE)]
     # What a trace has not kept came last.
