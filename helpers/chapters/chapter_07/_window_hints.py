@@ -70,3 +70,11 @@ NO_WINDOW = (
     "With a window of 0 nothing could ever be sent or confirmed.",
     "Look at the window first, before anything is sent.",
 )
+PAST_THE_END = (
+    "There is no message at that place of the list: how far may the next number go, and at which "
+    "place does message 1 stand?",
+    "The window may still have room when no message is left. And a list counts from 0, where "
+    "messages count from 1.",
+    "Fill the window only as long as it has room and messages are left.",
+)
+RAISES = {"IndexError": PAST_THE_END}

@@ -11,7 +11,6 @@ import pytest
 import record
 from drive.on_disk import ROOT
 
-from helpers.chapters.chapter_06.solutions import receive_reliably
 from helpers.chapters.chapter_07 import solutions, staging
 from helpers.link.fates import Fates
 from helpers.link.impairments import Loss
@@ -105,11 +104,12 @@ def test_a_lost_ack_matters_to_selective_repeat_only(rule, again):
 
 def test_selective_repeat_repeats_less_for_the_same_messages(chapter):
     def experiment():
-        back, _, all_of_it = chapter.deliver(solutions.go_back_n_send, receive_reliably, 8, 0.03)
+        send, messages = solutions.go_back_n_send, chapter.MESSAGES
+        back, _, all_of_it = staging.deliver(send, messages, 8)
         receiver = functools.partial(solutions.receive_selectively, window=8)
-        selective, _, the_same = chapter.deliver(chapter.send_selectively, receiver, 8, 0.03)
-        assert all_of_it == the_same == chapter.MESSAGES
-        return selective < back
+        selective, _, the_same = staging.deliver(chapter.send_selectively, messages, 8, receiver)
+        assert all_of_it == the_same == messages
+        return selective.transmissions < back.transmissions
 
     assert eventually(experiment)
 
