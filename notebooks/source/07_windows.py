@@ -1,10 +1,9 @@
 # %% [markdown]
 # # Windows: many packets in flight
 #
-# A camera on a mast sends its pictures by radio. A packet and its ACK need a while to go there and
-# back, so with the stop-and-wait of chapter 06 the radio is idle most of the time. In this
-# chapter you fill the path with packets, repair it when one of them dies, and find out when it
-# is better to hold back.
+# A camera on a mast sends its pictures by radio. A packet and its ACK need a while to go there and back, so
+# with the stop-and-wait of chapter 06 the radio is idle most of the time. In this chapter you fill the path
+# with packets, repair it when one of them dies, and find out when it is better to hold back.
 #
 # At the end you can
 # - **compute** how many packets must be on their way to keep a path full;
@@ -14,8 +13,8 @@
 #
 # About 95 minutes, which is an estimate, in four parts. Read chapters
 # [04](04_datagrams_udp_for_sensors.ipynb), [05](05_packet_loss.ipynb) and
-# [06](06_reliable_delivery_over_udp.ipynb) first. You need not have solved the exercises of 06, because a cell below
-# repeats its packets.
+# [06](06_reliable_delivery_over_udp.ipynb) first. You need not have solved the exercises of 06, because a
+# cell below repeats its packets.
 
 # %% [markdown] tags=["about"]
 # learn: keep a long path full, repair it when a packet dies, and share it with others
@@ -90,12 +89,13 @@ def udp_socket():
 # %% [markdown]
 # ## A sender that waits for each ACK leaves the link idle
 #
-# Think of a conveyor belt with a place for one parcel every second. If you wait for a signature before
-# you put the next parcel on it, most of its places stay empty. Our belt is a link on which one packet
-# may leave in each **slot** of a millisecond. A packet takes 8 slots to arrive. To keep the sums easy its
-# ACK takes no time, so a round trip takes 8 slots too.
+# Think of a conveyor belt with a place for one parcel every second. If you wait for a signature before you
+# put the next parcel on it, most of its places stay empty. Our belt is a link on which one packet may leave
+# in each **slot** of a millisecond. A packet takes 8 slots to arrive. To keep the sums easy its ACK takes no
+# time, so a round trip takes 8 slots too.
 #
-# The next cell lets stop-and-wait send for 120 slots, and no packet is lost. (`staging.transfer` runs both ends.)
+# The next cell lets stop-and-wait send for 120 slots, and no packet is lost. (`staging.transfer` runs both
+# ends.)
 
 # %%
 predict("07 stop and wait", "How many packets arrive in 120 slots?", low=0, unit="packets")
@@ -119,21 +119,21 @@ panel
 assert 8 <= panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# About 14 packets arrived, where 120 had room: of eight slots, seven passed unused. (It would be 15 if the machine
-# was never late.) Waiting is no mistake, because otherwise nobody would know what is lost. The mistake is that only
-# *one* packet is on its way meanwhile.
+# About 14 packets arrived, where 120 had room: of eight slots, seven passed unused. (The fifteenth is still
+# on its way at the end.) Waiting is no mistake, because otherwise nobody would know what is lost. The mistake
+# is that only *one* packet is on its way meanwhile.
 #
-# A **window** of n allows n packets to be on their way without being confirmed. When the oldest of them is confirmed, the
-# window moves on, and the next packet may leave. Now move the slider of the window, and leave the loss at 0. From
-# which window on do the points rise no faster? Find it before you read on.
+# A **window** of n allows n packets to be on their way without being confirmed. When the oldest of them is
+# confirmed, the window moves on, and the next packet may leave. Now move the slider of the window, and leave
+# the loss at 0. From which window on do the points rise no faster? Find it before you read on.
 #
-# The border is 8. With less, the points stand in groups, because the sender sends its window and then waits. With 8
-# the first ACK is here when the eighth packet has left, so there is always something to send. A window of 20 gains
-# nothing.
+# The border is 8. With less, the points stand in groups, because the sender sends its window and then waits.
+# With 8 the first ACK is here when the eighth packet has left, so there is always something to send. A window
+# of 20 gains nothing.
 #
-# That is the first rule of this chapter. What has been sent and not confirmed is **in flight**, and a path is full
-# when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. It is called the [bandwidth-delay
-# product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# That is the first rule of this chapter. What has been sent and not confirmed is **in flight**, and a path is
+# full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. The product is
+# called [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
@@ -143,11 +143,11 @@ quiz("07 in flight")
 #
 # With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are
 # [two classic answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
-# - **Go-Back-N** makes do with a simple receiver, which keeps a packet only if that is the next in order. Its ACK is
-#   **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back to the oldest
-#   unconfirmed packet, and sends all from there again.
-# - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names
-#   the one packet that it answers. The sender repeats only what was not confirmed.
+# - **Go-Back-N** makes do with a simple receiver, which keeps a packet only if that is the next in order. Its
+#   ACK is **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back
+#   to the oldest unconfirmed packet, and sends all from there again.
+# - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names the one
+#   packet that it answers. The sender repeats only what was not confirmed.
 #
 # Both now send 6 packets with a window of 4, and the link drops packet 2. To let you watch, a slot lasts 5
 # milliseconds here. The timer ends after 16 slots.
@@ -170,12 +170,13 @@ assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 
 # %% [markdown]
 # Look at the arrows from right to left. In the first diagram the receiver answers 3, 4 and 5 with ACK 1,
-# since it has no use for them, and so all four packets from 2 to 5 go again. In the second it answers with ACK 3, 4
-# and 5, and only packet 2 goes again. Yet packet 6 waits in both, because the window can't move past its oldest
-# unconfirmed packet.
+# since it has no use for them, and so all four packets from 2 to 5 go again. In the second it answers with
+# ACK 3, 4 and 5, and only packet 2 goes again. Yet packet 6 waits in both, because the window can't move past
+# its oldest unconfirmed packet.
 #
-# Now you choose what dies. The next cell sends six packets slowly. Click on a packet while it moves, or on an ACK.
-# Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and kill the same one.
+# Now you choose what dies. The next cell sends six packets slowly. Click on a packet while it moves, or on an
+# ACK. Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and kill
+# the same one.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -194,14 +195,14 @@ watched = watch("Go-Back-N")
 assert watched.arrived == 6
 
 # %% [markdown]
-# Did you kill an ACK as well? Under Selective Repeat its packet goes again although it had arrived, because no other
-# ACK speaks for it. Under Go-Back-N it often does no harm. The puzzle below shows such a run: why is that so?
+# Did you kill an ACK as well? Under Selective Repeat the packet that it answered goes again, because no other
+# ACK speaks for it. Under Go-Back-N a lost ACK often does no harm. The puzzle below shows such a run: why is
+# that so?
 #
 # ### A good place to stop
 #
-# After the puzzle you write the first of the two rules. To go on
-# tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 8
-# seconds.
+# After the puzzle you write the first of the two rules. To go on tomorrow, open the chapter, click on the
+# next cell and choose *Run → Run All Above Selected Cell*. This takes about 8 seconds.
 
 # %%
 puzzle("07 nothing goes again")
@@ -209,12 +210,12 @@ puzzle("07 nothing goes again")
 # %% [markdown]
 # ## A Go-Back-N sender remembers two numbers
 #
-# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. What lies between
-# them is in flight. Three things can happen: there is room in the window, an ACK comes, or the
-# timer ends.
+# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. What lies
+# between them is in flight. Three things can happen: there is room in the window, an ACK comes, or the timer
+# ends.
 #
-# `next_ack` waits as you did in chapter 06. It gives the number of the next ACK from the right address, or `None`
-# when the time is over. All else is ignored.
+# `next_ack` waits as you did in chapter 06. It gives the number of the next ACK from the right address, or
+# `None` when the time is over. All else is ignored.
 
 
 # %%
@@ -239,9 +240,9 @@ order("07 one turn")
 # %% [markdown]
 # ## Exercise 1: Go-Back-N
 #
-# The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three events.
-# `silences` counts how often in a row the timer has ended. And the loop that you put in order left something out:
-# some time no message is left. This sender will talk to a receiver like your
+# The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three
+# events. `silences` counts how often in a row the timer has ended. And the loop that you put in order left
+# something out: some time no message is left. This sender will talk to a receiver like your
 # `receive_reliably` from chapter 06, which keeps nothing that comes early.
 
 
@@ -316,9 +317,9 @@ check(go_back_n_send)
 # %% [markdown]
 # ## Your sender on a bad link
 #
-# `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds, and one
-# packet in ten is lost. Your sender runs if it has passed, and otherwise one of ours. Before you run the cell: how
-# much time does a window of 8 save, and what does it cost?
+# `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds, and one packet in ten is lost.
+# Your sender runs if it has passed, and otherwise one of ours. Before you run the cell: how much time does a
+# window of 8 save, and what does it cost?
 
 # %% tags=["nbval-ignore-output"]
 MESSAGES = [b"picture %d" % n for n in range(1, 31)]
@@ -332,8 +333,8 @@ for window in (1, 8):
 assert arrived == MESSAGES
 
 # %% [markdown]
-# The wider window is done far sooner, although it sends more packets: each loss makes it send up to eight again. That
-# is what Go-Back-N pays for its simple receiver.
+# The wider window is done far sooner, although it sends more packets: each loss makes it send up to eight
+# again. That is what Go-Back-N pays for its simple receiver.
 #
 # ### A good place to stop
 #
@@ -343,22 +344,21 @@ assert arrived == MESSAGES
 # %% [markdown]
 # ## A packet that comes early is worth keeping
 #
-# Imagine that you collect the parts of a novel from the post. If part 2 is late, you would not burn parts 3, 4 and 5.
-# You would put them on a shelf, and when part 2 comes, you could read on to part 5 at once. The receiver of
-# Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted` is the lowest number that
-# it still misses.
+# Imagine that you collect the parts of a novel from the post. If part 2 is late, you would not burn parts 3,
+# 4 and 5. You would put them on a shelf, and when part 2 comes, you could read on to part 5 at once. The
+# receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted` is
+# the lowest number that it still misses.
 #
-# The shelf needs a limit, because memory is short and a number far ahead may be nonsense. So the receiver has a
-# window, too: it
-# keeps `wanted` and the `window - 1` numbers after it.
+# The shelf needs a limit, because memory is short and a number far ahead may be nonsense. So the receiver has
+# a window, too: it keeps `wanted` and the `window - 1` numbers after it.
 
 # %%
 order("07 a gap closes")
 
 # %% [markdown]
-# What about a packet that lies *behind* the window? The receiver took it long ago. But the sender asks again, perhaps
-# because the ACK was lost, so the receiver sends the same ACK once more. A packet
-# *beyond* the window gets no ACK, because an ACK is a promise to keep it.
+# What about a packet that lies *behind* the window? The receiver took it long ago. But the sender asks again,
+# perhaps because the ACK was lost, so the receiver sends the same ACK once more. A packet *beyond* the window
+# gets no ACK, because an ACK is a promise to keep it.
 #
 # ## Exercise 2: the receiver of Selective Repeat
 #
@@ -428,8 +428,8 @@ check(receive_selectively)
 # %% [markdown]
 # ## Both ends of Selective Repeat
 #
-# A receiver like this needs a sender that knows of each packet when it was sent, and whether it is
-# confirmed. It goes through its window again and again, and sends only what is due.
+# A receiver like this needs a sender that knows of each packet when it was sent, and whether it is confirmed.
+# The sender below goes through its window again and again, and sends only what is due.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -463,16 +463,16 @@ print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived 
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was lost on the way, or whose ACK was lost, went again. Go-Back-N sent far more, above, for the same 30
-# messages.
+# Only what was lost on the way, or whose ACK was lost, went again. For the same 30 messages Go-Back-N sent
+# far more.
 #
 # ## Numbers begin again, and an old packet looks new
 #
-# Four bytes can count to four billion, so our numbers never ran out. IEEE 802.15.4, the radio of many sensors, has
-# one byte, and after 255 comes 0 again. What can go wrong?
+# Four bytes can count to four billion, so our numbers never ran out. IEEE 802.15.4, the radio of many
+# sensors, has one byte, and after 255 comes 0 again. What can go wrong?
 #
-# We take two bits, so the numbers are 1, 2, 3, 0, 1, 2, 3, 0 and so on. The window is 3. The first three packets
-# arrive, but all three ACKs are lost, and the sender sends them again.
+# We take two bits, so the numbers are 1, 2, 3, 0, 1, 2, 3, 0 and so on. The window is 3. The first three
+# packets arrive, but all three ACKs are lost, and the sender sends them again.
 
 # %%
 predict(
@@ -496,12 +496,13 @@ draw(trace, "With four numbers and a window of 3, message 1 is taken for message
 assert wrong
 
 # %% [markdown]
-# Find the second `DATA 1 'm1'` in the diagram. When it arrives, the receiver waits for the messages 4, 5 and 6, and
-# these bear the numbers 0, 1 and 2. So it has to take a packet with the number 1 for message 5. No checksum notices,
-# because no bit is wrong, and both sides believe that everything went well.
+# Find the second `DATA 1 'm1'` in the diagram. When it arrives, the receiver waits for the messages 4, 5 and
+# 6, and these bear the numbers 0, 1 and 2. So it has to take a packet with the number 1 for message 5. No
+# checksum notices, because no bit is wrong, and both sides believe that everything went well.
 #
-# So the old window and the new one must have no number in common: *for Selective Repeat the window is at most half of
-# the number space*. Move the two sliders, and find the border. Again all ACKs of the first window are lost.
+# The old window and the new one must not share a number, so *for Selective Repeat the window is at most half
+# of the number space*. Move the two sliders, and find the border. Again all ACKs of the first window are
+# lost.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -521,26 +522,27 @@ wraps
 assert wraps.data[2][8:10] == [1, 2]
 
 # %% [markdown]
-# With 8 numbers a window of 4 is safe, and 5 is not. TCP counts bytes by 32 bits, and its windows stay [within
-# 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3), a quarter of its numbers.
+# With 8 numbers a window of 4 is safe, and 5 is not. TCP counts bytes by 32 bits, and its windows stay
+# [within 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3), a quarter of its numbers.
 #
 # ### A good place to stop
 #
-# Next you measure both rules, and share a link. To go on tomorrow, open the
-# chapter, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 12 seconds.
+# Next you measure both rules, and share a link. To go on tomorrow, open the chapter, click on the next cell
+# and choose *Run → Run All Above Selected Cell*. This takes about 12 seconds.
 
 # %% [markdown]
 # ## What is a window worth when packets are lost?
 #
-# **Goodput** counts only what arrives and is new. A round trip takes R slots and the timer T, and a share P of the
-# packets is lost, but no ACKs. Then a message is sent 1/(1 − P) times on average, so it waits for P/(1 − P) timers.
-# By the books it takes
+# **Goodput** counts only what arrives and is new. A round trip takes R slots and the timer T, and a share P
+# of the packets is lost, but no ACKs. Then a message is sent 1/(1 − P) times on average, so it waits for P/(1
+# − P) timers. By the books it takes
 # - R + T · P/(1 − P) slots with stop-and-wait,
-# - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N and a window of n, since every loss costs it a whole timer.
+# - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N and a window of n, since every loss costs it a whole
+#   timer.
 #
-# For Selective Repeat there are two bounds instead. Each message stays in the window for R + T · P/(1 − P) slots on
-# average, and n fit in. So the goodput is at most n divided by that time, and never above 1 − P. At worst the window
-# moves only as a whole, when its slowest message is confirmed.
+# For Selective Repeat there are two bounds instead. Each message stays in the window for R + T · P/(1 − P)
+# slots on average, and n fit in. So the goodput is at most n divided by that time, and never above 1 − P. At
+# worst the window moves only as a whole, when its slowest message is confirmed.
 
 # %%
 predict(
@@ -571,25 +573,25 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# A run of 150 slots is short, and a lucky one may mislead. The hollow mark is your machine's run. The full one is the
-# mean of it and of eleven recorded runs, and the bar is a 95 % interval.
+# A run of 150 slots is short, and a lucky one may mislead. The hollow mark is your machine's run. The full
+# one is the mean of it and of eleven recorded runs, and the bar is a 95 % interval.
 #
-# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss costs it 16
-# slots. Selective Repeat still reaches about 0.64, between its two bounds.
+# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss
+# costs it 16 slots. Selective Repeat still reaches about 0.64, between its two bounds.
 #
-# On the right, at a window of 4, the two are close: about 0.29 and 0.26, with bars that overlap. A small window soon
-# waits for its oldest packet, whatever the rule. Beyond 8 only Selective Repeat gains much by a larger window, which
-# has room to go on while one packet is repaired.
+# On the right, at a window of 4, the two are close: about 0.29 and 0.26, with bars that overlap. A small
+# window soon waits for its oldest packet, whatever the rule. Beyond 8 only Selective Repeat gains much by a
+# larger window, which has room to go on while one packet is repaired.
 #
-# Watch it with the first sliders of this chapter, at a loss of 0.1.
+# You can watch this with the first sliders, at a loss of 0.1.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
 # So far the sender's own radio was the slowest part. Often that part lies further on, in a router. Such a
 # **bottleneck** has a queue: packets that come too fast wait there, and if it is full, they are dropped.
 #
-# Now the sender may send two packets in a millisecond. The bottleneck passes on one, and its queue holds 10. The way
-# there and back takes 10 milliseconds, so 10 packets fill the path. What does a window of 20 buy?
+# Now the sender may send two packets in a millisecond. The bottleneck passes on one, and its queue holds 10.
+# The way there and back takes 10 milliseconds, so 10 packets fill the path. What does a window of 20 buy?
 
 # %%
 predict(
@@ -623,25 +625,24 @@ queued
 assert queued.values["drops"][40] > queued.values["drops"][5]
 
 # %% [markdown]
-# Follow the upper curve from left to right. Up to 10 packets the round trip stays the same. Between 10 and 20 each
-# further packet waits in the queue, so the window buys nothing but delay. The first rule says so, too: if 20 packets
-# are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. Beyond 20 the queue is full and
-# drops what comes. This loss is not chance: the sender makes it.
+# Follow the upper curve from left to right. Up to 10 packets the round trip stays the same. Between 10 and 20
+# each further packet waits in the queue, so the window buys nothing but delay. The first rule says so, too:
+# if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. Beyond 20
+# the queue is full and drops what comes. This loss is not chance: the sender makes it.
 #
 # ## Two senders, and who gives way
 #
-# Suppose that a second camera starts to send through the same bottleneck, and each has a window of 20. Path and queue
-# have room for 20 packets in all, so a sender can't decide its rate alone. But each sees its losses, and in a wired
-# network a loss is above all a message from a full queue.
+# Suppose that a second camera starts to send through the same bottleneck, and each has a window of 20. Path
+# and queue have room for 20 packets in all, so a sender can't decide its rate alone. But each sees its
+# losses, and in a wired network a loss is above all a message from a full queue.
 #
 # TCP has listened to that message since 1988. Here is the core of [RFC
 # 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1), counted in packets instead of bytes.
-# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold, every ACK
-#   adds 1, so it doubles in
-#   each round trip. This beginning is called **slow start**.
+# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold,
+#   every ACK adds 1, so it doubles in each round trip. This beginning is called **slow start**.
 # - From the threshold on, each ACK adds 1/size, so the window grows by about one packet in a round trip.
-# - If three later packets are confirmed before an earlier one, the earlier one counts as lost. The window is halved,
-#   because packets still get through.
+# - If three later packets are confirmed before an earlier one, the earlier one counts as lost. The window is
+#   halved, because packets still get through.
 # - If the timer ends, nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
@@ -680,8 +681,8 @@ class CongestionWindow:
 check(CongestionWindow)
 
 # %% [markdown]
-# Here one sender has such a window, by your class if that has passed. Move the
-# slider of the queue: what does a longer queue change for the window, and what for the round trip?
+# Here is one sender with such a window: your class, if it has passed. Move the slider of the queue: what does
+# a longer queue change for the window, and what for the round trip?
 
 # %% tags=["nbval-ignore-output"]
 Window = own_answer("CongestionWindow") or staging.GIVEN["CongestionWindow"]
@@ -699,9 +700,9 @@ saw
 assert saw.data[1].arrived > 50
 
 # %% [markdown]
-# At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a round trip. Then
-# it halves, climbs until the queue drops a packet, and halves again: the saw of TCP. A long queue does not make this
-# sender faster. It only makes every packet wait longer, which is called
+# At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a
+# round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP. A long
+# queue does not make this sender faster. It only makes every packet wait longer, which is called
 # [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
 # And two senders? The second one starts 0.4 seconds later. Who will get more, and how much will be dropped?
@@ -719,18 +720,17 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < 0.6 * fixed
 
 # %% [markdown]
-# In both pictures the two senders soon get about the same. But with fixed windows about a fifth of all packets
-# dies in the queue, and with congestion windows only a few in a hundred. The latecomer begins with one packet and
-# catches up, because
-# halving costs the larger window more.
+# In both pictures the two senders soon get about the same. But with fixed windows about a fifth of all
+# packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer begins with
+# one packet and catches up, because halving costs the larger window more.
 #
-# **Try:** replace the first `Window()` by 20. All this works only as long as everybody gives way.
+# **Try:** replace the first `Window()` by 20. What is left for the one that gives way?
 #
 # A radio, however, loses packets because of noise, and this window halves all the same. On such paths an
-# [explicit mark](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss. Real TCP adds
-# other things, too: a
-# receiver that tells how much it has [room for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), and today
-# often [another curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb.
+# [explicit mark](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss. Real
+# TCP adds other things, too: a receiver that tells how much it has [room
+# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), and today often [another
+# curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb.
 
 # %%
 quiz("07 two kinds of loss")
@@ -743,13 +743,12 @@ quiz("07 two kinds of loss")
 # - Choose a window of at most half the number space, and of about what the path holds.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
-# [Chapter 08](08_many_clients_at_once.ipynb) goes back to TCP, where the kernel does all this for you, and asks how
-# one server
-# serves many clients.
+# [Chapter 08](08_many_clients_at_once.ipynb) goes back to TCP, where the kernel does all this for you, and
+# asks how one server serves many clients.
 #
-# **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules, for links);
-# [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control); [RFC
-# 1982](https://www.rfc-editor.org/rfc/rfc1982) (numbers that begin again).
+# **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules,
+# for links); [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control);
+# [RFC 1982](https://www.rfc-editor.org/rfc/rfc1982) (numbers that begin again).
 #
 # ## Words of this chapter
 

@@ -282,6 +282,33 @@ def test_two_that_give_way_lose_much_less(chapter):
     assert eventually(experiment)
 
 
+def in_the_last_second(trace):
+    """How many packets of each sender the queue took in the last second, by sender."""
+    up = [event for event in trace if event.source != "server"]
+    names = dict.fromkeys(event.source for event in up)
+    late = [e.source for e in up if e.fate != "dropped" and e.time > up[-1].time - 1]
+    return [late.count(name) for name in names]
+
+
+@pytest.mark.parametrize("make", [lambda: 20, solutions.CongestionWindow])
+def test_two_of_a_kind_soon_get_about_the_same(chapter, make):
+    def experiment():
+        _, trace = chapter.through_queue(make(), make(), seconds=1.6, later=0.4)
+        first, second = in_the_last_second(trace)
+        return 0.6 < second / first < 1.6
+
+    assert eventually(experiment)
+
+
+def test_one_that_gives_way_alone_is_left_with_little(chapter):
+    def experiment():
+        _, trace = chapter.through_queue(20, solutions.CongestionWindow(), seconds=1.6, later=0.4)
+        stays, gives_way = in_the_last_second(trace)
+        return gives_way < 0.5 * stays
+
+    assert eventually(experiment)
+
+
 def test_slow_start_doubles_in_a_round_trip_and_later_one_packet_is_added():
     window = solutions.CongestionWindow()
     for size in (2, 4, 8, 16, 32, 64):
