@@ -281,7 +281,7 @@ def sawtooth() -> MovingChart:
         lost = [(1000 * (e.time - start), 1) for e in trace if e.fate == "dropped"]
         marks(axes, lost, "x", RED, f"dropped by the queue: {len(lost)}")
         axes.axhline(10 + queue, linestyle=":", color=FAINT)
-        axes.text(815, 11.5 + queue, "path and queue are full", ha="right", fontsize=9)
+        axes.text(815, 15 + queue, "path and queue are full", ha="right", fontsize=9)
         axes.legend(frameon=False, loc="upper right")
         return f"A queue for {queue} packets: {text}; {len(lost)} dropped"
 
