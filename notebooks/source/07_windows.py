@@ -127,13 +127,13 @@ assert 8 <= panel.data[2][0].arrived <= 16
 # confirmed, the window moves on, and the next packet may leave. Now move the slider of the window, and leave
 # the loss at 0. From which window on do the points rise no faster? Find it before you read on.
 #
-# The border is 8. With less, the points stand in groups, because the sender sends its window and then waits.
+# The border is 8. Below 8 the points stand in groups, because the sender sends its window and then waits.
 # With 8 the first ACK is here when the eighth packet has left, so there is always something to send. A window
 # of 20 gains nothing.
 #
 # That is the first rule of this chapter. What has been sent and not confirmed is **in flight**, and a path is
-# full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. The product is
-# called [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. Books call it
+# the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
@@ -242,7 +242,7 @@ order("07 one turn")
 #
 # The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three
 # events. `silences` counts how often in a row the timer has ended. And the loop that you put in order left
-# something out: some time no message is left. This sender will talk to a receiver like your
+# something out: at some point no message is left. This sender will talk to a receiver like your
 # `receive_reliably` from chapter 06, which keeps nothing that comes early.
 
 
@@ -577,7 +577,7 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # one is the mean of it and of eleven recorded runs, and the bar is a 95 % interval.
 #
 # On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss
-# costs it 16 slots. Selective Repeat still reaches about 0.64, between its two bounds.
+# costs it 16 slots. Selective Repeat still reaches about 0.64, in the shaded band.
 #
 # On the right, at a window of 4, the two are close: about 0.29 and 0.26, with bars that overlap. A small
 # window soon waits for its oldest packet, whatever the rule. Beyond 8 only Selective Repeat gains much by a
@@ -720,7 +720,7 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < 0.6 * fixed
 
 # %% [markdown]
-# In both pictures the two senders soon get about the same. But with fixed windows about a fifth of all
+# On both sides the two senders soon get about the same. But with fixed windows about a fifth of all
 # packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer begins with
 # one packet and catches up, because halving costs the larger window more.
 #
