@@ -1,10 +1,9 @@
 # %% [markdown]
 # # Windows: many packets in flight
 #
-# A camera on a mast sends its pictures by radio. A packet and its ACK need a while to go there and
-# back, so with the stop-and-wait of chapter 06 the radio is idle most of the time. In this
-# chapter you fill the path with packets, repair it when one of them dies, and find out when it
-# is better to hold back.
+# A camera on a mast sends its pictures by radio. A packet and its ACK need a while to go there and back, so
+# with the stop-and-wait of chapter 06 the radio is idle most of the time. In this chapter you fill the path
+# with packets, repair it when one of them dies, and find out when it is better to hold back.
 #
 # At the end you can
 # - **compute** how many packets must be on their way to keep a path full;
@@ -14,8 +13,8 @@
 #
 # About 95 minutes, which is an estimate, in four parts. Read chapters
 # [04](04_datagrams_udp_for_sensors.ipynb), [05](05_packet_loss.ipynb) and
-# [06](06_reliable_delivery_over_udp.ipynb) first. You need not have solved the exercises of 06: below the questions to recall, a
-# cell repeats its packets. If you like your own lines better, paste them over ours.
+# [06](06_reliable_delivery_over_udp.ipynb) first. You need not have solved the exercises of 06, because a
+# cell below repeats its packets.
 
 # %% [markdown] tags=["about"]
 # learn: keep a long path full, repair it when a packet dies, and share it with others
@@ -29,6 +28,7 @@ import struct
 import sys
 import time
 from builtins import max, min, round  # Python's own, also after `from numpy import *`
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -64,7 +64,14 @@ review("07")
 HEADER = struct.Struct("!BI")  # kind, number
 DATA, ACK, END = 1, 2, 3
 TRIES = 10  # transmissions of one message, before its sender gives up
-RULES = ["Go-Back-N", "Selective Repeat"]
+
+
+@dataclass
+class Stats:
+    """What it took to send messages."""
+
+    transmissions: int
+    rtts: list[float] = field(default_factory=list)  # here they may stay empty
 
 
 def packet(kind, number, payload=b""):
@@ -79,23 +86,25 @@ def udp_socket():
     return sock
 
 
-draw = partial(sequence_diagram, words=staging.in_words, roles=("sender", "receiver"))
-
 # %% [markdown]
-# ## Who waits for each ACK leaves the link idle
+# ## A sender that waits for each ACK leaves the link idle
 #
-# Think of a conveyor belt with a place for one parcel every second. Whoever waits for a signature before
-# the next parcel goes on the belt leaves most of its places empty. Our belt is a link on which one packet
-# may leave in each **slot** of a millisecond. A packet takes 8 slots to arrive. To keep the sums easy its
-# ACK takes no time, so a round trip takes 8 slots too.
+# Think of a conveyor belt with a place for one parcel every second. If you wait for a signature before you
+# put the next parcel on it, most of its places stay empty. Our belt is a link on which one packet may leave
+# in each **slot** of a millisecond. A packet takes 8 slots to arrive. To keep the sums easy its ACK takes no
+# time, so a round trip takes 8 slots too.
 #
-# Stop-and-wait now sends for 120 slots, and no packet is lost.
+# The next cell lets stop-and-wait send for 120 slots, and no packet is lost. (`staging.transfer` runs both
+# ends.)
 
 # %%
 predict("07 stop and wait", "How many packets arrive in 120 slots?", low=0, unit="packets")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
+RULES = ["Go-Back-N", "Selective Repeat"]
+
+
 def climb(rule, window, loss):
     return rule, window, staging.transfer(rule, window, loss, seconds=0.12)
 
@@ -110,19 +119,21 @@ panel
 assert 8 <= panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# About 14 packets arrived, where 120 had room: seven slots of eight passed unused. To wait for an ACK is no mistake,
-# because otherwise nobody would know what is lost. The mistake is to have a *single* packet waiting.
+# About 14 packets arrived, where 120 had room: of eight slots, seven passed unused. (The fifteenth is still
+# on its way at the end.) Waiting is no mistake, because otherwise nobody would know what is lost. The mistake
+# is that only *one* packet is on its way meanwhile.
 #
-# A **window** of n allows n packets to be on their way without being confirmed. Whenever the oldest of them is confirmed, the
-# window moves on, and the next packet may leave. Now move the slider of the window, and leave the loss at 0. From
-# which window on do the points rise no faster?
+# A **window** of n allows n packets to be on their way without being confirmed. When the oldest of them is
+# confirmed, the window moves on, and the next packet may leave. Now move the slider of the window, and leave
+# the loss at 0. From which window on do the points rise no faster? Find it before you read on.
 #
-# From 8 on the steps are gone. When the eighth packet has left, the first ACK
-# is here, so there is always something to send, and a window of 20 gains nothing more.
+# The border is 8. Below 8 the points stand in groups, because the sender sends its window and then waits.
+# With 8 the first ACK is here when the eighth packet has left, so there is always something to send. A window
+# of 20 gains nothing.
 #
-# That is the first rule of this chapter: **in flight** is what has been sent and not confirmed, and a path is full
-# when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. You will also meet it under the
-# name [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# That is the first rule of this chapter. What has been sent and not confirmed is **in flight**, and a path is
+# full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. Books call it
+# the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
@@ -132,11 +143,11 @@ quiz("07 in flight")
 #
 # With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are
 # [two classic answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
-# - **Go-Back-N** wants a simple receiver. It keeps a packet only if that is the next in order. Its ACK is
-#   **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back to the oldest
-#   unconfirmed packet, and sends all from there again.
-# - **Selective Repeat** wants a receiver with a memory. It keeps what comes early, and each ACK names
-#   the one packet that it answers. The sender repeats only what was not confirmed.
+# - **Go-Back-N** makes do with a simple receiver, which keeps a packet only if that is the next in order. Its
+#   ACK is **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back
+#   to the oldest unconfirmed packet, and sends all from there again.
+# - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names the one
+#   packet that it answers. The sender repeats only what was not confirmed.
 #
 # Both now send 6 packets with a window of 4, and the link drops packet 2. To let you watch, a slot lasts 5
 # milliseconds here. The timer ends after 16 slots.
@@ -145,6 +156,7 @@ quiz("07 in flight")
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
 
 # %% tags=["hidden", "nbval-ignore-output"]
+draw = partial(sequence_diagram, words=staging.in_words, roles=("sender", "receiver"))
 again = {}
 for rule in RULES:
     settings = {"script": {2: "drop"}, "messages": 6, "slot": 0.005, "seconds": 9}
@@ -158,11 +170,13 @@ assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 
 # %% [markdown]
 # Look at the arrows from right to left. In the first diagram the receiver answers 3, 4 and 5 with ACK 1,
-# since it has no use for them, and so all four packets go again. In the second it answers with ACK 3, 4 and 5, and
-# only packet 2 goes again. Yet packet 6 waits in both, because a window hangs on its oldest unconfirmed packet.
+# since it has no use for them, and so all four packets from 2 to 5 go again. In the second it answers with
+# ACK 3, 4 and 5, and only packet 2 goes again. Yet packet 6 waits in both, because the window can't move past
+# its oldest unconfirmed packet.
 #
-# Now you choose what dies. The next cell sends six packets slowly. Click on a packet while it moves, or on an ACK.
-# Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and kill the same one.
+# Now you choose what dies. The next cell sends six packets slowly. Click on a packet while it moves, or on an
+# ACK. Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and kill
+# the same one.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -181,29 +195,27 @@ watched = watch("Go-Back-N")
 assert watched.arrived == 6
 
 # %% [markdown]
-# Did you kill an ACK as well? Under Go-Back-N that often does no harm, because the next cumulative ACK speaks for the
-# earlier packets too. Under Selective Repeat no other ACK speaks for that packet, so it goes again although it had
-# arrived.
+# Did you kill an ACK as well? Under Selective Repeat the packet that it answered goes again, because no other
+# ACK speaks for it. Under Go-Back-N a lost ACK often does no harm. The puzzle below shows such a run: why is
+# that so?
 #
 # ### A good place to stop
 #
-# Next you write the first of the two rules. To go on
-# tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 8
-# seconds.
+# After the puzzle you write the first of the two rules. To go on tomorrow, open the chapter, click on the
+# next cell and choose *Run → Run All Above Selected Cell*. This takes about 8 seconds.
 
 # %%
 puzzle("07 nothing goes again")
 
 # %% [markdown]
-# ## Two numbers are all that a Go-Back-N sender has to remember
+# ## A Go-Back-N sender remembers two numbers
 #
-# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. What lies between
-# them is in flight. Three things can happen: there is room in the window, an ACK comes, or the
-# timer ends.
+# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. What lies
+# between them is in flight. Three things can happen: there is room in the window, an ACK comes, or the timer
+# ends.
 #
-# The wait for an ACK is the one that you know from chapter 06. `next_ack` gives the number of the next ACK that comes from
-# the right address, or `None` when the time is over. Everything else is ignored, and does not make the
-# wait longer.
+# `next_ack` waits as you did in chapter 06. It gives the number of the next ACK from the right address, or
+# `None` when the time is over. All else is ignored.
 
 
 # %%
@@ -228,8 +240,10 @@ order("07 one turn")
 # %% [markdown]
 # ## Exercise 1: Go-Back-N
 #
-# The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three events. This
-# sender will talk to a receiver like your `receive_reliably` from chapter 06, which keeps nothing that comes early.
+# The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three
+# events. `silences` counts how often in a row the timer has ended. And the loop that you put in order left
+# something out: at some point no message is left. This sender will talk to a receiver like your
+# `receive_reliably` from chapter 06, which keeps nothing that comes early.
 
 
 # %% tags=["exercise"]
@@ -247,13 +261,15 @@ def go_back_n_send(sock, address, messages, window, timeout):
     timeout); address is a tuple (host, port); messages is a list of bytes and may be empty;
     window is a number of messages, 1 or more; timeout is in seconds, by a clock that nobody
     sets back. A wait leaves the processor to others.
-    Returns how many DATA datagrams were sent, with those sent again, END not counted.
+    Returns Stats: transmissions is the number of DATA datagrams sent, with those sent again, END
+    not counted; rtts may stay empty, and whatever stands in it is not looked at.
     Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
     times in a row without anything new confirmed; its text names the first message that was
     not confirmed, as "message 3 of 8 was not confirmed". A ConnectionError of the socket
     counts as silence.
 
-    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so 12.
+    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
+    returns Stats(12).
     """
     if window < 1:
         raise ValueError(f"a window has room for 1 message or more, not {window}")
@@ -286,8 +302,8 @@ def go_back_n_send(sock, address, messages, window, timeout):
         ends = time.perf_counter() + timeout
         while (confirmed := next_ack(sock, address, ends)) is not None:
             if confirmed > len(messages):
-                return transmissions
-    return transmissions
+                return Stats(transmissions)
+    return Stats(transmissions)
 
 
 def _send(sock, address, datagram):
@@ -301,67 +317,52 @@ check(go_back_n_send)
 # %% [markdown]
 # ## Your sender on a bad link
 #
-# `deliver` runs a sender and a receiver at the two ends of a link. Each way takes 10 milliseconds here, and one packet in
-# ten is lost. If your sender has passed, it is yours that runs, and otherwise one of ours does. Before
-# you run the cell: how much does a window of 8 save, and what does it cost?
+# `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds, and one packet in ten is lost.
+# Your sender runs if it has passed, and otherwise one of ours. Before you run the cell: how much time does a
+# window of 8 save, and what does it cost?
 
 # %% tags=["nbval-ignore-output"]
-from concurrent.futures import ThreadPoolExecutor
-
 MESSAGES = [b"picture %d" % n for n in range(1, 31)]
-BAD = {"delay": 0.01, "loss": 0.1, "seed": 5}
-
-
-def deliver(send, receive, *settings):
-    """Run both ends over a bad link: the packets sent, seconds, and what has arrived."""
-    with udp_socket() as there, udp_socket() as sock, ThreadPoolExecutor(1) as thread:
-        with Link(there.getsockname(), **BAD) as link:
-            arrived, start = thread.submit(receive, there), time.perf_counter()
-            packets = send(sock, link.address, MESSAGES, *settings)
-            return packets, time.perf_counter() - start, arrived.result()
-
-
 sender = own_answer("go_back_n_send") or staging.GIVEN["go_back_n_send"]
 for window in (1, 8):
-    packets, seconds, arrived = deliver(sender, staging.GIVEN["receive_reliably"], window, 0.03)
-    print(
-        f"window {window}: {packets} packets, {seconds:.1f} s, all in order: {arrived == MESSAGES}"
-    )
+    stats, seconds, arrived = staging.deliver(sender, MESSAGES, window)
+    sent = f"window {window}: {stats.transmissions} packets, {seconds:.1f} s"
+    print(f"{sent}, all in order: {arrived == MESSAGES}")
 
 # %% tags=["claim"]
 assert arrived == MESSAGES
 
 # %% [markdown]
-# The wider window is faster by far, although each loss makes it send much again. That is the price of Go-Back-N: it
-# pays for a simple receiver with packets.
+# The wider window is done far sooner, although it sends more packets: each loss makes it send up to eight
+# again. That is what Go-Back-N pays for its simple receiver.
 #
 # ### A good place to stop
 #
-# Your sender fills a path and repairs it. Next comes a receiver that wastes nothing. To go on tomorrow, open the chapter, click on the next cell and
+# Next comes a receiver that wastes nothing. To go on tomorrow, open the chapter, click on the next cell and
 # choose *Run → Run All Above Selected Cell*. This takes about 10 seconds.
 
 # %% [markdown]
 # ## A packet that comes early is worth keeping
 #
-# Imagine that you collect the parts of a novel from the post. If part 2 is late, you would not burn parts 3, 4 and 5.
-# You would put them on a shelf, and when part 2 comes, you could read on to part 5 at once. The receiver of
-# Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted` is the number that
-# it can hand out next.
+# Imagine that you collect the parts of a novel from the post. If part 2 is late, you would not burn parts 3,
+# 4 and 5. You would put them on a shelf, and when part 2 comes, you could read on to part 5 at once. The
+# receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted` is
+# the lowest number that it still misses.
 #
-# The shelf needs a limit, because memory is short and a number far ahead may be nonsense. So the receiver has a window, too: it
-# keeps `wanted` and the `window - 1` numbers after it.
+# The shelf needs a limit, because memory is short and a number far ahead may be nonsense. So the receiver has
+# a window, too: it keeps `wanted` and the `window - 1` numbers after it.
 
 # %%
 order("07 a gap closes")
 
 # %% [markdown]
-# What should the receiver say about a packet that lies *behind* its window? It has handed that packet out long
-# ago. But its sender asks again, so the ACK was lost, and the answer is the same ACK once more. And a packet *beyond* the
-# window gets no ACK: an ACK is a promise to keep it.
+# What about a packet that lies *behind* the window? The receiver took it long ago. But the sender asks again,
+# perhaps because the ACK was lost, so the receiver sends the same ACK once more. A packet *beyond* the window
+# gets no ACK, because an ACK is a promise to keep it.
 #
 # ## Exercise 2: the receiver of Selective Repeat
 #
-# Again some of it is written. Your lines decide about a DATA packet: keep it, confirm it, or neither.
+# Your lines decide about a DATA packet: keep it, confirm it, or neither.
 
 
 # %% tags=["exercise"]
@@ -427,49 +428,51 @@ check(receive_selectively)
 # %% [markdown]
 # ## Both ends of Selective Repeat
 #
-# A receiver like this needs a sender that knows of each packet when it was sent, and whether it is
-# confirmed. Compare it with your Go-Back-N sender: where it goes through its window, it sends only
-# what is due.
+# A receiver like this needs a sender that knows of each packet when it was sent, and whether it is confirmed.
+# The sender below goes through its window again and again, and sends only what is due.
 
 
 # %% tags=["nbval-ignore-output"]
 def send_selectively(sock, address, messages, window, timeout):
-    """Send each message until its own ACK has come, and then an END; return the packets sent."""
-    sent_at, confirmed, oldest, packets = {}, set(), 1, 0
+    """Send each message until its own ACK has come, and then an END; return Stats."""
+    sent_at, confirmed, oldest, stats = {}, set(), 1, Stats(0)
     while oldest <= len(messages):
         now = time.perf_counter()
         for number in range(oldest, min(oldest + window, len(messages) + 1)):
-            if number not in confirmed and now - sent_at.get(number, -9) >= timeout:
+            due = number not in sent_at or now - sent_at[number] >= timeout
+            if due and number not in confirmed:
                 sock.sendto(packet(DATA, number, messages[number - 1]), address)
-                sent_at[number], packets = now, packets + 1
-        confirmed.add(next_ack(sock, address, now + 0.002))
+                sent_at[number] = now
+                stats.transmissions += 1
+        confirmed.add(next_ack(sock, address, now + 0.002))  # then look who is due
         while oldest in confirmed:
             oldest += 1
     for _ in range(TRIES):
         sock.sendto(packet(END, oldest), address)
         if next_ack(sock, address, time.perf_counter() + timeout) == oldest:
             break
-    return packets
+    return stats
 
 
 receiver = own_answer("receive_selectively") or staging.GIVEN["receive_selectively"]
-packets, seconds, arrived = deliver(send_selectively, partial(receiver, window=8), 8, 0.03)
-print(f"Selective Repeat: {packets} packets, all in order: {arrived == MESSAGES}")
+keeping = partial(receiver, window=8)
+stats, _, arrived = staging.deliver(send_selectively, MESSAGES, 8, keeping)
+print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived == MESSAGES}")
 
 # %% tags=["claim"]
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was lost on the way, or whose ACK was lost, went again. Compare the number with what Go-Back-N sent for
-# the same 30 messages with the same window.
+# Only what was lost on the way, or whose ACK was lost, went again. For the same 30 messages Go-Back-N sent
+# far more.
 #
 # ## Numbers begin again, and an old packet looks new
 #
-# Four bytes can count to four billion, so our numbers never ran out. A small radio spends less on them. IEEE 802.15.4,
-# which many sensors speak, has one byte, and after 255 comes 0 again. What can go wrong?
+# Four bytes can count to four billion, so our numbers never ran out. IEEE 802.15.4, the radio of many
+# sensors, has one byte, and after 255 comes 0 again. What can go wrong?
 #
-# We take two bits, so the numbers are 1, 2, 3, 0, 1, 2, 3, 0 and so on. The window is 3. The first three packets
-# arrive, but all three ACKs are lost, and the sender sends its packets 1, 2 and 3 again.
+# We take two bits, so the numbers are 1, 2, 3, 0, 1, 2, 3, 0 and so on. The window is 3. The first three
+# packets arrive, but all three ACKs are lost, and the sender sends them again.
 
 # %%
 predict(
@@ -493,13 +496,13 @@ draw(trace, "With four numbers and a window of 3, message 1 is taken for message
 assert wrong
 
 # %% [markdown]
-# After three messages the receiver is ready for 4, 5 and 6, and these bear the numbers 0, 1 and 2. So a packet with the number 1
-# must be message 5, as far as it can know. No checksum would notice, because not a single bit is wrong. Yet the list
-# is wrong, and both sides believe that everything went well.
+# Find the second `DATA 1 'm1'` in the diagram. When it arrives, the receiver waits for the messages 4, 5 and
+# 6, and these bear the numbers 0, 1 and 2. So it has to take a packet with the number 1 for message 5. No
+# checksum notices, because no bit is wrong, and both sides believe that everything went well.
 #
-# The old window and the new one must therefore have no number in common, which gives the rule: *for Selective Repeat the window is
-# at most half of the number space*. Move the two sliders, and find the border. The picture shows
-# 16 messages, and again all ACKs of the first window are lost.
+# The old window and the new one must not share a number, so *for Selective Repeat the window is at most half
+# of the number space*. Move the two sliders, and find the border. Again all ACKs of the first window are
+# lost.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -519,30 +522,33 @@ wraps
 assert wraps.data[2][8:10] == [1, 2]
 
 # %% [markdown]
-# For this reason TCP, whose 32 bits count bytes, [keeps its windows within 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3).
+# With 8 numbers a window of 4 is safe, and 5 is not. TCP counts bytes by 32 bits, and its windows stay
+# [within 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3), a quarter of its numbers.
 #
 # ### A good place to stop
 #
-# Next you measure what both rules are worth, and share a link. To go on tomorrow, open the
-# chapter, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 12 seconds.
+# Next you measure both rules, and share a link. To go on tomorrow, open the chapter, click on the next cell
+# and choose *Run → Run All Above Selected Cell*. This takes about 12 seconds.
 
 # %% [markdown]
 # ## What is a window worth when packets are lost?
 #
-# **Goodput** counts only what arrives and is new. The books give formulas for it. With a round trip of R slots, a timer of T,
-# a window of n and a loss P, a message takes
+# **Goodput** counts only what arrives and is new. A round trip takes R slots and the timer T, and a share P
+# of the packets is lost, but no ACKs. Then a message is sent 1/(1 − P) times on average, so it waits for P/(1
+# − P) timers. By the books it takes
 # - R + T · P/(1 − P) slots with stop-and-wait,
-# - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N, since every loss costs it a whole timer.
+# - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N and a window of n, since every loss costs it a whole
+#   timer.
 #
-# For Selective Repeat there are two bounds instead. Each message stays in the window for R + T · P/(1 − P) slots on
-# average, and n fit in, so the goodput is at most n divided by that time, and never above 1 − P. It would be least if
-# the window moved on only as a whole, when its slowest message is confirmed.
+# For Selective Repeat there are two bounds instead. Each message stays in the window for R + T · P/(1 − P)
+# slots on average, and n fit in. So the goodput is at most n divided by that time, and never above 1 − P. At
+# worst the window moves only as a whole, when its slowest message is confirmed.
 
 # %%
 predict(
     "07 a fifth is lost",
-    "A fifth of all packets is lost, and the window is 32. What is the goodput of Go-Back-N, in "
-    "packets a slot?",
+    "A fifth of all packets is lost, the timer is 16 slots, and the window is 32. What is the "
+    "goodput of Go-Back-N, in packets a slot?",
     low=0,
     high=1,
 )
@@ -567,26 +573,25 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# A run of 150 slots is short, and a lucky one may tell nonsense. So each full mark is the mean of twelve runs with
-# twelve seeds. Your machine has made one of them; the others were recorded earlier, by the same function. The bar
-# is a 95 % interval.
+# A run of 150 slots is short, and a lucky one may mislead. The hollow mark is your machine's run. The full
+# one is the mean of it and of eleven recorded runs, and the bar is a 95 % interval.
 #
-# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss costs it 16 slots. Selective
-# Repeat still reaches 0.64, and its marks lie in the shaded band between the two bounds.
+# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss
+# costs it 16 slots. Selective Repeat still reaches about 0.64, in the shaded band.
 #
-# On the right, at a window of 4, the two are close: 0.29 for Selective Repeat and 0.26 for Go-Back-N, with bars that overlap. A small
-# window soon hangs on its oldest packet, whatever the rule. Up to 8, the round trip, both gain by a larger window. Beyond 8
-# only Selective Repeat gains much, because its window has room to go on while one packet is repaired.
+# On the right, at a window of 4, the two are close: about 0.29 and 0.26, with bars that overlap. A small
+# window soon waits for its oldest packet, whatever the rule. Beyond 8 only Selective Repeat gains much by a
+# larger window, which has room to go on while one packet is repaired.
 #
-# In the first panel of this chapter, with a loss of 0.1, you can watch all this happen.
+# You can watch this with the first sliders, at a loss of 0.1.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
-# So far the sender's own radio was the slowest part. Often the slowest part lies further on, in a router. Such a **bottleneck** has a
-# queue: packets that come too fast wait there, and if the queue is full, they are dropped.
+# So far the sender's own radio was the slowest part. Often that part lies further on, in a router. Such a
+# **bottleneck** has a queue: packets that come too fast wait there, and if it is full, they are dropped.
 #
-# Now the sender may send two packets in a millisecond. The bottleneck passes on one, and has a queue for 10 packets. The way there and
-# back takes 10 milliseconds, so 10 packets fill the path. What does a window of 20 buy?
+# Now the sender may send two packets in a millisecond. The bottleneck passes on one, and its queue holds 10.
+# The way there and back takes 10 milliseconds, so 10 packets fill the path. What does a window of 20 buy?
 
 # %%
 predict(
@@ -600,7 +605,7 @@ predict(
 # %% tags=["hidden", "nbval-ignore-output"]
 def through_queue(*windows, queue=10, seconds=0.25, later=0.0):
     """Send packets of 100 bytes through a queue, each sender a while later than the one before."""
-    up = {"rate": 100_000, "queue": 100 * queue, "delay": 0.005}
+    up = {"rate": 100_000, "queue": 100 * queue, "delay": 0.005}  # bytes a second, bytes, seconds
     flows = [
         staging.Flow(each, timer=0.06, size=100, slot=0.0005, fast=True, begins=later * place)
         for place, each in enumerate(windows)
@@ -620,25 +625,24 @@ queued
 assert queued.values["drops"][40] > queued.values["drops"][5]
 
 # %% [markdown]
-# Follow the upper curve from left to right. Up to 10 packets the round trip stays the same. Between 10 and 20 each
-# further packet waits in the queue, so the window buys nothing but delay: by the rule above, 20 packets at 1 a millisecond
-# mean a round trip of 20 milliseconds. Beyond 20 the queue is full, and what comes then is dropped. This loss is not
-# chance. The senders make it.
+# Follow the upper curve from left to right. Up to 10 packets the round trip stays the same. Between 10 and 20
+# each further packet waits in the queue, so the window buys nothing but delay. The first rule says so, too:
+# if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. Beyond 20
+# the queue is full and drops what comes. This loss is not chance: the sender makes it.
 #
 # ## Two senders, and who gives way
 #
-# Suppose that a second camera starts to send through the same bottleneck, and each has a window of 20. Neither knows of the other, and the
-# path has room for 20 packets in all. A sender can't decide its rate alone, because the
-# queue is shared. But each sender sees one thing: its losses. In a wired network a loss is above all a message from a
-# full queue.
+# Suppose that a second camera starts to send through the same bottleneck, and each has a window of 20. Path
+# and queue have room for 20 packets in all, so a sender can't decide its rate alone. But each sees its
+# losses, and in a wired network a loss is above all a message from a full queue.
 #
-# TCP has listened to that message since 1988. [RFC 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1) writes
-# down how, and here is its core, counted in packets instead of bytes.
-# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold, every ACK adds 1, so it doubles in
-#   each round trip. This beginning is called **slow start**.
-# - From the threshold on, each ACK adds 1/size, which makes about one packet in a round trip.
-# - If three later packets are confirmed and one is missing, that one is taken for lost. The window is halved, because packets
-#   still get through.
+# TCP has listened to that message since 1988. Here is the core of [RFC
+# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1), counted in packets instead of bytes.
+# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold,
+#   every ACK adds 1, so it doubles in each round trip. This beginning is called **slow start**.
+# - From the threshold on, each ACK adds 1/size, so the window grows by about one packet in a round trip.
+# - If three later packets are confirmed before an earlier one, the earlier one counts as lost. The window is
+#   halved, because packets still get through.
 # - If the timer ends, nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
@@ -677,8 +681,8 @@ class CongestionWindow:
 check(CongestionWindow)
 
 # %% [markdown]
-# Here is one sender with such a window at the bottleneck. It runs with your class, if that has passed. Move the
-# slider of the queue: what does a longer queue change for the window, and what for the round trip?
+# Here is one sender with such a window: your class, if it has passed. Move the slider of the queue: what does
+# a longer queue change for the window, and what for the round trip?
 
 # %% tags=["nbval-ignore-output"]
 Window = own_answer("CongestionWindow") or staging.GIVEN["CongestionWindow"]
@@ -696,11 +700,12 @@ saw
 assert saw.data[1].arrived > 50
 
 # %% [markdown]
-# The window climbs until the queue drops a packet, halves, and climbs again: the saw of TCP. A long queue does not make this
-# sender faster. It only makes every packet wait longer, which is called
+# At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a
+# round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP. A long
+# queue does not make this sender faster. It only makes every packet wait longer, which is called
 # [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
-# And two senders? The second one starts 0.4 seconds later.
+# And two senders? The second one starts 0.4 seconds later. Who will get more, and how much will be dropped?
 
 # %% tags=["nbval-ignore-output"]
 runs = {
@@ -715,14 +720,17 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < 0.6 * fixed
 
 # %% [markdown]
-# With fixed windows a good part of all packets dies in the queue, and chance decides who gets how much. With congestion
-# windows only a few die, and the shares come nearer to each other, since halving costs the larger window more. All this works only as
-# long as everybody gives way: a sender that doesn't takes the others' place.
+# On both sides the two senders soon get about the same. But with fixed windows about a fifth of all
+# packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer begins with
+# one packet and catches up, because halving costs the larger window more.
+#
+# **Try:** replace the first `Window()` by 20. What is left for the one that gives way?
 #
 # A radio, however, loses packets because of noise, and this window halves all the same. On such paths an
-# [explicit mark](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss. Real TCP adds other things, too: a
-# receiver that tells how much it has [room for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), and today
-# often [another curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb.
+# [explicit mark](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss. Real
+# TCP adds other things, too: a receiver that tells how much it has [room
+# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), and today often [another
+# curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb.
 
 # %%
 quiz("07 two kinds of loss")
@@ -735,11 +743,12 @@ quiz("07 two kinds of loss")
 # - Choose a window of at most half the number space, and of about what the path holds.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
-# [Chapter 08](08_many_clients_at_once.ipynb) goes back to TCP, where the kernel does all this for you, and asks how one server
-# serves many clients.
+# [Chapter 08](08_many_clients_at_once.ipynb) goes back to TCP, where the kernel does all this for you, and
+# asks how one server serves many clients.
 #
-# **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules, for links);
-# [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control); [RFC 1982](https://www.rfc-editor.org/rfc/rfc1982) (numbers that begin again).
+# **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules,
+# for links); [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control);
+# [RFC 1982](https://www.rfc-editor.org/rfc/rfc1982) (numbers that begin again).
 #
 # ## Words of this chapter
 

@@ -109,7 +109,7 @@ CHARTS = {
     "07 shares_chart": (
         [{"fixed": ([FLOW], some_trace()), "gives way": ([FLOW], some_trace())}],
         None,
-        ["25% dropped where nobody gives way", "gives way: 25% dropped"],
+        ["25% dropped with fixed", "gives way: 25% dropped"],
     ),
     "07 sawtooth": (
         [],

@@ -174,6 +174,9 @@ def losses(sender: Sender, function: Callable, stage: Stage, slower: float) -> N
         got = sender.call(stage, function, sock, link.address, messages, timeout)
     except TimeoutError as raised:
         error = raised
+    except BaseException:
+        link.stop()  # or its thread would count as one that the learner's function has left
+        raise
     link.settle()
     peer.verdict, verdict = None, peer.verdict
     peer.finish()

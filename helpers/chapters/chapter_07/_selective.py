@@ -229,6 +229,9 @@ def losses(function: Callable, stage: Stage, slower: float) -> None:
         got = stage.call(function, sock, window)
     except TimeoutError as raised:
         error = raised
+    except BaseException:
+        link.stop()  # or its thread would count as one that the learner's function has left
+        raise
     script.join(timeout)
     heard = not script.is_alive()
     over.set()

@@ -58,7 +58,7 @@ WIDE = (
 )
 COPIES_UNANSWERED = (
     "A packet came that you have already, and got no ACK. Which ACK was lost, that it came again?",
-    "Your first ACK was lost, and only the repeat tells you so.",
+    "Your first ACK may have been lost, and then its sender waits for it still.",
     "A packet behind the window, or on the shelf, is confirmed again and not kept again.",
 )
 EARLY_SILENT = (

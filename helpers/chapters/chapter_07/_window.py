@@ -39,14 +39,23 @@ WINDOW = 3
 
 
 def judge(sent: Sent) -> None:
-    """Raise Wrong unless the result is how many DATA datagrams were sent."""
-    if isinstance(sent.got, bool) or not isinstance(sent.got, int):
-        told = f"Expected a whole number of datagrams, got {short(sent.got)}."
+    """Raise Wrong unless the result has how many DATA datagrams were sent, whatever its rtts."""
+    got = sent.got
+    if isinstance(got, int) and not isinstance(got, bool):
+        told = f"It returned the number {got}. Expected a Stats that has the number of DATA"
+        raise Wrong(f"{told} datagrams in transmissions.", hints=slips.NUMBER)
+    missing = [name for name in ("transmissions", "rtts") if not hasattr(got, name)]
+    if missing:
+        lacks = "" if len(missing) == 2 else f", which has no {missing[0]}"
+        raise Wrong(f"Expected a Stats, got {short(got)}{lacks}.", hints=slips.RESULT)
+    count = got.transmissions
+    if isinstance(count, bool) or not isinstance(count, int):
+        told = f"Expected a whole number of transmissions, got {short(count)}."
         raise Wrong(told, hints=slips.RESULT)
-    if sent.got != sent.transmissions:
+    if count != sent.transmissions:
         told = f"{sent.transmissions} DATA datagrams were sent, END not counted"
-        told += f". Expected that as the result, got {sent.got}."
-        raise Wrong(told, hints=slip_of_counting(sent, sent.got))
+        told += f". Expected that in transmissions, got {count}."
+        raise Wrong(told, hints=slip_of_counting(sent, count))
 
 
 def go_back_n(window: int) -> Sender:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 RESULT = (
-    "Look at what your function returns: the contract asks for how many DATA datagrams were sent, "
-    "as a whole number.",
-    "Those sent again count as well, and END does not.",
-    "Count where a DATA is sent, and return the count at the end.",
+    "Look at what your function returns: the contract asks for a Stats, whose transmissions is how "
+    "many DATA datagrams were sent, as a whole number.",
+    "Those sent again count as well, and END does not. The rtts may stay empty.",
+    "Count where a DATA is sent, and return the Stats at the end, wherever the function ends.",
+)
+NUMBER = (
+    "Your function counts, and returns the bare number. The contract asks for a Stats, so that "
+    "this sender and the one of chapter 06 can be compared: where do you put your count in it?",
+    "The class Stats stands in the cell with the packets. Its rtts may stay empty, so the count "
+    "is all that it needs.",
+    "Look at each place where your function returns: it ends in two of them.",
 )
 ALONE = (
     "Your code sent one message and waited, although the window had room: how many messages may "
@@ -63,3 +70,11 @@ NO_WINDOW = (
     "With a window of 0 nothing could ever be sent or confirmed.",
     "Look at the window first, before anything is sent.",
 )
+PAST_THE_END = (
+    "There is no message at that place of the list: how far may the next number go, and at which "
+    "place does message 1 stand?",
+    "The window may still have room when no message is left. And a list counts from 0, where "
+    "messages count from 1.",
+    "Fill the window only as long as it has room and messages are left.",
+)
+RAISES = {"IndexError": PAST_THE_END}

@@ -256,7 +256,7 @@ def shares_chart(runs: Mapping[str, tuple[Sequence[Flow], Trace]]) -> Picture:
         axes.set_ylim(0, 1150)
     columns[0].set_ylabel("packets a second", color=INK)
     columns[0].legend(frameon=False, loc="upper right")
-    title = f"{losses[0]} dropped where nobody gives way, and {losses[-1]} where both do"
+    title = f"{losses[0]} dropped with {next(iter(runs))}, and {losses[-1]} with {list(runs)[-1]}"
     figure.suptitle(title, x=0.02, ha="left", fontsize=11, color=INK)
     told = "; ".join(f"{name}: {what}" for name, what in said.items())
     return Picture(figure, f"{title}. {told}.")
@@ -269,20 +269,20 @@ def sawtooth() -> MovingChart:
     """
     title = "The window feels its way up, and gives way at each loss"
     _, axes = chart(title, "milliseconds", "window, packets", height=2.5)
-    axes.set(xlim=(0, 820), ylim=(0, 75))
+    axes.set(xlim=(0, 820), ylim=(0, 90))
 
     def draw_sawtooth(axes: Axes, data: tuple[int, Flow, Trace]) -> str:
         queue, flow, trace = data
-        axes.plot([1000 * t for t, _ in flow.sizes], [s for _, s in flow.sizes], color=BLUE)
+        rtts = [1000 * rtt for _, rtt in flow.rtts] or [0]
+        text = f"{flow.arrived} arrived; round trip {median(rtts):.0f} ms"
+        times, sizes = [1000 * t for t, _ in flow.sizes], [s for _, s in flow.sizes]
+        axes.plot(times, sizes, color=BLUE, label=text)
         start = trace.events[0].time if len(trace) else 0
         lost = [(1000 * (e.time - start), 1) for e in trace if e.fate == "dropped"]
         marks(axes, lost, "x", RED, f"dropped by the queue: {len(lost)}")
         axes.axhline(10 + queue, linestyle=":", color=FAINT)
-        axes.text(815, 11.5 + queue, "path and queue are full", ha="right", fontsize=9)
+        axes.text(815, 15 + queue, "path and queue are full", ha="right", fontsize=9)
         axes.legend(frameon=False, loc="upper right")
-        rtts = [1000 * rtt for _, rtt in flow.rtts] or [0]
-        text = f"{flow.arrived} arrived; round trip {median(rtts):.0f} ms"
-        axes.text(815, 60, text, ha="right", fontsize=10)
         return f"A queue for {queue} packets: {text}; {len(lost)} dropped"
 
     return MovingChart(draw_sawtooth, axes)

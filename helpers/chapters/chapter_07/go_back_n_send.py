@@ -224,7 +224,10 @@ CASES = (
     ),
 )
 EXERCISE = Exercise(
-    cases=tuple(replace(each, if_it_raises=hints.RAISES | each.if_it_raises) for each in CASES),
+    cases=tuple(
+        replace(each, if_it_raises=hints.RAISES | slips.RAISES | each.if_it_raises)
+        for each in CASES
+    ),
     survives="Your window survives lost messages, lost, old, foreign, false and broken "
     "acknowledgements, blackouts, a clock that is set back, and a receiver that vanishes.",
 )

@@ -4,6 +4,7 @@ import collections
 import contextlib
 import struct
 import time
+from dataclasses import dataclass, field
 
 from helpers.checks.answers import answer
 
@@ -14,6 +15,14 @@ DATA, ACK, END = 1, 2, 3
 
 
 TRIES = 10
+
+
+@dataclass
+class Stats:
+    """What it took to send messages."""
+
+    transmissions: int
+    rtts: list[float] = field(default_factory=list)
 
 
 def heard(sock, address, number, ends):
@@ -76,7 +85,7 @@ def keeps_a_queue(sock, address, messages, window, timeout):
         send([HEADER.pack(END, len(messages) + 1)])
         if heard(sock, address, len(messages) + 1, time.perf_counter() + timeout):
             break
-    return transmissions
+    return Stats(transmissions)
 
 
 class Window:
@@ -131,7 +140,7 @@ def splits_window_and_socket(sock, address, messages, window, timeout):
             sock.sendto(HEADER.pack(END, len(messages) + 1), address)
         if heard(sock, address, len(messages) + 1, time.perf_counter() + timeout):
             break
-    return transmissions
+    return Stats(transmissions)
 
 
 @answer("receive_selectively")

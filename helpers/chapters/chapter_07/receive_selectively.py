@@ -22,7 +22,8 @@ CASES = (
     ),
     Case(
         "packets that come early",
-        "The window is 8. DATA 1 comes, then 3 and 4, and only then 2.",
+        "The window is 8. DATA 1 comes, then 3 and 4, and only then 2. In a first round copies of "
+        "1 come at the end.",
         selective.early,
         (
             "What has your code done with 3 when it came, and what when 2 had come?",

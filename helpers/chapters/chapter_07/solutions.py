@@ -7,6 +7,8 @@ shows them before an exercise is passed.
 import contextlib
 import struct
 import time
+from dataclasses import dataclass
+from dataclasses import field
 
 # The packets of chapter 06: a kind in one byte, a number in four, and then the payload.
 HEADER = struct.Struct("!BI")  # kind, number
@@ -14,6 +16,14 @@ HEADER = struct.Struct("!BI")  # kind, number
 DATA, ACK, END = 1, 2, 3
 
 TRIES = 10  # transmissions of one message, before its sender gives up
+
+
+@dataclass
+class Stats:
+    """What it took to send messages."""
+
+    transmissions: int
+    rtts: list[float] = field(default_factory=list)  # here they may stay empty
 
 
 def packet(kind, number, payload=b""):
@@ -49,13 +59,15 @@ def go_back_n_send(sock, address, messages, window, timeout):
     timeout); address is a tuple (host, port); messages is a list of bytes and may be empty;
     window is a number of messages, 1 or more; timeout is in seconds, by a clock that nobody
     sets back. A wait leaves the processor to others.
-    Returns how many DATA datagrams were sent, with those sent again, END not counted.
+    Returns Stats: transmissions is the number of DATA datagrams sent, with those sent again, END
+    not counted; rtts may stay empty, and whatever stands in it is not looked at.
     Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
     times in a row without anything new confirmed; its text names the first message that was
     not confirmed, as "message 3 of 8 was not confirmed". A ConnectionError of the socket
     counts as silence.
 
-    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so 12.
+    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
+    returns Stats(12).
     """
     if window < 1:
         raise ValueError(f"a window has room for 1 message or more, not {window}")
@@ -88,8 +100,8 @@ def go_back_n_send(sock, address, messages, window, timeout):
         ends = time.perf_counter() + timeout
         while (confirmed := next_ack(sock, address, ends)) is not None:
             if confirmed > len(messages):
-                return transmissions
-    return transmissions
+                return Stats(transmissions)
+    return Stats(transmissions)
 
 
 def _send(sock, address, datagram):

@@ -11,8 +11,9 @@ import math
 import select
 import socket
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ SLOT = 0.001  # seconds in which one packet may leave
 TRIP, TIMER = 8, 16  # slots: there and back, and until a sender repeats
 ENOUGH = 3  # later packets that are confirmed tell that one was lost (RFC 5681, section 3.2)
 LONGEST = 0.005  # seconds without a look at the timers
+BAD = {"delay": 0.01, "loss": 0.1, "seed": 5}  # a link, both ways
 Point = tuple[str, int, float]  # a rule, a window in packets, a loss from 0 to 1
 SWEEP = Path(__file__).with_name("sweep.json")  # as tools/record.py has measured it
 RULES = ("stop-and-wait", "Go-Back-N", "Selective Repeat")
@@ -279,14 +281,15 @@ def run(receiver: socket.socket, link: Link, flows: Sequence[Flow], seconds: flo
     """
     socks = {socket.socket(socket.AF_INET, socket.SOCK_DGRAM): flow for flow in flows}
     ends: dict[Any, _Receiver] = {}
-    waiting = list(flows)
+    waiting, turns = list(flows), deque(flows)
     try:
         start = now = last = time.perf_counter()
         for sock, flow in socks.items():
             sock.bind(("127.0.0.1", 0))
             flow.open(sock, link.address, start)
         while now - start < seconds and not all(flow.done for flow in flows):
-            rest = min(flow.step(now) for flow in flows)
+            turns.rotate()  # after a stall, who sends first finds the most room in a queue
+            rest = min(flow.step(now) for flow in turns)
             looked = time.perf_counter()
             ready = select.select([receiver, *socks], [], [], max(0.0, rest))[0]
             now = time.perf_counter()
@@ -306,6 +309,39 @@ def run(receiver: socket.socket, link: Link, flows: Sequence[Flow], seconds: flo
     finally:
         for sock in socks:
             sock.close()
+
+
+def deliver(
+    send: Callable[..., Any],
+    messages: Sequence[bytes],
+    window: int,
+    receive: Callable[[socket.socket], list[bytes]] = receive_reliably,
+    timeout: float = 0.03,
+) -> tuple[Any, float, list[bytes]]:
+    """Run a sender and a receiver at the ends of a link that loses one packet in ten, each way.
+
+    Args:
+        send: called with a socket, an address, the messages, the window and the timeout.
+        messages: to be sent.
+        window: of the sender, in packets.
+        receive: called with a bound socket.
+        timeout: of the sender, in seconds.
+
+    Returns:
+        What the sender returned, the seconds until it did, and what the receiver returned.
+    """
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as there,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        for each in (there, sock):
+            each.bind(("127.0.0.1", 0))
+            each.settimeout(0.4)
+        with Link(there.getsockname(), **BAD) as link:
+            arrived, start = thread.submit(receive, there), time.perf_counter()
+            stats = send(sock, link.address, list(messages), window, timeout)
+            return stats, time.perf_counter() - start, arrived.result()
 
 
 def _begun(waiting: list[Flow]) -> Flow:

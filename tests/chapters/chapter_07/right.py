@@ -10,7 +10,7 @@ import threading
 import time
 import types
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from support.answers import answer
@@ -22,6 +22,14 @@ DATA, ACK, END = 1, 2, 3
 
 
 TRIES = 10
+
+
+@dataclass
+class Stats:
+    """What it took to send messages."""
+
+    transmissions: int
+    rtts: list[float] = field(default_factory=list)
 
 
 class _Inbox(asyncio.DatagramProtocol):
@@ -78,8 +86,8 @@ def goes_back_in_one_loop(sock, address, messages, window, timeout):
         deadline = time.monotonic() + timeout
         while (number := ack_until(deadline)) is not None:
             if number == len(messages) + 1:
-                return sent
-    return sent
+                return Stats(sent)
+    return Stats(sent)
 
 
 @answer("go_back_n_send")
@@ -135,8 +143,8 @@ def goes_back_by_a_selector(sock, address, messages, window, timeout):
             end = time.perf_counter() + timeout
             while (left := end - time.perf_counter()) > 0:
                 if last in acks(left):
-                    return sent
-    return sent
+                    return Stats(sent)
+    return Stats(sent)
 
 
 @answer("go_back_n_send")
@@ -197,7 +205,7 @@ def goes_back_while_a_thread_listens(sock, address, messages, window, timeout):
     finally:
         stop.set()
         thread.join()
-    return count
+    return Stats(count)
 
 
 async def _goes_back_by_asyncio(sock, address, messages, window, timeout):
@@ -250,7 +258,7 @@ async def _goes_back_by_asyncio(sock, address, messages, window, timeout):
     finally:
         transport.close()
         await asyncio.sleep(0)
-    return count
+    return Stats(count)
 
 
 @answer("go_back_n_send")
@@ -307,7 +315,7 @@ def goes_back_on_a_connected_socket(sock, address, messages, window, timeout):
         except TimeoutError:
             continue
         break
-    return count
+    return Stats(count)
 
 
 @answer("receive_selectively")

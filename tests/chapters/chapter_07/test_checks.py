@@ -31,7 +31,10 @@ def tried(name, function, cases=99):
         return runner.run_cases(name, function, exercise)
 
 
-@pytest.mark.parametrize("result", [None, 8.0, "8", True, [8]])
+@pytest.mark.parametrize(
+    "result",
+    [None, 8, 8.0, "8", True, [8], right.Stats(8.0), right.Stats(True), {"transmissions": 8}],
+)
 def test_a_window_with_another_result_hears_what_was_expected(result):
     def go_back_n_send(sock, address, messages, window, timeout):
         RIGHT["go_back_n_send"](sock, address, messages, window, timeout)
@@ -39,6 +42,22 @@ def test_a_window_with_another_result_hears_what_was_expected(result):
 
     first = tried("go_back_n_send", go_back_n_send, cases=1).outcomes[0]
     assert "xpected" in first.problem
+
+
+def test_a_window_that_returns_its_count_alone_hears_where_it_belongs():
+    def go_back_n_send(*settings):
+        return RIGHT["go_back_n_send"](*settings).transmissions
+
+    first = tried("go_back_n_send", go_back_n_send, cases=1).outcomes[0]
+    assert "It returned the number 8. Expected a Stats" in first.problem
+
+
+@pytest.mark.parametrize("rtts", [[], [0.01] * 8, [0.01], None, (0.01,)])
+def test_a_window_may_tell_any_round_trip_times_or_none(rtts):
+    def go_back_n_send(*settings):
+        return right.Stats(RIGHT["go_back_n_send"](*settings).transmissions, rtts)
+
+    assert tried("go_back_n_send", go_back_n_send, cases=3).passed
 
 
 @pytest.mark.parametrize("result", [None, (b"21.5",), ["21.5"], [bytearray(b"21.5")], {}])
@@ -142,3 +161,12 @@ def test_a_failure_has_three_hints_in_whole_sentences_without_code(hints):
     for hint in hints:
         assert hint.endswith((".", "?"))
         assert not re.search(r"\b(sock)\.\w|def |return \(", hint)
+
+
+@pytest.mark.parametrize("name", ["receive_selectively", "go_back_n_send"])
+def test_a_function_that_raises_hears_of_no_thread_that_the_check_has_started(name):
+    def raises(sock, *rest):
+        raise IndexError("list index out of range")
+
+    raises.__name__ = name
+    assert tried(name, raises).left == []

@@ -11,7 +11,6 @@ import pytest
 import record
 from drive.on_disk import ROOT
 
-from helpers.chapters.chapter_06.solutions import receive_reliably
 from helpers.chapters.chapter_07 import solutions, staging
 from helpers.link.fates import Fates
 from helpers.link.impairments import Loss
@@ -105,11 +104,12 @@ def test_a_lost_ack_matters_to_selective_repeat_only(rule, again):
 
 def test_selective_repeat_repeats_less_for_the_same_messages(chapter):
     def experiment():
-        back, _, all_of_it = chapter.deliver(solutions.go_back_n_send, receive_reliably, 8, 0.03)
+        send, messages = solutions.go_back_n_send, chapter.MESSAGES
+        back, _, all_of_it = staging.deliver(send, messages, 8)
         receiver = functools.partial(solutions.receive_selectively, window=8)
-        selective, _, the_same = chapter.deliver(chapter.send_selectively, receiver, 8, 0.03)
-        assert all_of_it == the_same == chapter.MESSAGES
-        return selective < back
+        selective, _, the_same = staging.deliver(chapter.send_selectively, messages, 8, receiver)
+        assert all_of_it == the_same == messages
+        return selective.transmissions < back.transmissions
 
     assert eventually(experiment)
 
@@ -278,6 +278,33 @@ def test_two_that_give_way_lose_much_less(chapter):
             _, trace = chapter.through_queue(make(), make(), seconds=1, later=0.2)
             shares.append(staging.lost_share(trace))
         return shares[1] < 0.5 * shares[0]
+
+    assert eventually(experiment)
+
+
+def in_the_last_second(trace):
+    """How many packets of each sender the queue took in the last second, by sender."""
+    up = [event for event in trace if event.source != "server"]
+    names = dict.fromkeys(event.source for event in up)
+    late = [e.source for e in up if e.fate != "dropped" and e.time > up[-1].time - 1]
+    return [late.count(name) for name in names]
+
+
+@pytest.mark.parametrize("make", [lambda: 20, solutions.CongestionWindow])
+def test_two_of_a_kind_soon_get_about_the_same(chapter, make):
+    def experiment():
+        _, trace = chapter.through_queue(make(), make(), seconds=1.6, later=0.4)
+        first, second = in_the_last_second(trace)
+        return 0.6 < second / first < 1.6
+
+    assert eventually(experiment)
+
+
+def test_one_that_gives_way_alone_is_left_with_little(chapter):
+    def experiment():
+        _, trace = chapter.through_queue(20, solutions.CongestionWindow(), seconds=1.6, later=0.4)
+        stays, gives_way = in_the_last_second(trace)
+        return gives_way < 0.5 * stays
 
     assert eventually(experiment)
 

@@ -3,6 +3,7 @@
 import contextlib
 import struct
 import time
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from support.answers import WrongAnswer, answer
@@ -25,6 +26,14 @@ DATA, ACK, END = 1, 2, 3
 
 
 TRIES = 10
+
+
+@dataclass
+class Stats:
+    """What it took to send messages."""
+
+    transmissions: int
+    rtts: list[float] = field(default_factory=list)
 
 
 def _gbn(
@@ -113,10 +122,10 @@ def _gbn(
             deadline = clock() + timeout
             while (number := come()) is not None:
                 if number >= len(messages) + 1:
-                    return sent
+                    return Stats(sent)
         if end_is_error:
             raise TimeoutError(f"END {len(messages) + 1} was not confirmed")
-        return sent
+        return Stats(sent)
 
     return send
 
@@ -144,7 +153,7 @@ def waits_for_acks_for_ever(sock, address, messages, window, timeout):
             base = number + 1
     sock.sendto(HEADER.pack(END, base), address)
     sock.recvfrom(2048)
-    return len(messages)
+    return Stats(len(messages))
 
 
 @answer("go_back_n_send", "number")
@@ -176,7 +185,7 @@ def counts_acks(sock, address, messages, window, timeout):
         with contextlib.suppress(TimeoutError):
             sock.recvfrom(2048)
             break
-    return sent
+    return Stats(sent)
 
 
 @answer("go_back_n_send", "number", "sent")
@@ -229,7 +238,7 @@ def sends_the_window_again_and_again(sock, address, messages, window, timeout):
             while sock.recvfrom(2048) != (HEADER.pack(ACK, base), address):
                 pass
             break
-    return sent
+    return Stats(sent)
 
 
 @answer("go_back_n_send", "clock", "monotonic|perf_counter|set")
@@ -322,6 +331,11 @@ def counts_anew_with_every_ack(sock, address, messages, window, timeout):
 @answer("go_back_n_send", "number", "sent")
 def believes_the_next_number(sock, address, messages, window, timeout):
     return _gbn(beyond=1)(sock, address, messages, window, timeout)
+
+
+@answer("go_back_n_send", "bare number|the number", "stats")
+def returns_the_bare_number(sock, address, messages, window, timeout):
+    return _gbn()(sock, address, messages, window, timeout).transmissions
 
 
 def _selective(
@@ -744,6 +758,7 @@ TABLE = [
     (waits_for_eleven_ends_of_its_timer, None, VANISHES),
     (counts_anew_with_every_ack, FOR_EVER, VANISHES),
     (believes_the_next_number, ANY_ACK, "acknowledgements of what was never sent"),
+    (returns_the_bare_number, None, SLIDES),
     (throws_away_what_is_early, USELESS, EARLY),
     (confirms_what_it_throws_away, USELESS, EARLY),
     (is_the_receiver_of_go_back_n, USELESS, EARLY),
