@@ -743,8 +743,8 @@ quiz("07 two kinds of loss")
 # - Choose a window of at most half the number space, and of about what the path holds.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
-# [Chapter 08](08_many_clients_at_once.ipynb) goes back to TCP, where the kernel does all this for you, and
-# asks how one server serves many clients.
+# Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter
+# 08](08_many_clients_at_once.ipynb) TCP does all this for you, and one server serves many clients.
 #
 # **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules,
 # for links); [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control);
