@@ -827,9 +827,9 @@ assert 0 < len(panel.data[1]) <= 30
 # - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
-# You have built one part of what TCP does, and two large parts are missing. Your sender has only one packet
-# on its way, so a long path stays nearly empty, and it does not slow down when the receiver or the network
-# has too much to do. [Chapter 07](07_windows.ipynb) adds both.
+# You have built one part of what TCP does, and two large parts are missing. Your sender has
+# only one packet on its way, so a long path stays nearly empty, and it does not slow down when the
+# receiver or the network has too much to do. [Chapter 07](07_windows.ipynb) adds both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
 # [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages); [RFC 8085, section
