@@ -79,7 +79,7 @@ CHARTS = {
     "06 cost_of_timers": (
         [{3: (4.0, 9.0), 90: (1.2, 30.0)}],
         (20, (1.5, 16.0)),
-        ["timer 20 ms: 1.5 datagrams, 16 ms", "timer 3 ms: 4.0 and 9 ms"],
+        ["timer 20 ms: 1.5 transmissions, 16 ms", "timer 3 ms: 4.0 and 9 ms"],
     ),
     "06 timer_that_follows": (
         [[(0, 100.0, [6.0]), (1, 18.0, [6.0]), (2, 16.0, [30.0, 6.0])]],

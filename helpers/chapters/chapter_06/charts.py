@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from helpers.trace.trace import Trace
 
 CLOCK = "seconds, on CoAP's clock"
+HIGHEST = 250  # ms that the timer's picture shows: one stall must not flatten the rest
 
 
 def tries_by_loss(sent: Mapping[float, Sequence[int]], prediction: Prediction) -> Picture:
@@ -34,13 +35,14 @@ def tries_by_loss(sent: Mapping[float, Sequence[int]], prediction: Prediction) -
     axes.plot(p, 1 / (1 - p) ** 2, color=BLUE)
     name_at(axes, "1/(1 − p)²", 0.44, 3.2, -8, 6, "right")
     axes.plot(p, 1 / (1 - p), ":", color=FAINT)
-    name_at(axes, "1/(1 − p), if no ACK were lost", 0.4, 1.67, 0, -14)
+    name_at(axes, "1/(1 − p), if no ACK were lost", 0.52, 1.25, 0, 0, "right")
     for loss, counts in sent.items():
         width = 1.96 * np.std(counts) / len(counts) ** 0.5
-        axes.errorbar(loss, np.mean(counts), width, fmt="D", color=RED, capsize=5)
+        label = None if len(axes.containers) else "measured, with 95 % intervals"
+        mean = np.mean(counts)
+        axes.errorbar(loss, mean, width, fmt="D", color=RED, capsize=5, label=label)
     said = prediction.draw(axes, x=0.3)
-    if said:
-        axes.legend(frameon=False, loc="upper left")
+    axes.legend(frameon=False, loc="upper left")
     measured = ", ".join(f"{np.mean(counts):.2f} at {loss}" for loss, counts in sent.items())
     about = "Tries against loss, measured, with 95 % intervals, beside 1 over (1 - p) squared"
     return Picture(figure, f"{about}: {measured}. {said}".rstrip())
@@ -54,8 +56,8 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
     Args:
         costs: datagrams and milliseconds for a message, by the timers in milliseconds that stay.
     """
-    title = "Too short costs datagrams, too long costs time"
-    _, axes = chart(title, "milliseconds for a message", "transmissions of a message")
+    title = "Too short costs transmissions, too long costs time"
+    _, axes = chart(title, "milliseconds for a message", "transmissions for a message")
     times, datagrams = [t for _, t in costs.values()], [d for d, _ in costs.values()]
     axes.plot(times, datagrams, "o:", color=BLUE)
     for index, timer in enumerate(costs):
@@ -67,9 +69,9 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
     def draw_timer(axes: Axes, data: tuple[float, tuple[float, float]]) -> str:
         timer, (sent, took) = data
         axes.plot([took], [sent], "D", color=RED, markersize=9, clip_on=False)
-        text = f"timer {timer:g} ms: {sent:.1f} datagrams, {took:.0f} ms"
+        text = f"timer {timer:g} ms: {sent:.1f} transmissions, {took:.0f} ms"
         axes.text(0.98, 0.92, text, color=INK, ha="right", transform=axes.transAxes)
-        return f"Datagrams against time for a message. Yours, a {text}. Others: {stay}."
+        return f"Transmissions against time for a message. Yours, a {text}. Others: {stay}."
 
     return MovingChart(draw_timer, axes)
 
@@ -83,16 +85,22 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
     """
     used = [(number, since[0]) for number, _, since in rows if len(since) == 1]
     repeated = len(rows) - len(used)
-    finding = f"The timer follows the round trips; {repeated} of {len(rows)} messages went again"
+    finding = (
+        f"The timer follows the round trips; {repeated} of {len(rows)} messages were sent again"
+    )
     figure, axes = chart(finding, "message", "milliseconds")
     numbers, timers = [row[0] for row in rows[1:]], [row[1] for row in rows[1:]]
     axes.step(numbers, timers, where="mid", color=GREEN, label="timer")
-    marks(axes, used, "o", BLUE, "round trips that count", size=4)
+    marks(axes, used, "o", BLUE, "round trips R", size=4)
     again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
-    marks(axes, again, "x", RED, "went again: time since each sending")
+    for number, _, since in rows:
+        if len(since) > 1:
+            axes.vlines(number, min(since), max(since), color=RED, linewidth=0.8)
+    marks(axes, again, "x", RED, "sent again: R is not known")
     axes.axvspan(24.5, 49.5, color=FAINT, alpha=0.15, linewidth=0)
     name_at(axes, "slow path", 37, 6, 0, 0, "center")
-    axes.set_ylim(0, 90)
+    highest = max([*timers, *(took for *_, since in rows for took in since)])
+    axes.set_ylim(0, min(max(90, 1.1 * highest), HIGHEST))
     legend_in_a_row(axes)
     return Picture(
         figure,

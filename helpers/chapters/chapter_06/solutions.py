@@ -10,9 +10,9 @@ import struct
 import time
 from dataclasses import dataclass
 
-HEADER = struct.Struct("!BI")  # kind, number
+HEADER = struct.Struct("!BI")  # five bytes: the kind in one, the number in four
 
-DATA, ACK, END = 1, 2, 3
+DATA, ACK, END = 1, 2, 3  # the kinds
 
 TRIES = 10  # transmissions of one message, before its sender gives up
 
@@ -40,24 +40,32 @@ def udp_socket():
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. END has no payload;
-    its number is one more than the last message's.
+    What comes, and what counts:
+    - DATA is a message: its number is 1, 2, ..., and its payload has 0 to 1,000 bytes.
+    - END says that no more will come: its number is one more than the last message's, and it
+      has no payload. No new DATA is sent after it.
+    - Anything else is ignored, without an answer: less than five bytes, another kind, an END
+      with a payload.
 
-    Each DATA and END, new or old, is answered by an ACK without payload, to the address that it
-    came from. The ACK has the highest number up to which all is here: 0 as long as there is
-    nothing, and END's own number once END and all before it are here. A number that was here
-    before is not kept again. One that comes before its predecessor is not kept at all. All
-    other datagrams are ignored, without an answer: shorter than five bytes, of another kind,
-    an END with a payload.
+    What is kept: message 1, and then always the message with the next number.
+    - A number that is here already is not kept again.
+    - A DATA or END that comes while one before it is missing is not kept, and has to come again.
 
-    After END it goes on to confirm what comes, as that ACK may be lost, until nothing has
-    come for the socket's timeout. While it waits it leaves the processor to others.
+    What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
+    to the address that it came from. The ACK's number is
+    - 0 as long as message 1 is missing;
+    - n if the messages 1 to n are here, and n + 1 is missing;
+    - END's number once END is here, too.
 
-    Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
+    When it ends: after END it goes on to confirm what comes, because the last ACK may be lost.
+    It returns when nothing has come for the socket's timeout. It must not ask again and again
+    in a loop meanwhile (`recvfrom` waits by itself).
+
+    Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
-    Raises TimeoutError where nothing comes for the timeout, before END.
-    On Windows receiving raises ConnectionResetError where an ACK met a closed port; that
-    must not end it.
+    Raises TimeoutError if nothing comes for the timeout, before END is here.
+    On Windows `recvfrom` raises ConnectionResetError if an ACK met a closed port; that must
+    not end it.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -93,13 +101,13 @@ def judge_receiver(address):
     Argument: address is the (host, port) of a program that has just called receive_reliably,
     with a timeout of 2 seconds. It serves one transfer: what your first step has done still
     counts at the last one.
-    Returns True if it keeps the contract in all that you try, and False if it does not: also
-    if it falls silent or answers what can't be read. Raises nothing.
-    A verdict may take 2 seconds, and each None costs 0.4: only the timeout shows a silence. The
-    function closes each socket that it opens.
+    Returns True if every answer is as the contract says. Returns False if one is not, if it is
+    missing, or if it can't be read.
+    Raises nothing, and closes each socket that it opens.
+    Time: a verdict may take 2 seconds. Each None costs 0.4, the timeout that shows a silence.
 
-    Example: a receiver that answers DATA 2, as the first datagram, by ACK 2. Then
-    judge_receiver(address) is False, as DATA 1 is missing.
+    Example: a receiver answers DATA 2, as the first datagram, by ACK 2. Then
+    judge_receiver(address) is False, because DATA 1 is missing and the ACK had to be 0.
     """
     steps = [(packet(DATA, 1, b"open"), 1)]  # a datagram, and the number to be confirmed
     # your lines: more steps
@@ -130,20 +138,30 @@ def _answer(sock, address, datagram):
 def send_reliably(sock, address, messages, timeout):
     """Send messages one at a time, each until it is confirmed, and then an END.
 
-    Message n, counted from 1, is sent as DATA n. Its confirmation is an ACK, from `address`,
-    of number n or more. If none has come `timeout` seconds after a transmission, the message is
-    sent again; whatever else comes is ignored and does not lengthen the wait. END, with the
-    number after the last, is sent in the same way. A wait leaves the processor to others.
+    How a message is sent:
+    - Message n, counted from 1, goes out as DATA n.
+    - It is confirmed by an ACK of number n or more that comes from `address`.
+    - If that has not come `timeout` seconds after a transmission, the message is sent again,
+      up to TRIES transmissions in all.
+    - Whatever else comes is ignored, and does not lengthen the wait.
+    - A ConnectionError of the socket counts as silence.
+    - It must not ask again and again in a loop meanwhile (`recvfrom` waits by itself).
 
-    Arguments: sock is an open UDP socket, which the caller closes (the function may set its
-    timeout); address is a tuple (host, port), host an IPv4 address; messages is a list of
-    bytes and may be empty; timeout is in seconds.
-    Returns Stats: transmissions is the number of DATA datagrams sent, with those sent again;
-    rtts has, for each message that was confirmed at its first transmission, in order,
-    the seconds from sending to ACK, by a clock that nobody sets back.
-    Raises TimeoutError where a message was sent TRIES times and not confirmed; its text names
-    the first such message, as "message 3 of 8 was not confirmed". An END that is not confirmed
-    after TRIES times is no error. A ConnectionError of the socket counts as silence.
+    END is sent in the same way, with the number after the last message's. If it is not
+    confirmed after TRIES transmissions, that is no error.
+
+    Arguments:
+    - sock is an open UDP socket; the caller closes it. The function may set its timeout.
+    - address is a tuple (host, port), host an IPv4 address.
+    - messages is a list of bytes and may be empty; timeout is in seconds.
+
+    Returns Stats:
+    - transmissions is the number of DATA datagrams sent, with those sent again.
+    - rtts has the seconds from sending to ACK, by `perf_counter`, of each message that was
+      confirmed at its first transmission, in order.
+
+    Raises TimeoutError if a message was sent TRIES times and not confirmed. Its text names the
+    message, as "message 3 of 8 was not confirmed", and later messages are not sent.
 
     Example: message 1 of 2 is lost once: Stats(transmissions=3, rtts=[0.0004])
     """
@@ -205,15 +223,17 @@ class RtoEstimator:
     def timeout(self):
         """Return the timer in seconds, always from minimum to maximum.
 
-        Before the first sample it is 1.0, then SRTT + max(G, 4 * RTTVAR), both as in `sample`.
+        Before the first sample it is 1.0, and then SRTT + max(G, 4 * RTTVAR).
         """
         return self._timeout
 
     def sample(self, rtt):
         """Take a round-trip time R in seconds, of a message that was sent only once.
 
-        The first sample: SRTT = R, RTTVAR = R/2. Each later one, in this order: RTTVAR becomes
-        3/4 of itself plus 1/4 of |SRTT - R|, SRTT becomes 7/8 of itself plus 1/8 of R.
+        The first sample sets SRTT = R and RTTVAR = R/2. Each later one changes, in this order,
+        1. RTTVAR to 3/4 of itself plus 1/4 of |SRTT - R|, with SRTT as it was;
+        2. SRTT to 7/8 of itself plus 1/8 of R.
+
         A sample ends a backing off. Raises ValueError for a negative rtt, and changes nothing.
         """
         if not rtt >= 0:

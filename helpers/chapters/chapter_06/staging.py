@@ -197,6 +197,14 @@ def follow(
     return rows
 
 
+def after_message_50(rows: Sequence[tuple[int, float, Sequence[float]]]) -> str:
+    """What the timer of `follow` does when the path is fast again, in words of the prediction."""
+    before, after = rows[50][1], rows[51][1]
+    if after > before:
+        return "It rises"
+    return "It falls at once" if after < 0.95 * before else "It stays for a while"
+
+
 def herd(
     timers: Callable[[Random], Sequence[float]], devices: int = 30, seed: int = 1
 ) -> tuple[set[int], Trace]:

@@ -26,7 +26,9 @@ WORDS = [
     Word("SRTT", "the smoothed round-trip time, an average of the latest ones", rfc(6298, "2")),
     Word("RTTVAR", "how far round-trip times usually are from SRTT", rfc(6298, "2")),
     Word(
-        "Karn's rule", "a round trip of a packet that was sent again is no sample", rfc(6298, "3")
+        "Karn's rule",
+        "a packet that was sent more than once gives no round-trip time",
+        rfc(6298, "3"),
     ),
     Word(
         "backoff", "waiting longer after each failure", rfc(6298, "5.5"), ("back off", "backs off")
