@@ -66,7 +66,8 @@ class Reached:
         if not self.repeated:
             return ""
         often = "once more" if self.repeated == 1 else f"{self.repeated} times more"
-        return f"It was tried {often}: this machine was too busy meanwhile."
+        failed = "" if self.state == "right" else ", and failed each time"
+        return f"This machine was busy, so it was tried {often}{failed}."
 
 
 @dataclass

@@ -43,6 +43,8 @@ class Matrix:
         flaws: what is wrong with each of ours, by its name.
         cells: by the names of the program that begins and of the other.
         problems: why a program could not be loaded, by its name; and why it ended early.
+        own: the name of the program whose conversations are shown: the one from the learner's
+            cells, or else the first of the files.
     """
 
     assignment: str
@@ -51,6 +53,7 @@ class Matrix:
     flaws: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    own: str = YOURS
 
     def outcome(self, first: str, second: str) -> str:
         """What came of a pair, in a word or two; empty where it did not meet."""
@@ -60,14 +63,14 @@ class Matrix:
     @property
     def headline(self) -> str:
         """How the learner's own program gets along, in a line."""
-        own = {pair: cell for pair, cell in self.cells.items() if YOURS in pair}
+        own = {pair: cell for pair, cell in self.cells.items() if self.own in pair}
         right = {pair: c for pair, c in own.items() if not any(self.flaws.get(n) for n in pair)}
         if not own:
             return f"{self.assignment}: your program has not taken part"
         works = sum(cell.outcome == WORKED for cell in right.values())
         hung = sum(cell.outcome in (HUNG, WRONG) for cell in own.values())
         return (
-            f"{self.assignment}: yours works with {works} of {len(right)} that are right; "
+            f"{self.assignment}: {self.own} works with {works} of {len(right)} that are right; "
             f"{hung} of all {len(own)} went wrong or hung"
         )
 
@@ -112,7 +115,7 @@ class Matrix:
         if cell is None:
             return "<td></td>"
         must = f" {cell.must}" if cell.must else ""
-        picture = cell.html if YOURS in (first, second) else ""
+        picture = cell.html if self.own in (first, second) else ""
         who = f"<strong>{html.escape(f'{first} with {second}')}</strong>"
         told = f"<div><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
         word = f"{SIGNS[cell.outcome]} {SHORT.get(cell.outcome, cell.outcome)}"
@@ -149,7 +152,7 @@ def interop(
         if _agreed(path, agree):
             programs.append((path.stem, from_file(path)))
     names = [each for each, _ in programs] + [each.name for each in setting.programs]
-    found = Matrix(assignment.name, setting.roles, names)
+    found = Matrix(assignment.name, setting.roles, names, own=names[0] if programs else YOURS)
     found.flaws = {each.name: each.flaw for each in setting.programs if each.flaw}
     job = {
         "assignment": assignment.name,

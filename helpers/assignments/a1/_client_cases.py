@@ -11,7 +11,7 @@ from typing import Any
 from helpers.assignments.a1 import _hints as hints
 from helpers.assignments.a1 import _wire as wire
 from helpers.assignments.a1 import beliefs
-from helpers.assignments.a1._room import Peer, app, asked, greeted, room
+from helpers.assignments.a1._room import Peer, app, asked, expect_set, greeted, room
 from helpers.assignments.a1._wire import ANSWER, ERROR, HELLO, SET_TARGET, TARGET, TEMPERATURE
 from helpers.checks.kinds import names_of
 from helpers.checks.peers import reset
@@ -21,20 +21,26 @@ from helpers.checks.wrong import Hints, Misconception, Wrong
 
 TIMEOUT = 1.0
 BRIEF = 0.2  # the timeout of those that wait in vain
+BREAKS = 0.6  # and of those that shall not wait for it
 LATE = 3.0  # times a timeout after which an app has waited too long
 
 
-def _expect(got: Any, celsius: float, what: str, belief: Misconception | None = None) -> None:
-    number = isinstance(got, (int, float)) and not isinstance(got, bool)
-    if not number or abs(got - celsius) > 0.06:
-        told = f"{what}: expected {celsius} °C, got {short(got)}."
-        raise Wrong(told, belief, hints.CLIENT_VALUE)
+def _expect(
+    got: Any,
+    celsius: float,
+    what: str,
+    belief: Misconception | None = None,
+    steps: Hints = hints.CLIENT_VALUE,
+) -> None:
+    if not isinstance(got, float) or not abs(got - celsius) <= 0.06:
+        told = f"{what}: expected {celsius} °C as a float, got {short(got)}."
+        raise Wrong(told, belief, steps)
 
 
 def asks(thermostat: Callable, stage: Stage) -> None:
     """A thermostat of version 2, and one of version 1."""
     for chosen in (2, 1):
-        with app(stage, thermostat, room(chosen, values=(213, 190))) as it:
+        with app(stage, thermostat, room(chosen, values=(213, 190), counts=True)) as it:
             try:
                 got = it.temperature()
             except (ConnectionError, ValueError) as error:
@@ -48,6 +54,9 @@ def asks(thermostat: Callable, stage: Stage) -> None:
             _expect(it.target(), 22.5, f"target() after set_target(22.5), version {chosen}")
             _none(it.set_target(7))
             _expect(it.target(), 7.0, f"target() after set_target(7), version {chosen}")
+            _none(it.set_target(21.48))
+            told = f"target() after set_target(21.48), version {chosen}"
+            _expect(it.target(), 21.5, told, None, hints.CLIENT_SETS)
 
 
 def _old(chosen: int) -> Misconception | None:
@@ -64,6 +73,9 @@ def reads_units(thermostat: Callable, stage: Stage) -> None:
     with app(stage, thermostat, room(2, b"F", (707, 680))) as it:
         _expect(it.temperature(), 21.5, "temperature(), where 70.7 °F came", beliefs.NO_UNIT)
         _expect(it.target(), 20.0, "target(), where 68.0 °F came", beliefs.NO_UNIT)
+    with app(stage, thermostat, room(2, b"F", (705, -40))) as it:
+        _expect(it.temperature(), 21.4, "temperature(), where 70.5 °F came", beliefs.NO_UNIT)
+        _expect(it.target(), -20.0, "target(), where -4.0 °F came", beliefs.SIGNLESS)
     for chosen in (1, 2):
         with app(stage, thermostat, room(chosen, values=(-50, -1))) as it:
             _expect(it.temperature(), -5.0, "temperature(), where ff ce came", beliefs.SIGNLESS)
@@ -112,13 +124,38 @@ def tells_answers_apart(thermostat: Callable, stage: Stage) -> None:
             _expect(got, celsius, "target(), after a late answer", beliefs.IN_ORDER)
 
 
+def keeps_its_place(thermostat: Callable, stage: Stage) -> None:
+    """Half of an answer comes in time, the rest after the next question."""
+
+    def halves(sock: PeerSocket) -> None:
+        greeted(sock, 1)
+        _, first, _ = asked(sock, TEMPERATURE)
+        late = wire.frame(ANSWER | TEMPERATURE, first, wire.value(999))
+        sock.sendall(late[:6])
+        _, second, _ = asked(sock, TARGET)
+        sock.sendall(late[6:] + wire.frame(ANSWER | TARGET, second, wire.value(187)))
+        asked(sock)
+
+    with app(stage, thermostat, halves, BRIEF) as it:
+        told = "temperature(), of whose answer 6 bytes of 9 came in time"
+        _raises(TimeoutError, it.temperature, told, None, hints.CLIENT_KEPT)
+        told = "target(), after the other 3 bytes of the late answer"
+        try:
+            got = it.target()
+        except (ConnectionError, ValueError, TimeoutError) as error:
+            told = f"{told}: expected 18.7 °C, got {type(error).__name__}: {error}."
+            raise Wrong(told, None, hints.CLIENT_KEPT) from None
+        _expect(got, 18.7, told, None, hints.CLIENT_KEPT)
+
+
 def passes_refusals_on(thermostat: Callable, stage: Stage) -> None:
     """A refusal is a ValueError, and the conversation goes on."""
 
     def refuses(sock: PeerSocket) -> None:
         greeted(sock, 2)
         for code, reason in ((5, "five to thirty, please"), (4, "no such value")):
-            _, number, _ = asked(sock, SET_TARGET)
+            _, number, body = asked(sock, SET_TARGET)
+            expect_set(body, 2, 350, "set_target(35.0)")
             sock.sendall(wire.frame(ERROR, number, bytes([code]) + reason.encode()))
         _, number, _ = asked(sock, TARGET)
         sock.sendall(wire.frame(ANSWER | TARGET, number, wire.value(200, 2)))
@@ -126,9 +163,8 @@ def passes_refusals_on(thermostat: Callable, stage: Stage) -> None:
 
     with app(stage, thermostat, refuses) as it:
         for reason in ("five to thirty, please", "no such value"):
-            error = _raises(
-                ValueError, lambda: it.set_target(35.0), "set_target(35.0), which was refused"
-            )
+            told = "set_target(35.0), which the thermostat refuses"
+            error = _raises(ValueError, lambda: it.set_target(35.0), told)
             if reason not in str(error):
                 told = f"The refusal's reason was {reason!r}; the ValueError says {str(error)!r}."
                 raise Wrong(told, hints=hints.CLIENT_ERRORS)
@@ -140,19 +176,25 @@ def passes_refusals_on(thermostat: Callable, stage: Stage) -> None:
 
 
 def refuses_nonsense(thermostat: Callable, stage: Stage) -> None:
-    """Numbers that can't be sent."""
+    """Numbers that can't be sent, and the highest one that can."""
     with app(stage, thermostat, room(1)) as it:
-        for celsius in (float("nan"), float("inf"), 4000.0):
-            _raises(ValueError, lambda c=celsius: it.set_target(c), f"set_target({celsius})")
-        _expect(it.target(), 20.0, "target() after them")
+        for celsius in (float("nan"), float("inf"), float("-inf"), 4000.0, -4000.0):
+            told = f"set_target({celsius})"
+            _raises(ValueError, lambda c=celsius: it.set_target(c), told, None, hints.CLIENT_SETS)
+        told = "target() after set_target was called with numbers that no value can hold"
+        _expect(it.target(), 20.0, told, None, hints.CLIENT_SETS)
+        for celsius in (3276.7, -3276.8):
+            _none(it.set_target(celsius))
+            told = f"target() after set_target({celsius}), of a thermostat without limits"
+            _expect(it.target(), celsius, told, None, hints.CLIENT_SETS)
 
 
 def tells_of_broken_peers(thermostat: Callable, stage: Stage) -> None:
     """Peers that end, reset, or send what is no answer."""
 
-    def then(break_it: Callable[[PeerSocket, int], None]) -> Peer:
+    def then(break_it: Callable[[PeerSocket, int], None], chosen: int) -> Peer:
         def peer(sock: PeerSocket) -> None:
-            greeted(sock, 1)
+            greeted(sock, chosen)
             _, number, _ = asked(sock, TEMPERATURE)
             break_it(sock, number)
             with contextlib.suppress(OSError, wire.Broken):
@@ -160,42 +202,58 @@ def tells_of_broken_peers(thermostat: Callable, stage: Stage) -> None:
 
         return peer
 
-    good = wire.value(195)
-    broken: list[tuple[str, Callable[[PeerSocket, int], None], Misconception | None]] = [
-        ("ended", lambda sock, n: sock.close(), None),
-        ("reset", lambda sock, n: reset(sock), None),
+    def sending(
+        kind: int, body: bytes, add: int = 0, cut: int | None = None
+    ) -> Callable[[PeerSocket, int], None]:
+        return lambda sock, n: sock.sendall(wire.frame(kind, n + add, body)[:cut])
+
+    good, old = wire.value(195), beliefs.ONE_VERSION
+    trusted = beliefs.LENGTH_TRUSTED
+    long = b"\x80\x00\x00\x00" + wire.frame(0x82, 2, good)[4:]
+    broken: tuple[tuple[str, int, Callable[[PeerSocket, int], None], Misconception | None], ...] = (
+        ("ended", 1, lambda sock, n: sock.close(), None),
+        ("reset", 1, lambda sock, n: reset(sock), None),
         (
             "ended within its answer",
+            1,
             lambda sock, n: (sock.sendall(wire.frame(0x82, n, good)[:8]), sock.close()),
             None,
         ),
-        (
-            "sent a frame of 2 GB",
-            lambda sock, n: sock.sendall(b"\x80\x00\x00\x00" + wire.frame(0x82, n, good)[4:]),
-            beliefs.LENGTH_TRUSTED,
-        ),
-        (
-            "sent a frame of 2 bytes",
-            lambda sock, n: sock.sendall(b"\x00\x00\x00\x02\x82\x00"),
-            beliefs.LENGTH_TRUSTED,
-        ),
-        (
-            "answered as if to SET_TARGET",
-            lambda sock, n: sock.sendall(wire.frame(ANSWER | SET_TARGET, n)),
-            None,
-        ),
-        ("answered without a value", lambda sock, n: sock.sendall(wire.frame(0x82, n)), None),
+        ("sent a frame of 2 GB", 1, lambda sock, n: sock.sendall(long), trusted),
+        ("sent a length of 2", 1, lambda sock, n: sock.sendall(b"\0\0\0\2\x82\0"), trusted),
+        ("answered as if to SET_TARGET", 1, sending(ANSWER | SET_TARGET, b""), None),
+        ("answered with a request", 1, sending(TEMPERATURE, b""), None),
+        ("answered without a value", 1, sending(0x82, b""), None),
+        ("answered a number that was never asked", 1, sending(0x82, good, 700), beliefs.IN_ORDER),
+        ("sent a unit, in version 1", 1, sending(0x82, good + b"C"), old),
+        ("sent no unit, in version 2", 2, sending(0x82, good), old),
+        ("sent the unit K", 2, sending(0x82, good + b"K"), beliefs.NO_UNIT),
+        ("answered ERROR 77, which is no code", 1, sending(ERROR, b"\x4dwhat?"), None),
+        ("answered ERROR without a code", 1, sending(ERROR, b""), None),
+        ("answered ERROR 6, which closes", 1, sending(ERROR, b"\x06say HELLO"), None),
         (
             "answered ERROR 2, which closes",
+            1,
             lambda sock, n: sock.sendall(wire.frame(ERROR, 0, b"\x02bad frame")),
             None,
         ),
-    ]
-    for what, break_it, belief in broken:
-        with app(stage, thermostat, then(break_it)) as it:
+    )
+    for what, chosen, break_it, belief in broken:
+        with app(stage, thermostat, then(break_it, chosen), BREAKS) as it:
             told = f"temperature(), when the thermostat {what}"
             _raises(ConnectionError, it.temperature, told, belief)
-            _raises(ConnectionError, it.target, "target() after the conversation was over")
+            _expect_closed(stage, f"{told}, has raised ConnectionError, but")
+            _raises(ConnectionError, it.target, f"target(), after the thermostat {what}")
+
+    def wordy(sock: PeerSocket) -> None:
+        greeted(sock, 1)
+        _, number, _ = asked(sock, SET_TARGET)
+        sock.sendall(wire.frame(ANSWER | SET_TARGET, number, good))
+        asked(sock)
+
+    with app(stage, thermostat, wordy, BREAKS) as it:
+        told = "set_target(20), which was answered with a value"
+        _raises(ConnectionError, lambda: it.set_target(20), told)
 
 
 def greets_strangers(thermostat: Callable, stage: Stage) -> None:
@@ -208,16 +266,24 @@ def greets_strangers(thermostat: Callable, stage: Stage) -> None:
 
         return peer
 
+    def mute(sock: PeerSocket) -> None:
+        asked(sock, HELLO)
+        asked(sock)
+
     for what, peer in (
         ("chose version 3", choosing(b"\x03")),
         ("chose no version", choosing(b"")),
         ("answered ERROR 1, no common version", choosing(b"\x01none of mine", ERROR)),
+        ("answered ERROR 4, bad body", choosing(b"\x04which versions?", ERROR)),
         ("spoke HTTP", lambda sock: sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")),
         ("ended", lambda sock: None),
     ):
         told = f"Thermostat(address, timeout), where the server {what}"
         _raises(ConnectionError, lambda peer=peer: app(stage, thermostat, peer), told)
-        _expect_closed(stage, f"{told}, and the constructor has raised an error")
+        _expect_closed(stage, f"{told}, has raised an error, but")
+    told = f"Thermostat(address, {BRIEF}), where HELLO is not answered"
+    _raises(TimeoutError, lambda: app(stage, thermostat, mute, BRIEF), told)
+    _expect_closed(stage, f"{told}, has raised TimeoutError, but")
 
 
 def gives_up_in_time(thermostat: Callable, stage: Stage) -> None:
@@ -260,6 +326,8 @@ def closes(thermostat: Callable, stage: Stage) -> None:
     it.close()
     _expect_closed(stage, "After close()")
     it.close()
+    _raises(ConnectionError, it.temperature, "temperature() after close()")
+    _raises(ConnectionError, lambda: it.set_target(20.0), "set_target(20.0) after close()")
     try:
         with app(stage, thermostat, room()) as it:
             raise KeyError("an error of the app's own")
@@ -288,7 +356,8 @@ def talks_to_its_own(thermostat: Callable, stage: Stage) -> None:
 
 def _expect_closed(stage: Stage, when: str) -> None:
     if left := stage.opened():
-        raise Wrong(f"{when}, your app has not closed {left[0]}.", hints=hints.CLIENT_CLOSES)
+        comma = "" if when.endswith("but") else ","
+        raise Wrong(f"{when}{comma} your app has not closed {left[0]}.", hints=hints.CLIENT_CLOSES)
 
 
 def _raises(
@@ -307,5 +376,6 @@ def _raises(
         raise
     except Exception as error:
         told = f"{what}: expected {kind.__name__}, got {type(error).__name__}: {error}."
+        belief = belief if isinstance(error, TimeoutError) else None  # it has seen, not believed
         raise Wrong(told, belief, steps) from None
     raise Wrong(f"{what}: expected {kind.__name__}, got {short(got)}.", belief, steps)

@@ -94,8 +94,12 @@ def room(
     unit: bytes = b"C",
     values: tuple[int, int] = (195, 200),
     pieces: Callable[[PeerSocket, bytes], None] | None = None,
+    counts: bool = False,
 ) -> Peer:
-    """A thermostat that does what the specification says, in one version and one unit."""
+    """A thermostat that does what the specification says, in one version and one unit.
+
+    `counts` lets it refuse numbers that came before, or are 0.
+    """
 
     def peer(sock: PeerSocket) -> None:
         known = dict(zip((TEMPERATURE, TARGET), values, strict=True))
@@ -104,14 +108,14 @@ def room(
         if not {1, 2} <= set(body) or len(body) > 16:
             told = f"HELLO must list the versions 1 and 2; its body is {body.hex(' ') or 'empty'}."
             raise Wrong(told, hints=hints.CLIENT_SENDS)
+        numbers: set[int] = set()
+        if counts:
+            _expect_new(number, numbers)
         send(sock, wire.frame(ANSWER | HELLO, number, bytes([chosen])))
-        numbers = [number]
         while True:
             kind, number, body = wire.read(sock)
-            if number in numbers:
-                told = f"Each request has a number of its own: {number} came twice."
-                raise Wrong(told, hints=hints.CLIENT_SENDS)
-            numbers.append(number)
+            if counts:
+                _expect_new(number, numbers)
             if kind in known and not body:
                 send(sock, wire.frame(ANSWER | kind, number, wire.value(known[kind], chosen, unit)))
             elif kind == SET_TARGET:
@@ -122,6 +126,24 @@ def room(
                 raise Wrong(told, hints=hints.CLIENT_SENDS)
 
     return peer
+
+
+def _expect_new(number: int, numbers: set[int]) -> None:
+    """A request must have a number that is not among these; it is then."""
+    if number in numbers:
+        told = f"Each request has a number of its own: {number} came twice."
+        raise Wrong(told, hints=hints.CLIENT_SENDS)
+    if number == 0:
+        told = "Requests are numbered from 1 to 65,535: number 0 came, which ERROR 2 uses."
+        raise Wrong(told, hints=hints.CLIENT_SENDS)
+    numbers.add(number)
+
+
+def expect_set(body: bytes, version: int, tenths: int, call: str) -> None:
+    """The body of a SET_TARGET must name this target, in either unit."""
+    if (got := _set(body, version, b"C")) != tenths:
+        told = f"{call}: the app sent {got / 10} °C ({body.hex(' ')}), and not what it was told."
+        raise Wrong(told, hints=hints.CLIENT_SENDS)
 
 
 def _set(body: bytes, version: int, unit: bytes) -> int:

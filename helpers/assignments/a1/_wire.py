@@ -13,6 +13,7 @@ HELLO, TEMPERATURE, TARGET, SET_TARGET, ANSWER, ERROR = 1, 2, 3, 4, 0x80, 0xFF
 NO_VERSION, BAD_FRAME, UNKNOWN, BAD_BODY, OUT_OF_LIMITS, NO_HELLO = range(1, 7)
 CLOSING = {NO_VERSION, BAD_FRAME, NO_HELLO}
 A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits: for a begun frame, for a new one
+UNREAD = 1.0  # and for an app that takes no more bytes
 KINDS = {1: "HELLO", 2: "TEMPERATURE", 3: "TARGET", 4: "SET_TARGET"}
 CODES = {
     1: "no common version",
@@ -37,16 +38,18 @@ def value(tenths: int, version: int = 1, unit: bytes = b"C") -> bytes:
 
 def in_words(kind: int, number: int, body: bytes) -> str:
     """A frame as a message names it: "ERROR 5 (out of limits) to number 7"."""
+    if kind == ERROR and not body:
+        return f"an ERROR to {number}"
     if kind == ERROR:
-        code = body[0] if body else None
-        return f"ERROR {code} ({CODES.get(code, 'a code that the protocol lacks')}) to {number}"
+        told = CODES.get(body[0], "a code that the protocol lacks")
+        return f"ERROR {body[0]} ({told}) to number {number}"
     if kind & ANSWER:
         what = KINDS.get(kind & 0x7F, f"request {kind & 0x7F}")
         return f"the answer to {what} with number {number}" + (
             f" and the body {body.hex(' ')}" if body else ""
         )
     return f"{KINDS.get(kind, f'request {kind}')} with number {number}" + (
-        f" and the body {body.hex(' ')}" if body else ""
+        f" and the body {body.hex(' ')}" if body else " and no body"
     )
 
 
@@ -92,7 +95,7 @@ def expect(
 
     Args:
         sock: the check's end.
-        kind: its kind; of an ERROR `body` is the one byte of its code.
+        kind: its kind; of an ERROR `body` is the one byte of its code, or None for any.
         number: its number.
         body: its body; None where any will do.
         belief: behind another one.
@@ -114,7 +117,7 @@ def expect(
         raise Wrong(told, ended or belief, hints) from None
     right = got[:2] == (kind, number)
     if right and kind == ERROR:
-        right = got[2][:1] == body
+        right = body is None or got[2][:1] == body
         if right:
             _expect_reason(got[2][1:])
     elif right and body is not None:
