@@ -54,6 +54,8 @@ class Exercise:
             together leave the time: the machine may have stood still for so long.
         asks_async: whether the function is to be an `async def`. Where it is not, one that is, or
             that returns a coroutine, is refused.
+        seconds: that all cases together may take, whatever came of the first; the usual time is
+            for those that wait for little.
     """
 
     cases: tuple[Case, ...]
@@ -61,3 +63,4 @@ class Exercise:
     closes: bool = False
     again: bool = False
     asks_async: bool = False
+    seconds: float | None = None

@@ -121,6 +121,7 @@ class _Run:
         allowed = ALL_SECONDS
         if not any(each.problem for each in self._outcomes):
             allowed = max(SLOW_SECONDS, ALL_SECONDS)
+        allowed = self._exercise.seconds or allowed
         left = self._began + allowed - time.monotonic() - ENDING
         seconds = min(case.rounds * CASE_SECONDS, left)
         if case.rounds > 1 and self._kept:  # the first of them has done its work

@@ -19,6 +19,8 @@ from helpers.study.taken import Taken, from_cells, from_file
 
 ENDED = "Your program has ended the process in which it was tried (os._exit, or a crash)."
 
+INTERRUPTED = "Interrupted: this was found so far."
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -140,7 +142,7 @@ class Assessment:
     @property
     def _state(self) -> str:
         if self.problem:
-            return "wrong"
+            return "none" if self.problem == INTERRUPTED else "wrong"
         if not self.reached:
             return "none"
         return "right" if all(each.state == "right" for each in self.reached) else "none"
@@ -270,7 +272,7 @@ def run(
             elif running:
                 running.tell(names.index(event["milestone"]), event["case"])
     except KeyboardInterrupt:
-        found.problem = "Interrupted: this was found so far."
+        found.problem = INTERRUPTED
         return
     except TimeoutError:
         found.problem = f"Ended after {assignment.seconds:g} s: it did not come to an end."

@@ -11,7 +11,8 @@ from helpers.assignments.a1 import _wire as wire
 from helpers.assignments.a1 import beliefs
 from helpers.assignments.a1._wire import ANSWER, HELLO, SET_TARGET, TARGET, TEMPERATURE
 from helpers.checks.stage import PeerSocket, Stage
-from helpers.checks.wrong import Wrong
+from helpers.checks.values import short
+from helpers.checks.wrong import Hints, Misconception, Wrong
 
 Peer = Callable[[PeerSocket], None]
 
@@ -156,3 +157,42 @@ def _set(body: bytes, version: int, unit: bytes) -> int:
     elif version == 2 and body[2:] != b"C":
         raise Wrong(f"A unit is C or F; the app sent {body[2:]!r}.", hints=hints.CLIENT_SENDS)
     return round(tenths * 9 / 5) + 320 if unit == b"F" else tenths
+
+
+def expect_celsius(
+    got: Any,
+    celsius: float,
+    what: str,
+    belief: Misconception | None = None,
+    steps: Hints = hints.CLIENT_VALUE,
+) -> None:
+    if not isinstance(got, float) or not abs(got - celsius) <= 0.06:
+        told = f"{what}: expected {celsius} °C as a float, got {short(got)}."
+        raise Wrong(told, belief, steps)
+
+
+def expect_closed(stage: Stage, when: str) -> None:
+    if left := stage.opened():
+        comma = "" if when.endswith("but") else ","
+        raise Wrong(f"{when}{comma} your app has not closed {left[0]}.", hints=hints.CLIENT_CLOSES)
+
+
+def expect_raises(
+    kind: type[Exception],
+    call: Callable[[], Any],
+    what: str,
+    belief: Misconception | None = None,
+    steps: Hints = hints.CLIENT_ERRORS,
+) -> Exception:
+    """Call; the error must be of this kind. Returns it."""
+    try:
+        got = call()
+    except kind as error:
+        return error
+    except Wrong:
+        raise
+    except Exception as error:
+        told = f"{what}: expected {kind.__name__}, got {type(error).__name__}: {error}."
+        belief = belief if isinstance(error, TimeoutError) else None  # it has seen, not believed
+        raise Wrong(told, belief, steps) from None
+    raise Wrong(f"{what}: expected {kind.__name__}, got {short(got)}.", belief, steps)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+from helpers.assignments.a1 import _hints as hints
+from helpers.assignments.a1 import beliefs
 from helpers.checks.stage import PeerSocket
 from helpers.checks.wrong import Hints, Misconception, Wrong
 
@@ -138,6 +140,33 @@ def _expect_reason(reason: bytes) -> None:
             "An ERROR has a reason in UTF-8 behind its code, for a person to read: it has "
             f"{reason!r}."
         )
+
+
+def expect_value(
+    sock: PeerSocket,
+    kind: int,
+    number: int,
+    tenths: int,
+    version: int,
+    belief: Misconception | None = None,
+    after: str = "",
+    steps: Hints = hints.VALUE,
+) -> None:
+    """Read an answer whose value must be this one; of version 2 its unit may be either."""
+    what = f"{KINDS[kind]}{after}"
+    body = expect(sock, ANSWER | kind, number, None, belief, steps, what)
+    size = 2 if version == 1 else 3
+    if len(body) != size:
+        told = f"In version {version} a value has {size} bytes; {what} was answered by"
+        raise Wrong(f"{told} {len(body)}: {body.hex(' ')}.", beliefs.ONE_VERSION)
+    got = struct.unpack("!h", body[:2])[0]
+    if version == 2 and body[2:] not in (b"C", b"F"):
+        raise Wrong(f"A unit is C or F, and {what} was answered with {body[2:]!r}.")
+    if version == 2 and body[2:] == b"F":
+        got = round((got - 320) * 5 / 9)
+    if got != tenths:
+        told = f"{what}: expected {tenths / 10} °C, got {got / 10} °C ({body.hex(' ')})."
+        raise Wrong(told, belief, steps)
 
 
 def expect_end(

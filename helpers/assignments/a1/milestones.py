@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from helpers.assignments.a1 import _broken_peers as broken
 from helpers.assignments.a1 import _client_cases as client
 from helpers.assignments.a1 import _hints as hints
+from helpers.assignments.a1 import _hostile as hostile
 from helpers.assignments.a1 import _server_cases as server
 from helpers.assignments.a1.beliefs import LENGTH_TRUSTED, ONE_CLIENT, ONE_RECV, UNREAD
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.milestones import Assignment, Milestone
 
 SERVER, APP = "thermostat_server", "Thermostat"
+SECONDS = 24.0  # for the cases of a milestone, so that one that hangs costs no points of the next
 ENDED_BY = dict.fromkeys(("OSError", "EOFError"), ONE_CLIENT)
 
 
 def _cases(*cases: Case) -> Exercise:
-    return Exercise(cases, "", again=True)
+    return Exercise(cases, "", again=True, seconds=SECONDS)
 
 
 ASSIGNMENT = Assignment(
@@ -139,28 +142,28 @@ ASSIGNMENT = Assignment(
                 Case(
                     "apps that vanish",
                     "Three apps reset before they read, one ends, one breaks off within a frame.",
-                    server.outlives_who_vanishes,
+                    hostile.outlives_who_vanishes,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
                 ),
                 Case(
                     "an app that says nothing",
                     "An app connects and is silent; then comes another.",
-                    server.outlives_silence,
+                    hostile.outlives_silence,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
                 ),
                 Case(
                     "a frame that does not end",
                     "An app sends a byte each 0.15 s; then comes another.",
-                    server.outlives_half_a_frame,
+                    hostile.outlives_half_a_frame,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
                 ),
                 Case(
                     "an app that does not read",
                     "An app sends requests on and on, and reads no answer; then comes another.",
-                    server.outlives_who_does_not_read,
+                    hostile.outlives_who_does_not_read,
                     UNREAD.hints,
                     if_it_raises=ENDED_BY,
                     if_it_hangs=UNREAD,
@@ -169,20 +172,20 @@ ASSIGNMENT = Assignment(
                 Case(
                     "an app that is slow",
                     "An app asks after 0.65 s, in two pieces, and once more.",
-                    server.waits_for_the_slow,
+                    hostile.waits_for_the_slow,
                     hints.WAITING,
                     rounds=2,
                 ),
                 Case(
                     "pieces of two requests each",
                     "Each piece has the end of one request and the beginning of the next.",
-                    server.counts_from_the_first_byte,
+                    hostile.counts_from_the_first_byte,
                     hints.WAITING,
                 ),
                 Case(
                     "the end of the listener",
                     "The caller closes the listener while the server waits for an app.",
-                    server.ends_with_the_listener,
+                    hostile.ends_with_the_listener,
                     hints.ENDS,
                 ),
             ),
@@ -206,9 +209,9 @@ ASSIGNMENT = Assignment(
                     hints.CLIENT_VALUE,
                 ),
                 Case(
-                    "targets that can't be sent",
-                    "The app is told to set nan, inf and 4,000 degrees.",
-                    client.refuses_nonsense,
+                    "targets to the tenth, and those that can't be sent",
+                    "The app is told to set 21.48, nan, inf and 4,000 degrees.",
+                    client.sets_what_fits,
                     hints.CLIENT_SETS,
                 ),
             ),
@@ -254,25 +257,25 @@ ASSIGNMENT = Assignment(
                 Case(
                     "conversations that break",
                     "Seventeen thermostats end, reset, or answer what is no answer.",
-                    client.tells_of_broken_peers,
+                    broken.tells_of_broken_peers,
                     hints.CLIENT_ERRORS,
                 ),
                 Case(
                     "servers that are no thermostats",
                     "Six servers answer HELLO wrongly, and one does not answer it.",
-                    client.greets_strangers,
+                    broken.greets_strangers,
                     hints.CLIENT_ERRORS,
                 ),
                 Case(
                     "silence",
                     "A thermostat never answers, and one sends its answer drop by drop.",
-                    client.gives_up_in_time,
+                    broken.gives_up_in_time,
                     hints.CLIENT_LATE,
                 ),
                 Case(
                     "closing",
                     "An app is closed twice, and one is left by an error.",
-                    client.closes,
+                    broken.closes,
                     hints.CLIENT_CLOSES,
                 ),
             ),

@@ -366,4 +366,21 @@ WRONG = [
         ["broken peers"],
         ("    def _broken(self, why):\n        self.close()\n", "    def _broken(self, why):\n"),
     ),
+    program(
+        "a connection whose app has ended stays open",
+        ["hostile apps"],
+        (
+            "        with connection, contextlib.suppress(OSError):\n"
+            "            _converse(Frames(connection), room)\n",
+            "        OPEN.append(connection)\n"
+            "        with contextlib.suppress(OSError):\n"
+            "            if _converse(Frames(connection), room) != 0:\n"
+            "                connection.close()\n",
+        ),
+        (
+            "            if frame is None:\n                return\n            kind, number",
+            "            if frame is None:\n                return 0\n            kind, number",
+        ),
+        ("def thermostat_server(", "OPEN = []\n\n\ndef thermostat_server("),
+    ),
 ]
