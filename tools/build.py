@@ -20,6 +20,7 @@ import nbformat
 import overview
 from claims import as_code
 from editions import ASSIGNMENTS, EDITIONS, METADATA, BuildError, claims_of, make, target
+from folded import fold
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -80,6 +81,8 @@ def run(notebook: NotebookNode, path: Path, claims: Mapping[int, list[str]] = NO
                     raise BuildError(f"{_place(path)}, cell {number} took over {CELL_SECONDS} s.")
     notebook.metadata = NotebookNode(METADATA)
     clean(notebook)
+    for cell in notebook.cells:
+        fold(cell)
     if problems := list(faults(notebook, private_paths(path))):
         raise BuildError("\n".join(f"{_place(path)}, {problem}" for problem in problems))
 
@@ -202,7 +205,8 @@ def build(source: Path) -> str:
     """Build, run and save both editions of one source, one after the other, and return a line that
     says so.
 
-    Nothing is saved unless both ran, but for an assignment's answers. They take turns because they may listen on the same port.
+    Nothing is saved unless both ran, but for an assignment's answers. They take turns because they
+    may listen on the same port.
     """
     start = time.monotonic()
     if problems := without_a_check(source):

@@ -6,6 +6,7 @@ The chapter has its exercises undone, the solutions edition has them solved. Not
 from pathlib import Path
 
 import claims
+import folded
 import jupytext
 import nbformat
 import overview
@@ -97,7 +98,7 @@ def _make_cell(cell: NotebookNode, edition: str) -> NotebookNode:
     if cell.cell_type != "code":
         raise ValueError("a chapter has code cells, and markdown cells without tags, only")
     if HIDDEN in tags and edition == "chapter":
-        metadata["jupyter"] = {"outputs_hidden": True}
+        metadata["jupyter"] = dict(folded.METADATA)
     undone = edition == "chapter" and "exercise" in tags
     return nbformat.v4.new_code_cell(
         stub(cell.source) if undone else cell.source, metadata=metadata

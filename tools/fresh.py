@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
+import folded
 from stubs import BANNER, BANNER_OF_ASSIGNMENT, FUNCTIONS, WORKED, digest_of, stub
 
 COURSE = Path(__file__).resolve().parents[1]
@@ -117,6 +118,7 @@ def chapter_of(solutions: Path) -> dict:
                 cell["source"] = cell["source"].replace(f"\n\n{banner.format(name)}", "", 1)
         if cell["cell_type"] == "code":
             _leave_undone(cell, solved)
+            folded.fold(cell)
         digest = digest_of(cell["cell_type"], cell["source"])
         seen[digest] = seen.get(digest, 0) + 1
         cell["id"] = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
@@ -128,7 +130,7 @@ def _plain(cell: dict) -> dict:
     tags = cell["metadata"].get("tags")
     metadata = {"tags": tags} if tags else {}
     if tags and "hidden" in tags:
-        metadata["jupyter"] = {"outputs_hidden": True}
+        metadata["jupyter"] = dict(folded.METADATA)
     changes = {"source": "".join(cell["source"]), "metadata": metadata}
     return cell | {"id": cell["id"]} | changes
 

@@ -27,6 +27,7 @@ if str(HERE.parent) not in sys.path:
     sys.path.insert(0, str(HERE.parent))
 
 from answers import add_answers  # noqa: E402
+from folded import unfold  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
 from helpers.figures.live.view import FOLDER  # noqa: E402
@@ -213,6 +214,8 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
     """Return a notebook as a page; raises ValueError where it is none."""
     try:
         notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            unfold(cell)  # a page has a button of its own
         body, _ = HTMLExporter(raw_template=CELLS).from_notebook_node(notebook)
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None

@@ -1,10 +1,13 @@
-"""Record the conversations of the puzzles: `python tools/record.py` writes those that are missing.
+"""Record conversations and sweeps: `python tools/record.py` writes those that are missing.
 
 Each is a real run over real sockets, made once: a chapter's folder keeps it in `recorded/`,
 and a puzzle shows it. `python tools/record.py "05 six pings"` records that one anew. Where packets
-are lost, a seed or a script says which, so a test can record one again and find the same.
+are lost, a seed or a script says which, so a test can record one again and find the same. A sweep
+is a measurement at many seeds, of which a chapter makes one itself: `... record.py "07 sweep"`.
 """
 
+import contextlib
+import json
 import socket
 import struct
 import sys
@@ -24,6 +27,8 @@ from helpers.chapters.chapter_06.solutions import (  # noqa: E402
     receive_reliably,
     send_reliably,
 )
+from helpers.chapters.chapter_07 import staging  # noqa: E402
+from helpers.chapters.chapter_09.solutions import selector_broker  # noqa: E402
 from helpers.link.link import Link  # noqa: E402
 from helpers.servers.servers import run_server  # noqa: E402
 from helpers.trace.recorded import written  # noqa: E402
@@ -239,6 +244,69 @@ def two_sensors() -> str:
     return trace
 
 
+def whose_lines() -> str:
+    """A broker hears a line in two pieces, with another client's line between them."""
+    with run_server(selector_broker) as server, Link(server.address, "tcp", delay=0.004) as link:
+        with contextlib.ExitStack() as stack:
+            clients = []
+            for _ in range(3):
+                clients.append(
+                    stack.enter_context(socket.create_connection(link.address, timeout=5))
+                )
+                time.sleep(0.02)
+            thermometer, door, app = clients
+            for sock, piece in (
+                (thermometer, b"21"),
+                (door, b"open\n"),
+                (thermometer, b".5\n22"),
+                (door, b"shut\n"),
+            ):
+                sock.sendall(piece)
+                time.sleep(0.02)
+            names = {"client 1": "thermometer", "client 2": "door", "client 3": "app"}
+            return written(link.trace, {**names, "server": "broker"})
+
+
+def nothing_goes_again() -> str:
+    """Go-Back-N where the ACKs of 1 and 2 are lost, and that of 3 comes in time."""
+    _, trace = staging.transfer(
+        "Go-Back-N", 3, messages=6, slot=0.004, lost_acks={1: "drop", 2: "drop"}, seconds=9
+    )
+    return written(trace, {"client 1": "sender", "server": "receiver"})
+
+
+SWEEP_SEEDS = range(2, 13)  # the chapter itself runs with seed 1
+SWEEP_SECONDS = 0.15
+SWEEP_STALL, SWEEP_TRIES = 3 * staging.SLOT, 20
+
+
+def sweep_points() -> list[tuple[str, int, float]]:
+    """The rules, windows and losses whose goodput chapter 07 shows."""
+    losses, windows = (0, 0.1, 0.2, 0.3), (1, 4, 8, 16, 32)
+    both = staging.RULES[1:]
+    points = [("stop-and-wait", 1, loss) for loss in losses]
+    points += [(rule, 32, loss) for rule in both for loss in losses]
+    return points + [(rule, window, 0.1) for rule in both for window in windows if window != 32]
+
+
+def goodput(rule: str, window: int, loss: float, seed: int) -> float:
+    """What one run reaches, in packets a slot; one in which the machine stood still is repeated."""
+    for _ in range(SWEEP_TRIES):
+        flow, _ = staging.transfer(rule, window, loss, seed, SWEEP_SECONDS)
+        if flow.stall < SWEEP_STALL:
+            break
+    return flow.arrived / (SWEEP_SECONDS / staging.SLOT - staging.TRIP)
+
+
+def sweep() -> str:
+    """The goodput of each point, at eleven seeds."""
+    rows = []
+    for point in sweep_points():
+        values = [round(goodput(*point, seed), 3) for seed in SWEEP_SEEDS]
+        rows.append(json.dumps([*point, values]))
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
         _udp_socket(0.4) as receiver,
@@ -279,8 +347,11 @@ RUNS: dict[str, Callable[[], str]] = {
     "05 which rule": which_rule,
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
+    "07 nothing goes again": nothing_goes_again,
     "08 two sensors": two_sensors,
+    "09 whose lines": whose_lines,
 }
+SWEEPS: dict[str, tuple[Callable[[], str], Path]] = {"07 sweep": (sweep, staging.SWEEP)}
 
 
 def file_of(name: str) -> Path:
@@ -291,12 +362,14 @@ def file_of(name: str) -> Path:
 
 def main(names: list[str]) -> int:
     """Record those that are named, or those that are missing; return the exit status."""
-    if unknown := [name for name in names if name not in RUNS]:
-        print(f"no such conversation: {', '.join(unknown)}; there are {', '.join(RUNS)}")
+    known = {name: (run, file_of(name)) for name, run in RUNS.items()} | SWEEPS
+    if unknown := [name for name in names if name not in known]:
+        print(f"nothing is called {', '.join(unknown)}; there are {', '.join(known)}")
         return 2
-    for name in names or [each for each in RUNS if not file_of(each).exists()]:
-        file_of(name).parent.mkdir(exist_ok=True)
-        file_of(name).write_text(RUNS[name](), encoding="utf-8", newline="\n")
+    for name in names or [each for each, (_, file) in known.items() if not file.exists()]:
+        run, file = known[name]
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(run(), encoding="utf-8", newline="\n")
         print(f"{name}: recorded")
     return 0
 

@@ -246,6 +246,7 @@ def until_now(trace: Trace) -> Trace:
     kept = Trace()
     kept._rows = list(trace._rows)
     kept.left_out, kept.began = trace.left_out, trace.began
+    kept.words = trace.words
     kept._start = trace._start
     kept.closes = list(trace.closes)
     return kept

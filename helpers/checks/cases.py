@@ -29,6 +29,8 @@ class Case:
             Where this process may not open so many more, the case is not tried.
         rounds: how many times the time of one case it may take. Of cases that have several, the
             first that is tried does the work of all, and keeps for the others what it has found.
+        words: says what a payload means, for the steps and the diagram: called with its first
+            bytes. Without it they are shown as text or in hexadecimal.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Case:
     if_it_raises: Mapping[str, Misconception | Hints] = field(default_factory=dict)
     files: int = 24
     rounds: int = 1
+    words: Callable[[bytes], str] | None = None
 
 
 @dataclass(frozen=True)

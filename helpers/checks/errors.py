@@ -76,7 +76,20 @@ def _one_beyond(place: Place) -> str:
     return ""
 
 
+_REGISTERED_TWICE = Slip(
+    "The selector has this socket already.",
+    (
+        "This socket was registered before, and has not been unregistered since: what do you want "
+        "to change for it?",
+        "A selector takes each socket once. `register` begins to watch it, for some events.",
+        "`modify` changes the events of a socket that is registered; its arguments are the same.",
+    ),
+)
+
+
 def _of_key(error: KeyError, place: Place) -> Slip:
+    if error.args and str(error.args[0]).endswith("is already registered"):
+        return _REGISTERED_TWICE
     key = short(error.args[0]) if error.args else "the key"
     return Slip(
         "The dictionary, or the selector, has no such key.",
@@ -84,7 +97,8 @@ def _of_key(error: KeyError, place: Place) -> Slip:
             f"{key} is not in there, at this moment: has it been put in, or was it taken out?",
             "A key must be there before it is asked for, in exactly this type: 1, '1' and b'1' "
             "are three keys.",
-            "Ask with `in` first, or use `get`, which has a value for keys that are missing.",
+            "Ask with `in` first, or use `get`, which has a value for keys that are missing. If "
+            "your own code has taken the key out, leave the function, or this round of the loop.",
         ),
     )
 

@@ -56,6 +56,8 @@ class Interop:
         programs: ours.
         converse: lets a program's first side talk with another's second side; within `seconds`.
         seconds: that one conversation may take before it is said to hang.
+        words: says what a payload's first bytes mean, in the diagrams; None shows the bytes.
+        at_once: how many go on side by side; most wait.
     """
 
     sides: tuple[str, str]
@@ -63,3 +65,5 @@ class Interop:
     programs: tuple[Program, ...]
     converse: Callable[[Names, Names], Talk]
     seconds: float = 6.0
+    at_once: int = 6
+    words: Callable[[bytes], str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from helpers.checks.cases import Exercise
@@ -16,8 +17,10 @@ class Milestone:
         title: what the program does who has reached it: "The two sides agree on a version".
         function: which of the learner's functions or classes is tried; one that is not there earns
             nothing.
+        other: the one that is tried where the first is not there: its cases look for both.
         exercise: its cases, as a check tries them.
         points: what all cases give together.
+        picture: draws what was measured in this process, as HTML; empty where nothing was.
     """
 
     name: str
@@ -25,6 +28,8 @@ class Milestone:
     function: str
     exercise: Exercise
     points: int
+    other: str = ""
+    picture: Callable[[], str] | None = None
 
     def earned(self, passed: int) -> int:
         """What so many cases give: their share of all points, in whole ones."""

@@ -54,8 +54,9 @@ class PeerSocket(ServedSocket):
                 raise
             # The place is read now: later the server may have moved on.
             place, waited = self.server.place, time.monotonic() - began
+            how_long = f" for {waited:.1f} s" if waited >= 0.05 else ""  # "0.0 s" says nothing
             raise Silence(
-                f"The client waited for {waited:.1f} s in vain; your server was in {place}."
+                f"The client waited{how_long} in vain; your server was in {place}."
             ) from None
 
 

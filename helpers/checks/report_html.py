@@ -108,11 +108,13 @@ def told_of(outcome: Outcome, lead: str) -> list[str]:
 
 
 def _what_passed(outcome: Outcome) -> list[str]:
-    told = steps(outcome.trace)
+    told = steps(outcome.trace, outcome.case.words)
     if not told or outcome.log:
         return []
     items = "".join(_step(number, text) for number, text in told)
-    picture = sequence_diagram(outcome.trace, f"What passed: {outcome.case.name}", times=False)
+    title = f"What passed: {outcome.case.name}"
+    words = outcome.case.words or outcome.trace.words
+    picture = sequence_diagram(outcome.trace, title, times=False, words=words)
     image = f"<div>{picture._repr_mimebundle_()['text/html']}</div>"
     count = len(outcome.trace.events)
     if count > OPEN:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import re
 import socket
+import types
 from collections.abc import Callable
 from typing import Any
 
 from helpers.checks.slips import MISSING, Place, Slip
-from helpers.learner_code import line_in_words
+from helpers.learner_code import frames_of_all_threads, learners_frame, line_in_words
 
 
 def of_system(error: OSError, place: Place) -> Slip | None:
@@ -37,7 +38,18 @@ def of_blocking(error: BlockingIOError, place: Place) -> Slip:
 def _closed(place: Place) -> Slip:
     said, sock = place.receiver
     it = f"`{said}`" if said else "The socket"
-    where = _closing_line(place, said)
+    where = _closing_line(place.frame.f_code, place, said)
+    if not where and (elsewhere := _closed_by_another_thread(place, said)):
+        return Slip(
+            f"{it} was closed before that: by {elsewhere}, in another thread.",
+            (
+                f"{it} is used after another thread has closed it, by {elsewhere}. Did that thread "
+                "wait until this one was done?",
+                "The end of a `with` closes its socket, and so does `close`. A thread that starts "
+                "another one goes on at once, whatever the other one still has to do.",
+                "Let the thread that uses the socket close it, when it needs it no more.",
+            ),
+        )
     closed = f"by {where}" if where else "by a line that ran before"
     return Slip(
         f"{it} was closed before that: {closed}.",
@@ -50,11 +62,20 @@ def _closed(place: Place) -> Slip:
     )
 
 
-def _closing_line(place: Place, said: str) -> str:
-    """The one line of the same function that closes what is written so; empty if not one."""
+def _closed_by_another_thread(place: Place, said: str) -> str:
+    """The one line that closes what is written so, in a function of this file in another thread."""
+    own = place.frame.f_code
+    frames = [learners_frame(each) for each in frames_of_all_threads().values()]
+    codes = {each.f_code for each in frames if each and each.f_code.co_filename == place.file}
+    del frames  # with what their variables hold
+    found = {line for each in codes - {own} if (line := _closing_line(each, place, said))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _closing_line(code: types.CodeType, place: Place, said: str) -> str:
+    """The one line of a function of this file that closes what is written so; empty if not one."""
     if not said:
         return ""
-    code = place.frame.f_code
     numbers = sorted({number for _, _, number in code.co_lines() if number})
     closes = re.compile(rf"\b{re.escape(said)}\.(close|detach)\(|\bwith\b.*\b{re.escape(said)}\b")
     lines = [line_in_words(place.file, each) for each in numbers if each != place.number]

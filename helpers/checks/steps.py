@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from helpers.trace.trace import Event, Trace, ending, preview
 
 MOST = 8  # steps that are told; the first ones and the last ones
@@ -9,7 +11,10 @@ FIRST = 2
 HERE = "✗ here"
 
 
-def steps(trace: Trace | None) -> list[tuple[int, str]]:
+Words = Callable[[bytes], str] | None
+
+
+def steps(trace: Trace | None, words: Words = None) -> list[tuple[int, str]]:
     """The steps of a case that failed, each with its number.
 
     Of a long conversation the first two and the last four are told, and between them how many
@@ -17,6 +22,7 @@ def steps(trace: Trace | None) -> list[tuple[int, str]]:
 
     Args:
         trace: what passed; None, or empty, where nothing did.
+        words: says what a payload means, as a case's.
 
     Returns:
         Numbers and sentences; empty where nothing passed. The step that stands for those left out
@@ -26,27 +32,32 @@ def steps(trace: Trace | None) -> list[tuple[int, str]]:
     if not events:
         return []
     end = len(events) + trace.left_out + 1
+    words = words or trace.words
     if end <= MOST:
-        return [*enumerate(map(sentence, events), 1), (end, HERE)]
+        return [*enumerate(_sentences(events, words), 1), (end, HERE)]
     # What a trace has not kept came last.
     last = [] if trace.left_out else events[-(MOST - FIRST - 2) :]
     first = events[: MOST - 2 - len(last)]
     skipped = end - 1 - len(first) - len(last)
     return [
-        *enumerate(map(sentence, first), 1),
+        *enumerate(_sentences(first, words), 1),
         (0, f"… {skipped:,} steps more"),
-        *enumerate(map(sentence, last), end - len(last)),
+        *enumerate(_sentences(last, words), end - len(last)),
         (end, HERE),
     ]
 
 
-def sentence(event: Event) -> str:
+def _sentences(events: list[Event], words: Words) -> list[str]:
+    return [sentence(event, words) for event in events]
+
+
+def sentence(event: Event, words: Words = None) -> str:
     """What happened, with who did it: "The server sent you 3 bytes: 'Wel'"."""
     source, target = _named(event.source), _named(event.target)
     side = "your" if source.startswith("you") else "its"
     end = ending(event)
     size = f"{event.size:,} {'byte' if event.size == 1 else 'bytes'}"
-    shown = preview(event.head, event.size)
+    shown = words(event.head) if words and event.size else preview(event.head, event.size)
     numbered = target[-1:].isdigit()  # "sent client 2 5 bytes" reads as 25
     done = {
         "connect": f"connected to {target}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +37,7 @@ class Reached:
         hints: three steps towards an answer.
         text, html: that failure, told.
         left: what the program has left behind, a sentence each.
+        picture: what was measured, drawn; empty as a rule.
         repeated: how often it was tried again as the processor was taken away meanwhile.
         seconds: that it took.
     """
@@ -54,6 +56,7 @@ class Reached:
     left: list[str]
     repeated: int
     seconds: float
+    picture: str = ""
 
     @property
     def state(self) -> str:
@@ -190,7 +193,7 @@ class Assessment:
         return card("check", f"Assessment of {self.assignment}", *parts, state=self._state)
 
     def _body(self, each: Reached) -> str:
-        parts = [each.html] if each.html else []
+        parts = [part for part in (each.html, each.picture) if part]
         if each.remark:
             parts.append(paragraph("", each.remark))
         if not each.started:
@@ -206,7 +209,11 @@ class Assessment:
 _SIGN = {"right": "✓", "wrong": "✗", "none": "–"}
 
 
-def assess(name: str, file: str | Path | None = None, milestone: str | None = None) -> Assessment:
+def assess(
+    name: str,
+    file: str | Path | None = None,
+    milestone: str | Iterable[str] | None = None,
+) -> Assessment:
     """Try an assignment's program against its milestones, in a process of its own.
 
     Without a file the program is taken from the cells that were run in this kernel: the newest
@@ -217,7 +224,7 @@ def assess(name: str, file: str | Path | None = None, milestone: str | None = No
     Args:
         name: the assignment's, such as "A1".
         file: a file with the program.
-        milestone: the name of one that is to be tried alone.
+        milestone: the name of one that is to be tried alone, or the names of several.
 
     Returns:
         The assessment, which a notebook shows. The best result of a whole one is kept in progress.
@@ -227,7 +234,7 @@ def assess(name: str, file: str | Path | None = None, milestone: str | None = No
         OSError: where the file can't be read.
     """
     assignment = find_assignment(name)
-    only = [milestone] if milestone else []
+    only = [milestone] if isinstance(milestone, str) else list(milestone or ())
     count = len(assignment.among(*only))
     try:
         taken = from_cells(assignment.asks) if file is None else from_file(file)

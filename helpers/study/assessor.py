@@ -25,6 +25,7 @@ from helpers.checks.report import Report
 from helpers.checks.report_html import told_of as html_of
 from helpers.checks.report_text import told_of as text_of
 from helpers.checks.runner import run_cases
+from helpers.checks.stubs import is_stub
 from helpers.learner_code import learners_part
 from helpers.study.beside import take_job, tell
 from helpers.study.finding import find_assignment
@@ -73,7 +74,7 @@ def tried(
     Where not all has passed and the processor was taken away meanwhile, it is tried again: points
     never depend on how fast the machine is.
     """
-    function, repeated = names.get(milestone.function), 0
+    function, repeated = _function(milestone, names), 0
     if function is None:
         return _result(milestone, None, 0.0, 0)
     began = time.monotonic()
@@ -88,6 +89,12 @@ def tried(
         if report.passed or not report.started or not pulse.starved or repeated == REPEATS:
             return _result(milestone, report, time.monotonic() - began, repeated)
         repeated += 1
+
+
+def _function(milestone: Milestone, names: dict[str, Any]) -> Any:
+    """What a milestone tries: the first of its functions that is there and has a body."""
+    there = [names[each] for each in (milestone.function, milestone.other) if each in names]
+    return next((each for each in there if not is_stub(each)), there[0] if there else None)
 
 
 class Pulse:
@@ -143,6 +150,7 @@ def _result(
         "text": "\n".join(text_of(first)) if first else "",
         "html": "".join(html_of(first, "What failed")) if first else "",
         "left": list(report.left) if started else [],
+        "picture": milestone.picture() if started and milestone.picture else "",
         "repeated": repeated,
         "seconds": round(seconds, 2),
     }

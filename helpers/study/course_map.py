@@ -32,7 +32,7 @@ class Row:
         if self.points:
             return self.points
         if not self.exercises:
-            return "no exercises"
+            return "nothing to pass"
         done = f"{len(self.passed)} of {len(self.exercises)} exercises passed"
         return done + (" ✓" if len(self.passed) == len(self.exercises) else "")
 

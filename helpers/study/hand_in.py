@@ -111,7 +111,11 @@ def _text(found: Assessment) -> str:
         "points": found.points,
         "of": found.of,
         "milestones": [
-            {key: value for key, value in asdict(each).items() if key not in ("html", "text")}
+            {
+                key: value
+                for key, value in asdict(each).items()
+                if key not in ("html", "text", "picture")
+            }
             for each in found.reached
         ],
         "versions": {

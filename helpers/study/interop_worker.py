@@ -18,8 +18,6 @@ from helpers.study.beside import take_job, tell
 from helpers.study.finding import find_programs
 from helpers.trace.diagram import sequence_diagram
 
-AT_ONCE = 6  # conversations; most wait
-
 
 def main() -> None:
     """Do one job; the process ends with it, whatever the programs have left running."""
@@ -49,13 +47,15 @@ def _work(job: dict[str, Any], out: IO[str]) -> None:
 
     def one(pair: tuple[int, int]) -> None:
         talk = in_time(interop, programs[pair[0]], programs[pair[1]])
-        picture = sequence_diagram(talk.trace, "What passed", roles=interop.roles, times=False)
+        picture = sequence_diagram(
+            talk.trace, "What passed", words=interop.words, roles=interop.roles, times=False
+        )
         html = picture._repr_mimebundle_()["text/html"]
         with lock:
             what = {"outcome": talk.outcome, "told": talk.told, "must": talk.must}
             tell(out, cell=list(pair), html=html, **what)
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(interop.at_once) as pool:
         list(pool.map(one, pairs))
 
 

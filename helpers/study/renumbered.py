@@ -21,7 +21,13 @@ ASSIGNMENTS = "assignments"  # one that is there with the first assessment
 LATER = (FIRSTS, SEEN, ASSIGNMENTS)  # older versions keep them as they are
 STEPS: tuple[dict[str, str], ...] = (
     # The chapters on reliable delivery and on many clients were cut in two.
-    {"07": "08"},
+    {
+        "07": "08",
+        "07 five": "09 five",
+        "07 without drain": "09 without drain",
+        "07 a slow reader": "09 a slow reader",
+        "06 goes back": "07 goes back",
+    },
 )
 
 

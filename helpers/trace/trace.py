@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 HEAD = 64  # bytes of a payload that an event keeps, unless told otherwise
@@ -91,6 +91,8 @@ class Trace:
 
     Attributes:
         newest: whether the newest events are kept in place of the first; may be changed.
+        words: says what a payload's first bytes mean, for a protocol with numbers of its own; None
+            where a report shows the bytes.
         closes: the sockets that were closed, as far as anybody has told. They are no events: a
             close does not cross, and a link that only sees bytes knows nothing of it.
 
@@ -104,6 +106,7 @@ class Trace:
         self.limit = limit
         self.keep = HEAD if isinstance(keep, str) else keep
         self.newest = keep == "newest"
+        self.words: Callable[[bytes], str] | None = None
         self.left_out = 0
         self.endpoints: dict[str, tuple[str, int]] = {}  # of peers whose address is known
         self.began = time.time()  # the wall clock at the start, for captures only

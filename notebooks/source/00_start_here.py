@@ -3,7 +3,7 @@
 #
 # Sensors, lamps and smart plugs talk over networks, and networks lose some of what they carry. In
 # this course you write programs that cope with that, you run them for real, and you try to break
-# them. A few minutes from now you will destroy a message on its way, by hand, and see who notices.
+# them. In a few minutes you will destroy a message on its way, by hand, and see who notices.
 #
 # At the end of this page you can
 # - **run** a cell, interrupt it, and start over;
@@ -24,12 +24,13 @@
 # ## Run your first cell
 #
 # This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. The box
-# with code below is one, too. Click on it and press **Shift+Enter**: its code runs, and the next cell is
-# selected. At its left edge you see `[*]` while it runs, and a number such as `[1]` afterwards.
+# with code below is one, too. Click on it and press **Shift+Enter**: its code runs, and the next cell
+# is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The results that
+# are there already were saved with the page, and yours replace them.
 #
 # Every chapter begins with a cell like this one. It finds the folder of the course, and you need not
-# read it. If something is missing, it says what to do: as a rule you go to the folder that you
-# downloaded, and start with `python3 course.py lab` (on Windows `py course.py lab`).
+# read it. If something is missing, it says what to do: mostly to open a terminal in that folder, and
+# to type `python3 course.py lab` (on Windows `py course.py lab`).
 
 # %%
 import sys
@@ -59,15 +60,15 @@ page_style()  # pictures follow a dark theme
 # %% [markdown]
 # ## Kill a packet
 #
-# A sensor sends five readings to a collector, one after the other. Each reading travels as a
-# **packet**, a small piece of data that crosses the network by itself. Between the two stands a
-# **link**, our stand-in for a cable or a radio, which takes two and a half seconds for each packet,
-# so that you can watch.
+# A sensor measures something five times and sends each value, a *reading*, to the program that gathers
+# them, a *collector*. Each reading travels as a **packet**, a small piece of data that crosses the
+# network by itself. Between the two stands a **link**, our stand-in for a cable or a radio, which takes
+# two and a half seconds for each packet, so that you can watch.
 #
 # You are about to destroy one of the five packets. Who will be told that a reading is missing? Run
-# the next cell, and press the letter of your answer. You will often be asked for such a
-# **prediction**, because a wrong guess shows you what you did not know. The code above the question
-# sends the readings, and chapter 04 explains it.
+# the next cell, and click on the letter of your answer below it. You will often be asked for such a
+# **prediction**, because a wrong guess shows you what you did not know. You need not read the code yet:
+# chapter 04 explains it.
 
 # %%
 import socket
@@ -103,8 +104,7 @@ predict(
 
 # %% [markdown]
 # Now run the next cell, and click on a packet while it moves: that kills it. (Without a mouse, press
-# Tab until the packets have a border, choose one with the arrow keys, and press K.) If you are too
-# late, run the cell again.
+# Tab until a packet has a border, then K.) If you are too late, run the cell again.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 print("Click on a packet while it moves.")
@@ -122,19 +122,19 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays: time
 # runs down the page, each arrow is a packet, and a cross marks the place where one died.
 #
-# Look at what happens below the cross. The sensor goes on sending and the collector goes on waiting,
-# because neither has heard of any trouble. The network does not report what it loses, so a program that
-# wants to know must find out by itself. In chapter 06 you write such a program: you may kill its
-# packets, and everything arrives all the same.
+# Look below the cross. No arrow leads back to the sensor, and it goes on as if nothing had happened.
+# The network does not report what it loses, so a program that wants to know must find out by itself.
+# In chapter 06 you write one: you may kill its packets, and everything arrives all the same.
 #
-# **Try:** run the cell again, and press *Double* while a packet is on its way. Then move the slider,
-# which changes how long the link takes. What does the collector have now?
+# **Try:** run the cell again, and press *Double* while a packet is on its way. What does the collector
+# have now? Run it once more, and make the link faster by the slider while packets are on their way.
+# Do the readings arrive in order?
 #
 # ## A first conversation
 #
-# Most programs talk with each other. One waits for others to come and is called a **server**, and the
-# other one goes to it and is called a **client**. Each holds a **socket**, its own end of the
-# conversation, as each of two people on the phone holds a receiver.
+# When two programs talk, one waits for the other to come and is called a **server**. The other goes
+# to it and is called a **client**. Each holds a **socket**, its own end of the conversation, as each
+# of two people on the phone holds a receiver.
 #
 # A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
 # `b"Ada"` for three of them, one for each letter. The server below waits for a client, receives a
@@ -153,8 +153,8 @@ predict("00 answer", "How many bytes does it send back to a client named Ada?", 
 
 # %% [markdown]
 # Type your number and press **Enter**. The next cell starts the server in the background, and then
-# plays the client: it connects, sends and receives. We give it a **timeout** of five seconds, which is
-# the longest time that it waits before it gives up.
+# plays the client: it connects, sends and receives. Its **timeout** of five seconds is the longest
+# time that it waits before it gives up.
 
 # %% tags=["hidden"]
 with run_server(doorman) as server:
@@ -166,9 +166,9 @@ print(answer, "is, as text:", answer.decode())
 print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
-# That was a real conversation, and a program on another continent would have got its eighteen bytes
-# by the same calls. You see them once as bytes, with a `b` in front, and once as text, because
-# **decode** turns bytes into text, as **encode** turns text into bytes.
+# A program on another continent would have got its eighteen bytes by the same calls. You see them as
+# bytes, with a `b` in front, and then as text, because **decode** turns bytes into text, as **encode**
+# turns text into bytes.
 #
 # **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many letters?
 # Then change the words of the server, run *its* cell, and run the client's cell again.
@@ -182,12 +182,13 @@ quiz("00 bytes")
 # You have met the four steps of every experiment.
 #
 # 1. **Predict** what will happen. Your answer is kept, and set beside what was measured.
-# 2. **Run** the cell. JupyterLab hides a saved result that would give the answer away.
-# 3. **Explain** it. The text says why it happened, and you compare that with what you thought.
+# 2. **Run** the cell: until then a saved result that would give the answer away stays hidden.
+# 3. **Explain** it: the text says why it happened, and you compare that with what you thought.
 # 4. **Try** another number and run the cell again, for nothing here can break your machine.
 #
-# Then come **exercises**. An exercise is a function with a description, and you write its body. Make
-# this one return `"Hello, Ada!"` for the name `"Ada"`, and run the cell.
+# Then come **exercises**: functions with a description, whose body you write. Make this one return
+# `"Hello, Ada!"` for the name `"Ada"`: write your code in place of `raise NotImplementedError`, and run
+# the cell.
 
 
 # %%
@@ -202,14 +203,14 @@ except NotImplementedError:
     print("not started")
 
 # %% [markdown]
-# In the later chapters a **check** stands below each exercise. It lets your function meet programs that
-# are slow, silent, rude or gone, and says what it did not survive, and why. Below that stand three
-# hints: open one, try, and open the next only if you still need it. You may skip an exercise.
+# In later chapters a **check** stands below each exercise. It lets your function meet programs that
+# are slow, silent, rude or gone, and says what it did not survive, and why. Then it has three hints:
+# open one, and try again before you open the next. You may skip an exercise.
 #
 # ## When something hangs
 #
-# On a network it is normal to wait, and sometimes nothing ever comes. This server hears a question
-# and never answers it. How does the client get away?
+# On a network it is normal to wait, and sometimes nothing ever comes. This server hears a question and
+# never answers it. How does the client get away?
 
 
 # %%
@@ -230,24 +231,24 @@ with run_server(sphinx) as server:
 # %% [markdown]
 # **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press the
 # square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
-# `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows such a socket does not
-# hear the interrupt, so restart there.
+# `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows a socket without a
+# timeout does not hear the interrupt, so restart there.
 #
 # Behind the notebook works the **kernel**, the Python program that runs the cells and keeps your
-# variables. You have three remedies, from mild to strong:
+# variables. There are three remedies, from mild to strong:
 # - **Interrupt** (■) ends the cell that runs, and your variables stay.
 # - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* afterwards.
-#   The same helps when you come back another day, for buttons and sliders need a kernel.
-# - **Start the chapter afresh** if you want its first text back. For chapter 03 that is
-#   `from helpers import fresh` and then `fresh("03")`, which keeps your version beside it.
+#   Do that on another day, too, for buttons and sliders need a kernel.
+# - **Start the chapter afresh** if you want its first text back. For chapter 03 press **Esc** and **B**
+#   for a new cell, and run `from helpers import fresh` and `fresh("03")` in it, which keeps your version.
 #
 # You may run cells in any order, and again. If a `NameError` appears, a cell above has not run yet.
 #
 # ## What does this machine have?
 #
-# The table looks at Python, its packages and the network inside this machine. The whole course stays
+# The table looks at Python, its packages and the network inside this machine. The course stays
 # inside: it talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself.
-# Mend a *problem* before you go on, while you can live with a *note*.
+# Mend each row that says *problem* before you go on, while a *note* can wait.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()
@@ -255,9 +256,9 @@ check_machine()
 # %% [markdown]
 # ## The map of the course
 #
-# This map shows all chapters, and what you have passed. That is kept in the file `progress.json` in the
-# folder of the course, on this machine only. To forget what is kept of chapter 03, run
-# `from helpers import start_over` and then `start_over("03")`.
+# This map shows all chapters, and what you have passed. This is kept in `progress.json` in the
+# folder of the course, on this machine only. To forget it for chapter 03, run
+# `from helpers import start_over` and `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
 course_map()

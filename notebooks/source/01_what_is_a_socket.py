@@ -1,9 +1,9 @@
 # %% [markdown]
 # # What is a socket?
 #
-# People say three things of sockets in the Internet of Things: any device can talk to any other, one
-# machine can serve many devices, and all of it happens in real time. Is that true? We open a socket,
-# look inside, and measure.
+# People say three things of sockets in the Internet of Things. Any device can talk to any other, one
+# machine can serve many devices, and all of it happens in real time, that is, without delay. Are these
+# claims true? We open a socket, look inside, and measure.
 #
 # At the end you can
 # - **name** what belongs to a socket: a file number, its own address, and the address of its peer;
@@ -62,15 +62,18 @@ review("01")
 #
 # A server needs sockets of two kinds. Its **listener** waits for clients, as the main number of a
 # company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
-# which does the talking. So one client and its server need three sockets. Each has an address of its
-# own, and the two that talk also know the address of their **peer**, which is the other end. Will any
-# of the three addresses be the same?
+# which does the talking. So one client and its server need three sockets.
+#
+# Each of them has an address, which is a pair. The **IP address**, such as `127.0.0.1`, leads to a
+# machine, and the **port**, a number from 0 to 65,535, to the right sockets on it. The two that talk
+# also know the address of their **peer**, the other end. `getsockname` returns a socket's own address,
+# and `getpeername` that of its peer. Will any of the three addresses be the same?
 
 # %%
 predict(
     "01 same address",
-    "Whose own address will be the listener's as well?",
-    choices=["the client's", "the connection's", "both have it", "neither has it"],
+    "Whose address will be the same as the listener's?",
+    choices=["the client's", "the connection's", "both", "neither"],
 )
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -82,7 +85,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
         for name, sock in (("client:    ", client), ("connection:", connection)):
             print(name, "file", sock.fileno(), "at", sock.getsockname(), "with", sock.getpeername())
         shared = connection.getsockname() == listener.getsockname()
-print(predicted("01 same address").compare("the connection's" if shared else "neither has it"))
+print(predicted("01 same address").compare("the connection's" if shared else "neither"))
 
 # %% tags=["claim"]
 with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -94,19 +97,19 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 
 # %% [markdown]
 # Compare the last two lines. What the client calls its own address, the connection calls its peer's,
-# and the other way round. And the connection has the same address of its own as the listener.
+# and the other way round. And the connection has the same address as the listener.
 #
-# An address is a pair here. The **IP address**, `127.0.0.1`, leads to a machine. The **port**, a
-# number from 0 to 65,535, leads to the right sockets on it. We asked for port 0, and that means *any
-# free port*. The client asked for none and got one all the same: an **ephemeral port**, which the
-# system picks for one conversation. Ports below 1024 belong to well-known services. On Linux an
-# ordinary program usually may not listen there, while Windows and macOS are less strict.
+# We asked for port 0, and that means *any free port*. The client asked for none and got one all the
+# same: an **ephemeral port**, which the system picks for one conversation. Ports below 1024 belong to
+# well-known services, for example 443 to the web. On Linux an ordinary program usually may not listen
+# there; Windows and macOS are less strict.
 #
 # ## Does a port name a program?
 #
 # It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
 # that program, and to nobody else. If five clients talk to one server, does the server then need five
-# doors? The function below connects clients to as many listeners as you say, in turn.
+# doors? The function below makes as many listeners as you say, and deals the clients out to them one
+# by one.
 
 
 # %%
@@ -135,8 +138,8 @@ print(predicted("01 ports").compare(used))
 
 # %% [markdown]
 # All five conversations go through one port of the server. The next cell draws what the same function
-# returns. A **process** is a running program with memory of its own. Here one process, our notebook, holds
-# all sockets, but the picture draws two, since clients mostly live elsewhere.
+# returns. A **process** is a running program with memory of its own. Here one process, our notebook,
+# holds all sockets, but the picture draws two, since clients mostly live elsewhere.
 #
 # Look at the right half first: how many sockets stand behind one port? Then move the sliders. What
 # comes with one more client, and what with one more port?
@@ -161,15 +164,14 @@ assert len(panel.data[1]) == 3
 quiz("01 port")
 
 # %% [markdown]
-# **Four** numbers together tell conversations apart: the local address and port, and the remote address
-# and port. All our conversations so far speak **TCP**, which brings bytes complete and in order. TCP
-# is a **protocol**: two programs have agreed on which bytes mean what, and who speaks when.
+# **Four** numbers together tell conversations apart: the IP address and the port of this end, and
+# those of the other end. All our conversations so far speak **TCP**, which brings bytes complete and
+# in order. TCP is a **protocol**, an agreement on which bytes mean what, and who speaks when.
 #
 # The protocols of the Internet are described in documents that everybody may read. Such a document is
-# called an **RFC**, and that of TCP has the number 9293. Be careful with one word there. Its
-# [glossary](https://www.rfc-editor.org/rfc/rfc9293#section-4) calls an address with its port a
-# "socket", and a connection is identified by a pair of these. In this course, as in Python, a socket
-# is what your program holds.
+# called an **RFC**, and that of TCP has the number 9293. Its
+# [glossary](https://www.rfc-editor.org/rfc/rfc9293#section-4) calls an IP address with its port a
+# "socket", but in this course, as in Python, a socket is what your program holds.
 #
 # ## Can two listeners share one port?
 #
@@ -230,24 +232,28 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 
 # %% [markdown]
 # So it is a custom, and a sensible one. A second listener is refused as long as nobody has asked to
-# share. If *both* ask before they get their address, and both belong to the same user, Linux lets them
-# share the port ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It mixes the four
-# numbers to decide which of them gets a client. Large servers use this to give each of their processes
-# a listener.
+# share: `EADDRINUSE` says that the address is in use. If *both* ask before they get their address,
+# and both belong to the same user, Linux lets them share the port
+# ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). For each client it computes from
+# the four numbers which of the two gets it. Large servers use this to give each of their processes a
+# listener.
 #
 # Other systems differ. macOS has the option, too, but does not promise to spread the clients. Windows
-# does not have it. An older option there, `SO_REUSEADDR`, lets a second program take a port that is in
-# use, and [nobody can say](https://learn.microsoft.com/en-us/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse)
+# does not have it. An older option there, `SO_REUSEADDR`, lets a second program take a port that is
+# in use, and [nobody can
+# say](https://learn.microsoft.com/en-us/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse)
 # which of the two then gets a client.
 #
 # ## Why is "localhost" sometimes refused?
 #
 # People write names, but sockets need addresses. The function `getaddrinfo` asks the system which
-# addresses a name stands for. "localhost" is the name of the machine itself. How many addresses can
-# that be?
+# addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone. Of the
+# five parts of each entry that comes back, the last is the address.
+#
+# The name of the machine itself is "localhost". How many addresses can that be?
 
 # %%
-predict("01 localhost", 'How many addresses has "localhost" here?', low=0, unit="addresses")
+predict("01 localhost", 'How many addresses has "localhost" here?', low=0)
 
 # %% tags=["hidden", "nbval-ignore-output"]
 found = socket.getaddrinfo("localhost", 12345, type=socket.SOCK_STREAM)
@@ -259,10 +265,10 @@ print(predicted("01 localhost").compare(len(found)))
 assert found
 
 # %% [markdown]
-# It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The second is one
-# of **IPv6** (`AF_INET6`), the newer kind, of which there are far more. Python gives it as a tuple of
-# four, but the first two parts are again IP address and port. The system gives the addresses in the
-# order in which it wants them tried, and even two Linux machines differ in this.
+# It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The
+# second is one of **IPv6** (`AF_INET6`), the newer kind, of which there are far more. Python gives it
+# as a tuple of four, but the first two parts are again IP address and port. The system gives the
+# addresses in the order in which it wants them tried, and even two Linux machines differ in this.
 #
 # Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and then
 # "localhost". How often does it get through?
@@ -298,16 +304,17 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # address. (A machine without IPv6 has no such address, so the error has another name there.) If your
 # client says "localhost" and is refused although the server runs, look at this first.
 #
-# The remedy is to try *every* address of a name, as `create_connection` does. For that you need the
-# list, and the first exercise makes it.
+# Some programs try the first address of a name only. The remedy is to try *every* one, as
+# `create_connection` does. For that you need the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who is
 # refused now?
 #
 # ## Exercise 1: all addresses of a name
 #
-# The check asks for real addresses, and for made-up names such as `sensor.example`, which it answers
-# itself. Print what `getaddrinfo` returns before you begin: where in each entry is the address?
+# Write the function that makes this list. Print what `getaddrinfo` returns before you begin: where in
+# each entry are the IP address and the port? The check asks for real addresses, and for made-up names
+# such as `sensor.example`, which it answers itself.
 
 
 # %% tags=["exercise"]
@@ -337,14 +344,14 @@ check(resolve)
 #
 # ## Where does one reading end?
 #
-# So far all sockets were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a **stream**: bytes in
-# order, like water in a pipe. The other kind is `SOCK_DGRAM`, which speaks **UDP**. It has no
+# So far all sockets were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a **stream**: bytes
+# in order, like water in a pipe. The other kind is `SOCK_DGRAM`, which speaks **UDP**. It has no
 # connection. Each `sendto` sends a **datagram**, a packet that carries its own address, as a postcard
 # does.
 #
-# A sensor sends three readings, first over a stream and then as datagrams. What comes out at the other
-# end? You need two new calls: `makefile` lets us read a stream to its end, as a file, and `bind` gives a
-# socket its address.
+# A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
+# other end? You need two new calls: `makefile` lets us read a stream to its end, as a file, and
+# `bind` gives a socket its address.
 
 # %%
 predict(
@@ -386,16 +393,19 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 #
 # ## Claim 1: can any device talk to any other?
 #
-# Routers and firewalls keep many devices apart, but say that the packets get through. Then both sides
-# must still mean the same by the same bytes. Take text: `"21.5 °C".encode()` has eight bytes, because
-# **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that assumes the older Latin-1
-# makes two characters of them, and reads `21.5 Â°C`. Both programs work and no error appears, but the
-# text is wrong.
+# Some networks let no strangers in, and so keep many devices apart. Suppose that the packets get
+# through: then both sides must still mean the same by the same bytes. Take text: `"21.5 °C".encode()`
+# has eight bytes, because **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that
+# assumes the older Latin-1 makes two characters of them, and reads `21.5 Â°C`. Both programs work and
+# no error appears, but the text is wrong.
 #
 # Numbers have this trouble, too. 258 is 1 × 256 + 2, so its two bytes are 1 and 2. Which of them goes
-# first? The function `struct.pack` turns numbers into bytes by a *format*: first a sign for the order,
-# then a letter for each number. `H` stands for two bytes without a sign. What becomes of 258 if sender
-# and reader don't agree on the order?
+# first? The function `struct.pack` turns numbers into bytes by a *format*, and `unpack` reads them
+# again. The format begins with the order: `<` puts the byte that counts least first, `!` the one that
+# counts most. Then comes a letter for each number, and `H` stands for two bytes.
+#
+# To look at bytes we print them by `hex`: two digits from `00` to `ff` (255) for each. What becomes of
+# 258 if sender and reader don't agree on the order?
 
 # %%
 predict("01 wrong order", "258 is packed in one order and read in the other. What is read?", low=0)
@@ -403,18 +413,19 @@ predict("01 wrong order", "258 is packed in one order and read in the other. Wha
 # %% tags=["hidden"]
 import struct
 
-packed = struct.pack("<H", 258)  # the small end first
+packed = struct.pack("<H", 258)
 print("packed:", packed.hex(" "), "read in the other order:", struct.unpack("!H", packed)[0])
 print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 
 # %% [markdown]
-# Most computers of today are *little-endian*: in their memory the byte that counts least comes first.
-# The protocols of the Internet put the byte that counts most first, and this is called **network byte
-# order** ([RFC 791, appendix B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose
-# differently, for example Bluetooth Low Energy, so each protocol has to say it.
+# The order of a computer's own memory is its *native order*. Most computers of today are
+# *little-endian*: the byte that counts least comes first. The protocols of the Internet put the byte
+# that counts most first, and this is called **network byte order** ([RFC 791, appendix
+# B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose differently, for example
+# Bluetooth Low Energy, so each protocol has to say it.
 #
-# Move the slider, and look at the two numbers on the right. Is there a number that is safe in both
-# orders? Then choose `I`, which packs four bytes.
+# Click on the slider's knob, move it by the arrow keys, and look at the two numbers on the right. Is
+# there a number near 258 that is safe in both orders? Then choose `I`, which packs four bytes.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -431,13 +442,13 @@ panel
 assert panel.data == (b"\x01\x02", b"\x02\x01")
 
 # %% [markdown]
-# A program that packs in the order of its own machine works well between two laptops. It fails with the
-# first device that differs, and again no error tells you. Only those numbers are safe whose bytes read
-# the same from both ends, such as 0 or 257.
+# A program that packs in native order works well between two laptops. It fails with the first device
+# that differs, and again no error tells you. Only those numbers are safe whose bytes read the same
+# from both ends, such as 257, which is `01 01`.
 #
 # If both sides agree on the bytes, the language does not matter. Here are two clients, in Perl and in
-# Node.js. Each reads a reading of eight bytes: four for the number of the device, four for its
-# temperature. You need not know either language. The next cell runs those that your machine has.
+# Node.js. Each receives a reading of eight bytes: four for the number of the device, four for its
+# temperature. You need not know the languages. The second cell runs those that your machine has.
 
 # %%
 PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
@@ -475,15 +486,15 @@ print(f"perl: {in_perl}\nnode: {in_node}")
 assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 
 # %% [markdown]
-# A server in Python sent eight bytes, and programs in other languages found device 7 and 21.5 degrees
+# Our server in Python sent eight bytes, and each client that could run found device 7 and 21.5 degrees
 # in them. So the first claim holds for devices whose makers have agreed on the bytes.
 #
 # ## Exercises 2 and 3: a reading as eight bytes
 #
-# Now you write both sides of this agreement. The device's number takes four bytes without a sign. The
-# temperature is a floating-point number of 32 bits, as the standard IEEE 754 describes it. Both are in
-# network byte order. The documentation of `struct` lists the letters under
-# [Format Characters](https://docs.python.org/3/library/struct.html#format-characters).
+# Now you write both sides of this agreement. The device's number is never negative and takes four
+# bytes. The temperature is a floating-point number of 32 bits, as the standard IEEE 754 describes it.
+# Both are in network byte order. The documentation of `struct` lists the letters under [Format
+# Characters](https://docs.python.org/3/library/struct.html#format-characters).
 #
 # Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
 
@@ -526,9 +537,9 @@ check(unpack_reading)
 quiz("01 byte order")
 
 # %% [markdown]
-# Now read bytes yourself. A hub passes on the readings of four devices to a collector. Time runs down,
-# each arrow is a packet, and above it stand its eight bytes. One device was built by somebody who had
-# not read the agreement. You may click on its arrow.
+# Now read bytes yourself. A hub, which speaks for several devices, passes on four readings to a
+# collector. Time runs down, each arrow is a packet, and above it stand its eight bytes. One device was
+# built by somebody who had not read the agreement. Which is it? You may click on its arrow.
 
 # %%
 puzzle("01 which device")
@@ -541,10 +552,11 @@ puzzle("01 which device")
 #
 # ## Claim 2: can one machine serve many?
 #
-# How many devices can one machine talk to? Each connection takes two sockets here, because both ends
-# are ours. Sockets count as open files, and the system allows a process only so many of these: often
-# 1,024 on Linux and 256 on macOS, where JupyterLab raises the number if it may. We ask for this number,
-# stay below it, and stop at 1,000 connections. How long does one of them take? (A second has 1,000,000
+# How many devices can one machine talk to? Sockets count as open files, and the system allows a process
+# only so many of these: often 1,024 on Linux and 256 on macOS, where JupyterLab raises the number if it
+# may. We ask for it and stay below it. Each connection takes two sockets here, because both ends are ours.
+#
+# We make up to 1,000 connections. How long does it take to make one? (A second has 1,000,000
 # microseconds, µs.)
 
 # %%
@@ -568,19 +580,19 @@ print(predicted("01 connections").compare(round(microseconds_each)))
 assert count > 0
 
 # %% [markdown]
-# A connection is made in well under a millisecond, and while it is idle it takes a few kilobytes of the
-# system's memory. So the second claim holds, up to a number of files that you should know. It is not the
-# number of sockets that makes "many" hard. To serve them *at the same time* is hard, and chapters 08 and
-# 09 are about that.
+# Where we measured, a connection was made in less than a millisecond, and while it is idle it
+# takes a few kilobytes of the system's memory. So the second claim holds, up to a number of files that
+# you should know. The number of sockets is not what makes "many" hard. To serve them *at the same time*
+# is hard, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
-# A client sends 64 bytes to a server, which sends them back at once, and it does so 2,000 times on this
-# machine, without any cable. The time from a question to its answer is the **round-trip time**. How long
-# is it, and is it always about the same?
+# A client sends 64 bytes to a server, which sends them back at once. Both run on this machine, without
+# any cable, and do this 2,000 times. The time from a question to its answer is the **round-trip time**.
+# How long is it, and is it always about the same?
 #
 # In the server below, `while data := connection.recv(64)` receives, keeps what came as `data`, and goes
-# on as long as that is not empty. When the client has ended, `recv` returns `b""`.
+# on as long as that is not empty. When the client has closed its socket, `recv` returns `b""`.
 
 
 # %%
@@ -604,17 +616,17 @@ def round_trips(address, count):
 
 predict(
     "01 round trip",
-    "Half of the round trips take at most how long?",
+    "Which time do half of the round trips stay under?",
     low=1,
     high=100_000,
     unit="µs",
 )
 
 # %% [markdown]
-# Two thousand numbers say little, so we draw how often each time came up, with two marks. Half of the
-# round trips stay under the **median**, and 99 of a hundred stay under the 99th **percentile**. The
-# axis is logarithmic, which means that equal steps multiply the time, because the slowest round trips
-# take many times as long as the fastest.
+# Two thousand numbers say little, so we draw how many round trips took how long, with two marks. Half
+# of the round trips stay under the **median**, and 99 of a hundred stay under the 99th
+# **percentile**. The axis is logarithmic, which means that equal steps multiply the time, because the
+# slowest round trips take many times as long as the fastest.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 with run_server(send_back) as server:
@@ -626,9 +638,10 @@ assert len(microseconds) == 2000
 assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microseconds)
 
 # %% [markdown]
-# Look at the right end. Most round trips take about the same, but a few take far longer, because now
-# and then the system does something else first. A round-trip time is not one number but a *distribution*,
-# with a long tail. The mean hides the tail, so quote the median and a high percentile.
+# Look at the right end. Most round trips take about the same time, but a few far longer, because now
+# and then the system does something else first. A round-trip time is not one number but a
+# *distribution*, with a long tail. The mean hides the tail, so quote the median and a high
+# percentile.
 #
 # And this was the best case. Radio and distance add milliseconds to seconds, and so do other
 # people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it.
@@ -654,7 +667,7 @@ words("01")
 # In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet others that
 # are late, silent and rude.
 #
-# **Worth reading:** the [glossary of RFC 9293](https://www.rfc-editor.org/rfc/rfc9293#section-4), which
-# says what identifies a connection; [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on
-# three pages; the pages [socket](https://docs.python.org/3/library/socket.html) and
-# [struct](https://docs.python.org/3/library/struct.html) of the documentation of Python.
+# **Worth reading:** the [glossary of RFC 9293](https://www.rfc-editor.org/rfc/rfc9293#section-4);
+# [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on three pages; the pages
+# [socket](https://docs.python.org/3/library/socket.html) and
+# [struct](https://docs.python.org/3/library/struct.html) of Python's documentation.

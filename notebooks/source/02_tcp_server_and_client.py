@@ -9,10 +9,10 @@
 # At the end you can
 # - **run** a server and a client, as scripts and inside a notebook;
 # - **read** a conversation as a sequence diagram;
-# - **predict** what happens when a peer is slow, silent, gone, or early;
+# - **predict** what happens when a peer is slow, silent, or gone;
 # - **write** clients and a server that survive it.
 #
-# About 70 minutes with the exercises, which is an estimate. Read [chapter
+# About 75 minutes with the exercises, which is an estimate. Read [chapter
 # 01](01_what_is_a_socket.ipynb) first.
 
 # %% [markdown] tags=["about"]
@@ -54,20 +54,21 @@ review("02")
 # ## Two programs
 #
 # A server is like a small shop. It opens at an address, serves the customer who comes, and then
-# turns to the next one. In code these are three steps: it **listens** on a port, it **accepts** a
-# client, and it **sends** a welcome.
+# turns to the next one. You will find three calls in its code:
+# - `create_server` makes the listener. It *binds* a socket to an address, which means that the socket
+#   gets this address, and from then on clients may come.
+# - `accept` takes the client that is first in line. It returns a new socket, for the conversation with
+#   this client alone, and the address of its peer.
+# - `sendall` sends the welcome. Then the `with` block ends and closes the connection, as it does when
+#   an error ends the block.
 #
-# `create_server` makes a socket ready for that. It *binds* the socket to an address, which means
-# that the socket gets this address, and it starts to listen. Several clients may come at the same
-# moment. The system lets them wait in line until the server has time, and the *backlog* of 5 says
-# how many may wait, roughly.
+# Several clients may come at the same moment. The system lets them wait in line until the server has
+# time for them. How many may wait is called the *backlog*, and here it is five, roughly.
 #
-# `accept` takes the client that is first in line, and returns two things: a new socket, for the
-# conversation with this client alone, and the address of the client's end, the peer. A `with` block
-# closes its socket at its end, also when an error ends the block.
-#
-# The next two cells write two files beside this notebook. (`sys.argv[1]` is the port, if you type
-# one after the file's name.)
+# The next two cells only write the two programs into files beside this notebook. Both use port
+# 12345, unless another number is typed after the file's name: `sys.argv[1]` is that number. The
+# third cell runs the files as you would do in a terminal, each as a process of its own: first the
+# server, and then the client, twice. Will the second client be served as well?
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile server.py
@@ -92,11 +93,6 @@ port = int(sys.argv[1]) if len(sys.argv) > 1 else 12345
 with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
     print(connection.recv(1024).decode())
 
-# %% [markdown]
-# `run_script` starts a file as a process of its own, as you would do in a terminal. We wait until
-# the server says that it is listening, and then we run the client twice. If another program already
-# uses port 12345, `free_port` picks the next one that is free.
-
 # %%
 port = free_port(12345)
 with run_script("server.py", port, ready="listening") as script:
@@ -105,7 +101,9 @@ with run_script("server.py", port, ready="listening") as script:
 print("server.py:", script.output.splitlines())
 
 # %% [markdown]
-# Each client got its welcome, because the server served one, and then the other.
+# Both clients got their welcome, because the server goes back to `accept` after each of them. (If
+# another program uses port 12345, `free_port` has picked the next one that is free. And `run_script`
+# has waited until the server said that it was listening.)
 #
 # **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, and go to the folder
 # `notebooks` in both. Then type `python3 server.py` in one and `python3 client.py` in the other (on
@@ -121,9 +119,8 @@ print("server.py:", script.output.splitlines())
 # work inside the same program: the server can wait for clients while your cells go on.
 #
 # Between client and server we put a `Link`. The client connects to the link's address, and the link
-# passes everything on and keeps a log of it, its `trace`. Server and link stop at the end of the
-# `with` block. Then the notebook shows what the server has printed, with the function's name in
-# front.
+# passes everything on and keeps a log of it, its `trace`. At the end of the `with` block both stop,
+# and the notebook shows what the server has printed, with the function's name in front.
 #
 # The last lines of the cell draw this log as a **sequence diagram**. Time runs down, each upright
 # line is a program, and each arrow is something that went from one program to the other.
@@ -143,23 +140,20 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
         received = client.recv(1024).decode().strip()
         print("received:", received)
 
-sequence_diagram(
-    welcome_link.trace, "The server sends, and then both sides end", roles=("client", "server")
-)
+sequence_diagram(welcome_link.trace, "The server sends, both end", roles=("client", "server"))
 
 # %% tags=["claim"]
 assert received == "Welcome to the IoT Server!"
 assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end", "end"]
 
 # %% [markdown]
-# Look at the two last arrows: each is a **FIN**, by which a side says that it will send no more.
-# The server's `with` block closed its connection first, and then the client closed as well.
+# Look at the two last arrows. When a program closes its connection, the system sends a **FIN**, by
+# which this side says that it will send no more. The server's `with` block ended first, and then the
+# client's.
 #
 # TCP exchanges more packets than the picture shows. Three of them open the connection, and together
 # they are called the *handshake* ([RFC 9293, section
 # 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)). Others confirm that data has arrived.
-# In the diagrams of the checks you will also read *closes*: that side has closed its socket, so it
-# neither sends nor reads any more.
 #
 # Now come the questions, and you should **predict** each answer before you run the cell. A wrong
 # guess costs nothing, and what surprised you is what you will remember.
@@ -173,7 +167,7 @@ assert [event.kind for event in welcome_link.trace] == ["connect", "data", "end"
 # %%
 predict(
     "02 connect",
-    "The client calls `connect` and `sendall` before the server calls `accept`. What happens?",
+    "The client connects and sends before the server calls `accept`. What happens?",
     choices=["It hangs until the server accepts", "It fails after a while", "It goes on at once"],
 )
 
@@ -183,26 +177,22 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     client.sendall(b"anyone there?")
     print("connected and sent, before accept was called")
 
-    connection, peer = listener.accept()
-    print("accept came later and found:", connection.recv(1024))
-    connection.close()
-    client.close()
+    with client, listener.accept()[0] as connection:
+        print("accept came later and found:", connection.recv(1024))
 print(predicted("02 connect").compare("It goes on at once"))
 
 # %% [markdown]
 # It goes on at once, because the **operating system** does the handshake by itself, and needs no
-# program of yours for that. It keeps the new connection in the listener's line, the backlog. What
-# the client sends has to wait as well: it waits in a *buffer*, which is memory that the system sets
-# aside for it.
+# program of yours for that. The new connection waits in the listener's line. What the client sends
+# has to wait as well: it waits in a *buffer*, which is memory that the system sets aside for it.
 #
 # So a successful `connect` tells you that the other machine's system has answered. It does not tell
 # you that a program is there to serve you.
 #
 # ## What if I start the server twice?
 #
-# You change your server, start it again, and read "Address already in use". Nearly everybody who writes
-# servers has met this error, so let us find out where it comes from. The cell tries three times to
-# bind the same port:
+# You change your server, start it again, and read "Address already in use". Where does this error
+# come from? The next cell tries three times to bind the same port:
 # - while a server listens there;
 # - after that server has served one client and closed;
 # - once more after that, with an option of the socket, `SO_REUSEADDR` ("reuse the address").
@@ -239,30 +229,29 @@ assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
 # %% [markdown]
-# The first try fails because somebody listens there already, and has not agreed to share the port.
+# The first try fails because somebody listens there already. Chapter 01 showed that two listeners
+# share a port only if both have asked for it, by an option with a similar name, `SO_REUSEPORT`.
 #
 # The second try fails on Linux and macOS, though nobody listens any more. A connection does not
 # vanish when it ends. The side that closed first, here the server's, remembers it for a while (on
 # Linux for a minute), in a state that is called **TIME-WAIT**. If a late packet of the old
 # conversation comes in that time, it can't be taken for a part of a new one ([RFC 9293, section
-# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as
-# used. `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT.
+# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as used.
 #
-# `create_server` sets this option where it helps, so you need not think of it. (On Linux the old
-# server must have set it, too. On Windows a TIME-WAIT holds no port, and the option means something
-# else: two servers may share a port, and nobody knows which of them gets a client.)
+# `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT, so the third try works. (On Linux the old
+# server must have set it, too.) Your servers need not think of it, because `create_server` sets it on
+# Linux and macOS. On Windows a TIME-WAIT holds no port, and the option has another meaning, which you
+# met in chapter 01.
 #
 # ## Does send send everything?
 #
 # A letter box can be full, and then the rest of your letters stays in your hand. Is it so with a
 # socket? This server accepts, but it is busy for three tenths of a second before it reads.
-# Meanwhile the client offers 50 million bytes to one `send`, and does so twice: first with a
-# timeout of a second, and then without any timeout (`None`).
+# Meanwhile the client offers 50 million bytes to one `send`. We do this twice: the first client has
+# a timeout of a second, and the second one has none (`None`).
 
 # %%
-predict(
-    "02 send", "How much will `send` take with a timeout?", low=0, high=50, unit="million bytes"
-)
+predict("02 send", "How much does the first `send` take?", low=0, high=50, unit="million bytes")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -292,17 +281,16 @@ assert 0 < taken < 50_000_000 or sys.platform == "win32"
 assert all_taken == 50_000_000
 
 # %% [markdown]
-# With a timeout `send` came back soon, and had taken only a part. It fills the system's buffers,
-# and returns how many bytes found room there, while the rest is left to you. And even what it took
-# has not been read by the server yet. (So it is on Linux and macOS, while Windows may take
-# everything at once.)
+# With a timeout `send` came back at once, and had taken only a part. It fills the system's buffers,
+# returns how many bytes found room there, and leaves the rest to you. It uses its second of patience
+# only if there is no room at all. And the server has read nothing yet of what it took. (So it is on
+# Linux and macOS, while Windows may take everything at once.)
 #
-# Without a timeout `send` waited until the server made room by reading. This server began to read
-# after three tenths of a second, so `send` came back soon after that. A server that never reads
-# would have kept it for ever.
+# Without a timeout `send` waits until all of it is taken. This server made room when it began to read,
+# after three tenths of a second, and a server that never reads would have kept the client for ever.
 #
-# In practice you call `sendall`. It goes on until everything is taken, or raises an error, and you
-# need not look at a number.
+# In practice you call `sendall`, with a timeout or without. It goes on until everything is taken, or
+# raises an error, and you need not look at a number.
 #
 # ## Is one recv one message?
 #
@@ -372,7 +360,7 @@ assert sum(sizes_of_pieces(4096, 150)) == 3000
 # there *yet*, because then `recv` would wait. It means that the peer has ended its side, and that
 # nothing will come any more, however often you ask.
 #
-# ## First, one line
+# ## Which line is missing?
 #
 # One line of this function is missing. The function should collect all that comes, in however many
 # pieces, until the peer ends its side.
@@ -406,7 +394,8 @@ quiz("02 wrong line")
 # ### A good place to stop
 #
 # The first part ends here. To go on tomorrow, open the chapter, click on this text, and choose
-# *Run → Run All Above Selected Cell*. This takes about four seconds, and exercises may be undone.
+# *Run → Run All Above Selected Cell*. This takes about four seconds, also if you have not solved the
+# exercises.
 #
 # ## Is the server late, or gone?
 #
@@ -470,16 +459,18 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 #
 # ## What if it breaks off in the middle?
 #
-# A conversation that went well so far can still break off, and we let the link do that. It passes on
-# some bytes of the server's answer, and then it does one of three things:
+# A conversation that went well so far can still break off, and we let the link do that. It does so
+# on the way `down`, from the server to the client: it passes on some bytes of the answer, and then it
+# does one of three things:
 # - `stall_after`: it delivers nothing more, as if somebody had pulled a cable out;
 # - `close_after`: it ends the connection by FIN;
 # - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that says so
 #   is called RST, and it comes in place of FIN.
 #
-# The answer has 25 bytes, and the client's timeout is 0.3 seconds. **Choose what the link does, and
-# move the sliders.** Say before each look what the client will get; the title of the picture has
-# the answer.
+# The answer has 25 bytes, and the client's timeout is 0.3 seconds. **Choose a fault, and move the
+# sliders.** The title of the picture says what the client got, so guess it before each look. (An arrow
+# that ends midway has not arrived.) Which fault can the client not tell from a normal end? And which
+# delay looks like a stall?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -489,17 +480,17 @@ def tells(listener):
         connection.sendall(b"It is 21.5 degrees here.\n")
 
 
-def broken(link, after_bytes, delay_ms):
-    settings = {"delay": delay_ms / 1000, link: after_bytes}
-    with run_server(tells) as server, Link(server.address, "tcp", down=settings) as way:
-        heard, end = hear(way.address, timeout=0.3)
-    return way.trace, f"{len(heard)} of 25 bytes came, and then {end}"
+def broken(fault, after_bytes, delay_ms):
+    settings = {"delay": delay_ms / 1000, fault: after_bytes}
+    with run_server(tells) as server, Link(server.address, "tcp", down=settings) as link:
+        heard, end = hear(link.address, timeout=0.3)
+    return link.trace, f"{len(heard)} of 25 bytes came, and then {end}"
 
 
 explore(
     broken,
     lambda data: sequence_diagram(*data, roles=("client", "server")),
-    link=["stall_after", "close_after", "reset_after"],
+    fault=["stall_after", "close_after", "reset_after"],
     after_bytes=Slider(0, 30, start=12),
     delay_ms=Slider(20, 400, step=20, start=40),
 )
@@ -510,15 +501,15 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 # %% [markdown]
 # - A stall shows as `TimeoutError`: silence, and no reason for it. A delay above the timeout looks
 #   the same, although nothing is lost.
-# - An end by FIN shows as `b""`, like any normal end. Half of the answer is missing, and no error says
-#   so! Chapter 03 deals with that.
+# - A FIN shows as `b""`, like any normal end. Even if half of the answer is missing, no error says so!
+#   Chapter 03 deals with that.
 # - A reset shows as `ConnectionResetError`
 #   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)).
 #
 # All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A reset can also
-# happen between two honest programs, with nobody in the way, as the puzzle shows. (A crash alone
-# need not lead to one: on Linux and macOS the system sends FIN for a crashed program that has read
-# everything.)
+# happen between two honest programs, with nobody in the way, as the puzzle shows. And a crash does not
+# always lead to one: on Linux and macOS, if the crashed program has read everything that came, its
+# system sends FIN.
 
 # %%
 puzzle("02 why a reset")
@@ -526,8 +517,9 @@ puzzle("02 why a reset")
 # %% [markdown]
 # ## Exercise 1: a patient client
 #
-# Write the client that gets the whole welcome, in however many pieces it comes. You may call your
-# `hear_all`.
+# Write the client that gets the whole welcome, in however many pieces it comes. The timeout that you
+# give to `create_connection` stays with the socket, and holds for each later `recv` as well. You may
+# call your `hear_all`.
 
 
 # %% tags=["exercise"]
@@ -563,12 +555,11 @@ quiz("02 silence")
 # ## Must both sides close at once?
 #
 # On the phone you can say that this was all you wanted to ask, and go on listening. A stream has
-# two directions as well, and each of them ends by itself. This client ends its own direction with
-# `shutdown(SHUT_WR)`, which shuts its side for *writing*, and it still wants an answer. Does it get
-# one?
+# two directions as well. When this client has sent all, it calls `shutdown(SHUT_WR)`, which shuts its
+# own side for *writing*: the FIN goes out, but the socket stays open. Only then does the server answer.
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def count_bytes(listener):
     connection, peer = listener.accept()
     with connection:
@@ -578,23 +569,29 @@ def count_bytes(listener):
         connection.sendall(f"{total} bytes".encode())
 
 
+predict(
+    "02 half",
+    "The client has ended its side. What becomes of the answer?",
+    choices=["it arrives", "it is lost", "the client gets an error"],
+)
+
+# %% tags=["hidden", "nbval-ignore-output"]
 with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link:
     with socket.create_connection(half_link.address, timeout=5) as client:
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
-        print(client.recv(1024).decode())
-sequence_diagram(
-    half_link.trace, "The client has ended, the answer still comes", roles=("client", "server")
-)
+        answer = client.recv(1024).decode()
+print("answer:", answer, predicted("02 half").compare("it arrives" if answer else "it is lost"))
+sequence_diagram(half_link.trace, "One side ends first", roles=("client", "server"))
 
 # %% tags=["claim"]
 assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
-# It does. The client's FIN ends *its* direction, and the server's `recv` returns `b""`, so the
-# server knows that the request is complete. The other direction stays open for the answer ([RFC
-# 9293, section 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a
-# *half-close*. If the client called `close()` instead, it would give up the answer, too.
+# It arrives. Look at the third arrow: the client's FIN ends *its* direction only. The other one stays
+# open for the answer ([RFC 9293, section
+# 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a *half-close*. If the client
+# called `close()` instead, it would neither send nor read any more, and so give up the answer.
 
 # %%
 puzzle("02 request ends")
@@ -671,7 +668,7 @@ check(ask)
 # ## What does one slow client do to the others?
 #
 # This server reads one byte from each client before it welcomes it. The slow client connects first
-# and sends nothing, while the quick one comes second and sends at once. Who is served?
+# and sends nothing, while the quick one comes second and sends at once. Who is served first?
 
 
 # %%
@@ -683,28 +680,27 @@ def reads_first(listener):
             connection.sendall(b"Welcome!")
 
 
+predict("02 slow", "How many of the two get their welcome in half a second?", low=0, high=2)
+
+# %% tags=["hidden"]
 with run_server(reads_first) as server:
     slow = socket.create_connection(server.address, timeout=0.5)
     with slow, socket.create_connection(server.address, timeout=0.5) as quick:
         quick.sendall(b"?")
         try:
-            print("quick client:", quick.recv(1024).decode())
+            welcomed = 1 if quick.recv(1024) else 0
         except TimeoutError:
-            print("quick client: half a second, and no answer")
+            welcomed = 0
+        print(predicted("02 slow").compare(welcomed))
         slow.sendall(b"?")
         print("slow client, quick client:", slow.recv(1024), quick.recv(1024))
 
 # %% [markdown]
-# One silent client holds up everybody behind it. The quick one is connected, as we saw above, and
-# still nobody serves it. A server that does one thing at a time needs a timeout on each connection,
-# or it must serve several clients at once. Chapter 08 shows how that is done.
+# In half a second nobody got a welcome, and when the slow client had sent its byte, both did. One
+# silent client holds up everybody behind it: the quick one is connected, as we saw above, and still
+# nobody serves it. A server that does one thing at a time needs a timeout on each connection, or it
+# must serve several clients at once. Chapter 08 shows how that is done.
 #
-# ## Words of this chapter
-
-# %%
-words("02")
-
-# %% [markdown]
 # ## What you can do now
 #
 # - Run a server and a client, as scripts and in a notebook.
@@ -719,3 +715,8 @@ words("02")
 # (connecting) and [3.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.6) (closing); the pages
 # [socket](https://docs.python.org/3/library/socket.html) and [Socket Programming
 # HOWTO](https://docs.python.org/3/howto/sockets.html) of the Python documentation.
+#
+# ## Words of this chapter
+
+# %%
+words("02")

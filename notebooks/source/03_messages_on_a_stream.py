@@ -99,13 +99,13 @@ assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
 # With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on
-# this passes every test on its author's desk, and fails later, in real use. In a hurry all three
-# commands were there when the lamp began to read, and because `recv` returns what is there, it
-# returned one piece.
+# this passes every test on its author's desk, and fails in real use. In a hurry all three commands
+# were there when the lamp began to read, and because `recv` returns what is there, it returned one
+# piece.
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
-# `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. Each of
-# our four commands now ends in a newline, `\n`.
+# `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. The next
+# cell sends four commands through it, each with a newline, `\n`, at its end: 25 bytes in all.
 
 # %% tags=["nbval-ignore-output"]
 COMMANDS = ["dim 40", "on", "name Café", "off"]
@@ -122,7 +122,7 @@ def received(chunk):
             while piece := connection.recv(1024):
                 pieces.append(piece)
 
-    with run_server(lamp) as server, Link(server.address, "tcp", chunk=chunk, gap=0.002) as link:
+    with run_server(lamp) as server, Link(server.address, "tcp", chunk=chunk, gap=0.01) as link:
         with socket.create_connection(link.address, timeout=5) as app:
             app.sendall(STREAM)
     return pieces
@@ -139,12 +139,12 @@ assert b"".join(received(chunk=1)) == STREAM
 # the **framed** one joins the pieces, and takes what stands before each newline.
 #
 # Predict first, and then move the slider. The first row of the picture shows the pieces, with ↵ for
-# the newline, and the rows below it say what each parser made of them.
+# the newline, and the rows below say what each parser made of them.
 
 # %%
 predict(
     "03 chunk sizes",
-    "At how many of the chunk sizes from 1 to 25 will the naive parser get all four right?",
+    "At how many of the chunk sizes from 1 to 25 will the naive parser get all four commands right?",
     low=0,
     high=25,
     unit="sizes",
@@ -175,10 +175,9 @@ explore(received, charts.two_parsers(COMMANDS, naive, framed), chunk=Slider(1, 2
 assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 26))
 
 # %% [markdown]
-# There is no such size. At 5 bytes it is worse than wrong: the first piece is `dim 4`, so the naive
-# lamp dims to 4 % instead of 40 %, and nothing reports an error. At 25 all four commands come as
-# one piece, and the naive parser understands none of them. (On a busy machine one `recv` may return
-# two chunks.)
+# There is no such size. Look at 5 bytes: the first piece is `dim 4`, so the naive lamp dims to 4 %
+# instead of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and the
+# naive parser understands none of them. (On a busy machine one `recv` may return two chunks.)
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
 # whole, and **keeps** what comes after the end of that message for the next one. To mark where each
@@ -188,11 +187,12 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 #
 # ## Exercise 1: exactly so many bytes
 #
-# The plainest frame has a size that both sides know, as a reading of chapter 01 has eight bytes.
+# A *frame* is a message in the form in which it travels, so that its end can be found. The plainest
+# frame needs no mark, because both sides know its size, as a reading of chapter 01 has eight bytes.
 # But `recv(8)` returns *up to* eight, so one call is not enough.
 #
 # If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual
-# error for that. The line `raise EOFError("a message")` does it.
+# error for that, with a line such as `raise EOFError(f"{count} bytes came")`.
 
 
 # %% tags=["exercise"]
@@ -224,9 +224,12 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
-# takes three. The next cell cuts `Café 5 €` in two and makes text of the pieces in four ways. One
-# of them uses an *incremental decoder*, which is an object that keeps half a character until the
-# rest comes.
+# takes three. The next cell cuts `Café 5 €` in two, and makes text of the two pieces in four ways:
+# - decode each piece by itself;
+# - do so with `errors="replace"`, which writes � for bytes that make no character;
+# - join the pieces, and decode the whole;
+# - give each piece to an *incremental decoder*, an object that keeps half a character until the rest
+#   comes.
 #
 # The first cut is after four bytes, inside the `é`. Afterwards you can move it.
 
@@ -262,15 +265,15 @@ explore(lambda cut: (cut, texts_of(cut)), charts.four_ways(SENT), cut=Slider(1, 
 assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 
 # %% [markdown]
-# Two ways are right wherever you cut. The other two fail at three of the cuts: the first of them
-# with an error, and the second with a spoiled text and no error at all. At all other cuts they seem
-# to be fine, so your tests may never see it as long as nobody writes an `é`.
+# The last two ways are right wherever you cut. The first two fail at three of the cuts: one with an
+# error, and the other with a spoiled text and no error at all. At all other cuts they seem to be
+# fine, so your tests may never see it as long as nobody writes an `é`.
 #
-# There are two ways out. Use an incremental decoder, or cut the **bytes** into messages first, and
-# decode whole messages only. The second is safe in UTF-8, because a character of several bytes has
-# no byte below 128 ([RFC 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)), and a
-# byte 10 is therefore always a newline. In UTF-16, another way to write text, this would not be
-# safe: there `Ċ` is the bytes 1 and 10.
+# So use an incremental decoder, or cut the **bytes** into messages first, and decode whole messages
+# only. The latter is safe in UTF-8, because a character of several bytes has no byte below 128 ([RFC
+# 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)), and a byte 10 is therefore
+# always a newline. In UTF-16, another way to write text, this would not be safe: there the letter `Ċ`
+# has a byte 10 in it.
 #
 # ## A delimiter: lines of JSON
 #
@@ -289,9 +292,9 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 # %% [markdown]
 # The first message became two lines, so its reader would find two messages. In JSON's strings a
 # newline is *escaped*, which means that it is written by other characters, here `\` and `n` ([RFC
-# 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So JSON that is written
-# without `indent` is always one line, whatever is in it. One message in each line is easy to write,
-# to read, and to log. (The `é` may be escaped too, or go as UTF-8.)
+# 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps` writes is
+# one line, whatever is in it, unless you ask for an indent. One message in each line is easy to
+# write, to read, and to log. (The `é` may be escaped too, or go as UTF-8.)
 #
 # ## Exercise 2: lines
 #
@@ -310,8 +313,7 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 #
 # Write `read_lines` in three steps, and run the check after each of them. First collect bytes and
 # yield whole lines. Then think of the end of the stream. The limit comes last: without it a line
-# that never ends would fill your memory. (`connection.makefile()` makes a file that reads lines
-# too, but the contract asks for more than such a file does by itself.)
+# that never ends would fill your memory.
 
 
 # %% tags=["exercise"]
@@ -323,7 +325,7 @@ def read_lines(connection):
     one: b"\r" and other line separators are part of it. Ends with the stream.
     Raises EOFError when the stream ends inside a line; the message says how many bytes of
     that line came. Raises ValueError when a line has more than 1,000 bytes, its b"\n" not
-    counted, as soon as that is certain, and UnicodeDecodeError when one is not UTF-8.
+    counted, even before its end has come, and UnicodeDecodeError when one is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends b"on\nof", then b"f\n", and ends its side.
@@ -352,8 +354,8 @@ check(read_lines)
 # ### A good place to stop
 #
 # Lines are done, and frames with a length come next. To go on tomorrow, open the chapter, click on
-# this text, and choose *Run → Run All Above Selected Cell*. This takes about three seconds, and
-# exercises may be undone.
+# this text, and choose *Run → Run All Above Selected Cell*. This takes about three seconds, also if
+# you have not solved the exercises.
 #
 # ## A length before each message
 #
@@ -367,7 +369,7 @@ check(read_lines)
 #
 # ## Exercise 3: send a frame
 #
-# One line is enough for this exercise, or two.
+# One line is enough for this.
 
 
 # %% tags=["exercise"]
@@ -424,16 +426,13 @@ for what, payload in payloads.items():
 print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
-# A length costs four bytes, whatever the payload is. A line costs two quotes and a newline, one
-# more byte for each newline, quote or backslash inside, and a third more if the payload is not
-# text. Its reader must also look at every byte to find the end.
+# A length costs four bytes, whatever the payload is. A line always costs two quotes and a newline.
+# Each newline, quote or backslash inside costs one byte more, and a payload that is not text grows by
+# a third. Its reader must also look at every byte to find the end.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
 # after a wrong length nobody can tell any more where the next frame begins. The puzzle shows such a
 # case.
-#
-# **Try:** `"é".encode() * 1000` as a payload. What does `ensure_ascii=False` in `json.dumps`
-# change?
 
 # %%
 puzzle("03 a wrong length")
@@ -442,8 +441,9 @@ puzzle("03 a wrong length")
 # ## Can the length be trusted?
 #
 # Four bytes can say 4,294,967,295, and it is the *peer* who says so. The next receiver believes its
-# peer. To be on the safe side, this peer claims only 50 million bytes, and then it sends five and
-# waits. `tracemalloc` tells us how much memory the receiver has reserved by then.
+# peer, and makes room for all that is announced. To spare your machine, this peer claims only 50
+# million bytes. Then it sends five and waits. Python's `tracemalloc` tells us how much memory the
+# receiver has reserved by then.
 
 # %%
 predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
@@ -478,7 +478,7 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
 # *before* it makes room or waits, as HTTP/2 prescribes, too ([RFC 9113, section
 # 4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2)). If a frame is over the limit, close the
-# connection, since the rest of that frame stands before whatever comes next.
+# connection: to reach the next frame you would have to read all of this one.
 #
 # ## Exercise 4: receive a frame
 #
@@ -515,9 +515,8 @@ check(recv_frame)
 # %% [markdown]
 # ### A good place to stop
 #
-# You can now send and receive whole messages, and the lamp comes next. To go on tomorrow, open the
-# chapter, click on this text, and choose *Run → Run All Above Selected Cell*, which takes about
-# three seconds.
+# You can now send and receive whole messages. To go on tomorrow, open the chapter, click on this
+# text, and choose *Run → Run All Above Selected Cell*, which takes about three seconds.
 #
 # ## A lamp that must obey
 #
@@ -533,7 +532,7 @@ predict(
     choices=[
         "the same in both cases",
         "done, where the command got through",
-        "an error that tells",
+        "an error that tells them apart",
     ],
 )
 
@@ -567,7 +566,7 @@ def press(broken):
 up, down = press("up"), press("down")
 print(f"the command is lost: the app hears {up[0]}, the lamp has done {up[1]}")
 print(f"the confirmation is lost: the app hears {down[0]}, the lamp has done {down[1]}")
-same = "the same in both cases" if up[0] == down[0] else "an error that tells"
+same = "the same in both cases" if up[0] == down[0] else "an error that tells them apart"
 print(predicted("03 two cases").compare(same))
 sequence_diagram(down[2], "The lamp obeys, and the app never hears of it", roles=("app", "lamp"))
 
@@ -579,9 +578,8 @@ assert "done" in down[2].table()
 quiz("03 no answer")
 
 # %% [markdown]
-# The app can't tell the two cases apart, and no cleverer protocol can. (A *protocol* is what two
-# programs have agreed on: which bytes mean what, and who speaks when.) So the app may report a
-# command as **confirmed** or as **not confirmed**, but never as "not done".
+# The app can't tell the two cases apart, and no cleverer protocol can. So it may report a command as
+# **confirmed** or as **not confirmed**, but never as "not done".
 #
 # It can also ask again, and then a command may be done twice. Is that bad? In the next run the
 # light is off at first. The first confirmation is lost, so the app asks again. We try it with `on`,
@@ -648,7 +646,8 @@ print(predicted("03 toggle").compare(states[-1]))
 # read with your `read_lines`. Then remember ids. Then think of bad lines: one may be no JSON at
 # all, so that `json.loads` raises a `ValueError`, and another may be JSON and still no command,
 # such as `[1, 2]`. Last come the errors that end a conversation, but not the lamp. (JSON's `null`
-# and `true` are Python's `None` and `True`.)
+# and `true` are Python's `None` and `True`. Take care: to Python `True` is a kind of `int`, and equal
+# to 1.)
 
 
 # %% tags=["exercise"]
@@ -710,9 +709,9 @@ check(lamp_server)
 # ## Can you tell a wrong lamp?
 #
 # Suppose that somebody sells you a lamp, and says that it keeps this protocol. You can't see its
-# code. All that you can do is to talk to it, and to compare its answers with the five points. Try
-# this by eye first: one answer in the puzzle breaks the protocol. The question after it is about a
-# lamp with another fault, which needs another conversation.
+# code. All you can do is talk to it, and compare its answers with the five points. Try this by eye
+# first: one answer in the puzzle breaks the protocol. The question after it is about a lamp with
+# another fault, which needs another conversation.
 
 # %%
 puzzle("03 one wrong answer")
@@ -728,14 +727,19 @@ quiz("03 which conversation")
 # is wrong there. It *accuses* a right lamp if it expects more than the protocol promises: the text
 # of an error, for example, is the lamp's own choice.
 #
-# The check gives your judge three right lamps and six wrong ones, each in a server of its own. It
-# must accuse none of the three, and find at least five of the six. A wrong lamp may also break off,
-# or stay silent for ever. That is no error of your judge, but a finding: `False`.
+# The check gives your judge three right lamps and six wrong ones. It must accuse none of the three,
+# and find at least five of the six. A wrong lamp may also break off, or stay silent for ever. That is
+# no error of your judge, but a finding: `False`.
 #
 # The cell has `_talk`, which holds one conversation and returns the answers, and a first test that
-# compares them with what the protocol promises. Add your tests to `passed` in the same way, one at
-# a time, and run the check after each: it says which lamp you miss. Begin with the two
-# conversations that you have just seen, and then go through the five points.
+# compares them with what the protocol promises. Three things help:
+# - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
+# - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
+# - With `end=False` your side stays open, so it is the lamp that must end the conversation.
+#
+# Add your tests to `passed` in the same way, one at a time, and run the check after each: it says
+# which lamp you miss. Begin with the two conversations that you have just seen, and then go through
+# the five points.
 
 # %% tags=["exercise"]
 import time
@@ -800,14 +804,16 @@ quiz("03 a passed judge")
 # - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
 # - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
-# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a
-# datagram arrives whole, or twice, late, or never.
+# Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): build both ends of a
+# protocol. [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the
+# rest: a datagram arrives whole, or twice, late, or never.
 #
 # **Worth reading:** RFC 8259, sections [7](https://www.rfc-editor.org/rfc/rfc8259#section-7) and
 # [8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1) (JSON's strings and encoding); [RFC
 # 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a length and a
-# limit); the pages [json](https://docs.python.org/3/library/json.html) and
-# [codecs](https://docs.python.org/3/library/codecs.html) of the Python documentation.
+# limit); Python's pages
+# [json](https://docs.python.org/3/library/json.html) and
+# [codecs](https://docs.python.org/3/library/codecs.html).
 #
 # ## Words of this chapter
 

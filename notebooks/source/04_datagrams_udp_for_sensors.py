@@ -55,7 +55,8 @@ review("04")
 # In chapter 02 a server had a listener, and one more socket for each client. UDP has no `listen`, no
 # `accept` and no connection. The collector *binds* a socket to an address, so that it can be found, and a
 # sensor sends there with `sendto`. Now two sensors send. How many sockets does the collector need, and how
-# does it know who spoke?
+# does it know who spoke? (In the cell the sensors bind as well, so that we know their addresses and can
+# name them.)
 
 
 # %%
@@ -173,7 +174,8 @@ assert result in ("ConnectionRefusedError", "ConnectionResetError")
 # ([RFC 1122, section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)).
 #
 # Who hears it depends on the system. Linux and macOS tell only a connected socket, at its **next** call,
-# by a `ConnectionRefusedError`. Windows tells any UDP socket, in its next receive, by a
+# by a `ConnectionRefusedError`. The other socket waited for its 0.2 seconds and heard nothing: that is the
+# `TimeoutError`. Windows tells any UDP socket, in its next receive, by a
 # `ConnectionResetError` (WinError 10054), and a server must survive that. And a machine that is switched
 # off answers nothing at all.
 #
@@ -202,14 +204,19 @@ assert 9_000 < works <= 65_507
 # takes 20 of them, and UDP's header takes 8. That leaves 65,507. (macOS stops at 9,216 unless it is told
 # otherwise.)
 #
-# But no cable carries that in one piece. An Ethernet frame takes a packet of 1,500 bytes, which is its
-# *MTU*. A larger packet is cut into **fragments**, and the receiver gets all of it or nothing. The small
-# radios of Thread and Zigbee have frames of 127 bytes, of which 81 may be left for the packet
-# ([RFC 4944, section 4](https://www.rfc-editor.org/rfc/rfc4944#section-4)).
+# But no cable carries that in one piece. On its way a packet lies in a *frame* of the cable or the radio,
+# as a message lies in a frame of chapter 03. An Ethernet frame has room for a packet of 1,500 bytes, and
+# that is called the cable's *MTU*, its maximum transmission unit. A larger packet is cut into
+# **fragments**, one for each frame, and the receiver gets all of it or nothing.
+#
+# Lamps and sensors often have a small radio (IEEE 802.15.4, as Thread and Zigbee use it). Its frames may
+# leave as few as 81 bytes for a packet ([RFC 4944, section 4](https://www.rfc-editor.org/rfc/rfc4944#section-4)).
+# One of these says what follows, and the headers of IPv6 and UDP take 48.
 #
 # So what does size cost, if one frame in a hundred is lost? Then n frames all arrive with probability 0.99
 # to the power of n. The next picture is calculated, not measured, because inside one machine there is no
-# cable on which a frame could die. Where does each curve make its first step down?
+# cable on which a frame could die. Before you look: after how many bytes does each curve make its first
+# step down?
 
 # %%
 from helpers.chapters.chapter_04 import charts, staging
@@ -217,10 +224,10 @@ from helpers.chapters.chapter_04 import charts, staging
 charts.one_lost_frame()
 
 # %% [markdown]
-# Each step is one more frame. On Ethernet the first comes at 1,473 bytes, on the radio at 33. Fragments
-# multiply the *loss*, the share of packets that are sent and never come, and some routers and firewalls drop
-# fragments on principle. (The radio's curve counts the headers of IPv6 and UDP in full, and
-# [RFC 6282](https://www.rfc-editor.org/rfc/rfc6282#section-3) shrinks them.)
+# Each step is one more frame. On Ethernet 1,472 bytes fit into one, which is 1,500 without the headers of
+# 28. On the radio 32 fit, which is 81 without 1 and 48. Fragments multiply the *loss*, the share of packets that
+# are sent and never come, and some routers and firewalls drop all fragments. (The radio's curve counts the
+# headers in full, and [RFC 6282](https://www.rfc-editor.org/rfc/rfc6282#section-3) shrinks them.)
 #
 # So IoT stays small: a reading fits into one frame. If you know nothing of the path, stay within 1,232
 # bytes. Every IPv6 network must carry packets of 1,280
@@ -339,8 +346,8 @@ assert order == [1, 3, 3, 5, 6, 4]
 
 # %% [markdown]
 # When 3 came, 2 was missing, and when 5 came, 4 was missing in the same way. The collector could not tell
-# them apart: a **gap** may be a loss or a delay, and only waiting tells. A number that was there before is a
-# **duplicate**. A smaller number that is new is **late**.
+# them apart: a **gap** may be a loss or a delay, and only waiting tells. A number that was there before is
+# a **duplicate**. A smaller number that is new is **late**.
 #
 # Each device counts by itself, so what identifies a reading is the pair of device and number. (A real
 # protocol also says what follows the largest number, and what follows a restart.)
@@ -393,14 +400,15 @@ quiz("04 number 3")
 #
 # ## Is this the answer to my question?
 #
-# A gateway, a device that stands between others and speaks to both sides, asks a device "are you there?"
-# Such a question is called a *ping*. The gateway waits up to 0.4 seconds and takes what comes. But the
-# device is busy when ping 2 comes, and answers it when ping 3 arrives. What does the gateway print for
-# pings 2, 3 and 4? (With `kind="udp"` a server is given a bound UDP socket.)
+# A gateway, a device that stands between others and speaks to both sides, asks a device four times "are
+# you there?" Such a question is called a *ping*. After each the gateway waits up to 0.4 seconds, and takes
+# what comes for the answer. But the device is busy when ping 2 comes. It keeps that ping, and when ping 3
+# arrives, it answers both, first 2 and then 3. What does the gateway print for pings 2, 3 and 4? (With
+# `kind="udp"` a server is given a bound UDP socket.)
 
 
 # %%
-predict("04 busy device", "How many pings get the answer that is theirs?", low=0, high=4)
+predict("04 busy device", "How many of the four pings get their own answer?", low=0, high=4)
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -423,14 +431,14 @@ assert len(server.trace) == 8 and right == 1
 
 # %% [markdown]
 # One answer was late, and from then on every ping takes the answer of the one before. The gateway is out of
-# step for ever, and its round-trip times are fiction. Answers do not come in the order in which you ask. So
+# step for ever, and its round-trip times are fiction. Answers need not come in the order in which you ask. So
 # a question needs a number, its answer must repeat it, and whatever else comes is not what you wait for: a
 # late answer, a duplicate, or a datagram from somebody else.
 #
-# All that must not make the wait longer, either. A socket's timeout begins anew with each `recvfrom`, but
-# the time for one ping does not. So note when it will be over, and give each wait what is left. When nothing
-# is left, stop, because a negative timeout is an error. Before you write that, find the line that gets it
-# wrong.
+# Nor may such a datagram make the wait longer. A socket's timeout begins anew with each `recvfrom`, but a
+# ping has one timeout for all these calls together. So note when its time will be over, and give each call
+# what is left. When nothing is left, stop, because a negative timeout is an error. Before you write that,
+# here are five lines that get the timing wrong.
 
 # %%
 quiz("04 a longer wait")
@@ -493,7 +501,7 @@ puzzle("04 came too late")
 #
 # Here is a pinger of another kind. It sends all its pings at once and notes when each left, and the answers
 # find their ping by its number. The link loses one packet in five on the way there, and one in five on the
-# way back. Which ones is a matter of dice, and the *seed* is the number that fixes them: the same seed, the
+# way back. Which ones die is a matter of dice, and the *seed* is the number that fixes them: the same seed, the
 # same dice. Each packet takes 5 to 15 milliseconds.
 
 # %%
@@ -515,7 +523,7 @@ def ping_all(loss, seed, count=40):
         Link(server.address, loss=loss, delay=0.005, jitter=0.005, seed=seed) as link,
         udp_socket() as gateway,
     ):
-        gateway.settimeout(0.1)
+        gateway.settimeout(0.3)
         for number in range(1, count + 1):
             sent[number] = time.perf_counter()
             gateway.sendto(b"ping %d" % number, link.address)
@@ -538,10 +546,11 @@ assert len(panel.data[2]) < 40
 
 # %% [markdown]
 # A ping is answered only if both ways go well. With 0.8 × 0.8 = 0.64 about 26 of 40 are, and about 14 are
-# not. The dots spread upwards, because the delay varies and a busy machine adds to it. But look at a cross: it
-# does not say whether the question died or the answer, or whether the answer would have come in another
-# second. And a count from 40 pings is a rough number, as you see when you move the seed.
-# [Chapter 05](05_packet_loss.ipynb) says how rough.
+# not. The dots stand at different heights, because each packet has a delay of its own, and on a busy
+# machine all of them stand higher than 10 to 30 milliseconds. But look at a cross: it does not say whether
+# the question died or the answer, or whether the answer would have come in another second. And a count from
+# 40 pings is a rough number, as you see when you move the seed. [Chapter 05](05_packet_loss.ipynb) says how
+# rough.
 #
 # **Try:** `gateway.settimeout(0.005)` in `ping_all`. What do the crosses count now?
 #
@@ -551,10 +560,13 @@ assert len(panel.data[2]) < 40
 # *broadcast* a datagram goes to all machines of a network (in IPv4 only). By **multicast** it goes to a
 # group address that those who want to hear it have joined. Printers and speakers are found that way.
 #
-# Our question stays on this machine, because its interface is 127.0.0.1 and its *TTL* is 0. The TTL says
-# how many networks a packet may cross, and a packet with 0 may not be sent out at all
-# ([RFC 1122, section 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)). Three devices
-# join the group, so several sockets share a port. What must the seeker know to reach all three?
+# Our question stays on this machine. We send it by the interface of loopback (an *interface* is where a
+# machine meets one of its networks), and its *TTL*, time to live, is 0. The TTL says how many networks a
+# packet may cross, and a packet with 0 may not be sent out at all
+# ([RFC 1122, section 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
+#
+# Three devices join the group, each with a socket of its own at the same port. What must the seeker, who
+# asks, know to reach all three?
 
 # %%
 GROUP, QUESTION = "239.255.4.4", b"who is there?"
@@ -583,9 +595,10 @@ def ask_the_group(seeker, listeners):
 
 
 # %% [markdown]
-# Each device has two sockets: an `ear` that joins the group, and one of its own, from which it answers with
-# its name. Some machines and containers do not allow multicast. Then the next cell asks each device by
-# itself, which works where you know the addresses.
+# Each device has two sockets: an `ear` that joins the group, and one of its own. `device.answer()` hears
+# one question by the ear and answers from the other with the device's name. Some machines and containers do
+# not allow multicast. Then the next cell asks each device at its own address, which works only because we
+# know the addresses.
 
 # %% tags=["nbval-ignore-output"]
 with udp_socket() as seeker, staging.devices("lamp", "plug", "radiator") as devices:
@@ -597,7 +610,7 @@ with udp_socket() as seeker, staging.devices("lamp", "plug", "radiator") as devi
             seeker.sendto(QUESTION, device.hears_for_itself())
     for device in devices:
         device.answer()
-    found = dict(seeker.recvfrom(1024)[::-1] for _ in devices)
+    found = {sender: name for name, sender in (seeker.recvfrom(1024) for _ in devices)}
     print("found, each at its own address:", *(found.get(device.address) for device in devices))
 
 # %% tags=["claim"]

@@ -54,9 +54,10 @@ review("05")
 # %% [markdown]
 # ## Silence has two causes
 #
-# Our server is an *echo*: it sends back what it gets. The client sends it eight questions, a sixth of a
-# second apart, through a `Link` on the way. The link drops each packet with probability 0.3, in each
-# direction, and takes 0.6 seconds for the others. How many of the eight questions get an answer?
+# Our server is an *echo*: it sends back what it gets. The client sends it eight questions, 0.15 seconds
+# apart, through a `Link`. The link drops each packet with probability 0.3, in each direction. A packet that
+# survives is on its way for 0.6 seconds. How many of the eight questions get an answer? Write your guess
+# down.
 #
 # You can see the packets move while the cell runs, and a click on one kills it. Run the cell once and
 # watch. Then run it again, and kill an answer: what does the client notice? (The seed fixes the link's
@@ -81,7 +82,7 @@ def echo(sock):
 with (
     run_server(echo, kind="udp") as server,
     Link(server.address, loss=0.3, delay=0.6, seed=9) as link,
-    live(link, "A cross is a packet that died", roles=("client", "server")),
+    live(link, "A cross is a packet that died", bytes.decode, ("client", "server")),
     udp_socket() as client,
 ):
     for number in range(1, 9):
@@ -136,7 +137,8 @@ puzzle("05 what happened")
 # ## How many questions get an answer?
 #
 # Eight packets say little, so now we send 150 at each of five losses and let the link count. At 0.3 it
-# loses three packets in ten on the way there, and three in ten on the way back.
+# loses three packets in ten on the way there, and three in ten on the way back. (Your prediction is a
+# share: so many of a hundred.)
 
 # %%
 predict(
@@ -240,12 +242,13 @@ check(one_way_loss)
 # one way at a loss of 0.1, and look at what we would have said after 10 of them, after 40, and so on. (We
 # picked the seed: none of the first ten dies.)
 #
-# Two functions do the work, also in the rest of the chapter. `carry` sends datagrams through a link and
-# returns those that arrived. `sense` does so with readings.
+# Two functions do the work, here and in the rest of the chapter. The first, `send_through`, sends datagrams
+# through a link and returns those that arrived. The other, `sense`, does so with readings: it numbers them
+# from 1, and notes when each was sent and when it came.
 
 
 # %%
-def carry(payloads, gap=0.0, **settings):
+def send_through(payloads, gap=0.0, **settings):
     """Send datagrams through a link, `gap` seconds apart; return what arrived, and when."""
     arrived = []
 
@@ -278,7 +281,7 @@ def sense(celsius, **settings):
     """Send readings through a link; return number, value, and the times of sending and arrival."""
     numbered = enumerate(celsius, 1)
     readings = (READING.pack(number, value, time.perf_counter()) for number, value in numbered)
-    return [(*READING.unpack(data), at) for data, at in carry(readings, **settings)]
+    return [(*READING.unpack(data), at) for data, at in send_through(readings, **settings)]
 
 
 numbers = [number for number, *_ in sense([21.5] * 640, loss=0.1, seed=15)]
@@ -291,10 +294,10 @@ charts.growing_sample(counts, margin)
 # the bar reaches below 0, which no loss can be. And the point at 10 tells a lie. None of ten was lost, and
 # the formula says ± 0. Yet at a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
 #
-# Wilson asked the other way round in 1927: for **which** losses p is what we saw no more than 1.96
-# standard deviations away from what p leads us to expect? For none of ten his interval reaches from 0
-# to 0.28. With 50 packets at a loss of 0.02 it holds the truth in 92 % of all runs. The textbook's does
-# so in 64 %, where it promises 95, because in the other 36 % nothing is lost.
+# In 1927 the statistician Wilson asked the other way round: for **which** losses p is what we saw no more
+# than 1.96 standard deviations away from what p leads us to expect? For none of ten his interval reaches
+# from 0 to 0.28. With 50 packets at a loss of 0.02 it holds the truth in 92 % of all runs. The textbook's
+# does so in 64 %, and not in the 95 % that it promises: in the other runs nothing is lost, and it says ± 0.
 #
 # ## Exercise 2: how sure is a loss?
 
@@ -338,7 +341,8 @@ quiz("05 ten pings")
 # ## What did the collector really lose?
 #
 # The next link loses, doubles and holds back, each with probability 0.1. What it holds back comes 0.01
-# seconds later. The collector counts what arrives. What will it say about the loss?
+# seconds later. The collector counts what arrives. What will it say about the loss? (The class `Report` is
+# for the next exercise.)
 
 
 # %%
@@ -364,7 +368,7 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 
 # %% [markdown]
 # A hundred were sent and a hundred came, and still eight are missing. Eight others came twice and filled
-# their places. So 1 − received / sent is **not** the loss, and we need three words with care:
+# their places. So 1 − received / sent is **not** the loss, and three words need an exact meaning:
 # - a packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2));
 # - each arrival after the first of its number is a *duplicate*
@@ -421,12 +425,18 @@ check(loss_report)
 # 1960 Gilbert described this with a good and a bad state, and a chance to change between them at each
 # packet. In our link the good state loses nothing and the bad state everything.
 #
-# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody airs the
-# room for 15 minutes. (We send its 300 readings at once, to save your time.) Both of the following records
-# lose one reading in ten on average, but the second loses them in bursts of 8 on average.
+# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves the
+# door open for 15 minutes. (We send the 300 readings at once, to save your time.) Two links carry them, and
+# both lose one in ten on average, but the second loses them in bursts of 8 on average.
 
 # %%
-predict("05 longest gap", "How long is the longest gap in it?", low=0, high=300, unit="readings")
+predict(
+    "05 longest gap",
+    "How long is the longest gap in the second record?",
+    low=0,
+    high=300,
+    unit="readings",
+)
 
 # %% tags=["hidden", "nbval-ignore-output"]
 import numpy as np
@@ -461,12 +471,12 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # %% [markdown]
 # Each orange stroke is a lost reading, and the grey line is the truth. The two records lose nearly the
 # same, 31 and 35 readings. But the longest gap has 3 readings in the upper record and 24 in the lower one,
-# and in it the room was aired without a trace. **An average does not say it all:** if you must
+# where the open door has left no trace. **An average does not say it all:** if you must
 # notice something within ten minutes, ask for the longest gap.
 #
-# Now move the seed. We picked ours: with the other 19 some of the airing is seen. But the longest gap is
+# Now move the seed. We picked ours: with the other 19 some of the cold is seen. But the longest gap is
 # always longer in bursts, 6 to 39 readings and not 1 to 3. The counts scatter more, too. So Wilson's
-# interval, which takes losses to be independent, is too narrow by a factor of about 3.6 here.
+# interval, which takes losses to be independent, would have to be about 3.6 times as wide here.
 #
 # ## Exercise 4: the longest gap
 
@@ -503,11 +513,11 @@ puzzle("05 which rule")
 #
 # ## Is what arrives what was sent?
 #
-# A bit can flip on its way, and then 21.5 degrees are 61.5. UDP has a guard against that, a *checksum*:
-# the sender's system computes a number from the bytes and sends it along. The receiver's system computes
-# it again, and drops a datagram where the two differ
-# ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a
-# wire looks like loss.
+# A bit can flip on its way, and then the text `21.5` reads `61.5`, because 2 and 6 differ in one bit. UDP
+# has a guard against that, a *checksum*: the sender's system computes a number from the bytes and sends it
+# along. The receiver's system computes it again, and drops a datagram where the two differ
+# ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a wire
+# looks like loss.
 #
 # But a box in the middle with faulty memory may compute the checksum anew for what it passes on. Our link
 # can play that box: with `corrupt=0.25` it flips one to three bits in one packet of four. A sensor sends
@@ -526,7 +536,7 @@ predict(
 
 # %% tags=["hidden"]
 SENT = b"kitchen 21.5"
-forty = [data for data, _ in carry([SENT] * 40, corrupt=0.25, seed=6)]
+forty = [data for data, _ in send_through([SENT] * 40, corrupt=0.25, seed=6)]
 print(len(forty), "arrived,", forty.count(SENT), "of them as they were sent. The others:")
 print(*(data for data in forty if data != SENT), sep="\n")
 print(predicted("05 damaged").compare("40 readings, some of them changed"))
@@ -538,8 +548,8 @@ print(predicted("05 damaged").compare("40 readings, some of them changed"))
 #
 # Think of numbers with two digits. The sum of 87 and 45 is 132, which has a digit too many. Take this
 # *carry*, the 1, and add it at the other end: 32 + 1 = 33. Then turn each digit over, to what it lacks to
-# 9: that gives 66, and 66 is sent along. The receiver adds all three in the same way, and gets 99 if
-# nothing has changed. The checksum of UDP, TCP and IP does this with words of 16 bits
+# 9: that gives 66, and 66 is sent along. The receiver adds 87, 45 and 66 in the same way, and gets 99
+# if nothing has changed. The checksum of UDP, TCP and IP does this with words of 16 bits
 # ([RFC 1071](https://www.rfc-editor.org/rfc/rfc1071#section-1)). To turn a bit over makes 1 of 0, and 0
 # of 1.
 #
@@ -577,7 +587,7 @@ check(checksum)
 # Now the link damages each of 2,000 readings. Three checks look at what comes: a sum of all bytes, your
 # checksum, and a *CRC-32*, `zlib.crc32`, which guards each Ethernet frame. It is the remainder of a kind
 # of division that takes all bytes as one long number. (As long as exercise 5 is not done, a given
-# function misses the same damage in its place.) A second test swaps two words: an inside of 21.5 degrees
+# function takes its place, and misses the same damage.) A second test swaps two words: an inside of 21.5 degrees
 # and an outside of 12.0 change places.
 
 # %%
@@ -587,7 +597,7 @@ predict("05 missed", "How many pass your checksum as good?", low=0, high=2000, u
 import zlib
 
 mine = own_answer("checksum") or (lambda data: int.from_bytes(data, "big") % 65_535)
-damaged = [data for data, _ in carry([SENT] * 2000, corrupt=1, seed=6)]
+damaged = [data for data, _ in send_through([SENT] * 2000, corrupt=1, seed=6)]
 straight, swapped = struct.pack("!HH", 215, 120), struct.pack("!HH", 120, 215)
 for name, sum_of in (("sum of bytes", sum), ("checksum", mine), ("CRC-32", zlib.crc32)):
     missed = [data for data in damaged if sum_of(data) == sum_of(SENT)]
@@ -608,26 +618,29 @@ print(compared)
 #
 # ## A message that always vanishes
 #
-# One more thing looks like loss and is none. With `mtu=1232` our link takes datagrams of up to 1,232
-# bytes and drops larger ones without a word. Besides, it loses one packet in ten. The sensor sends 20
-# datagrams of each of four sizes.
+# One more thing looks like loss and is none. In chapter 04 a packet larger than the MTU was cut into
+# fragments. But a router on the way may not cut the packets of IPv6
+# ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and our link behaves like
+# such a router, with `mtu=1232`. Besides, it loses one packet in ten. The sensor sends 20 datagrams of each
+# of four sizes.
 
 # %%
 predict("05 too large", "How many with 1,300 bytes will arrive?", low=0, high=20, unit="of 20")
 
 # %% tags=["hidden"]
 sizes = (100, 600, 1200, 1300)
-through = carry([bytes(size) for size in sizes * 20], loss=0.1, mtu=1232, seed=4)
+through = send_through([bytes(size) for size in sizes * 20], loss=0.1, mtu=1232, seed=4)
 lengths = [len(data) for data, _ in through]
 for size in sizes:
     print(f"{size:5} bytes: {lengths.count(size):2} of 20 arrived")
 print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
-# Of the smaller ones a few are lost, by luck. Of the largest none arrives, however often you send it. A
-# router may report by ICMP that a packet is too big, but firewalls may drop such reports, and then the
-# sender hears nothing ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if
-# the same message vanishes again and again, suspect its size, and send a smaller one.
+# Of the smaller ones a few are lost, by luck. Of the largest none arrives, however often you send it, as
+# the link drops whatever is larger than 1,232 bytes. A router may report by ICMP that a packet is too big,
+# but firewalls may drop such reports, and then the sender hears nothing
+# ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if the same message vanishes
+# again and again, suspect its size, and send a smaller one.
 #
 # ## Where does the time go?
 #
@@ -679,8 +692,9 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # **Try:** a rate of 100,000 and more, so that the queue stays empty; then a jitter of 10 ms. *Jitter* is a
 # delay that varies ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), here by up to 20 ms.
 # It turns into *reordering* where delays differ by more than the time between two packets: now about
-# seven readings in ten are overtaken. A sensor that reports every minute never sees that. (Losses that
-# are gone the next time are your machine's, which paused and then sent the rest at once.)
+# seven readings in ten are overtaken. A sensor that reports every minute never sees that. (Steps
+# in the curve and losses that are gone the next time come from your machine: it paused, and then sent all
+# that was due at once.)
 #
 # ## Words of this chapter
 

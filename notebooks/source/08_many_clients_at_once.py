@@ -13,7 +13,8 @@
 # - **stop** a server without cutting an answer in two.
 #
 # About 65 minutes in three parts, which is an estimate. Read chapters
-# [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first.
+# [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first. The three questions below
+# may also ask about chapters 04 to 07.
 
 # %% [markdown] tags=["about"]
 # learn: serve a thousand clients, none of which can harm the others
@@ -58,10 +59,10 @@ review("08")
 # The echo server below works as all our servers have worked so far. It accepts a client, serves it to the
 # end, and only then accepts the next one. As long as all clients are quick, nobody notices.
 #
-# Now six clients connect at the same moment. Each of them sends one reading, waits until it has come back,
-# and leaves. Five are quick, but the first one is slow: it sends half of its reading, pauses for half a
-# second, and then sends the rest. (`ask_once` runs the six clients in a process of their own, so that they
-# do not take time from the server.)
+# Now six clients connect at the same moment. Each sends one reading, waits until it has come back, and
+# leaves. Five are quick, but the first one is slow: it sends half of its reading, pauses for half a
+# second, and then sends the rest. (`ask_once` runs all six clients in a second process, so that they take no
+# time from the server.)
 #
 # How long does each of the five quick clients wait?
 
@@ -90,15 +91,15 @@ assert min(quick) > 0.4
 # %% [markdown]
 # Each quick client waited for half a second, although its answer takes the server far less than a
 # millisecond. The server was not busy in that time: it stood in `recv` and waited for the slow client. The
-# five others were connected, but nobody had accepted them. They sat in the listener's queue, whose length is
-# the backlog of chapter 02.
+# five others were connected, but nobody had accepted them. They waited in the listener's queue, the backlog
+# of chapter 02.
 #
 # ## Does a longer queue help?
 #
-# You ask for a backlog when you make a listener: `create_server(address, backlog=5)`. To see what it does,
-# we let a hundred clients come while the server is busy with something else. Then the server is free for
-# 1.3 seconds, and it does nothing but accept a client, welcome it and close. We try it with a backlog of 128,
-# and with a backlog of 5.
+# `create_server(address, backlog=5)` asks the system for a queue of five. To see what that means, we let a
+# hundred clients come while the server is busy with something else. Then the server is free for 1.3 seconds,
+# and it does nothing but accept a client, welcome it and close. We try this with a backlog of 128, and then
+# with a backlog of 5.
 
 
 # %%
@@ -134,25 +135,27 @@ assert welcomed < 60
 
 # %% [markdown]
 # With a backlog of 128 all clients were welcomed. With 5 most of them were not, although the server had
-# nothing else to do. On Linux the queue holds one connection more than the backlog, so six clients found
-# room, and the system dropped the other 94 requests to connect without a word. Each of these clients asks
-# again after one second. They all do so at the same moment, and again only a few find room.
+# nothing else to do. On Linux it happened like this:
+# 1. The queue holds one connection more than the backlog, so six clients found room. The system dropped the
+#    other 94 requests to connect without a word.
+# 2. The server welcomed the six, and then nobody was there.
+# 3. After one second the 94 clients asked again, all at the same moment. Again only a few found room.
 #
-# The last number of the second line is stranger. On Linux more clients believe that they are connected than
-# the server has ever seen. When so many ask at once, Linux answers with *SYN cookies*
-# ([RFC 4987, section 3.6](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): it confirms a
-# connection and keeps no note of it. The packet that would complete it finds the queue full and is dropped,
-# and then only the client knows of the connection.
+# The last number of the second line is stranger: more clients believe that they are connected than the server
+# has ever seen. In the rush of the second try Linux answers with *SYN cookies*
+# ([RFC 4987, section 3.6](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): it confirms a connection, and
+# keeps no note of it. The client's next packet should complete the connection, but it finds the queue full
+# and is dropped. From then on only the client knows of the connection.
 #
-# What happens to those who find no room, and what you may ask for, differs:
-# - **Linux** drops the request. It takes at most `net.core.somaxconn` for a backlog, 4,096 since version 5.4
-#   ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)).
-# - **macOS** drops it as well, says its published source, and takes at most `kern.ipc.somaxconn`, 128.
+# Not every system does the same when the queue is full:
+# - **Linux** drops the request, and so does **macOS**, as its published source says. The largest backlog is a
+#   setting: 4,096 on Linux since version 5.4
+#   ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)), and 128 on macOS.
 # - **Windows** refuses, and `connect` raises `ConnectionRefusedError`
 #   ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
 #
-# So a backlog is a waiting room, and not another doctor. It bridges a moment in which nobody accepts. But with
-# 128, too, nobody was welcomed before the server was free.
+# So a longer queue bridges a moment in which nobody accepts. But it is a waiting room, and not another doctor:
+# with 128, too, nobody was welcomed before the server was free.
 #
 # ## A thread for each client
 #
@@ -160,9 +163,9 @@ assert welcomed < 60
 # nothing but accept, and each client gets a thread of its own. If a client is slow, only its own thread waits.
 #
 # `threading.Thread(target=serve, args=(connection,))` prepares a thread that will call `serve(connection)`.
-# Its method `start` lets the thread begin and returns at once. `args` is a tuple of all arguments, and a
-# tuple with one element needs its comma. With `daemon=True` the program may end while the thread still runs.
-# How do these pieces become a server?
+# Its method `start` lets the thread begin and returns at once, and `join` waits until the thread has ended.
+# The arguments are a tuple, and a tuple with one element needs its comma. With `daemon=True` the program may
+# end while the thread still runs. How do these pieces become a server?
 
 # %%
 order("08 a thread for each")
@@ -179,7 +182,7 @@ quiz("08 still in turn")
 # Now write such a server in full. Beside the threads it needs two things, because clients do not always
 # leave politely. If a client *resets*, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
 # this one conversation, and its connection must be closed all the same. And if the caller closes the
-# listener, `accept` raises an `OSError`, by which your function learns that it is to return.
+# listener, `accept` raises an `OSError`, which tells your function to return.
 
 
 # %% tags=["exercise"]
@@ -222,18 +225,19 @@ quiz("08 two cores")
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*.
-# This takes about 5 seconds, and the exercise may be undone.
+# This takes about 5 seconds, and the exercise need not be done.
 
 # %% [markdown]
 # ## What does a thread cost?
 #
 # Threads are not free: each takes memory, and the system must switch between them. So many servers use a
-# *pool*, a fixed number of threads that share all clients. A client that comes when all threads are taken
-# waits until another client leaves. Is that a good bargain?
+# *pool*, a fixed number of threads that share all clients. If all threads are taken, the next client waits
+# until another one leaves. Is that a good bargain?
 #
 # The next cell writes an echo server as a script, for both ways. Its first argument is the size of the pool,
 # where 0 stands for a thread for each client. Its second argument says for how many seconds it works before
-# an answer. `submit` hands a function to the pool, which calls it when a thread is free.
+# an answer. So `hand_over` is one of two functions: either it makes a thread, or it is `submit`, which lets the
+# pool call `serve` when a thread is free.
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile echo_threads.py
@@ -258,11 +262,11 @@ def in_its_own_thread(function, connection):
     threading.Thread(target=function, args=(connection,), daemon=True).start()
 
 
-start = ThreadPoolExecutor(workers).submit if workers else in_its_own_thread
+hand_over = ThreadPoolExecutor(workers).submit if workers else in_its_own_thread
 with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
     print(listener.getsockname()[1])
     while True:
-        start(serve, listener.accept()[0])
+        hand_over(serve, listener.accept()[0])
 
 # %% [markdown]
 # ## How many connections may be open?
@@ -270,8 +274,8 @@ with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
 # For the system each connection is an open file, and Linux and macOS allow a process only so many. The
 # *soft limit* is the one in force. When it is reached, `accept` fails with an `OSError`, "too many open
 # files". A process may raise its own soft limit, up to the *hard limit* that the machine's owner has set.
-# (Windows has no such limit, but Python's `select` watches 512 sockets there at most.) The limits of this
-# notebook's process decide with how many clients we can measure.
+# (Windows has no such limit, but our measurement can watch at most 512 clients there.) So the limits of this
+# notebook's process decide with how many clients we measure.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import open_file_limits
@@ -291,10 +295,13 @@ assert counts[0] == 1
 # [09](09_one_thread_many_sockets.ipynb) explains these two, `selectors` and `asyncio`; today we only
 # measure them.
 #
-# `keep_asking` lets so many clients ask, each again as soon as it has its answer. We note the answers a
-# second, and the wait that 99 of 100 requests stay under: the 99th percentile. A client that has no answer
-# yet counts with the time that it has waited. We also note how many clients had any answer at all, and what
-# an answer costs in processor time and a silent connection in memory.
+# `keep_asking` connects one client, then ten, and so on. Each stays, and asks again as soon as it has its
+# answer. We note
+# - the answers a second;
+# - the wait that 99 of 100 requests stay under, which is the 99th percentile (a request without an answer
+#   counts with the time that it has waited so far);
+# - how many clients had any answer at all;
+# - what an answer costs in processor time, and what a silent connection costs in memory.
 #
 # How many of the thousand clients will the pool of 32 serve?
 
@@ -304,7 +311,7 @@ predict("08 pool", "How many clients does the pool of 32 serve?", low=0, high=co
 # %% tags=["hidden", "nbval-ignore-output"]
 of_chapter_09 = course[0] / "helpers/load/one_thread_echo.py"
 designs = {
-    "one after another": ("echo_threads.py", 1),  # a pool of one; not measured here
+    "one after another": ("echo_threads.py", 1),  # a pool of one, for a later picture
     "thread per client": ("echo_threads.py", 0),
     "pool of 32": ("echo_threads.py", 32),
     "selectors": (of_chapter_09, "selectors"),
@@ -348,12 +355,12 @@ display(percentiles_chart("The waits grow with the crowd, whoever serves it", lo
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
-# Look at the upper picture first. From some point on the curves rise no more: the processors are busy. Then
-# more clients can only mean longer waits, as the lower picture shows. If 1,000 clients share 10,000 answers a
-# second, each waits for about a tenth of a second.
+# Look at the upper picture first. From some point on the curves rise no more, because the processors are busy.
+# Then more clients can only mean longer waits, as the lower picture shows. If 1,000 clients share 10,000
+# answers a second, each waits for about a tenth of a second.
 #
 # The **pool** serves 32 clients and nobody else, because these 32 never leave. A **thread per client** serves
-# all, given time: if its line says fewer than all, the measurement ended before each thread had had a turn.
+# all, given time: if your output says fewer than all, the measurement ended before each thread had had a turn.
 # It takes the most memory. Of the designs that serve everybody, **selectors** take the least memory and do
 # least for an answer.
 #
@@ -363,21 +370,24 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # %% tags=["nbval-ignore-output"]
 for load in loads["pool of 32"][-2:]:
     alone, all_of_them = 1000 * load.p99_answered, 1000 * load.p99
-    share = (load.clients - load.served) / (load.answers + load.clients)
-    print(f"{load.clients} clients, {load.clients - load.served} never served, {share:.1%} of all")
-    print(f"  99th percentile: {alone:.1f} ms of the answers, {all_of_them:.1f} ms with the others")
+    missing = load.clients - load.served
+    share = missing / (load.answers + load.clients)
+    print(f"{load.clients} clients, {missing} never served: {share:.1%} of the requests are theirs")
+    print(f"  99th percentile: {alone:.1f} ms of the answers, {all_of_them:.1f} ms of all requests")
 
 # %% tags=["claim"]
 assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 
 # %% [markdown]
-# Of the answers alone the pool looks good, as its 32 clients have the threads to themselves. Even with the
-# others counted it may look good, because each of them has one request that waits, while the lucky ones make
-# thousands. If those without an answer are fewer than one in a hundred requests, all of them are among the
-# one percent that the percentile leaves out. If they are more, it shows how long we measured, since nobody
-# knows how long they would have waited. So always ask who is not in the statistics.
+# Of the answers alone the pool looks good, because its 32 clients have the threads to themselves. With all
+# requests counted it should look bad. But each client that waits in vain has made only one request, and each of
+# the lucky ones has made thousands. So look at the share of the requests in vain:
+# - If it is below 1%, all of them are in the one percent that the percentile leaves out. The pool still looks
+#   good.
+# - If it is more, the percentile shows how long we measured, since nobody knows how long they would have waited.
 #
-# (Clients and server share one machine, so trust large ratios only. If a curve looks wild, measure again.)
+# So always ask who is not in the statistics. (Clients and server share one machine, so trust only large
+# differences. If a curve looks wild, measure again.)
 #
 # ## Do two threads compute twice as fast?
 #
@@ -408,19 +418,19 @@ print(predicted("08 cores").compare(round(cores, 1)))
 assert cores < 1.3 or not has_gil
 
 # %% [markdown]
-# In most builds of Python one core is the most that they get. There the interpreter has a *lock*, something
-# that only one thread at a time can hold. It is called the *GIL* (global interpreter lock), and only the
-# thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are good for
-# waiting, and not for computing. *Free-threaded* builds of Python can do without a GIL
-# ([PEP 703](https://peps.python.org/pep-0703/)), and there two threads may use two cores. From Python 3.13 on
-# `sys._is_gil_enabled()` says whether yours has one.
+# In most builds of Python one core is the most that they get. There the interpreter, the program that runs
+# Python code, has a *lock*, something that only one thread at a time can hold. It is called the *GIL* (global
+# interpreter lock), and only the thread that holds it runs Python code. A thread that waits in `recv` gives it
+# away, so threads are good for waiting, and not for computing. There are also *free-threaded* builds, which
+# can do without a GIL ([PEP 703](https://peps.python.org/pep-0703/)), and there two threads may use two cores.
+# From Python 3.13 on `sys._is_gil_enabled()` says whether yours has one.
 #
 # ## Slow clients, slow work
 #
 # In this panel each client asks once. Some clients are slow: they pause for 0.3 seconds in the middle of
 # their request. The server may be slow as well: it works for some milliseconds before each answer, as if it
-# asked a database. Choose a design, move the sliders, and press the button. Who suffers from slow clients,
-# and who suffers from slow work?
+# asked a database. Choose a design, move the sliders, and press *Run*. Which designs suffer from slow clients,
+# and which from slow work?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -450,15 +460,16 @@ panel
 assert len(panel.data[2]) == 50
 
 # %% [markdown]
-# A server that takes one client after another suffers from both: every pause and every piece of work is
-# waited for by all who come later. The pool bears slow clients as long as one of its threads is free. Our
-# script with selectors does not mind slow clients, but its work keeps everybody waiting, since there is one
-# thread only. A thread per client and asyncio mind neither, because this kind of work is waiting as well.
+# A server that takes **one after another** makes everybody wait for both. The work adds up: at 10 ms each, fifty
+# clients make half a second. The pauses do not, because all slow clients pause at the same time. The **pool**
+# bears slow clients as long as one of its threads is free. Our script with **selectors** does not mind slow
+# clients, but its work keeps everybody waiting, since there is one thread only. A **thread per client** and
+# **asyncio** mind neither, because this kind of work is waiting as well.
 #
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*.
-# This takes about 15 seconds, and the exercise may be undone.
+# This takes about 15 seconds, and the exercise need not be done.
 
 # %% [markdown]
 # ## What do the clients share?
@@ -483,7 +494,7 @@ def count_one(connection):
     with connection:
         connection.recv(1024)
         seen = count  # read
-        with suppress(threading.BrokenBarrierError):  # who is missing is waited for a second
+        with suppress(threading.BrokenBarrierError):  # nobody waits for more than a second
             everyone.wait(timeout=1)
         count = seen + 1  # add, and write
         connection.sendall(b"%d" % count)
@@ -514,8 +525,8 @@ puzzle("08 two sensors")
 
 # %% [markdown]
 # The GIL is the interpreter's own lock. A program can have locks as well: `lock = threading.Lock()` makes
-# one. `with lock:` takes it, and gives it back at the end of the block, whatever happens. A thread that wants
-# it while another one holds it waits.
+# one. `with lock:` takes it, and gives it back at the end of the block, whatever happens. A thread that finds it
+# taken waits until it is free.
 #
 # In the next picture each bar is a thread between its reading and its writing, with the count that it wrote.
 # Move the sliders, and find out when updates are lost. Then tick the lock. What does it cost?
@@ -561,9 +572,9 @@ assert len(updates.data[1]) == 8
 # ## Exercise 2: a count that is never wrong
 #
 # In `tally_server` any number of clients send names of devices, and each name is counted in a mapping that
-# belongs to the caller. The accepting, the lines and the threads are written already. Three decisions are
-# left to you: how many locks there are, what stands under the lock, and what doesn't. Remember the price
-# above: who holds a lock makes others wait, and a client may take as long as it likes to read its answer.
+# belongs to the caller. The accepting, the lines and the threads are written already. Two decisions are left
+# to you: how many locks there are, and which steps happen under a lock. Remember the price above: a thread that
+# holds a lock makes others wait, and a client may take as long as it likes to read its answer.
 
 
 # %% tags=["exercise"]
@@ -571,7 +582,7 @@ def tally_server(listener, totals):
     r"""Count for each device the lines that name it, for any number of clients at once.
 
     A client sends lines. Each is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends
-    in b"\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
+    in b"\n". It adds 1 to totals[name], which begins at 0 for a new name, and is answered by the
     name, a space, the new count and b"\n". No update is lost, and no two answers about a name
     have the same count. Half a line at the end of a stream counts nothing.
 
@@ -620,11 +631,13 @@ quiz("08 the dashboard")
 # %% [markdown]
 # ## How does a server stop?
 #
-# Every server is stopped at some time. Five clients of the next server are in the
-# middle of an answer, twenty readings and a newline, when that happens. We stop it in two ways. Abruptly: all
-# sockets are closed at once. Gracefully: nobody new is accepted, each answer that has begun goes out whole,
-# and then the server ends. How many of the five get a whole answer in each case, and what do the others
-# notice?
+# Every server is stopped at some time, and often some clients are in the middle of an answer then. In the next
+# run five clients are to get twenty readings and a newline each. After the first reading we stop the server, in
+# one of two ways:
+# - **abruptly**: all sockets are closed at once;
+# - **gracefully**: nobody new is accepted, each answer that has begun goes out whole, and then the server ends.
+#
+# How many of the five get a whole answer in each case, and what do the others notice?
 
 # %%
 predict("08 whole", "How many get a whole answer when the stop is abrupt?", low=0, high=5)

@@ -1,7 +1,22 @@
 # %% [markdown]
 # # One thread, many sockets
 #
-# To be written.
+# A thread for each client is easy to write, because each may wait for its client as long as it likes. But a
+# city has a million sensors that are silent most of the time, and a million threads would do nothing but
+# wait. In this chapter **one** thread serves all of them. It never waits for a single client: it asks the
+# system who has something to say, and does only what can be done now.
+#
+# At the end you can
+# - **read** many sockets in one thread, without waiting and without spinning;
+# - **buffer** both directions, so that half a line or a slow reader harms nobody;
+# - **write** such a server with asyncio, and say what its loop does meanwhile;
+# - **bound** what waits for a slow reader, and stop without cutting anybody off;
+# - **judge** a broker from outside, and say what each design costs.
+#
+# About 120 minutes (an estimate), in four parts. Read chapter
+# [03](03_messages_on_a_stream.ipynb) first. You can do without chapter
+# [08](08_many_clients_at_once.ipynb), which serves many clients with threads. The first questions recall all
+# chapters before; skip what you have not done.
 
 # %% [markdown] tags=["about"]
 # learn: serve many clients in one thread, with bounded memory
@@ -9,14 +24,13 @@
 # ask: five clients of one loop whose handler blocks | How long until all have their answers?
 
 # %%
-import asyncio
 import selectors
 import socket
 import sys
 import threading
 import time
-from builtins import any, max, min, sum  # Python's own, also after `from numpy import *`
-from contextlib import ExitStack, closing, suppress
+from builtins import max, sum  # Python's own, also after `from numpy import *`
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 # Finds the course's folder, this one or one above it, by a file that no other has.
@@ -33,19 +47,7 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import (
-    Slider,
-    check,
-    explore,
-    predict,
-    predicted,
-    quiz,
-    run_script,
-    run_server,
-    words,
-)
-from helpers import crowd, is_connected, page_style
-from helpers import ask_once, hold_open, idle_memory, keep_asking, processor_time
+from helpers import Slider, check, explore, page_style, predict, predicted, puzzle, quiz, words
 
 page_style()  # pictures follow a dark theme
 
@@ -55,138 +57,306 @@ from helpers import review
 review("09")
 
 # %% [markdown]
-# ## asyncio in a notebook
+# ## How can one thread listen to two sockets?
 #
-# Calling an `async def` function only makes a *coroutine*; `await` runs it. A notebook runs on an asyncio
-# loop already, so `await` works in a cell. `asyncio.run` makes a **new** loop, which it may not do where one
-# is running: it fails here.
+# Think of a porter who watches two gates. If he stands at the first one until somebody knocks, he does not
+# hear the second. Our program is that porter: it holds the connections of a door sensor and of a lamp. The
+# lamp sends a message after 0.2 seconds, and the door never sends anything.
 #
-# All functions of a loop share one thread. Five clients ask; before it answers, each handler waits for 0.1
-# seconds, once with `asyncio.sleep` and once with `time.sleep`. How long does it take until all five have
-# their answers?
-
+# We read as in the chapters before: the door, then the lamp. `recv` waits for the door, but at most for
+# 0.5 seconds, as its timeout says. So how long does the lamp's message wait until we read it? (`socketpair` makes two
+# sockets that are connected already.)
 
 # %%
-predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
+predict("09 how late", "How long does the lamp's message wait until it is read?", low=0, unit="s")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-async def five_clients(wait):
-    """Five clients ask a server whose handler waits; return the seconds until all are answered."""
+@contextmanager
+def door_and_lamp():
+    """Our ends of a silent door and of a lamp that speaks after 0.2 s, and when it has spoken."""
+    (door, door_device), (lamp, lamp_device) = socket.socketpair(), socket.socketpair()
+    spoke = []  # the time, as soon as the lamp speaks
 
-    async def serve(reader, writer):
-        with closing(writer):
-            line = await reader.readline()
-            await wait()
-            writer.write(line)
+    def speak():
+        spoke.append(time.perf_counter())
+        lamp_device.sendall(b"on\n")
 
-    async def ask(address):
-        reader, writer = await asyncio.open_connection(*address)
-        with closing(writer):
-            writer.write(b"lamp 21.5\n")
-            await reader.read()
-
-    with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
-        start = time.perf_counter()
-        await asyncio.gather(*(ask(server.sockets[0].getsockname()) for _ in range(5)))
-        return time.perf_counter() - start
+    timer = threading.Timer(0.2, speak)  # calls it later, in a thread of its own
+    with door, door_device, lamp, lamp_device:
+        timer.start()
+        yield door, lamp, spoke
+        timer.join()
 
 
-async def lets_others_run():
-    await asyncio.sleep(0.1)
-
-
-async def blocks():
-    time.sleep(0.1)
-
-
-print(f"asyncio.sleep: {await five_clients(lets_others_run):.2f} s")
-print(f"time.sleep: {(blocked := await five_clients(blocks)):.2f} s")
-print(predicted("09 five").compare(round(blocked, 2)))
-coroutine = lets_others_run()
-try:
-    asyncio.run(coroutine)
-except RuntimeError as error:
-    print("RuntimeError:", error)
-coroutine.close()
+with door_and_lamp() as (door, lamp, spoke):
+    door.settimeout(0.5)
+    for sock in (door, lamp):
+        with suppress(TimeoutError):
+            print(sock.recv(100))
+    late = time.perf_counter() - spoke[0]
+print(f"read {late:.2f} s after it was sent")
+print(predicted("09 how late").compare(round(late, 2)))
 
 # %% tags=["claim"]
-assert blocked > 0.49
+assert late > 0.1
 
 # %% [markdown]
-# `time.sleep` freezes the loop, and with it every client and every timer. So does any call that blocks: a plain
-# `recv`, a slow file, a long calculation. `await asyncio.to_thread(function)` moves it out.
-# And between two `await`s nobody else runs, so there `count += 1` is safe; **across** an `await` it is not.
+# The message lay in the socket's buffer for 0.3 seconds, while our only thread waited for the silent door.
 #
-# ## Who holds what a slow reader does not take?
+# ## A call that never waits
 #
-# A server feeds 15 MB to a dashboard that never reads. `writer.write` does not wait: what the system does not
-# take stays in the server's memory. `await writer.drain()` waits until most of it has
-# gone. What will both curves look like?
-
+# A socket can be told not to wait at all. After `setblocking(False)` it is **non-blocking**: `recv` returns
+# what is there, and if nothing is there, it raises `BlockingIOError` at once. This error means "not now", and not
+# that something is broken.
 
 # %%
-predict(
-    "09 without drain",
-    "How much will wait in the server at most without `drain`?",
-    low=0,
-    unit="MB",
-)
+ours, device = socket.socketpair()
+with ours, device:
+    ours.setblocking(False)
+    try:
+        ours.recv(100)
+    except BlockingIOError as error:
+        print(type(error).__name__)
+
+# %% [markdown]
+# With such sockets the porter can run from gate to gate and ask at each. The next experiment does that until
+# the lamp has spoken. It notes its rounds, how late it notices the message, and for what part of
+# the time it keeps a processor busy. How many rounds will it make in 0.2 seconds?
+
+# %%
+predict("09 rounds", "How many rounds will it make?", low=1, unit="rounds")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-async def feed(drain, pieces=300, size=50_000):
-    """Feed a client that never reads; return the megabytes that wait here after each write."""
-    waiting, done = [], asyncio.Event()
-
-    async def serve(reader, writer):
-        try:
-            for _ in range(pieces):
-                writer.write(bytes(size))
-                waiting.append(writer.transport.get_write_buffer_size() / 1e6)
-                if drain:
-                    await asyncio.wait_for(writer.drain(), 0.3)
-        except OSError:
-            pass  # this reader is too slow, or has gone: let it go
-        writer.transport.abort()
-        done.set()
-
-    with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
-        with socket.create_connection(server.sockets[0].getsockname()):  # it never reads
-            await done.wait()
-    return waiting
+def ask_in_turn(pause_ms=0):
+    """Ask a door and a lamp in turn until one has spoken; return when, and what it cost."""
+    with door_and_lamp() as (door, lamp, spoke):
+        rounds, data = [], b""
+        door.setblocking(False)
+        lamp.setblocking(False)
+        start, worked = time.perf_counter(), time.thread_time()
+        while not data:
+            if pause_ms:
+                time.sleep(pause_ms / 1000)
+            rounds.append(time.perf_counter() - start)
+            for sock in (door, lamp):
+                with suppress(BlockingIOError):
+                    data = sock.recv(100)
+        noticed = time.perf_counter() - start
+        return rounds, spoke[0] - start, noticed, (time.thread_time() - worked) / noticed
 
 
 from helpers.chapters.chapter_09 import charts
 
-without, drained = await feed(drain=False), await feed(drain=True)
-print(predicted("09 without drain").compare(round(max(without), 1)))
-charts.waiting_in_the_server(without, drained)
+asked, *_ = ask_in_turn()
+print(predicted("09 rounds").compare(len(asked)))
+explore(ask_in_turn, charts.asked_in_turn(), pause_ms=Slider(0, 100, start=0))
 
 # %% tags=["claim"]
-assert max(without) > 10 * max(drained)
+assert len(asked) > 1000
 
 # %% [markdown]
-# Where write is alone, one reader can take all your memory. With `drain` the writer stops
-# as soon as the system's own buffers are full: **back-pressure**. Then decide: wait (a file), or give up
-# that reader (a broker, whose other clients can't wait).
-
-# %% [markdown]
-# ## Exercise 2: a broker
+# Thousands of rounds, and only the last one found anything. (The picture shows
+# another run.) The message is noticed at once, but the thread *spins*: while nobody speaks, it takes all of a
+# processor's time that other programs leave to it. Now **move the slider**. A pause between two rounds gives the
+# processor back, but then the message waits until the pause is over.
 #
-# All of it in one thread: each line goes to everyone else. Keep two buffers for each client, and use
-# `setblocking(False)` and `send`: `sendall` on such a socket raises `BlockingIOError` after an unknown
-# part. Ask for `EVENT_READ | EVENT_WRITE` (`selector.modify`) only while something waits to be sent, or the
-# selector never rests; `events & EVENT_WRITE` tells which it was. A closed listener wakes no selector: let
-# `select` time out, and look at `listener.fileno()`, which is -1 then. Not every dead client says goodbye:
-# some are found out when you send to them.
+# We need neither to spin nor to pause, because somebody knows the very moment when a packet arrives: the
+# operating system.
+#
+# ## Let the system wake you
+#
+# A **selector** is a list of sockets that you hand to the system. Its `select()` sleeps until at least one of
+# them is **ready**, which means that a call on it would not have to wait. Then it returns a pair for each of
+# these, a key and its events. The socket is `key.fileobj`, and `key.data` is a note that you gave
+# to `register`. The event `EVENT_READ` means that something can be received or somebody accepted. It also comes
+# when the peer has ended its side, because then `recv` returns `b""` at once.
+
+# %% tags=["nbval-ignore-output"]
+with door_and_lamp() as (door, lamp, spoke), selectors.DefaultSelector() as selector:
+    selector.register(door, selectors.EVENT_READ, "door")
+    selector.register(lamp, selectors.EVENT_READ, "lamp")
+    worked = time.thread_time()
+    for key, events in selector.select():
+        print(f"the {key.data} says {key.fileobj.recv(100)}")
+    late, worked = time.perf_counter() - spoke[0], time.thread_time() - worked
+print(f"noticed after {1000 * late:.1f} ms, with {1000 * worked:.1f} ms of a processor's work")
+
+# %% tags=["claim"]
+assert worked < 0.05
+
+# %% [markdown]
+# One round, no pause to choose, and hardly any work. This is the heart of every server with one thread:
+# **wait for all, do what can be done, and never wait for one**. Such a loop is an **event loop**. Here is
+# an echo server of that kind; its listener is in the selector, too:
+#
+# ```python
+# while True:
+#     for key, events in selector.select():
+#         if key.fileobj is listener:
+#             connection, peer = listener.accept()
+#             selector.register(connection, selectors.EVENT_READ)
+#         elif data := key.fileobj.recv(1024):
+#             key.fileobj.sendall(data)
+#         else:
+#             selector.unregister(key.fileobj)
+#             key.fileobj.close()
+# ```
+
+# %%
+quiz("09 the hidden wait")
+
+# %% [markdown]
+# ### A good place to stop
+#
+# The first part ends here. To go on tomorrow, open the chapter, select the next cell, and choose
+# *Run → Run All Above Selected Cell*; this takes about 3 seconds.
+#
+# ## A buffer for what comes
+#
+# You now build a **broker**: a server that passes each line of a client on to all the others. Apps and lamps
+# often talk through one, so that none of them needs the address of another.
+#
+# A socket that is ready may have brought half a line. A thread for this client alone could call `recv` again and
+# wait for the rest, but one thread for all must not. So the broker keeps what has come in a buffer, one for each
+# client, and goes on to the next client. Whenever more comes, it looks which lines are whole.
+#
+# ## Exercise 1: take out the whole lines
+#
+# The buffer is a `bytearray`: bytes that can be changed. `received += data` adds at the end, and
+# `del received[:5]` removes the first five. The caller holds the same object, so it sees what you remove.
+
+
+# %% tags=["exercise"]
+def take_lines(received):
+    r"""Remove the whole lines from a buffer, and return them.
+
+    Argument: received is a bytearray, all that has come from a client and was not taken yet.
+    Returns a list of bytes: each line that is whole, in order, without the b"\n" that ends it.
+    What stands after the last b"\n" stays in received, and nothing else. If no line is
+    whole, the list is empty. Nothing but b"\n" ends a line, and bytes are not decoded.
+
+    Example: received is bytearray(b"lamp on\nlamp o"). Then take_lines(received) == [b"lamp on"],
+    and afterwards received == b"lamp o".
+    """
+    *lines, rest = bytes(received).split(b"\n")
+    received[:] = rest
+    return lines
+
+
+# %%
+check(take_lines)
+
+# %% [markdown]
+# ## A buffer for what goes
+#
+# Sending may have to wait, too. The system keeps what you send in its own buffers until
+# the other side has read it. If that client does not read, they fill up, and `sendall` on an ordinary socket
+# waits, perhaps for ever. How much can we send to a client that never reads, before a non-blocking socket
+# says "not now"?
+
+# %%
+predict("09 fits", "How much will fit before `send` raises the error?", low=0, unit="kB")
+
+# %% tags=["hidden", "nbval-ignore-output"]
+with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_connection(listener.getsockname()), listener.accept()[0] as ours:
+        ours.setblocking(False)
+        fits = last = 0
+        with suppress(BlockingIOError):
+            while last := ours.send(bytes(50_000)):
+                fits += last
+print(f"{fits:,} bytes; of the last 50,000 the system took {last:,}")
+print(predicted("09 fits").compare(fits // 1000))
+
+# %% tags=["claim"]
+assert fits > 10_000 and 0 < last <= 50_000
+
+# %% [markdown]
+# The number depends on your system and its settings, but everywhere there is an end. Near it `send` may take only
+# a **part** of what you give it: it returns how many bytes it has taken.
+#
+# What about `sendall`? On a non-blocking socket it sends what fits, and then raises `BlockingIOError`. Nobody
+# tells you how much has gone, so you can neither go on nor begin again. Therefore an event loop uses `send`, and
+# keeps the rest in a second buffer.
+#
+# ## Exercise 2: send what can go now
+
+
+# %% tags=["exercise"]
+def send_some(connection, waiting):
+    r"""Send of a buffer what the system takes now, and remove that from it; never wait.
+
+    Arguments: connection is a connected socket that does not block; waiting is a bytearray
+    of what is still to be sent, perhaps empty. Returns None. What was not taken stays in
+    waiting, and goes first in a later call. If nothing can be sent now, nothing happens.
+    Errors of a broken connection (ConnectionError) pass to the caller, who also closes it.
+
+    Example: the system takes 5 bytes of bytearray(b"lamp on\n"). Then the buffer is b"on\n".
+    """
+    try:
+        sent = connection.send(waiting)
+    except BlockingIOError:
+        return
+    del waiting[:sent]
+
+
+# %%
+check(send_some)
+
+# %% [markdown]
+# ## When can the rest go?
+#
+# The selector knows that, too: a socket is ready for `EVENT_WRITE` if the system has room for more. A careless
+# loop always asks for both events (`|` joins the two). How often does its `select` return in 0.1 seconds while
+# nobody says anything?
+
+# %%
+predict("09 both events", "How often will `select` return in 0.1 s?", low=0, unit="times")
+
+# %% tags=["hidden", "nbval-ignore-output"]
+ours, device = socket.socketpair()
+with ours, device, selectors.DefaultSelector() as selector:
+    selector.register(ours, selectors.EVENT_READ | selectors.EVENT_WRITE)
+    times, end = 0, time.perf_counter() + 0.1
+    while time.perf_counter() < end:
+        times += len(selector.select(0.1))
+print(predicted("09 both events").compare(times))
+
+# %% tags=["claim"]
+assert times > 100
+
+# %% [markdown]
+# A socket nearly always has room, so it is ready at once, and the loop spins again. Ask for
+# `EVENT_WRITE` only **while something waits** in that client's buffer, and stop as soon as it is empty.
+# `selector.modify(connection, events)` changes what you ask for. When `select` has returned, the `events` of a
+# key may be one of the two or both: `events & selectors.EVENT_WRITE` is true if there is room to write.
+#
+# Before you write the broker, watch one at work.
+
+# %%
+puzzle("09 whose lines")
+
+# %% [markdown]
+# ## Exercise 3: a broker
+#
+# Most of it is given: small functions inside the broker's function, which share its variables. The loop stands
+# at the end, and `forget` disconnects a client. Two gaps are yours:
+# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect a client whose line is
+#   too long;
+# - in `send`, after your `send_some`, disconnect a client for whom too much waits, and ask for the right events.
+#
+# Two places need care. A dead client does not say goodbye: you hear of it by an error, perhaps while you pass on
+# another client's line. And a selector may sleep on when the caller closes the listener, so our `select` sleeps
+# for 0.2 seconds at most.
 
 
 # %% tags=["exercise"]
 def selector_broker(listener):
-    """Pass each line of a client on to every other client, in one thread, with `selectors`.
+    r"""Pass each line of a client on to every other client, in one thread, with `selectors`.
 
-    A line is all bytes up to and including b"\\n". It goes to every other client that is
+    A line is all bytes up to and including b"\n". It goes to every other client that is
     connected at that moment: whole, in the order of its sender, never cut by another's line.
     Half a line waits for its rest; when its client ends first, it is dropped. A client that
     sends more than 65,536 bytes without a newline is disconnected. What a slow reader has not
@@ -198,128 +368,443 @@ def selector_broker(listener):
     function waits; it notices that within half a second, closes the clients' connections,
     and returns.
 
-    Example: of three clients, one sends b"lamp on\\n"; the two others read b"lamp on\\n".
+    Example: of three clients, one sends b"lamp on\n"; the two others read b"lamp on\n".
     """
-    broker = _Broker(listener)
-    try:
-        while broker.listening and listener.fileno() >= 0:
-            broker.work()
-    finally:
-        broker.close()
+    received, waiting = {}, {}  # for each connection a buffer in each direction
+    selector = selectors.DefaultSelector()
 
-
-class _Client:
-    def __init__(self, connection):
-        self.connection = connection
-        self.received, self.unsent = bytearray(), bytearray()
-
-
-class _Broker:
-    def __init__(self, listener):
-        self.listener = listener
-        self.listening = True
-        self.clients = set()
-        self.selector = selectors.DefaultSelector()
-        listener.setblocking(False)
-        self.selector.register(listener, selectors.EVENT_READ)
-
-    def work(self):
-        try:
-            ready = self.selector.select(0.2)
-        except OSError:  # Windows: the listener has been closed
-            ready, self.listening = [], False
-        for key, events in ready:
-            client = key.data
-            if client is None:
-                self.accept_all()
-            elif client in self.clients and events & selectors.EVENT_WRITE:
-                self.send(client)
-            if client in self.clients and events & selectors.EVENT_READ:
-                self.receive(client)
-
-    def accept_all(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except (BlockingIOError, ConnectionAbortedError):
-                return
-            except OSError:  # the listener has been closed
-                self.listening = False
-                return
+    def accept():
+        with suppress(OSError):  # the client, or the listener, has gone
+            connection, _ = listener.accept()
             connection.setblocking(False)
-            client = _Client(connection)
-            self.clients.add(client)
-            self.selector.register(connection, selectors.EVENT_READ, client)
+            received[connection], waiting[connection] = bytearray(), bytearray()
+            selector.register(connection, selectors.EVENT_READ)
 
-    def receive(self, client):
+    def receive(connection):
         try:
-            data = client.connection.recv(65536)
+            data = connection.recv(65536)
         except BlockingIOError:
             return
-        except OSError:
+        except OSError:  # it was reset
             data = b""
-        # Whoever had connected before these lines were sent must get them.
-        self.accept_all()
-        client.received += data
-        *lines, rest = client.received.split(b"\n")
-        good = 0
-        while good < len(lines) and len(lines[good]) <= 65536:
-            good += 1
-        if good:
-            self.pass_on(client, b"\n".join(lines[:good]) + b"\n")
-        client.received = rest
-        if not data or good < len(lines) or len(rest) > 65536:
-            self.forget(client)
+        if not data:
+            return forget(connection)
+        received[connection] += data
+        # your lines: pass on the whole lines, and disconnect a client whose line is too long
+        whole = b"".join(line + b"\n" for line in take_lines(received[connection]))
+        for other in waiting.keys() - {connection}:
+            waiting[other] += whole
+            send(other)
+        if len(received[connection]) > 65536:
+            forget(connection)
+        # end
 
-    def pass_on(self, sender, data):
-        for client in self.clients - {sender}:
-            client.unsent += data
-            self.send(client)
-
-    def send(self, client):
+    def send(connection):
         try:
-            sent = client.connection.send(client.unsent) if client.unsent else 0
-        except BlockingIOError:
-            sent = 0
+            send_some(connection, waiting[connection])
         except OSError:
-            return self.forget(client)
-        del client.unsent[:sent]
-        if len(client.unsent) > 1_000_000:
-            return self.forget(client)
-        writing = selectors.EVENT_WRITE if client.unsent else 0
-        self.selector.modify(client.connection, selectors.EVENT_READ | writing, client)
+            return forget(connection)
+        # your lines: disconnect a client for whom too much waits, or ask for the right events
+        if len(waiting[connection]) > 1_000_000:
+            return forget(connection)
+        writing = selectors.EVENT_WRITE if waiting[connection] else 0
+        selector.modify(connection, selectors.EVENT_READ | writing)
+        # end
 
-    def forget(self, client):
-        if client in self.clients:
-            self.clients.remove(client)
-            self.selector.unregister(client.connection)
-            client.connection.close()
+    def forget(connection):
+        if connection in waiting:
+            del received[connection], waiting[connection]
+            selector.unregister(connection)
+            connection.close()
 
-    def close(self):
-        for client in self.clients:
-            client.connection.close()
-        self.selector.close()
+    listener.setblocking(False)
+    selector.register(listener, selectors.EVENT_READ)
+    try:
+        while listener.fileno() >= 0:  # it is -1 when the listener has been closed
+            ready = []
+            with suppress(OSError):  # which Windows raises when the listener has been closed
+                ready = selector.select(0.2)
+            for key, events in ready:
+                if key.fileobj is listener:
+                    accept()
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
+                    send(key.fileobj)
+                if key.fileobj in waiting and events & selectors.EVENT_READ:
+                    receive(key.fileobj)
+    finally:
+        for connection in list(waiting):
+            forget(connection)
+        selector.close()
 
 
 # %%
 check(selector_broker)
 
 # %% [markdown]
-# ## Exercise 3: a telemetry server
+# ### A good place to stop
 #
-# The same carefulness with asyncio: streams, a limit on lines, and one dictionary that all connections
-# share. `asyncio.start_server` takes a `limit`; `reader.readuntil` raises `LimitOverrunError` past it, and
-# leaves the bytes where they are (the error's `consumed` counts them).
+# The second part ends here. To go on tomorrow, open the chapter, select the next cell, and choose
+# *Run → Run All Above Selected Cell*; this takes about 3 seconds.
+#
+# ## A function that can pause
+#
+# In the broker a client's story is hard to read, as it is spread over `accept`, `receive` and `send`. We would
+# rather write it as one function, which **pauses** where it has to wait, and lets the others run.
+#
+# You know functions that pause: the generators of chapter 03. A generator stops at each `yield`, and `next` lets
+# it go on from there. So let each story stop where its socket may not be ready, and let a short loop wake it.
+
+
+# %%
+def story(name, sock):
+    for _ in range(2):
+        yield  # pause, until something has come
+        print(f"the {name} says", sock.recv(100))
+
+
+def run(stories):
+    """An event loop: wake each story when its socket is ready, until all have ended."""
+    with selectors.DefaultSelector() as selector:
+        for sock, generator in stories.items():
+            next(generator)  # runs to its first pause
+            selector.register(sock, selectors.EVENT_READ, generator)
+        while selector.get_map():  # what is still registered
+            for key, events in selector.select():
+                if next(key.data, "end") == "end":  # "end" comes if the story has ended
+                    selector.unregister(key.fileobj)
+
+
+(door, door_device), (lamp, lamp_device) = socket.socketpair(), socket.socketpair()
+with door, door_device, lamp, lamp_device:
+    for number, device in enumerate([lamp_device, door_device, lamp_device, door_device]):
+        threading.Timer(0.05 * number, device.sendall, [b"reading %d" % number]).start()
+    run({door: story("door", door), lamp: story("lamp", lamp)})
+
+# %% [markdown]
+# Two stories, told by turns, in one thread. **asyncio** does the same under another syntax. A function that
+# begins with `async def` makes a **coroutine**, a story that pauses at `await` as a generator does at `yield`. The
+# loop is asyncio's, and on Linux and macOS there is a selector inside. A notebook runs on such a loop already, so
+# `await` works in a cell; a script starts one by `asyncio.run(main())`.
+#
+# Beware: if you call such a function, you only get the coroutine, and nothing of it has run. `await` runs it, and
+# `asyncio.gather` runs several by turns, until all have ended. Which line will the next cell print **third**?
+
+# %%
+predict(
+    "09 third",
+    "Which one comes third?",
+    choices=["the lamp waits", "the lamp goes on", "the door goes on"],
+)
+
+# %% tags=["hidden"]
+import asyncio
+
+
+async def wait_a_moment(name, seconds):
+    print(f"the {name} waits")
+    await asyncio.sleep(seconds)  # pauses this one; the others run
+    print(f"the {name} goes on")
+
+
+lamp_story = wait_a_moment("lamp", 0.2)  # a coroutine: nothing is printed yet
+await asyncio.gather(lamp_story, wait_a_moment("door", 0.1))
+print(predicted("09 third").compare("the door goes on"))
+
+# %% [markdown]
+# The lamp ran to its `await` and paused, and so did the door. The door's time was up first. Both together took
+# 0.2 seconds and not 0.3, since they waited at the same time.
+#
+# ## What if one of them does not pause?
+#
+# A server on asyncio has a coroutine for each client, its *handler*, and two streams take care of the buffers:
+#
+# ```python
+# async def serve(reader, writer):
+#     while line := await reader.readline():  # pauses until a whole line has come
+#         writer.write(line)  # into the buffer of what goes
+#         await writer.drain()  # pauses while that one is too full
+# ```
+#
+# All handlers share one thread. Five clients come at once, and before each answer the handler waits for 0.1
+# seconds, as if it asked a database. It may wait by `await asyncio.sleep(0.1)`, or by `time.sleep(0.1)`, which
+# knows nothing of any loop. How long does it take until all five have their answers?
+
+# %%
+predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
+from concurrent.futures import ThreadPoolExecutor
+
+
+def waits_of(clients, handler):
+    """Let so many clients ask a server at once; return the seconds until each has its answer."""
+
+    async def serve(reader, writer):
+        with closing(writer):
+            time.sleep(0.1) if handler == "time.sleep" else await asyncio.sleep(0.1)
+            writer.write(b"21.5\n")
+
+    def ask(address):  # in a thread of its own, as another machine would
+        start = time.perf_counter()
+        with socket.create_connection(address, timeout=5) as client:
+            client.recv(100)
+            return time.perf_counter() - start
+
+    async def all_ask():
+        loop = asyncio.get_running_loop()
+        with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
+            address = server.sockets[0].getsockname()
+            waits = [loop.run_in_executor(pool, ask, address) for _ in range(clients)]
+            return await asyncio.gather(*waits)
+
+    with ThreadPoolExecutor(clients + 1) as pool:  # one runs the server's loop
+        return pool.submit(asyncio.run, all_ask()).result()
+
+
+print(predicted("09 five").compare(round(max(waits_of(5, "time.sleep")), 2)))
+kinds = ["time.sleep", "asyncio.sleep"]
+explore(waits_of, charts.waits_in_one_loop(), clients=Slider(1, 10, start=5), handler=kinds)
+
+# %% tags=["claim"]
+assert max(waits_of(5, "time.sleep")) > 0.4
+
+# %% [markdown]
+# Look at the stairs in the picture: with `time.sleep` each client waits for all who came before it. This
+# call keeps the thread while it waits, so the loop stands still, and with it every client and every
+# timer. **Change the handler**, and all waits are alike. Any call that blocks does the same harm: a plain `recv`,
+# a slow file, a long calculation. If you can't avoid one, `await asyncio.to_thread(function)` runs it in another
+# thread.
+#
+# There is a reward, too. Between two `await`s no other coroutine of the loop runs, so `count += 1` is safe there;
+# with threads it would need a lock. But if an `await` stands **between** reading a shared value and writing it,
+# another coroutine may change the value meanwhile.
+#
+# ## Who keeps what a slow reader does not take?
+#
+# A server feeds 15 MB, in small pieces, to a dashboard that never reads. `writer.write` returns at once, whatever
+# happens to the bytes. One run only writes. The other also awaits `writer.drain()` after each piece, and gives up
+# if that takes 0.3 seconds. How much waits in the server's memory?
+
+# %%
+predict("09 without drain", "How much will wait at most without `drain`?", low=0, unit="MB")
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
+async def feed(drain, pieces=300, size=50_000):
+    """Feed a client that never reads; return the megabytes that wait here after each write."""
+    waiting, done = [], asyncio.Event()
+
+    async def serve(reader, writer):
+        with suppress(OSError):  # this reader is too slow (a TimeoutError), or has gone
+            for _ in range(pieces):
+                writer.write(bytes(size))
+                waiting.append(writer.transport.get_write_buffer_size() / 1e6)
+                if drain:
+                    await asyncio.wait_for(writer.drain(), 0.3)
+        writer.transport.abort()
+        done.set()
+
+    with closing(await asyncio.start_server(serve, "127.0.0.1", 0)) as server:
+        with socket.create_connection(server.sockets[0].getsockname()):  # it never reads
+            await done.wait()
+    return waiting
+
+
+without, drained = await feed(drain=False), await feed(drain=True)
+print(predicted("09 without drain").compare(round(max(without), 1)))
+charts.waiting_in_the_server(without, drained)
+
+# %% tags=["claim"]
+assert max(without) > 10 * max(drained)
+
+# %% [markdown]
+# If a program only writes and never drains, a single slow reader can take all your memory. With **drain** the
+# writer pauses soon after the system's buffers are full, so whoever makes the data feels the reader's
+# slowness. That is called **back-pressure**.
+#
+# A program that copies a file can wait like that. A broker can't, because its other clients have done nothing
+# wrong. So it keeps some, and disconnects a client for whom too much waits.
+#
+# ## How does such a server stop?
+#
+# Five clients are in the middle of an answer of twenty readings and a newline when we want to stop. We close
+# the listener, so that nobody new comes, and give the handlers time to finish. Such a *graceful* stop needs a
+# deadline, because a client that is stuck must not hold up the server for ever. How many answers are
+# whole if the deadline is now, and how many if it is in two seconds?
+
+
+# %% tags=["nbval-ignore-output"]
+async def whole_answers(deadline):
+    """Stop a server in mid-answer; return how many of five clients get all of it."""
+    handlers = set()
+
+    async def serve(reader, writer):
+        handlers.add(asyncio.current_task())  # this call of serve, as the loop runs it
+        with closing(writer):
+            for end in [b""] * 19 + [b"\n"]:
+                writer.write(b"21.5," + end)
+                await asyncio.sleep(0.01)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    address = server.sockets[0].getsockname()
+    with ExitStack() as stack:
+        clients = [await asyncio.open_connection(*address) for _ in range(5)]
+        for reader, writer in clients:
+            stack.enter_context(closing(writer))
+            await reader.readexactly(5)  # the first reading has come
+        server.close()  # nobody new
+        await asyncio.wait(handlers, timeout=deadline)
+        for handler in handlers:
+            handler.cancel()  # stops it at its `await`, if it has not ended
+        answers = [await reader.read() for reader, _ in clients]
+        return sum(answer.endswith(b"\n") for answer in answers)
+
+
+abrupt, graceful = await whole_answers(deadline=0), await whole_answers(deadline=2)
+print(f"whole answers: {abrupt} of 5 at once, {graceful} of 5 within 2 s")
+
+# %% tags=["claim"]
+assert abrupt < graceful == 5
+
+# %% [markdown]
+# To the clients that were cut off it looked like a normal end: no error, only a newline missing. To stop
+# gracefully, your broker would receive no more, and its loop would go on until all that waits has been sent, or
+# the deadline has come.
+#
+# ### A good place to stop
+#
+# The third part ends here. To go on tomorrow, open the chapter, select the next cell, and choose
+# *Run → Run All Above Selected Cell*; this takes about 6 seconds.
+#
+# ## Exercise 4: judge a broker
+#
+# Change sides: now you write the test. Your judge gets the address of a broker that keeps the contract of
+# exercise 3, or breaks it in one point. With clients of its own it finds out which. The check gives it three
+# right brokers and six wrong ones: accuse none of the three, and find at least five of the six.
+#
+# A judge needs care with time:
+# - A client whose `connect` has succeeded may still wait in the listener's queue, and a right broker need not
+#   tell it anything yet. So in `_room` each new client says hello, and we go on when the others have heard it.
+# - Lines of two clients may overtake each other, unless you wait for the first before you send the second.
+# - You can't wait for a line that must **not** come. But you can send another one that must come, and look which
+#   comes first.
+# - What a slow reader has not taken lies in the system's buffers first. In these brokers they are small: sixteen
+#   lines of 50,000 bytes fill them, and stay below the million of the contract.
+#
+# One test is given. Add some that notice a broker which
+# - tells the sender, too;
+# - mixes the pieces of two lines;
+# - lets all wait for a slow reader, or loses what that one has not taken;
+# - ends when one client resets.
+#
+# The contract names the sixth fault.
+
+
+# %% tags=["exercise"]
+import struct
+
+
+def judge_broker(address):
+    r"""Tell whether a broker keeps the contract of exercise 3, by talking to it.
+
+    Argument: address is the (host, port) of a broker that was just started.
+    Returns True if it keeps the contract in all that you try, and False if it does not: also
+    if it breaks off or stays silent. Raises nothing.
+    A verdict may take 2 seconds. The function closes each socket that it opens.
+
+    Example: of three clients, one sends b"lamp on\n", and another hears nothing within half a
+    second. Then judge_broker(address) is False.
+    """
+    try:
+        with _room(address) as ((one, two, three), (hear_one, hear_two, hear_three)):
+            one.sendall(b"lamp on\n")
+            passed = [hear_two() == b"lamp on\n", hear_three() == b"lamp on\n"]
+            # your lines: a test for each way to break the contract
+            three.sendall(b"21")
+            time.sleep(0.05)  # so that it comes by itself
+            two.sendall(b"open\n")
+            passed.append(hear_one() == b"open\n")  # and not its own line
+            three.sendall(b".5\n")
+            passed += [hear() == b"21.5\n" for hear in (hear_one, hear_two)]
+            line = b"x" * 49_999 + b"\n"
+            for _ in range(16):  # three is a slow reader now
+                one.sendall(line)
+                passed.append(hear_two() == line)
+            passed += [hear_three() == each for each in [b"open\n", *[line] * 16]]
+            _reset(three)
+            one.sendall(b"still there?\n")
+            passed.append(hear_two() == b"still there?\n")
+            with suppress(ConnectionError):  # it may be cut off by a reset, as early as here
+                two.sendall(b"z" * 65_537)
+                passed.append(hear_two() == b"")
+            # end
+        return all(passed)
+    except OSError:  # silence is one, too: a TimeoutError
+        return False
+
+
+@contextmanager
+def _room(address):
+    """Three sockets that the broker has taken in, and for each a function that reads a line."""
+    with ExitStack() as stack:
+        socks, hears = [], []
+        for _ in range(3):
+            sock = stack.enter_context(socket.create_connection(address, timeout=0.5))
+            sock.sendall(b"hello\n" if hears else b"")  # nobody can hear the first
+            for hear in hears:
+                hear()
+            socks.append(sock)
+            hears.append(stack.enter_context(sock.makefile("rb")).readline)
+        yield socks, hears
+
+
+def _reset(sock):
+    """Throw a connection away, as a client that crashes may."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    socket.close(sock.detach())
+
+
+# %% tags=["nbval-ignore-output"]
+check(judge_broker)
+
+# %% [markdown]
+# ## What does each design cost?
+#
+# Chapter 08 compares echo servers: a thread for each client, selectors, and asyncio. Here is how much of a
+# processor's time one answer takes in each, recorded on a machine with two processors. Look at the left end
+# first, then at the right.
+
+# %%
+charts.recorded_designs()
+
+# %% [markdown]
+# With one client nothing is won by not blocking. An answer needs the same `recv` and `send`, and the loop calls
+# `select` besides: **non-blocking is not faster**. What it saves is a thread for each client that waits.
+#
+# With many clients one `select` tells of many sockets that are ready, so its price is shared. A thousand
+# threads have to be switched between, and in most builds of Python only one of them runs Python at a time.
+# The loop of asyncio does what yours does, but it also wakes a coroutine for each step and goes through its
+# streams. That is the price of a readable story.
+#
+# Threads suit a few hundred clients whose handlers block. The loop of asyncio suits
+# thousands that mostly wait, and bare selectors suit a small program with one simple job.
+#
+# ## If you have time: a telemetry server
+#
+# The same care, now with asyncio. `asyncio.start_server` takes a `limit` for lines. Past it `reader.readuntil`
+# raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed` counts those that
+# you have to take out yourself. This exercise is not counted in the estimate.
 
 
 # %% tags=["exercise"]
 async def telemetry_server(host, port):
-    """Start a server that counts the readings of each device, and return it at once.
+    r"""Start a server that counts the readings of each device, and return it at once.
 
     A client sends lines of UTF-8 text, a device and a value with a space between, as
-    b"lamp 21.5\\n". Each gets an answer, in order: b"ok lamp 3\\n", where 3 is how many
+    b"lamp 21.5\n". Each gets an answer, in order: b"ok lamp 3\n", where 3 is how many
     readings this device has sent to this server so far, through all connections together
-    and with this one. Every other line gets b"error\\n", and the connection goes on: one of
+    and with this one. Every other line gets b"error\n", and the connection goes on: one of
     more than 1,000 bytes, one that is not UTF-8, one whose value is no number (`float`
     decides; nan and inf are errors too).
 
@@ -332,7 +817,7 @@ async def telemetry_server(host, port):
     Returns the asyncio.Server, which listens; the caller closes it.
 
     Example: lamp has sent one reading through another connection. A client that sends
-    b"lamp 21.5\\nlamp on\\n" reads b"ok lamp 2\\nerror\\n".
+    b"lamp 21.5\nlamp on\n" reads b"ok lamp 2\nerror\n".
     """
     counts = {}
 
@@ -381,10 +866,21 @@ def _device_of(line):
 check(telemetry_server)
 
 # %% [markdown]
+# ## What you can do now
+#
+# - Read many sockets in one thread: a selector sleeps until one of them is ready.
+# - Keep two buffers for each client, and ask for `EVENT_WRITE` only while something waits.
+# - Write a client's story with `async` and `await`, and call nothing in it that blocks.
+# - Bound what waits for a slow reader, by `drain` or by a limit, and stop with a deadline.
+# - Judge a broker, and say what each design costs.
+#
+# Later chapters ask when to use TCP and when UDP, and how to stay up if peers vanish.
+#
+# **Worth reading:** the pages [selectors](https://docs.python.org/3/library/selectors.html),
+# [Streams](https://docs.python.org/3/library/asyncio-stream.html) and
+# [Developing with asyncio](https://docs.python.org/3/library/asyncio-dev.html) of the Python documentation.
+#
 # ## Words of this chapter
 
 # %%
 words("09")
-
-# %% [markdown]
-# ## What you can do now

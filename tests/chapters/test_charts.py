@@ -42,6 +42,7 @@ def margin(share: float, packets: float) -> float:
     return 1.96 * (share * (1 - share) / packets) ** 0.5
 
 
+FLOW = SimpleNamespace(rtts=[(0.0, 0.02)], sizes=[(0.0, 1), (0.5, 9)], arrived=3)
 MINUTES = np.arange(1, 301)
 # For each chart: what it is given, what it draws if it moves, and what its words must say of that.
 CHARTS = {
@@ -86,11 +87,48 @@ CHARTS = {
         ["2 samples of round-trip times over 3 messages; 1 messages"],
     ),
     "06 herd_chart": ([], (1.5, {1, 2}, some_trace()), ["factor 1.5: 2 of 30 are confirmed"]),
+    "07 climb": (
+        [],
+        ("Go-Back-N", 4, (SimpleNamespace(arrived=2), some_trace())),
+        ["2 arrived in order", "sent: 2, sent again: 1, lost on the way: 1"],
+    ),
+    "07 wrapped": ([], (4, 3, [1, 2, 3, 4, 1]), ["4 messages in their places, 1 wrong"]),
+    "07 goodput_chart": (
+        [
+            {("Go-Back-N", 32, 0.1): 0.3, ("Go-Back-N", 32, 0.5): 0.1, ("Go-Back-N", 5, 0.1): 0.2},
+            lambda rule, window, loss: (0.1, 1 - loss),
+        ],
+        None,
+        ["Go-Back-N, window 32, loss 0.5: 0.10", "eleven of them recorded"],
+    ),
+    "07 queue_chart": (
+        [{10: ([FLOW], some_trace()), 20: ([FLOW], some_trace())}, 10, 10, PREDICTED],
+        None,
+        ["window 10: 20 ms, 25 % dropped", "star"],
+    ),
+    "07 shares_chart": (
+        [{"fixed": ([FLOW], some_trace()), "gives way": ([FLOW], some_trace())}],
+        None,
+        ["25% dropped where nobody gives way", "gives way: 25% dropped"],
+    ),
+    "07 sawtooth": (
+        [],
+        (10, FLOW, some_trace()),
+        ["A queue for 10", "round trip 20 ms; 1 dropped"],
+    ),
     "08 lost_updates": (
         [(2, [(0.0, 0.003, 1), (0.001, 0.004, 1), (0.005, 0.008, 2)])],
         None,
         ["3 threads add 1 each, and the total is 2: 1 update is lost", "8 ms"],
     ),
+    "09 asked_in_turn": (
+        [],
+        ([0.0, 0.1, 0.2], 0.15, 0.2, 0.02),
+        ["3 rounds", "50.0 ms late", "busy for 2%"],
+    ),
+    "09 waits_in_one_loop": ([], [0.2, 0.1], ["2 clients wait", "100 to 200 ms"]),
+    "09 recorded_designs": ([], None, ["thread per client: 6 µs with 1 client", "asyncio"]),
+    "09 waiting_in_the_server": ([[0.0, 5.0, 11.0], [0.0, 0.1]], None, ["11 MB", "0.1"]),
 }
 
 

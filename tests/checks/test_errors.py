@@ -5,6 +5,7 @@ import contextlib
 import errno
 import json
 import os
+import selectors
 import socket
 import struct
 import sys
@@ -324,6 +325,12 @@ def does_not_wait():
         connection.recv(1)
 
 
+def registers_twice():
+    with connected() as connection, selectors.DefaultSelector() as selector:
+        selector.register(connection, selectors.EVENT_READ)
+        selector.register(connection, selectors.EVENT_WRITE)
+
+
 def sends_after_its_end():
     with connected() as connection:
         connection.shutdown(socket.SHUT_WR)
@@ -391,6 +398,7 @@ WORDS = {  # what the first hint must hold
     sends_to_nowhere: ["needs an address"],
     sends_too_much: ["too large"],
     does_not_wait: ["does not block"],
+    registers_twice: ["registered before"],
     sends_after_its_end: ["shutdown"],
     finds_nobody: ["Nobody listens"],
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import build
 import editions
+import folded
 import jupytext
 import pytest
 from drive.on_disk import CHAPTERS, NOTEBOOKS, SOLUTIONS, SOURCES, code_cells, each, read, tags
@@ -95,6 +96,15 @@ def test_what_would_give_a_prediction_away_is_hidden_until_the_cell_is_run(path:
             uses = [n for n, each in enumerate(after) if f"predicted({guess})" in each.source]
             assert uses, f"nothing is compared with {guess}"
             assert all("hidden" in tags(each) for each in after[: uses[0] + 1]), guess
+
+
+@each(NOTEBOOKS)
+def test_what_stands_in_the_place_of_a_hidden_result_gives_nothing_away(path: Path):
+    """JupyterLab shows there the first line of the first output."""
+    for number, cell in code_cells(read(path)):
+        hides = cell.metadata.get("jupyter") == folded.METADATA
+        lines = [folded.is_line(output) for output in cell.outputs]
+        assert lines == [hides and place == 0 for place in range(len(lines))], f"cell {number}"
 
 
 @each(SOURCES)

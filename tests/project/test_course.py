@@ -199,6 +199,7 @@ def make_notebooks(folder: Path) -> Path:
     """Put two notebooks and the tool into a course's folder; return the first, edited."""
     for name in (
         "tools/fresh.py",
+        "tools/folded.py",
         "tools/stubs.py",
         "notebooks/solutions/01_what_is_a_socket.ipynb",
     ):

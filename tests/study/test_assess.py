@@ -63,6 +63,14 @@ def test_half_a_solution_earns_its_part_and_says_what_is_missing(cells):
     assert assess("A1", **GREETING).points == 2
 
 
+def test_several_milestones_are_tried_in_one_call_and_one_side_alone_earns_its_part(program):
+    sender = solution("a2").partition("def receive_firmware")[0]
+    found = assess("A2", program(sender), milestone=["strangers", "order"])
+    assert found.headline == "A2: 2 of the 4 points of what was tried"
+    assert [each.name for each in found.reached] == ["order", "strangers"]
+    assert "There is no `receive_firmware` yet" in repr(found)
+
+
 def test_nothing_yet_is_said_and_not_kept(cells):
     cells("x = 1")
     found = assess("A1")

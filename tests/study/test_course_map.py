@@ -51,7 +51,7 @@ def test_a_source_that_an_older_version_left_is_no_chapter_of_the_map(folders):
 
 def test_a_chapter_without_exercises_says_so(folders):
     (folders / "00_start_here.ipynb").touch()
-    assert states()["00"] == "no exercises"
+    assert states()["00"] == "nothing to pass"
 
 
 def test_the_map_counts_what_has_been_passed(folders):

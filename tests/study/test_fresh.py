@@ -30,7 +30,7 @@ def folder(tmp_path) -> Path:
         for place in ("", "solutions"):
             shutil.copy(ROOT / "notebooks" / place / name, copy / place / name)
     (copy.parent / "tools").mkdir()
-    for tool in ("fresh.py", "stubs.py"):
+    for tool in ("folded.py", "fresh.py", "stubs.py"):
         shutil.copy(ROOT / "tools" / tool, copy.parent / "tools")
     return copy
 

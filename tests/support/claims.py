@@ -10,15 +10,20 @@ from pathlib import Path
 import claims
 import pytest
 from editions import claims_of
+from folded import unfold
 
 SECONDS = 30  # for one claim
 QUIETLY = {"silent": True, "allow_stdin": False, "stop_on_error": False}
 
 
 def attach(items: Iterable[pytest.Item]) -> None:
-    """Let each cell's item run the claims of its cell after it; a claim that fails fails it."""
+    """Let each cell's item run the claims of its cell after it; a claim that fails fails it.
+
+    What a chapter's cell shows is compared without the line that stands for a hidden result.
+    """
     for item in items:
         if type(item).__name__ == "IPyNbCell" and (source := _source_of(item.path)) is not None:
+            unfold(item.cell)
             wanted = _claims(source).get(item.cell_num, [])
             if wanted:
                 item.runtest = functools.partial(_run, item, item.runtest, wanted)

@@ -7,7 +7,7 @@ from helpers.study.assess import Assessment, Reached, run
 from helpers.study.finding import find_assignment
 from helpers.study.taken import Taken
 
-AT_ONCE = 5  # processes; most wait
+AT_ONCE = 8  # processes; most wait
 ROOT = Path(__file__).resolve().parents[2]
 
 

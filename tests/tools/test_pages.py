@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import folded
 import nbformat
 import pages
 import pytest
@@ -338,7 +339,9 @@ def test_an_output_that_would_give_a_prediction_away_is_shown_on_demand(tmp_path
     cell = nbformat.v4.new_code_cell("print(3)", execution_count=3)
     cell.metadata = {"jupyter": {"outputs_hidden": True}}
     cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="3\n")]
+    folded.fold(cell)
     page = soup_of(written(tmp_path, text("# One"), cell) / "01_one.html")
+    assert folded.LINE not in page.get_text()
     fold = page.select_one(".outputs > details")
     assert fold.summary.get_text() == "Show the result"
     assert not fold.has_attr("open")

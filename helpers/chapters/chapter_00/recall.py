@@ -34,14 +34,14 @@ QUESTIONS = {
         },
     ),
     "who waits": Question(
-        "Which of the two has to be there first for a conversation to begin?",
+        "A client and a server are to talk. Which of the two has to be there first?",
         {
             "The client: the server starts when somebody calls.": wrong(
-                "A program that does not run yet can't be called. Somebody must listen first."
+                "A program that does not run yet can't be called. Somebody must wait first."
             ),
             "It makes no difference.": wrong("It does: a client that comes first is refused."),
-            "The server: it must listen before a client can connect.": right(
-                "A client that finds nobody listening is refused at once."
+            "The server: it must wait already when a client comes.": right(
+                "A client that finds nobody waiting is refused at once."
             ),
         },
         about=("answer",),

@@ -15,9 +15,9 @@ QUESTIONS = {
                 "Six sockets have that port at the server's side: the listener, and one for each "
                 "client."
             ),
-            "By both addresses and both ports": right(
-                "The sender's address and port tell the five conversations apart; what fits none "
-                "of them, and asks for a new one, is for the listener."
+            "By both IP addresses and both ports": right(
+                "The sender's IP address and port tell the five conversations apart; what fits "
+                "none of them, and asks for a new one, is for the listener."
             ),
             "By the file number of the socket": wrong(
                 "A file number means something inside one process only, and no packet carries it."

@@ -6,15 +6,15 @@ QUESTIONS = {
     "five parts": Question(
         "What tells one TCP connection from all others on the internet?",
         {
-            "The server's address and port": wrong(
+            "The server's IP address and port": wrong(
                 "All clients of that server have these in common."
             ),
             "The name of the two programs": wrong("No packet carries the name of a program."),
             "The time when it began": wrong(
                 "No packet needs it, and two may begin at the same time."
             ),
-            "Two addresses and two ports": right(
-                "Each end has an address and a port; two connections differ in at least one "
+            "Two IP addresses and two ports": right(
+                "Each end has an IP address and a port; two connections differ in at least one "
                 "of the four."
             ),
         },

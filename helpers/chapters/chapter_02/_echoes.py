@@ -46,7 +46,7 @@ def echo(
         client.sendall(message)
         got = read(client, len(message), received)
     except Silence as silence:
-        told = f"The client sent {short(message)}, and no echo came."
+        told = f"The client sent {short(message)}, its side is still open, and no echo came."
         if received:
             told = f"The client sent {short(message)}, and no more than {short(bytes(received))} "
             told, if_silent = f"{told}came back.", hints.SAME_BYTES_HINTS

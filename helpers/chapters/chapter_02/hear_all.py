@@ -63,8 +63,8 @@ def _nothing(function: Callable, stage: Stage) -> None:
 
 
 def _much(function: Callable, stage: Stage) -> None:
-    photo = bytes(range(256)) * 200
-    _heard(function, stage, photo[:20_000], photo[20_000:])
+    photo = bytes(range(256)) * 80
+    _heard(function, stage, photo[:8_000], photo[8_000:])
 
 
 def _missing(gone: bytes) -> Hints:
@@ -125,8 +125,8 @@ EXERCISE = Exercise(
             NOTHING_YET,
         ),
         Case(
-            "51,200 bytes",
-            "The peer sends a photo of 51,200 bytes, and ends its side.",
+            "20,480 bytes",
+            "The peer sends a photo of 20,480 bytes, and ends its side.",
             _much,
             READ_NEXT,
             NOTHING_YET,

@@ -42,7 +42,7 @@ BAD_LINE = (
     "answers.",
 )
 ENDLESS = (
-    "None of your tests sends a line that is too long.",
+    "None of your tests sends a line that is too long, and leaves it to the lamp to hang up.",
     "The protocol's fifth point has a number. What does a right lamp do beyond it, and how would "
     "your judge hear of it?",
     "Send one byte more than is allowed, without a newline, and do not end your side: it is the "

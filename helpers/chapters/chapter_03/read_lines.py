@@ -140,7 +140,7 @@ def _too_long(function: Callable, stage: Stage) -> None:
 
 def _endless(function: Callable, stage: Stage) -> None:
     ends = sending(stage, [b"on\n", b"x" * 1001])
-    stage.note("the peer had sent 1,001 bytes without a newline")
+    stage.note("the peer had sent 1,001 bytes without a newline, and a ValueError is due")
     _expect_refusal(function, ends, "1,001 bytes so far", lines.REST)
 
 

@@ -39,7 +39,7 @@ def read_lines(connection):
     one: b"\r" and other line separators are part of it. Ends with the stream.
     Raises EOFError when the stream ends inside a line; the message says how many bytes of
     that line came. Raises ValueError when a line has more than 1,000 bytes, its b"\n" not
-    counted, as soon as that is certain, and UnicodeDecodeError when one is not UTF-8.
+    counted, even before its end has come, and UnicodeDecodeError when one is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends b"on\nof", then b"f\n", and ends its side.

@@ -183,10 +183,10 @@ def several(function: Callable, stage: Stage) -> None:
 def quiet(function: Callable, stage: Stage) -> None:
     """An asker; then nobody for longer than any timeout of the function's own; then two more."""
     responder = _respond(function, stage)
-    _ask(stage.socket_udp("asker"), responder)
+    _ask(stage.socket_udp("asker 1"), responder)
     _expect_rest(responder)
     stage.time_out()
-    for name in ("late asker", "later asker"):
+    for name in ("asker 2", "asker 3"):
         _ask(stage.socket_udp(name), responder, words.OWN_TIMEOUT, words.OWN_TIMEOUT)
 
 
@@ -208,10 +208,10 @@ def burst(function: Callable, stage: Stage) -> None:
 def again(function: Callable, stage: Stage) -> None:
     """One asker asks three times, as the first two answers were lost for it."""
     responder = _respond(function, stage)
-    asker = stage.socket_udp("asker")
+    asker = stage.socket_udp("asker 1")
     _ask(asker, responder)
     # Another asker shows that it still answers, but not to the same one.
-    _ask(stage.socket_udp("other"), responder)
+    _ask(stage.socket_udp("asker 2"), responder)
     for _ in range(2):
         _ask(asker, responder, words.AGAIN, words.AGAIN, DELIVERED)
     _expect_rest(responder)
@@ -220,8 +220,8 @@ def again(function: Callable, stage: Stage) -> None:
 def empty(function: Callable, stage: Stage) -> None:
     """Two questions, an empty datagram, and another question."""
     responder = _respond(function, stage)
-    silent, asker = stage.socket_udp("silent"), stage.socket_udp("asker")
-    for other in ("other", "another"):
+    silent, asker = stage.socket_udp("stranger"), stage.socket_udp("asker 3")
+    for other in ("asker 1", "asker 2"):
         _ask(stage.socket_udp(other), responder)
     silent.sendto(b"", responder.server.address)
     _ask(asker, responder, words.ENDS_EMPTY, words.ENDS_EMPTY, EMPTY)
@@ -251,8 +251,8 @@ def borders(function: Callable, stage: Stage) -> None:
     """Half a question and its other half, then a question with more behind it."""
     responder = _respond(function, stage)
     server, sizes = responder.server, responder.sizes
-    halves, longer, asker = (stage.socket_udp(name) for name in ("halves", "longer", "asker"))
-    for other in ("other", "another"):
+    halves, longer, asker = map(stage.socket_udp, ("stranger", "talker", "asker 3"))
+    for other in ("asker 1", "asker 2"):
         _ask(stage.socket_udp(other), responder)
     halves.sendto(QUESTION[:6], server.address)
     halves.sendto(QUESTION[6:], server.address)
@@ -278,12 +278,12 @@ def gone(function: Callable, stage: Stage) -> None:
     """An asker closes its socket at once; the system says so, as Windows does; others ask."""
     told_of_it = threading.Event()
     responder = _respond(function, stage, told_of_it)
-    with stage.socket_udp("gone") as asker:
+    with stage.socket_udp("asker 1") as asker:
         asker.sendto(QUESTION, responder.server.address)
     responder.server.settle(MOMENT)
     told_of_it.set()
     # The first of these may be answered by a call that had begun before.
-    askers = [stage.socket_udp(name) for name in ("asker", "another")]
+    askers = [stage.socket_udp(name) for name in ("asker 2", "asker 3")]
     for asker in askers:
         _ask(asker, responder, words.DEAF, words.ENDED_BY_RESET)
     _expect_rest(responder)

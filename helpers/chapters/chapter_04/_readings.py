@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 
+from helpers.trace.trace import preview
+
 Sent = Sequence[tuple[str, bytes]]  # (sender, datagram)
 Readings = dict[int, list[float]]
 
@@ -83,6 +85,14 @@ CHANGED = [
     ("sensor", reading(7, 3, 21.0)),
     ("sensor", reading(7, 2, -40.0)),
 ]
+
+
+def in_words(data: bytes) -> str:
+    """What a datagram means where it is a reading; its beginning where it is none."""
+    if len(data) != struct.calcsize("!IIf"):
+        return f"{preview(data, len(data))}, no reading" if data else "empty"
+    device, number, celsius = struct.unpack("!IIf", data)
+    return f"device {device}, number {number:,}, {celsius:.6g} °C"
 
 
 def as_arrived(datagrams: Iterable[bytes], form: str = "!IIf") -> Readings:

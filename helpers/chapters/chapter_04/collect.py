@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers.chapters.chapter_04 import _collect as collect
 from helpers.chapters.chapter_04 import _collect_words as words
+from helpers.chapters.chapter_04._readings import in_words
 from helpers.chapters.chapter_04._shared import RAISES, with_hints
 from helpers.chapters.chapter_04.beliefs import DELIVERED, NO_END
 from helpers.checks.cases import Case, Exercise
@@ -37,6 +38,7 @@ EXERCISE = Exercise(
             words.FIRST,
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "duplicates, and readings that only look like them",
@@ -46,6 +48,7 @@ EXERCISE = Exercise(
             words.TWICE,
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "two devices behind one address, and one that changes its own",
@@ -55,6 +58,7 @@ EXERCISE = Exercise(
             words.SENDER,
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "lost readings",
@@ -66,6 +70,7 @@ EXERCISE = Exercise(
             if_it_raises=RAISING
             | {"LookupError": with_hints(DELIVERED, words.MISSING[0])}
             | {"KeyError": with_hints(DELIVERED, words.MISSING[0])},
+            words=in_words,
         ),
         Case(
             "readings that overtake each other",
@@ -75,6 +80,7 @@ EXERCISE = Exercise(
             words.ARRIVAL,
             if_it_hangs=HANGS,
             if_it_raises=RAISING | {"LookupError": words.MISSING, "KeyError": words.MISSING},
+            words=in_words,
         ),
         Case(
             "empty datagrams",
@@ -86,6 +92,7 @@ EXERCISE = Exercise(
             ),
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "datagrams that are no readings",
@@ -94,6 +101,7 @@ EXERCISE = Exercise(
             words.ANY_LENGTH,
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "another temperature for the same number",
@@ -102,6 +110,7 @@ EXERCISE = Exercise(
             words.LAST_WINS,
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "readings for longer than idle",
@@ -111,6 +120,7 @@ EXERCISE = Exercise(
             words.STOPS,
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "the wall clock is set",
@@ -119,6 +129,7 @@ EXERCISE = Exercise(
             words.WALL,
             if_it_hangs=words.WALL,
             if_it_raises=RAISING,
+            words=in_words,
         ),
         Case(
             "silence from the start",
@@ -131,6 +142,7 @@ EXERCISE = Exercise(
             ),
             if_it_hangs=HANGS,
             if_it_raises=RAISING,
+            words=in_words,
         ),
     ),
     survives="Your collector survives duplicates, losses, overtaking, empty and broken datagrams, "

@@ -37,5 +37,6 @@ QUESTIONS = {
         },
         conversation="late_answer",
         title="Five pings, one after the other",
+        words=bytes.decode,
     ),
 }

@@ -25,20 +25,21 @@ QUESTIONS = {
     ),
     "a longer wait": Question(
         "A gateway waits for the answer to ping 3, for 0.4 seconds at most. Answers to earlier "
-        "pings still come in, one every 0.3 seconds. Which line makes the gateway wait for ever?",
+        "pings still come in, one every 0.3 seconds, and so the gateway waits for ever. Which line "
+        "has to be changed?",
         {
             'sock.sendto(b"ping 3", address)': wrong(
                 "It asks once, and waits for nothing: `sendto` returns when the system has taken "
                 "the datagram."
             ),
             "sock.settimeout(0.4)": right(
-                "Each `recvfrom` below gets 0.4 seconds of its own, so an answer every 0.3 seconds "
-                "begins the wait anew. Note when the time is over, and in the loop give each wait "
-                "what is left."
+                "It gives each `recvfrom` below 0.4 seconds of its own, so an answer every 0.3 "
+                "seconds begins the wait anew. Note when the time is over, and in the loop give "
+                "each wait what is left."
             ),
             'while sock.recvfrom(2048) != (b"ping 3", address):': wrong(
-                "To go on while something else comes is right. The question is how long each turn "
-                "of the loop may wait."
+                "Here each new wait begins, that is true. But to wait again while something else "
+                "comes is right, and this line does not say how long: which one does?"
             ),
             "    pass": wrong("It does nothing, and that takes no time."),
             'print("answered")': wrong("It is reached only when the answer is there."),

@@ -69,6 +69,7 @@ MISTAKES: tuple[Slip, ...] = (
     ),
     Slip(sums.folded_once, "There the carry was added once.", _AGAIN),
     Slip(sums.folded_once_and_too_wide, "There the carry was added once.", _AGAIN),
+    Slip(sums.folded_once_and_negative, "There the carry was added once.", _AGAIN),
     Slip(sums.one_carry_at_most, "There a carry was added once at most.", _AGAIN),
     Slip(
         sums.by_remainder,

@@ -63,6 +63,11 @@ def folded_once_and_too_wide(data: bytes) -> int:
     return FULL ^ ((total & FULL) + (total >> 16))
 
 
+def folded_once_and_negative(data: bytes) -> int:
+    total = sum(words(data))
+    return FULL - ((total & FULL) + (total >> 16))
+
+
 def by_remainder(data: bytes) -> int:
     return FULL - sum(words(data)) % FULL
 

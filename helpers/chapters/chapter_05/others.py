@@ -52,7 +52,7 @@ def asks_for_any_level(lost, sent, level=0.95):
 
 
 @answer("loss_interval")
-def solves_what_wilson_asks(lost, sent):
+def solves_the_question_itself(lost, sent):
     """It solves Wilson's own question, (s - p)² = z² p (1 - p) / n, and shows where the formula
     comes from. Numpy's roots are a heavy tool for a quadratic equation."""
     if sent < 1 or not 0 <= lost <= sent:
@@ -155,7 +155,7 @@ def folds_at_each_word(data):
 
 
 @answer("checksum")
-def adds_in_the_machines_own_order(data):
+def adds_in_native_order(data):
     """The sum may be taken in any byte order, and its bytes exchanged once at the end (RFC 1071,
     section 2): numpy adds without a loop of Python's. That it is right has to be proved first."""
     words = np.frombuffer(data + bytes(len(data) % 2), np.uint16)
@@ -169,13 +169,13 @@ OTHERS = [
     ("one_way_loss", names_each_step),
     ("one_way_loss", searches_for_the_loss),
     ("loss_interval", asks_for_any_level),
-    ("loss_interval", solves_what_wilson_asks),
+    ("loss_interval", solves_the_question_itself),
     ("loss_report", counts_each_by_itself),
     ("loss_report", strikes_out_what_it_waits_for),
     ("longest_gap", groups_neighbours),
     ("longest_gap", subtracts_places_of_arrivals),
     ("checksum", folds_at_each_word),
-    ("checksum", adds_in_the_machines_own_order),
+    ("checksum", adds_in_native_order),
     ("interarrival_jitter", goes_over_pairs),
     ("interarrival_jitter", folds_the_differences),
 ]

@@ -30,6 +30,7 @@ QUESTIONS = {
         },
         conversation="six_pings",
         title="Six pings, one after the other",
+        words=bytes.decode,
     ),
     "which rule": Question(
         "A sensor sends a reading every two milliseconds, of different sizes. Which rule fits what "

@@ -11,7 +11,6 @@ from typing import Any
 from helpers.chapters.chapter_06 import _hostile as hostile
 from helpers.chapters.chapter_06 import _outside as outside
 from helpers.chapters.chapter_06 import _sender_hints as hints
-from helpers.chapters.chapter_07 import _window_hints as slips
 from helpers.chapters.chapter_06 import _wire as wire
 from helpers.chapters.chapter_06._peer import Came, Receiver
 from helpers.chapters.chapter_06._send import slip_of_counting
@@ -28,7 +27,9 @@ from helpers.chapters.chapter_06._senders import (
     twice,
 )
 from helpers.chapters.chapter_06._wire import DATA, TRIES
-from helpers.chapters.chapter_06.beliefs import ACK_LOST, ANY_ACK, FOR_EVER
+from helpers.chapters.chapter_06.beliefs import ANY_ACK, FOR_EVER
+from helpers.chapters.chapter_07 import _window_hints as slips
+from helpers.chapters.chapter_07.beliefs import CUMULATIVE
 from helpers.checks.second_try import Missing
 from helpers.checks.stage import Stage
 from helpers.checks.values import short
@@ -114,7 +115,7 @@ def _not_filled(peer: Receiver, came: Came, told: str) -> Missing:
         return Missing(told, hints=slips.WHOLE)
     if peer.upto > peer.acked + 2:  # it went on, but by fewer than the ACK confirms
         return Missing(told, ANY_ACK, slips.BY_NUMBER)
-    return Missing(told, ACK_LOST, slips.CUMULATIVE)
+    return Missing(told, CUMULATIVE)
 
 
 @twice
@@ -183,7 +184,7 @@ def _sent_again(peer: Receiver, came: Came) -> Missing:
         return Missing(told, belief, slips.BY_NUMBER if belief else slips.WHOLE)
     told = f"DATA {came.number} was sent again, though the ACK of {peer.acked} had come in time."
     told += f" Expected DATA {last + 1}: an ACK confirms all up to it."
-    return Missing(told, ACK_LOST, slips.CUMULATIVE)
+    return Missing(told, CUMULATIVE)
 
 
 @twice

@@ -52,13 +52,6 @@ BY_NUMBER = (
     "ACKs are lost and come twice: to count them tells nothing.",
     "The oldest unconfirmed message is the one after the number in the ACK.",
 )
-CUMULATIVE = (
-    "An ACK confirms all messages up to its number, also where the earlier ACKs were lost: what "
-    "does your code do with an ACK that is not that of the oldest message?",
-    "The receiver sends ACK 3 only when 1, 2 and 3 are there.",
-    "Which comparison of the two numbers is true for the oldest one and for every later one that "
-    "was sent?",
-)
 STEADY = (
     "When does your timer start anew? Each ACK that confirms something new starts it, as the "
     "oldest unconfirmed message is another one then.",

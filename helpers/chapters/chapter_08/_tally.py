@@ -234,6 +234,9 @@ def deaf(server: Watched, totals: Totals) -> None:
             raise
         is_locked = standing(server) == "lock"
         problem = f"One client reads none of its answers. {wrong}"
+        if is_locked:  # the line that accepts is not to blame
+            waited = problem.partition("; your server was in ")[0].rstrip(".")
+            problem = f"{waited}, while a thread of your server waited for a lock."
         raise Wrong(
             problem,
             HOLDING if is_locked else None,

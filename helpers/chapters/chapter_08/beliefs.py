@@ -37,10 +37,9 @@ GOODBYE = Misconception(
     (
         "A client that resets sends no end: recv or send raises ConnectionError in its place. "
         "Which line of yours catches that, for this one client?",
-        "It may be the call that receives, or one that sends to the dead on behalf of somebody "
-        "else.",
-        "Treat such an error like the end of that client's stream: close its connection, forget "
-        "it, and go on with all others.",
+        "It may be the call that receives, or any call that sends to that client.",
+        "Treat such an error like the end of that client's stream: close its connection, keep "
+        "nothing of it, and go on with all others.",
     ),
 )
 CALLED = Misconception(

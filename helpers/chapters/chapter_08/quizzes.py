@@ -45,7 +45,7 @@ QUESTIONS = {
     ),
     "two cores": Question(
         "A machine has two cores. A server gives each client a thread, and its clients are mostly "
-        "silent. How many clients can it keep waiting for at the same time?",
+        "silent. For how many clients can it wait at the same time?",
         {
             "Two: a core runs one thread at a time.": wrong(
                 "It runs one at a time, but a thread that waits for a client does not run at all. "

@@ -41,7 +41,7 @@ def tally_server(listener, totals):
     r"""Count for each device the lines that name it, for any number of clients at once.
 
     A client sends lines. Each is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends
-    in b"\n". It adds 1 to totals[name], from 0 where the name is new, and is answered by the
+    in b"\n". It adds 1 to totals[name], which begins at 0 for a new name, and is answered by the
     name, a space, the new count and b"\n". No update is lost, and no two answers about a name
     have the same count. Half a line at the end of a stream counts nothing.
 

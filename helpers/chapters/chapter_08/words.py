@@ -46,4 +46,15 @@ WORDS = [
         "ending a server after the answers that have begun",
         forms=("graceful",),
     ),
+    Word(
+        "selector",
+        "a list of sockets that the system watches, until one of them is ready",
+        python("library/selectors.html"),
+        ("selectors",),
+    ),
+    Word(
+        "asyncio",
+        "Python's own event loop, with functions that can pause",
+        python("library/asyncio.html"),
+    ),
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import selectors
 from collections.abc import Iterable
 
+from helpers.chapters.chapter_08._standing import close_listener, patiently, served, spins, stack
+from helpers.chapters.chapter_08.beliefs import GOODBYE
 from helpers.chapters.chapter_09 import _broker_hints as hints
 from helpers.chapters.chapter_09._room import SOON, WAIT, Room
-from helpers.chapters.chapter_08._standing import close_listener, patiently, served, spins
-from helpers.chapters.chapter_08.beliefs import GOODBYE
+from helpers.chapters.chapter_09.beliefs import FASTER, WRITABLE
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short
 from helpers.checks.watched import Watched
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Misconception, Wrong
 
 SETTLE = 0.03  # seconds that the broker gets to take in a piece, so that pieces come apart
 
@@ -168,11 +171,8 @@ def rest(server: Watched, stage: Stage) -> None:
     one, *_ = room.join(5)
     server.settle(SETTLE)
     if spins(server.server._threads):
-        raise Wrong(
-            "Five clients say nothing, and nothing waits for any of them. Your broker keeps a "
-            "processor busy all the time.",
-            hints=hints.SPINS,
-        )
+        told = "Five clients say nothing, and nothing waits for any of them. Your broker keeps a "
+        raise Wrong(f"{told}processor busy all the time.", why_busy(server), hints.SPINS)
     ended = stage.time_out()
     try:
         room.say(one, b"still there?\n")
@@ -182,6 +182,25 @@ def rest(server: Watched, stage: Stage) -> None:
             raise
         told = f"A timeout of your own has run out. {error}"
         raise Wrong(told, hints=hints.TIMED_OUT) from None
+
+
+def why_busy(server: Watched) -> Misconception | None:
+    """The belief behind a broker that never rests, as its selector shows it."""
+    selectors_seen = {
+        each
+        for frame in stack(server.server._main)
+        for each in [*frame.f_locals.values(), *_attributes(frame.f_locals.get("self"))]
+        if isinstance(each, selectors.BaseSelector)
+    }
+    for selector in selectors_seen:
+        with contextlib.suppress(RuntimeError, AttributeError):  # it changes, or is closed
+            if any(key.events & selectors.EVENT_WRITE for key in selector.get_map().values()):
+                return WRITABLE
+    return FASTER if selectors_seen else None
+
+
+def _attributes(owner: object) -> Iterable[object]:
+    return list(getattr(owner, "__dict__", {}).values())
 
 
 @served()

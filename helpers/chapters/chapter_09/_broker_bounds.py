@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from helpers.chapters.chapter_09 import _broker_hints as hints
 from helpers.chapters.chapter_08._lines import Talker
+from helpers.chapters.chapter_08._standing import line_of, served, spins
+from helpers.chapters.chapter_09 import _broker_hints as hints
+from helpers.chapters.chapter_09._broker import why_busy
 from helpers.chapters.chapter_09._room import Room
-from helpers.chapters.chapter_08._standing import line_of, served
 from helpers.chapters.chapter_09.beliefs import SENDALL
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.watched import Watched
@@ -63,8 +64,17 @@ def slow(server: Watched, stage: Stage) -> None:
             raise _why_lost(room, late, two, wrong) from None
         two.say(b"the end\n")
         room.heard(two, b"the end\n", by=[one, late])
+        _expect_rest(server)
     except (Wrong, ServerCrashed) as error:
         _explain(server, error)
+
+
+def _expect_rest(server: Watched) -> None:
+    """Expect that a broker rests when all that waited has been sent."""
+    server.settle(SETTLE)
+    if spins(server.server._threads):
+        told = "The slow reader has read all, and nothing waits for anybody. Your broker keeps a "
+        raise Wrong(f"{told}processor busy all the time.", why_busy(server), hints.SPINS)
 
 
 def _why_lost(room: Room, late: Talker, other: Talker, wrong: Wrong) -> Wrong:

@@ -11,9 +11,9 @@ import types
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from helpers.chapters.chapter_09 import _telemetry_hints as hints
 from helpers.chapters.chapter_08._lines import Talker
 from helpers.chapters.chapter_08._standing import line_of, the
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
 from helpers.chapters.chapter_09.beliefs import BLOCKING, NOT_AWAITED, RUN_AGAIN
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage

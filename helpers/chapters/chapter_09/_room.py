@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from helpers.chapters.chapter_09 import _broker_hints as hints
 from helpers.chapters.chapter_08._lines import Talker
 from helpers.chapters.chapter_08._standing import is_met, one_thread_stands, patiently, the
 from helpers.chapters.chapter_08.beliefs import BACKLOG
+from helpers.chapters.chapter_09 import _broker_hints as hints
 from helpers.checks.stage import Silence
 from helpers.checks.values import short
 from helpers.checks.watched import Watched

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
+from helpers.chapters.chapter_08._lines import Talker
+from helpers.chapters.chapter_08._standing import spins
+from helpers.chapters.chapter_08.beliefs import BACKLOG
 from helpers.chapters.chapter_09 import _telemetry_hints as hints
 from helpers.chapters.chapter_09._devices import (
     ask,
@@ -12,9 +15,6 @@ from helpers.chapters.chapter_09._devices import (
     talker,
     until_the_end,
 )
-from helpers.chapters.chapter_08._lines import Talker
-from helpers.chapters.chapter_08._standing import spins
-from helpers.chapters.chapter_08.beliefs import BACKLOG
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.wrong import Wrong

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers.chapters.chapter_09 import _telemetry_hints as hints
-from helpers.chapters.chapter_09._devices import ask, expect, hear, started, talker
 from helpers.chapters.chapter_08._lines import Talker, pieces
 from helpers.chapters.chapter_08._standing import the
+from helpers.chapters.chapter_09 import _telemetry_hints as hints
+from helpers.chapters.chapter_09._devices import ask, expect, hear, started, talker
 from helpers.checks.loops import LoopServer
 from helpers.checks.stage import Silence, Stage
 from helpers.checks.values import short

@@ -1,29 +1,60 @@
 """Other right answers of chapter 09: what each does better, and what it costs."""
 
-
 from __future__ import annotations
 
 import asyncio
-
 import collections
-
 import contextlib
-
 import math
-
+import queue
 import selectors
-
 import socket
-
-import socketserver
-
+import struct
 import threading
-
+import time
 from collections.abc import AsyncIterator, Iterator
 
 from helpers.checks.answers import answer
 
 LINE, WAITING, READING = 65_536, 1_000_000, 1_000  # bytes, at the most
+
+
+@answer("take_lines")
+def line_by_line(received: bytearray) -> list[bytes]:
+    """It removes each line at once, so that the buffer is right whenever you stop. With very many
+    lines it moves the rest of the buffer each time."""
+    lines = []
+    while (end := received.find(b"\n")) >= 0:
+        lines.append(bytes(received[:end]))
+        del received[: end + 1]
+    return lines
+
+
+@answer("take_lines")
+def by_the_last_newline(received: bytearray) -> list[bytes]:
+    """One search from the end tells whether anything is whole: where nothing is, the buffer is not
+    copied, however long half a line has grown. It needs care with the newline that is last."""
+    end = received.rfind(b"\n")
+    lines = bytes(received[:end]).split(b"\n") if end >= 0 else []
+    del received[: end + 1]
+    return lines
+
+
+@answer("send_some")
+def until_there_is_no_room(connection: socket.socket, waiting: bytearray) -> None:
+    """It goes on until the system takes no more, and so needs fewer rounds of the loop. A client
+    that reads as fast as you send can keep it busy, while the others wait for their turn."""
+    with contextlib.suppress(BlockingIOError):
+        while waiting:
+            del waiting[: connection.send(waiting)]
+
+
+@answer("send_some")
+def a_piece_at_a_time(connection: socket.socket, waiting: bytearray) -> None:
+    """It offers at most 64 kB, so that every client gets the same share of each round. Much data
+    then needs more rounds, and the front of the buffer is copied once more."""
+    with contextlib.suppress(BlockingIOError):
+        del waiting[: connection.send(waiting[:65_536])]
 
 
 class _Member:
@@ -249,11 +280,120 @@ async def with_a_store_in_a_thread(host: str, port: int) -> asyncio.Server:
     return await asyncio.start_server(serve, host, port)
 
 
+def _plays(address: tuple[str, int], script: list[tuple[str, int, bytes]]) -> bool:
+    """Let clients act by a script of what they do, who does it, and which bytes it is about."""
+    with contextlib.ExitStack() as stack:
+        socks, files = [], []
+        for what, who, data in script:
+            if what == "joins":
+                sock = socket.create_connection(address, timeout=0.5)
+                socks.append(stack.enter_context(sock))
+                files.append(stack.enter_context(sock.makefile("rb")))
+            elif what == "says":
+                socks[who].sendall(data)
+                time.sleep(0.02)  # so that two pieces do not come as one
+            elif what == "hears" and files[who].readline() != data + b"\n":
+                return False
+            elif what == "resets":
+                linger = struct.pack("ii", 1, 0)
+                socks[who].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                socket.close(socks[who].detach())
+    return True
+
+
+@answer("judge_broker")
+def by_a_script(address: tuple[str, int]) -> bool:
+    """The tests are data, a list of who says and who hears what, so that a new one is a line and
+    can be read aloud. A script can't expect that a connection ends: a line without an end is
+    missed."""
+    long = b"x" * 60_000
+    script = [
+        *[("joins", 0, b""), ("joins", 1, b""), ("says", 1, b"hello\n"), ("hears", 0, b"hello")],
+        *[("joins", 2, b""), ("says", 2, b"hi\n"), ("hears", 0, b"hi"), ("hears", 1, b"hi")],
+        *[("says", 0, b"21"), ("says", 1, b"open\n"), ("says", 0, b".5\n")],
+        *[
+            ("hears", 2, b"open"),
+            ("hears", 2, b"21.5"),
+            ("hears", 0, b"open"),
+            ("hears", 1, b"21.5"),
+        ],
+        *[("says", 0, long + b"\n"), ("hears", 1, long)] * 12,
+        *[("hears", 2, long)] * 12,
+        *[("resets", 2, b""), ("says", 0, b"?\n"), ("hears", 1, b"?")],
+    ]
+    try:
+        return _plays(address, script)
+    except OSError:
+        return False
+
+
+class _Ear(threading.Thread):
+    """A client whose lines are put into a queue by a thread, from when `start` is called."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__(daemon=True)
+        self.sock = socket.create_connection(address, timeout=1.2)
+        self.heard: queue.Queue[bytes] = queue.Queue()
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError), self.sock.makefile("rb") as stream:
+            for line in stream:
+                self.heard.put(line)
+        self.heard.put(b"the end")
+
+    def hears(self, *lines: bytes) -> bool:
+        with contextlib.suppress(queue.Empty):
+            return [self.heard.get(timeout=0.5) for _ in lines] == list(lines)
+        return False
+
+
+@answer("judge_broker")
+def by_ears(address: tuple[str, int]) -> bool:
+    """A thread listens for each client, so that nothing has to be read at the right moment, and who
+    reads late is a thread that starts late. The threads have to be ended, on every way out."""
+    ears: list[_Ear] = []
+    line = b"x" * 49_999 + b"\n"
+    try:
+        for _ in range(3):
+            ears.append(_Ear(address))
+            ears[-1].sock.sendall(b"hello\n" if len(ears) > 1 else b"")
+            if len(ears) < 3:
+                ears[-1].start()
+            if not all(each.hears(b"hello\n") for each in ears[:-1]):
+                return False
+        one, two, late = ears
+        two.sock.sendall(b"21")
+        time.sleep(0.03)
+        one.sock.sendall(b"open\n")
+        good = two.hears(b"open\n")
+        two.sock.sendall(b".5\n")
+        good = good and one.hears(b"21.5\n")
+        for _ in range(14):
+            one.sock.sendall(line)
+            good = good and two.hears(line)
+        late.start()
+        good = good and late.hears(b"open\n", b"21.5\n", *[line] * 14)
+        with contextlib.suppress(ConnectionError):
+            late.sock.sendall(b"z" * 65_537)
+        return good and late.hears(b"the end")
+    except OSError:
+        return False
+    finally:
+        for each in ears:
+            with each.sock, contextlib.suppress(OSError, RuntimeError):  # not all were started
+                each.sock.shutdown(socket.SHUT_RDWR)
+                each.join()
+
+
 OTHERS = [
+    ("take_lines", line_by_line),
+    ("take_lines", by_the_last_newline),
+    ("send_some", until_there_is_no_room),
+    ("send_some", a_piece_at_a_time),
+    ("judge_broker", by_a_script),
+    ("judge_broker", by_ears),
     ("selector_broker", by_callbacks),
     ("selector_broker", by_protocols_of_asyncio),
     ("telemetry_server", by_a_protocol),
     ("telemetry_server", with_a_store_in_a_thread),
 ]
-
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from helpers.chapters.chapter_08.beliefs import GOODBYE
 from helpers.chapters.chapter_09 import _broker as broker
 from helpers.chapters.chapter_09 import _broker_bounds as bounds
 from helpers.chapters.chapter_09 import _broker_hints as hints
-from helpers.chapters.chapter_08.beliefs import GOODBYE
 from helpers.chapters.chapter_09.beliefs import SENDALL
 from helpers.checks.cases import Case, Exercise
 

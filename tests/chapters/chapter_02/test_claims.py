@@ -112,6 +112,27 @@ def test_send_with_a_timeout_may_take_a_part_only(conversation):
 
 
 @not_windows
+def test_send_waits_for_its_timeout_only_where_there_is_no_room_at_all(conversation):
+    client, _ = conversation
+    client.settimeout(1)
+    start = time.perf_counter()
+    client.send(bytes(50_000_000))
+    assert time.perf_counter() - start < 0.5
+    client.settimeout(0.1)
+    with pytest.raises(TimeoutError):
+        while True:  # each call takes what has found room by then, until none is left
+            client.send(bytes(50_000_000))
+
+
+def test_the_timeout_given_to_create_connection_holds_for_each_later_call():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        with socket.create_connection(listener.getsockname(), timeout=0.1) as client:
+            assert client.gettimeout() == 0.1
+            with pytest.raises(TimeoutError):
+                client.recv(1)
+
+
+@not_windows
 def test_send_without_a_timeout_waits_until_all_is_taken(conversation):
     client, connection = conversation
     client.settimeout(None)

@@ -10,6 +10,7 @@ import pytest
 from helpers.chapters.chapter_04._shared import note_sizes
 from helpers.checks import runner
 from helpers.checks.second_try import LONGER, Missing, twice
+from helpers.checks.steps import steps
 from helpers.checks.wrong import Wrong
 from helpers.study.finding import find_exercise
 
@@ -142,3 +143,17 @@ def test_a_pinger_with_another_result_hears_what_was_expected(result):
     first = tried("ping", ping, cases=1).outcomes[0]
     assert not first.passed
     assert "xpected" in first.problem
+
+
+def test_the_steps_say_readings_in_words_and_show_what_is_none():
+    def collect(sock, idle):
+        return {}
+
+    told = {
+        each.case.name: steps(each.trace, each.case.words)
+        for each in tried("collect", collect).outcomes
+    }
+    overtaken = told["readings that overtake each other"]
+    assert overtaken[0][1].endswith("a datagram of 12 bytes: device 7, number 255, 22 °C")
+    broken = [text for _, text in told["datagrams that are no readings"]]
+    assert any(text.endswith("'hello', no reading") for text in broken)

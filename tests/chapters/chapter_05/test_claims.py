@@ -357,8 +357,8 @@ def damaged_copies(packets, seed, sent, corrupt=1.0):
 
 
 def test_forty_arrive_of_which_thirteen_are_changed_and_two_look_right(chapter, source):
-    assert "carry([SENT] * 40, corrupt=0.25, seed=6)" in source
-    forty = [data for data, _ in chapter.carry([chapter.SENT] * 40, corrupt=0.25, seed=6)]
+    assert "send_through([SENT] * 40, corrupt=0.25, seed=6)" in source
+    forty = [data for data, _ in chapter.send_through([chapter.SENT] * 40, corrupt=0.25, seed=6)]
     changed = [data for data in forty if data != chapter.SENT]
     assert (len(forty), len(changed)) == (40, 13)
     looks_right = [data for data in changed if re.fullmatch(rb"kitchen [0-9]+\.[0-9]", data)]
@@ -366,8 +366,8 @@ def test_forty_arrive_of_which_thirteen_are_changed_and_two_look_right(chapter, 
 
 
 def test_of_2000_damaged_readings_20_have_the_same_checksum_and_none_the_same_crc(chapter, source):
-    assert "carry([SENT] * 2000, corrupt=1, seed=6)" in source
-    came = [data for data, _ in chapter.carry([chapter.SENT] * 2000, corrupt=1, seed=6)]
+    assert "send_through([SENT] * 2000, corrupt=1, seed=6)" in source
+    came = [data for data, _ in chapter.send_through([chapter.SENT] * 2000, corrupt=1, seed=6)]
     sums = (sum, chapter.checksum, zlib.crc32)
     missed = [sum(of(data) == of(chapter.SENT) for data in came) for of in sums]
     assert (len(came), missed) == (2000, [38, 20, 0])
@@ -428,7 +428,7 @@ def test_data_and_its_checksum_add_up_to_ones_only(chapter):
 
 
 def test_the_systems_own_checksum_lets_nothing_of_the_links_damage_be_dropped(chapter):
-    came = chapter.carry([chapter.SENT] * 100, corrupt=1, seed=1)
+    came = chapter.send_through([chapter.SENT] * 100, corrupt=1, seed=1)
     assert len(came) == 100
 
 
@@ -441,13 +441,13 @@ def test_of_20_datagrams_larger_than_the_mtu_none_arrives_and_of_smaller_ones_ne
     assert "sizes = (100, 600, 1200, 1300)" in source
     sizes = (100, 600, 1200, 1300)
     sent = [bytes(size) for size in sizes * 20]
-    came = Counter(len(data) for data, _ in chapter.carry(sent, loss=0.1, mtu=1232, seed=4))
+    came = Counter(len(data) for data, _ in chapter.send_through(sent, loss=0.1, mtu=1232, seed=4))
     assert [came[size] for size in sizes] == [19, 20, 19, 0]
 
 
 def test_with_every_seed_what_is_too_large_vanishes(chapter):
     for seed in range(1, 11):
-        came = chapter.carry([bytes(1232), bytes(1233)] * 5, mtu=1232, seed=seed)
+        came = chapter.send_through([bytes(1232), bytes(1233)] * 5, mtu=1232, seed=seed)
         assert [len(data) for data, _ in came] == [1232] * 5
 
 

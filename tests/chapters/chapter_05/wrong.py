@@ -1060,6 +1060,12 @@ def adds_the_carry_once(data):
     return ~total & 0xFFFF
 
 
+@answer("checksum", "carry", "again|often|once")
+def adds_the_carry_once_and_subtracts(data):
+    total = sum(pairs(data))
+    return 65_535 - (total % 65_536 + total // 65_536)
+
+
 @answer("checksum", "complement|turned over|turn")
 def forgets_the_complement(data):
     return carried(sum(pairs(data)))

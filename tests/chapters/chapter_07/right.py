@@ -1,26 +1,16 @@
 """Right answers to the exercises of chapter 07 in another style than the solutions'."""
 
-
 import asyncio
-
 import contextlib
-
+import heapq
 import queue
-
-import select
-
 import selectors
-
 import struct
-
 import threading
-
 import time
-
-from collections import Counter, deque
-
-from dataclasses import dataclass, field
-
+import types
+from collections import deque
+from dataclasses import dataclass
 from fractions import Fraction
 
 from support.answers import answer
@@ -320,15 +310,182 @@ def goes_back_on_a_connected_socket(sock, address, messages, window, timeout):
     return count
 
 
+@answer("receive_selectively")
+def keeps_by_a_heap(sock, window):
+    if window <= 0:
+        raise ValueError(window)
+    heap, known, done, over = [], set(), [], False
+    while True:
+        try:
+            data, whom = sock.recvfrom(4096)
+        except TimeoutError:
+            if over:
+                return done
+            raise
+        except OSError:
+            continue
+        if len(data) < 5:
+            continue
+        kind, number = struct.unpack("!BI", data[:5])
+        lowest = len(done) + 1
+        if kind == END and number == lowest and len(data) == 5:
+            over = True
+        elif kind == DATA and 1 <= number < lowest:
+            pass
+        elif kind == DATA and lowest <= number < lowest + window and not over:
+            if number not in known:
+                known.add(number)
+                heapq.heappush(heap, (number, data[5:]))
+            while heap and heap[0][0] == len(done) + 1:
+                done.append(heapq.heappop(heap)[1])
+        else:
+            continue
+        sock.sendto(struct.pack("!BI", ACK, number), whom)
+
+
+@answer("receive_selectively")
+def keeps_by_asyncio(sock, window):
+    if window < 1:
+        raise ValueError("no window")
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        transport, inbox = await loop.create_datagram_endpoint(_Inbox, sock=sock.dup())
+        shelf, wanted, end = {}, 1, None
+        try:
+            while True:
+                try:
+                    async with asyncio.timeout(sock.gettimeout()):
+                        data, peer = await inbox.queue.get()
+                except TimeoutError:
+                    if end is None:
+                        raise
+                    return [shelf[number] for number in range(1, end)]
+                if len(data) < 5:
+                    continue
+                kind, number = HEADER.unpack(data[:5])
+                inside = number < wanted + window if end is None else number < end
+                if kind == DATA and number and inside:
+                    shelf.setdefault(number, data[5:])
+                    while wanted in shelf:
+                        wanted += 1
+                elif kind == END and number == wanted and len(data) == 5:
+                    end = number
+                else:
+                    continue
+                transport.sendto(HEADER.pack(ACK, number), peer)
+        finally:
+            transport.close()
+            await asyncio.sleep(0)
+
+    return asyncio.run(main())
+
+
+@answer("receive_selectively")
+def yields_what_is_in_order(sock, window):
+    if window < 1:
+        raise ValueError(f"{window} places")
+
+    def packets():
+        while True:
+            with contextlib.suppress(ConnectionError, struct.error):
+                data, peer = sock.recvfrom(65_535)
+                kind, number = HEADER.unpack(data[:5])
+                yield kind, number, data[5:], peer
+
+    shelf = deque([None] * window)  # the wanted one first
+    base, ended, result = 1, False, []
+    try:
+        for kind, number, payload, peer in packets():
+            place = number - base
+            if kind == DATA and number > 0 and (place < 0 or (place < window and not ended)):
+                if place >= 0:
+                    shelf[place] = payload
+                while shelf[0] is not None:
+                    result.append(shelf.popleft())
+                    shelf.append(None)
+                    base += 1
+            elif kind == END and not place and not payload:
+                ended = True
+            else:
+                continue
+            sock.sendto(HEADER.pack(ACK, number), peer)
+    except TimeoutError:
+        if not ended:
+            raise
+    return result
+
+
+@answer("CongestionWindow")
+class CountsInFractions:
+    def __init__(self):
+        self._size, self._limit = Fraction(1), Fraction(64)
+
+    size = property(lambda self: float(self._size))
+    threshold = property(lambda self: float(self._limit))
+
+    def acked(self):
+        step = Fraction(1) if self._size < self._limit else 1 / self._size
+        self._size = (self._size + step).limit_denominator(10**9)
+
+    def lost(self):
+        self._size = self._limit = max(self._size / 2, Fraction(2))
+
+    def timed_out(self):
+        self.lost()
+        self._size = Fraction(1)
+
+
+@answer("CongestionWindow")
+@dataclass
+class IsADataclass:
+    size: float = 1.0
+    threshold: float = 64.0
+
+    def acked(self):
+        if self.size >= self.threshold:
+            self.size = self.size + 1.0 / self.size
+        else:
+            self.size = self.size + 1.0
+
+    def lost(self):
+        self.threshold = self.size / 2 if self.size > 4 else 2.0
+        self.size = self.threshold
+
+    def timed_out(self):
+        self.threshold, self.size = max(self.size / 2, 2.0), 1.0
+
+
+@answer("CongestionWindow")
+def makes_a_namespace():
+    window = types.SimpleNamespace(size=1, threshold=64)
+
+    def acked():
+        window.size += min(1, 1 if window.size < window.threshold else 1 / window.size)
+
+    def lost():
+        window.threshold = window.size = max(2, window.size * 0.5)
+
+    def timed_out():
+        window.threshold, window.size = max(2, window.size * 0.5), 1
+
+    window.acked, window.lost, window.timed_out = acked, lost, timed_out
+    return window
+
+
 TABLE = [
     goes_back_in_one_loop,
     goes_back_by_a_selector,
     goes_back_while_a_thread_listens,
     goes_back_by_asyncio,
     goes_back_on_a_connected_socket,
+    keeps_by_a_heap,
+    keeps_by_asyncio,
+    yields_what_is_in_order,
+    CountsInFractions,
+    IsADataclass,
+    makes_a_namespace,
 ]
 
 
 RIGHT = [(each.exercise, each) for each in TABLE]
-
-

@@ -1,30 +1,20 @@
 """Wrong answers to the exercises of chapter 07, as a learner would write them."""
 
-
 import contextlib
-
-import select
-
-import socket
-
 import struct
-
 import time
-
-from dataclasses import dataclass
-
-from time import time as now
+from typing import ClassVar
 
 from support.answers import WrongAnswer, answer
 
 # What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
-    "an ACK can't be lost",
-    "a duplicate is a new message",
-    "any ACK is the ACK that I wait for",
-    "retransmit at once and for ever",
-    "the RTT of a retransmitted packet is a sample",
-    "wall-clock time for measuring",
+    "a larger window is always faster",
+    "a cumulative ACK names the packet that arrived",
+    "a packet out of order is useless",
+    "the number space may be as large as the window",
+    "loss means the same everywhere",
+    "a sender alone decides its rate",
 ]
 
 
@@ -334,6 +324,362 @@ def believes_the_next_number(sock, address, messages, window, timeout):
     return _gbn(beyond=1)(sock, address, messages, window, timeout)
 
 
+def _selective(
+    *,
+    keeps_early=True,
+    confirms_early=True,
+    confirms_again=True,
+    bound=lambda wanted, window: wanted + window,
+    confirms_beyond=False,
+    named=lambda number, wanted: number,
+    as_it_comes=False,
+    any_end=False,
+    one_at_a_time=False,
+    answers_end=True,
+    leaves=False,
+    checks_window=True,
+    checks_size=True,
+    silence_is_fine=False,
+    ends_at_reset=False,
+    reads=2048,
+):
+    """A receiver of Selective Repeat that is right but for one thing."""
+
+    def receive(sock, window):
+        if checks_window and window < 1:
+            raise ValueError(window)
+        early, messages, came, wanted, ended = {}, [], [], 1, False
+        while True:
+            try:
+                data, peer = sock.recvfrom(reads)
+            except ConnectionError:
+                if ends_at_reset:
+                    return messages
+                continue
+            except TimeoutError:
+                if ended or silence_is_fine:
+                    return came if as_it_comes else messages
+                raise
+            if checks_size and len(data) < 5:
+                continue
+            kind, number = HEADER.unpack(data[:5])
+            if kind == END and len(data) == 5 and number and (number == wanted or any_end):
+                ended = True
+                if answers_end:
+                    sock.sendto(HEADER.pack(ACK, number), peer)
+                if leaves:
+                    return messages
+            if kind != DATA or not number:
+                continue
+            inside = wanted <= number < bound(wanted, window) and not ended
+            if inside and number not in early and (keeps_early or number == wanted):
+                early[number] = data[5:]
+                came.append(data[5:])
+            before, is_early = wanted, number > wanted
+            while wanted in early:
+                messages.append(early.pop(wanted))
+                wanted += 1
+                if one_at_a_time:
+                    break
+            tells = confirms_again if number < before else inside or confirms_beyond
+            if tells and (confirms_early or not is_early):
+                sock.sendto(HEADER.pack(ACK, named(number, wanted)), peer)
+
+    return receive
+
+
+@answer("receive_selectively", "early|before", "throw|keep|shelf")
+def throws_away_what_is_early(sock, window):
+    return _selective(keeps_early=False, confirms_early=False)(sock, window)
+
+
+@answer("receive_selectively", "early|before", "throw|keep|shelf")
+def confirms_what_it_throws_away(sock, window):
+    return _selective(keeps_early=False)(sock, window)
+
+
+@answer("receive_selectively", "early|before", "throw|keep|shelf")
+def is_the_receiver_of_go_back_n(sock, window):
+    return _selective(keeps_early=False, named=lambda number, wanted: wanted - 1)(sock, window)
+
+
+@answer("receive_selectively", "old", "place|remainder")
+def has_a_place_for_each_remainder(sock, window):
+    if window < 1:
+        raise ValueError(window)
+    places, messages, ended = [None] * window, [], False
+    while True:
+        try:
+            data, peer = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
+        except TimeoutError:
+            if ended:
+                return messages
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA and number:
+            places[number % window] = data[5:]
+            while places[(len(messages) + 1) % window] is not None:
+                place = (len(messages) + 1) % window
+                messages.append(places[place])
+                places[place] = None
+        elif kind == END and len(data) == 5 and number == len(messages) + 1:
+            ended = True
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, number), peer)
+
+
+@answer("receive_selectively", "ack", "each|own|that came|names")
+def confirms_how_far_all_is_here(sock, window):
+    return _selective(named=lambda number, wanted: wanted - 1)(sock, window)
+
+
+@answer("receive_selectively", "ack", "after|next")
+def confirms_the_next_number(sock, window):
+    return _selective(named=lambda number, wanted: number + 1)(sock, window)
+
+
+@answer("receive_selectively", "lost", "ack")
+def is_silent_to_copies(sock, window):
+    return _selective(confirms_again=False)(sock, window)
+
+
+@answer("receive_selectively", "order", "came|numbers")
+def hands_out_as_it_comes(sock, window):
+    return _selective(as_it_comes=True)(sock, window)
+
+
+@answer("receive_selectively", "gap|follow", "all|each|as long")
+def hands_out_one_at_a_time(sock, window):
+    return _selective(one_at_a_time=True)(sock, window)
+
+
+@answer("receive_selectively", "beyond", "window")
+def has_a_shelf_without_an_end(sock, window):
+    return _selective(bound=lambda wanted, window: 2**32)(sock, window)
+
+
+@answer("receive_selectively", "beyond", "confirm|promise")
+def promises_what_it_does_not_keep(sock, window):
+    return _selective(confirms_beyond=True)(sock, window)
+
+
+@answer("receive_selectively", "window|inside", "refused|wanted")
+def has_one_place_too_few(sock, window):
+    return _selective(bound=lambda wanted, window: wanted + window - 1)(sock, window)
+
+
+@answer("receive_selectively", "window", "too many|inside")
+def has_one_place_too_many(sock, window):
+    return _selective(bound=lambda wanted, window: wanted + window + 1)(sock, window)
+
+
+@answer("receive_selectively", "early", "ack|confirm")
+def confirms_early_ones_later(sock, window):
+    return _selective(confirms_early=False)(sock, window)
+
+
+@answer("receive_selectively", "end", "missing|all of them|complete")
+def ends_at_any_end(sock, window):
+    return _selective(any_end=True)(sock, window)
+
+
+@answer("receive_selectively", "end", "answer|confirm")
+def leaves_end_without_an_answer(sock, window):
+    return _selective(answers_end=False)(sock, window)
+
+
+@answer("receive_selectively", "end", "again|leave|left")
+def returns_at_the_end(sock, window):
+    return _selective(leaves=True)(sock, window)
+
+
+@answer("receive_selectively", "valueerror|window")
+def receives_without_a_window(sock, window):
+    return _selective(checks_window=False)(sock, max(1, window))
+
+
+@answer("receive_selectively", "short|size|length|header")
+def unpacks_whatever_comes(sock, window):
+    return _selective(checks_size=False)(sock, window)
+
+
+@answer("receive_selectively", "end", "silence|error|caller")
+def returns_what_it_has(sock, window):
+    return _selective(silence_is_fine=True)(sock, window)
+
+
+@answer("receive_selectively", "connectionreseterror|closed port")
+def ends_at_a_closed_port(sock, window):
+    return _selective(ends_at_reset=True)(sock, window)
+
+
+@answer("receive_selectively", "twice|new|number", "list|keep|duplicate|which")
+def sorts_all_that_came(sock, window):
+    if window < 1:
+        raise ValueError(window)
+    came, ended = [], False
+    while True:
+        try:
+            data, peer = sock.recvfrom(2048)
+        except ConnectionError:
+            continue
+        except TimeoutError:
+            if ended:
+                return [payload for _, payload in sorted(came, key=lambda each: each[0])]
+            raise
+        if len(data) < 5:
+            continue
+        kind, number = HEADER.unpack(data[:5])
+        if kind == DATA and number:
+            came.append((number, data[5:]))
+        elif kind == END and len(data) == 5 and number > len({n for n, _ in came}):
+            ended = True
+        else:
+            continue
+        sock.sendto(HEADER.pack(ACK, number), peer)
+
+
+class _Window:
+    """A congestion window that is right but for what a wrong answer below changes."""
+
+    def __init__(self):
+        self.size, self.threshold = 1, 64
+
+    def acked(self):
+        self.size += 1 if self.size < self.threshold else 1 / self.size
+
+    def lost(self):
+        self.threshold = max(self.size / 2, 2)
+        self.size = self.threshold
+
+    def timed_out(self):
+        self.threshold = max(self.size / 2, 2)
+        self.size = 1
+
+
+@answer("CongestionWindow", "threshold", "round trip|ack")
+class GrowsForEver(_Window):
+    def acked(self):
+        self.size += 1
+
+
+@answer("CongestionWindow", "size|window", "loss|lost|dropped")
+class RepairsAndGoesOn(_Window):
+    def lost(self):
+        self.send_again = True
+
+
+@answer("CongestionWindow", "size|window", "loss|lost|dropped")
+class LowersTheThresholdAlone(_Window):
+    def lost(self):
+        self.threshold = max(self.size / 2, 2)
+
+
+@answer("CongestionWindow", "first ack|begin|start")
+class StartsAtTheThreshold(_Window):
+    def __init__(self):
+        self.size = self.threshold = 64
+
+
+@answer("CongestionWindow", "silence|timer", "1|begin")
+class HalvesAfterASilence(_Window):
+    def timed_out(self):
+        self.lost()
+
+
+@answer("CongestionWindow", "silence", "1|half")
+class BeginsAgainAtEachLoss(_Window):
+    def lost(self):
+        self.timed_out()
+
+
+@answer("CongestionWindow", "halve|half", "size", "threshold")
+class HalvesTheThreshold(_Window):
+    def lost(self):
+        self.threshold = self.size = max(self.threshold / 2, 2)
+
+
+@answer("CongestionWindow", "least", "2")
+class HasNoLeast(_Window):
+    def lost(self):
+        self.threshold = self.size = self.size / 2
+
+
+@answer("CongestionWindow", "threshold", "old size|before|first|old")
+class SetsTheSizeFirst(_Window):
+    def timed_out(self):
+        self.size = 1
+        self.threshold = max(self.size / 2, 2)
+
+
+@answer("CongestionWindow", "threshold")
+class ForgetsTheThreshold(_Window):
+    def lost(self):
+        self.size = max(self.size / 2, 2)
+
+    def timed_out(self):
+        self.size = 1
+
+
+@answer("CongestionWindow", "equal|exactly|comparison")
+class AddsOneAtTheThreshold(_Window):
+    def acked(self):
+        self.size += 1 if self.size <= self.threshold else 1 / self.size
+
+
+@answer("CongestionWindow", "fraction|round")
+class RoundsDown(_Window):
+    def lost(self):
+        self.threshold = self.size = max(int(self.size) // 2, 2)
+
+
+@answer("CongestionWindow", "ack", "1|one")
+class DoublesWithEachAck(_Window):
+    def acked(self):
+        self.size += self.size if self.size < self.threshold else 1 / self.size
+
+
+@answer("CongestionWindow", "self|object|class")
+class SharesItsNumbers:
+    numbers: ClassVar[list] = [1, 64]
+    size = property(lambda self: self.numbers[0])
+    threshold = property(lambda self: self.numbers[1])
+
+    def acked(self):
+        self.numbers[0] += 1 if self.size < self.threshold else 1 / self.size
+
+    def lost(self):
+        self.numbers[:] = [max(self.size / 2, 2)] * 2
+
+    def timed_out(self):
+        self.numbers[:] = [1, max(self.size / 2, 2)]
+
+
+@answer("CongestionWindow", "attribute|number", "called|call")
+class HasASizeThatIsAMethod(_Window):
+    def __init__(self):
+        self.threshold, self.packets = 64, 1
+
+    def size(self):
+        return self.packets
+
+    def acked(self):
+        self.packets += 1
+
+
+LARGER = "a larger window is always faster"
+CUMULATIVE = "a cumulative ACK names the packet that arrived"
+USELESS = "a packet out of order is useless"
+SPACE = "the number space may be as large as the window"
+SAME_LOSS = "loss means the same everywhere"
+ALONE = "a sender alone decides its rate"
+DUPLICATE = "a duplicate is a new message"
+EARLY = "packets that come early"
 ACK_LOST = "an ACK can't be lost"
 
 
@@ -372,7 +718,7 @@ SLIDES = "a window that is filled, and slides"
 
 # answer, the misconception it must hear of, a case that must fail
 TABLE = [
-    (wants_an_ack_of_each, ACK_LOST, "lost acknowledgements"),
+    (wants_an_ack_of_each, CUMULATIVE, "lost acknowledgements"),
     (raises_at_the_first_silence, ACK_LOST, "a lost message"),
     (waits_for_acks_for_ever, ACK_LOST, "a lost message"),
     (counts_acks, ANY_ACK, "old acknowledgements"),
@@ -398,19 +744,44 @@ TABLE = [
     (waits_for_eleven_ends_of_its_timer, None, VANISHES),
     (counts_anew_with_every_ack, FOR_EVER, VANISHES),
     (believes_the_next_number, ANY_ACK, "acknowledgements of what was never sent"),
+    (throws_away_what_is_early, USELESS, EARLY),
+    (confirms_what_it_throws_away, USELESS, EARLY),
+    (is_the_receiver_of_go_back_n, USELESS, EARLY),
+    (has_a_place_for_each_remainder, SPACE, "old packets after a whole window"),
+    (confirms_how_far_all_is_here, None, EARLY),
+    (confirms_the_next_number, None, "three messages in order"),
+    (is_silent_to_copies, ACK_LOST, "copies"),
+    (hands_out_as_it_comes, None, EARLY),
+    (hands_out_one_at_a_time, None, EARLY),
+    (has_a_shelf_without_an_end, None, "a full shelf"),
+    (promises_what_it_does_not_keep, None, "a full shelf"),
+    (has_one_place_too_few, None, "a window of 1"),
+    (has_one_place_too_many, None, "a full shelf"),
+    (confirms_early_ones_later, None, EARLY),
+    (ends_at_any_end, None, "an END that comes early"),
+    (leaves_end_without_an_answer, None, "three messages in order"),
+    (returns_at_the_end, None, "a last acknowledgement that is lost"),
+    (receives_without_a_window, None, "no window"),
+    (unpacks_whatever_comes, None, "datagrams that are neither DATA nor END"),
+    (returns_what_it_has, None, "a sender that vanishes"),
+    (ends_at_a_closed_port, None, "a closed port"),
+    (sorts_all_that_came, DUPLICATE, "copies"),
+    (GrowsForEver, LARGER, "from the threshold on"),
+    (RepairsAndGoesOn, SAME_LOSS, "losses"),
+    (LowersTheThresholdAlone, SAME_LOSS, "losses"),
+    (StartsAtTheThreshold, ALONE, "the beginning"),
+    (HalvesAfterASilence, None, "silence"),
+    (BeginsAgainAtEachLoss, None, "losses"),
+    (HalvesTheThreshold, None, "losses"),
+    (HasNoLeast, None, "losses of a small window"),
+    (SetsTheSizeFirst, None, "silence"),
+    (ForgetsTheThreshold, None, "losses"),
+    (AddsOneAtTheThreshold, None, "from the threshold on"),
+    (RoundsDown, None, "losses"),
+    (DoublesWithEachAck, None, "slow start"),
+    (SharesItsNumbers, None, "two windows at once"),
+    (HasASizeThatIsAMethod, None, "the beginning"),
 ]
 
 
 WRONG = [WrongAnswer(each.exercise, each, belief, case) for each, belief, case in TABLE]
-
-
-WRONG += [
-    WrongAnswer(each.exercise, each)
-    for each in (
-        GivesTheNewSampleMost,
-        PrintsTheTimer,
-        ends_at_any_end,
-        hands_over_what_is_left_below_zero,
-    )
-]
-

@@ -180,6 +180,33 @@ def test_a_right_answer_passes_the_strict_cases_in_every_run(function, case):
         assert outcome.passed, outcome.problem
 
 
+# Who closes what
+
+
+def test_the_line_that_closes_what_another_thread_serves_is_named():
+    def threaded_echo(listener):
+        def serve(connection):
+            while data := connection.recv(4096):
+                connection.sendall(data)
+
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+    outcome = tried(threaded_echo, "one client, word by word")
+    assert "closed before that: by line " in outcome.problem
+    assert "`with connection:`, in another thread" in outcome.problem
+    assert "goes on at once" in outcome.hints[1]
+
+
+def test_a_lock_that_is_held_while_sending_is_not_laid_to_the_line_that_accepts():
+    outcome = tried(wrong.holds_the_lock_while_it_sends, wrong.DEAF)
+    assert "waited for a lock" in outcome.problem
+    assert "accept" not in outcome.problem
+
+
 # What is no such function
 
 

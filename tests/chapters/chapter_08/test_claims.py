@@ -267,6 +267,13 @@ def test_one_after_another_and_the_selectors_script_wait_for_every_handler_in_tu
     assert max(waits) >= 10 * 0.05
 
 
+def test_one_after_another_the_pauses_of_slow_clients_do_not_add_up(start):
+    server, address = start("echo_threads.py", 1, 0)
+    with server:
+        waits = ask_once(address, 20, slow=8, pause=0.5, timeout=9)
+    assert 0.5 * 0.99 <= max(waits) < 4 * 0.5
+
+
 @pytest.mark.parametrize("design", [("echo_threads.py", 0), ("one_thread_echo.py", "asyncio")])
 def test_threads_and_asyncio_suffer_neither_from_slow_work_nor_from_slow_clients(start, design):
     server, address = start(*design, 0.1)

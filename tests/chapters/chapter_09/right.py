@@ -1,27 +1,17 @@
 """Right answers to the exercises of chapter 09 in different styles."""
 
-
 import asyncio
-
 import collections
-
 import contextlib
-
 import math
-
 import select
-
 import selectors
-
-import socket
-
-import socketserver
-
-import sys
-
 import threading
 
 from support.answers import answer
+
+from chapters.chapter_09.bricks import RIGHT_BRICKS
+from chapters.chapter_09.judges import RIGHT_JUDGES
 
 LINE, WAITING = 65_536, 1_000_000
 
@@ -493,4 +483,4 @@ RIGHT = [
     )
 ]
 
-
+RIGHT += [*RIGHT_BRICKS, *RIGHT_JUDGES]

@@ -1,35 +1,26 @@
 """Wrong answers to the exercises of chapter 09, as a learner would write them."""
 
-
 import asyncio
-
 import contextlib
-
 import math
-
-import os
-
 import selectors
-
 import socket
-
 import threading
-
 import time
-
-from concurrent.futures import ThreadPoolExecutor
 
 from support.answers import WrongAnswer, answer
 
+from chapters.chapter_09.bricks import WRONG_BRICKS
+from chapters.chapter_09.judges import WRONG_JUDGES
+
 # What learners may believe, by the names in `beliefs`: each leads to an answer below.
 BELIEFS = [
-    "one thread is one core",
-    "a bigger backlog is concurrency",
-    "a call hands a function over",
     "`sendall` on a non-blocking socket",
     "a dead client says goodbye",
-    "the GIL makes `+=` safe",
+    'always watching for "can be written" is free',
     "blocking calls are harmless inside asyncio",
+    "`write` without `drain` is sent",
+    "non-blocking means faster",
     "calling a coroutine runs it",
     "a coroutine needs a loop of its own",
 ]
@@ -808,6 +799,7 @@ async def counts_by_connection(host, port):
                 device = _device_of(line)
                 counts[device] = counts.get(device, 0) + 1
                 writer.write(f"ok {device} {counts[device]}\n".encode() if device else b"error\n")
+                await writer.drain()
         except ConnectionError:
             pass
         writer.close()
@@ -1178,6 +1170,7 @@ async def has_a_task_for_each_line(host, port):
         with contextlib.suppress(ConnectionError):
             while line := await _line_of(reader):
                 tasks.add(asyncio.create_task(respond(line, writer)))
+                await writer.drain()
             await asyncio.gather(*tasks)
         writer.close()
 
@@ -1274,6 +1267,21 @@ def always_watches_for_room(listener):
             super().flush(sock)
             if sock in self.outputs:
                 self.selector.modify(sock, selectors.EVENT_READ | selectors.EVENT_WRITE)
+
+    Broker(listener).run()
+
+
+@answer("selector_broker", "event_write")
+def watches_for_room_ever_after(listener):
+    class Broker(_Own):
+        def flush(self, sock):
+            super().flush(sock)
+            self.slow = getattr(self, "slow", set())
+            if self.outputs.get(sock):
+                self.slow.add(sock)
+            if sock in self.outputs and sock in self.slow:
+                both = selectors.EVENT_READ | selectors.EVENT_WRITE
+                self.selector.modify(sock, both)
 
     Broker(listener).run()
 
@@ -1476,6 +1484,8 @@ async def takes_the_end_for_a_bad_line(host, port):
                 writer.write(f"ok {device} {counts[device]}\n".encode())
             except Exception:
                 writer.write(b"error\n")
+            with contextlib.suppress(ConnectionError):
+                await writer.drain()
             await asyncio.sleep(0)
 
     return await asyncio.start_server(serve, host, port)
@@ -1505,6 +1515,15 @@ AWAIT = "calling a coroutine runs it"
 
 
 RUN = "a coroutine needs a loop of its own"
+
+
+WRITABLE = 'always watching for "can be written" is free'
+
+
+FASTER = "non-blocking means faster"
+
+
+UNDRAINED = "`write` without `drain` is sent"
 
 
 BLOCKING = "blocking calls are harmless inside asyncio"
@@ -1647,13 +1666,14 @@ TABLE = [
     (holds_a_lock_while_it_drains, None, DEAF),
     (knows_nan_by_its_name, None, BAD),
     (lets_the_reader_limit_its_lines, None, LONG),
-    (always_watches_for_room, None, NOTHING),
-    (gives_select_no_time, None, NOTHING),
+    (always_watches_for_room, WRITABLE, NOTHING),
+    (watches_for_room_ever_after, WRITABLE, SLOW),
+    (gives_select_no_time, FASTER, NOTHING),
     (allows_a_hundred_bytes_more, None, MEGABYTE),
     (disconnects_at_the_limit_and_not_above, None, MEGABYTE),
     (keeps_two_million_bytes, None, NEVER),
     (takes_a_quiet_time_for_the_end, None, NOTHING),
-    (writes_and_never_drains, None, FLOOD),
+    (writes_and_never_drains, UNDRAINED, FLOOD),
     (leaves_out_what_is_not_utf8, None, BAD),
     (returns_what_nobody_has_awaited, AWAIT, ONE),
     (runs_a_loop_within_a_loop, RUN, ONE),
@@ -1687,11 +1707,6 @@ def waits_for_the_next_client_in_accept(listener):
                     selector.register(connection, selectors.EVENT_READ)
 
 
-WRONG += [
-    WrongAnswer(each.exercise, each)
-    for each in (
-        closes_what_a_thread_still_serves,
-        waits_for_the_next_client_in_accept,
-    )
-]
+WRONG += [WrongAnswer(each.exercise, each) for each in (waits_for_the_next_client_in_accept,)]
 
+WRONG += [*WRONG_BRICKS, *WRONG_JUDGES]

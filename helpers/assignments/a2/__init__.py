@@ -1,0 +1,1 @@
+"""Assignment A2: firmware over a bad link, over UDP."""

@@ -1,0 +1,36 @@
+"""The words of chapter 09: one thread, many sockets."""
+
+from helpers.study.words import Word, python
+
+WORDS = [
+    Word(
+        "non-blocking",
+        "of a socket: one that never waits, but raises BlockingIOError instead",
+        python("library/socket.html#socket.socket.setblocking"),
+    ),
+    Word(
+        "spin",
+        "to ask again and again, without a pause, whether something has happened",
+        forms=("spins", "spinning"),
+    ),
+    Word(
+        "event loop",
+        "a loop that waits for all, does what can be done, and never waits for one",
+        python("library/asyncio-eventloop.html"),
+        ("event loops",),
+    ),
+    Word("broker", "a server that passes on what one client says to others", forms=("brokers",)),
+    Word(
+        "coroutine",
+        "a function that can pause at `await` while others go on; a call makes it, `await` runs it",
+        python("library/asyncio-task.html#coroutines"),
+        ("coroutines",),
+    ),
+    Word("handler", "the function that serves one client", forms=("handlers",)),
+    Word(
+        "drain",
+        "to wait until most of what was written has gone",
+        python("library/asyncio-stream.html#asyncio.StreamWriter.drain"),
+    ),
+    Word("back-pressure", "letting a fast sender wait for a slow reader"),
+]

@@ -1,0 +1,73 @@
+"""What the specification of A2 says is what its programs do: example, numbers, length."""
+
+import re
+from pathlib import Path
+
+from helpers.assignments.a2 import _speed_cases as speed
+from helpers.assignments.a2 import _wire as wire
+from helpers.assignments.a2 import charts, others, solutions
+from helpers.study.finding import find_assignment
+
+SOURCE = Path(__file__).parents[3] / "notebooks/source/assignments/A2_firmware.py"
+TEXT = SOURCE.read_text(encoding="utf-8")
+SPECIFICATION = TEXT.partition("# ## The specification")[2].partition("# %% [markdown]")[0]
+
+
+def test_the_example_is_right_to_the_last_byte():
+    image = bytes(1_000)
+    chunks = wire.chunks_of(image)
+    payloads = {"OFFER": wire.digest(image), "DONE": b""}
+    a_row = re.compile(r"# \| (sender|receiver) \|")
+    rows = [line for line in SPECIFICATION.splitlines() if a_row.match(line)]
+    assert len(rows) == 9
+    for row in rows:
+        _, _, kind, *fields, payload, _ = (cell.strip() for cell in row.split("|"))
+        number, name = int(kind[1:3], 16), kind.split()[1]
+        transfer, chunk, crc = (bytes.fromhex(field.strip("`")) for field in fields)
+        if name == "DATA":
+            said = chunks[int.from_bytes(chunk, "big")]
+        elif name == "ACK":
+            said = bytes.fromhex(payload.partition("`: ")[0].strip("`")) if "`" in payload else b""
+        else:
+            said = payloads[name]
+        head = int.from_bytes(transfer, "big"), int.from_bytes(chunk, "big")
+        packed = wire.pack(number, *head, said)
+        assert packed[9:13] == crc, row
+        assert solutions.Packet(number, *head, said).packed() == packed
+        assert others.packed(number, transfer, head[1], said) == packed
+
+
+def test_the_specification_is_short():
+    words = 0
+    for line in SPECIFICATION.splitlines():
+        text = line.removeprefix("# ")
+        if not text.startswith(("|", "    ", "#")):
+            words += len(text.split())
+    assert words <= 1_500
+
+
+def test_the_text_has_the_numbers_of_the_cases():
+    assert f"less than {speed.bound(speed.SIZE, speed.RATE, speed.DELAY):.2f} s" in TEXT
+    grades = [f"{100 * share:.0f}" for share in speed.GRADES]
+    assert f"reaches {', '.join(grades[:-1])} and {grades[-1]} %" in TEXT
+    first, second = speed.AT_MOST
+    assert f"send a chunk {first:g} times on average for one point and {second:g} times" in TEXT
+    assignment = find_assignment("A2")
+    assert assignment.points == 30
+    for milestone in assignment.milestones:
+        row = re.search(rf"`{milestone.name}`: [^|]*\| (\d+)", TEXT)
+        assert int(row[1]) == milestone.points, milestone.name
+
+
+def test_a_bit_map_reads_as_it_was_written():
+    there = {1, 2, 5, 9, 40, 256, 300}
+    payload = wire.bit_map(there, 0)
+    assert payload[:2] == bytes([0b11001000, 0b10000000])
+    assert wire.chunks_in(payload, 0) == there - {300}
+
+
+def test_the_picture_of_goodput_says_what_it_shows():
+    picture = charts.picture({1: 0.5, 2: 0.4, 3: 0.6})
+    html = picture._repr_mimebundle_()["text/html"]
+    assert "Yours: 50%, 40%, 60%" in html
+    assert min(charts.SOLUTION) > speed.GRADES[-1] > speed.GRADES[1] > min(charts.GO_BACK_N)
