@@ -166,7 +166,17 @@ class Assessment:
                 if each.hints:
                     lines.append(f'    Three hints: .hint("{each.name}", 1), then 2 and 3')
             lines += [f"    Left behind: {sentence}" for sentence in each.left]
-        return "\n".join([*lines, *filter(None, (self.problem, self.remark))])
+        return "\n".join([*lines, *filter(None, (self.problem, self._left_out, self.remark))])
+
+    @property
+    def _left_out(self) -> str:
+        """What the program uses, and was not taken with it."""
+        if not (names := self.taken.left_out):
+            return ""
+        return (
+            f"Not taken with your program: {', '.join(f'`{name}`' for name in names)}. A name that "
+            "a call has made, or a loop, is left out, as that may do more. Make it in a function."
+        )
 
     def _repr_html_(self) -> str:
         self.shown = True
@@ -186,6 +196,8 @@ class Assessment:
         if self.taken.missing:
             missing = ", ".join(f"`{name}`" for name in self.taken.missing)
             parts.append(paragraph("Not there yet", missing))
+        if self._left_out:
+            parts.append(paragraph("", self._left_out))
         if self.whole and self.points == self.of and not in_solutions():
             parts.append(self.others.folds())
         if self.remark:

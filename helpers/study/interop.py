@@ -142,7 +142,8 @@ class Matrix:
         must = "".join(f" {each}" for each in (cell.must, self._flaw(broken)) if each)
         picture = cell.html if self.own in (first, second) else ""
         who = f"<strong>{html.escape(f'{first} with {second}')}</strong>"
-        told = f"<div><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
+        tall = ' class="course-tall"' if picture else ""
+        told = f"<div{tall}><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
         word = f"{SIGNS[cell.outcome]} {SHORT.get(cell.outcome, cell.outcome)}"
         word = f"✗ {UNSEEN}" if broken else word
         # Of details with one name only one is open at a time.

@@ -25,6 +25,7 @@ CODES = {
     5: "out of limits",
     6: "no HELLO yet",
 }
+SHOWN = 10  # bytes of a payload
 MEASURED, AT_FIRST = 195, 200  # tenths of a degree Celsius
 
 
@@ -53,6 +54,20 @@ def in_words(kind: int, number: int, body: bytes) -> str:
     return f"{KINDS.get(kind, f'request {kind}')} with number {number}" + (
         f" and the body {body.hex(' ')}" if body else " and no body"
     )
+
+
+def named(head: bytes) -> str:
+    """A payload's first bytes, behind the name of the frame that they begin: "HELLO 1: 00 00 …"."""
+    told = head[:SHOWN].hex(" ") + (" …" if len(head) > SHOWN else "")
+    if len(head) < HEAD.size:
+        return told
+    length, kind, number = HEAD.unpack_from(head)
+    name = "ERROR" if kind == ERROR else KINDS.get(kind & 0x7F)
+    if not SHORTEST <= length <= LONGEST or name is None:
+        return told
+    answered = "answer to " if kind & ANSWER and kind != ERROR else ""
+    more = " and more" if len(head) > 4 + length else ""
+    return f"{answered}{name} {number}{more}: {told}"
 
 
 class Broken(Exception):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from helpers.assignments.a1 import _broken_peers as broken
 from helpers.assignments.a1 import _client_cases as client
 from helpers.assignments.a1 import _hints as hints
 from helpers.assignments.a1 import _hostile as hostile
 from helpers.assignments.a1 import _server_cases as server
+from helpers.assignments.a1._wire import named
 from helpers.assignments.a1.beliefs import LENGTH_TRUSTED, ONE_CLIENT, ONE_RECV, UNREAD
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.milestones import Assignment, Milestone
@@ -17,6 +20,7 @@ ENDED_BY = dict.fromkeys(("OSError", "EOFError"), ONE_CLIENT)
 
 
 def _cases(*cases: Case) -> Exercise:
+    cases = tuple(replace(case, words=named) for case in cases)
     return Exercise(cases, "", again=True, seconds=SECONDS)
 
 

@@ -193,15 +193,18 @@ page_style()  # pictures follow a dark theme
 #    Chapter 03 has most of it; try yours on a `socket.socketpair()`.
 # 2. **A server for a polite app.** It answers HELLO and the three requests. Be the app yourself, with the bytes of section 8:
 #
-#        from helpers import run_server
-#        with run_server(thermostat_server) as server, socket.create_connection(server.address, 1) as app:
-#            app.sendall(bytes.fromhex("00 00 00 05 01 00 01 01 02"))
-#            print(app.recv(100).hex(" "))  # 00 00 00 04 81 00 01 02
+#    ```python
+#    from helpers import run_server
+#
+#    with run_server(thermostat_server) as server, socket.create_connection(server.address, 1) as app:
+#        app.sendall(bytes.fromhex("00 00 00 05 01 00 01 01 02"))
+#        print(app.recv(100).hex(" "))  # 00 00 00 04 81 00 01 02
+#    ```
 #
 #    Then let `assess("A1", milestone="greeting")` try that one milestone alone.
-# 3. **What it refuses**, so the table of section 6.
+# 3. **What it refuses.** Go through the table of section 6, line by line.
 # 4. **Its limits of time.** Write down for each call that waits (`accept`, `recv`, `sendall`) who can make it wait, and for how long at the most.
-# 5. **The app.** Half of it is there already. Begin with an app that believes all it is told, then go through section 7.
+# 5. **The app.** Half of it is there already. Begin with an app that believes all that it is told. Then let section 7 make it careful.
 #
 # A program in a file is as good as cells: `assess("A1", "my_file.py")`.
 #
