@@ -18,6 +18,7 @@ from helpers.checks.wrong import Misconception, Wrong
 
 NEXT = 0.7  # seconds within which the next client must be served
 LATE = 0.4  # the same, where a limit of 1 s must not pass for one of 0.5 s
+FILLING = 3.0  # seconds until the buffers are full, at the most: a program may read byte by byte
 OVER = 0.3  # seconds after which a connection has ended that ends at all
 SIDE_BY_SIDE = 0.2  # seconds after which no limit can have run out
 EARLY = 0.8  # of the time that a server must wait at least: less than this part is too early
@@ -93,7 +94,7 @@ def outlives_who_does_not_read(function: Callable, stage: Stage) -> None:
     stage.script(floods)
     stage.note("a client sent requests on and on, and read no answer")
     told = "A client sent requests for seconds and read no answer"
-    _is_served(stage, server, told, wire.UNREAD + 1.5, beliefs.UNREAD)
+    _is_served(stage, server, told, wire.UNREAD + FILLING, beliefs.UNREAD)
 
 
 def ends_with_the_listener(function: Callable, stage: Stage) -> None:
