@@ -69,9 +69,14 @@ _PARTS = """
 .course-card .course-table { margin: .4em 0; }
 .course-table { overflow-wrap: normal; }
 .course-over { position: relative; padding-bottom: 2em; }
-.course-over td > details > div { position: absolute; left: 1em; right: 1em; z-index: 3;
+.course-over:has(td > details[open]) { padding-bottom: 8em; }
+.course-over:has(td > details[open] > .course-tall) { padding-bottom: 36em; }
+.course-over td > details > div { position: absolute; left: 0; right: 0; bottom: .5em; z-index: 3;
+  max-height: 7em; overflow: auto; box-sizing: border-box; white-space: normal;
   margin-top: .3em; padding: .4em 1em; border: 2px solid var(--jp-border-color1, #6E6E6E);
   background: var(--jp-layout-color1, Canvas); color: var(--jp-ui-font-color1, CanvasText); }
+.course-over td > details > .course-tall { max-height: 35em; }
+.course-over details[open] > summary { text-decoration: underline; }
 .course-over summary { white-space: nowrap; cursor: pointer; }
 .course-table :is(th, td) { vertical-align: top; }
 .course-feedback { font-size: var(--jp-content-font-size1, 14px); line-height: 1.5;

@@ -20,6 +20,8 @@ from helpers.study.taken import Taken, from_cells, from_file
 
 ENDED = "Your program has ended the process in which it was tried (os._exit, or a crash)."
 
+INTERRUPTED = "Interrupted: this was found so far."
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -69,7 +71,8 @@ class Reached:
         if not self.repeated:
             return ""
         often = "once more" if self.repeated == 1 else f"{self.repeated} times more"
-        return f"It was tried {often}: this machine was too busy meanwhile."
+        failed = "" if self.state == "right" else ", and failed each time"
+        return f"This machine was busy, so it was tried {often}{failed}."
 
 
 @dataclass
@@ -142,7 +145,7 @@ class Assessment:
     @property
     def _state(self) -> str:
         if self.problem:
-            return "wrong"
+            return "none" if self.problem == INTERRUPTED else "wrong"
         if not self.reached:
             return "none"
         return "right" if all(each.state == "right" for each in self.reached) else "none"
@@ -163,7 +166,17 @@ class Assessment:
                 if each.hints:
                     lines.append(f'    Three hints: .hint("{each.name}", 1), then 2 and 3')
             lines += [f"    Left behind: {sentence}" for sentence in each.left]
-        return "\n".join([*lines, *filter(None, (self.problem, self.remark))])
+        return "\n".join([*lines, *filter(None, (self.problem, self._left_out, self.remark))])
+
+    @property
+    def _left_out(self) -> str:
+        """What the program uses, and was not taken with it."""
+        if not (names := self.taken.left_out):
+            return ""
+        return (
+            f"Not taken with your program: {', '.join(f'`{name}`' for name in names)}. A name that "
+            "a call has made, or a loop, is left out, as that may do more. Make it in a function."
+        )
 
     def _repr_html_(self) -> str:
         self.shown = True
@@ -183,6 +196,8 @@ class Assessment:
         if self.taken.missing:
             missing = ", ".join(f"`{name}`" for name in self.taken.missing)
             parts.append(paragraph("Not there yet", missing))
+        if self._left_out:
+            parts.append(paragraph("", self._left_out))
         if self.whole and self.points == self.of and not in_solutions():
             parts.append(self.others.folds())
         if self.remark:
@@ -276,7 +291,7 @@ def run(
             elif running:
                 running.tell(names.index(event["milestone"]), event["case"])
     except KeyboardInterrupt:
-        found.problem = "Interrupted: this was found so far."
+        found.problem = INTERRUPTED
         return
     except TimeoutError:
         found.problem = f"Ended after {assignment.seconds:g} s: it did not come to an end."

@@ -17,6 +17,7 @@ from helpers.study.taken import Taken, from_cells, from_file
 
 SECONDS = 90.0  # that a whole matrix may take
 YOURS = "yours"
+UNSEEN = "unnoticed"  # in place of "worked", where a right program would have refused
 SHORT = {REFUSED: "refused"}  # the word that a cell has room for
 SIGNS = {WORKED: "✓", REFUSED: "○", WRONG: "✗", HUNG: "…"}
 FOREIGN = "This runs somebody's program with your rights: {}. Go on? [y/n] "
@@ -43,6 +44,9 @@ class Matrix:
         flaws: what is wrong with each of ours, by its name.
         cells: by the names of the program that begins and of the other.
         problems: why a program could not be loaded, by its name; and why it ended early.
+        own: the name of the program whose conversations are shown: the one from the learner's
+            cells, or else the first of the files.
+        right: the names of those of ours that are right.
     """
 
     assignment: str
@@ -51,37 +55,56 @@ class Matrix:
     flaws: dict[str, str] = field(default_factory=dict)
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    own: str = YOURS
+    right: frozenset[str] = frozenset()
 
     def outcome(self, first: str, second: str) -> str:
         """What came of a pair, in a word or two; empty where it did not meet."""
         found = self.cells.get((first, second))
         return found.outcome if found else ""
 
+    def unnoticed(self, first: str, second: str) -> str:
+        """The broken one of a pair that worked, where none of the right ones works with it."""
+        if self.outcome(first, second) != WORKED:
+            return ""
+        theirs = {
+            second: [self.outcome(each, second) for each in self.right],
+            first: [self.outcome(first, each) for each in self.right],
+        }
+        for name, met in theirs.items():
+            if name in self.flaws and any(met) and WORKED not in met:
+                return name
+        return ""
+
     @property
     def headline(self) -> str:
         """How the learner's own program gets along, in a line."""
-        own = {pair: cell for pair, cell in self.cells.items() if YOURS in pair}
+        own = {pair: cell for pair, cell in self.cells.items() if self.own in pair}
         right = {pair: c for pair, c in own.items() if not any(self.flaws.get(n) for n in pair)}
         if not own:
             return f"{self.assignment}: your program has not taken part"
         works = sum(cell.outcome == WORKED for cell in right.values())
         hung = sum(cell.outcome in (HUNG, WRONG) for cell in own.values())
+        unseen = sum(bool(self.unnoticed(*pair)) for pair in own)
         return (
-            f"{self.assignment}: yours works with {works} of {len(right)} that are right; "
+            f"{self.assignment}: {self.own} works with {works} of {len(right)} that are right; "
             f"{hung} of all {len(own)} went wrong or hung"
-        )
+        ) + (f", and {unseen} had a flaw that {self.own} did not notice" if unseen else "")
 
     def __repr__(self) -> str:
         lines = [self.headline]
         for (first, second), cell in self.cells.items():
-            sign = SIGNS[cell.outcome]
-            lines.append(f"{sign} {first} with {second}: {cell.outcome}. {cell.told} {cell.must}")
+            broken = self.unnoticed(first, second)
+            sign, word = ("✗", UNSEEN) if broken else (SIGNS[cell.outcome], cell.outcome)
+            told = f"{cell.told} {cell.must} {self._flaw(broken)}"
+            lines.append(f"{sign} {first} with {second}: {word}. {' '.join(told.split())}")
         lines += [f"{name}: {why}" for name, why in self.problems.items()]
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
         ok = not any(
-            cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair)
+            (cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair))
+            or self.unnoticed(*pair)
             for pair, cell in self.cells.items()
         )
         firsts = [n for n in self.names if any(pair[0] == n for pair in self.cells)]
@@ -107,15 +130,22 @@ class Matrix:
         parts += [paragraph(name, why) for name, why in self.problems.items()]
         return card("check", f"Who works with whom in {self.assignment}", *parts)
 
+    def _flaw(self, broken: str) -> str:
+        """What a program is told that has not noticed a flaw."""
+        return f"But {broken} {self.flaws[broken]}: that must be noticed." if broken else ""
+
     def _cell(self, first: str, second: str) -> str:
         cell = self.cells.get((first, second))
         if cell is None:
             return "<td></td>"
-        must = f" {cell.must}" if cell.must else ""
-        picture = cell.html if YOURS in (first, second) else ""
+        broken = self.unnoticed(first, second)
+        must = "".join(f" {each}" for each in (cell.must, self._flaw(broken)) if each)
+        picture = cell.html if self.own in (first, second) else ""
         who = f"<strong>{html.escape(f'{first} with {second}')}</strong>"
-        told = f"<div><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
+        tall = ' class="course-tall"' if picture else ""
+        told = f"<div{tall}><p>{who}: {html.escape(cell.told + must)}</p>{picture}</div>"
         word = f"{SIGNS[cell.outcome]} {SHORT.get(cell.outcome, cell.outcome)}"
+        word = f"✗ {UNSEEN}" if broken else word
         # Of details with one name only one is open at a time.
         tag = f'details name="matrix-{self.assignment}"'
         return f"<td><{tag}><summary>{html.escape(word)}</summary>{told}</details></td>"
@@ -149,7 +179,8 @@ def interop(
         if _agreed(path, agree):
             programs.append((path.stem, from_file(path)))
     names = [each for each, _ in programs] + [each.name for each in setting.programs]
-    found = Matrix(assignment.name, setting.roles, names)
+    found = Matrix(assignment.name, setting.roles, names, own=names[0] if programs else YOURS)
+    found.right = frozenset(each.name for each in setting.programs if not each.flaw)
     found.flaws = {each.name: each.flaw for each in setting.programs if each.flaw}
     job = {
         "assignment": assignment.name,

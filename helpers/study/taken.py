@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import symtable
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ _MAKES_A_VALUE = {
     "bytearray", "range", "len", "min", "max", "sum", "int", "float", "str", "bool", "sorted",
     "namedtuple", "Enum", "IntEnum", "fromhex", "timedelta", "Fraction", "Decimal", "itemgetter",
     "attrgetter", "partial", "encode", "format", "join", "maketrans", "TypeVar", "NewType",
+    "ord", "chr", "abs", "round", "zip", "enumerate", "map", "from_bytes", "to_bytes", "pack",
+    "items", "keys", "values", "split", "IntFlag", "make_dataclass", "deque", "defaultdict",
+    "Counter", "MappingProxyType", "Lock", "RLock", "getLogger",
 }  # fmt: skip
 
 
@@ -26,12 +30,14 @@ class Taken:
         file: what its lines are said to be of in a report.
         names: what was taken, in the order of the text; empty for a file, which is taken as it is.
         missing: the names that were asked for and are not there.
+        left_out: names that the program uses, and that only statements with an effect have made.
     """
 
     code: str
     file: str
     names: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -59,7 +65,8 @@ def from_cells(asks: Iterable[str], cells: Iterable[str] | None = None) -> Taken
     """
     newest: dict[str, _Part] = {}
     always: dict[str, _Part] = {}  # imports whose names nobody knows, and those for the compiler
-    for text in _history() if cells is None else cells:
+    texts = list(_history() if cells is None else cells)
+    for text in texts:
         for part in _parts(text):
             for name in part.names:
                 newest[name] = part
@@ -85,7 +92,9 @@ def from_cells(asks: Iterable[str], cells: Iterable[str] | None = None) -> Taken
     futures = [part for part in ordered if part.text.startswith("from __future__")]
     rest = [part for part in ordered if part not in futures]
     code = "\n".join(part.text for part in futures + rest) + "\n"
-    return Taken(code, "your cells", names, missing)
+    made = _made_by_effects(texts) - newest.keys()
+    left_out = sorted(made & _globals_of(symtable.symtable(code, "", "exec"))) if made else ()
+    return Taken(code, "your cells", names, missing, tuple(left_out))
 
 
 def from_file(path: str | Path) -> Taken:
@@ -126,6 +135,30 @@ def _parts(cell: str) -> Iterator[_Part]:
             if isinstance(each, (ast.Assign, ast.AnnAssign)) or ";" in text.splitlines()[0]:
                 text = ast.unparse(each)
             yield _Part(names, text + "\n", _used_now(each), _used(each))
+
+
+def _made_by_effects(cells: Iterable[str]) -> set[str]:
+    """The names that cells assign in statements which are left out."""
+    found: set[str] = set()
+    for cell in cells:
+        try:
+            statements = ast.parse(cell).body
+        except (SyntaxError, ValueError):
+            continue
+        for each in statements:
+            if not _defined(each):
+                found |= {
+                    node.id
+                    for node in ast.walk(each)
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+                }
+    return found
+
+
+def _globals_of(table: symtable.SymbolTable) -> set[str]:
+    """The names that functions and classes look up outside of themselves."""
+    found = {each.get_name() for each in table.get_symbols() if each.is_global()}
+    return found.union(*map(_globals_of, table.get_children()))
 
 
 def _defined(statement: ast.stmt) -> set[str]:

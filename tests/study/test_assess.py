@@ -79,6 +79,16 @@ def test_nothing_yet_is_said_and_not_kept(cells):
     assert progress.points("A1") is None
 
 
+def test_a_name_that_was_not_taken_is_told(cells):
+    server = solution("a1").partition("class Thermostat")[0]
+    room = server.replace("    room = Room()\n", "    room = ROOM\n")
+    cells(server, "ROOM = Room()\nnumber = kind = time.monotonic()", room)
+    found = assess("A1", **GREETING)
+    assert found.taken.left_out == ("ROOM",)
+    assert "Not taken with your program: `ROOM`." in repr(found)
+    assert "<code>ROOM</code>" in found._repr_html_()
+
+
 def test_a_failure_is_told_with_its_belief_and_hints(program):
     code = changed("a1", ("return max(common)", "return min(common)"))
     found = assess("A1", program(code), **GREETING)
@@ -160,6 +170,22 @@ def test_every_program_talks_with_every_other(cells, program):
     assert "yours works with 6 of 7" in found.headline
     page = found._repr_html_()
     assert page.count("<details name=") == len(found.cells) == 49
+
+
+def test_a_flaw_that_a_program_does_not_notice_is_told(program):
+    blind = changed(
+        "a1",
+        (
+            "if version == 1:\n            return VALUE.unpack(body)[0]",
+            "if len(body) == 2:\n            return VALUE.unpack(body)[0]",
+        ),
+    )
+    found = interop("A1", program(blind), agree=True)
+    assert (found.own, found.unnoticed("mine", "server A")) == ("mine", "server A")
+    assert found.unnoticed("mine", "server B") == found.unnoticed("mine", "the course's own") == ""
+    assert "and 1 had a flaw that mine did not notice" in found.headline
+    assert "✗ mine with server A: unnoticed." in repr(found)
+    assert "✗ unnoticed" in found._repr_html_()
 
 
 def test_a_stranger_program_is_agreed_to_before_it_runs(cells, program, capsys):

@@ -64,13 +64,13 @@ PROGRAMS = (
     _app(
         "app E",
         "speaks version 3 only",
-        "body = self._ask(HELLO, bytes(sorted(VERSIONS)))",
-        "body = self._ask(HELLO, bytes([3]))",
+        "self._ask(HELLO, bytes(sorted(VERSIONS)))",
+        "self._ask(HELLO, bytes([3]))",
     ),
     _app(
         "app F",
         "never says HELLO",
-        "body = self._ask(HELLO, bytes(sorted(VERSIONS)))",
+        "body = self._greet()",
         "body = bytes([1])",
     ),
 )

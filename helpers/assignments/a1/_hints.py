@@ -56,6 +56,17 @@ WAITING: Hints = (
     "Set the time that is left before each recv, from the moment when the right one of the two "
     "began.",
 )
+AGAIN: Hints = (
+    "An app may greet once more in the same conversation: what does your server answer, and in "
+    "which version does it write after that?",
+    "A later HELLO is a request as the first one is. The version that it chooses replaces the old.",
+    "Keep the version in one variable of the conversation, which each HELLO sets anew.",
+)
+NEW: Hints = (
+    "Your function was called a second time: where did it find its target?",
+    "Each call is a thermostat of its own, and a new one begins with 20.0 °C.",
+    "Make what a thermostat knows at the beginning of the function, not beside it.",
+)
 ENDS: Hints = (
     "What does accept do when its listener is closed, and what does your loop do then?",
     "It raises an OSError. That is the end of the server, and no fault.",
@@ -78,6 +89,19 @@ CLIENT_ERRORS: Hints = (
     "ConnectionError, and silence a TimeoutError.",
     "Turn what your reading raises, or the ERROR that it found, into one of the three, at one "
     "place.",
+)
+CLIENT_SETS: Hints = (
+    "What does your app do with a number before it packs it?",
+    "It is rounded to the nearest tenth, which is not the same as cutting the rest off. What is no "
+    "finite number, or does not fit into 16 bits, is a ValueError before anything is sent.",
+    "Try `round` and `int` on 214.8, and math.isfinite on nan. Which errors does round raise?",
+)
+CLIENT_KEPT: Hints = (
+    "Half of an answer had come when the time was over: where was that half afterwards?",
+    "The rest of that answer still comes. A program that has forgotten its beginning takes it for "
+    "a new frame.",
+    "Keep what has come in a buffer that belongs to the app and not to one call, and take a frame "
+    "out of it only when it is whole.",
 )
 CLIENT_CLOSES: Hints = (
     "Which socket does your app still hold?",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import struct
 
+from helpers.assignments.a1 import _hints as hints
+from helpers.assignments.a1 import beliefs
 from helpers.checks.stage import PeerSocket
 from helpers.checks.wrong import Hints, Misconception, Wrong
 
@@ -13,6 +15,7 @@ HELLO, TEMPERATURE, TARGET, SET_TARGET, ANSWER, ERROR = 1, 2, 3, 4, 0x80, 0xFF
 NO_VERSION, BAD_FRAME, UNKNOWN, BAD_BODY, OUT_OF_LIMITS, NO_HELLO = range(1, 7)
 CLOSING = {NO_VERSION, BAD_FRAME, NO_HELLO}
 A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits: for a begun frame, for a new one
+UNREAD = 1.0  # and for an app that takes no more bytes
 KINDS = {1: "HELLO", 2: "TEMPERATURE", 3: "TARGET", 4: "SET_TARGET"}
 CODES = {
     1: "no common version",
@@ -22,6 +25,7 @@ CODES = {
     5: "out of limits",
     6: "no HELLO yet",
 }
+SHOWN = 10  # bytes of a payload
 MEASURED, AT_FIRST = 195, 200  # tenths of a degree Celsius
 
 
@@ -37,17 +41,33 @@ def value(tenths: int, version: int = 1, unit: bytes = b"C") -> bytes:
 
 def in_words(kind: int, number: int, body: bytes) -> str:
     """A frame as a message names it: "ERROR 5 (out of limits) to number 7"."""
+    if kind == ERROR and not body:
+        return f"an ERROR to {number}"
     if kind == ERROR:
-        code = body[0] if body else None
-        return f"ERROR {code} ({CODES.get(code, 'a code that the protocol lacks')}) to {number}"
+        told = CODES.get(body[0], "a code that the protocol lacks")
+        return f"ERROR {body[0]} ({told}) to number {number}"
     if kind & ANSWER:
         what = KINDS.get(kind & 0x7F, f"request {kind & 0x7F}")
         return f"the answer to {what} with number {number}" + (
             f" and the body {body.hex(' ')}" if body else ""
         )
     return f"{KINDS.get(kind, f'request {kind}')} with number {number}" + (
-        f" and the body {body.hex(' ')}" if body else ""
+        f" and the body {body.hex(' ')}" if body else " and no body"
     )
+
+
+def named(head: bytes) -> str:
+    """A payload's first bytes, behind the name of the frame that they begin: "HELLO 1: 00 00 …"."""
+    told = head[:SHOWN].hex(" ") + (" …" if len(head) > SHOWN else "")
+    if len(head) < HEAD.size:
+        return told
+    length, kind, number = HEAD.unpack_from(head)
+    name = "ERROR" if kind == ERROR else KINDS.get(kind & 0x7F)
+    if not SHORTEST <= length <= LONGEST or name is None:
+        return told
+    answered = "answer to " if kind & ANSWER and kind != ERROR else ""
+    more = " and more" if len(head) > 4 + length else ""
+    return f"{answered}{name} {number}{more}: {told}"
 
 
 class Broken(Exception):
@@ -92,7 +112,7 @@ def expect(
 
     Args:
         sock: the check's end.
-        kind: its kind; of an ERROR `body` is the one byte of its code.
+        kind: its kind; of an ERROR `body` is the one byte of its code, or None for any.
         number: its number.
         body: its body; None where any will do.
         belief: behind another one.
@@ -114,7 +134,7 @@ def expect(
         raise Wrong(told, ended or belief, hints) from None
     right = got[:2] == (kind, number)
     if right and kind == ERROR:
-        right = got[2][:1] == body
+        right = body is None or got[2][:1] == body
         if right:
             _expect_reason(got[2][1:])
     elif right and body is not None:
@@ -135,6 +155,33 @@ def _expect_reason(reason: bytes) -> None:
             "An ERROR has a reason in UTF-8 behind its code, for a person to read: it has "
             f"{reason!r}."
         )
+
+
+def expect_value(
+    sock: PeerSocket,
+    kind: int,
+    number: int,
+    tenths: int,
+    version: int,
+    belief: Misconception | None = None,
+    after: str = "",
+    steps: Hints = hints.VALUE,
+) -> None:
+    """Read an answer whose value must be this one; of version 2 its unit may be either."""
+    what = f"{KINDS[kind]}{after}"
+    body = expect(sock, ANSWER | kind, number, None, belief, steps, what)
+    size = 2 if version == 1 else 3
+    if len(body) != size:
+        told = f"In version {version} a value has {size} bytes; {what} was answered by"
+        raise Wrong(f"{told} {len(body)}: {body.hex(' ')}.", beliefs.ONE_VERSION)
+    got = struct.unpack("!h", body[:2])[0]
+    if version == 2 and body[2:] not in (b"C", b"F"):
+        raise Wrong(f"A unit is C or F, and {what} was answered with {body[2:]!r}.")
+    if version == 2 and body[2:] == b"F":
+        got = round((got - 320) * 5 / 9)
+    if got != tenths:
+        told = f"{what}: expected {tenths / 10} °C, got {got / 10} °C ({body.hex(' ')})."
+        raise Wrong(told, belief, steps)
 
 
 def expect_end(

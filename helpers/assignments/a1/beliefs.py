@@ -95,6 +95,16 @@ NO_UNIT = Misconception(
         "Convert at the one place where a value is read, before anything is compared or stored.",
     ),
 )
+UNREAD = Misconception(
+    "sending never waits",
+    "The buffers between two programs are finite: when the other side does not read, `sendall` "
+    "waits, and without a timeout it waits for ever.",
+    (
+        "Where was your server while the next client waited? Who did not read?",
+        "Only reads had a limit in your program. A write can wait as well.",
+        "`settimeout` counts for `sendall`, too: give it a limit before each answer.",
+    ),
+)
 EVERY_PIECE = Misconception(
     "the timeout starts anew with each piece",
     "A peer that sends a byte now and then keeps such a program waiting for ever: the limit is for "

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from helpers.assignments.a1 import _broken_peers as broken
 from helpers.assignments.a1 import _client_cases as client
 from helpers.assignments.a1 import _hints as hints
+from helpers.assignments.a1 import _hostile as hostile
 from helpers.assignments.a1 import _server_cases as server
-from helpers.assignments.a1.beliefs import LENGTH_TRUSTED, ONE_CLIENT, ONE_RECV
+from helpers.assignments.a1._wire import named
+from helpers.assignments.a1.beliefs import LENGTH_TRUSTED, ONE_CLIENT, ONE_RECV, UNREAD
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.milestones import Assignment, Milestone
 
 SERVER, APP = "thermostat_server", "Thermostat"
+SECONDS = 24.0  # for the cases of a milestone, so that one that hangs costs no points of the next
 ENDED_BY = dict.fromkeys(("OSError", "EOFError"), ONE_CLIENT)
 
 
 def _cases(*cases: Case) -> Exercise:
-    return Exercise(cases, "", again=True)
+    cases = tuple(replace(case, words=named) for case in cases)
+    return Exercise(cases, "", again=True, seconds=SECONDS)
 
 
 ASSIGNMENT = Assignment(
@@ -62,9 +69,15 @@ ASSIGNMENT = Assignment(
                 ),
                 Case(
                     "targets that are set",
-                    "Five apps set a target, in both versions and units; another one asks for it.",
+                    "Apps set targets, in both versions and units; others ask for them.",
                     server.sets,
                     hints.SET,
+                ),
+                Case(
+                    "a later HELLO",
+                    "An app greets three times, each time with other versions, and asks.",
+                    server.greets_again,
+                    hints.AGAIN,
                 ),
             ),
             2,
@@ -76,7 +89,7 @@ ASSIGNMENT = Assignment(
             _cases(
                 Case(
                     "targets outside of the limits",
-                    "An app sets five targets that are too high or too low, and asks.",
+                    "An app sets seven targets that are too high or too low, and asks.",
                     server.keeps_limits,
                     hints.LIMITS,
                 ),
@@ -110,14 +123,15 @@ ASSIGNMENT = Assignment(
                 ),
                 Case(
                     "lengths that are not allowed",
-                    "Apps send length fields of 2 GB, 4 GB, 65, 2 and 0.",
+                    "Apps send length fields of 2 GB, 4 GB, 65, 2 and 0, and nothing behind them.",
                     server.refuses_lengths,
                     hints.LENGTH,
                     if_it_hangs=LENGTH_TRUSTED,
+                    if_it_raises={"Exception": LENGTH_TRUSTED},
                 ),
                 Case(
                     "the longest frame",
-                    "An app sends the longest frame and a HELLO with 17 versions.",
+                    "An app sends HELLO with 16 versions, and a frame of the highest length.",
                     server.takes_the_longest,
                     hints.LENGTH,
                 ),
@@ -132,34 +146,50 @@ ASSIGNMENT = Assignment(
                 Case(
                     "apps that vanish",
                     "Three apps reset before they read, one ends, one breaks off within a frame.",
-                    server.outlives_who_vanishes,
+                    hostile.outlives_who_vanishes,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
                 ),
                 Case(
                     "an app that says nothing",
                     "An app connects and is silent; then comes another.",
-                    server.outlives_silence,
+                    hostile.outlives_silence,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
                 ),
                 Case(
                     "a frame that does not end",
                     "An app sends a byte each 0.15 s; then comes another.",
-                    server.outlives_half_a_frame,
+                    hostile.outlives_half_a_frame,
                     hints.WAITING,
                     if_it_raises=ENDED_BY,
                 ),
                 Case(
+                    "an app that does not read",
+                    "An app sends requests on and on, and reads no answer; then comes another.",
+                    hostile.outlives_who_does_not_read,
+                    UNREAD.hints,
+                    if_it_raises=ENDED_BY,
+                    if_it_hangs=UNREAD,
+                    rounds=3,
+                ),
+                Case(
                     "an app that is slow",
-                    "An app asks after 0.35 s, in two pieces.",
-                    server.waits_for_the_slow,
+                    "An app asks after 0.65 s, in two pieces, and once more.",
+                    hostile.waits_for_the_slow,
+                    hints.WAITING,
+                    rounds=2,
+                ),
+                Case(
+                    "pieces of two requests each",
+                    "Each piece has the end of one request and the beginning of the next.",
+                    hostile.counts_from_the_first_byte,
                     hints.WAITING,
                 ),
                 Case(
                     "the end of the listener",
                     "The caller closes the listener while the server waits for an app.",
-                    server.ends_with_the_listener,
+                    hostile.ends_with_the_listener,
                     hints.ENDS,
                 ),
             ),
@@ -182,6 +212,12 @@ ASSIGNMENT = Assignment(
                     client.reads_units,
                     hints.CLIENT_VALUE,
                 ),
+                Case(
+                    "targets to the tenth, and those that can't be sent",
+                    "The app is told to set 21.48, nan, inf and 4,000 degrees.",
+                    client.sets_what_fits,
+                    hints.CLIENT_SETS,
+                ),
             ),
             2,
         ),
@@ -203,15 +239,15 @@ ASSIGNMENT = Assignment(
                     hints.CLIENT_ERRORS,
                 ),
                 Case(
+                    "half an answer in time",
+                    "An answer's second half comes after the app has asked again.",
+                    client.keeps_its_place,
+                    hints.CLIENT_KEPT,
+                ),
+                Case(
                     "refusals",
                     "The thermostat refuses two targets.",
                     client.passes_refusals_on,
-                    hints.CLIENT_ERRORS,
-                ),
-                Case(
-                    "targets that are no numbers",
-                    "The app is told to set nan, inf and 4,000 degrees.",
-                    client.refuses_nonsense,
                     hints.CLIENT_ERRORS,
                 ),
             ),
@@ -224,26 +260,26 @@ ASSIGNMENT = Assignment(
             _cases(
                 Case(
                     "conversations that break",
-                    "Eight thermostats end, reset, or answer what is no answer.",
-                    client.tells_of_broken_peers,
+                    "Seventeen thermostats end, reset, or answer what is no answer.",
+                    broken.tells_of_broken_peers,
                     hints.CLIENT_ERRORS,
                 ),
                 Case(
                     "servers that are no thermostats",
-                    "Five servers answer HELLO wrongly.",
-                    client.greets_strangers,
+                    "Six servers answer HELLO wrongly, and one does not answer it.",
+                    broken.greets_strangers,
                     hints.CLIENT_ERRORS,
                 ),
                 Case(
                     "silence",
                     "A thermostat never answers, and one sends its answer drop by drop.",
-                    client.gives_up_in_time,
+                    broken.gives_up_in_time,
                     hints.CLIENT_LATE,
                 ),
                 Case(
                     "closing",
                     "An app is closed twice, and one is left by an error.",
-                    client.closes,
+                    broken.closes,
                     hints.CLIENT_CLOSES,
                 ),
             ),

@@ -59,7 +59,7 @@ class Conversation:
     reader: Reader = field(default_factory=Reader)
 
     def send(self, frame):
-        self.connection.settimeout(5)
+        self.connection.settimeout(1)
         self.connection.sendall(bytes(frame))
 
     def receive(self, until, a_frame=math.inf):
@@ -217,13 +217,15 @@ class Thermostat:
         if self._conversation.connection.fileno() == -1:
             raise ConnectionError("closed")
         self._requests += 1
-        number, until = self._requests & 0xFFFF, time.monotonic() + self._timeout
+        number, until = self._requests, time.monotonic() + self._timeout
         try:
             self._conversation.send(Frame(kind, number, body))
             while True:
                 answer = self._conversation.receive(until)
                 if answer.number == number or (answer.kind == 0xFF and answer.number == 0):
                     break
+                if answer.number not in range(1, number):
+                    raise ValueError(f"an answer to number {answer.number}, never asked")
         except TimeoutError:
             raise
         except (OSError, EOFError, ValueError) as error:

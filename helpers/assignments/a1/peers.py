@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from helpers.assignments.a1 import _broken, others, solutions
+from helpers.assignments.a1._wire import named
 from helpers.checks.interop import REFUSED, WORKED, WRONG, Interop, Names, Program, Talk
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
@@ -77,4 +78,5 @@ INTEROP = Interop(
         *_broken.PROGRAMS,
     ),
     converse,
+    words=named,
 )

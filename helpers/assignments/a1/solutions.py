@@ -20,9 +20,11 @@ NO_VERSION, BAD_FRAME, UNKNOWN, BAD_BODY, OUT_OF_LIMITS, NO_HELLO = range(1, 7)
 
 VALUE, VALUE_AND_UNIT = struct.Struct("!h"), struct.Struct("!hc")
 
+TENTHS = range(-(2**15), 2**15)  # that a value can hold
+
 VERSIONS = {1, 2}
 
-A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits
+A_FRAME, SILENCE, UNREAD = 0.5, 1.0, 1.0  # seconds that a server waits: for bytes, and to send
 
 
 class Refused(Exception):
@@ -32,6 +34,9 @@ class Refused(Exception):
     def closes(self):
         return self.args[0] in (NO_VERSION, BAD_FRAME, NO_HELLO)
 
+    def __str__(self):
+        return self.args[1]
+
 
 class Frames:
     """Frames over a connection: each is sent whole, and read whole or not at all."""
@@ -40,7 +45,8 @@ class Frames:
         self.connection = connection
         self.received = bytearray()
 
-    def send(self, kind, number, body=b""):
+    def send(self, kind, number, body=b"", seconds=UNREAD):
+        self.connection.settimeout(seconds)
         self.connection.sendall(HEAD.pack(3 + len(body), kind, number) + body)
 
     def receive(self, first, rest):
@@ -159,7 +165,7 @@ class Thermostat:
         self._connection = socket.create_connection(address, timeout)
         self._frames = Frames(self._connection)
         try:
-            body = self._ask(HELLO, bytes(sorted(VERSIONS)))
+            body = self._greet()
             if len(body) != 1 or body[0] not in VERSIONS:
                 raise ConnectionError("the thermostat chose a version that we don't speak")
             self._version = body[0]
@@ -174,7 +180,7 @@ class Thermostat:
         return self._value(TARGET)
 
     def set_target(self, celsius):
-        if not (math.isfinite(celsius) and abs(celsius) <= 3000):
+        if not math.isfinite(celsius) or round(celsius * 10) not in TENTHS:
             raise ValueError(f"{celsius} is no target")
         tenths = round(celsius * 10)
         body = VALUE.pack(tenths) if self._version == 1 else VALUE_AND_UNIT.pack(tenths, b"C")
@@ -195,16 +201,22 @@ class Thermostat:
         try:
             return _read_value(body, self._version) / 10
         except Refused as wrong:
-            self._broken(f"the thermostat's answer can't be read: {wrong.args[1]}")
+            self._broken(f"the thermostat's answer can't be read: {wrong}")
+
+    def _greet(self):
+        try:
+            return self._ask(HELLO, bytes(sorted(VERSIONS)))
+        except ValueError as refused:
+            self._broken(f"HELLO was refused: {refused}")
 
     def _ask(self, kind, body=b""):
         """Send a request; return the body of its answer."""
         if self._connection.fileno() < 0:
             raise ConnectionError("this conversation has ended")
-        self._number = self._number % 0xFFFF + 1
+        self._number += 1
         ends = time.monotonic() + self._timeout
         try:
-            self._frames.send(kind, self._number, body)
+            self._frames.send(kind, self._number, body, self._timeout)
             while True:
                 left = ends - time.monotonic()
                 if left <= 0:
@@ -212,8 +224,10 @@ class Thermostat:
                 frame = self._frames.receive(left, left)
                 if frame is None:
                     raise ConnectionError("the thermostat has ended the conversation")
-                if frame[1] == self._number or (frame[0] == ERROR and frame[1] == 0):
+                if frame[1] == self._number or frame[:2] == (ERROR, 0):
                     break
+                if not 0 < frame[1] < self._number:
+                    raise ConnectionError(f"nobody has asked number {frame[1]}")
         except TimeoutError:
             raise
         except (OSError, Refused) as error:
@@ -223,7 +237,7 @@ class Thermostat:
             return body
         if answer == ERROR and body:
             refused = Refused(body[0], body[1:].decode(errors="replace"))
-            if not refused.closes:
+            if body[0] in (UNKNOWN, BAD_BODY, OUT_OF_LIMITS):
                 raise ValueError(refused.args[1])
             self._broken(f"the thermostat ends the conversation: {refused.args[1]}")
         self._broken("the thermostat answered something else")

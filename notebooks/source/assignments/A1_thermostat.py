@@ -5,8 +5,9 @@
 # a specification and an empty page, and you build both ends of a conversation from it. Your programs will then
 # meet programs that other people have built from the same pages.
 #
-# About 150 minutes, an estimate, and 20 points. Read chapters [00](../00_start_here.ipynb) to
-# [03](../03_messages_on_a_stream.ipynb) first. Half of it earns half of the points: the server alone gives 12, the app alone 7.
+# About 210 minutes, better in two sittings, and 20 points. The server takes some two hours and gives 12 points. The app takes an hour and a half,
+# since it shares the frames with the server, and gives 7. The last point is for the two together. Read chapters [00](../00_start_here.ipynb) to
+# [03](../03_messages_on_a_stream.ipynb) first.
 
 # %% tags=["about"]
 # learn: build a server and a client from a specification, and meet programs that strangers have built from it
@@ -45,17 +46,17 @@ page_style()  # pictures follow a dark theme
 # comes from somebody else, years later perhaps, when the thermostat speaks an old version that nobody remembers. All that the two have in
 # common is a text. So such a text says what goes over the wire, byte by byte, and what each side does when the other one is wrong.
 #
-# Below stands such a text. The word **must** means that a program which does otherwise is wrong, and for each *must* there is a test.
-# **May** leaves the choice to you ([RFC 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
+# Below stands such a text. Read it once as a whole, and look things up in it later. The word **must** means that a program which does otherwise
+# is wrong, and for each *must* there is a test. **May** leaves the choice to you ([RFC 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
 
 # %% [markdown]
 # ## The specification
 #
 # ### 1. Roles and words
 #
-# A **thermostat** is a server: it listens on a TCP port, measures a temperature and keeps a **target**, the temperature that the room shall
-# have. An **app** is a client. A **conversation** is one TCP connection. A **request** goes from the app to the thermostat, an
-# **answer** comes back. Both travel in **frames**. All numbers are unsigned and in network byte order, where nothing else is said.
+# A **thermostat** is a server: it listens on a TCP port, measures a temperature and keeps a **target**, the temperature that people want
+# in the room. An **app** is a client. A **conversation** is one TCP connection. A **request** goes from the app to the thermostat, and an
+# **answer** comes back. Both travel in **frames**. All numbers are unsigned and in network byte order, unless a section says otherwise.
 #
 # ### 2. Frames
 #
@@ -68,8 +69,9 @@ page_style()  # pictures follow a dark theme
 # The length counts what follows it: kind, number and body. It must be from 3 to 64, both included. A frame may arrive in any pieces,
 # and several may arrive at once.
 #
-# The app must give each request of a conversation another number. An answer must carry the number of its request. The thermostat
-# must answer requests in the order in which they came. An app may have several requests under way.
+# The app must give each request, HELLO included, a number from 1 to 65,535 that no other request of this conversation has had. An answer
+# must carry the number of its request. An app may send several requests before it reads the first answer, and the thermostat must answer
+# them in the order in which they came.
 #
 # ### 3. Requests and answers
 #
@@ -82,23 +84,33 @@ page_style()  # pictures follow a dark theme
 # | | any that is refused | | 0xFF, ERROR | a code, 1 byte, and a reason in UTF-8 |
 #
 # A **value** is a temperature in tenths of a degree, as a signed 16-bit number. In version 1 it is in degrees Celsius and has 2 bytes.
-# In version 2 a third byte follows, the unit: `C` for Celsius or `F` for Fahrenheit. Either side may use either unit, and must
-# understand both: *C* = (*F* - 32) * 5 / 9, rounded to a tenth.
+# In version 2 a third byte follows, the unit: `C` for Celsius or `F` for Fahrenheit, in ASCII. Either side may use either unit, and must
+# understand both: *C* = (*F* - 32) * 5 / 9. A thermostat must round a target to the nearest tenth of a degree Celsius before it compares
+# or keeps it. An app may keep more digits.
 #
 # ### 4. Versions
 #
 # There are versions 1 and 2, and there will be others. The first request of a conversation must be HELLO, in which the app lists the versions
 # that it speaks, in any order. The thermostat must choose the highest one that both speak, and both must use that one from
-# then on. Both programs of this assignment must speak 1 and 2. A later HELLO chooses anew.
+# then on. Both programs of this assignment must speak 1 and 2. A later HELLO must be answered in the same way: it chooses anew.
 #
 # ### 5. The thermostat
 #
-# A new thermostat has a target of 20.0 °C. Its sensor is not part of this specification: it must answer TEMPERATURE with 19.5 °C. A target
-# must be from 5.0 to 30.0 °C, both included. The target belongs to the room, so it must outlive a conversation.
+# A new thermostat must begin with a target of 20.0 °C; each call of `thermostat_server` is a new one. Its sensor is not part of this
+# specification, so it must answer TEMPERATURE with 19.5 °C. A target must be from 5.0 to 30.0 °C, both included. The target belongs to
+# the room, so it must outlive a conversation.
 #
-# The thermostat holds one conversation at a time. So that nobody can hold it up, it must end a conversation in which no frame
-# begins for 1 second, and one in which a frame is not complete 0.5 seconds after its first byte has come. It must not end one sooner for
-# this reason. Both ends come without an answer. Whatever happens in one conversation, the next app must be served.
+# The thermostat must hold one conversation at a time: the next app waits until the one before has ended. Whatever happens in one
+# conversation, the next app must be served. So that nobody can hold it up, the thermostat must end a conversation without an answer:
+#
+# | when | after | counted from |
+# |---|---|---|
+# | no frame begins | 1 second | its last answer, or the beginning of the conversation |
+# | a frame is not complete | 0.5 seconds | the frame's first byte |
+#
+# It must not end one sooner for this reason, and must have done so 0.3 seconds later. A byte counts from the moment when the thermostat
+# reads it. For an app that does not read its answers, `sendall` waits when the buffers are full: such a wait must end after 1 second at the most,
+# and the conversation with it.
 #
 # ### 6. Errors
 #
@@ -111,13 +123,21 @@ page_style()  # pictures follow a dark theme
 # | 5 | a target outside of the limits | the request's | both go on |
 # | 6 | a request other than HELLO, before a version was agreed on | the request's | the thermostat closes |
 #
-# Where several fit, 6 comes before all but 2, and 3 before 4. A length is refused as soon as its four bytes are there. A request that was refused must change nothing. The reason must not
-# be empty, must fit in its frame, and is for a person to read.
+# The thermostat must refuse such requests with the code of the table, and must close or go on as it says. Where several codes fit, 6 comes
+# before all but 2, and 3 before 4. So an unknown kind before HELLO is 6. A HELLO without any version is 4, even as the first request,
+# and the app may greet again.
+#
+# A length must be refused as soon as its four bytes are there. A request that was refused must change nothing, neither the target nor the
+# version. The reason must be UTF-8, must not be empty, and must fit in its frame. It is for a person to read, so an app may accept any.
 #
 # ### 7. The app
 #
-# An app waits for each answer for a limited time, counted from its request to the last byte of the answer. It must pass over answers to earlier requests: they
-# are late. If the conversation breaks, or the thermostat sends what this specification does not allow, the app must close the connection.
+# An app waits for each answer for a limited time, counted from its request to the last byte of the answer. When the time is over the conversation
+# goes on, and the app must not lose its place in the stream: part of an answer may have come already, and the rest will follow. It must pass over
+# whatever carries the number of an earlier request, because that is late.
+#
+# If the conversation breaks, or the thermostat sends what this specification does not allow, the app must close the connection. Not allowed are, for
+# example, a number that was never asked, the answer to another kind of request, a body that does not fit, and a code that section 6 lacks.
 #
 # ### 8. An example
 #
@@ -134,19 +154,21 @@ page_style()  # pictures follow a dark theme
 #
 # ### 9. The functions
 #
-# `thermostat_server(listener)` serves on a listening TCP socket, one conversation after another. The caller closes the listener, perhaps while the
-# function waits in `accept`; it must return then, and must have closed all connections.
+# `thermostat_server(listener)` serves on a listening TCP socket, one conversation after another. The caller may close the listener at any time.
+# From then on `accept` raises `OSError`, and the call that waits does so as well. The function must return then, and must have closed all connections.
+# It may finish a conversation first.
 #
-# `Thermostat(address, timeout)` connects to a thermostat and says HELLO. `timeout` is in seconds, for connecting and for each answer. Its methods
-# `temperature()` and `target()` return degrees Celsius as a float; `set_target(celsius)` returns nothing; `close()` closes the connection, and may
-# be called again. It must be usable in `with`, which closes it at the end.
+# `Thermostat(address, timeout)` connects to a thermostat and says HELLO. `timeout` is in seconds: connecting may take so long, and so may each answer.
+# Its methods `temperature()` and `target()` must return degrees Celsius as a float. `set_target(celsius)` takes a number, rounds it to the nearest tenth of the unit
+# that it sends, and must return None. It must send every target that a value can hold, because the limits of section 5 are the thermostat's to judge. `close()`
+# must close the connection, and may be called again. The object must be usable in `with`, whose end closes the connection.
 #
 # | what happened | the error that must be raised |
 # |---|---|
-# | ERROR with code 3, 4 or 5 | `ValueError`, whose text has the reason |
-# | a target that is no number, or that a value can't hold | `ValueError`, and nothing is sent |
-# | no answer in time | `TimeoutError`; the conversation goes on |
-# | the conversation broke, was refused, or the other side is no thermostat | `ConnectionError` |
+# | ERROR 3, 4 or 5 to a method's request | `ValueError`, whose text has the reason |
+# | a target that is NaN, infinite, or too large for a value | `ValueError`, and nothing is sent |
+# | no answer in time | `TimeoutError`; after a method the conversation goes on |
+# | HELLO is refused, whatever the code; an ERROR of another code; the conversation breaks; the thermostat sends what is not allowed | `ConnectionError` |
 # | a method is called after that, or after `close()` | `ConnectionError` |
 #
 # A constructor that raises an error must have closed its socket.
@@ -154,7 +176,8 @@ page_style()  # pictures follow a dark theme
 # ### 10. What is not specified
 #
 # How a thermostat is found, who may speak to it, how the temperature comes to the target, what an app shows, and which of the two units a
-# program prefers. What a thermostat sends at the end of a conversation may be a FIN or a reset.
+# program prefers. What an app does after its request number 65,535, or with an argument that is no number. What a thermostat sends at the end of a conversation may be a FIN or
+# a reset; so an app that had sent more than the thermostat has read may lose the last ERROR.
 #
 # ### 11. Security considerations
 #
@@ -164,12 +187,26 @@ page_style()  # pictures follow a dark theme
 # %% [markdown]
 # ## In which order?
 #
-# 1. Write the frames first, for both sides: one function that sends one, one that takes the next one out of what has come. Try them on a `socket.socketpair()`.
-# 2. Then the server for an app that does everything right: HELLO, the three requests. `assess("A1", milestone="greeting")` tries that alone.
-# 3. Then what it refuses, then the time limits.
-# 4. Then the app. It shares the frames with the server, so half of it is there.
+# A specification is too long to write a program for it in one go. Make a small part work, try it, and add the next one.
 #
-# Use what you have built in chapter 03. A program in a file is as good as cells: `assess("A1", "my_file.py")`.
+# 1. **Frames.** Write one function that sends a frame and one that takes the next frame out of what has come. Both sides use them.
+#    Chapter 03 has most of it; try yours on a `socket.socketpair()`.
+# 2. **A server for a polite app.** It answers HELLO and the three requests. Be the app yourself, with the bytes of section 8:
+#
+#    ```python
+#    from helpers import run_server
+#
+#    with run_server(thermostat_server) as server, socket.create_connection(server.address, 1) as app:
+#        app.sendall(bytes.fromhex("00 00 00 05 01 00 01 01 02"))
+#        print(app.recv(100).hex(" "))  # 00 00 00 04 81 00 01 02
+#    ```
+#
+#    Then let `assess("A1", milestone="greeting")` try that one milestone alone.
+# 3. **What it refuses.** Go through the table of section 6, line by line.
+# 4. **Its limits of time.** Write down for each call that waits (`accept`, `recv`, `sendall`) who can make it wait, and for how long at the most.
+# 5. **The app.** Half of it is there already. Begin with an app that believes all that it is told. Then let section 7 make it careful.
+#
+# A program in a file is as good as cells: `assess("A1", "my_file.py")`.
 #
 # ## How points are given
 #
@@ -181,12 +218,14 @@ page_style()  # pictures follow a dark theme
 # | `frames`: pieces, limits | 3 | | `together`: your app and your server | 1 |
 # | `hostile apps`: the next one is served | 3 | | | |
 #
-# A good solution reads frames at one place, keeps the errors in one table or one class, has no number of the protocol in the midst of the code, and says who
-# closes what. Points don't ask for that; the people who will read your code do.
+# A milestone is made of several cases, and gives its points in proportion to those that pass, rounded down. The report shows the first case that failed.
+#
+# Good code reads frames at one place, keeps the errors in one table or one class, gives each number of the protocol a name, and says who
+# closes what. The points don't ask for that, but the people who will read your code do.
 #
 # ## Your program
 #
-# As many cells as you like. Imports, functions, classes and constants are taken from the cells that you have run, the newest of each name.
+# Use as many cells as you like. The assessment takes imports, functions, classes and constants from the cells that you have run, and of each name the newest.
 
 # %%
 # Your program begins here.
@@ -202,8 +241,9 @@ LENGTHS = range(3, 65)
 HELLO, TEMPERATURE, TARGET, SET_TARGET, ANSWER, ERROR = 1, 2, 3, 4, 0x80, 0xFF
 NO_VERSION, BAD_FRAME, UNKNOWN, BAD_BODY, OUT_OF_LIMITS, NO_HELLO = range(1, 7)
 VALUE, VALUE_AND_UNIT = struct.Struct("!h"), struct.Struct("!hc")
+TENTHS = range(-(2**15), 2**15)  # that a value can hold
 VERSIONS = {1, 2}
-A_FRAME, SILENCE = 0.5, 1.0  # seconds that a server waits
+A_FRAME, SILENCE, UNREAD = 0.5, 1.0, 1.0  # seconds that a server waits: for bytes, and to send
 
 
 class Refused(Exception):
@@ -212,6 +252,9 @@ class Refused(Exception):
     @property
     def closes(self):
         return self.args[0] in (NO_VERSION, BAD_FRAME, NO_HELLO)
+
+    def __str__(self):
+        return self.args[1]
 
 
 # %% tags=["worked"]
@@ -222,7 +265,8 @@ class Frames:
         self.connection = connection
         self.received = bytearray()
 
-    def send(self, kind, number, body=b""):
+    def send(self, kind, number, body=b"", seconds=UNREAD):
+        self.connection.settimeout(seconds)
         self.connection.sendall(HEAD.pack(3 + len(body), kind, number) + body)
 
     def receive(self, first, rest):
@@ -343,7 +387,7 @@ class Thermostat:
         self._connection = socket.create_connection(address, timeout)
         self._frames = Frames(self._connection)
         try:
-            body = self._ask(HELLO, bytes(sorted(VERSIONS)))
+            body = self._greet()
             if len(body) != 1 or body[0] not in VERSIONS:
                 raise ConnectionError("the thermostat chose a version that we don't speak")
             self._version = body[0]
@@ -358,7 +402,7 @@ class Thermostat:
         return self._value(TARGET)
 
     def set_target(self, celsius):
-        if not (math.isfinite(celsius) and abs(celsius) <= 3000):
+        if not math.isfinite(celsius) or round(celsius * 10) not in TENTHS:
             raise ValueError(f"{celsius} is no target")
         tenths = round(celsius * 10)
         body = VALUE.pack(tenths) if self._version == 1 else VALUE_AND_UNIT.pack(tenths, b"C")
@@ -379,16 +423,22 @@ class Thermostat:
         try:
             return _read_value(body, self._version) / 10
         except Refused as wrong:
-            self._broken(f"the thermostat's answer can't be read: {wrong.args[1]}")
+            self._broken(f"the thermostat's answer can't be read: {wrong}")
+
+    def _greet(self):
+        try:
+            return self._ask(HELLO, bytes(sorted(VERSIONS)))
+        except ValueError as refused:
+            self._broken(f"HELLO was refused: {refused}")
 
     def _ask(self, kind, body=b""):
         """Send a request; return the body of its answer."""
         if self._connection.fileno() < 0:
             raise ConnectionError("this conversation has ended")
-        self._number = self._number % 0xFFFF + 1
+        self._number += 1
         ends = time.monotonic() + self._timeout
         try:
-            self._frames.send(kind, self._number, body)
+            self._frames.send(kind, self._number, body, self._timeout)
             while True:
                 left = ends - time.monotonic()
                 if left <= 0:
@@ -396,8 +446,10 @@ class Thermostat:
                 frame = self._frames.receive(left, left)
                 if frame is None:
                     raise ConnectionError("the thermostat has ended the conversation")
-                if frame[1] == self._number or (frame[0] == ERROR and frame[1] == 0):
+                if frame[1] == self._number or frame[:2] == (ERROR, 0):
                     break
+                if not 0 < frame[1] < self._number:
+                    raise ConnectionError(f"nobody has asked number {frame[1]}")
         except TimeoutError:
             raise
         except (OSError, Refused) as error:
@@ -407,7 +459,7 @@ class Thermostat:
             return body
         if answer == ERROR and body:
             refused = Refused(body[0], body[1:].decode(errors="replace"))
-            if not refused.closes:
+            if body[0] in (UNKNOWN, BAD_BODY, OUT_OF_LIMITS):
                 raise ValueError(refused.args[1])
             self._broken(f"the thermostat ends the conversation: {refused.args[1]}")
         self._broken("the thermostat answered something else")
@@ -420,7 +472,8 @@ class Thermostat:
 # %% [markdown]
 # ## Assess it
 #
-# Your program runs in a process of its own, so nothing that it does can harm this notebook. You can interrupt it (■): what was found so far is shown.
+# Your program runs in a process of its own, so a loop without an end, or a crash, does not reach this notebook. The whole assessment takes about ten seconds.
+# You can interrupt it (■), and it shows what it has found so far.
 
 # %% tags=["nbval-ignore-output"]
 assess("A1")
@@ -428,11 +481,14 @@ assess("A1")
 # %% [markdown]
 # ## Does it work with strangers?
 #
-# Your two halves understand each other, but they share what you had in mind. Here each app talks to each server: yours, the course's own, a second right one in
-# another style, and six that are broken in one thing each. Your server must get along with all apps that keep to the specification, and your app must
-# refuse properly where a server is broken. Open a cell of the table to see that conversation.
+# Your two halves understand each other, but both come from what you had in mind. In the next table each app talks to each server. Yours meet the course's own, a second
+# right program in another style, and three apps and three servers that are broken in one thing each.
 #
-# Files of others can take part: put them into a folder, and call `interop("A1", "folder")`. Where you disagree with a neighbour, the specification decides. If it does not, it has a gap: write an issue.
+# Look for two things. Does your server work with the apps that are right? And does your app refuse properly where a server is broken, with the
+# error that section 9 names, so that a person would know what happened? A cell of the table opens, and those of your own program show the bytes.
+#
+# Files of others can take part: put them into a folder, and call `interop("A1", "folder")`. Where you disagree with a neighbour, the specification decides. If it
+# does not decide, it has a gap, and an issue about it helps the next reader.
 
 # %% tags=["nbval-ignore-output"]
 interop("A1")
@@ -440,9 +496,9 @@ interop("A1")
 # %% [markdown]
 # ## Hand it in
 #
-# `hand_in("A1")` writes one file with your program, its result and the versions of your system. `python3 course.py assess A1_hand_in.json` tries it again
-# from that file alone; that is what a teacher does, or a friend. The limits on time and memory there are against accidents, not against malice: who tries a program
-# runs it with their own rights.
+# If you want to give your program to a teacher or a friend, `from helpers import hand_in` and `hand_in("A1")` write one file with its text, its result and the versions of your system. They try it again
+# from that file alone, with `python3 course.py assess A1_hand_in.json`. The limits on time and memory there are against accidents, not against malice: a program that you try
+# runs with your rights.
 #
 # ## What next?
 #

@@ -1,4 +1,6 @@
-"""Right programs of A1 in other styles: threads, one big loop, `selectors`, asyncio."""
+"""Right programs of A1 in other styles: threads, one big loop, `selectors`, asyncio, and rarer."""
+
+from pathlib import Path
 
 from support.programs import solution
 
@@ -71,6 +73,7 @@ def thermostat_server(listener):
         except OSError:
             return
         try:
+            connection.settimeout(1)  # for sendall
             buffer, state, begun, quiet = bytearray(), {}, None, time.monotonic()
             going = True
             while going:
@@ -188,6 +191,7 @@ def serve(connection, brain):
                     return
                 whole = exactly(connection, length, ends)
                 answer, go_on = brain.answer(state, whole[0], whole[1:3], whole[3:])
+                connection.settimeout(0.9)
                 connection.sendall(answer)
                 if not go_on:
                     return
@@ -231,7 +235,8 @@ async def serve(connection, brain):
                 if fresh:
                     limit.reschedule(loop.time() + 0.5)
         answer, go_on = brain.answer(state, *found)
-        await loop.sock_sendall(connection, answer)
+        async with asyncio.timeout(1.0):
+            await loop.sock_sendall(connection, answer)
         if not go_on:
             return
 """
@@ -267,6 +272,8 @@ class Thermostat:
                 found = take(self.buffer)
                 if found and (found[1] == number or found[:2] == (255, bytes(2))):
                     break
+                if found and not 0 < int.from_bytes(found[1], "big") < self.n:
+                    raise ConnectionAbortedError("nobody asked that")
                 if found:
                     continue
                 left = deadline - time.monotonic()
@@ -304,12 +311,13 @@ class Thermostat:
         return self.value(3)
 
     def set_target(self, celsius):
-        if not -3000 < celsius < 1800:
-            raise ValueError("too much")
-        if self.version == 2:
-            body = struct.pack("!hc", round(celsius * 18) + 320, b"F")
-        else:
-            body = struct.pack("!h", round(celsius * 10))
+        try:
+            if self.version == 2:
+                body = struct.pack("!hc", round(celsius * 18) + 320, b"F")
+            else:
+                body = struct.pack("!h", round(celsius * 10))
+        except (OverflowError, struct.error):
+            raise ValueError("too much") from None
         if self.ask(4, body):
             self.close()
             raise ConnectionError("not an answer")
@@ -324,10 +332,21 @@ class Thermostat:
         self.close()
 """
 
+
+def _program(*names):
+    here = Path(__file__).parent
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in names)
+
+
 RIGHT = {
     "one big loop": BIG_LOOP + APP,
     "selectors": SELECTORS + APP,
     "a thread for each app": THREADS + APP,
     "asyncio": ASYNCIO + APP,
+    "a generator finds frames, a thread reads, a queue waits": _program(
+        "generator_server.py", "queue_app.py"
+    ),
+    "a listener that is polled, and a close that lingers": _program("lingering.py"),
+    "a byte at a time, and Fahrenheit only": _program("bytewise.py"),
     "the solution": solution("a1"),
 }

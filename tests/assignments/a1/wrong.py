@@ -94,11 +94,10 @@ WRONG = [
             'length = int.from_bytes(self.received[:4], "big", signed=True)',
         ),
         ("if length not in LENGTHS:", "if length > 64:"),
-        belief="the length field can be trusted",
     ),
     program(
         "every error ends the conversation",
-        ["refusals", "frames", "answers", "together"],
+        ["refusals", "together"],
         ("return self.args[0] in (NO_VERSION, BAD_FRAME, NO_HELLO)", "return True"),
         belief="an error ends the conversation",
     ),
@@ -138,7 +137,6 @@ WRONG = [
             "        if not 50 <= celsius <= 300:",
             "        old, room.target = room.target, celsius\n        if not 50 <= celsius <= 300:",
         ),
-        belief="an error ends the conversation",
     ),
     program(
         "an app that resets ends the server",
@@ -166,9 +164,9 @@ WRONG = [
     ),
     program(
         "whatever comes next is the answer",
-        ["answers"],
+        ["answers", "broken peers"],
         (
-            "if frame[1] == self._number or (frame[0] == ERROR and frame[1] == 0):",
+            "if frame[1] == self._number or frame[:2] == (ERROR, 0):",
             "if True:",
         ),
         belief="the next answer is the answer to my question",
@@ -177,11 +175,8 @@ WRONG = [
         "an answer to another number breaks the conversation",
         ["answers"],
         (
-            "                if frame[1] == self._number or (frame[0] == ERROR and frame[1] == 0):\n"
-            "                    break\n",
-            "                if frame[1] != self._number and frame[1] != 0:\n"
-            '                    raise ConnectionError("another number")\n'
-            "                break\n",
+            "if not 0 < frame[1] < self._number:",
+            "if True:",
         ),
         belief="the next answer is the answer to my question",
     ),
@@ -189,13 +184,14 @@ WRONG = [
         "a refusal breaks the app's conversation",
         ["answers", "together"],
         (
-            "            if not refused.closes:\n                raise ValueError(refused.args[1])\n",
+            "            if body[0] in (UNKNOWN, BAD_BODY, OUT_OF_LIMITS):\n"
+            "                raise ValueError(refused.args[1])\n",
             "",
         ),
     ),
     program(
         "the app speaks version 2 whatever was chosen",
-        ["asking", "answers"],
+        ["asking", "answers", "broken peers"],
         ("            self._version = body[0]\n", "            self._version = 2\n"),
         belief="the other side speaks my version",
     ),
@@ -215,5 +211,176 @@ WRONG = [
             "        except OSError:\n            return\n        with connection",
             "        except OSError:\n            continue\n        with connection",
         ),
+    ),
+    program(
+        "a frame has as long as a silence",
+        ["hostile apps"],
+        ("frame = frames.receive(SILENCE, A_FRAME)", "frame = frames.receive(SILENCE, SILENCE)"),
+        belief="the timeout starts anew with each piece",
+    ),
+    program(
+        "a conversation has a second in all",
+        ["hostile apps"],
+        (
+            "    version = None\n    while True:\n",
+            "    version, over = None, time.monotonic() + 1\n    while time.monotonic() < over:\n",
+        ),
+    ),
+    program(
+        "an app that is too slow gets an ERROR",
+        ["hostile apps"],
+        (
+            "        except Refused as refused:\n            code, reason = refused.args\n",
+            "        except (Refused, TimeoutError) as refused:\n"
+            "            if isinstance(refused, TimeoutError):\n"
+            '                refused = Refused(BAD_FRAME, "too slow")\n'
+            "            code, reason = refused.args\n",
+        ),
+    ),
+    program(
+        "apps are served side by side, each by a thread",
+        ["hostile apps"],
+        (
+            "        with connection, contextlib.suppress(OSError):\n"
+            "            _converse(Frames(connection), room)\n",
+            "        threading.Thread(target=_serve, args=(connection, room)).start()\n\n\n"
+            "def _serve(connection, room):\n"
+            "    with connection, contextlib.suppress(OSError):\n"
+            "        _converse(Frames(connection), room)\n",
+        ),
+        ("import struct\n", "import struct\nimport threading\n"),
+    ),
+    program(
+        "sendall waits for an app that does not read",
+        ["hostile apps"],
+        (
+            "        self.connection.settimeout(seconds)\n",
+            "        self.connection.settimeout(None)\n",
+        ),
+        belief="sending never waits",
+    ),
+    program(
+        "a whole head is read before its length is looked at",
+        ["frames", "broken peers"],
+        ("            if len(self.received) >= 4:\n", "            if len(self.received) >= 7:\n"),
+        belief="the length field can be trusted",
+    ),
+    program(
+        "any list of versions will do",
+        ["refusals"],
+        ("    if not 1 <= len(body) <= 16:\n", "    if False:\n"),
+    ),
+    program(
+        "the body is looked at before the kind",
+        ["refusals"],
+        (
+            "    if kind not in (TEMPERATURE, TARGET):\n"
+            '        raise Refused(UNKNOWN, f"there is no request {kind}")\n'
+            "    if body:\n"
+            '        raise Refused(BAD_BODY, "this request has no body")\n',
+            "    if body:\n"
+            '        raise Refused(BAD_BODY, "this request has no body")\n'
+            "    if kind not in (TEMPERATURE, TARGET):\n"
+            '        raise Refused(UNKNOWN, f"there is no request {kind}")\n',
+        ),
+    ),
+    program(
+        "any unit but F is Celsius",
+        ["refusals", "broken peers"],
+        ('    if unit != b"C":\n', "    if False:\n"),
+    ),
+    program(
+        "a second HELLO changes nothing",
+        ["requests"],
+        (
+            "                version = _agree(body)\n",
+            "                chosen = _agree(body)\n                version = version or chosen\n",
+        ),
+    ),
+    program(
+        "the target is a global one",
+        ["requests"],
+        ("    room = Room()\n    while True:", "    room = ROOM\n    while True:"),
+        ("def thermostat_server(", "ROOM = Room()\n\n\ndef thermostat_server("),
+    ),
+    program(
+        "a conversion cuts the rest off",
+        ["requests", "asking"],
+        ("return round((tenths - 320) * 5 / 9)", "return int((tenths - 320) * 5 / 9)"),
+        belief="a number says by itself what it means",
+    ),
+    program(
+        "requests are counted from 0",
+        ["asking"],
+        ("self._timeout, self._number = timeout, 0", "self._timeout, self._number = timeout, -1"),
+        ("if not 0 < frame[1] < self._number:", "if not 0 <= frame[1] < self._number:"),
+    ),
+    program(
+        "a target is cut to tenths, and not rounded",
+        ["asking"],
+        ("        tenths = round(celsius * 10)\n", "        tenths = int(celsius * 10)\n"),
+    ),
+    program(
+        "a target is packed as it comes",
+        ["asking"],
+        (
+            "        if not math.isfinite(celsius) or round(celsius * 10) not in TENTHS:\n"
+            '            raise ValueError(f"{celsius} is no target")\n',
+            "",
+        ),
+    ),
+    program(
+        "half an answer is forgotten with its time",
+        ["answers"],
+        (
+            "        except TimeoutError:\n            raise\n",
+            "        except TimeoutError:\n            self._frames.received.clear()\n            raise\n",
+        ),
+    ),
+    program(
+        "the app judges the limits itself",
+        ["asking", "answers"],
+        ("range(-(2**15), 2**15)", "range(50, 301)"),
+    ),
+    program(
+        "an answer to any other number is passed over",
+        ["broken peers"],
+        ("if not 0 < frame[1] < self._number:", "if False:"),
+        belief="the next answer is the answer to my question",
+    ),
+    program(
+        "a HELLO that is refused is a ValueError",
+        ["broken peers"],
+        (
+            "        except ValueError as refused:\n            self._broken(",
+            "        except ZeroDivisionError as refused:\n            self._broken(",
+        ),
+    ),
+    program(
+        "every ERROR that is not known is a refusal",
+        ["broken peers"],
+        ("if body[0] in (UNKNOWN, BAD_BODY, OUT_OF_LIMITS):", "if not refused.closes:"),
+    ),
+    program(
+        "a broken conversation keeps its socket",
+        ["broken peers"],
+        ("    def _broken(self, why):\n        self.close()\n", "    def _broken(self, why):\n"),
+    ),
+    program(
+        "a connection whose app has ended stays open",
+        ["hostile apps"],
+        (
+            "        with connection, contextlib.suppress(OSError):\n"
+            "            _converse(Frames(connection), room)\n",
+            "        OPEN.append(connection)\n"
+            "        with contextlib.suppress(OSError):\n"
+            "            if _converse(Frames(connection), room) != 0:\n"
+            "                connection.close()\n",
+        ),
+        (
+            "            if frame is None:\n                return\n            kind, number",
+            "            if frame is None:\n                return 0\n            kind, number",
+        ),
+        ("def thermostat_server(", "OPEN = []\n\n\ndef thermostat_server("),
     ),
 ]
