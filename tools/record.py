@@ -267,7 +267,7 @@ def whose_lines() -> str:
             return written(link.trace, {**names, "server": "broker"})
 
 
-def nothing_goes_again() -> str:
+def none_again() -> str:
     """Go-Back-N where the ACKs of 1 and 2 are lost, and that of 3 comes in time."""
     _, trace = staging.transfer(
         "Go-Back-N", 3, messages=6, slot=0.004, lost_acks={1: "drop", 2: "drop"}, seconds=9
@@ -347,7 +347,7 @@ RUNS: dict[str, Callable[[], str]] = {
     "05 which rule": which_rule,
     "06 each twice": each_twice,
     "06 read the bytes": read_the_bytes,
-    "07 nothing goes again": nothing_goes_again,
+    "07 none again": none_again,
     "08 two sensors": two_sensors,
     "09 whose lines": whose_lines,
 }

@@ -23,7 +23,7 @@ QUESTIONS = {
                 "After packet 3 the sender had to stop, and it went on only when an ACK came."
             ),
         },
-        conversation="nothing_goes_again",
+        conversation="none_again",
         title="Six packets, a window of 3, and two crosses",
         words=in_words,
     ),
