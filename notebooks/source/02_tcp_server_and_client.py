@@ -187,6 +187,9 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
         print("accept came later and found:", connection.recv(1024))
 print(predicted("02 connect").compare("It goes on at once" if took < 0.5 else "It hangs"))
 
+# %% tags=["claim"]
+assert took < 0.5
+
 # %% [markdown]
 # It goes on at once, because the **operating system** does the handshake by itself, and needs no
 # program of yours for that. The new connection waits in the listener's line. What the client sends
