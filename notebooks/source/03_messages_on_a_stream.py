@@ -177,7 +177,7 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 # %% [markdown]
 # There is no such size. Look at 5 bytes: the first piece is `dim 4`, so the naive lamp dims to 4 %
 # instead of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and the
-# naive parser understands none of them. (On a busy machine one `recv` may return two chunks.)
+# naive parser understands none of them.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
 # whole, and **keeps** what comes after the end of that message for the next one. To mark where each
@@ -641,7 +641,8 @@ print(predicted("03 toggle").compare(states[-1]))
 #    client. `"set"` is `"on"`, `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is the
 #    lamp's after this command.
-# 3. When the lamp has obeyed an id before, it gives the same answer again, and nothing else happens.
+# 3. When an id comes that the lamp has obeyed before, it is the same command, asked again (point 1). The
+#    lamp gives the same answer again, and nothing else happens.
 # 4. The lamp answers any other line by `{"id": 7, "error": "…"}`, with an error text that you choose. If
 #    no id can be read, the answer's id is `null`. The conversation goes on.
 # 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of the
@@ -714,8 +715,8 @@ check(lamp_server)
 #
 # ## Can you tell a wrong lamp?
 #
-# Suppose that somebody sells you a lamp, and says that it keeps this protocol. You can't see its
-# code. All you can do is talk to it, and compare its answers with the five points. Try this by eye
+# Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code. You can only
+# talk to it, and compare its answers with the five points. Try this by eye
 # first: one answer in the puzzle breaks the protocol. The question after it is about a lamp with
 # another fault, which needs another conversation.
 
