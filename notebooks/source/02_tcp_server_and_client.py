@@ -290,8 +290,8 @@ assert all_taken == 50_000_000
 # %% [markdown]
 # With a timeout `send` came back at once, and had taken only a part. It fills the system's buffers,
 # returns how many bytes found room there, and leaves the rest to you. If there is no room at all, it
-# waits, but for a second at most. And what has found room, the server has not read yet. (So it is
-# on Linux and macOS, while Windows may take everything at once.)
+# waits, but for a second at most. And the server has not read any of these bytes yet. (So it is on
+# Linux and macOS, while Windows may take everything at once.)
 #
 # Without a timeout `send` waits until all of it is taken. This server made room when it began to read,
 # after three tenths of a second, and a server that never reads would have kept the client for ever.
@@ -556,8 +556,8 @@ quiz("02 silence")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on this text, and
-# choose *Run → Run All Above Selected Cell*, which takes about five seconds.
+# To go on tomorrow, open the chapter, click on this text, and choose *Run → Run All Above Selected
+# Cell*, which takes about five seconds.
 #
 # ## Must both sides close at once?
 #

@@ -225,7 +225,8 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
-# takes three (`c3 a9` and `e2 82 ac` in the picture). The next cell cuts `Café 5 €` in two, and makes text of the two pieces in four ways:
+# takes three (`c3 a9` and `e2 82 ac` in the picture). The next cell cuts `Café 5 €` in two, and makes
+# text of the two pieces in four ways:
 # - decode each piece by itself;
 # - do so with `errors="replace"`, which writes � for bytes that make no character;
 # - join the pieces, and decode the whole;
@@ -428,7 +429,7 @@ for what, payload in payloads.items():
 print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
-# A length costs four bytes, whatever the payload is. A text as a line of JSON costs:
+# A length costs four bytes, whatever the payload is. A payload as a line of JSON costs:
 # - two quotes and a newline, always;
 # - one byte for each newline, quote or backslash in it, and four for an `é` (written `\u00e9`);
 # - a third of its size, if it is no text and goes as base64.
@@ -716,9 +717,9 @@ check(lamp_server)
 # ## Can you tell a wrong lamp?
 #
 # Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code. You can only
-# talk to it, and compare its answers with the five points. Try this by eye
-# first: one answer in the puzzle breaks the protocol. The question after it is about a lamp with
-# another fault, which needs another conversation.
+# talk to it, and compare its answers with the five points. Try this by eye first: one answer in the
+# puzzle breaks the protocol. The question after it is about a lamp with another fault, which needs
+# another conversation.
 
 # %%
 puzzle("03 one wrong answer")
