@@ -556,8 +556,8 @@ quiz("02 silence")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on this text, and choose *Run → Run All Above Selected
-# Cell*, which takes about five seconds.
+# To go on tomorrow, open the chapter, click on this text, and choose
+# *Run → Run All Above Selected Cell*, which takes about five seconds.
 #
 # ## Must both sides close at once?
 #
