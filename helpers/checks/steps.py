@@ -31,6 +31,13 @@ def steps(trace: Trace | None, words: Words = None) -> list[tuple[int, str]]:
     events = sorted(trace.events, key=lambda event: event.time) if trace else []
     if not events:
         return []
+    # Where the learner's code left matters: what follows, its peer said to nobody.
+    closes = [
+        Event(close.time, close.who, close.peer, "close")
+        for close in trace.closes
+        if close.who.startswith("you") and not trace.left_out
+    ]
+    events = sorted(events + closes, key=lambda event: event.time)
     end = len(events) + trace.left_out + 1
     words = words or trace.words
     if end <= MOST:

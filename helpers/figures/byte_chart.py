@@ -22,7 +22,7 @@ VERDICTS = {
 SHORT = {"right": "right", "another": "wrong", "none": "none"}  # where there is room for a word
 WIDE = 4.5  # columns in which such a word finds room
 FEW = 15  # columns that have room for two digits as large as a letter
-SHOWN = {10: "↵", 13: "←", 9: "→"}  # the line feed, carriage return and tab
+SHOWN = {10: "↵", 13: "←", 9: "→", 32: "␣"}  # the line feed, carriage return, tab and space
 MARGIN = 0.08  # of a column, between two boxes
 HEIGHT = 0.62  # of a box, where rows are 1 apart
 

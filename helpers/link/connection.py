@@ -139,8 +139,11 @@ class Connection:
         now = perf_counter()
         del self._relay.readers[pipe.source]
         pipe.ended = True
-        row = self._trace.begin(now, *pipe.names, how, b"", "in flight")
-        if not pipe.stalled:
+        cause = "held" if pipe.stalled else ""
+        row = self._trace.begin(now, *pipe.names, how, b"", "in flight", cause)
+        if pipe.stalled:
+            pipe.held.append(row)
+        else:
             self._later(pipe, max(pipe.last_due, now + settings.delay), (b"", row, how))
 
     def _settings_of(self, pipe: Pipe) -> StreamSettings:
@@ -172,7 +175,8 @@ class Connection:
         if pipe.stalled:
             if data:
                 pipe.pending += max(len(data), SLICE_COST)
-                pipe.held.append(self._trace.begin(now, *pipe.names, "data", data, "in flight"))
+                begun = now, *pipe.names, "data", data, "in flight", "held"
+                pipe.held.append(self._trace.begin(*begun))
             return
         self._schedule(pipe, settings, data, now)
 

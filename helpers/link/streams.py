@@ -87,6 +87,6 @@ class Pipe:
         self.free_at = 0.0  # when the limited rate has room again
         self.out: deque[Piece] = deque()  # due, and not yet taken by the target
         self.stalled = False
-        self.held: list[list] = []  # events of bytes that came after that, and go nowhere
+        self.held: list[list] = []  # events that came after that, and go nowhere
         self.ended = False  # the source has sent its last byte
         self.finished = False  # the target has been told

@@ -52,7 +52,7 @@ class Card:
         self.choices = self._choices()
         self.buttons = letter_buttons(self.choices, self._chosen)
         self._asked = Asked(
-            KINDS[kind], name, question.text, self.choices, code=question.code, lead=lead
+            KINDS[kind], name, question.text, self._shown(), code=question.code, lead=lead
         )
         self.feedback = self._asked.feedback
         row = [*self.buttons.values(), *self._more_buttons()]
@@ -75,6 +75,9 @@ class Card:
 
     def _choices(self) -> list[str]:
         return list(self.question.choices)
+
+    def _shown(self) -> list[str]:
+        return self.choices
 
     def _more_buttons(self) -> list[ipywidgets.Button]:
         return []
@@ -114,6 +117,9 @@ class OrderCard(Card):
     def _choices(self) -> list[str]:
         self._so_far: list[str] = []
         return self.question.mixed(self.name)
+
+    def _shown(self) -> list[str]:
+        return [each.lstrip() for each in self.choices] if self.question.flush else self.choices
 
     def _more_buttons(self) -> list[ipywidgets.Button]:
         import ipywidgets

@@ -115,6 +115,8 @@ class Order:
         lines: from 3 to 8 lines in their right order, each with the reason why it does not come
             earlier: what it needs first. It is told where the line is chosen too early. No two
             lines may be fit to change places.
+        flush: whether they are shown without their indents, which would tell too much, until they
+            are chosen.
 
     Raises:
         ValueError: for a blank text, fewer than 3 or more than 8 lines, or one without a reason.
@@ -122,6 +124,7 @@ class Order:
 
     text: str
     lines: Mapping[str, str]
+    flush: bool = False
     code = True
 
     def __post_init__(self) -> None:

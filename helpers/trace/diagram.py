@@ -151,7 +151,8 @@ def alternative_text(
 
 
 def _in_words(event: Event, words: Callable[[bytes], str] | None, names: Mapping[str, str]) -> str:
-    ways = f"{names[event.source]} to {names[event.target]}"
+    source = "link" if by_link(event) else names[event.source]
+    ways = f"{source} to {names[event.target]}"
     return f"{ways}: {meaning(event, words)}{ending(event)}"
 
 
@@ -180,7 +181,7 @@ def _text(text: str, x: float, y: float, more: str = "") -> str:
 
 def _rules(events: list[Event]) -> list[str]:
     """The drawing's own style: for packets only, and for the kinds that there are."""
-    colours = {event.kind: STYLES[event.kind][0] for event in events}
+    colours = {(kind := _drawn_kind(event)): STYLES[kind][0] for event in events}
     of_kinds = [
         f".packet[data-kind={kind}] path{{fill:{colour};stroke:{colour}}}"
         for kind, colour in colours.items()
@@ -256,7 +257,7 @@ def _packet(arrow: Arrow, said: str, times: str) -> str:
         bar = f'<path class="below" d="M{short(x)} {short(base - 4)}h{wide}"/>'
     return "".join(
         [
-            f'<g class="packet" data-number="{event.number}" data-kind="{event.kind}" '
+            f'<g class="packet" data-number="{event.number}" data-kind="{_drawn_kind(event)}" '
             f'data-fate="{event.fate}" data-size="{event.size}" data-bytes="{event.head.hex()}">',
             f"<title>{escaped(number + said)}</title>",
             bar,
@@ -271,7 +272,7 @@ def _packet(arrow: Arrow, said: str, times: str) -> str:
 def _line(arrow: Arrow) -> str:
     """The arrow itself, with its head, and the crosses and the cut that say what happened to it."""
     event = arrow.event
-    dashes = DUPLICATE if event.fate == "duplicate" else STYLES[event.kind][1]
+    dashes = DUPLICATE if event.fate == "duplicate" else STYLES[_drawn_kind(event)][1]
     (x, y), (to_x, to_y) = arrow.ends
     lost, damage = event.fate == "dropped", ""
     length = math.hypot(to_x - x, to_y - y)
@@ -300,6 +301,11 @@ def _line(arrow: Arrow) -> str:
     drawn += f'<path d="{head}"/>' if head else ""  # without dashes
     drawn += damage
     return drawn + (f'<path class="lost" d="{_cross(to_x, to_y, 4.5)}"/>' if lost else "")
+
+
+def _drawn_kind(event: Event) -> str:
+    """Its kind, where a link that closes a connection ends it as any side does."""
+    return "end" if by_link(event) and event.kind == "close" else event.kind
 
 
 def _pair(x: float, y: float) -> str:

@@ -90,6 +90,8 @@ def _fate(event: Event, original: int | None, times: bool) -> str:
         return copy + (verb if event.cause in ("", "loss") else f"{verb}: {event.cause}")
     if event.cause == "link":
         return "done by the link"
+    if event.cause == "held":
+        return "held back by the link"
     if event.delivered is not None:
         took = f" after {(event.delivered - event.time) * 1000:.2f} ms" if times else ""
         how = "damaged" if event.cause == "corrupt" else "delivered"

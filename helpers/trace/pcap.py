@@ -127,6 +127,8 @@ def _comment(event: Event) -> str:
         return "damaged: bits were flipped on the way"
     if event.cause == "link":
         return "by the link"
+    if event.cause == "held":
+        return "held back by the link"
     return "not delivered so far" if event.fate == "in flight" else ""
 
 

@@ -31,7 +31,8 @@ class Event:
         fate: "delivered", "damaged" (delivered with bits flipped, which `head` shows), "dropped",
             "duplicate" (a copy that a link has added), or "in flight" (not delivered so far).
         cause: what dropped it, as "loss", "burst loss", "mtu" (too large), "queue" or "script";
-            "corrupt" for what is damaged, a copy too; "link" for what a link has done to a
+            "corrupt" for what is damaged, a copy too; "held" for what is "in flight" because a
+            link holds it back; "link" for what a link has done to a
             connection of itself, and not passed on; else empty.
         delivered: when it was handed on, in seconds since the trace began; None where it was
             not, and where a socket's own log can't know.
@@ -236,6 +237,8 @@ def ending(event: Event) -> str:
             return ", too large (mtu)"
         if event.cause == "by hand":
             return ", killed by hand"
+        if event.cause == "connection ended":  # before it came
+            return ", never arrived"
         return ", lost" if event.cause in ("", "loss") else f", lost ({event.cause})"
     if event.cause == "corrupt":
         return {"damaged": ", damaged", "duplicate": ", a damaged duplicate"}.get(
@@ -243,6 +246,8 @@ def ending(event: Event) -> str:
         )
     if event.cause == "link":
         return ", by the link"
+    if event.cause == "held":
+        return ", held back by the link"
     return {"duplicate": ", a duplicate", "in flight": ", still on its way"}.get(event.fate, "")
 
 
@@ -252,7 +257,7 @@ def describe(event: Event) -> str:
         return {
             "connect": "connects",
             "end": "sends no more (FIN)",
-            "close": "closes",
+            "close": "sends no more (FIN)" if event.cause == "link" else "closes",
             "reset": "resets (RST)",
         }[event.kind]
     unit = "byte" if event.size == 1 else "bytes"

@@ -100,8 +100,7 @@ assert b"".join(hurried) == b"onoffon"
 # %% [markdown]
 # With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on
 # this passes every test on its author's desk, and fails in real use. In a hurry all three commands
-# were there when the lamp began to read, and because `recv` returns what is there, it returned one
-# piece.
+# were there when the lamp began to read, so `recv` returned them as one piece.
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
 # `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. The next
@@ -135,11 +134,12 @@ assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
 # Somebody must turn these pieces back into commands, and the part of a program that does this is
-# called a *parser*. We compare two of them. The **naive** one takes each piece for a command, while
-# the **framed** one joins the pieces, and takes what stands before each newline.
+# called a *parser*. We compare two of them. The **naive** one takes each piece for a command. The
+# **framed** one joins the pieces, and takes what stands before each newline.
 #
-# Predict first, and then move the slider. The first row of the picture shows the pieces, with ↵ for
-# the newline, and the rows below say what each parser made of them.
+# Predict first, and then move the slider. The first row of the picture shows the pieces: ↵ is the
+# newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each parser made
+# of them.
 
 # %%
 predict(
@@ -177,19 +177,20 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 # %% [markdown]
 # There is no such size. Look at 5 bytes: the first piece is `dim 4`, so the naive lamp dims to 4 %
 # instead of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and the
-# naive parser understands none of them. (On a busy machine one `recv` may return two chunks.)
+# naive parser understands none of them.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
 # whole, and **keeps** what comes after the end of that message for the next one. To mark where each
 # message ends is called *framing*, and the rest of this chapter is about ways to do it.
 #
-# **Try:** put `gap=0` into `received`. Do the pieces stay as small as the link made them?
+# **Try:** put `gap=0` into `received`, and run it several times. Do the pieces stay as small as the link
+# made them? (Sometimes they do, and sometimes several chunks come as one.)
 #
 # ## Exercise 1: exactly so many bytes
 #
 # A *frame* is a message in the form in which it travels, so that its end can be found. The plainest
-# frame needs no mark, because both sides know its size, as a reading of chapter 01 has eight bytes.
-# But `recv(8)` returns *up to* eight, so one call is not enough.
+# frame needs no mark, because both sides know its size. In chapter 01, for example, every reading had
+# eight bytes. But `recv(8)` returns *up to* eight, so one call is not enough.
 #
 # If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual
 # error for that, with a line such as `raise EOFError(f"{count} bytes came")`.
@@ -224,7 +225,8 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
-# takes three. The next cell cuts `Café 5 €` in two, and makes text of the two pieces in four ways:
+# takes three (`c3 a9` and `e2 82 ac` in the picture). The next cell cuts `Café 5 €` in two, and makes
+# text of the two pieces in four ways:
 # - decode each piece by itself;
 # - do so with `errors="replace"`, which writes � for bytes that make no character;
 # - join the pieces, and decode the whole;
@@ -266,14 +268,13 @@ assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 
 # %% [markdown]
 # The last two ways are right wherever you cut. The first two fail at three of the cuts: one with an
-# error, and the other with a spoiled text and no error at all. At all other cuts they seem to be
-# fine, so your tests may never see it as long as nobody writes an `é`.
+# error, and the other with a spoiled text and no error at all. At all other cuts, and with any text of
+# plain English letters, they look fine, so your tests may never see it.
 #
 # So use an incremental decoder, or cut the **bytes** into messages first, and decode whole messages
 # only. The latter is safe in UTF-8, because a character of several bytes has no byte below 128 ([RFC
-# 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)), and a byte 10 is therefore
-# always a newline. In UTF-16, another way to write text, this would not be safe: there the letter `Ċ`
-# has a byte 10 in it.
+# 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)). So a byte 10 is always a
+# newline.
 #
 # ## A delimiter: lines of JSON
 #
@@ -293,8 +294,8 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 # The first message became two lines, so its reader would find two messages. In JSON's strings a
 # newline is *escaped*, which means that it is written by other characters, here `\` and `n` ([RFC
 # 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps` writes is
-# one line, whatever is in it, unless you ask for an indent. One message in each line is easy to
-# write, to read, and to log. (The `é` may be escaped too, or go as UTF-8.)
+# one line, whatever is in it, unless you ask for an indent. (The `é` may be escaped too, or go as
+# UTF-8.)
 #
 # ## Exercise 2: lines
 #
@@ -323,9 +324,11 @@ def read_lines(connection):
     Argument: connection is a connected socket.
     Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
     one: b"\r" and other line separators are part of it. Ends with the stream.
-    Raises EOFError when the stream ends inside a line; the message says how many bytes of
-    that line came. Raises ValueError when a line has more than 1,000 bytes, its b"\n" not
-    counted, even before its end has come, and UnicodeDecodeError when one is not UTF-8.
+    Raises
+    - EOFError when the stream ends inside a line; it says how many bytes of that line came;
+    - ValueError when a line has more than 1,000 bytes, its b"\n" not counted. It does so even
+      before the line's end has come;
+    - UnicodeDecodeError when a line is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends b"on\nof", then b"f\n", and ends its side.
@@ -426,9 +429,10 @@ for what, payload in payloads.items():
 print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
-# A length costs four bytes, whatever the payload is. A line always costs two quotes and a newline.
-# Each newline, quote or backslash inside costs one byte more, and a payload that is not text grows by
-# a third. Its reader must also look at every byte to find the end.
+# A length costs four bytes, whatever the payload is. A payload as a line of JSON costs:
+# - two quotes and a newline, always;
+# - one byte for each newline, quote or backslash in it, and four for an `é` (written `\u00e9`);
+# - a third of its size, if it is no text and goes as base64.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
 # after a wrong length nobody can tell any more where the next frame begins. The puzzle shows such a
@@ -472,11 +476,11 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
 # Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers,
-# each with the largest claim, ask for about 430 GB. To collect piece by piece is no cure: the peer
-# then has to send the bytes, but your memory still fills.
+# each with the largest claim, ask for about 430 GB. Would it help to make room only as bytes come? No:
+# a peer that really sends them all fills your memory as well.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
-# *before* it makes room or waits, as HTTP/2 prescribes, too ([RFC 9113, section
+# *before* it makes room or waits. HTTP/2 has such a limit, too ([RFC 9113, section
 # 4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2)). If a frame is over the limit, close the
 # connection: to reach the next frame you would have to read all of this one.
 #
@@ -491,10 +495,13 @@ def recv_frame(connection, limit):
     """Return the payload of the next frame, as send_frame sends it.
 
     Arguments: connection is a connected socket; limit is the largest payload that is
-    accepted, in bytes. Returns bytes, b"" for an empty frame; None when the stream ends
-    between two frames. What comes after the frame stays in the socket.
-    Raises EOFError when the stream ends inside a frame; ValueError when its length is over
-    the limit, before it makes room for the payload or waits for any of it.
+    accepted, in bytes.
+    Returns bytes, b"" for an empty frame; None when the stream ends between two frames. What
+    comes after the frame stays in the socket.
+    Raises
+    - EOFError when the stream ends inside a frame;
+    - ValueError when its length is over the limit, before it makes room for the payload or
+      waits for any of it.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
@@ -521,9 +528,8 @@ check(recv_frame)
 # ## A lamp that must obey
 #
 # You press a button in an app, and the lamp does as it is told and answers `done`. What if no
-# answer comes? We break the link in one direction, so that nothing gets through that way, and then
-# we do the same in the other direction. The picture shows the second run. An arrow that ends midway
-# is something that the link holds back.
+# answer comes? In the first run the link holds back all that the app sends, and in the second all
+# that the lamp sends. The picture shows the second run: an arrow that ends midway is held back.
 
 # %%
 predict(
@@ -539,7 +545,7 @@ predict(
 
 # %% tags=["hidden", "nbval-ignore-output"]
 def press(broken):
-    """Switch a lamp on over a link that is broken "up" or "down"; return who knows what."""
+    """Switch a lamp on over a link that holds back "up" or "down"; return who knows what."""
     done = []
 
     def lamp(listener):
@@ -564,8 +570,8 @@ def press(broken):
 
 
 up, down = press("up"), press("down")
-print(f"the command is lost: the app hears {up[0]}, the lamp has done {up[1]}")
-print(f"the confirmation is lost: the app hears {down[0]}, the lamp has done {down[1]}")
+print(f"the command is held back: the app hears {up[0]}, the lamp has done {up[1]}")
+print(f"the confirmation is held back: the app hears {down[0]}, the lamp has done {down[1]}")
 same = "the same in both cases" if up[0] == down[0] else "an error that tells them apart"
 print(predicted("03 two cases").compare(same))
 sequence_diagram(down[2], "The lamp obeys, and the app never hears of it", roles=("app", "lamp"))
@@ -578,12 +584,12 @@ assert "done" in down[2].table()
 quiz("03 no answer")
 
 # %% [markdown]
-# The app can't tell the two cases apart, and no cleverer protocol can. So it may report a command as
-# **confirmed** or as **not confirmed**, but never as "not done".
+# As long as no answer comes, the app can't tell the two cases apart, whatever the protocol. So a
+# command that was sent is **confirmed** or **not confirmed**, and never "not done".
 #
-# It can also ask again, and then a command may be done twice. Is that bad? In the next run the
-# light is off at first. The first confirmation is lost, so the app asks again. We try it with `on`,
-# and then with `toggle`, which means "change to the other state".
+# The app can ask again, but then a command may be done twice. Is that bad? In the next run the light
+# is off at first. The first confirmation is held back, so the app asks again. We try it with `on`, and
+# then with `toggle`, which means "change to the other state".
 
 # %%
 predict("03 toggle", "How will the light be at the end of `toggle`?", choices=["on", "off"])
@@ -630,35 +636,37 @@ print(predicted("03 toggle").compare(states[-1]))
 #
 # ## Exercise 5: the lamp
 #
-# Its protocol:
-# 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is a whole number or a
-#    text (`true` is neither). No other command has the same id, not even one of another client. `"set"`
-#    is `"on"`, `"off"` or `"toggle"`.
+# Its protocol, in which JSON's `null` and `true` are Python's `None` and `True`:
+# 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is an `int` or a `str` in
+#    Python (`true` and `7.0` are neither). No other command has the same id, not even one of another
+#    client. `"set"` is `"on"`, `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is the
 #    lamp's after this command.
-# 3. When the lamp has obeyed an id before, it gives the same answer again, and nothing else happens.
+# 3. When an id comes that the lamp has obeyed before, it is the same command, asked again (point 1). The
+#    lamp gives the same answer again, and nothing else happens.
 # 4. The lamp answers any other line by `{"id": 7, "error": "…"}`, with an error text that you choose. If
 #    no id can be read, the answer's id is `null`. The conversation goes on.
 # 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of the
 #    stream. If the last line has no newline by then, the lamp does not obey it.
 #
-# Write it in four steps, and run the check after each. Begin with good commands only, which you
-# read with your `read_lines`. Then remember ids. Then think of bad lines: one may be no JSON at
-# all, so that `json.loads` raises a `ValueError`, and another may be JSON and still no command,
-# such as `[1, 2]`. Last come the errors that end a conversation, but not the lamp. (JSON's `null`
-# and `true` are Python's `None` and `True`. Take care: to Python `True` is a kind of `int`, and equal
-# to 1.)
+# Write it in four steps, and run the check after each:
+# - Begin with good commands only, which you read with your `read_lines`.
+# - Remember ids. (Take care: to Python `True` is a kind of `int`, and equal to 1.)
+# - Think of bad lines. One may be no JSON at all, so that `json.loads` raises a `ValueError`. Another
+#   may be JSON and still no command, such as `[1, 2]`.
+# - Last come the errors that end a conversation, but not the lamp.
 
 
 # %% tags=["exercise"]
 def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
-    Argument: listener is a listening socket; the caller closes it. The function never
-    returns. The lamp is off at first; its state, and the ids that it has obeyed, outlast each
-    conversation. The function closes each connection. A client that vanishes or talks
-    nonsense must not end the server (the socket may raise a ConnectionError, such as
-    ConnectionResetError or BrokenPipeError).
+    Argument: listener is a listening socket; the caller closes it.
+    The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
+    conversation.
+    The function never returns. A client that vanishes or talks nonsense must not end it. (The
+    socket may raise a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
+    The function closes each connection.
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
     by the same when it comes again.
@@ -698,8 +706,8 @@ def _parse(line):
 check(lamp_server)
 
 # %% [markdown]
-# This lamp remembers every id for ever, while a real one forgets old ids after a time that its
-# protocol sets. And a silent client still keeps all others waiting, which chapter 08 changes.
+# This lamp remembers every id for ever, while a real one forgets old ids after a time. And a silent
+# client still keeps all others waiting, which chapter 08 changes.
 #
 # ### A good place to stop
 #
@@ -708,10 +716,10 @@ check(lamp_server)
 #
 # ## Can you tell a wrong lamp?
 #
-# Suppose that somebody sells you a lamp, and says that it keeps this protocol. You can't see its
-# code. All you can do is talk to it, and compare its answers with the five points. Try this by eye
-# first: one answer in the puzzle breaks the protocol. The question after it is about a lamp with
-# another fault, which needs another conversation.
+# Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code. You can only
+# talk to it, and compare its answers with the five points. Try this by eye first: one answer in the
+# puzzle breaks the protocol. The question after it is about a lamp with another fault, which needs
+# another conversation.
 
 # %%
 puzzle("03 one wrong answer")
@@ -735,11 +743,12 @@ quiz("03 which conversation")
 # compares them with what the protocol promises. Three things help:
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
 # - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
-# - With `end=False` your side stays open, so it is the lamp that must end the conversation.
+# - With `end=False` your side stays open. Use it for lines after which the lamp must end the
+#   conversation (point 5).
 #
 # Add your tests to `passed` in the same way, one at a time, and run the check after each: it says
-# which lamp you miss. Begin with the two conversations that you have just seen, and then go through
-# the five points.
+# which lamp you miss. Begin with the conversations of the puzzle and of the question, and then go
+# through the five points.
 
 # %% tags=["exercise"]
 import time

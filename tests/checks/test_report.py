@@ -275,6 +275,14 @@ def test_what_the_trace_has_not_kept_is_counted_before_the_last_step():
     assert steps(made)[3][1] == "… 5 steps more"
 
 
+def test_the_moment_at_which_you_close_is_a_step_and_the_peers_close_is_not():
+    made = trace(2)
+    made.note_close("you", "server", made._start)
+    made.note_close("server", "you", made._start)
+    assert [text for _, text in steps(made)].count("You closed the connection") == 1
+    assert len(steps(made)) == 4
+
+
 @pytest.mark.parametrize("events", range(1, 12))
 def test_steps_are_few_and_count_all_that_passed(events):
     told = steps(trace(events))

@@ -382,6 +382,19 @@ def test_a_connection_stalls_after_exactly_so_many_bytes(limit, chunk):
         server.settimeout(0.05)
         with pytest.raises(TimeoutError):
             server.recv(1)
+    kept = [(event.kind, event.cause) for event in link.trace if event.fate == "in flight"]
+    rest = [("data", "held")] if limit < 10 else []
+    assert list(dict.fromkeys(kept)) == [*rest, ("end", "held")]  # nothing else is on its way
+
+
+@pytest.mark.parametrize("setting", ["close_after", "reset_after"])
+def test_a_fin_that_a_link_has_not_passed_on_is_lost_when_it_ends_the_connection(setting):
+    with connected(up={setting: 4, "delay": 0.05}) as (link, client, _):
+        client.sendall(b"abcdef")
+        client.shutdown(socket.SHUT_WR)
+        assert wait_until(lambda: "link" in [event.cause for event in link.trace])
+        (fin,) = [event for event in link.trace if event.kind == "end"]
+    assert (fin.fate, fin.cause) == ("dropped", "connection ended")
 
 
 def test_a_connection_that_stalls_goes_on_in_the_other_direction():

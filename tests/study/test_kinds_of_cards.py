@@ -84,6 +84,19 @@ def test_lines_in_order_are_right(count, shown):
     assert progress.seen()["00 count"]["missed"] is False
 
 
+@pytest.mark.parametrize("flush", [True, False])
+def test_lines_may_be_shown_without_their_indents_until_they_are_chosen(monkeypatch, shown, flush):
+    lines = {"while True:": "", "    a = 1": "It needs the loop.", "    b = a": "It needs a."}
+    monkeypatch.setattr(QUIZ, "find_question", lambda name, kind: Order("Sort.", lines, flush))
+    order("00 loop")
+    asked = "".join(each["text/plain"] for each in shown)
+    assert "b = a" in asked and ("    b = a" in asked) != flush
+    card = CARDS._open["00 loop"]
+    for line in lines:
+        card.buttons[line].click()
+    assert "while True:\n    a = 1\n    b = a" in card.feedback.widget.value
+
+
 def test_a_line_that_comes_too_early_says_what_it_needs(count):
     count.buttons["three"].click()
     assert "Not yet. Three comes after two. Try another." in count.feedback.text

@@ -366,17 +366,36 @@ print([name for name in ("matplotlib", "numpy", "PIL") if name in sys.modules])
     assert ran.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize(("kind", "said"), [("close", "closes"), ("reset", "resets (RST)")])
+@pytest.mark.parametrize(
+    ("kind", "said"), [("close", "sends no more (FIN)"), ("reset", "resets (RST)")]
+)
 def test_what_a_link_has_ended_starts_between_the_lifelines_and_says_so(kind, said):
     trace = conversation()
     for names in (("client 1", "server"), ("server", "client 1")):
         row = trace.begin(trace._start + 0.1, *names, kind, b"", "delivered", "link")
         trace.deliver(row, trace._start + 0.1)
     picture = sequence_diagram(trace, "Cut")
-    assert f"client 1 to server: {said}, by the link; " in picture.alt
+    assert f"link to server: {said}, by the link; " in picture.alt
+    assert ('data-kind="end"' in picture.svg) == (kind == "close")  # it looks as any FIN
     left, right = map(int, re.findall(r"M(\d+)-12V", picture.svg))  # the lifelines
     starts = [line_of(packet)[0] for packet in packets(picture)]
     assert starts == [left, (left + right) / 2, (left + right) / 2]
+
+
+@pytest.mark.parametrize(
+    ("fate", "cause", "said"),
+    [
+        ("in flight", "", "still on its way"),
+        ("in flight", "held", "held back by the link"),
+        ("dropped", "connection ended", "never arrived"),
+    ],
+)
+def test_what_did_not_arrive_says_whether_it_is_late_held_back_or_gone(fate, cause, said):
+    trace = conversation()
+    trace.begin(trace._start + 0.1, "client 1", "server", "end", b"", fate, cause)
+    picture = sequence_diagram(trace, "Not there")
+    assert f"sends no more (FIN), {said}" in words(picture)
+    assert f"client 1 to server: sends no more (FIN), {said}." in picture.alt
 
 
 def test_a_damaged_packet_arrives_with_a_jagged_stroke_and_says_so():

@@ -103,6 +103,7 @@ def test_without_times_the_same_packets_make_the_same_table():
         ((0, UP, "datagram", b"", 1, "duplicate", "", None), "duplicate, in flight"),
         ((0, UP, "data", b"x", 0, "delivered", "", None), "seen at the socket"),
         ((0, UP, "end", b"", 0, "in flight", "", 0.1), "delivered"),
+        ((0, UP, "end", b"", 0, "in flight", "held", None), "held back by the link"),
     ],
 )
 def test_a_fate_is_said_in_words(packet, fate):

@@ -5,7 +5,7 @@ from helpers.study.questions import Order
 QUESTIONS = {
     "a server's steps": Order(
         "Put the lines of a server in order. It serves one client after the other, and sends back "
-        "what it hears.",
+        "what it hears. (The indents are yours to think of, so they are not shown.)",
         {
             'listener = socket.create_server(("127.0.0.1", 12345))': "",
             "while True:": "The loop is for the clients, and nobody listens for them yet.",
@@ -22,5 +22,6 @@ QUESTIONS = {
             ),
             "            connection.sendall(piece)": "There is no `piece` yet: nothing was read.",
         },
+        flush=True,
     ),
 }

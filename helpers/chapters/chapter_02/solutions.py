@@ -28,7 +28,8 @@ def fetch_welcome(address, timeout):
     """Connect once, read all that the server sends until it ends its side, and return it.
 
     Arguments: address is a tuple (host, port); timeout is in seconds, for connecting and
-    for each wait. Returns a str, decoded from UTF-8; "" if the server ended without a word.
+    for each wait.
+    Returns a str, decoded from UTF-8; "" if the server ended without a word.
     Raises TimeoutError when a wait takes longer, ConnectionResetError when the server resets.
     The function closes its socket.
 
@@ -45,10 +46,11 @@ def echo_server(listener):
     """Send back to each client what it sends, until it ends its side; then serve the next.
 
     Argument: listener is a listening socket. The caller closes it: `accept` then raises an
-    error, and only that ends the function. The function closes each connection. A client may
-    be silent for as long as it likes.
-    A client that resets its connection must not end the server (the socket raises
-    ConnectionResetError or BrokenPipeError).
+    error, and only that ends the function.
+    A client may be silent for as long as it likes.
+    A client that resets its connection must not end the server. (The socket then raises
+    ConnectionResetError or BrokenPipeError.)
+    The function closes each connection.
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """
@@ -67,8 +69,9 @@ def ask(address, request, timeout):
 
     Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
     in seconds, for connecting, for sending the request, and for each wait for the reply.
-    Returns bytes, b"" if no reply came before the server ended. Raises TimeoutError when one
-    of them takes longer. The function closes its socket.
+    Returns bytes, b"" if no reply came before the server ended.
+    Raises TimeoutError when connecting, sending or a wait takes longer.
+    The function closes its socket.
 
     Example: with run_server(count_bytes) as server,
     ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"

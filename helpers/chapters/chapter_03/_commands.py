@@ -12,13 +12,13 @@ def judged(part: bytes, commands: Sequence[str]) -> str:
     """Whether a lamp would take some bytes for one of these commands, for another, or for none.
 
     Args:
-        part: what a parser took for one command, with its newline or without.
+        part: what a parser took for one command, with its newline at the end or without.
         commands: those that were sent.
 
     Returns:
         "right", "another" or "none".
     """
-    text = part.decode(errors="replace").strip()
+    text = part.decode(errors="replace").removesuffix("\n")
     if text in commands:
         return "right"
     return "another" if COMMAND.fullmatch(text) else "none"

@@ -14,7 +14,8 @@ def _as_line(data: bytes) -> str:
 QUESTIONS = {
     "a wrong length": Question(
         "The app sends five frames, and the lamp answers each frame that it has read with `ok`. "
-        "Here you see the four bytes of the length and then the payload. Which frame has a wrong "
+        "Here you see the four bytes of the length and then the payload. "
+        "If a frame claims to be far too long, the lamp resets. Which frame has a wrong "
         "length?",
         {
             "The second one, `off`": wrong(

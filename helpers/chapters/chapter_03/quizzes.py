@@ -8,7 +8,7 @@ QUESTIONS = {
         {
             "The lamp is still off.": wrong(
                 "That is one of the two cases that you have just seen. In the other the lamp had "
-                "obeyed, and its answer was lost."
+                "obeyed, and its answer was held back."
             ),
             "The lamp is on: TCP delivers what was sent.": wrong(
                 "TCP sends lost bytes again while it can. When the link stays broken, nothing "

@@ -37,9 +37,11 @@ def read_lines(connection):
     Argument: connection is a connected socket.
     Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
     one: b"\r" and other line separators are part of it. Ends with the stream.
-    Raises EOFError when the stream ends inside a line; the message says how many bytes of
-    that line came. Raises ValueError when a line has more than 1,000 bytes, its b"\n" not
-    counted, even before its end has come, and UnicodeDecodeError when one is not UTF-8.
+    Raises
+    - EOFError when the stream ends inside a line; it says how many bytes of that line came;
+    - ValueError when a line has more than 1,000 bytes, its b"\n" not counted. It does so even
+      before the line's end has come;
+    - UnicodeDecodeError when a line is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends b"on\nof", then b"f\n", and ends its side.
@@ -78,10 +80,13 @@ def recv_frame(connection, limit):
     """Return the payload of the next frame, as send_frame sends it.
 
     Arguments: connection is a connected socket; limit is the largest payload that is
-    accepted, in bytes. Returns bytes, b"" for an empty frame; None when the stream ends
-    between two frames. What comes after the frame stays in the socket.
-    Raises EOFError when the stream ends inside a frame; ValueError when its length is over
-    the limit, before it makes room for the payload or waits for any of it.
+    accepted, in bytes.
+    Returns bytes, b"" for an empty frame; None when the stream ends between two frames. What
+    comes after the frame stays in the socket.
+    Raises
+    - EOFError when the stream ends inside a frame;
+    - ValueError when its length is over the limit, before it makes room for the payload or
+      waits for any of it.
     Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
@@ -99,11 +104,12 @@ def recv_frame(connection, limit):
 def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
-    Argument: listener is a listening socket; the caller closes it. The function never
-    returns. The lamp is off at first; its state, and the ids that it has obeyed, outlast each
-    conversation. The function closes each connection. A client that vanishes or talks
-    nonsense must not end the server (the socket may raise a ConnectionError, such as
-    ConnectionResetError or BrokenPipeError).
+    Argument: listener is a listening socket; the caller closes it.
+    The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
+    conversation.
+    The function never returns. A client that vanishes or talks nonsense must not end it. (The
+    socket may raise a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
+    The function closes each connection.
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
     by the same when it comes again.

@@ -147,10 +147,6 @@ def test_no_byte_of_a_longer_character_of_utf8_is_below_128():
             assert min(chr(number).encode()) >= 128
 
 
-def test_in_utf16_a_byte_10_may_be_a_part_of_a_character():
-    assert list("Ċ".encode("utf-16-be")) == [1, 10]
-
-
 # Lines
 
 
