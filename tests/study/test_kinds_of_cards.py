@@ -158,7 +158,7 @@ def test_a_puzzle_shows_its_conversation_and_then_asks(shown):
     puzzle("05 what happened")
     picture, asked = shown[:2]
     assert "data:image/svg+xml" in picture["text/html"]
-    assert "9. pinger to device: 6 bytes 'ping 6', lost" in picture["text/plain"]
+    assert "9. pinger to device: ping 6, lost" in picture["text/plain"]
     assert asked["text/plain"].startswith("Puzzle. ")
     CARDS._open["05 what happened"].buttons["Ping 3"].click()
     assert CARDS._open["05 what happened"].feedback.text.startswith("C: Right.")
