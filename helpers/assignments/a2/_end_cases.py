@@ -16,6 +16,7 @@ from helpers.checks.wrong import Wrong
 EARLY, LATE = 2.8, 6.0  # seconds; the specification says 3 to 5
 PAUSE = 0.5 + 0.4  # seconds: the limit, and what a busy machine may add
 _KEPT = "ends"
+_WHERE = "where the link was silent"
 
 
 def _look(function: Callable, stage: Stage) -> dict[str, Callable[[], Any]]:
@@ -32,7 +33,7 @@ def _look(function: Callable, stage: Stage) -> dict[str, Callable[[], Any]]:
             found.update({f"{what} {name}": missing for what in ("dead", "silent")})
             continue
         if name == SENDER:
-            silent = sender.Silent(stage, own)
+            silent = [sender.Silent(stage, own, after) for after in (0, 8)]
             begun[f"dead {name}"] = _dead_sender(sender.Dead(stage, own))
             begun[f"silent {name}"] = _silent_sender(silent)
         else:
@@ -88,19 +89,21 @@ def _dead_receiver(several: list[receiver.Dead]) -> Callable[[], None]:
     return look
 
 
-def _silent_sender(silent: sender.Silent) -> Callable[[], None]:
+def _silent_sender(several: list[sender.Silent]) -> Callable[[], None]:
     def look() -> None:
-        run = silent.receiver.wait(9)
-        if not run.over:
-            told = "send_firmware had not come back 9 s after the call"
-            raise Wrong(f"{told}, where the link was silent for 2 s.", beliefs.NEVER_GIVES_UP)
-        sent(run, "where the link was silent for 2 s", beliefs.SILENCE_IS_DEATH)
-        if silent.longest > PAUSE:
-            raise Wrong(
-                f"send_firmware was silent for {silent.longest:.1f} s while it waited for answers: "
-                f"not longer than {wire.SILENT:g} s are allowed.",
-                beliefs.PAUSES,
-            )
+        for silent in several:
+            when = "for 2 s" if silent.after else "for 2 s from the first OFFER on"
+            run = silent.receiver.wait(9)
+            if not run.over:
+                told = f"send_firmware had not come back 9 s after the call, {_WHERE} {when}."
+                raise Wrong(told, beliefs.NEVER_GIVES_UP)
+            sent(run, f"{_WHERE} {when}", beliefs.SILENCE_IS_DEATH)
+            if silent.longest > PAUSE:
+                raise Wrong(
+                    f"send_firmware was silent for {silent.longest:.1f} s while it waited for "
+                    f"answers, {_WHERE} {when}: not longer than {wire.SILENT:g} s are allowed.",
+                    beliefs.PAUSES,
+                )
 
     return look
 

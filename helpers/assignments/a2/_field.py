@@ -144,7 +144,7 @@ def sent(
         tips: hints for a failure.
 
     Raises:
-        Wrong: where it has raised a ConnectionError, or returned no `Stats`.
+        Wrong: where it has raised a ConnectionError, or returned no such object.
     """
     if isinstance(run.error, (ConnectionError, TimeoutError)):
         told = f"send_firmware raised {type(run.error).__name__} ({run.error}) after "
@@ -156,8 +156,8 @@ def sent(
         value = getattr(stats, name, None)
         if not isinstance(value, kind) or isinstance(value, bool):
             raise Wrong(
-                f"send_firmware must return its Stats, with `transmissions` (a whole number) and "
-                f"`seconds`; it returned {short(stats)}.",
+                f"send_firmware must return an object with the attributes `transmissions` (a whole "
+                f"number) and `seconds`; it returned {short(stats)}.",
                 hints=hints.SENDING,
             )
     return stats

@@ -38,6 +38,7 @@ class Receiver:
     Attributes:
         came: when each datagram came, what it held (None: nothing valid) and its size.
         there: the chunks that have come.
+        ahead: how far above the lowest missing chunk one has come.
         count: of all chunks.
         transfer: of the first OFFER.
         sender: its address.
@@ -57,6 +58,7 @@ class Receiver:
         self.count = len(self.chunks)
         self.came: list[tuple[float, Packet | None, int]] = []
         self.there: set[int] = set()
+        self.ahead = 0
         self.answered = False
         self.transfer: int | None = None
         self.sender: Any = None
@@ -122,6 +124,7 @@ class Receiver:
                 self.wrong = wrong
                 return
             if packet.kind == DATA:
+                self.ahead = max(self.ahead, packet.number - self.lowest)
                 self.there.add(packet.number)
             for each in self._answers(self, packet, [self.right()]):
                 self.answered = True
@@ -138,7 +141,11 @@ class Receiver:
             raise Wrong(f"A sender sends OFFER, DATA and FAIL, and this was {packet}.")
         if self.transfer is None:
             if kind != OFFER:
-                raise Wrong(f"The first packet must be OFFER; {packet} came.", hints=hints.SENDING)
+                raise Wrong(
+                    f"{packet} came, and no OFFER had come before it. Even the first OFFER may be "
+                    "lost: repeat it until it is answered, and only then send DATA.",
+                    hints=hints.SENDING,
+                )
             self.transfer = transfer
         if transfer != self.transfer:
             told = f"All packets bear the transfer of the OFFER, {self.transfer:#010x}; {packet}"
@@ -182,9 +189,12 @@ def _no_packet(data: bytes) -> Wrong:
     payload = data[wire.HEAD.size :]
     right = wire.HEAD.unpack_from(wire.pack(kind, transfer, number, payload))[3]
     told = f"{told}: its CRC field is {crc:08x}, and the CRC-32 of all of it, with that field zero"
-    too_little = payload, data[:9], data[:9] + payload, data[1:9] + payload
+    told = f"{told}, is {right:08x}."
+    if crc == zlib.crc32(data[:9] + payload):
+        told += " Yours leaves its own four bytes out: they count as zeros, and they do count."
+    too_little = payload, data[1:9] + payload
     belief = beliefs.PART_OF_IT if crc in map(zlib.crc32, too_little) else None
-    return Wrong(f"{told}, is {right:08x}.", belief, None if belief else hints.PACKETS)
+    return Wrong(told, belief, None if belief else hints.PACKETS)
 
 
 class Asker:
@@ -284,6 +294,9 @@ class Asker:
             if last.kind != ACK:
                 break
         came = f"{last} came" if last else "nothing came"
+        if last is not None and last.kind == wanted == DONE:
+            told = f"After {after}: expected {told}, and {came}: its number is the image's size."
+            raise Wrong(told, None, hints.PACKETS)
         if last is None and self.receiving.over and self.receiving.error is not None:
             error = self.receiving.error
             if not isinstance(error, ConnectionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 
@@ -191,6 +192,7 @@ def _expect_ignored(asker: Asker, what: str, datagram: bytes) -> None:
 def ignores_strangers(function: Callable, stage: Stage) -> None:
     """Another address and another transfer, with OFFER, DATA and FAIL."""
     asker = Asker(stage, program(function, RECEIVER), wire.an_image(SMALL))
+    stage.trace.words = functools.partial(wire.in_words, ours=asker.transfer)
     stranger = stage.socket_udp("stranger")
     theirs = wire.an_image(SMALL, 1)
     early = wire.pack(DATA, asker.transfer ^ 1, 0, theirs[:CHUNK])

@@ -39,7 +39,7 @@ def sends(function: Callable, stage: Stage) -> None:
         _expect_all(receiver)
         seen = receiver.transmissions
         if stats.transmissions != seen:
-            told = f"Stats.transmissions is {stats.transmissions}, and {seen} DATA datagrams came."
+            told = f"`transmissions` is {stats.transmissions}, and {seen} DATA datagrams came."
             raise Wrong(told, hints=hints.SENDING)
         transfers.append(receiver.transfer)
     if len(set(transfers)) < len(transfers):
@@ -223,7 +223,11 @@ def ignores_strangers(function: Callable, stage: Stage) -> None:
         yield from (wire.pack(kind, earlier, number, payload) for kind, number, payload in forged)
         yield from right
 
+    def in_words(head: bytes) -> str:
+        return wire.in_words(head, receiver.transfer)
+
     receiver = Receiver(stage, wire.an_image(SMALL), between)
+    stage.trace.words = in_words
     receiver.start(send)
     sent(receiver.wait(), where, beliefs.ANY_PACKET)
     if receiver.lowest < receiver.count:
@@ -271,7 +275,8 @@ def passes_failure_on(function: Callable, stage: Stage) -> None:
             reason: str = reason,
         ) -> Iterable[bytes]:
             over = at_once or receiver.lowest == receiver.count
-            return [receiver.pack(FAIL, 7 if at_once else 1, reason.encode())] if over else right
+            fail = receiver.pack(FAIL, 7 if at_once else 1, reason.encode() + b"\xff" * at_once)
+            return [fail] if over else right
 
         receiver = Receiver(stage, wire.an_image(SMALL), fails)
         receiver.start(send)
@@ -279,7 +284,8 @@ def passes_failure_on(function: Callable, stage: Stage) -> None:
         where = f"where the receiver sent FAIL ({reason})"
         failed_clearly(run, SENDER, where, beliefs.ALL_THERE)
         if reason not in str(run.error):
-            told = f"FAIL said {reason!r}; the ConnectionError says {str(run.error)!r}."
+            said = f"FAIL said {reason!r}" + " and a byte that is no UTF-8" * at_once
+            told = f"{said}; the ConnectionError says {str(run.error)!r}."
             raise Wrong(told, hints=hints.FAILING)
         if run.seconds > 2.5:
             told = f"send_firmware raised its error {run.seconds:.1f} s after the call, {where}."
@@ -333,10 +339,10 @@ class Dead:
 
 
 class Silent:
-    """A receiver that hears nothing for two seconds, and goes on."""
+    """A receiver that hears nothing for two seconds after so many datagrams, and goes on."""
 
-    def __init__(self, stage: Stage, send: Callable, seconds: float = 2.0) -> None:
-        self.seconds = seconds
+    def __init__(self, stage: Stage, send: Callable, after: int = 8, seconds: float = 2.0) -> None:
+        self.after, self.seconds = after, seconds
         self.began = self.longest = 0.0
         self._before = 0.0
         self._lock = threading.Lock()
@@ -348,7 +354,7 @@ class Silent:
         if self._before:
             self.longest = max(self.longest, now - self._before)
         self._before = now
-        if len(receiver.came) > 8:
+        if len(receiver.came) > self.after:
             self.began = self.began or now
             if now - self.began < self.seconds:
                 if packet.kind != OFFER:

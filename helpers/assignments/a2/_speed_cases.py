@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from helpers.assignments.a2._field import (
 )
 from helpers.assignments.a2._peers import Receiver
 from helpers.checks.stage import Stage
-from helpers.checks.wrong import Wrong
+from helpers.checks.wrong import Misconception, Wrong
 from helpers.link.link import Link
 
 RATE, DELAY, LOSS = 200_000, 0.02, 0.1  # bytes a second, seconds each way, a probability
@@ -31,9 +32,13 @@ AT_MOST = (3.5, 1.4)  # transmissions for each chunk
 THRIFTY, TOLD = 40_000, 100_000  # bytes: of the images for the sender and for the receiver
 MANY = 1.5  # transmissions for each chunk: more of them take the room of others
 WHOLE, PATIENCE = 2**20, 18.0  # bytes, seconds
+FEW = 4  # chunks: with less under way a program sends about one at a time
+QUIET = 1.0  # seconds: a sender that says nothing for so long hangs
 EARLY = 3.0  # seconds, after which a run that is far behind is ended
 shares: dict[int, float] = {}  # of this process's newest program, by seed
 repeats: list[float] = []  # its transmissions for each chunk
+slow: list[tuple[str, Misconception | None]] = []  # what can be told of its unfinished runs
+ahead: list[int] = []  # how far above the lowest missing chunk it came in each run
 STEADY = {"delay": 0.01, "down": {"loss": LOSS}}
 ENOUGH = 8.0  # seconds for one of these images
 _KEPT, _PER_CHUNK = "shares", "per chunk"
@@ -68,6 +73,8 @@ def _shares(function: Callable, stage: Stage) -> dict[int, float]:
 def _measured(send: Callable, stage: Stage) -> dict[int, float]:
     shares.clear()
     repeats.clear()
+    slow.clear()
+    ahead.clear()
     best = bound(SIZE, RATE, DELAY)
     longest = best / GRADES[0]
     for seed in SEEDS:
@@ -78,14 +85,17 @@ def _measured(send: Callable, stage: Stage) -> dict[int, float]:
             receiver.wait(EARLY)
             if receiver.lowest < receiver.count * EARLY / longest / 2:
                 shares[seed] = 0.0  # it is hopeless
+                slow.append(_seen(receiver))
                 receiver.sending.end()
                 break
             run = receiver.wait(longest - EARLY)
             repeats.append(receiver.transmissions / receiver.count)
+            ahead.append(receiver.ahead)
             shares[seed] = best / run.seconds if run.over else 0.0
             if run.over:
                 sent(run, f"on a link of {RATE // 1000} kB/s", None, hints.SPEED)
             else:
+                slow.append(_seen(receiver))
                 run.end()
         if not shares[seed]:
             break  # more of them would take long, and say no more
@@ -103,14 +113,30 @@ def reaches(share: float) -> Callable[[Callable, Stage], None]:
             return
         runs = ", ".join(f"{each:.0%}" for each in found.values())
         told = f"{got:.0%}" if got else f"less than {GRADES[0]:.0%}"
+        more, belief = slow[-1] if slow else ("", _belief(max(ahead, default=0)))
         raise Wrong(
             f"{SIZE // 1000} kB took so long that this is {told} of what the link can carry; "
-            f"{share:.0%} are wanted here. Runs with other losses: {runs or 'none'}.",
-            beliefs.ALL_AGAIN if max(repeats, default=0) > MANY else beliefs.ONE_AT_A_TIME,
+            f"{share:.0%} are wanted here. Runs with other losses: {runs or 'none'}.{more}",
+            beliefs.ALL_AGAIN if max(repeats, default=0) > MANY else belief,
             hints.SPEED,
         )
 
     return run
+
+
+def _belief(ahead: int) -> Misconception | None:
+    """What a slow program may believe whose chunks came so far above the lowest missing one."""
+    return beliefs.ONE_AT_A_TIME if ahead < FEW else None
+
+
+def _seen(receiver: Receiver) -> tuple[str, Misconception | None]:
+    """What is to be seen of a sender that is not through, and what it may believe."""
+    if not receiver.came:
+        return " Nothing has come from it.", None
+    quiet = time.monotonic() - receiver.came[-1][0]
+    if quiet > QUIET:
+        return f" Nothing has come from it for the last {quiet:.1f} s.", None
+    return "", _belief(receiver.ahead)
 
 
 def _repeats_of(send: Callable, stage: Stage) -> float:
@@ -122,9 +148,10 @@ def _repeats_of(send: Callable, stage: Stage) -> float:
             receiver.start(send, link.address)
             where = "on a link that loses one of ten packets each way"
             if not receiver.wait(ENOUGH).over:
+                more, belief = _seen(receiver)
                 receiver.sending.end()
                 told = f"{THRIFTY // 1000} kB were not through after {ENOUGH:g} s"
-                raise Wrong(f"{told}, {where}.", beliefs.ONE_AT_A_TIME)
+                raise Wrong(f"{told}, {where}.{more}", belief, hints.SPEED)
             sent(receiver.sending, where)
             link.settle()
             came += _transmissions(link)
@@ -174,7 +201,9 @@ def spares_the_sender(function: Callable, stage: Stage) -> None:
     with Crossing(
         stage, ours_sends, receive, image, seed=3, up={"loss": LOSS}, **STEADY
     ) as crossing:
-        crossing.sending.wait()
+        crossing.sending.wait(unless=lambda: crossing.receiving.error)
+        if crossing.receiving.error is not None:
+            received(crossing.receiving, image, where)
         if isinstance(crossing.sending.error, ConnectionError):
             raise Wrong(f"Our sender has failed ({crossing.sending.error}), {where}.")
         crossing.receiving.wait()

@@ -17,6 +17,7 @@ WRONG_HASH, GAVE_UP = 1, 2
 MOST = 16 * 2**20  # bytes of an image
 WINDOW = 256  # chunks
 BIT_MAP = WINDOW // 8  # bytes
+KEPT = 64  # bytes of a datagram in a trace: what is shorter is there as a whole
 SILENT, LINGER, GIVES_UP = 0.5, 1.0, 3.0  # seconds
 
 
@@ -31,7 +32,7 @@ class Packet(NamedTuple):
     def __str__(self) -> str:
         kind = KINDS.get(self.kind, f"kind {self.kind}")
         if self.kind == FAIL:
-            return f"FAIL {self.number} ({self.payload.decode(errors='replace') or 'no reason'})"
+            return f"FAIL {self.number} ({_reason(self.payload) or 'no reason'})"
         return f"{kind} {self.number:,}" + (
             f" with a payload of {len(self.payload)} bytes" if self.payload else ""
         )
@@ -51,17 +52,31 @@ def unpack(datagram: bytes) -> Packet | None:
     return packet if pack(*packet) == datagram else None
 
 
-def in_words(head: bytes) -> str:
-    """What a datagram's first bytes mean: "DATA 5", or its first bytes where it is no packet."""
+def in_words(head: bytes, ours: int | None = None) -> str:
+    """What a datagram's first bytes mean: "DATA 5", or its first bytes where it is no packet.
+
+    Args:
+        head: those bytes.
+        ours: the transfer that needs no word, where others are spoken of.
+    """
     if len(head) < HEAD.size or head[0] not in KINDS:
         return head[:8].hex(" ") or "empty"
-    kind, _, number, _ = HEAD.unpack_from(head)
+    kind, transfer, number, _ = HEAD.unpack_from(head)
     payload = head[HEAD.size :]
+    told = f"{KINDS[kind]} {number:,}"
     if kind == ACK and (there := chunks_in(payload, number)):
-        return f"ACK {number}, has {_runs(sorted(there))}"
-    if kind == FAIL:
-        return f"FAIL {number} {payload.decode(errors='replace')}".strip()
-    return f"{KINDS[kind]} {number:,}"
+        told = f"ACK {number}, has {_runs(sorted(there))}"
+    elif kind == FAIL:
+        told = f"FAIL {number} {_reason(payload)}".strip()
+    if len(head) < KEPT and unpack(head) is None:
+        return f"{told} (its CRC does not fit)"
+    return f"{told} (of another transfer)" if ours not in (None, transfer) else told
+
+
+def _reason(payload: bytes) -> str:
+    """What a FAIL says, without what a terminal can't show."""
+    text = payload.decode(errors="replace")
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def _runs(numbers: list[int]) -> str:

@@ -76,13 +76,14 @@ page_style()  # pictures follow a dark theme
 # | 5 | FAIL | either | a code, see section 6 | a reason in UTF-8, for a person to read |
 #
 # The **bit map** tells which chunks after the lowest missing one have come. Its first bit, the most significant one of its first byte, stands for the chunk after that one, the second bit for the next, and so on. A 1 means that
-# the chunk is there. Bits that are not sent count as 0, and so must those of chunks that the image does not have. A receiver may send a shorter bit map than it could, or none; a sender may ignore it.
+# the chunk is there. Bits that are not sent count as 0. For chunks that the image does not have, the receiver must send 0; a sender may ignore such a bit, or the packet. A receiver may send a shorter bit map than it could, or none; a sender may ignore all of them.
 #
 # ### 3. Which packets are valid
 #
 # A packet is **valid** if all of this holds. Both sides must ignore any other datagram, as if it had been lost: it is not answered, changes nothing and is no sign of life.
 #
 # - Its CRC fits, its kind is one that the other side sends, and number and payload are as the table says: a size of at most 16 MiB, a chunk that this image has, with exactly its bytes.
+#   The number of an ACK is such a chunk as well, so an empty image has no ACK. A FAIL is valid with any code, and with any bytes as its reason: what is no UTF-8 is shown as well as can be.
 # - It comes from the other side's address, and carries this transfer. The sender knows both from the start. The receiver takes them from the first OFFER that is valid otherwise.
 #
 # ### 4. The sender
@@ -96,7 +97,7 @@ page_style()  # pictures follow a dark theme
 #
 # ### 5. The receiver
 #
-# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may answer several that wait in its socket by one ACK. Chunks may come in any order and more than once, and the receiver must keep each that it did not have. A later OFFER changes nothing.
+# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may answer several that wait in its socket by one ACK. Chunks may come in any order and more than once, and the receiver must keep each that it did not have. A later OFFER of this transfer is answered as well, and changes nothing, whatever it offers.
 #
 # When no chunk is missing, the receiver must compare the SHA-256 of the image with that of the OFFER. If they are equal, its answer is DONE from then on, else FAIL with code 1. This answer may be lost. So the receiver must stay and answer
 # each valid OFFER and DATA by it, until no valid packet has come for 1 second. Then it returns the image, or fails.
@@ -110,7 +111,7 @@ page_style()  # pictures follow a dark theme
 # | 3 and more | free: the reason says it |
 #
 # A side that gets a valid FAIL must fail. So must a side that has had no valid packet for **3 seconds**, counted from the last one or from the call. It must not give up sooner, whatever it has tried meanwhile,
-# and not later than 5 seconds: a link that was silent for 2 seconds is survived, a dead one is not waited for. A side that gives up may send FAIL once. A receiver that knows the image to be whole has not failed: it returns the image.
+# and not later than 5 seconds: a link that was silent for 2 seconds is survived, a dead one is not waited for. A side that gives up may send FAIL with code 2, once. A receiver that knows the image to be whole has not failed: it returns the image, also where FAIL comes then, at once or after its 1 second.
 #
 # ### 7. An example
 #
@@ -161,7 +162,7 @@ page_style()  # pictures follow a dark theme
 # 4. Then the end and giving up. Draw who still waits for whom when the last answer is lost.
 # 5. Speed comes last: many chunks under way, each with its own time. Take your window from chapter 07.
 #
-# Build a link of your own to look at what happens, `Link(sock.getsockname(), loss=0.1)` as in chapter 05, and run the receiver in a thread.
+# Build a link of your own to look at what happens, after `from helpers import Link`: `Link(sock.getsockname(), loss=0.1)` as in chapter 05, and run the receiver in a thread.
 # A program in a file is as good as cells: `assess("A2", "my_file.py")`.
 #
 # ## How points are given
@@ -178,7 +179,8 @@ page_style()  # pictures follow a dark theme
 # For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of ten packets each way. Before its narrow place there is room for 64 kB, and what does not fit there is lost as well.
 # No sender can carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
 # In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11 times would do at this loss. The third point is your receiver's: ours sends to it, and needs
-# at most 1.6 times where your bit map tells of what has come. A busy machine costs no points: what had no processor is tried again.
+# at most 1.6 times where your bit map tells of what has come. For `together` your two halves have 18 s, too few for one chunk
+# at a time. A busy machine costs no points: what had no processor is tried again.
 #
 # A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has few states. Points don't ask for that; the people who will read your code do.
 #
@@ -450,7 +452,7 @@ interop("A2")
 # %% [markdown]
 # ## Hand it in
 #
-# `hand_in("A2")` writes one file with your program, its result and the versions of your system. `python3 course.py assess A2_hand_in.json` tries it again
+# After `from helpers import hand_in`, `hand_in("A2")` writes one file with your program, its result and the versions of your system. `python3 course.py assess A2_hand_in.json` tries it again
 # from that file alone; that is what a teacher does, or a friend. The limits on time and memory there are against accidents, not against malice: who tries a program
 # runs it with their own rights.
 #

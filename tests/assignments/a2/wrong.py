@@ -187,8 +187,20 @@ WRONG = [
         belief="after a loss all is sent again",
     ),
     program(
+        "OFFER is repeated too seldom",
+        ["giving up"],
+        ("            offer_due = now + LONGEST_TIMER\n", "            offer_due = now + 1.2\n"),
+        belief="a longer pause never hurts",
+    ),
+    program(
+        "the CRC leaves its own bytes out",
+        [*EVERYTHING, "goodput", "few repeats"],
+        ("HEAD.pack(*self[:3], 0) + self.payload)", "HEAD.pack(*self[:3], 0)[:9] + self.payload)"),
+        in_suite=["small"],
+    ),
+    program(
         "the first OFFER is sent once",
-        ["loss", "the end"],
+        ["loss", "the end", "giving up"],
         ("            offer_due = now + LONGEST_TIMER\n", "            offer_due = math.inf\n"),
         in_suite=["loss"],
     ),
