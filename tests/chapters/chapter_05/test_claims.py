@@ -474,7 +474,7 @@ def test_seven_in_ten_are_overtaken_at_a_millisecond_apart_and_none_a_minute_apa
 
 @pytest.mark.parametrize("rate", [100_000, 150_000])
 def test_in_the_panel_too_a_jitter_of_10_ms_lets_about_seven_in_ten_be_overtaken(chapter, rate):
-    rows, _ = chapter.bottleneck(10, 10, 0.0, 0.0, rate, 3_000)
+    rows, _ = chapter.bottleneck(rate, 3_000, 10)
     report = chapter.loss_report(list(range(1, 101)), [number for number, _ in rows])
     assert report.lost < 20  # of a machine that pauses
     assert 0.5 < report.reordered / len(rows) < 0.85
@@ -520,16 +520,10 @@ def test_with_a_rate_of_100_000_and_more_nothing_waits_long_or_is_lost(rate):
 
 
 def test_the_panels_first_run_loses_none_of_the_first_30_and_delays_all_by_10_ms(chapter):
-    rows, most = chapter.bottleneck(10, 0, 0.0, 0.0, 60_000, 3_000)
+    rows, most = chapter.bottleneck(60_000, 3_000, 0)
     assert round(most) == 60
     assert {number for number, _ in rows} >= set(range(1, 31))
     assert all(delay > 10 * 0.99 for _, delay in rows)
-
-
-def test_the_panel_shows_duplicates_and_overtaken_readings_where_it_is_told_to(chapter):
-    rows, _ = chapter.bottleneck(0, 0, 0.5, 0.5, 150_000, 4_000)
-    report = chapter.loss_report(list(range(1, 101)), [number for number, _ in rows])
-    assert report.duplicated > 10 and report.reordered > 10
 
 
 def test_the_difference_of_two_clocks_drops_out_of_the_jitter(chapter):
