@@ -118,8 +118,7 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 #    and the comment in a packet's details says `lost: loss`.
 #
 # The headers in that file are those that a correct sender would have written, because the link never sees
-# the system's. A real capture has no comments: a tool at the sender
-# does not see a packet die.
+# the system's. A real capture has no comments: a tool at the sender does not see a packet die.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -292,10 +291,9 @@ charts.growing_sample(counts, margin)
 # the bar reaches below 0, which no loss can be. And the point at 10 tells a lie. None of ten was lost, and
 # the formula says ± 0. Yet at a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
 #
-# In 1927 the statistician Wilson turned the question round. Take one possible loss p after the other. Each
-# p says which loss we should expect to see, and how large a standard deviation is then. Keep p if
-# what we saw is at most 1.96 of these away. All that you kept is the interval: for none of ten it reaches
-# from 0 to 0.28.
+# In 1927 the statistician Wilson turned the question round. Take one possible loss p after the other. If
+# the link had this p, how large would a standard deviation be? Keep p if what we saw is at most 1.96 of
+# these away from it. All that you kept is the interval: for none of ten it reaches from 0 to 0.28.
 #
 # Is it better? Send 50 packets at a loss of 0.02, again and again. Wilson's interval holds the 0.02 in 92 %
 # of the runs, the textbook's in 64 %, though both promise 95 %. In nearly all of the other 36 % no packet
@@ -630,7 +628,7 @@ print(compared)
 # One more thing looks like loss and is none. In chapter 04 a packet larger than the MTU was cut into
 # fragments. But a router may not cut the packets of IPv6
 # ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and our link behaves like
-# such a router. Its `mtu=1232` counts only your bytes: with headers of 48 that is the 1,280 of chapter 04.
+# such a router. Its `mtu=1232` counts only your bytes: with 48 of headers they are the 1,280 of chapter 04.
 # Besides, it loses one packet in ten. The sensor sends 20 datagrams of each of four sizes. How many of
 # 1,300 bytes arrive?
 
