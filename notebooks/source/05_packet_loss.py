@@ -66,7 +66,7 @@ review("05")
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 def udp_socket():
     """A UDP socket on a free port of this machine, whose waits end after 0.3 seconds."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
