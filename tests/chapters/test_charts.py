@@ -72,8 +72,8 @@ CHARTS = {
     ),
     "05 through_a_queue": (
         [PREDICTED, 4],
-        ([(1, 10.0), (3, 12.0), (2, 13.0), (3, 13.0)], 60),
-        ["2 in order, 1 overtaken, 1 again, 1 lost", "60 ms", "star"],
+        ([(1, 10.0), (3, 12.0), (2, 13.0)], 60),
+        ["2 in order, 1 overtaken, 1 lost", "60 ms", "star"],
     ),
     "06 tries_by_loss": ([{0: [1, 1], 0.3: [1, 3]}, PREDICTED], None, ["2.00 at 0.3", "star"]),
     "06 cost_of_timers": (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, marks, name_at
-from helpers.look.palette import BLUE, DARK_ORANGE, FAINT, GREEN, INK, RED
+from helpers.look.palette import BLUE, FAINT, GREEN, INK, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,6 +76,8 @@ def growing_sample(lost: Mapping[int, int], margin: Margin, true_loss: float = 0
     figure, axes = chart(title, "packets sent", "loss", height=3.0)
     for each, count in lost.items():
         axes.errorbar(each, count / each, widths[each], fmt="o", color=INK, capsize=6)
+        if not widths[each]:
+            name_at(axes, "± 0", each, count / each, 4, 12)
     axes.axhline(true_loss, color=BLUE, linestyle="--")
     name_at(axes, f"the link's true loss, {true_loss}", sent[0], true_loss, 12, 9)
     axes.set(xscale="log", xticks=sent, xticklabels=sent, ylim=(-0.03, 0.22))
@@ -89,7 +91,7 @@ def growing_sample(lost: Mapping[int, int], margin: Margin, true_loss: float = 0
 
 
 NAMES = ("independent", "in bursts")
-BETWEEN = 13.5  # from one record to the one below it, in degrees
+BETWEEN = 17  # from one record to the one below it, in degrees
 
 
 def records(minutes: Sequence[int], celsius: Sequence[float]) -> MovingChart:
@@ -102,11 +104,14 @@ def records(minutes: Sequence[int], celsius: Sequence[float]) -> MovingChart:
     import numpy as np
 
     _, axes = chart(
-        "In bursts, the same loss leaves longer gaps", "minute", "temperature", height=4.2
+        "In bursts, the same loss leaves longer gaps", "minute", "temperature in °C", height=4.6
     )
     last = minutes[-1] + 1
-    axes.set(xlim=(0, last), ylim=(-2.5, 26), yticks=[])
+    axes.set(xlim=(-22, last), ylim=(9.5 - BETWEEN, 26), xticks=range(0, last, 50))
+    ticks = {degrees - row * BETWEEN: degrees for row in range(len(NAMES)) for degrees in (15, 20)}
+    axes.set_yticks(list(ticks), [str(degrees) for degrees in ticks.values()])
     for row in range(len(NAMES)):
+        name_at(axes, "lost:", 0, 11 - row * BETWEEN, -2, 0, "right")
         axes.plot(minutes, celsius - row * BETWEEN, color=FAINT, linewidth=0.8)
 
     def draw_records(axes: Axes, records: Mapping[str, Sequence[int]]) -> str:
@@ -118,10 +123,10 @@ def records(minutes: Sequence[int], celsius: Sequence[float]) -> MovingChart:
             lost = np.setdiff1d(minutes, here)
             came = celsius[np.array(here, int) - 1]
             axes.plot(here, came + height, ".", color=colour, markersize=4)
-            axes.plot(lost, np.full(len(lost), height + 12), "|", color=RED, markersize=9)
+            axes.plot(lost, np.full(len(lost), height + 11), "|", color=RED, markersize=9)
             longest = max(np.diff([0, *here, last])) - 1
             said.append(f"{name}: {len(lost)} of {len(minutes)} lost, longest gap {longest}")
-            axes.text(2, height + 23.6, said[-1], fontsize=10)
+            axes.text(-20, height + 23.6, said[-1], fontsize=10)
         return f"A sensor's record over two links; {'; '.join(said)}."
 
     return MovingChart(draw_records, axes)
@@ -137,22 +142,22 @@ def through_a_queue(prediction: Prediction, readings: int = 100) -> MovingChart:
         prediction: of the delay of reading 50.
         readings: how many were sent.
     """
-    title = "A queue turns rate into delay, and then into loss"
+    title = "Readings sent too fast wait in the queue, and then get lost"
     _, axes = chart(title, "reading", "delay in ms")
-    axes.set(xlim=(0, readings + 1), ylim=(-16, 180), yticks=range(0, 181, 20))
+    axes.set(xlim=(0, readings + 1), ylim=(-12, 120), yticks=range(0, 121, 20))
 
     def draw_delays(axes: Axes, data: tuple[list[tuple[int, float]], float]) -> str:
         rows, most = data
         said = []
-        looks = (("o", BLUE), ("^", GREEN), ("s", DARK_ORANGE), ("x", RED))
+        looks = (("o", BLUE), ("^", GREEN), ("x", RED))
         for (name, points), look in zip(_sorted_out(rows, readings).items(), looks, strict=True):
             said.append(f"{len(points)} {name}")
             marks(axes, points, *look, said[-1])
         axes.axhline(most, color=INK, linestyle="--", linewidth=1)
         full = f"delay + a full queue: {most:.0f} ms"
-        axes.text(1, most + 5, full, fontsize=10, color=INK)
+        axes.text(1, most + 3, full, fontsize=10, color=INK)
         guess = prediction.draw(axes, 50)
-        axes.legend(frameon=False, ncols=5, loc="upper center", columnspacing=1.2, handlelength=1)
+        axes.legend(frameon=False, ncols=4, loc="upper center", columnspacing=1.2, handlelength=1)
         told = (
             f"Delays of {readings} readings: {', '.join(said)}; a full queue means {most:.0f} ms."
         )
@@ -165,12 +170,11 @@ def _sorted_out(
     rows: list[tuple[int, float]], readings: int
 ) -> dict[str, list[tuple[float, float]]]:
     """Points by what became of their reading; those that were lost stand below zero."""
-    points: dict[str, list] = {"in order": [], "overtaken": [], "again": []}
+    points: dict[str, list] = {"in order": [], "overtaken": []}
     seen: set[int] = set()
     for number, delay in rows:
-        overtaken = number < max(seen, default=0)
-        kind = "again" if number in seen else "overtaken" if overtaken else "in order"
+        kind = "overtaken" if number < max(seen, default=0) else "in order"
         points[kind].append((number, delay))
         seen.add(number)
-    points["lost"] = [(number, -7) for number in range(1, readings + 1) if number not in seen]
+    points["lost"] = [(number, -6) for number in range(1, readings + 1) if number not in seen]
     return points

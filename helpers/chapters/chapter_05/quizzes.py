@@ -14,7 +14,7 @@ QUESTIONS = {
                 "That is what the textbook's formula says, and it claims to know exactly what ten "
                 "packets can't tell."
             ),
-            "That of the round trip is probably below 0.28; it may well be 0.05.": right(
+            "The loss of the round trip is probably below 0.28, and it may well be 0.05.": right(
                 "None lost of ten has the interval from 0 to 0.28. To say more, send more."
             ),
             "Nothing at all: ten packets say nothing.": wrong(

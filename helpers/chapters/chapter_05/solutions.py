@@ -11,9 +11,8 @@ from dataclasses import dataclass
 def one_way_loss(answered, asked):
     """The loss each way, from how many questions an echo answered.
 
-    The loss is taken to be the same each way, and independent from packet to packet. (An
-    echo can't tell which way lost more.) So the share of answers estimates (1 - p) ** 2, and
-    the function returns that p.
+    The loss p is taken to be the same each way, and one packet's luck tells nothing of the
+    next one's. So about (1 - p) ** 2 of the questions are answered. The function returns p.
 
     Arguments: answered and asked are whole numbers, asked is at least 1.
     Returns a float from 0 to 1, which is not rounded.
@@ -35,7 +34,8 @@ def loss_interval(lost, sent):
         half = z / (1 + z² / n) * √(s (1 - s) / n + z² / (4 n²))
 
     Arguments: lost and sent are whole numbers, sent is at least 1.
-    Returns a tuple of two floats (low, high), within 0 to 1, which are not rounded.
+    Returns a tuple of two floats (low, high), not rounded and within 0 to 1. (Computers round
+    as they go, so the formula may miss 0 or 1 by a hair. Cut an end off there.)
     Raises ValueError unless 0 <= lost <= sent and sent >= 1.
 
     Example: loss_interval(0, 10) is about (0.0, 0.278).
@@ -59,18 +59,18 @@ class Report:
 def loss_report(sent, received):
     """Count what was lost, duplicated and reordered.
 
-    Arguments: sent is a list of sequence numbers in the order in which they were sent, each
-    once; they may begin anywhere, leave gaps, and start again from 0 after the largest.
-    received is a list of numbers in the order of arrival. Numbers that were never sent are
-    ignored: old packets of another run. Neither list may be changed.
+    Arguments, two lists that may not be changed:
+      sent: sequence numbers in the order in which they were sent, each once. They may begin
+      anywhere, leave gaps, and start again from 0 after the largest.
+      received: numbers in the order of arrival. Ignore those that were never sent: they are
+      old packets of another run.
     Returns a Report (or any object with these attributes):
       lost: how many were sent and never received;
       duplicated: how many arrivals there were beyond the first of each number;
-      reordered: how many first arrivals have, in sent, a place before that of a number that
-      had arrived earlier.
+      reordered: how many first arrivals came after a number that was sent later.
 
     Example: loss_report([1, 2, 3, 4, 5], [1, 3, 2, 2, 5]) is Report(1, 1, 1): 4 is lost, 2
-    came twice, and it came after 3.
+    came twice, and its first arrival came after 3.
     """
     place = {number: index for index, number in enumerate(sent)}
     seen, newest = set(), -1
@@ -91,9 +91,11 @@ def loss_report(sent, received):
 def longest_gap(sent, received):
     """The largest number of readings sent one after another of which none arrived.
 
-    Arguments: as for loss_report. One that arrived late, or twice, has arrived. Numbers that
-    were never sent are ignored. Neither list may be changed.
-    Returns an int, 0 where nothing was lost. A gap at the beginning or the end counts, too.
+    Arguments: sent and received, as for loss_report. Neither list may be changed.
+    Returns an int, 0 where nothing was lost.
+      - A reading that arrived late, or twice, has arrived.
+      - Numbers that were never sent are ignored.
+      - A gap at the beginning or the end counts, too.
 
     Example: longest_gap([1, 2, 3, 4, 5, 6], [4, 1, 6]) is 2: numbers 2 and 3 never came.
     """
@@ -108,16 +110,17 @@ def longest_gap(sent, received):
 def checksum(data):
     """The Internet checksum of RFC 1071.
 
-    The bytes are taken two by two as words of 16 bits, in network byte order. A last byte
-    without a partner is followed by a zero byte. The words are added. What exceeds 16 bits,
-    the carry, is added again at the low end, until the sum fits into 16 bits. At last each
-    of the 16 bits is turned over.
+      1. If the number of bytes is odd, add a zero byte at the end.
+      2. Take the bytes two by two as words of 16 bits, in network byte order, and add these.
+      3. While the sum has more than 16 bits, cut off what is above them, the carry, and add
+         it to the rest.
+      4. Turn over each of the 16 bits.
 
     Argument: data is bytes of any length, also none.
     Returns an int from 0 to 65,535.
 
     Example: checksum(bytes.fromhex("0001f203f4f5f6f7")) is 0x220d: the four words add up to
-    0x2ddf0, the carry of 2 makes 0xddf2 of it, and 0x220d is that turned over.
+    0x2ddf0, its carry is 2, 0xddf0 + 2 is 0xddf2, and that turned over is 0x220d.
     """
     data += bytes(len(data) % 2)
     total = sum(struct.unpack(f"!{len(data) // 2}H", data))
@@ -133,9 +136,8 @@ def interarrival_jitter(timestamps):
     minus that of the one before. J begins at 0, and each packet after the first adds
     (|D| - J) / 16 to it.
 
-    Arguments: timestamps is a list of tuples (sent, received), in seconds, in the order of
-    arrival, which may not be changed. The clocks of sender and receiver may differ by a
-    constant, of any size and sign.
+    Argument: timestamps is a list of tuples (sent, received), in seconds and in the order of
+    arrival. It may not be changed. The two clocks may differ by any constant.
     Returns J after the last packet, a float; 0.0 for fewer than two packets.
 
     Example: interarrival_jitter([(0.0, 5.0), (1.0, 6.016)]) is 0.001: D is 0.016.

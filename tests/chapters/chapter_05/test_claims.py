@@ -145,11 +145,6 @@ class TestInWireshark:
     def test_the_filter_frame_comment_leaves_the_three_that_died(self, tshark):
         assert len(tshark("-Y", "frame.comment").splitlines()) == 3
 
-    def test_the_conversation_has_8_packets_one_way_and_6_the_other(self, tshark):
-        (line,) = (each for each in tshark("-q", "-z", "conv,udp").splitlines() if "<->" in each)
-        counts = line.split("<->")[1].split()
-        assert {counts[1], counts[4]} == {"6", "8"}
-
     def test_each_packet_is_34_bytes_long_and_has_its_text_in_the_data(self, tshark):
         fields = "-T", "fields", "-e", "frame.len", "-e", "udp.length", "-e", "data.data"
         rows = [line.split("\t") for line in tshark(*fields).splitlines()]
@@ -474,7 +469,7 @@ def test_seven_in_ten_are_overtaken_at_a_millisecond_apart_and_none_a_minute_apa
 
 @pytest.mark.parametrize("rate", [100_000, 150_000])
 def test_in_the_panel_too_a_jitter_of_10_ms_lets_about_seven_in_ten_be_overtaken(chapter, rate):
-    rows, _ = chapter.bottleneck(10, 10, 0.0, 0.0, rate, 3_000)
+    rows, _ = chapter.bottleneck(rate, 3_000, 10)
     report = chapter.loss_report(list(range(1, 101)), [number for number, _ in rows])
     assert report.lost < 20  # of a machine that pauses
     assert 0.5 < report.reordered / len(rows) < 0.85
@@ -520,16 +515,10 @@ def test_with_a_rate_of_100_000_and_more_nothing_waits_long_or_is_lost(rate):
 
 
 def test_the_panels_first_run_loses_none_of_the_first_30_and_delays_all_by_10_ms(chapter):
-    rows, most = chapter.bottleneck(10, 0, 0.0, 0.0, 60_000, 3_000)
+    rows, most = chapter.bottleneck(60_000, 3_000, 0)
     assert round(most) == 60
     assert {number for number, _ in rows} >= set(range(1, 31))
     assert all(delay > 10 * 0.99 for _, delay in rows)
-
-
-def test_the_panel_shows_duplicates_and_overtaken_readings_where_it_is_told_to(chapter):
-    rows, _ = chapter.bottleneck(0, 0, 0.5, 0.5, 150_000, 4_000)
-    report = chapter.loss_report(list(range(1, 101)), [number for number, _ in rows])
-    assert report.duplicated > 10 and report.reordered > 10
 
 
 def test_the_difference_of_two_clocks_drops_out_of_the_jitter(chapter):
