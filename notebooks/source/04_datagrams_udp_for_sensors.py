@@ -57,8 +57,8 @@ review("04")
 # `accept` and no connection. A collector *binds* a socket to an address, so that sensors can find it. A
 # sensor sends a datagram to that address with `sendto`.
 #
-# Now two sensors send. How many sockets does the collector need, and how does it know who spoke? (In
-# the cell the sensors bind as well, so that we know their addresses and can print their names.)
+# Now two sensors send. How many sockets does the collector need, and how does it know who spoke? (The
+# sensors bind as well, so that the cell can print their names.)
 
 
 # %%
@@ -223,8 +223,8 @@ assert 9_000 < works <= 65_507
 #
 # What does size cost? Say that one frame in a hundred is lost. Then two frames both arrive with a
 # probability of 0.99 × 0.99, and n with 0.99 to the power of n. The next picture is calculated, not
-# measured, because inside one machine there is no cable on which a frame could die. Before you look:
-# after how many bytes does each curve make its first step down?
+# measured, because inside one machine there is no cable. Before you look: after how many bytes does
+# each curve make its first step down?
 
 # %%
 from helpers.chapters.chapter_04 import charts, staging
@@ -234,8 +234,8 @@ charts.one_lost_frame()
 # %% [markdown]
 # Look at the two dots. Each is the largest datagram that fits into one frame, and each step after it is
 # one more frame. On Ethernet 1,472 bytes fit: 1,500 without the headers of 20 and 8. On the radio 32
-# fit: 81 without 1 and 48. (The radio's headers can be
-# [shrunk](https://www.rfc-editor.org/rfc/rfc6282#section-3), which the curve leaves out.)
+# fit: 81 without 1 and 48. (A radio can also [shrink the
+# headers](https://www.rfc-editor.org/rfc/rfc6282#section-3).)
 #
 # Fragments multiply the *loss*, the share of packets that are sent and never come. Worse, some routers
 # (machines that pass packets from one network to the next) and firewalls (machines that let only some
@@ -579,9 +579,9 @@ assert len(panel.data[2]) < 40
 
 # %% [markdown]
 # A ping is answered only if both ways go well, and the chance of that is 0.8 × 0.8 = 0.64. So about 26
-# of 40 pings are answered, and about 14 are not. (With the same seed the count stays, but a few crosses
-# may move from run to run. The dice are thrown in the order in which packets reach the link, and they
-# may overtake each other.)
+# of 40 are answered, and about 14 are not. (With the same seed the count stays, but a few crosses may
+# move from run to run. The dice are thrown in the order in which packets reach the link, and they may
+# overtake each other.)
 #
 # Look at the dots. Each packet has a delay of its own, and two ways of 5 to 15 milliseconds make 10 to
 # 30. Your dots may stand higher, since 40 pings at once keep the machine busy.
@@ -641,8 +641,7 @@ def ask_the_group(seeker, listeners):
 # %% [markdown]
 # Each device has two sockets: an `ear` that joins the group, and one of its own. `device.answer()`
 # hears one question by the ear and answers from the other with the device's name. Some machines do not
-# allow multicast. Then the next cell asks each device at its own address, which works only because we
-# know the addresses.
+# allow multicast. Then the next cell asks each device at its own address, which only we know.
 
 # %% tags=["nbval-ignore-output"]
 with udp_socket() as seeker, staging.devices("lamp", "plug", "radiator") as devices:

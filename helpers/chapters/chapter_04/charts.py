@@ -50,7 +50,8 @@ def one_lost_frame() -> Picture:
     most = FRAME_ARRIVES ** ethernet(LARGEST_ETHERNET)
     return Picture(
         figure,
-        f"Two falling step curves. {finding}; one frame of Ethernet carries up to 1,472 bytes, one of the radio up to 32, and "
+        f"Two falling step curves. {finding}; one frame of Ethernet carries up to 1,472 "
+        "bytes, one of the radio up to 32, and "
         f"{most:.0%} of datagrams of {LARGEST_ETHERNET:,} bytes arrive.",
     )
 
@@ -108,12 +109,12 @@ def pings() -> MovingChart:
         loss, count, times = data
         silent = [number for number in range(1, count + 1) if number not in times]
         top = max(50, *times.values(), 0)  # higher on a busy machine
-        axes.set_ylim(-0.13 * top, 1.3 * top)
+        axes.set_ylim(-0.13 * top, 1.36 * top)
         axes.plot(times.keys(), times.values(), "o", color=BLUE)
         axes.plot(silent, [-0.07 * top] * len(silent), "x", color=RED)
         text = f"{len(times)} of {count} answered, {len(silent)} not: {len(silent) / count:.0%}"
         median = f"; median {np.median(list(times.values())):.0f} ms" if times else ""
-        axes.text(0.5, 1.18 * top, text + median, fontsize=10)
+        axes.text(0.5, 1.23 * top, text + median, fontsize=10)
         return f"Round-trip times of pings at a loss of {loss:.2f} each way: {text}{median}."
 
     return MovingChart(draw_pings, axes)

@@ -42,8 +42,8 @@ QUESTIONS = {
                 "comes is right, and this line does not say how long: which one does?"
             ),
             "    pass": wrong(
-                "It does nothing, and takes no time. What it leads to is the next wait, and another "
-                "line says how long that may be."
+                "It does nothing, and takes no time. What it leads to is the next wait, and "
+                "another line says how long that may be."
             ),
             'print("answered")': wrong("It is reached only when the answer is there."),
         },
