@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from helpers.checks.cases import Case, Exercise
+from helpers.checks.causes import NOT_CLOSED
 from helpers.checks.closely import Closely
 from helpers.checks.escape import end_learners_threads
 from helpers.checks.files import no_room_in, out_of_files
@@ -256,7 +257,7 @@ def _expect_all_closed(stage: Stage) -> None:
     unclosed = stage.opened()
     if unclosed:
         raise Wrong(
-            f"All that came back is right, but it has not closed {unclosed[0]}. Close it, best by "
+            f"{NOT_CLOSED} {unclosed[0]}. Close it, best by "
             "`with`, also where an error ends the function: a program that leaves its sockets "
             "open runs out of them one day.",
             hints=(

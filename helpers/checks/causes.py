@@ -8,6 +8,9 @@ from collections.abc import Hashable, Sequence
 
 from helpers.checks.findings import Outcome
 
+# How the problem of a case begins in which nothing is wrong but a socket left open.
+NOT_CLOSED = "All that came back is right, but it has not closed"
+
 # Errors that say the program itself is not right, whatever a peer does. Until they are mended no
 # other failure says much.
 _OF_THE_PROGRAM = {
@@ -30,15 +33,19 @@ def first_to_mend(outcomes: Sequence[Outcome]) -> Outcome | None:
     many cases have it.
 
     Cases stand in the order in which an exercise is understood, so what the first one says is
-    mostly what the others follow from. An error in one case alone is one of the edge.
+    mostly what the others follow from. An error in one case alone is one of the edge. A socket that
+    is left open where all else is right gives way to a misconception.
     """
     wrong = [each for each in outcomes if each.state == "failed"]
     if not wrong:
         return None
     count = Counter(cause(each) for each in wrong)
     own = (each for each in wrong if error_of(each) in _OF_THE_PROGRAM)
-    error = next(own, wrong[0])
-    return error if count[cause(error)] >= count[cause(wrong[0])] else wrong[0]
+    first = wrong[0]
+    if first.problem.startswith(NOT_CLOSED):
+        first = next((each for each in wrong if each.misconception), first)
+    error = next(own, first)
+    return error if count[cause(error)] >= count[cause(first)] else first
 
 
 def by_cause(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:

@@ -2,8 +2,8 @@
 # # Datagrams: UDP for sensors
 #
 # A sensor on a battery wakes up, sends twelve bytes, and sleeps again. It does not want to connect, to
-# wait for a confirmation, or to say goodbye. UDP lets it do that. But what the sensor saves, the
-# collector at the other end has to make good, and that is what you will write.
+# wait for a confirmation, or to say goodbye. UDP lets it do that. But the work that the sensor saves
+# falls to the collector at the other end, and a collector is what you will write.
 #
 # At the end you can
 # - **send** and **receive** datagrams, and say what UDP keeps of them and what it does not promise;
@@ -11,7 +11,8 @@
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 70 minutes, which is an estimate. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 70 minutes, which is an estimate. The three exercises may take you longer. Read [chapter
+# 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: collect what may be lost, doubled or late; ping and discover
@@ -53,14 +54,15 @@ review("04")
 # ## How many sockets does a collector need?
 #
 # In chapter 02 a server had a listener, and one more socket for each client. UDP has no `listen`, no
-# `accept` and no connection. The collector *binds* a socket to an address, so that it can be found, and a
-# sensor sends there with `sendto`. Now two sensors send. How many sockets does the collector need, and how
-# does it know who spoke? (In the cell the sensors bind as well, so that we know their addresses and can
-# name them.)
+# `accept` and no connection. A collector *binds* a socket to an address, so that sensors can find it. A
+# sensor sends a datagram to that address with `sendto`.
+#
+# Now two sensors send. How many sockets does the collector need, and how does it know who spoke? (The
+# sensors bind as well, so that the cell can print their names.)
 
 
 # %%
-predict("04 sockets", "How many sockets does the collector need?", low=0, unit="sockets")
+predict("04 sockets", "How many sockets does the collector need?", low=0)
 
 
 # %% tags=["hidden"]
@@ -83,14 +85,14 @@ print(predicted("04 sockets").compare(1))
 
 # %% [markdown]
 # One socket hears everybody, in the order of arrival. `recvfrom` returns each datagram **with its
-# sender's address**, so the collector knows where an answer would have to go. But an address is no proof
-# of who sent it.
+# sender's address**, so the collector knows where an answer would have to go. But an address is no
+# proof of who sent it.
 #
 # ## Does half a datagram wait for you?
 #
-# With a stream you may read four bytes now and the rest later. Here three datagrams of twelve bytes
-# are waiting: `21.5 degrees`, `22.0 degrees` and `22.5 degrees`. The first read asks for 4 bytes, and so
-# does the second. What will the second one return?
+# From a TCP stream you may read four bytes now and the rest later. Here three datagrams of twelve bytes
+# are waiting: `21.5 degrees`, `22.0 degrees` and `22.5 degrees`. The first read asks for 4 bytes, and
+# so does the second. What will the second one return?
 
 # %%
 predict(
@@ -138,9 +140,11 @@ with udp_socket() as collector, udp_socket() as sensor:
 #
 # ## Who tells you that nobody listens?
 #
-# A sensor sends to a port where nobody listens, once by `sendto` and once from a *connected* socket.
-# (`connect` on a UDP socket sends nothing. It sets the one peer for `send` and `recv`, and shuts out all
-# others.) Which call will fail: the sending, the receiving, or none?
+# A sensor sends to a port where nobody listens, and then waits for an answer. It does that twice, first
+# by `sendto`, then by `connect` and `send`. On a UDP socket `connect` sends nothing: it sets the one
+# peer for `send` and `recv`, and what others send no longer comes through.
+#
+# Which call will fail each time: the sending, the receiving, or none?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -168,21 +172,24 @@ for connected in (False, True):
 assert result in ("ConnectionRefusedError", "ConnectionResetError")
 
 # %% [markdown]
-# Sending worked both times. So a `sendto` without an error means that the system **took** the datagram, not
-# that it arrived. The system at the other end did answer, with *port unreachable*. That is a message of
-# *ICMP*, by which the network itself reports
-# ([RFC 1122, section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)).
+# Sending worked both times. So a `sendto` without an error means that the system **took** the datagram,
+# not that it arrived. But the system at the other end did answer: *port unreachable*. Such a message
+# belongs to *ICMP*, the protocol by which the network itself reports what went wrong ([RFC 1122,
+# section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)).
 #
-# Who hears it depends on the system. Linux and macOS tell only a connected socket, at its **next** call,
-# by a `ConnectionRefusedError`. The other socket waited for its 0.2 seconds and heard nothing: that is the
-# `TimeoutError`. Windows tells any UDP socket, in its next receive, by a
-# `ConnectionResetError` (WinError 10054), and a server must survive that. And a machine that is switched
-# off answers nothing at all.
+# Whether your program hears of it depends on the system:
 #
-# ## How large may it be?
+# - Linux and macOS tell only a connected socket, at its **next** call, by a `ConnectionRefusedError`.
+#   The other socket waited for its 0.2 seconds and heard nothing: that is the `TimeoutError`.
+# - Windows tells any UDP socket, in its next receive, by a `ConnectionResetError` (WinError 10054).
+#   A server must survive that.
 #
-# We ask the system by halving: each step tries the size in the middle between one that works and one
-# that fails.
+# And a machine that is switched off answers nothing at all.
+#
+# ## How large may a datagram be?
+#
+# We let the system answer. Each step tries the size in the middle between one that works and one that
+# fails.
 
 # %% tags=["nbval-ignore-output"]
 works, fails = 1, 70_000
@@ -200,23 +207,24 @@ print(f"largest datagram: {works:,} bytes")
 assert 9_000 < works <= 65_507
 
 # %% [markdown]
-# A packet of IPv4 has at most 65,535 bytes. Its *header*, which stands in front with addresses and lengths,
-# takes 20 of them, and UDP's header takes 8. That leaves 65,507. (macOS stops at 9,216 unless it is told
-# otherwise.)
+# A packet of IPv4 has at most 65,535 bytes. Its *header*, the part in front with addresses and lengths,
+# takes 20 of them, and UDP's header takes 8. That leaves 65,507 bytes for you. (macOS stops at 9,216
+# unless it is told otherwise.)
 #
-# But no cable carries that in one piece. On its way a packet lies in a *frame* of the cable or the radio,
-# as a message lies in a frame of chapter 03. An Ethernet frame has room for a packet of 1,500 bytes, and
-# that is called the cable's *MTU*, its maximum transmission unit. A larger packet is cut into
-# **fragments**, one for each frame, and the receiver gets all of it or nothing.
+# But no cable carries that in one piece. On its way a packet lies in a *frame* of the cable or the
+# radio, as a message lies in a frame of chapter 03. On Ethernet, the usual cable network, a frame has
+# room for a packet of 1,500 bytes. This is the network's *MTU*, its maximum transmission unit. A larger
+# packet is cut into **fragments**, one for each frame, and the receiver gets all of it or nothing.
 #
-# Lamps and sensors often have a small radio (IEEE 802.15.4, as Thread and Zigbee use it). Its frames may
-# leave as few as 81 bytes for a packet ([RFC 4944, section 4](https://www.rfc-editor.org/rfc/rfc4944#section-4)).
-# One of these says what follows, and the headers of IPv6 and UDP take 48.
+# Many lamps and sensors have a small radio instead, of a kind called IEEE 802.15.4. Its frames may
+# leave as few as 81 bytes for a packet ([RFC 4944, section
+# 4](https://www.rfc-editor.org/rfc/rfc4944#section-4)). One byte says what kind of packet follows, and
+# the headers of IPv6 and UDP take 48. The rest is yours.
 #
-# So what does size cost, if one frame in a hundred is lost? Then n frames all arrive with probability 0.99
-# to the power of n. The next picture is calculated, not measured, because inside one machine there is no
-# cable on which a frame could die. Before you look: after how many bytes does each curve make its first
-# step down?
+# What does size cost? Say that one frame in a hundred is lost. Then two frames both arrive with a
+# probability of 0.99 × 0.99, and n with 0.99 to the power of n. The next picture is calculated, not
+# measured, because inside one machine there is no cable. Before you look: after how many bytes does
+# each curve make its first step down?
 
 # %%
 from helpers.chapters.chapter_04 import charts, staging
@@ -224,14 +232,18 @@ from helpers.chapters.chapter_04 import charts, staging
 charts.one_lost_frame()
 
 # %% [markdown]
-# Each step is one more frame. On Ethernet 1,472 bytes fit into one, which is 1,500 without the headers of
-# 28. On the radio 32 fit, which is 81 without 1 and 48. Fragments multiply the *loss*, the share of packets that
-# are sent and never come, and some routers and firewalls drop all fragments. (The radio's curve counts the
-# headers in full, and [RFC 6282](https://www.rfc-editor.org/rfc/rfc6282#section-3) shrinks them.)
+# Look at the two dots. Each is the largest datagram that fits into one frame, and each step after it is
+# one more frame. On Ethernet 1,472 bytes fit: 1,500 without the headers of 20 and 8. On the radio 32
+# fit: 81 without 1 and 48. (A radio can also [shrink the
+# headers](https://www.rfc-editor.org/rfc/rfc6282#section-3).)
 #
-# So IoT stays small: a reading fits into one frame. If you know nothing of the path, stay within 1,232
-# bytes. Every IPv6 network must carry packets of 1,280
-# ([RFC 8200, section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)), and headers take 48 of these.
+# Fragments multiply the *loss*, the share of packets that are sent and never come. Worse, some routers
+# (machines that pass packets from one network to the next) and firewalls (machines that let only some
+# packets pass) drop all fragments.
+#
+# So small devices send little: a reading fits into one frame. If you know nothing of the networks on
+# the way, stay within 1,232 bytes. Every IPv6 network must carry packets of 1,280 bytes ([RFC 8200,
+# section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)), and the headers take 48 of them.
 #
 # ### A good place to stop
 #
@@ -240,10 +252,12 @@ charts.one_lost_frame()
 #
 # ## Can one machine lose a datagram to itself?
 #
-# Between its arrival and your `recvfrom` a datagram waits in the socket's **receive buffer**. A meter that
-# was off for an hour sends all its readings in a *burst*, one right after the other, while the collector is
-# busy and reads none. We ask for a buffer of 65,536 bytes and send 500 readings of 12 bytes, which is 6,000
-# bytes in all. How many are kept, and are the first ones lost or the last?
+# A meter was cut off for an hour. Now it sends all its readings in a *burst*, one right after the
+# other, while the collector is busy and reads none. They wait in the **receive buffer** of the
+# collector's socket, where each datagram lies from its arrival until your `recvfrom` takes it.
+#
+# We ask for a buffer of 65,536 bytes and send 500 readings of 12 bytes, which is 6,000 bytes in all.
+# How many are kept? And which are lost, the first or the last?
 #
 # (A `Struct` is a format with its own `pack` and `unpack`. With a timeout of 0 a socket does not wait:
 # where nothing is there, `recv` raises `BlockingIOError`.)
@@ -284,24 +298,29 @@ panel
 assert 0 < len(panel.data[3]) <= 500
 
 # %% [markdown]
-# Look at where the filled part ends. On Linux about 150 readings are kept, and they are the **first** ones:
-# what finds the buffer full is dropped, and neither side hears of it. But 6,000 bytes should fit into
-# 65,536. They do not, because Linux charges its own bookkeeping to the buffer, several hundred bytes for
-# each small datagram. (For that it grants twice what you ask for, up to a limit, `net.core.rmem_max`. A
-# socket whose buffer you leave alone holds about 250 such readings.) macOS and Windows count in other ways
-# and keep other numbers.
+# Look at where the filled part ends. On Linux about 150 readings are kept, and they are the **first**
+# ones: what finds the buffer full is dropped, and neither side hears of it. But 6,000 bytes should fit
+# into 65,536. Why do they not?
 #
-# **Try:** both sliders. Which helps more, a larger buffer or a shorter burst? A real collector has a third
-# way, which is the best: it reads sooner.
+# Linux counts more than your bytes. For each small datagram it charges several hundred bytes of its own
+# bookkeeping to the buffer. To make up for that, it grants twice what you ask for: this is the second
+# number in the picture. (The setting `net.core.rmem_max` is the most that you may ask for. A socket
+# whose buffer you leave alone holds about 250 such readings.) macOS and Windows count in other ways and
+# keep other numbers.
+#
+# **Try:** both sliders. Which is the longest burst that 65,536 bytes keep whole? And does twice the
+# buffer keep twice as many? A real collector has a better way than both: it reads sooner.
 #
 # ## Lost, doubled or late?
 #
-# The collector sees only what comes. So the sensor **numbers** its readings, and each gets a *sequence
-# number*. The next link follows a script: it loses number 2, doubles number 3, and holds number 4 back for
-# a second. The sensor sends one every tenth of a second. In which order do they arrive?
+# The collector sees only what comes. To let it notice what does not come, the sensor **numbers** its
+# readings: each gets a *sequence number*. Six readings go over a link, one every tenth of a second. The
+# link follows a script: it loses number 2, doubles number 3, and holds number 4 back for a second.
+# Which number will arrive last?
 #
-# Run the cell once and watch. Then run it again, click on a packet while it is on its way, and see what the
-# collector says about the one that you killed.
+# Run the cell once and watch. Then run it again, click on a packet while it is on its way, and see what
+# the collector says about the one that you killed. (At the start of each arrow stands the reading's
+# number.)
 
 # %%
 predict("04 order", "Which number will arrive last?", low=1, high=6)
@@ -331,7 +350,7 @@ def report_arrivals(collector):
 with (
     udp_socket() as collector,
     Link(collector.getsockname(), script={2: "drop", 3: "duplicate", 4: 1.0}, delay=0.5) as link,
-    live(link, "Number 4 comes last", lambda data: f"number {data[7]}", ("sensor", "collector")),
+    live(link, "Number 4 comes last", lambda data: f"{data[7]}", ("sensor", "collector")),
     udp_socket() as sensor,
 ):
     for number in range(1, 7):
@@ -345,12 +364,12 @@ with (
 assert order == [1, 3, 3, 5, 6, 4]
 
 # %% [markdown]
-# When 3 came, 2 was missing, and when 5 came, 4 was missing in the same way. The collector could not tell
-# them apart: a **gap** may be a loss or a delay, and only waiting tells. A number that was there before is
-# a **duplicate**. A smaller number that is new is **late**.
+# Follow the arrow of number 4: it begins before those of 5 and 6, and ends below both. When 3 came, 2
+# was missing. When 5 came, 4 was missing in the same way. The collector could not tell the two apart: a
+# **gap** may be a loss or a delay, and only waiting tells. A number that was there before is a
+# **duplicate**. A smaller number that is new is **late**.
 #
-# Each device counts by itself, so what identifies a reading is the pair of device and number. (A real
-# protocol also says what follows the largest number, and what follows a restart.)
+# Each device counts by itself, so what identifies a reading is the pair of device and number.
 #
 # ## Exercise 1: collect what the sensors send
 
@@ -359,15 +378,20 @@ assert order == [1, 3, 3, 5, 6, 4]
 def collect(sock, idle):
     """Receive readings until nothing at all has come for `idle` seconds.
 
-    A reading is a datagram of exactly 12 bytes, in network byte order: device (4 bytes
-    without a sign), sequence number (4 bytes without a sign), temperature (32-bit float).
-    Every other datagram, an empty one too, is ignored, but it breaks the silence.
+    A reading is a datagram of exactly 12 bytes, in network byte order:
+    - device: 4 bytes without a sign;
+    - sequence number: 4 bytes without a sign;
+    - temperature: a 32-bit float.
+
+    What else may come:
+    - Any other datagram, an empty one too, is ignored, but it breaks the silence.
+    - A reading whose device and number were there already is a duplicate, and left out.
+    - Numbers may begin anywhere, and some may be missing.
+    - The sender's address means nothing, because a device may change it.
 
     Arguments: sock is a bound UDP socket; idle is in seconds.
-    Returns a dict: for each device that was heard a list of its temperatures, in the order
-    of their sequence numbers. Numbers may begin anywhere, and some may be missing. A reading
-    with a device and number that were there already is a duplicate, and is left out. The
-    sender's address means nothing: a device may change it. Without readings: {}.
+    Returns a dict. For each device that was heard it holds a list of the temperatures, in
+    the order of their sequence numbers. Without readings it is {}.
     The caller closes sock; the function may set its timeout.
 
     Example: device 7 sends number 1 with 20.0, then 3 with 22.0, then 2 with 21.0, then 2
@@ -400,11 +424,13 @@ quiz("04 number 3")
 #
 # ## Is this the answer to my question?
 #
-# A gateway, a device that stands between others and speaks to both sides, asks a device four times "are
-# you there?" Such a question is called a *ping*. After each the gateway waits up to 0.4 seconds, and takes
-# what comes for the answer. But the device is busy when ping 2 comes. It keeps that ping, and when ping 3
-# arrives, it answers both, first 2 and then 3. What does the gateway print for pings 2, 3 and 4? (With
-# `kind="udp"` a server is given a bound UDP socket.)
+# A *gateway* is a device that stands between others and speaks to both sides. Ours asks a device four
+# times "are you there?" Such a question is called a *ping*. After each ping the gateway waits up to 0.4
+# seconds, and takes whatever comes for the answer.
+#
+# But the device is busy when ping 2 comes. It keeps that ping, and when ping 3 arrives, it answers
+# both, first 2 and then 3. How many of the four pings get their own answer? (With `kind="udp"` the
+# server's function is given a bound UDP socket.)
 
 
 # %%
@@ -430,15 +456,18 @@ sequence_diagram(server.trace, "Ping 2 is answered when ping 3 waits", roles=("g
 assert len(server.trace) == 8 and right == 1
 
 # %% [markdown]
-# One answer was late, and from then on every ping takes the answer of the one before. The gateway is out of
-# step for ever, and its round-trip times are fiction. Answers need not come in the order in which you ask. So
-# a question needs a number, its answer must repeat it, and whatever else comes is not what you wait for: a
-# late answer, a duplicate, or a datagram from somebody else.
+# Read the printed lines: one answer was late, and from then on every ping takes the answer of the one
+# before. The gateway is out of step for ever, and its round-trip times are fiction. Answers need not
+# come in the order in which you ask.
 #
-# Nor may such a datagram make the wait longer. A socket's timeout begins anew with each `recvfrom`, but a
-# ping has one timeout for all these calls together. So note when its time will be over, and give each call
-# what is left. When nothing is left, stop, because a negative timeout is an error. Before you write that,
-# here are five lines that get the timing wrong.
+# So a question needs a number, and its answer must repeat it. Whatever else comes is not what you wait
+# for: a late answer, a duplicate, or a datagram from somebody else.
+#
+# Nor may such a datagram make the wait longer. A socket's timeout begins anew with each `recvfrom`, but
+# a ping has one timeout for all these calls together. So note when the ping's time will be over, and
+# give each call only what is left. When nothing is left, stop, because a negative timeout is an error.
+#
+# Before you write that, look at five lines in which one wait gets the wrong length.
 
 # %%
 quiz("04 a longer wait")
@@ -451,11 +480,12 @@ quiz("04 a longer wait")
 def ping(address, count, timeout):
     """Send `count` pings one after another, and measure the round-trip time of each.
 
-    Ping n, counted from 1, is the datagram b"ping n", as in b"ping 3". Its answer is the
-    same bytes, sent back from `address`. The next ping is sent when the answer has come,
-    or when `timeout` seconds have passed since this one was sent. Whatever else comes
-    meanwhile is ignored and does not lengthen the wait: a late answer to an earlier ping,
-    a duplicate, an empty datagram, one from another address.
+    - Ping n, counted from 1, is the datagram b"ping n", as in b"ping 3".
+    - Its answer is the same bytes, sent back from `address`.
+    - The next ping is sent when the answer has come, or when `timeout` seconds have passed
+      since this one was sent.
+    - Whatever else comes is ignored and does not lengthen the wait: a late answer to an
+      earlier ping, a duplicate, an empty datagram, one from another address.
 
     Arguments: address is a tuple (host, port), host an IPv4 address; timeout is in seconds,
     for each ping.
@@ -499,10 +529,13 @@ puzzle("04 came too late")
 # %% [markdown]
 # ## What does a pinger tell you?
 #
-# Here is a pinger of another kind. It sends all its pings at once and notes when each left, and the answers
-# find their ping by its number. The link loses one packet in five on the way there, and one in five on the
-# way back. Which ones die is a matter of dice, and the *seed* is the number that fixes them: the same seed, the
-# same dice. Each packet takes 5 to 15 milliseconds.
+# Here is a pinger of another kind. It sends all its pings at once and notes when each left. Each answer
+# finds its ping by the number. The link loses one packet in five on the way there, and one in five on
+# the way back. A packet takes 5 to 15 milliseconds for one way. (To the delay of 5, `jitter=0.005` adds
+# 0 to 10, which is 5 on average.)
+#
+# The link throws dice to decide which packets die, and the *seed* is the number that fixes the dice:
+# the same seed, the same throws.
 
 # %%
 predict("04 silent pings", "How many of 40 pings stay without an answer?", low=0, high=40)
@@ -545,28 +578,39 @@ panel
 assert len(panel.data[2]) < 40
 
 # %% [markdown]
-# A ping is answered only if both ways go well. With 0.8 × 0.8 = 0.64 about 26 of 40 are, and about 14 are
-# not. The dots stand at different heights, because each packet has a delay of its own, and on a busy
-# machine all of them stand higher than 10 to 30 milliseconds. But look at a cross: it does not say whether
-# the question died or the answer, or whether the answer would have come in another second. And a count from
-# 40 pings is a rough number, as you see when you move the seed. [Chapter 05](05_packet_loss.ipynb) says how
-# rough.
+# A ping is answered only if both ways go well, and the chance of that is 0.8 × 0.8 = 0.64. So about 26
+# of 40 are answered, and about 14 are not. (With the same seed the count stays, but a few crosses may
+# move from run to run. The dice are thrown in the order in which packets reach the link, and they may
+# overtake each other.)
 #
-# **Try:** `gateway.settimeout(0.005)` in `ping_all`. What do the crosses count now?
+# Look at the dots. Each packet has a delay of its own, and two ways of 5 to 15 milliseconds make 10 to
+# 30. Your dots may stand higher, since 40 pings at once keep the machine busy.
+#
+# But what does a cross tell you? It does not say whether the question died or the answer, or whether
+# the answer would have come in another second. And a count from 40 pings is a rough number, as you see
+# when you move the seed. [Chapter 05](05_packet_loss.ipynb) says how rough.
+#
+# **Try:** `gateway.settimeout(0.005)` in `ping_all`. What do the crosses count now? (Nearly all 40 are
+# crosses, for hardly an answer is back within 5 ms. A cross says that you stopped waiting, and no
+# more.)
 #
 # ## Whom do I ask, if I know nobody?
 #
-# So far every sensor knew the collector's address. A new lamp knows nothing, so it asks **everybody**. By
-# *broadcast* a datagram goes to all machines of a network (in IPv4 only). By **multicast** it goes to a
-# group address that those who want to hear it have joined. Printers and speakers are found that way.
+# You bring home a new lamp, and the app on your phone has to find it. But nobody has typed in the
+# lamp's address, so the app asks **everybody**. Printers and speakers are found that way.
 #
-# Our question stays on this machine. We send it by the interface of loopback (an *interface* is where a
-# machine meets one of its networks), and its *TTL*, time to live, is 0. The TTL says how many networks a
-# packet may cross, and a packet with 0 may not be sent out at all
-# ([RFC 1122, section 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
+# - By *broadcast* a datagram goes to all machines of a network (in IPv4 only).
+# - By **multicast** it goes to a group address, and reaches those who have joined this group.
 #
-# Three devices join the group, each with a socket of its own at the same port. What must the seeker, who
-# asks, know to reach all three?
+# We use multicast, and our question must not leave this machine. So we send it by the interface of
+# loopback (an *interface* is where a machine meets one of its networks). We also set its *TTL*, its
+# time to live, to 0. The TTL says how many networks a packet may cross, and a packet with 0 may not be
+# sent out at all ([RFC 1122, section 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
+#
+# Three devices join the group, each with a socket of its own at the same port. The app is our *seeker*.
+# What must it know to reach all three? Read only the last line of the next cell: one `sendto` to the
+# group. The lines above it let several sockets share a port, make each a member of the group, and keep
+# the question on this machine.
 
 # %%
 GROUP, QUESTION = "239.255.4.4", b"who is there?"
@@ -595,10 +639,9 @@ def ask_the_group(seeker, listeners):
 
 
 # %% [markdown]
-# Each device has two sockets: an `ear` that joins the group, and one of its own. `device.answer()` hears
-# one question by the ear and answers from the other with the device's name. Some machines and containers do
-# not allow multicast. Then the next cell asks each device at its own address, which works only because we
-# know the addresses.
+# Each device has two sockets: an `ear` that joins the group, and one of its own. `device.answer()`
+# hears one question by the ear and answers from the other with the device's name. Some machines do not
+# allow multicast. Then the next cell asks each device at its own address, which only we know.
 
 # %% tags=["nbval-ignore-output"]
 with udp_socket() as seeker, staging.devices("lamp", "plug", "radiator") as devices:
@@ -618,9 +661,9 @@ assert sorted(found.values()) == [b"lamp", b"plug", b"radiator"]
 assert {device.address for device in devices} == set(found)
 
 # %% [markdown]
-# By multicast one datagram is sent, three sockets hear it, and three answers come. The seeker knew no more
-# than a group and a port. Now it has a name **and an address** for each device, namely the address that its
-# answer came from.
+# By multicast the seeker sent one datagram, three sockets heard it, and three answers came. The seeker
+# knew no more than a group and a port. Now it has a name **and an address** for each device, namely the
+# address that its answer came from.
 #
 # ## Exercise 3: a device that can be found
 
@@ -629,10 +672,10 @@ assert {device.address for device in devices} == set(found)
 def discovery_responder(sock, name):
     """Answer each question "who is there?" with this device's name, for ever.
 
-    A question is a datagram of exactly the 13 bytes b"who is there?". The answer is the
-    name in UTF-8, sent from `sock` to the address that the question came from. Who asks
-    again gets it again: the first answer may have been lost. All else gets no answer, as
-    an empty datagram, a longer one, or bytes that are no text.
+    - A question is a datagram of exactly the 13 bytes b"who is there?".
+    - The answer is the name in UTF-8, sent from `sock` to the address that asked.
+    - Who asks again is answered again, because the first answer may have been lost.
+    - All else gets no answer: an empty datagram, a longer one, bytes that are no text.
 
     Arguments: sock is a bound UDP socket, which the caller closes; name is a str.
     The function never returns. On Windows receiving raises ConnectionResetError when an
@@ -670,5 +713,5 @@ words("04")
 # patterns, and what can be said of it from a sample.
 #
 # **Worth reading:** [RFC 768](https://www.rfc-editor.org/rfc/rfc768), UDP on three pages;
-# [RFC 8085, section 3](https://www.rfc-editor.org/rfc/rfc8085#section-3), on what a program that uses UDP has to
-# care for; and the page [socket](https://docs.python.org/3/library/socket.html) of Python's documentation.
+# [RFC 8085, section 3](https://www.rfc-editor.org/rfc/rfc8085#section-3), on what a program over UDP must
+# take care of; and the page [socket](https://docs.python.org/3/library/socket.html) of Python's documentation.

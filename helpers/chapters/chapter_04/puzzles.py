@@ -8,7 +8,7 @@ QUESTIONS = {
         "For which ping does it note `None`, although its answer came?",
         {
             "Ping 1": wrong(
-                "Its answer came about 16 ms after the question, and nothing else was on its way.",
+                "Its answer came about 19 ms after the question, and nothing else was on its way.",
                 1,
                 2,
             ),

@@ -26,7 +26,7 @@ QUESTIONS = {
     "a longer wait": Question(
         "A gateway waits for the answer to ping 3, for 0.4 seconds at most. Answers to earlier "
         "pings still come in, one every 0.3 seconds, and so the gateway waits for ever. Which line "
-        "has to be changed?",
+        "gives each wait a wrong length?",
         {
             'sock.sendto(b"ping 3", address)': wrong(
                 "It asks once, and waits for nothing: `sendto` returns when the system has taken "
@@ -41,7 +41,10 @@ QUESTIONS = {
                 "Here each new wait begins, that is true. But to wait again while something else "
                 "comes is right, and this line does not say how long: which one does?"
             ),
-            "    pass": wrong("It does nothing, and that takes no time."),
+            "    pass": wrong(
+                "It does nothing, and takes no time. What it leads to is the next wait, and "
+                "another line says how long that may be."
+            ),
             'print("answered")': wrong("It is reached only when the answer is there."),
         },
         code=True,

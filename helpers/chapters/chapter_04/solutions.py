@@ -12,15 +12,20 @@ import time
 def collect(sock, idle):
     """Receive readings until nothing at all has come for `idle` seconds.
 
-    A reading is a datagram of exactly 12 bytes, in network byte order: device (4 bytes
-    without a sign), sequence number (4 bytes without a sign), temperature (32-bit float).
-    Every other datagram, an empty one too, is ignored, but it breaks the silence.
+    A reading is a datagram of exactly 12 bytes, in network byte order:
+    - device: 4 bytes without a sign;
+    - sequence number: 4 bytes without a sign;
+    - temperature: a 32-bit float.
+
+    What else may come:
+    - Any other datagram, an empty one too, is ignored, but it breaks the silence.
+    - A reading whose device and number were there already is a duplicate, and left out.
+    - Numbers may begin anywhere, and some may be missing.
+    - The sender's address means nothing, because a device may change it.
 
     Arguments: sock is a bound UDP socket; idle is in seconds.
-    Returns a dict: for each device that was heard a list of its temperatures, in the order
-    of their sequence numbers. Numbers may begin anywhere, and some may be missing. A reading
-    with a device and number that were there already is a duplicate, and is left out. The
-    sender's address means nothing: a device may change it. Without readings: {}.
+    Returns a dict. For each device that was heard it holds a list of the temperatures, in
+    the order of their sequence numbers. Without readings it is {}.
     The caller closes sock; the function may set its timeout.
 
     Example: device 7 sends number 1 with 20.0, then 3 with 22.0, then 2 with 21.0, then 2
@@ -42,11 +47,12 @@ def collect(sock, idle):
 def ping(address, count, timeout):
     """Send `count` pings one after another, and measure the round-trip time of each.
 
-    Ping n, counted from 1, is the datagram b"ping n", as in b"ping 3". Its answer is the
-    same bytes, sent back from `address`. The next ping is sent when the answer has come,
-    or when `timeout` seconds have passed since this one was sent. Whatever else comes
-    meanwhile is ignored and does not lengthen the wait: a late answer to an earlier ping,
-    a duplicate, an empty datagram, one from another address.
+    - Ping n, counted from 1, is the datagram b"ping n", as in b"ping 3".
+    - Its answer is the same bytes, sent back from `address`.
+    - The next ping is sent when the answer has come, or when `timeout` seconds have passed
+      since this one was sent.
+    - Whatever else comes is ignored and does not lengthen the wait: a late answer to an
+      earlier ping, a duplicate, an empty datagram, one from another address.
 
     Arguments: address is a tuple (host, port), host an IPv4 address; timeout is in seconds,
     for each ping.
@@ -84,10 +90,10 @@ def _ping_once(sock, address, question, timeout):
 def discovery_responder(sock, name):
     """Answer each question "who is there?" with this device's name, for ever.
 
-    A question is a datagram of exactly the 13 bytes b"who is there?". The answer is the
-    name in UTF-8, sent from `sock` to the address that the question came from. Who asks
-    again gets it again: the first answer may have been lost. All else gets no answer, as
-    an empty datagram, a longer one, or bytes that are no text.
+    - A question is a datagram of exactly the 13 bytes b"who is there?".
+    - The answer is the name in UTF-8, sent from `sock` to the address that asked.
+    - Who asks again is answered again, because the first answer may have been lost.
+    - All else gets no answer: an empty datagram, a longer one, bytes that are no text.
 
     Arguments: sock is a bound UDP socket, which the caller closes; name is a str.
     The function never returns. On Windows receiving raises ConnectionResetError when an

@@ -2,13 +2,17 @@
 
 import contextlib
 import io
+import socket
 import struct
+import time
 from dataclasses import replace
 
 import pytest
 
 from helpers.chapters.chapter_04._shared import note_sizes
+from helpers.chapters.chapter_04.beliefs import ORDER
 from helpers.checks import runner
+from helpers.checks.causes import NOT_CLOSED
 from helpers.checks.second_try import LONGER, Missing, twice
 from helpers.checks.steps import steps
 from helpers.checks.wrong import Wrong
@@ -118,6 +122,35 @@ def test_the_size_of_a_buffer_is_noted(stage):
     peer.sendto(b"21.5", sock.getsockname())
     assert sock.recv_into(bytearray(9)) == 4
     assert sizes == [9]
+
+
+# What is to be mended first
+
+
+def test_a_wrong_idea_is_told_before_a_socket_that_was_left_open():
+    left_open = []
+
+    def ping(address, count, timeout):
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        left_open.append(sock)
+        sock.settimeout(timeout)
+        times = []
+        for number in range(1, count + 1):
+            began = time.perf_counter()
+            sock.sendto(b"ping %d" % number, address)
+            try:
+                sock.recvfrom(2048)
+                times.append(time.perf_counter() - began)
+            except TimeoutError:
+                times.append(None)
+        return times
+
+    report = tried("ping", ping, cases=3)
+    for sock in left_open:
+        sock.close()
+    assert NOT_CLOSED in report.outcomes[0].problem
+    assert report.first.misconception.name == ORDER.name
+    assert report.first.case.name == "a late answer"
 
 
 # Results of other types
