@@ -97,7 +97,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 
 # %% [markdown]
 # Compare the last two lines. What the client calls its own address, the connection calls its peer's,
-# and the other way round. And the connection has the same address as the listener.
+# and the other way round. Then look at the first line: the connection has the listener's address.
 #
 # We asked for port 0, and that means *any free port*. The client asked for none and got one all the
 # same: an **ephemeral port**, which the system picks for one conversation.
@@ -107,8 +107,8 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 # It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
 # that program, and to nobody else. If five clients talk to one server, does the server then need five
 # doors? The function below makes as many listeners as you say, and deals the clients out to them one
-# by one. Its `ExitStack` is a `with` for any number of things: at its
-# end it closes all that `keep` was given.
+# by one. Its `ExitStack` is a `with` for any number of things, so at its end it closes everything that
+# `keep` was given.
 
 
 # %%
@@ -297,11 +297,11 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
 # Look at the second line. It is the same machine and the same port, and still nobody is there, because
-# `::1` is another address. (A machine without IPv6 has no such address, so the error has another name there.) If your
-# client says "localhost" and is refused although the server runs, look at this first.
+# `::1` is another address. (On a machine without IPv6 the error has another name.) If your client says
+# "localhost" and is refused although the server runs, look at this first.
 #
-# Some programs try the first address of a name only. The remedy is to try *every* one, as
-# `create_connection` does. For that you need the list.
+# Some programs try only the first address of a name. It is better to try *every* one, as
+# `create_connection` does, and for that you need the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who is
 # refused now?
@@ -389,9 +389,9 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # ## Claim 1: can any device talk to any other?
 #
 # Often the network prevents it: a router at home, for example, mostly lets packets in only if somebody
-# inside has asked for them. But suppose that they get through. Then both sides must still mean the same
-# by the same bytes. Take text: `"21.5 °C".encode()`
-# has eight bytes, because **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that
+# inside has asked for them. But even if they get through, both sides must mean the same by the same bytes.
+#
+# Take text: `"21.5 °C".encode()` has eight bytes, because **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that
 # assumes the older Latin-1 makes two characters of them, and reads `21.5 Â°C`. Both programs work and
 # no error appears, but the text is wrong.
 #
@@ -488,12 +488,13 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 #
 # ## Exercises 2 and 3: a reading as eight bytes
 #
-# Now you write both sides of this agreement. The device's number is never negative and takes four
-# bytes. The temperature is a floating-point number of 32 bits, as the standard IEEE 754 describes it.
-# Both are in network byte order. The documentation of `struct` lists the letters under [Format
-# Characters](https://docs.python.org/3/library/struct.html#format-characters).
+# Now you write both sides of this agreement:
+# - first the device's number, which is never negative and takes four bytes;
+# - then the temperature, a floating-point number of 32 bits, as the standard IEEE 754 describes it;
+# - both in network byte order.
 #
-# Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
+# The documentation of `struct` lists the letters under [Format
+# Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
 
 
 # %% tags=["exercise"]
@@ -536,7 +537,7 @@ quiz("01 byte order")
 # %% [markdown]
 # Now read bytes yourself. A hub, which speaks for several devices, passes on four readings to a
 # collector. Time runs down, each arrow is a packet, and above it stand its eight bytes. One device was
-# built by somebody who had not read the agreement. Which is it? You may click on its arrow.
+# built by somebody who had not read the agreement. Which one? You may click on its arrow.
 
 # %%
 puzzle("01 which device")
@@ -578,8 +579,8 @@ assert count > 0
 
 # %% [markdown]
 # Where we measured, a connection was made in less than a millisecond. So the second claim holds, up to a
-# number of open files that you should know. The number of sockets is not what makes "many" hard. It is
-# hard to serve them *at the same time*, and chapters 08 and 09 are about that.
+# number of open files that you should know. It is not their number that makes "many" hard. It is
+# hard to serve them all *at the same time*, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
@@ -640,8 +641,8 @@ assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microsecond
 # percentile.
 #
 # And this was the best case. Radio and distance add milliseconds to seconds, and so do other
-# people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it.
-# The third claim fails.
+# people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so
+# the third claim fails.
 #
 # **Try:** measure again while the machine is busy, with a film or a download. Which line moves more?
 #

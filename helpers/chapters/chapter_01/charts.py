@@ -50,7 +50,7 @@ def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> P
     slowest = sorted(microseconds)[-SLOWEST:]
     axes.plot(slowest, [0.04 * top] * len(slowest), "v", color=DARK_ORANGE, markersize=6)
     axes.annotate(
-        f"slowest, {worst:.0f} µs",
+        f"slowest, {worst:,.0f} µs",
         (worst, 0.06 * top),
         (worst, 0.16 * top),
         ha="right",
