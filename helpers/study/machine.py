@@ -220,7 +220,7 @@ def _names() -> Finding:
     what = "names of your files"
     found = shadows()
     if not found:
-        return Finding(what, "none hides a module")
+        return Finding(what, "none is called like a part of Python")
     remedy = "Rename them: each hides the module of that name from programs beside it, and some "
     remedy += "keep a kernel from starting."
     return Finding(what, ", ".join(found), "note", remedy)
@@ -243,7 +243,7 @@ def _folder() -> Finding:
 def _port() -> Finding:
     try:
         with socket.create_server(("127.0.0.1", 12345)):
-            return Finding("port 12345", "free")
+            return Finding("port 12345", "free, for chapter 02")
     except OSError as error:
         if error.errno == errno.EMFILE:
             return Finding("port 12345", error.strerror, "note", FILES)

@@ -56,6 +56,7 @@ def sequence_diagram(
     times: bool = True,
     words: Callable[[bytes], str] | None = None,
     roles: Roles | None = None,
+    to_scale: bool = False,
 ) -> Drawing:
     """Draw a trace with a lifeline for each peer and an arrow for each event.
 
@@ -75,6 +76,7 @@ def sequence_diagram(
         words: says what a payload means, for protocols with numbers of their own: called with
             its first bytes, as many as the trace keeps. It replaces size, text and packet number.
         roles: what the peers are called, as ("sensor", "collector"); see `roles.names_of`.
+        to_scale: whether equal times are equally long, and no pause is cut: for a few events.
 
     Returns:
         A drawing with alternative text made from the trace. In its SVG each event is a group of
@@ -88,13 +90,13 @@ def sequence_diagram(
     names = names_of(lifelines(events), roles)
     hidden = len(events) - len(shown) + trace.left_out
     longest = max((text_width(whole_label(e, words), LABEL_SIZE) for e in shown), default=0)
-    width = width_for(peers, longest)
+    width = width_for(peers, longest, to_scale)
     lines = lifelines_at(peers, width, times)
     room = (lines[-1] if len(lines) > 1 else width) - 2 * PAD - lines[0] if lines else 0
     arrows = [Arrow.of(event, peers, lines, room, words) for event in shown]
     sides = [_sides(arrow, lines) for arrow in arrows]
     marks = marks_of(trace.closes, shown, peers, lines, hidden > 0)
-    below, pauses = place(arrows, sides, marks)
+    below, pauses = place(arrows, sides, marks, to_scale)
     clear_the_lines(arrows, lines)
     heading = textwrap.wrap(title, width // 9)
     top = EDGE + TITLE_ROW * len(heading) + 58  # where time begins

@@ -26,6 +26,7 @@ MOST_PAUSES = 60  # what three quarters of the pauses take at the most
 CUT = 50  # what is left of a pause that was cut
 A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
+TALLEST = 560  # of a drawing to scale
 ARRIVES, CLOSES = 1, 2  # what a moment is, where it is not that something is sent
 FIRST = 15  # the earliest arrow: its label needs room above it
 TIME_ROW = 14  # between two times at one side
@@ -50,15 +51,16 @@ def drawn_of(events: list[Event]) -> tuple[list[Event], list[str]]:
     return shown, lifelines(shown)
 
 
-def width_for(peers: list[str], longest: float) -> int:
-    """How wide a drawing is: as its labels need, and at most as a page has room for.
+def width_for(peers: list[str], longest: float, to_scale: bool = False) -> int:
+    """How wide a drawing is: as its labels need, or as a page has room for.
 
     Args:
         peers: its lifelines.
         longest: how wide the longest label is.
+        to_scale: whether its arrows may be steep, so that labels need all the room.
     """
     widest = WIDEST + 48 * max(0, len(peers) - 4)
-    if len(peers) != 2:
+    if len(peers) != 2 or to_scale:
         return widest
     return max(NARROWEST, min(widest, math.ceil(1.5 * longest) + 2 * MARGIN))
 
@@ -194,7 +196,10 @@ class Pause:
 
 
 def place(
-    arrows: list[Arrow], columns: Sequence[tuple[int, int]], marks: Sequence[Mark] = ()
+    arrows: list[Arrow],
+    columns: Sequence[tuple[int, int]],
+    marks: Sequence[Mark] = (),
+    to_scale: bool = False,
 ) -> tuple[int, list[Pause]]:
     """Give each arrow its heights, in whole pixels, and each mark its own.
 
@@ -202,22 +207,27 @@ def place(
         arrows: in the order in which they were sent.
         columns: for each arrow the side at which stands when it was sent, and when it came.
         marks: in the order of time.
+        to_scale: whether equal times are equally long, wherever labels leave room. Then no pause
+            is cut, and what was lost falls as fast as what came.
 
     Returns:
         How far down the last one reaches, and the pauses that were cut short.
     """
     row = CLOSE_ROW if len(arrows) > MANY else LABEL_ROW
-    usual = _usual_delay(arrows)
+    usual, after = _usual_delay(arrows), 0.0
+    if to_scale:
+        after = _median_delay(arrows)
+        usual = USUAL_DELAY / _pixels_a_second(arrows, row)
     y, pauses = 0, []
     before = arrows[0].event.time if arrows else 0.0
     taken: list[tuple[float, float, float]] = []  # from left to right, free below this height
     times_from = [0, 0]  # at each side: where the next time may stand
     closes = [(mark.time, CLOSES, index) for index, mark in enumerate(marks)]
-    for time, which, index in sorted(_moments(arrows) + closes):
+    for time, which, index in sorted(_moments(arrows, after) + closes):
         last, pause = y, time - before
         step = pause * USUAL_DELAY / usual
-        is_cut = step > LONGEST
-        y += STEP + round(CUT if is_cut else step)
+        is_cut = step > LONGEST and not to_scale
+        y += (0 if to_scale else STEP) + round(CUT if is_cut else step)
         before = time
         if which == CLOSES:
             mark = marks[index]
@@ -254,21 +264,41 @@ def _usual_delay(arrows: list[Arrow]) -> float:
 
     It is more where most pauses are so much longer than the delays that all would be cut.
     """
-    delays = sorted(arrow.event.delivered - arrow.event.time for arrow in arrows if arrow.came) or [
-        1e-3
-    ]
     times = [time for time, *_ in _moments(arrows)]
     pauses = sorted(after - before for before, after in pairwise(times)) or [0.0]
     most = pauses[len(pauses) * 3 // 4]
-    return max(delays[len(delays) // 2], 1e-5, most * USUAL_DELAY / MOST_PAUSES)
+    return max(_median_delay(arrows), 1e-5, most * USUAL_DELAY / MOST_PAUSES)
 
 
-def _moments(arrows: list[Arrow]) -> list[tuple[float, int, int]]:
-    """When each arrow starts and ends: the time, 0 or `ARRIVES`, and which it is, in order."""
+def _median_delay(arrows: list[Arrow]) -> float:
+    delays = sorted(arrow.event.delivered - arrow.event.time for arrow in arrows if arrow.came)
+    return delays[len(delays) // 2] if delays else 1e-3
+
+
+def _pixels_a_second(arrows: list[Arrow], row: int) -> float:
+    """How long a second is in a drawing to scale, so that labels are off each other and off the
+    line of the arrow before, if the drawing does not become too tall for that."""
+    delay = _median_delay(arrows)
+    times = [time for time, *_ in _moments(arrows, delay)]
+    most = TALLEST / max(times[-1] - times[0], 1e-5) if times else 1.0
+    needed = [USUAL_DELAY / max(delay, 1e-5)]
+    for before, arrow in pairwise(arrows):
+        pause = max(arrow.event.time - before.event.time, 1e-5)
+        width = abs(before.target - before.source) or 1
+        free = pause - delay * (arrow.right - arrow.left + 2 * PAD) / width
+        needed += [row / pause, HEAD_HALF / free if free > 0 else 0.0]
+    return min(most, max(needed))
+
+
+def _moments(arrows: list[Arrow], after: float = 0.0) -> list[tuple[float, int, int]]:
+    """When each arrow starts and ends: the time, 0 or `ARRIVES`, and which it is, in order.
+
+    What did not arrive ends this much after its start.
+    """
     moments = []
     for index, arrow in enumerate(arrows):
         event = arrow.event
-        arrival = event.delivered if event.delivered is not None else event.time
+        arrival = event.delivered if event.delivered is not None else event.time + after
         moments += [(event.time, 0, index), (max(arrival, event.time), ARRIVES, index)]
     return sorted(moments)
 

@@ -3,7 +3,7 @@
 #
 # Sensors, lamps and smart plugs talk over networks, and networks lose some of what they carry. In
 # this course you write programs that cope with that, you run them for real, and you try to break
-# them. In a few minutes you will destroy a message on its way, by hand, and see who notices.
+# them. In a few minutes you will destroy a message on its way and see who notices.
 #
 # At the end of this page you can
 # - **run** a cell, interrupt it, and start over;
@@ -23,14 +23,14 @@
 # %% [markdown]
 # ## Run your first cell
 #
-# This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. The box
-# with code below is one, too. Click on it and press **Shift+Enter**: its code runs, and the next cell
-# is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The results that
+# This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. Click
+# on the next one, the box with code below, and press **Shift+Enter**: its code runs, and the cell after
+# it is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The results that
 # are there already were saved with the page, and yours replace them.
 #
 # Every chapter begins with a cell like this one. It finds the folder of the course, and you need not
-# read it. If something is missing, it says what to do: mostly to open a terminal in that folder, and
-# to type `python3 course.py lab` (on Windows `py course.py lab`).
+# read it. If something is missing, it says what to do: mostly to open a terminal in that folder and
+# type `python3 course.py lab` (on Windows `py course.py lab`).
 
 # %%
 import sys
@@ -62,13 +62,13 @@ page_style()  # pictures follow a dark theme
 #
 # A sensor measures something five times and sends each value, a *reading*, to the program that gathers
 # them, a *collector*. Each reading travels as a **packet**, a small piece of data that crosses the
-# network by itself. Between the two stands a **link**, our stand-in for a cable or a radio, which takes
-# two and a half seconds for each packet, so that you can watch.
+# network by itself. Between the two stands a **link**, our stand-in for a cable or a radio. It is so
+# slow that you can watch, for each packet needs two seconds to cross it.
 #
 # You are about to destroy one of the five packets. Who will be told that a reading is missing? Run
 # the next cell, and click on the letter of your answer below it. You will often be asked for such a
-# **prediction**, because a wrong guess shows you what you did not know. You need not read the code yet:
-# chapter 04 explains it.
+# **prediction**, because a wrong guess shows you what you did not know. You need not read the code
+# yet.
 
 # %%
 import socket
@@ -84,13 +84,13 @@ def send_five_readings(watch):
 
     with (
         run_server(collector, kind="udp") as server,
-        Link(server.address, delay=2.5) as link,
+        Link(server.address, delay=2) as link,
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sensor,
-        watch(link, words=bytes.decode, roles=("sensor", "collector")),
+        watch(link, words=bytes.decode, roles=("sensor", "collector"), to_scale=True),
     ):
         for number in (1, 2, 3, 4, 5):
             sensor.sendto(b"reading %d" % number, link.address)
-            time.sleep(0.7)
+            time.sleep(1)
         link.settle(60)
         server.settle()
     return arrived
@@ -120,21 +120,21 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 
 # %% [markdown]
 # While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays: time
-# runs down the page, each arrow is a packet, and a cross marks the place where one died.
+# runs down the page, each arrow is a packet, and a cross ends the arrow of one that you killed.
+# Its times are in milliseconds (ms), thousandths of a second.
 #
-# Look below the cross. No arrow leads back to the sensor, and it goes on as if nothing had happened.
-# The network does not report what it loses, so a program that wants to know must find out by itself.
-# In chapter 06 you write one: you may kill its packets, and everything arrives all the same.
+# If you killed one, look below its cross. No arrow leads back to the sensor, which goes on as before. The network does not report what it loses, so a program that wants to know must
+# find out by itself. In chapter 06 you write one that gets everything across, whatever you kill.
 #
 # **Try:** run the cell again, and press *Double* while a packet is on its way. What does the collector
-# have now? Run it once more, and make the link faster by the slider while packets are on their way.
-# Do the readings arrive in order?
+# have now? Then run it again, make the link faster by the slider while a packet is on its way, and
+# see whether the readings arrive in order.
 #
 # ## A first conversation
 #
 # When two programs talk, one waits for the other to come and is called a **server**. The other goes
 # to it and is called a **client**. Each holds a **socket**, its own end of the conversation, as each
-# of two people on the phone holds a receiver.
+# of two people on the phone holds a receiver. The *address* of the server says where to find it.
 #
 # A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
 # `b"Ada"` for three of them, one for each letter. The server below waits for a client, receives a
@@ -152,9 +152,8 @@ def doorman(listener):
 predict("00 answer", "How many bytes does it send back to a client named Ada?", low=0, unit="bytes")
 
 # %% [markdown]
-# Type your number and press **Enter**. The next cell starts the server in the background, and then
-# plays the client: it connects, sends and receives. Its **timeout** of five seconds is the longest
-# time that it waits before it gives up.
+# Type your number and press **Enter**. The next cell starts the server in the background and plays the
+# client: it connects, sends and receives. Its **timeout** of five seconds is the longest that it waits.
 
 # %% tags=["hidden"]
 with run_server(doorman) as server:
@@ -166,9 +165,9 @@ print(answer, "is, as text:", answer.decode())
 print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
-# A program on another continent would have got its eighteen bytes by the same calls. You see them as
-# bytes, with a `b` in front, and then as text, because **decode** turns bytes into text, as **encode**
-# turns text into bytes.
+# A program on another continent would get its eighteen bytes by the same calls. You see them as bytes,
+# with a `b` in front, and then as text: **decode** turns bytes into text, and **encode** turns text
+# into bytes.
 #
 # **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many letters?
 # Then change the words of the server, run *its* cell, and run the client's cell again.
@@ -182,13 +181,13 @@ quiz("00 bytes")
 # You have met the four steps of every experiment.
 #
 # 1. **Predict** what will happen. Your answer is kept, and set beside what was measured.
-# 2. **Run** the cell: until then a saved result that would give the answer away stays hidden.
+# 2. **Run** the cell. Its saved result may stay hidden until you do.
 # 3. **Explain** it: the text says why it happened, and you compare that with what you thought.
 # 4. **Try** another number and run the cell again, for nothing here can break your machine.
 #
-# Then come **exercises**: functions with a description, whose body you write. Make this one return
-# `"Hello, Ada!"` for the name `"Ada"`: write your code in place of `raise NotImplementedError`, and run
-# the cell.
+# Then come **exercises**, which you may skip: functions with a description, whose body you write. Make
+# this one greet anybody by name: write your code in place of `raise NotImplementedError`, and run the
+# cell.
 
 
 # %%
@@ -198,14 +197,15 @@ def greet(name):
 
 
 try:
-    print("right" if greet("Ada") == "Hello, Ada!" else f"not yet: {greet('Ada')!r}")
+    greetings = [greet("Ada"), greet("Zoë")]
+    print("right" if greetings == ["Hello, Ada!", "Hello, Zoë!"] else f"not yet: {greetings}")
 except NotImplementedError:
     print("not started")
 
 # %% [markdown]
 # In later chapters a **check** stands below each exercise. It lets your function meet programs that
-# are slow, silent, rude or gone, and says what it did not survive, and why. Then it has three hints:
-# open one, and try again before you open the next. You may skip an exercise.
+# are slow, silent, rude or gone, and says what it did not survive, and why. It also has three hints:
+# open one, and try again before you open the next.
 #
 # ## When something hangs
 #
@@ -222,7 +222,7 @@ def sphinx(listener):
 
 with run_server(sphinx) as server:
     with socket.create_connection(server.address, timeout=0.5) as client:
-        client.sendall(b"What walks on four legs in the morning?")
+        client.sendall(b"What is the answer?")
         try:
             client.recv(100)
         except TimeoutError:
@@ -232,15 +232,16 @@ with run_server(sphinx) as server:
 # **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press the
 # square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
 # `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows a socket without a
-# timeout does not hear the interrupt, so restart there.
+# timeout does not hear the interrupt, so restart there (see below).
 #
 # Behind the notebook works the **kernel**, the Python program that runs the cells and keeps your
-# variables. There are three remedies, from mild to strong:
+# variables. Three things help, from mild to strong:
 # - **Interrupt** (■) ends the cell that runs, and your variables stay.
-# - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* afterwards.
-#   Do that on another day, too, for buttons and sliders need a kernel.
-# - **Start the chapter afresh** if you want its first text back. For chapter 03 press **Esc** and **B**
-#   for a new cell, and run `from helpers import fresh` and `fresh("03")` in it, which keeps your version.
+# - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* next. Do
+#   the same on another day, because buttons work only after their cells have run.
+# - **Start the chapter afresh** if you want it back as it came. For chapter 03, for example, press
+#   **Esc** and **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it.
+#   (Your version is kept.)
 #
 # You may run cells in any order, and again. If a `NameError` appears, a cell above has not run yet.
 #
@@ -256,8 +257,8 @@ check_machine()
 # %% [markdown]
 # ## The map of the course
 #
-# This map shows all chapters, and what you have passed. This is kept in `progress.json` in the
-# folder of the course, on this machine only. To forget it for chapter 03, run
+# This map shows all chapters and what you have passed, which is kept in `progress.json` in the
+# course's folder, on this machine only. To forget it for chapter 03, run
 # `from helpers import start_over` and `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]

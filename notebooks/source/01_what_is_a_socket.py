@@ -3,7 +3,7 @@
 #
 # People say three things of sockets in the Internet of Things. Any device can talk to any other, one
 # machine can serve many devices, and all of it happens in real time, that is, without delay. Are these
-# claims true? We open a socket, look inside, and measure.
+# claims true? We look inside a socket first, and then test one claim after the other.
 #
 # At the end you can
 # - **name** what belongs to a socket: a file number, its own address, and the address of its peer;
@@ -57,8 +57,8 @@ review("01")
 # ## Three sockets for one conversation
 #
 # When you phone somebody, each of you holds a receiver, and the telephone network does the rest. A
-# socket is such a receiver. The operating system keeps it and does the work, while your program holds
-# no more than a small number for it, the *file number*, as it does for an open file.
+# socket is such a receiver. The operating system keeps it and does the work. Your program holds only a
+# small number for it, the *file number*, as it does for an open file.
 #
 # A server needs sockets of two kinds. Its **listener** waits for clients, as the main number of a
 # company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
@@ -97,25 +97,24 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 
 # %% [markdown]
 # Compare the last two lines. What the client calls its own address, the connection calls its peer's,
-# and the other way round. And the connection has the same address as the listener.
+# and the other way round. Then look at the first line: the connection has the listener's address.
 #
 # We asked for port 0, and that means *any free port*. The client asked for none and got one all the
-# same: an **ephemeral port**, which the system picks for one conversation. Ports below 1024 belong to
-# well-known services, for example 443 to the web. On Linux an ordinary program usually may not listen
-# there; Windows and macOS are less strict.
+# same: an **ephemeral port**, which the system picks for one conversation.
 #
 # ## Does a port name a program?
 #
 # It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
 # that program, and to nobody else. If five clients talk to one server, does the server then need five
 # doors? The function below makes as many listeners as you say, and deals the clients out to them one
-# by one.
+# by one. Its `ExitStack` is a `with` for any number of things, so at its end it closes everything that
+# `keep` was given.
 
 
 # %%
 def conversations(clients, ports):
     """Return the listeners' addresses, and both addresses of each conversation."""
-    with contextlib.ExitStack() as stack:  # closes at its end whatever has entered it
+    with contextlib.ExitStack() as stack:
         keep = stack.enter_context
         listeners = [keep(socket.create_server(("127.0.0.1", 0))) for _ in range(ports)]
         pairs = []
@@ -139,7 +138,8 @@ print(predicted("01 ports").compare(used))
 # %% [markdown]
 # All five conversations go through one port of the server. The next cell draws what the same function
 # returns. A **process** is a running program with memory of its own. Here one process, our notebook,
-# holds all sockets, but the picture draws two, since clients mostly live elsewhere.
+# holds all sockets, but the picture draws two, since clients mostly live elsewhere. The ports stand
+# outside both, because they belong to the system.
 #
 # Look at the right half first: how many sockets stand behind one port? Then move the sliders. What
 # comes with one more client, and what with one more port?
@@ -187,18 +187,19 @@ def waiting_at(listener):
     """How many clients wait at a listener."""
     count = 0
     listener.settimeout(0.1)
-    with contextlib.suppress(TimeoutError):  # raised when nobody waits any more
+    try:
         while True:
             listener.accept()[0].close()
             count += 1
-    return count
+    except TimeoutError:  # nobody waits any more
+        return count
 
 
-def two_listeners(**options):
+def two_listeners(reuse_port):
     with contextlib.ExitStack() as stack:
         keep = stack.enter_context
-        first = keep(socket.create_server(("127.0.0.1", 0), **options))
-        second = keep(socket.create_server(first.getsockname(), **options))
+        first = keep(socket.create_server(("127.0.0.1", 0), reuse_port=reuse_port))
+        second = keep(socket.create_server(first.getsockname(), reuse_port=reuse_port))
         for _ in range(40):
             keep(socket.create_connection(first.getsockname()))
         return waiting_at(first), waiting_at(second)
@@ -212,16 +213,17 @@ predict(
 
 # %% tags=["hidden", "nbval-ignore-output"]
 try:
-    two_listeners()
+    two_listeners(reuse_port=False)
 except OSError as error:
-    print("Neither asks: the second is refused,", errno.errorcode[error.errno])
+    name = errno.errorcode[error.errno]  # the system's short name for this error
+    print("Neither asks: the second is refused,", name)
 
 try:
     first, second = two_listeners(reuse_port=True)
     print(f"Both ask: the first gets {first}, the second {second}")
-    sharing = (
-        "both get some" if first and second else "the first alone" if first else "the second alone"
-    )
+    sharing = "the first alone" if first else "the second alone"
+    if first and second:
+        sharing = "both get some"
 except ValueError:
     print("This system has no SO_REUSEPORT.")
     sharing = "nobody: it is refused"
@@ -235,22 +237,18 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 # share: `EADDRINUSE` says that the address is in use. If *both* ask before they get their address,
 # and both belong to the same user, Linux lets them share the port
 # ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). For each client it computes from
-# the four numbers which of the two gets it. Large servers use this to give each of their processes a
-# listener.
+# the four numbers which of the two gets it.
 #
-# Other systems differ. macOS has the option, too, but does not promise to spread the clients. Windows
-# does not have it. An older option there, `SO_REUSEADDR`, lets a second program take a port that is
-# in use, and [nobody can
-# say](https://learn.microsoft.com/en-us/windows/win32/winsock/using-so-reuseaddr-and-so-exclusiveaddruse)
-# which of the two then gets a client.
+# Other systems differ. macOS has the option, too, but does not promise to spread the clients, and
+# Windows does not have it.
 #
 # ## Why is "localhost" sometimes refused?
 #
 # People write names, but sockets need addresses. The function `getaddrinfo` asks the system which
-# addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone. Of the
-# five parts of each entry that comes back, the last is the address.
+# addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone. Each
+# entry that comes back has five parts, and the last of them is the address.
 #
-# The name of the machine itself is "localhost". How many addresses can that be?
+# The name of the machine itself is "localhost". How many addresses can one name have?
 
 # %%
 predict("01 localhost", 'How many addresses has "localhost" here?', low=0)
@@ -266,18 +264,16 @@ assert found
 
 # %% [markdown]
 # It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The
-# second is one of **IPv6** (`AF_INET6`), the newer kind, of which there are far more. Python gives it
-# as a tuple of four, but the first two parts are again IP address and port. The system gives the
-# addresses in the order in which it wants them tried, and even two Linux machines differ in this.
+# second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far more addresses. Python
+# gives such an address as a tuple of four, but its first two parts are again IP address and port. The
+# system lists the addresses in the order in which it wants them tried, and machines differ in this.
 #
 # Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and then
 # "localhost". How often does it get through?
 
 
 # %%
-predict(
-    "01 three hosts", "At how many of the three will it be connected?", low=0, high=3, unit="of 3"
-)
+predict("01 three hosts", "How many of the three connect?", low=0, high=3, unit="of 3")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -300,12 +296,12 @@ print(predicted("01 three hosts").compare(list(results.values()).count("connecte
 assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
-# It is the same machine and the same port, and still nobody is there, because `::1` is another
-# address. (A machine without IPv6 has no such address, so the error has another name there.) If your
-# client says "localhost" and is refused although the server runs, look at this first.
+# Look at the second line. It is the same machine and the same port, and still nobody is there, because
+# `::1` is another address. (On a machine without IPv6 the error has another name.) If your client says
+# "localhost" and is refused although the server runs, look at this first.
 #
-# Some programs try the first address of a name only. The remedy is to try *every* one, as
-# `create_connection` does. For that you need the list.
+# Some programs try only the first address of a name. It is better to try *every* one, as
+# `create_connection` does, and for that you need the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who is
 # refused now?
@@ -319,7 +315,7 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% tags=["exercise"]
 def resolve(host, port):
-    """Return every TCP address that a host name stands for.
+    """Return every address that a host name stands for.
 
     Arguments: host is a name or an IP address, as str; port is an int.
     Returns a list of tuples (ip, port), each once, in the order in which the system gives
@@ -345,9 +341,9 @@ check(resolve)
 # ## Where does one reading end?
 #
 # So far all sockets were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a **stream**: bytes
-# in order, like water in a pipe. The other kind is `SOCK_DGRAM`, which speaks **UDP**. It has no
-# connection. Each `sendto` sends a **datagram**, a packet that carries its own address, as a postcard
-# does.
+# in order, like water in a pipe. The other kind is `SOCK_DGRAM`, which speaks **UDP** and has no
+# connection. Each `sendto` sends a **datagram**, a single packet, and says anew where it is to go, as
+# one writes the address on each postcard.
 #
 # A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
 # other end? You need two new calls: `makefile` lets us read a stream to its end, as a file, and
@@ -386,26 +382,26 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # %% [markdown]
 # The stream kept all bytes in their order, but it forgot where one send ended. Was the first reading
 # 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a datagram may
-# be lost, come twice or come late, and nobody tells you, as you saw in chapter 00. Chapters 02 and 03
-# work with streams, and 04 to 07 with datagrams.
+# be lost, come twice or come late, and nobody tells you, as you saw in chapter 00.
 #
 # **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it?
 #
 # ## Claim 1: can any device talk to any other?
 #
-# Some networks let no strangers in, and so keep many devices apart. Suppose that the packets get
-# through: then both sides must still mean the same by the same bytes. Take text: `"21.5 °C".encode()`
-# has eight bytes, because **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that
+# Often the network prevents it: a router at home, for example, mostly lets packets in only if somebody
+# inside has asked for them. But even if they get through, both sides must mean the same by the same bytes.
+#
+# Take text: `"21.5 °C".encode()` has eight bytes, because **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that
 # assumes the older Latin-1 makes two characters of them, and reads `21.5 Â°C`. Both programs work and
 # no error appears, but the text is wrong.
 #
 # Numbers have this trouble, too. 258 is 1 × 256 + 2, so its two bytes are 1 and 2. Which of them goes
 # first? The function `struct.pack` turns numbers into bytes by a *format*, and `unpack` reads them
-# again. The format begins with the order: `<` puts the byte that counts least first, `!` the one that
-# counts most. Then comes a letter for each number, and `H` stands for two bytes.
+# again. The format begins with the order: `<` puts the byte that counts least first, here the 2, and `!`
+# the one that counts most. Then comes a letter for each number, and `H` stands for two bytes.
 #
-# To look at bytes we print them by `hex`: two digits from `00` to `ff` (255) for each. What becomes of
-# 258 if sender and reader don't agree on the order?
+# To look at bytes we print them by `hex`, which writes two digits for each, from `00` to `ff` (255).
+# What becomes of 258 if sender and reader don't agree on the order?
 
 # %%
 predict("01 wrong order", "258 is packed in one order and read in the other. What is read?", low=0)
@@ -422,7 +418,7 @@ print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 # *little-endian*: the byte that counts least comes first. The protocols of the Internet put the byte
 # that counts most first, and this is called **network byte order** ([RFC 791, appendix
 # B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose differently, for example
-# Bluetooth Low Energy, so each protocol has to say it.
+# Bluetooth Low Energy, so each protocol has to say which order it uses.
 #
 # Click on the slider's knob, move it by the arrow keys, and look at the two numbers on the right. Is
 # there a number near 258 that is safe in both orders? Then choose `I`, which packs four bytes.
@@ -487,16 +483,18 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 
 # %% [markdown]
 # Our server in Python sent eight bytes, and each client that could run found device 7 and 21.5 degrees
-# in them. So the first claim holds for devices whose makers have agreed on the bytes.
+# in them. So the first claim holds on two conditions: the network lets the packets through, and both
+# sides have agreed on the bytes.
 #
 # ## Exercises 2 and 3: a reading as eight bytes
 #
-# Now you write both sides of this agreement. The device's number is never negative and takes four
-# bytes. The temperature is a floating-point number of 32 bits, as the standard IEEE 754 describes it.
-# Both are in network byte order. The documentation of `struct` lists the letters under [Format
-# Characters](https://docs.python.org/3/library/struct.html#format-characters).
+# Now you write both sides of this agreement:
+# - first the device's number, which is never negative and takes four bytes;
+# - then the temperature, a floating-point number of 32 bits, as the standard IEEE 754 describes it;
+# - both in network byte order.
 #
-# Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
+# The documentation of `struct` lists the letters under [Format
+# Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
 
 
 # %% tags=["exercise"]
@@ -539,7 +537,7 @@ quiz("01 byte order")
 # %% [markdown]
 # Now read bytes yourself. A hub, which speaks for several devices, passes on four readings to a
 # collector. Time runs down, each arrow is a packet, and above it stand its eight bytes. One device was
-# built by somebody who had not read the agreement. Which is it? You may click on its arrow.
+# built by somebody who had not read the agreement. Which one? You may click on its arrow.
 
 # %%
 puzzle("01 which device")
@@ -553,8 +551,8 @@ puzzle("01 which device")
 # ## Claim 2: can one machine serve many?
 #
 # How many devices can one machine talk to? Sockets count as open files, and the system allows a process
-# only so many of these: often 1,024 on Linux and 256 on macOS, where JupyterLab raises the number if it
-# may. We ask for it and stay below it. Each connection takes two sockets here, because both ends are ours.
+# only so many of these: often 1,024 on Linux and 256 on macOS. JupyterLab raises this number if it may.
+# The cell looks it up and stays below it. Each connection takes two sockets, because both ends are ours.
 #
 # We make up to 1,000 connections. How long does it take to make one? (A second has 1,000,000
 # microseconds, µs.)
@@ -580,10 +578,9 @@ print(predicted("01 connections").compare(round(microseconds_each)))
 assert count > 0
 
 # %% [markdown]
-# Where we measured, a connection was made in less than a millisecond, and while it is idle it
-# takes a few kilobytes of the system's memory. So the second claim holds, up to a number of files that
-# you should know. The number of sockets is not what makes "many" hard. To serve them *at the same time*
-# is hard, and chapters 08 and 09 are about that.
+# Where we measured, a connection was made in less than a millisecond. So the second claim holds, up to a
+# number of open files that you should know. It is not their number that makes "many" hard. It is
+# hard to serve them all *at the same time*, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
@@ -616,17 +613,17 @@ def round_trips(address, count):
 
 predict(
     "01 round trip",
-    "Which time do half of the round trips stay under?",
+    "Half of the round trips take less than how many microseconds?",
     low=1,
     high=100_000,
     unit="µs",
 )
 
 # %% [markdown]
-# Two thousand numbers say little, so we draw how many round trips took how long, with two marks. Half
-# of the round trips stay under the **median**, and 99 of a hundred stay under the 99th
-# **percentile**. The axis is logarithmic, which means that equal steps multiply the time, because the
-# slowest round trips take many times as long as the fastest.
+# Two thousand numbers say little, so we draw how many round trips took how long, with two lines. Half
+# of the round trips stay under the **median**, and 99 of a hundred stay under the 99th **percentile**.
+# Triangles mark the slowest twenty. The axis is *logarithmic*: equal steps multiply the time, so that
+# the fastest and the slowest fit into one picture.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 with run_server(send_back) as server:
@@ -638,16 +635,16 @@ assert len(microseconds) == 2000
 assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microseconds)
 
 # %% [markdown]
-# Look at the right end. Most round trips take about the same time, but a few far longer, because now
-# and then the system does something else first. A round-trip time is not one number but a
+# Look at the triangles. Most round trips take about the same time, but a few take far longer, because
+# now and then the system does something else first. A round-trip time is not one number but a
 # *distribution*, with a long tail. The mean hides the tail, so quote the median and a high
 # percentile.
 #
 # And this was the best case. Radio and distance add milliseconds to seconds, and so do other
-# people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it.
-# The third claim fails.
+# people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so
+# the third claim fails.
 #
-# **Try:** measure again while the machine is busy, with a film or a download. Which mark moves more?
+# **Try:** measure again while the machine is busy, with a film or a download. Which line moves more?
 #
 # ## Words of this chapter
 
@@ -661,8 +658,8 @@ words("01")
 # - Resolve a name, and find out why "localhost" was refused.
 # - Tell a stream from datagrams.
 # - Pack a reading into bytes that every machine reads alike.
-# - Judge the three claims: any device can talk to any other if they agree on the bytes; one machine can
-#   serve many, up to a number; real time is more than a socket can promise.
+# - Judge the three claims. Any device can talk to any other if the network lets them and they agree on
+#   the bytes. One machine can serve many, up to a number. Real time is more than a socket can promise.
 #
 # In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet others that
 # are late, silent and rude.

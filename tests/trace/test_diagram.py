@@ -6,6 +6,7 @@ import sys
 import warnings
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from drive.on_disk import ROOT
@@ -502,3 +503,24 @@ def test_a_label_moves_off_the_line_of_another_packet_where_there_is_room():
 )
 def test_times_have_three_digits_and_lengths_two(seconds, moment, length):
     assert (milliseconds(seconds), duration(seconds)) == (moment, length)
+
+
+def readings(killed: int = 0) -> Trace:
+    """Five packets, one a second, each of which takes two; one of them is killed by hand."""
+    trace = Trace()
+    for number in range(1, 6):
+        at, payload = trace._start + number - 1, b"reading %d" % number
+        row = trace.begin(at, "client 1", "server", "datagram", payload, "in flight", "", number)
+        trace.drop(row, "by hand") if number == killed else trace.deliver(row, at + 2)
+    return trace
+
+
+@pytest.mark.parametrize("killed", [0, 1, 3, 5])
+def test_to_scale_equal_times_are_equally_long_and_no_line_crosses_a_label(killed):
+    picture = sequence_diagram(readings(killed), "Five", words=bytes.decode, to_scale=True)
+    lines = re.findall(r'<path d="M(\S+) (\S+)L(\S+) ([\d.]+)', picture.svg)
+    starts = [float(y) for _, y, _, _ in lines]
+    slopes = [(float(d) - float(b)) / (float(c) - float(a)) for a, b, c, d in lines]
+    assert len({b - a for a, b in pairwise(starts)}) == 1
+    assert max(slopes) - min(slopes) < 0.01, "what was killed falls as fast as the others"
+    assert 'class="below"' not in picture.svg

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from helpers.study.predict import Prediction
 
 
+SLOWEST = 20  # round trips, each of which has a mark
+
+
 def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> Picture:
     """How often each round-trip time came up, with the median and the 99th percentile.
+
+    Triangles mark the slowest, whose bars are too low to be seen.
 
     Args:
         microseconds: the times.
@@ -40,8 +45,17 @@ def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> P
     axes.set_ylim(0, top)
     marks = ((median, "median", "-", 0.95), (p99, "99th percentile", "--", 0.85))
     for value, name, style, height in marks:
-        axes.axvline(value, color=INK, linestyle=style)
+        axes.axvline(value, ymax=height + 0.03, color=INK, linestyle=style)
         name_at(axes, f"{name}, {value:.0f} µs", value, height * top)
+    slowest = sorted(microseconds)[-SLOWEST:]
+    axes.plot(slowest, [0.04 * top] * len(slowest), "v", color=DARK_ORANGE, markersize=6)
+    axes.annotate(
+        f"slowest, {worst:,.0f} µs",
+        (worst, 0.06 * top),
+        (worst, 0.16 * top),
+        ha="right",
+        arrowprops={"arrowstyle": "-", "color": INK},
+    )
     said = prediction.draw(axes, on="x")
     if said:
         axes.legend(frameon=False, loc="center right", handles=axes.get_lines()[-1:])

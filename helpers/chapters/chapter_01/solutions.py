@@ -9,7 +9,7 @@ import struct
 
 
 def resolve(host, port):
-    """Return every TCP address that a host name stands for.
+    """Return every address that a host name stands for.
 
     Arguments: host is a name or an IP address, as str; port is an int.
     Returns a list of tuples (ip, port), each once, in the order in which the system gives

@@ -15,6 +15,7 @@ def live(
     title: str = "",
     words: Callable[[bytes], str] | None = None,
     roles: tuple[str, str] | None = None,
+    to_scale: bool = False,
 ) -> LiveView:
     """Show the packets of a link for datagrams while they cross it.
 
@@ -37,6 +38,7 @@ def live(
         words: as in `sequence_diagram`: called with a packet's first bytes, it says what it is.
         roles: what the client and the server are called, as ("sender", "receiver"); the diagram
             gets them too.
+        to_scale: as in `sequence_diagram`: whether equal times are equally long in the diagram.
 
     Raises:
         ValueError: for a link of kind "tcp", which has no packets to show.
@@ -44,5 +46,5 @@ def live(
     link.in_flight()  # raises for a stream
     if link.name in _views:
         _views.pop(link.name).close()
-    view = _views[link.name] = LiveView(link, title, words, roles)
+    view = _views[link.name] = LiveView(link, title, words, roles, to_scale)
     return view

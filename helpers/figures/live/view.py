@@ -48,9 +48,10 @@ class LiveView:
         title: str,
         words: Callable[[bytes], str] | None,
         roles: tuple[str, str] | None,
+        to_scale: bool = False,
     ) -> None:
         self._link, self._title = link, title
-        self._drawn = {"words": words, **({"roles": roles} if roles else {})}
+        self._drawn = {"words": words, "to_scale": to_scale, **({"roles": roles} if roles else {})}
         self._roles = roles or ("client", "server")
         self._name = f"live {link.name}"
         self._lock, self._over = threading.Lock(), threading.Event()

@@ -73,7 +73,7 @@ def test_who_waits_for_a_second_question_never_answers():
 
     with run_server(sphinx) as server:
         with socket.create_connection(server.address, timeout=0.5) as client:
-            client.sendall(b"What walks on four legs in the morning?")
+            client.sendall(b"What is the answer?")
             with pytest.raises(TimeoutError):
                 client.recv(100)
 
