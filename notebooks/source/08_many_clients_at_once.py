@@ -358,7 +358,7 @@ display(percentiles_chart("The waits grow with the crowd, whoever serves it", lo
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
-# Look at the upper picture first. From some point on the curves rise no more, or even fall, because the processors
+# Look at the upper picture. From some point on the curves rise no more, or even fall, because the processors
 # are busy. Then more clients only mean longer waits, as the lower picture shows: if 1,000 clients share 10,000
 # answers a second, each waits for about a tenth of a second. The designs differ:
 # - The *pool* serves 32 clients and nobody else, because these 32 never leave.
@@ -386,7 +386,8 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # has made hundreds or thousands. So the share of the requests in vain decides:
 # - If it is below 1%, all of them fall into the one percent that the percentile leaves out, and the pool still looks
 #   good.
-# - If it is above 1%, the percentile is about as long as we measured, which was 0.6 seconds for the largest crowd.
+# - If it is above 1%, the percentile is about as long as we measured, which was 0.6 seconds for the largest crowd
+#   and 0.1 for the others.
 #
 # Which case is each crowd in your output? And always ask who is not in a statistic.
 #
@@ -425,7 +426,7 @@ assert cores < 1.3 or not has_gil
 
 # %% [markdown]
 # In most builds of Python two threads get no more than one core together. (If your number is well below 1, other
-# programs needed the cores, too.) The reason is in the interpreter, the program that runs Python code. It has a
+# programs needed the cores.) The reason is in the interpreter, the program that runs Python code. It has a
 # **lock**, something that only one thread at a time can hold. This one is called the **GIL** (global interpreter lock),
 # and only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are good
 # for waiting, and not for computing.
@@ -469,7 +470,7 @@ assert len(panel.data[2]) == 50
 
 # %% [markdown]
 # With *one after another* each quick client waits longer than the one before. The work adds up: at 10 ms each,
-# fifty clients make half a second. The pauses do not, because all slow clients pause at the same time. Now the
+# fifty clients make half a second. The pauses do not, because all slow clients pause at the same time. The
 # other designs:
 # - The *pool* bears slow clients as long as one of its threads is free.
 # - Our script with *selectors* does not mind slow clients, but its one thread keeps everybody waiting while it works.
@@ -523,7 +524,7 @@ print(predicted("08 counts").compare(max(told)))
 
 # %% [markdown]
 # Twenty readings have come, and the count is 1. All twenty threads had read 0 before one of them wrote, so
-# each of them wrote 1. This is a **lost update**: one thread overwrites what another has written, because it
+# each wrote 1. This is a **lost update**: one thread overwrites what another has written, because it
 # did not know of it. The GIL does not help here. It keeps single steps of the interpreter whole, but
 # `count += 1` has several. Without a barrier updates are lost rarely, and hardly ever while you look.
 #
