@@ -30,6 +30,17 @@ def test_a_crowd_is_drawn_with_the_slow_the_quick_and_those_without_an_answer():
     assert list(slow.get_ydata()) == [400, 500]
     assert list(quick.get_xdata()) == [2, 3, 4]
     assert (list(lost.get_xdata()), list(lost.get_ydata())) == ([3], [UNSERVED])
+    assert axes.get_ylim()[1] > UNSERVED
+    assert axes.get_title(loc="left") == "A pool: 4 of 5 served; median 400 ms, longest 500 ms"
+    assert "crosses" in axes.get_xlabel()
+
+
+def test_a_small_crowd_fills_the_width_and_its_climb_is_seen():
+    axes = crowd_axes()
+    draw_crowd(axes, ("one after another", 0, [0.1 * number for number in range(1, 9)]))
+    assert axes.get_xlim()[1] < 8
+    assert (axes.get_ylim(), axes.get_yscale()) == ((0, 1000), "linear")
+    assert "crosses" not in axes.get_xlabel()
 
 
 def test_a_crowd_that_nobody_served_is_drawn_too():

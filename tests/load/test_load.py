@@ -143,6 +143,25 @@ def test_a_server_that_hangs_up_does_not_stop_the_others_run(address_of):
     assert (found.clients, found.served) == (4, 0)
 
 
+def test_of_some_tries_the_one_with_the_most_answers_is_kept_for_each_crowd(monkeypatch):
+    rates = [5.0, 70.0, 9.0, 30.0, 2.0, 80.0]
+    asked = {}
+
+    def found(job, _):
+        asked.update(job)
+        return [
+            {"clients": n, "served": n, "answers": 1, "rate": rate, "p99": 0.1}
+            for n, rate in zip(job["clients"], rates, strict=True)
+        ]
+
+    monkeypatch.setattr(load, "_result", found)
+    loads = keep_asking(("127.0.0.1", 1), [1, 10], seconds=[0.1, 0.2], tries=3)
+    assert [(each.clients, each.rate) for each in loads] == [(1, 9.0), (10, 80.0)]
+    assert asked["seconds"] == [0.1, 0.2] * 3
+    with pytest.raises(ValueError, match="tries"):
+        keep_asking(("127.0.0.1", 1), [1], tries=0)
+
+
 def test_each_run_may_have_a_time_of_its_own(address_of):
     long, short = keep_asking(address_of(never_answers), [1, 1], seconds=[0.4, 0.05])
     assert long.p99 >= 0.4 * 0.9

@@ -44,8 +44,9 @@ QUESTIONS = {
         },
     ),
     "two cores": Question(
-        "A machine has two cores. A server gives each client a thread, and its clients are mostly "
-        "silent. For how many clients can it wait at the same time?",
+        "A machine has two cores, the parts of its processor that each run one thread at a time. A "
+        "server gives each client a thread, and its clients are mostly silent. For how many "
+        "clients can it wait at the same time?",
         {
             "Two: a core runs one thread at a time.": wrong(
                 "It runs one at a time, but a thread that waits for a client does not run at all. "

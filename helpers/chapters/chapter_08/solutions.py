@@ -11,13 +11,13 @@ from contextlib import suppress
 def threaded_echo(listener):
     """Send back to each client what it sends, as soon as it comes, any number at the same time.
 
-    Each client has a thread of its own (daemon=True, so that it can't keep the program alive).
-    When the client has ended its side and has got all back, its connection is closed. A client
-    that resets, or falls silent for ever, harms only itself.
+    - Each client has a thread of its own (daemon=True, so that it can't keep the program alive).
+    - When a client has ended its side and has got all back, its connection is closed.
+    - A client that resets, or falls silent for ever, harms only itself.
 
-    Argument: listener is a listening TCP socket. The caller closes it; then accept raises
-    OSError, and the function returns, without an error. Clients that are connected then
-    are still served by their threads.
+    Argument: listener is a listening TCP socket, and the caller closes it.
+    - Then accept raises OSError, and the function returns, without an error.
+    - Clients that are connected then are still served by their threads.
 
     Example: fifty clients connect and are silent; the fifty-first sends b"on" and reads b"on".
     """
@@ -40,17 +40,19 @@ def _echo(connection):
 def tally_server(listener, totals):
     r"""Count for each device the lines that name it, for any number of clients at once.
 
-    A client sends lines. Each is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends
-    in b"\n". It adds 1 to totals[name], which begins at 0 for a new name, and is answered by the
-    name, a space, the new count and b"\n". No update is lost, and no two answers about a name
-    have the same count. Half a line at the end of a stream counts nothing.
+    - A line is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends in b"\n".
+    - Each line adds 1 to totals[name], which begins at 0 for a new name.
+    - Its answer is the name, a space, the new count and b"\n".
+    - Half a line at the end of a stream counts nothing.
+    - No update is lost, and no two answers about a name have the same count.
+    - Each client has a thread of its own (daemon=True). When it has gone, its connection is closed.
+    - A client that resets, is silent, or does not read its answers holds up nobody else.
 
-    Each client has a thread of its own (daemon=True). One that resets, is silent, or does not
-    read its answers holds up nobody else. When it has gone, its connection is closed.
-
-    Arguments: listener is a listening TCP socket. The caller closes it; then the function
-    returns, without an error. totals is a mapping from str to int that belongs to the caller,
-    who may have filled it. Reading and writing one of its values may take a while.
+    Arguments:
+    - listener: a listening TCP socket. The caller closes it; then the function returns, without
+      an error.
+    - totals: a mapping from str to int that belongs to the caller, who may have filled it.
+      Reading and writing one of its values may take a while.
 
     Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
     b"lamp 42\ndoor 1\n".
@@ -74,7 +76,7 @@ def tally_server(listener, totals):
     while True:
         try:
             connection, _ = listener.accept()
-        except ConnectionAbortedError:
+        except ConnectionAbortedError:  # this client left before it was accepted
             continue
         except OSError:
             return

@@ -54,7 +54,7 @@ WORDS = [
     ),
     Word(
         "asyncio",
-        "Python's own event loop, with functions that can pause",
+        "a part of Python by which one thread serves many, with functions that can pause",
         python("library/asyncio.html"),
     ),
 ]

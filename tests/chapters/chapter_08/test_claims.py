@@ -367,9 +367,8 @@ def test_where_the_limit_is_low_the_chapter_measures_with_fewer_clients(
 
 
 @pytest.mark.parametrize(("left", "clients"), [(60, 40), (180, 100), (1_000_000, 100)])
-def test_where_few_files_are_left_fewer_clients_than_a_hundred_come(left, clients, monkeypatch):
-    monkeypatch.setattr(helpers, "files_left", lambda: left)
-    names = {}
+def test_where_few_files_are_left_fewer_clients_than_a_hundred_come(left, clients):
+    names = {"files_left": lambda: left}
     exec(cell_with("hundred = min").partition("def ")[0], names)
     assert names["hundred"] == clients
 
