@@ -270,7 +270,9 @@ def make_links_local(soup: BeautifulSoup, folder: Path, notebooks: Path, target:
         if link.scheme or link.netloc or not link.path:
             continue
         file = Path(os.path.normpath(folder / unquote(link.path)))
-        if not file.is_file() or not file.is_relative_to(notebooks):
+        # An assignment has no page: without a kernel there is nothing to assess it with.
+        away = file.parent.name == "assignments"
+        if away or not file.is_file() or not file.is_relative_to(notebooks):
             tag.unwrap() if tag.name == "a" else tag.replace_with(tag.get("alt", ""))
             continue
         there = target / file.relative_to(notebooks)

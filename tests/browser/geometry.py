@@ -23,11 +23,13 @@ CUT_OFF = """() => {
         if (edge.right > page.right + 1) { say('beyond the page', area); }
         for (const part of [...area.querySelectorAll(parts)].filter(shown)) {
             const box = part.getBoundingClientRect();
-            // A table or lines of code may be as wide as they need where they can be scrolled.
+            // A table or lines of code may be as wide as they need where they can be scrolled,
+            // and a picture that is as small as it can still be read.
             let inside = false;
             for (let at = part.parentElement; at && at !== area.parentElement;
                     at = at.parentElement) {
-                inside ||= scrolls(at) && !part.matches('img, button, input, [class*=widget]');
+                inside ||= scrolls(at) && !part.matches('button, input, [class*=widget]')
+                    && !(part.matches('img') && box.width > 385);
             }
             if (!inside && (box.right > edge.right + 1 || box.left < edge.left - 8)) {
                 say('cut off', part);
