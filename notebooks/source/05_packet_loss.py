@@ -171,9 +171,9 @@ print(predicted("05 round trips").compare(round(100 * measured[1][2] / 150)))
 # with (1 − p) × (1 − p).
 #
 # In the picture below each measurement has a bar, because another 150 packets would have had other luck.
-# Of 100 such bars about 95 should hold the true share. `margin` computes half a bar's length by the
-# textbook's formula. One *standard deviation* is how far luck usually moves a share from the true one, and
-# in 95 of 100 cases luck moves it by less than 1.96 of these.
+# A *standard deviation* is how far luck usually moves a share s of n packets: √(s (1 − s) / n), by the
+# textbook. For 0.5 of 150 this is 0.04. In 95 of 100 cases luck moves a share by less than 1.96 of these,
+# here 0.08. That is half a bar, and `margin` computes it.
 #
 # The diamond is yours: drag the sliders, or click on one and use the arrow keys. At about which loss each
 # way are half of the questions answered?
@@ -207,8 +207,6 @@ assert panel.data == round_trips(loss=0.5, packets=150, seed=1)  # the same seed
 # **Try:** fewer packets; then a loss of 0. Where has the bar gone? (The formula says ± 0.)
 #
 # ## Exercise 1: the loss each way
-#
-# Now turn it round: you have counted answers.
 
 
 # %% tags=["exercise"]
@@ -240,8 +238,7 @@ check(one_way_loss)
 # picked the seed: none of the first ten dies.)
 #
 # The first function, `send_through`, sends datagrams through a link and returns those that arrived. The
-# other, `sense`, does so with readings: it numbers them from 1, and notes when each was sent and when it
-# came.
+# other, `sense`, does so with readings: it numbers them from 1, and notes when each was sent and came.
 
 
 # %%
@@ -293,9 +290,10 @@ charts.growing_sample(counts, margin)
 #
 # In 1927 the statistician Wilson turned the question round. Take one possible loss p after the other. If
 # the link had this p, how large would a standard deviation be? Keep p if what we saw is at most 1.96 of
-# these away from it. All that you kept is the interval: for none of ten it reaches from 0 to 0.28.
+# these away from it. For none of ten and p = 0.3 it is 0.14, and 0 is 2.07 of these away: out. All
+# that you kept is the interval, here from 0 to 0.28.
 #
-# Is it better? Send 50 packets at a loss of 0.02, again and again. Wilson's interval holds the 0.02 in 92 %
+# Send 50 packets at a loss of 0.02, again and again. Wilson's interval holds the 0.02 in 92 %
 # of the runs, the textbook's in 64 %, though both promise 95 %. In nearly all of the other 36 % no packet
 # is lost, and the textbook's says 0 ± 0.
 #
@@ -476,9 +474,9 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # where the open door has left no trace. **An average does not say it all:** if you must
 # notice something within ten minutes, ask for the longest gap.
 #
-# Now move the seed. We picked ours: each of the other 19 lets some of the cold be seen. But the longest gap
-# is always longer in bursts, 6 to 39 readings and not 1 to 3. Wilson's interval
-# takes losses to be independent, so here it would have to be about 3.6 times as wide.
+# Now move the seed. We picked ours: each of the other 19 lets some of the cold be seen. But over all 20 the
+# longest gap has 6 to 39 readings in bursts, and only 1 to 3 without. Wilson's interval
+# takes losses to be independent, so here it is too narrow.
 #
 # ## Exercise 4: the longest gap
 
@@ -512,7 +510,7 @@ puzzle("05 which rule")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose
+# To go on tomorrow, click on the next cell, and choose
 # *Run → Run All Above Selected Cell*. This takes about 8 seconds.
 #
 # ## Is what arrives what was sent?
@@ -625,7 +623,7 @@ print(compared)
 #
 # ## A message that always vanishes
 #
-# One more thing looks like loss and is none. In chapter 04 a packet larger than the MTU was cut into
+# One more thing only looks like loss. In chapter 04 a packet larger than the MTU was cut into
 # fragments. But a router may not cut the packets of IPv6
 # ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and our link behaves like
 # such a router. Its `mtu=1232` counts only your bytes: with 48 of headers they are the 1,280 of chapter 04.
@@ -685,18 +683,18 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # %% [markdown]
 # The points climb, because each reading waits longer than the one before: the first takes about 12 ms,
 # the 50th 45. From about the 75th on the queue is full. Then the delay stays at 60 ms, and two in five of
-# the rest are **lost**: they are the crosses at the bottom. (A step in the curve means that
-# your machine paused.)
+# the rest are **lost**: they are the crosses at the bottom. (A step, or a point above 60 ms,
+# means that your machine paused.)
 #
 # A larger queue loses them later and lets all wait longer
 # ([RFC 7567, section 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a
 # sender that slows down helps.
 #
 # **Try:**
-# 1. Move the rate to 100,000 or more. The queue stays empty.
+# 1. Move the rate to 120,000 or more. The queue stays nearly empty.
 # 2. Leave it there, and move the jitter to 10 ms. *Jitter* is a delay that varies
-#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)). Here it adds 0 to 20 ms, 10 on
-#    average, and about seven readings in ten are overtaken.
+#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)). A setting of 10 adds 0 to
+#    20 ms, and about seven readings in ten are overtaken.
 #
 # Jitter turns into *reordering* where two delays differ by more than the time between the packets. A sensor
 # that reports every minute never sees that.

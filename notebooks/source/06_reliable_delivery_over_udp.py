@@ -124,8 +124,8 @@ def deliver(sender, receiver, up=(), down=(), delay=0.003, watch=contextlib.null
 # ## What if a packet is lost?
 #
 # The plainest idea is to send a message, wait for its ACK, and then send the next one. In the next run
-# the link drops the second packet that goes to the receiver, which we write as `up={2: "drop"}`. What
-# becomes of the third message?
+# the link drops the second packet that goes to the receiver, which we write as `up={2: "drop"}`. How
+# many messages arrive?
 
 # %%
 predict("06 lost packet", "How many messages will the receiver have?", low=0, high=3, unit="of 3")
@@ -161,12 +161,12 @@ assert kept == [b"open"]
 #
 # ## The answer can get lost, too
 #
-# Is a timer of a tenth of a second enough? An ACK travels through the same network as a message, so it can
+# Is a timer all that we need? An ACK travels through the same network as a message, so it can
 # be lost just as well.
 #
 # In the next run only the ACK of the second message is lost. Two receivers take part, one after the other.
 # The first one keeps everything that arrives. The second one looks at the number of each message, and skips
-# those that it has seen before. How often does each of them have `shut` at the end?
+# those that it has seen before. How often does the first have `shut` at the end?
 
 # %%
 predict(
@@ -479,7 +479,7 @@ check(judge_receiver)
 # - It **gives up** after ten transmissions, as the receiver may be gone, and says at which message.
 # - It closes with an `END`.
 # - It trusts an ACK only if that comes from the receiver's address.
-# - It keeps the round-trip times, measured by `time.perf_counter`, because somebody may set the clock of
+# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, because somebody may set the clock of
 #   `time.time` in the middle.
 #
 # You fill two gaps. In `_try_once`, which sends once, you decide whether an answer is the ACK that it waits
@@ -572,8 +572,8 @@ quiz("06 not confirmed")
 # %% [markdown]
 # ## Your two ends meet: how many tries do they need?
 #
-# Your sender meets your receiver, over a link that drops, doubles and delays. (The course's own
-# stands in for what has not passed.) Do all three events arrive, once and in order?
+# Your sender meets your receiver, over a link that drops, doubles and delays. (If one of them has
+# not passed its check, the course's own takes its place.) Do all three events arrive, once and in order?
 #
 # Then suppose that each packet is lost with probability 0.3, messages and ACKs alike. How many
 # transmissions, or *tries*, does a message need on average, until its ACK comes? We count them for 450
@@ -642,7 +642,7 @@ assert costs[3][0] > costs[90][0] >= 1
 # after each loss the sender does nothing for 90 ms.
 #
 # **Move the slider** until both costs are low. The best timers are a little longer than one round trip.
-# But how long is that, on a path that you do not know, and that changes?
+# But how long is that, on an unknown path that changes?
 
 # %%
 puzzle("06 each comes twice")
@@ -711,7 +711,7 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # line joins the crosses of such a message. Each is what R would be, counted from one of its transmissions.
 # (A cross near 0 is the ACK of an earlier copy, and no round trip at all.) Karn's rule takes none of them.
 # But the doubled timer stays, and after a message or two it is long enough for a new R. So the timer is
-# *not* always above the round trips: it learns of a change only from packets that have met it.
+# *not* always above the round trips: it learns of a change only from messages that crossed the changed path.
 #
 # At message 50 the path is fast again, and yet the timer rises first: a short R is far from SRTT as well,
 # so RTTVAR grows. The other spikes are losses, or your machine was busy.
@@ -814,8 +814,9 @@ panel
 assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
-# Look at the columns of crosses: devices that wait equally long collide again each time. The gateway has
-# room for five, and five tries times five places are 25. (A busy machine may confirm fewer.)
+# Look at the columns of crosses, at 0, 2, 6, 14 and 30 seconds: equal timers collide again each time. The
+# gateway has room for five, and five tries times five places are 25. (A busy machine may confirm fewer, and
+# shift a column.)
 #
 # **Move the slider** to 1.5, which is the factor of the standard. The columns spread out, and as a rule all
 # thirty get through. So doubling spares a network that is overloaded, and chance keeps the devices apart.
@@ -829,7 +830,7 @@ assert 0 < len(panel.data[1]) <= 30
 #
 # You have built one part of what TCP does, and two large parts are missing. Your sender has
 # only one packet on its way, so a long path stays nearly empty, and it does not slow down when the
-# receiver or the network has too much to do. [Chapter 07](07_windows.ipynb) adds both.
+# receiver or the network is overloaded. [Chapter 07](07_windows.ipynb) adds both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
 # [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages); [RFC 8085, section
