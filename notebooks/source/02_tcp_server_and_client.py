@@ -196,14 +196,14 @@ assert took < 0.5
 # has to wait as well: it waits in a *buffer*, which is memory that the system sets aside for it.
 #
 # So a successful `connect` tells you that the other machine's system has answered. It does not tell
-# you that a program is there to serve you.
+# you that a program has time to serve you.
 #
 # ## What if I start the server twice?
 #
 # You change your server, start it again, and read "Address already in use". Where does this error
 # come from? The next cell tries three times to bind the same port:
 # - while a server listens there;
-# - after that server has served one client and closed;
+# - after that server has served one client, and has closed the connection and its listener;
 # - once more after that, with an option of the socket, `SO_REUSEADDR` ("reuse the address").
 
 # %%
@@ -245,17 +245,16 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 # conversation comes in that time, it can't be taken for a part of a new one ([RFC 9293, section
 # 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as used.
 #
-# `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT, so the third try works. On Linux this needs the
-# option in the old server, too. Here the old server had it, because `create_server` sets it on Linux
-# and macOS, so your servers need not think of it. (On Windows a TIME-WAIT holds no port, and the
-# option means something else.)
+# `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT, so the third try works. On Linux both the old
+# server and the new one need it. `create_server` sets it for you on Linux and macOS. (On Windows a
+# TIME-WAIT holds no port, and the option means something else.)
 #
 # ## Does send send everything?
 #
 # A letter box can be full, and then the rest of your letters stays in your hand. Can a socket be
 # full, too? This server accepts, but it is busy for three tenths of a second before it reads.
-# Meanwhile the client offers 50 million bytes to one `send`. We do this twice: the first client has
-# a timeout of a second, and the second one has none (`None`).
+# Meanwhile the client offers 50 million bytes to one `send`. We do this twice: with a timeout of a
+# second, and with none (`None`).
 
 # %%
 predict("02 send", "How much does the first `send` take?", low=0, high=50, unit="million bytes")
@@ -288,10 +287,10 @@ assert 0 < taken < 50_000_000 or sys.platform == "win32"
 assert all_taken == 50_000_000
 
 # %% [markdown]
-# With a timeout `send` came back at once, and had taken only a part. It fills the system's buffers,
-# returns how many bytes found room there, and leaves the rest to you. If there is no room at all, it
-# waits, but for a second at most. And the server has not read any of these bytes yet. (So it is on
-# Linux and macOS, while Windows may take everything at once.)
+# With a timeout `send` came back at once, and had taken only a part. The system must not block such a
+# socket, so it takes only what fits into its buffers now. `send` returns how many bytes that is, and
+# leaves the rest to you. If there is no room at all, `send` waits, but for a second at most. And the
+# server has not read any of these bytes yet. (Windows may take everything at once.)
 #
 # Without a timeout `send` waits until all of it is taken. This server made room when it began to read,
 # after three tenths of a second, and a server that never reads would have kept the client for ever.
@@ -466,7 +465,7 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # A conversation that went well so far can still break off, and we let the link do that. It does so
 # on the way `down`, from the server to the client: it passes on some bytes of the answer, and then it
 # does one of three things:
-# - `stall_after`: it holds back all the rest, as if a cable carried nothing any more in this direction;
+# - `stall_after`: it holds back all the rest, as if the cable were cut in this direction only;
 # - `close_after`: it ends the connection by FIN;
 # - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that says so
 #   is called RST, and it comes in place of FIN.
@@ -509,7 +508,8 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 #   although nothing is lost.
 # - A FIN shows as `b""`, like any normal end. Even if half of the answer is missing, no error says so!
 # - A reset shows as `ConnectionResetError`
-#   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)).
+#   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)), or perhaps as
+#   `BrokenPipeError` when you send.
 #
 # All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A crashed program need
 # not lead to a reset: if it has read everything that came, Linux and macOS send a FIN for it.

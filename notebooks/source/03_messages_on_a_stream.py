@@ -135,7 +135,7 @@ assert b"".join(received(chunk=1)) == STREAM
 # %% [markdown]
 # Somebody must turn these pieces back into commands, and the part of a program that does this is
 # called a *parser*. We compare two of them. The **naive** one takes each piece for a command. The
-# **framed** one joins the pieces, and takes what stands before each newline.
+# **framed** one joins the pieces, and cuts them after each newline.
 #
 # Predict first, and then move the slider. The first row of the picture shows the pieces: ↵ is the
 # newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each parser made
@@ -159,7 +159,7 @@ def naive(pieces):
 
 
 def framed(pieces):
-    return b"".join(pieces).splitlines(keepends=True)
+    return [line + b"\n" for line in b"".join(pieces).split(b"\n")[:-1]]
 
 
 def cut_by(size):
@@ -175,16 +175,16 @@ explore(received, charts.two_parsers(COMMANDS, naive, framed), chunk=Slider(1, 2
 assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 26))
 
 # %% [markdown]
-# There is no such size. Look at 5 bytes: the first piece is `dim 4`, so the naive lamp dims to 4 %
-# instead of 40 %, and nothing reports an error. At 25 all four commands come as one piece, and the
-# naive parser understands none of them.
+# No size fits commands of 7, 3, 11 and 4 bytes. Look at 5 bytes: the first piece is `dim 4`, so the
+# naive lamp dims to 4 % instead of 40 %, and nothing reports an error. At 25 all four commands come
+# as one piece, and the naive parser understands none.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
-# whole, and **keeps** what comes after the end of that message for the next one. To mark where each
+# whole, and **keeps** what comes after the end of that message for the next one. Marking where each
 # message ends is called *framing*, and the rest of this chapter is about ways to do it.
 #
 # **Try:** put `gap=0` into `received`, and run it several times. Do the pieces stay as small as the link
-# made them? (Sometimes they do, and sometimes several chunks come as one.)
+# made them? (Sometimes several chunks come as one.)
 #
 # ## Exercise 1: exactly so many bytes
 #
@@ -268,17 +268,17 @@ assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 
 # %% [markdown]
 # The last two ways are right wherever you cut. The first two fail at three of the cuts: one with an
-# error, and the other with a spoiled text and no error at all. At all other cuts, and with any text of
+# error, and one with a spoiled text and no error. At all other cuts, and with any text of
 # plain English letters, they look fine, so your tests may never see it.
 #
 # So use an incremental decoder, or cut the **bytes** into messages first, and decode whole messages
-# only. The latter is safe in UTF-8, because a character of several bytes has no byte below 128 ([RFC
-# 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)). So a byte 10 is always a
-# newline.
+# only. Cutting bytes at newlines is safe in UTF-8, because a character of several bytes has no byte
+# below 128 ([RFC 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)). So a byte 10 is
+# always a newline.
 #
 # ## A delimiter: lines of JSON
 #
-# A *delimiter* is a mark for the end of each message. In the last experiments it was the newline.
+# A *delimiter* is a mark for the end of each message. So far it was the newline.
 # But what if a newline is part of a message, for example in a lamp's name?
 #
 # *JSON* helps here. It is a way to write dictionaries, lists, texts and numbers as text:
@@ -292,10 +292,10 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 
 # %% [markdown]
 # The first message became two lines, so its reader would find two messages. In JSON's strings a
-# newline is *escaped*, which means that it is written by other characters, here `\` and `n` ([RFC
-# 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps` writes is
-# one line, whatever is in it, unless you ask for an indent. (The `é` may be escaped too, or go as
-# UTF-8.)
+# newline is *escaped*, which means that it is written by other characters, here `\` and `n` (printed
+# bytes show `\` as `\\`; [RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So
+# what `json.dumps` writes is one line, whatever is in it, unless you ask for an indent. (The `é` may
+# be escaped too, or go as UTF-8.)
 #
 # ## Exercise 2: lines
 #
@@ -435,8 +435,7 @@ print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(ph
 # - a third of its size, if it is no text and goes as base64.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
-# after a wrong length nobody can tell any more where the next frame begins. The puzzle shows such a
-# case.
+# after a wrong length nobody can tell any more where the next frame begins.
 
 # %%
 puzzle("03 a wrong length")
@@ -476,8 +475,8 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
 # Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers,
-# each with the largest claim, ask for about 430 GB. Would it help to make room only as bytes come? No:
-# a peer that really sends them all fills your memory as well.
+# each with the largest claim, ask for about 430 GB. Would it help to make room only as bytes come?
+# Against this peer, yes. But a peer that really sends them all fills your memory.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
 # *before* it makes room or waits. HTTP/2 has such a limit, too ([RFC 9113, section
@@ -585,9 +584,10 @@ quiz("03 no answer")
 
 # %% [markdown]
 # As long as no answer comes, the app can't tell the two cases apart, whatever the protocol. So a
-# command that was sent is **confirmed** or **not confirmed**, and never "not done".
+# command that was sent is **confirmed** or **not confirmed**. The app may never conclude
+# that it was not done.
 #
-# The app can ask again, but then a command may be done twice. Is that bad? In the next run the light
+# The app can ask again, but then a command may be done twice. In the next run the light
 # is off at first. The first confirmation is held back, so the app asks again. We try it with `on`, and
 # then with `toggle`, which means "change to the other state".
 
@@ -642,7 +642,7 @@ print(predicted("03 toggle").compare(states[-1]))
 #    client. `"set"` is `"on"`, `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is the
 #    lamp's after this command.
-# 3. When an id comes that the lamp has obeyed before, it is the same command, asked again (point 1). The
+# 3. A line with an id that the lamp has obeyed before is the same command, asked again (point 1). The
 #    lamp gives the same answer again, and nothing else happens.
 # 4. The lamp answers any other line by `{"id": 7, "error": "…"}`, with an error text that you choose. If
 #    no id can be read, the answer's id is `null`. The conversation goes on.
@@ -743,8 +743,8 @@ quiz("03 which conversation")
 # compares them with what the protocol promises. Three things help:
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
 # - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
-# - With `end=False` your side stays open. Use it for lines after which the lamp must end the
-#   conversation (point 5).
+# - Use `end=False` for lines after which the lamp must end the conversation (point 5). Your side stays
+#   open, so only the lamp can have ended it.
 #
 # Add your tests to `passed` in the same way, one at a time, and run the check after each: it says
 # which lamp you miss. Begin with the conversations of the puzzle and of the question, and then go

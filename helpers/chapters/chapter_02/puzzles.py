@@ -30,7 +30,7 @@ QUESTIONS = {
         title="A request in two pieces, and its answer",
     ),
     "why a reset": Question(
-        "The app sends 20 bytes. The lamp reads 4 of them with one `recv`, answers, and closes its "
+        "The app sends 20 bytes. The lamp reads 8 of them with one `recv`, answers, and closes its "
         "connection. No program has crashed. Why does the app get a reset, and not a normal end?",
         {
             "The app has sent more than `recv` can take.": wrong(
@@ -38,7 +38,7 @@ QUESTIONS = {
                 "disturbs nobody."
             ),
             "The lamp closes while bytes that it has not read wait in its buffer.": right(
-                "Sixteen bytes are thrown away, and an honest end would hide that. So the system "
+                "Twelve bytes are thrown away, and an honest end would hide that. So the system "
                 "sends RST: not everything that you sent was read (RFC 2525, section 2.17)."
             ),
             "The link between them lost a packet.": wrong(
