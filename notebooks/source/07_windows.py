@@ -13,8 +13,7 @@
 #
 # About 95 minutes, which is an estimate, in four parts. Read chapters
 # [04](04_datagrams_udp_for_sensors.ipynb), [05](05_packet_loss.ipynb) and
-# [06](06_reliable_delivery_over_udp.ipynb) first. You need not have solved the exercises of 06, because a
-# cell below repeats its packets.
+# [06](06_reliable_delivery_over_udp.ipynb) first. A cell below repeats what you need of 06.
 
 # %% [markdown] tags=["about"]
 # learn: keep a long path full, repair it when a packet dies, and share it with others
@@ -94,8 +93,7 @@ def udp_socket():
 # in each **slot** of a millisecond. A packet takes 8 slots to arrive. To keep the sums easy its ACK takes no
 # time, so a round trip takes 8 slots too.
 #
-# The next cell lets stop-and-wait send for 120 slots, and no packet is lost. (`staging.transfer` runs both
-# ends.)
+# The next cell lets stop-and-wait send for 120 slots, and no packet is lost.
 
 # %%
 predict("07 stop and wait", "How many packets arrive in 120 slots?", low=0, unit="packets")
@@ -119,17 +117,17 @@ panel
 assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# About 14 packets arrived, where 120 had room: of eight slots, seven passed unused. (The fifteenth is still
-# on its way at the end.) Waiting is no mistake, because otherwise nobody would know what is lost. The mistake
-# is that only *one* packet is on its way meanwhile.
+# About 14 packets arrived, where 120 could have left: of eight slots, seven passed unused. Waiting is no
+# mistake, because otherwise nobody would know what is lost. The mistake is that only *one* packet is on its
+# way meanwhile.
 #
 # A **window** of n allows n packets to be on their way without being confirmed. When the oldest of them is
-# confirmed, the window moves on, and the next packet may leave. Now move the slider of the window, and leave
-# the loss at 0. From which window on do the points rise no faster? Find it before you read on.
+# confirmed, the window moves on, and the next packet may leave. Now move only the slider of the window, as
+# the next section explains the others. From which window on do the points rise no faster? Find it before you
+# read on.
 #
 # The border is 8. Below 8 the points stand in groups, because the sender sends its window and then waits.
-# With 8 the first ACK is here when the eighth packet has left, so there is always something to send. A window
-# of 20 gains nothing.
+# With 8 the first ACK is here when the eighth packet has left, so there is always something to send.
 #
 # That is the first rule of this chapter. What has been sent and not confirmed is **in flight**, and a path is
 # full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. Books call it
@@ -169,8 +167,8 @@ print(predicted("07 goes back").compare(again["Go-Back-N"]))
 assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 
 # %% [markdown]
-# Look at the arrows from right to left. In the first diagram the receiver answers 3, 4 and 5 with ACK 1,
-# since it has no use for them, and so all four packets from 2 to 5 go again. In the second it answers with
+# Look at the arrows that point left, the ACKs. In the first diagram the receiver answers 3, 4 and 5 with ACK
+# 1, since it has no use for them, and so all four packets from 2 to 5 go again. In the second it answers with
 # ACK 3, 4 and 5, and only packet 2 goes again. Yet packet 6 waits in both, because the window can't move past
 # its oldest unconfirmed packet.
 #
@@ -201,8 +199,8 @@ assert watched.arrived == 6
 #
 # ### A good place to stop
 #
-# After the puzzle you write the first of the two rules. To go on tomorrow, open the chapter, click on the
-# next cell and choose *Run → Run All Above Selected Cell*. This takes about 8 seconds.
+# To go on tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*.
+# This takes about 8 seconds.
 
 # %%
 puzzle("07 nothing goes again")
@@ -210,12 +208,12 @@ puzzle("07 nothing goes again")
 # %% [markdown]
 # ## A Go-Back-N sender remembers two numbers
 #
-# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. What lies
-# between them is in flight. Three things can happen: there is room in the window, an ACK comes, or the timer
-# ends.
+# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. From `oldest`
+# up to the one before `fresh` all are in flight. Three things can happen: there is room in the window, an ACK
+# comes, or the timer ends.
 #
 # `next_ack` waits as you did in chapter 06. It gives the number of the next ACK from the right address, or
-# `None` when the time is over. All else is ignored.
+# `None` when the time is over.
 
 
 # %%
@@ -241,9 +239,10 @@ order("07 one turn")
 # ## Exercise 1: Go-Back-N
 #
 # The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three
-# events. `silences` counts how often in a row the timer has ended. And the loop that you put in order left
-# something out: at some point no message is left. This sender will talk to a receiver like your
-# `receive_reliably` from chapter 06, which keeps nothing that comes early.
+# events. `silences` counts how often in a row the timer has ended. The loop's last line starts the timer
+# anew, and `continue` skips it. The loop that you put in order left something out: at some point no message
+# is left. This sender will talk to a receiver like your `receive_reliably` from chapter 06, which keeps
+# nothing that comes early.
 
 
 # %% tags=["exercise"]
@@ -317,9 +316,9 @@ check(go_back_n_send)
 # %% [markdown]
 # ## Your sender on a bad link
 #
-# `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds, and one packet in ten is lost.
-# Your sender runs if it has passed, and otherwise one of ours. Before you run the cell: how much time does a
-# window of 8 save, and what does it cost?
+# `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds and loses one packet in ten, ACKs
+# too. Your sender runs if it has passed, and otherwise one of ours. Before you run the cell: how much time
+# does a window of 8 save, and what does it cost?
 
 # %% tags=["nbval-ignore-output"]
 MESSAGES = [b"picture %d" % n for n in range(1, 31)]
@@ -334,12 +333,12 @@ assert arrived == MESSAGES
 
 # %% [markdown]
 # The wider window is done far sooner, although it sends more packets: each loss makes it send up to eight
-# again. That is what Go-Back-N pays for its simple receiver.
+# again.
 #
 # ### A good place to stop
 #
-# Next comes a receiver that wastes nothing. To go on tomorrow, open the chapter, click on the next cell and
-# choose *Run → Run All Above Selected Cell*. This takes about 10 seconds.
+# To go on tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*.
+# This takes about 10 seconds.
 
 # %% [markdown]
 # ## A packet that comes early is worth keeping
@@ -349,8 +348,8 @@ assert arrived == MESSAGES
 # receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted` is
 # the lowest number that it still misses.
 #
-# The shelf needs a limit, because memory is short and a number far ahead may be nonsense. So the receiver has
-# a window, too: it keeps `wanted` and the `window - 1` numbers after it.
+# The shelf needs a limit, because memory is limited and a number far ahead may be nonsense. So the receiver
+# has a window, too: it keeps `wanted` and the `window - 1` numbers after it.
 
 # %%
 order("07 a gap closes")
@@ -469,7 +468,7 @@ assert arrived == MESSAGES
 # ## Numbers begin again, and an old packet looks new
 #
 # Four bytes can count to four billion, so our numbers never ran out. IEEE 802.15.4, the radio of many
-# sensors, has one byte, and after 255 comes 0 again. What can go wrong?
+# sensors, numbers its packets with one byte, and after 255 comes 0 again. What can go wrong?
 #
 # We take two bits, so the numbers are 1, 2, 3, 0, 1, 2, 3, 0 and so on. The window is 3. The first three
 # packets arrive, but all three ACKs are lost, and the sender sends them again.
@@ -522,27 +521,29 @@ wraps
 assert wraps.data[2][8:10] == [1, 2]
 
 # %% [markdown]
-# With 8 numbers a window of 4 is safe, and 5 is not. TCP counts bytes by 32 bits, and its windows stay
-# [within 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3), a quarter of its numbers.
+# With 8 numbers a window of 4 is safe. With 5 it is not, because numbers 1 and 2 lie in both windows. TCP
+# counts bytes by 32 bits, and its windows stay [within
+# 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3), a quarter of its numbers.
 #
 # ### A good place to stop
 #
-# Next you measure both rules, and share a link. To go on tomorrow, open the chapter, click on the next cell
-# and choose *Run → Run All Above Selected Cell*. This takes about 12 seconds.
+# To go on tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*.
+# This takes about 12 seconds.
 
 # %% [markdown]
 # ## What is a window worth when packets are lost?
 #
-# **Goodput** counts only what arrives and is new. A round trip takes R slots and the timer T, and a share P
-# of the packets is lost, but no ACKs. Then a message is sent 1/(1 − P) times on average, so it waits for P/(1
-# − P) timers. By the books it takes
+# **Goodput** counts only what arrives and is new. A round trip takes R slots (here 8) and the timer T (here
+# 16), and a share P of the packets is lost, but no ACKs. Then a message is sent 1/(1 − P) times on average.
+# All sendings but the last end with a timer, so it waits for P/(1 − P) timers. In theory a message then takes
 # - R + T · P/(1 − P) slots with stop-and-wait,
 # - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N and a window of n, since every loss costs it a whole
 #   timer.
 #
-# For Selective Repeat there are two bounds instead. Each message stays in the window for R + T · P/(1 − P)
-# slots on average, and n fit in. So the goodput is at most n divided by that time, and never above 1 − P. At
-# worst the window moves only as a whole, when its slowest message is confirmed.
+# For Selective Repeat there are two bounds instead. A message needs R + T · P/(1 − P) slots on average until
+# its own ACK comes, and may stay longer, behind an older one. So the goodput is at most n divided by that
+# time, and never above 1 − P, the share that arrives. At worst the window moves only as a whole, when its
+# slowest message is confirmed.
 
 # %%
 predict(
@@ -573,8 +574,8 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# A run of 150 slots is short, and a lucky one may mislead. The hollow mark is your machine's run. The full
-# one is the mean of it and of eleven recorded runs, and the bar is a 95 % interval.
+# The hollow mark is your machine's run. The full one is the mean of it and of eleven recorded runs, and the
+# bar is a 95 % interval of that mean. Single runs may lie outside.
 #
 # On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss
 # costs it 16 slots. Selective Repeat still reaches about 0.64, in the shaded band.
@@ -582,8 +583,6 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # On the right, at a window of 4, the two are close: about 0.29 and 0.26, with bars that overlap. A small
 # window soon waits for its oldest packet, whatever the rule. Beyond 8 only Selective Repeat gains much by a
 # larger window, which has room to go on while one packet is repaired.
-#
-# You can watch this with the first sliders, at a loss of 0.1.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
@@ -625,25 +624,27 @@ queued
 assert queued.values["drops"][40] > queued.values["drops"][5]
 
 # %% [markdown]
-# Follow the upper curve from left to right. Up to 10 packets the round trip stays the same. Between 10 and 20
-# each further packet waits in the queue, so the window buys nothing but delay. The first rule says so, too:
-# if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. Beyond 20
-# the queue is full and drops what comes. This loss is not chance: the sender makes it.
+# In the upper curve, up to 10 packets the round trip stays the same. Between 10 and 20 each further packet
+# waits in the queue, so the window buys nothing but delay. The first rule says so, too: if 20 packets are in
+# flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. From about 20 on the queue is
+# full and drops what comes, so a round trip with 20 may stay a little below. This loss is not chance: the
+# sender makes it.
 #
 # ## Two senders, and who gives way
 #
-# Suppose that a second camera starts to send through the same bottleneck, and each has a window of 20. Path
-# and queue have room for 20 packets in all, so a sender can't decide its rate alone. But each sees its
-# losses, and in a wired network a loss is above all a message from a full queue.
+# Suppose a second camera starts to send through the same bottleneck, and each has a window of 20. Path and
+# queue have room for 20 packets in all, and two such windows want 40. Neither sender sees the other, but each
+# sees its losses, and in a wired network a loss is above all a message from a full queue.
 #
 # TCP has listened to that message since 1988. Here is the core of [RFC
 # 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1), counted in packets instead of bytes.
-# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold,
-#   every ACK adds 1, so it doubles in each round trip. This beginning is called **slow start**.
+# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold (64
+#   at first, half the window after a loss), every ACK adds 1, so it doubles in each round trip. This
+#   beginning is called **slow start**.
 # - From the threshold on, each ACK adds 1/size, so the window grows by about one packet in a round trip.
-# - If three later packets are confirmed before an earlier one, the earlier one counts as lost. The window is
-#   halved, because packets still get through.
-# - If the timer ends, nothing gets through. The window starts again at 1.
+# - TCP takes three repeated ACKs in a row as a loss. Our sender, whose ACKs name single packets, takes three
+#   later ones. The window is halved, because packets still get through.
+# - If the timer ends, perhaps nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
 
@@ -681,8 +682,8 @@ class CongestionWindow:
 check(CongestionWindow)
 
 # %% [markdown]
-# Here is one sender with such a window: your class, if it has passed. Move the slider of the queue: what does
-# a longer queue change for the window, and what for the round trip?
+# Here one sender uses your class, if it has passed. Move the slider of the queue: what does a longer queue
+# change for the window, and what for the round trip?
 
 # %% tags=["nbval-ignore-output"]
 Window = own_answer("CongestionWindow") or staging.GIVEN["CongestionWindow"]
@@ -720,17 +721,17 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# On both sides the two senders soon get about the same. But with fixed windows about a fifth of all
-# packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer begins with
-# one packet and catches up, because halving costs the larger window more.
+# On the whole the two senders get about the same, though chance may decide who leads for a while. But with
+# fixed windows about a fifth of all packets dies in the queue, and with congestion windows only a few in a
+# hundred. The latecomer begins with one packet and catches up, because halving costs the larger window more.
 #
 # **Try:** replace the first `Window()` by 20. What is left for the one that gives way?
 #
 # A radio, however, loses packets because of noise, and this window halves all the same. On such paths an
-# [explicit mark](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss. Real
-# TCP adds other things, too: a receiver that tells how much it has [room
-# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), and today often [another
-# curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb.
+# [explicit mark, ECN,](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss.
+# Real TCP adds more: a receiver that tells how much it has [room
+# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6) (flow control), and today often [another
+# curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb (CUBIC).
 
 # %%
 quiz("07 two kinds of loss")
@@ -740,7 +741,7 @@ quiz("07 two kinds of loss")
 #
 # - Compute what fills a path: in flight = rate × round-trip time.
 # - Write Go-Back-N and the receiver of Selective Repeat, and say which packets go again after a loss.
-# - Choose a window of at most half the number space, and of about what the path holds.
+# - Choose a window of about what the path holds; for Selective Repeat, at most half the number space.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
 # Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter

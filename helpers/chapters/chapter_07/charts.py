@@ -48,7 +48,7 @@ def climb() -> MovingChart:
 
     Its data: the rule's name, the window, and what `staging.transfer` returns.
     """
-    title = "Where the points stand still or fall back, time is lost"
+    title = "The flatter the points, the more slots are lost"
     _, axes = chart(title, "milliseconds", "number of the packet", height=2.8)
     axes.set(xlim=(0, 125), ylim=(0, 135))
 
@@ -140,7 +140,7 @@ def goodput_chart(
         means.get((rule, widest, middle), 0) for rule in ("Go-Back-N", "Selective Repeat")
     )
     finding = f"A window of {widest} brings Selective Repeat to {selective:.2f}"
-    finding += f", and Go-Back-N to {back:.2f}"
+    finding += f", and Go-Back-N to {back:.2f}, at a loss of {middle:g}"
     note = "hollow: your run.  full: mean of it and 11 recorded runs, with a 95 % interval"
     figure.suptitle(finding, x=0.02, ha="left", fontsize=10.5, color=INK)
     left.set_title(note, loc="left", fontsize=8.5, color=INK)

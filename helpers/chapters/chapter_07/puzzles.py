@@ -8,8 +8,8 @@ QUESTIONS = {
         "Two ACKs are lost here, and yet no packet is sent again. Why?",
         {
             "The receiver sends each lost ACK once more.": wrong(
-                "A receiver never hears that an ACK of its own was lost. Follow the arrows from "
-                "right to left: no number comes twice."
+                "A receiver never hears that an ACK of its own was lost. Follow the arrows "
+                "that point left: no number comes twice."
             ),
             "The third ACK, which arrives, says that 1 and 2 are here as well.": right(
                 "This is Go-Back-N, whose ACKs are cumulative: ACK 3 speaks for 1, 2 and 3. It "

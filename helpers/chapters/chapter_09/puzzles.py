@@ -11,7 +11,7 @@ QUESTIONS = {
     "whose lines": Question(
         "A thermometer and a door talk to a broker, and an app listens. In the picture ↵ is a "
         "newline. The packet `.5↵22` brings the end of a line and the beginning of another. What "
-        "does the broker have in its buffers of what has come, at the end?",
+        "is left at the end in the broker's receive buffers?",
         {
             "Nothing: all has been passed on.": wrong(
                 "Add up what the thermometer has sent, and what the app has heard of it."

@@ -29,7 +29,7 @@ WORDS = [
     Word("handler", "the function that serves one client", forms=("handlers",)),
     Word(
         "drain",
-        "to wait until most of what was written has gone",
+        "to wait, if too much is waiting to be sent, until there is room again",
         python("library/asyncio-stream.html#asyncio.StreamWriter.drain"),
     ),
     Word("back-pressure", "letting a fast sender wait for a slow reader"),
