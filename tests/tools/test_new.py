@@ -68,7 +68,6 @@ def test_a_new_assignment_builds_and_passes_as_it_is(project: Path):
     assert "A7: not started" in undone.read_text(encoding="utf-8")
     plain = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:nbval"]
     run(project, *plain, "-o", "addopts=", "tests/assignments", "-k", "A7")
-    run(project, *plain, "-o", "addopts=", "tests/project/test_house.py")
     run(project, "-m", "ruff", "check", "helpers/assignments", "tests/assignments")
 
 
