@@ -24,7 +24,8 @@ MEGABYTES = 250  # that a kernel may hold after any chapter, run again and again
 # What a cell says whose names, or whose script, a cell makes that has not run yet.
 MISSING = ("NameError", "FileNotFoundError: there is no script")
 STOP = "### A good place to stop"
-LONG = ("06", "07", "08", "09")  # chapters whose cells wait most: `course.py abuse` shuffles them, too
+# Chapters whose cells wait most: `course.py abuse` shuffles them, too.
+LONG = ("06", "07", "08", "09")
 SHUFFLED = [path for path in SOLUTIONS if THOROUGH or path.name[:2] not in LONG]
 
 
