@@ -6,7 +6,7 @@ import statistics
 
 from helpers.assignments.a2 import _speed_cases as speed
 from helpers.figures.plots import Picture, chart, marks, name_at
-from helpers.look.palette import BLUE, DARK_ORANGE, INK
+from helpers.look.palette import BLUE, DARK_ORANGE, FAINT, INK
 
 # Shares of the bound, one for each seed from 1 on, as `_speed_cases` measures them.
 SOLUTION = (0.93, 0.72, 0.85, 0.95, 0.78, 0.83, 0.83, 0.86, 0.88, 0.98)
@@ -29,7 +29,7 @@ def picture(shares: dict[int, float]) -> Picture:
     figure, axes = chart(title, "run (the seed of its losses)", "share of the best possible")
     seeds = range(1, len(SOLUTION) + 1)
     for grade in speed.GRADES:
-        axes.axhline(grade, color="#BBBBBB", linewidth=0.8, linestyle="--")
+        axes.axhline(grade, color=FAINT, linewidth=0.8, linestyle="--")
     marks(axes, zip(seeds, SOLUTION, strict=True), "s", BLUE)
     marks(axes, zip(seeds, GO_BACK_N, strict=True), "^", DARK_ORANGE)
     marks(axes, shares.items(), "D", INK, size=7)

@@ -20,6 +20,7 @@ from typing import Any
 from helpers.chapters.chapter_06._wire import ACK, DATA, HEADER, NAMES
 from helpers.chapters.chapter_06.solutions import receive_reliably
 from helpers.chapters.chapter_07 import solutions
+from helpers.link import blocks  # noqa: F401 (numpy, now: a cell may be interrupted amid its import)
 from helpers.link.link import Link
 from helpers.trace.trace import Trace
 

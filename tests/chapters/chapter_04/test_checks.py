@@ -145,9 +145,12 @@ def test_a_wrong_idea_is_told_before_a_socket_that_was_left_open():
                 times.append(None)
         return times
 
-    report = tried("ping", ping, cases=3)
-    for sock in left_open:
-        sock.close()
+    for _ in range(4):  # on a busy machine the late answer may come too late to be taken
+        report = tried("ping", ping, cases=3)
+        for sock in left_open:
+            sock.close()
+        if report.first.misconception:
+            break
     assert NOT_CLOSED in report.outcomes[0].problem
     assert report.first.misconception.name == ORDER.name
     assert report.first.case.name == "a late answer"
