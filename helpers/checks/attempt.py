@@ -95,6 +95,7 @@ class Attempt:
         try:
             stage = Stage(self._household)
             stage.set_clock, stage.attempt = self._guard.set_clock, self
+            stage.trace.words = self.case.words
             stage.asks_async = self.exercise.asks_async
             stage.still_open = lambda: [str(each) for each in self._guard.sockets.unclosed()]
             try:

@@ -108,12 +108,11 @@ def told_of(outcome: Outcome, lead: str) -> list[str]:
 
 
 def _what_passed(outcome: Outcome) -> list[str]:
-    told = steps(outcome.trace, outcome.case.words)
+    told = steps(outcome.trace)
     if not told or outcome.log:
         return []
     items = "".join(_step(number, text) for number, text in told)
-    title = f"What passed: {outcome.case.name}"
-    words = outcome.case.words or outcome.trace.words
+    title, words = f"What passed: {outcome.case.name}", outcome.trace.words
     picture = sequence_diagram(outcome.trace, title, times=False, words=words)
     image = f"<div>{picture._repr_mimebundle_()['text/html']}</div>"
     count = len(outcome.trace.events)

@@ -84,7 +84,7 @@ def told_of(outcome: Outcome) -> list[str]:
         lines += _indented(outcome.details.splitlines(), 4)
     if outcome.log:
         lines += ["As it happened:", *_indented(outcome.log, 2)]
-    elif told := steps(outcome.trace, outcome.case.words):
+    elif told := steps(outcome.trace):
         lines.append("Step by step:")
         lines += [f"  {number}. {text}" if number else f"  {text}" for number, text in told]
     return lines + _printed(outcome)

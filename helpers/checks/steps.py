@@ -14,15 +14,14 @@ HERE = "✗ here"
 Words = Callable[[bytes], str] | None
 
 
-def steps(trace: Trace | None, words: Words = None) -> list[tuple[int, str]]:
+def steps(trace: Trace | None) -> list[tuple[int, str]]:
     """The steps of a case that failed, each with its number.
 
     Of a long conversation the first two and the last four are told, and between them how many
     there were. The last one is that at which it failed.
 
     Args:
-        trace: what passed; None, or empty, where nothing did.
-        words: says what a payload means, as a case's.
+        trace: what passed; None, or empty, where nothing did. Its `words` say what a payload means.
 
     Returns:
         Numbers and sentences; empty where nothing passed. The step that stands for those left out
@@ -39,7 +38,7 @@ def steps(trace: Trace | None, words: Words = None) -> list[tuple[int, str]]:
     ]
     events = sorted(events + closes, key=lambda event: event.time)
     end = len(events) + trace.left_out + 1
-    words = words or trace.words
+    words = trace.words
     if end <= MOST:
         return [*enumerate(_sentences(events, words), 1), (end, HERE)]
     # What a trace has not kept came last.

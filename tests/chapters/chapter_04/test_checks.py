@@ -186,7 +186,7 @@ def test_the_steps_say_readings_in_words_and_show_what_is_none():
         return {}
 
     told = {
-        each.case.name: steps(each.trace, each.case.words)
+        each.case.name: steps(each.trace)
         for each in tried("collect", collect).outcomes
     }
     overtaken = told["readings that overtake each other"]
