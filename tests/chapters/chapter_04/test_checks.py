@@ -185,10 +185,7 @@ def test_the_steps_say_readings_in_words_and_show_what_is_none():
     def collect(sock, idle):
         return {}
 
-    told = {
-        each.case.name: steps(each.trace)
-        for each in tried("collect", collect).outcomes
-    }
+    told = {each.case.name: steps(each.trace) for each in tried("collect", collect).outcomes}
     overtaken = told["readings that overtake each other"]
     assert overtaken[0][1].endswith("a datagram of 12 bytes: device 7, number 255, 22 °C")
     broken = [text for _, text in told["datagrams that are no readings"]]

@@ -92,6 +92,7 @@ def test_bytes_are_cut_where_they_should_be():
 def test_what_is_wrong_with_a_lock_is_seen_in_every_run(function, case, belief):
     for _ in range(5):
         outcome = tried(function, case)
+        assert outcome.misconception, outcome.problem
         assert outcome.misconception.name == belief, outcome.problem
 
 
