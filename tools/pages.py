@@ -28,6 +28,7 @@ if str(HERE.parent) not in sys.path:
 
 from answers import add_answers  # noqa: E402
 from folded import unfold  # noqa: E402
+from for_viewers import as_run  # noqa: E402
 from gallery import gallery_text  # noqa: E402
 
 from helpers.figures.live.view import FOLDER  # noqa: E402
@@ -216,6 +217,7 @@ def read_page(path: Path, notebooks: Path, target: Path) -> Page:
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
             unfold(cell)  # a page has a button of its own
+            as_run(cell)
         body, _ = HTMLExporter(raw_template=CELLS).from_notebook_node(notebook)
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None

@@ -11,6 +11,7 @@ import pages
 import pytest
 from bs4 import BeautifulSoup
 from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
+from for_viewers import as_run
 
 from helpers.look.picture import PICTURE_CLASS
 from helpers.look.style import RULE, SHEET, TURNED
@@ -85,6 +86,8 @@ def test_the_index_names_course_chapters_and_solutions_edition(site: Path):
 def test_a_page_has_every_cell_and_every_picture_of_its_notebook(site: Path, path: Path):
     notebook, page = read(path), soup_of(page_of(site, path))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        as_run(cell)
     assert len(page.select(".code")) == len(code)
     assert len(page.select(".text")) == len(notebook.cells) - len(code)
     shown = [[each for each in cell.outputs if not styles(each)] for cell in code]
