@@ -9,6 +9,8 @@ is taken for granted: styles, scripts and `data:` addresses are gone.
   PNG in an output of its own right after it. It is never saved twice.
 - A diagram stays the `<img>` that it is, and its packets stand below it as lines of text, folded.
   Where the picture is lost, they are what is left.
+- What is folded into the cells of a table stands below it, in one fold: unfolded it would tear the
+  table apart.
 - What stands for controls goes, an empty output and a rule of style: a saved notebook has none.
 
 `as_run` takes all of this back, to what the kernel has sent: the site and nbval begin from there.
@@ -37,6 +39,17 @@ CHART = re.compile(rf'{IMAGE}src="data:{re.escape(PNG)};base64,([A-Za-z0-9+/=]*)
 DIAGRAM = re.compile(rf'{IMAGE}src="data:{re.escape(SVG)};base64,([A-Za-z0-9+/=]*)">')
 SAID = re.compile(rf'<p class="{TOLD}">([^<]*)</p>')
 LINES = re.compile(r'<details class="course-packets">.*?</details>', re.DOTALL)
+_BODY = r"<div[^>]*>(?:(?!</?div|<details).)*</div>"  # of one fold
+TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.DOTALL)
+CELL = re.compile(
+    rf'<td><details name="([^"]*)"><summary>([^<]*)</summary>({_BODY})</details></td>', re.DOTALL
+)
+MOVED = re.compile(r'<td class="course-moved">([^<]*)</td>')
+CELLS = re.compile(
+    r'(?P<table><table\b(?:(?!<table\b).)*?</table>)<details class="course-cells" '
+    r'name="(?P<name>[^"]*)"><summary>[^<]*</summary>(?P<bodies>.*?)</details>',
+    re.DOTALL,
+)
 NOTHING = {"text/html": "", "text/plain": ""}  # what is left of controls, after `build.clean`
 TAG = "{http://www.w3.org/2000/svg}"
 
@@ -88,7 +101,8 @@ def _saved(output: dict) -> list[dict]:
         charts.append(type(output)({"output_type": "display_data", **chart}))
         return f'<p class="{TOLD}">{found[1]}</p>'
 
-    shown = CHART.sub(said, LINES.sub("", shown).replace(NO_ERROR, ""))
+    shown = CELLS.sub(_cells_in, LINES.sub("", shown).replace(NO_ERROR, ""))
+    shown = CHART.sub(said, TABLE.sub(_cells_out, shown))
     own = html.escape(data.get("text/plain", ""))
     shown = DIAGRAM.sub(lambda found: _with_lines(found, own), shown)
     return [_with_html(output, shown), *charts]
@@ -118,9 +132,31 @@ def _with_lines(found: re.Match, own: str) -> str:
     return f'{image}<details class="course-packets">{folded}</details>'
 
 
+def _cells_out(found: re.Match) -> str:
+    """A table with what is folded into its cells in one fold below it."""
+    folds = CELL.findall(found[0])
+    if not folds:
+        return found[0]
+    table = CELL.sub(lambda cell: f'<td class="course-moved">{cell[2]}</td>', found[0])
+    bodies = "".join(body for *_, body in folds)
+    head = f'<details class="course-cells" name="{folds[0][0]}"><summary>What happened</summary>'
+    return f"{table}{head}{bodies}</details>"
+
+
+def _cells_in(found: re.Match) -> str:
+    """That table with each fold in its cell again."""
+    bodies = iter(re.findall(_BODY, found["bodies"], re.DOTALL))
+
+    def cell(moved: re.Match) -> str:
+        fold = f"<summary>{moved[1]}</summary>{next(bodies)}</details>"
+        return f'<td><details name="{found["name"]}">{fold}</td>'
+
+    return MOVED.sub(cell, found["table"])
+
+
 def _without_lines(shown: str, own: str) -> str:
     """The HTML of an output as it was before its packets were listed."""
-    shown = LINES.sub("", shown).replace(NO_ERROR, "")
+    shown = CELLS.sub(_cells_in, LINES.sub("", shown).replace(NO_ERROR, ""))
     shown = shown.replace(f'<p class="{LINE} ', f'{NO_ERROR}<p class="{LINE} ')
     short = rf'(<img class="{PICTURE_CLASS}" alt=")[^"]*{re.escape(BELOW)}"'
     return re.sub(short, lambda found: f'{found[1]}{html.escape(own)}"', shown)

@@ -8,16 +8,19 @@ It needs a Chromium and the packages of requirements-dev.txt. Chapters run in a 
 pictures stands what each was made from; a test says when one is older than what it shows.
 """
 
+from __future__ import annotations
+
 import argparse
+import base64
 import hashlib
 import io
 import json
 import re
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -26,12 +29,15 @@ for folder in (ROOT, ROOT / "tools"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from drive.lab import THEMES, lab_server  # noqa: E402
+from drive.lab import THEMES, LabServer, lab_server  # noqa: E402
 from drive.lab_page import CODE_CELLS, LabPage, browser_page  # noqa: E402
 
 from helpers.look.style import SHEET  # noqa: E402
 from helpers.trace.diagram import sequence_diagram  # noqa: E402
 from helpers.trace.trace import Trace  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 IMAGES = ROOT / "tools" / "images"
 MADE_FROM = IMAGES / "made_from.json"
@@ -46,7 +52,8 @@ EXERCISE, BELIEF = "def fetch_welcome", "one recv is one message"
 WRONG = """def fetch_welcome(address, timeout):
     with socket.create_connection(address, timeout) as connection:
         return connection.recv(1024).decode()"""
-REST = 4000  # milliseconds, of the last frame
+FRAME, REST = 60, 4000  # milliseconds: of a frame at the least, and of the last
+SCALE = 1.5  # of what is still: pixels for one of the page
 TRIES = 4  # to hit a packet that moves
 FIND = f"""text => {CODE_CELLS}
     .findIndex(cell => cell.model.sharedModel.getSource().includes(text))"""
@@ -117,11 +124,12 @@ def take_live(page: LabPage, notebook: str, folder: Path = IMAGES) -> None:
     cell = page.page.locator(".jp-CodeCell").nth(number)
     for _ in range(TRIES):
         page.page.evaluate(RUN_AS, [number, SLOWER])
-        shots = list(_shots_of_a_run(page, cell, number))
+        shots = _shots_of_a_run(page, cell, number)
         if cell.locator("svg[aria-label*='number 2 lost']").count():
             break
     else:
         raise RuntimeError(f"none of {TRIES} clicks has met {VICTIM}")
+    page.page.mouse.move(0, 0)
     diagram = cell.locator(".course-picture").first
     diagram.evaluate("picture => picture.scrollIntoView({block: 'end'})")
     last = _shot(page, _clip(diagram.bounding_box()))
@@ -129,43 +137,59 @@ def take_live(page: LabPage, notebook: str, folder: Path = IMAGES) -> None:
     _save_moving(shots, last, folder / MOVING)
 
 
-def _shots_of_a_run(page: LabPage, cell, number: int) -> Iterator[tuple[float, Image.Image]]:
-    """Pictures of the live view with the moment of each, while its cell runs."""
-    view = cell.locator(".course-live")
+def _shots_of_a_run(page: LabPage, cell: Locator, number: int) -> list[tuple[float, Image.Image]]:
+    """What the live view looks like while its cell runs: the moment, in seconds, and a picture."""
+    view, cast = cell.locator(".course-live"), page.page.context.new_cdp_session(page.page)
     view.wait_for()
     cell.evaluate("cell => cell.scrollIntoView({block: 'start'})")
     field = view.get_by_role("listbox").bounding_box()
     victim = view.get_by_role("option", name=re.compile(VICTIM)).first
     page.page.mouse.move(field["x"] + field["width"] * 0.7, field["y"] + field["height"] * 0.75)
+    seen: list[tuple[float, str]] = []
+
+    def keep(frame: dict) -> None:
+        seen.append((frame["metadata"]["timestamp"], frame["data"]))
+        cast.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+    cast.on("Page.screencastFrame", keep)
+    cast.send("Page.startScreencast", {"format": "png"})  # as wide as the page, whatever its scale
     clip, clicked = _clip(view.bounding_box()), False
     while not page.page.evaluate(HAS_RUN, number):
         box = victim.bounding_box() if not clicked and victim.count() else None
         if box and box["x"] > field["x"] + field["width"] * 0.35:
             page.page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
             clicked = True
-        yield time.monotonic(), _shot(page, clip)
-    yield time.monotonic(), _shot(page, clip)
+        page.page.wait_for_timeout(20)
+    cast.send("Page.stopScreencast")
+    edges = (clip["x"], clip["y"], clip["x"] + clip["width"], clip["y"] + clip["height"])
+    every, due, shots = FRAME * FASTER / 1000, 0.0, []
+    for moment, data in seen:
+        if moment >= due or moment == seen[-1][0]:
+            image = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+            shots.append((moment, image.crop(edges)))
+            due = moment + every
+    return shots
 
 
 def _save_moving(shots: list, last: Image.Image, path: Path) -> None:
     """Save the pictures of a run and what it leaves as one that moves, without repetitions."""
     size = shots[0][1].size
+    small = last.resize((round(last.width / SCALE), round(last.height / SCALE)), Image.LANCZOS)
     sheet = Image.new("RGB", size, "white")
-    sheet.paste(last.crop((0, max(0, last.height - size[1]), size[0], last.height)))
+    sheet.paste(small, ((size[0] - small.width) // 2, min(0, size[1] - small.height)))
     moments, frames = [], []
     for moment, shot in [*shots, (shots[-1][0] + 1.5 * FASTER, sheet)]:
         if not frames or shot.tobytes() != frames[-1].tobytes():
             moments.append(moment)
             frames.append(shot)
     # One palette for all frames, else colours would flicker; no dithering, else areas would.
-    some = [frames[len(frames) * part // 6] for part in range(6)] + [sheet]
+    some = [frames[len(frames) * part // 8] for part in range(8)] + [sheet]
     seen = Image.new("RGB", (size[0], size[1] * len(some)))
     for place, shot in enumerate(some):
         seen.paste(shot, (0, place * size[1]))
     palette = seen.quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     frames = [shot.quantize(palette=palette, dither=Image.Dither.NONE) for shot in frames]
-    pairs = zip(moments, moments[1:], strict=False)
-    times = [max(20, round((after - before) * 1000 / FASTER)) for before, after in pairs]
+    times = [max(20, round((b - a) * 1000 / FASTER)) for a, b in pairwise(moments)]
     more = {"save_all": True, "append_images": frames[1:], "loop": 0, "optimize": True}
     frames[0].save(path, duration=[*times, REST], **more)
 
@@ -186,7 +210,8 @@ def take_caught(page: LabPage, notebook: str, folder: Path = IMAGES) -> None:
     card.get_by_text(BELIEF).first.wait_for(state="attached")
     cells.nth(number).evaluate("cell => cell.scrollIntoView({block: 'start'})")
     page.page.mouse.move(0, 0)
-    above, below = cells.nth(number).bounding_box(), card.bounding_box()
+    above = cells.nth(number).bounding_box()
+    below = card.locator("summary").first.bounding_box()  # the first hint, folded; the rest is less
     clip = {**above, "height": below["y"] + below["height"] - above["y"]}
     shot = _shot(page, _clip(clip))
     shot.quantize(96, dither=Image.Dither.NONE).save(folder / CAUGHT, optimize=True)
@@ -207,10 +232,10 @@ def _shot(page: LabPage, clip: dict[str, float]) -> Image.Image:
     return Image.open(io.BytesIO(page.page.screenshot(clip=clip))).convert("RGB")
 
 
-def take_readme_pictures(server, chapters: dict[str, str]) -> None:
+def take_readme_pictures(server: LabServer, chapters: dict[str, str]) -> None:
     """Take all of them, and write down what they were made from."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with browser_page(server, width=860, height=760, scale=1.5) as page:
+    with browser_page(server, width=860, height=760, scale=SCALE) as page:
         take_live(page, chapters["06"])
     with browser_page(server, width=860, height=1600) as page:
         take_caught(page, chapters["02"])

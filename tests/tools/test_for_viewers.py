@@ -34,9 +34,9 @@ OUTPUTS = """{%- extends 'base/display_priority.j2' -%}
 {% block execute_result %}{% block data_priority %}{{ super() }}{% endblock %}{% endblock %}
 """
 GONE = ("style", "script", "svg", "iframe", "object", "form", "input", "button")
-KEPT = {"href", "alt", "colspan", "rowspan", "scope", "start"}
+KEPT = {"href", "alt", "width", "colspan", "rowspan", "scope", "start"}
 # Characters that a page has room for: of a line of code, and of a table of words.
-LONGEST_LINE, WIDEST_TABLE = 100, 125
+LONGEST_LINE, WIDEST_TABLE = 100, 80
 NOT_SHOWN = re.compile(
     r"widget is not found|Error displaying widget|A type that|Slider\(|VBox\(|course-\w+ \{"
     r"|No description has been provided"
@@ -95,6 +95,7 @@ def test_a_viewer_without_a_kernel_shows_each_chart_and_tells_each_packet(path):
     for block in page("pre"):
         assert max(map(len, block.get_text().split("\n"))) <= LONGEST_LINE, block
     assert max(map(narrowest, page("table")), default=0) <= WIDEST_TABLE
+    assert not page.select("table img")
     for cell in ran.cells:
         for_viewers(cell)
     assert ran == saved, "what is saved is not what for_viewers makes of a run"
@@ -146,6 +147,19 @@ def test_a_diagram_keeps_its_picture_and_has_its_packets_below_it():
     assert len(lines) == 41 and "<39>" in lines[39].text and "10 more events" in lines[40].text
     assert output.data["text/html"].startswith(DIAGRAM.search(output.data["text/html"])[0])
     assert "b&#x27;&lt;0" not in output.data["text/html"].partition(" width=")[0]
+    assert brought_back(saved) == ran
+
+
+def test_what_is_folded_into_the_cells_of_a_table_stands_below_it():
+    cell = (
+        '<td><details name="m"><summary>{}</summary><div class="x"><p>{}</p></div></details></td>'
+    )
+    rows = f"<tr>{cell.format('✓', 'all')}{cell.format('✗', 'none')}<td>?</td></tr>"
+    shown = f"<p>a</p><table>{rows}</table><details><summary>b</summary>c</details>"
+    saved, ran = saved_of({"text/html": shown, "text/plain": "x"})
+    html = saved.outputs[0].data["text/html"]
+    assert BeautifulSoup(html, "html.parser").table.get_text("|") == "✓|✗|?"
+    assert "</table><details" in html and html.index("all") < html.index("none")
     assert brought_back(saved) == ran
 
 
