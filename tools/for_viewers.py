@@ -37,6 +37,10 @@ BELOW = " Its packets are listed below it."
 IMAGE = rf'<img class="{PICTURE_CLASS}" alt="([^"]*)" width="(\d+)" height="(\d+)" [^>]*'
 CHART = re.compile(rf'{IMAGE}src="data:{re.escape(PNG)};base64,([A-Za-z0-9+/=]*)">')
 DIAGRAM = re.compile(rf'{IMAGE}src="data:{re.escape(SVG)};base64,([A-Za-z0-9+/=]*)">')
+WITHOUT_SIZE = re.compile(
+    rf'(<img class="{PICTURE_CLASS}" alt="[^"]*" )(decoding="sync" [^>]*src="data:'
+    rf'{re.escape(SVG)};base64,([A-Za-z0-9+/=]*)">)'
+)
 SAID = re.compile(rf'<p class="{TOLD}">([^<]*)</p>')
 LINES = re.compile(r'<details class="course-packets">.*?</details>', re.DOTALL)
 _BODY = r"<div[^>]*>(?:(?!</?div|<details).)*</div>"  # of one fold
@@ -70,7 +74,7 @@ def as_run(cell: dict) -> None:
         shown = output.get("data", {}).get("text/html", "")
         if shown:
             shown = SAID.sub(lambda said: _chart(said[1], left.pop(0)), shown)
-            shown = _without_lines(shown, output["data"].get("text/plain", ""))
+            shown = _of_run(shown, output["data"].get("text/plain", ""))
             output = _with_html(output, shown)
         outputs.append(output)
         if f'<p class="{LINE} ' in shown:
@@ -101,10 +105,10 @@ def _saved(output: dict) -> list[dict]:
         charts.append(type(output)({"output_type": "display_data", **chart}))
         return f'<p class="{TOLD}">{found[1]}</p>'
 
-    shown = CELLS.sub(_cells_in, LINES.sub("", shown).replace(NO_ERROR, ""))
+    own = data.get("text/plain", "")
+    shown = _of_run(shown, own).replace(NO_ERROR, "")
     shown = CHART.sub(said, TABLE.sub(_cells_out, shown))
-    own = html.escape(data.get("text/plain", ""))
-    shown = DIAGRAM.sub(lambda found: _with_lines(found, own), shown)
+    shown = DIAGRAM.sub(lambda found: _with_lines(found, html.escape(own)), shown)
     return [_with_html(output, shown), *charts]
 
 
@@ -121,10 +125,15 @@ def _with_lines(found: re.Match, own: str) -> str:
         own: the output's text, escaped. Where it is this diagram's, it has all that is to be said,
             and the alternative text doesn't tell the packets once more.
     """
+    size, image = f'width="{found[2]}" height="{found[3]}" ', found[0]
+    if size == _size(
+        found[4]
+    ):  # where the picture is lost, its words have no more room than needed
+        image = image.replace(size, "", 1)
     told = packets_of(base64.b64decode(found[4]).decode())
     if not told:
-        return found[0]
-    image, first = found[0], found[1].find(" 1. ")
+        return image
+    first = found[1].find(" 1. ")
     if found[1] == own and first > 0:
         image = image.replace(f'"{own}"', f'"{own[:first]}{BELOW}"', 1)
     items = "".join(f"<li>{html.escape(each, quote=False)}</li>" for each in told)
@@ -154,12 +163,23 @@ def _cells_in(found: re.Match) -> str:
     return MOVED.sub(cell, found["table"])
 
 
-def _without_lines(shown: str, own: str) -> str:
-    """The HTML of an output as it was before its packets were listed."""
+def _of_run(shown: str, own: str) -> str:
+    """The HTML of an output as it was in its run, but for charts.
+
+    Args:
+        own: the output's text.
+    """
     shown = CELLS.sub(_cells_in, LINES.sub("", shown).replace(NO_ERROR, ""))
     shown = shown.replace(f'<p class="{LINE} ', f'{NO_ERROR}<p class="{LINE} ')
     short = rf'(<img class="{PICTURE_CLASS}" alt=")[^"]*{re.escape(BELOW)}"'
-    return re.sub(short, lambda found: f'{found[1]}{html.escape(own)}"', shown)
+    shown = re.sub(short, lambda found: f'{found[1]}{html.escape(own)}"', shown)
+    return WITHOUT_SIZE.sub(lambda found: f"{found[1]}{_size(found[3])}{found[2]}", shown)
+
+
+def _size(data: str) -> str:
+    """The attributes of a picture that is as large as its SVG, in base64, says."""
+    root = re.match(r'<svg [^>]*?(width="\d+" height="\d+")', base64.b64decode(data).decode())
+    return f"{root[1]} " if root else ""
 
 
 def _with_html(output: dict, shown: str) -> dict:

@@ -46,7 +46,7 @@ MOVING, STILL, CAUGHT = "killed.gif", "killed.png", "caught.png"
 LIVE = "watch=partial(live"
 SLOWER = """patient = partial(repeat_until_ack, timer=8)
 kept, trace = deliver(patient, keep_all, delay=3, watch=partial(live, **SHOWN))"""
-VICTIM, FASTER = "DATA 2", 4  # the packet that is killed; how much faster the run is shown
+VICTIM, FASTER = "DATA 2", 3  # the packet that is killed; how much faster the run is shown
 # An answer to an exercise of chapter 02 that believes what most believe.
 EXERCISE, BELIEF = "def fetch_welcome", "one recv is one message"
 WRONG = """def fetch_welcome(address, timeout):
