@@ -126,9 +126,7 @@ def _with_lines(found: re.Match, own: str) -> str:
             and the alternative text doesn't tell the packets once more.
     """
     size, image = f'width="{found[2]}" height="{found[3]}" ', found[0]
-    if size == _size(
-        found[4]
-    ):  # where the picture is lost, its words have no more room than needed
+    if size == _size(found[4]):  # its words take no more room than needed where it is lost
         image = image.replace(size, "", 1)
     told = packets_of(base64.b64decode(found[4]).decode())
     if not told:

@@ -19,6 +19,7 @@ from helpers.checks.wrong import Misconception  # noqa: E402
 from helpers.study.about import About, assignments, chapters  # noqa: E402
 from helpers.study.finding import find_room  # noqa: E402
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 PAGES = ("README.md", "TEACHING.md")
 TABLE = re.compile(r"(<!-- table (\w+):[^\n]*-->\n)(.*?)(<!-- end of \2 -->)", re.DOTALL)
 
@@ -85,10 +86,10 @@ def badges(place: str) -> str:
 
 
 def hours(minutes: int) -> str:
-    """A length of time as a reader plans it: "45 min", "3 h", "1 h 10 min"."""
+    """A length of time as a reader plans it: "45 min", "3 h", "1 h 10 min", never in two lines."""
     parts = [f"{minutes // 60} h"] if minutes >= 60 else []
     parts += [f"{minutes % 60} min"] if minutes % 60 or not parts else []
-    return " ".join(parts)
+    return " ".join(parts).replace(" ", NO_BREAK)
 
 
 def _table(head: str, rows: Iterable[Iterable[str]]) -> str:

@@ -38,7 +38,7 @@ CITATION = "title: x\nversion: 1\n"
 )
 def test_a_table_is_written_from_what_a_chapter_says(name: str, row: str):
     text = overview.with_tables(PAGE.format(name=name), [CHAPTER])
-    assert row in text
+    assert row in text.replace(overview.NO_BREAK, " ")
     assert "old" not in text
     assert text.startswith(f"# Page\n\n<!-- table {name}: by the build -->\n|")
     assert text.endswith(f"|\n<!-- end of {name} -->\nmore\n")
@@ -54,11 +54,12 @@ def test_a_table_that_nobody_knows_is_an_error():
     ("minutes", "said"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (220, "3 h 40 min")]
 )
 def test_a_time_is_said_as_a_reader_plans_it(minutes: int, said: str):
-    assert overview.hours(minutes) == said
+    assert overview.hours(minutes).replace(overview.NO_BREAK, " ") == said
 
 
 def test_what_everything_takes_is_the_sum_of_all():
     text = overview.with_tables(PAGE.format(name="whole"), [CHAPTER, CHAPTER])
+    text = text.replace(overview.NO_BREAK, " ")
     assert "\n2 chapters take about 1 h 30 min, and " in text and " in all, for one " in text
 
 
