@@ -60,8 +60,8 @@ review("08")
 # accepts the next one. As long as all clients are quick, nobody notices.
 #
 # Now six clients connect at the same moment. Each sends one reading, waits until it has come back, and
-# leaves. Five of them are quick. The first one is slow: it sends half of its reading, pauses for half a
-# second, and then sends the rest. How long does each of the five quick clients wait?
+# leaves. Five of them are quick, but the first one sends half of its reading, pauses for half a second, and
+# then sends the rest. How long does each of the five quick clients wait?
 
 
 # %%
@@ -130,25 +130,24 @@ assert welcomed < 60
 
 # %% [markdown]
 # With a backlog of 128 all clients were welcomed. With 5 most of them were not, although the server had
-# nothing else to do. On Linux it happened like this:
+# nothing else to do. Here is what happened on Linux:
 # 1. The queue holds one connection more than the backlog, so six clients found room. The system dropped the
 #    other 94 requests to connect without a word.
 # 2. The server welcomed the six, and then nobody was there.
 # 3. After one second the 94 clients asked again, all at the same moment. Again only a few found room.
 #
 # The last number of the second line is strange: more clients believe that they are connected than the server
-# has ever seen. In the rush of the second try Linux says yes to a client, and keeps no note of it. (It does
-# so with **SYN cookies**, [RFC 4987, section 3.6](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN
-# is TCP's request to connect.) The client's next packet should complete the connection, but it finds the
-# queue full and is dropped. From then on only the client knows of the connection.
+# has ever seen. In the rush of the second try Linux says yes to a client, and keeps no note of it (by **SYN
+# cookies**, [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN is TCP's request to
+# connect). If the queue is still full when the client's next packet comes, that packet is dropped, and only
+# the client knows of the connection.
 #
-# Other systems differ. macOS drops the request as well
-# ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)). On Windows `connect` raises
-# `ConnectionRefusedError`
+# macOS drops such requests as well ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)), and on
+# Windows `connect` raises `ConnectionRefusedError`
 # ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
 #
-# So does a longer queue help? It bridges a moment in which nobody accepts. But it is a waiting room, and not
-# another doctor: even with 128 nobody was welcomed before the server was free.
+# So a longer queue bridges a moment in which nobody accepts. But it is a waiting room, and not another
+# doctor: even with 128 nobody was welcomed before the server was free.
 #
 # ## A thread for each client
 #
@@ -176,7 +175,7 @@ quiz("08 still in turn")
 # %% [markdown]
 # ## Exercise 1: an echo in which nobody waits
 #
-# Now write such a server in full. It must be ready for two errors:
+# Now write such a server in full, which must be ready for two errors:
 # - If a client resets its connection, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
 #   this one conversation, and its connection must be closed all the same.
 # - If the caller closes the listener, `accept` raises an `OSError`. Then your function returns.
@@ -231,9 +230,8 @@ quiz("08 two cores")
 # **pool**, a fixed number of threads that share all clients. If all of them are taken, the next client waits
 # until another one leaves. Is that a good bargain?
 #
-# We measure it with the script below, an echo server that can do both. It takes two arguments:
-# - the size of the pool, where 0 stands for a thread for each client;
-# - how many seconds the server works before each answer.
+# We measure it with the script below, an echo server that can do both. Its two arguments are the size of the
+# pool, where 0 stands for a thread for each client, and the seconds that the server works before each answer.
 #
 # Near its end `hand_over` gives a client to a thread. With a pool it is the method `submit` of a
 # `ThreadPoolExecutor`, Python's pool, which calls `serve` as soon as a thread is free.
@@ -261,10 +259,7 @@ def in_its_own_thread(function, connection):
     threading.Thread(target=function, args=(connection,), daemon=True).start()
 
 
-if workers:
-    hand_over = ThreadPoolExecutor(workers).submit
-else:
-    hand_over = in_its_own_thread
+hand_over = ThreadPoolExecutor(workers).submit if workers else in_its_own_thread
 with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
     print(listener.getsockname()[1])
     while True:
@@ -296,11 +291,9 @@ assert counts[0] == 1
 # [09](09_one_thread_many_sockets.ipynb) explains.
 #
 # `keep_asking` connects one client, then ten, and so on. Each of them stays, and asks again as soon as it has
-# its answer. For each crowd we note how many answers there are a second, how long the clients wait, and how
-# many of them had any answer at all. The cell prints three numbers for each design: the work of a processor
-# for an answer to the largest crowd, the memory of a silent connection, and the clients that were served.
-#
-# How many of the thousand clients will the pool of 32 serve?
+# its answer. We note how many answers there are a second, and how long the clients wait. For the largest
+# crowd the cell also prints what an answer costs in a processor's time, and how many clients had any answer
+# at all. How many of the thousand clients will the pool of 32 serve?
 
 # %%
 predict("08 pool", "How many clients does the pool of 32 serve?", low=0, high=counts[-1])
@@ -341,13 +334,12 @@ print(predicted("08 pool").compare(loads["pool of 32"][-1].served))
 assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% [markdown]
-# Now the pictures. The lower one shows a wait of each crowd, its 99th percentile: 99 of 100 requests waited
-# no longer. A request without an answer counts as well, with the time that it has waited so far.
+# Which way will the curves go when the crowd grows? The upper picture shows the answers, and the lower one
+# the 99th percentile of the waits: 99 of 100 requests waited no longer. A request without an answer counts as
+# well, with the time that it has waited so far.
 #
-# Can you trust such numbers? Other programs slow the measurement down, so each point is the best of three
-# short runs. (Only the largest crowd has a single run.) For one client *thread per client* and *pool of 32*
-# do the same. If their first points lie far apart, the machine was busy: measure again. What do you expect of
-# the curves, where the crowd grows?
+# Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same. If their first
+# points lie far apart, other programs kept the machine busy: measure again.
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -362,15 +354,15 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Look at the upper picture. From some point on the curves rise no more, or even fall, because the processors
-# are busy. Then more clients only mean longer waits, as the lower picture shows: if 1,000 clients share
-# 10,000 answers a second, each waits for about a tenth of a second. The designs differ:
+# are busy. Then more clients only mean longer waits: if 1,000 clients share 10,000 answers a second, each
+# waits for about a tenth of a second. The designs differ:
 # - The *pool* serves 32 clients and nobody else, because these 32 never leave.
 # - A *thread per client* takes the most memory, and serves everybody, given time. (Where your output says
 #   fewer, our measurement was too short.)
 # - *Selectors* serve everybody, with the least memory and the least work for an answer.
 #
-# How bad is the pool in numbers? That depends on whom you ask. For its two largest crowds we compute the 99th
-# percentile twice: of the answers alone, and of all requests. How much longer will the second be?
+# How bad the pool is depends on whom you ask. For its two largest crowds we compute the 99th percentile
+# twice: of the answers alone, and of all requests. How far apart will the two be?
 
 # %% tags=["nbval-ignore-output"]
 for load in loads["pool of 32"][-2:]:
@@ -390,16 +382,15 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # When all requests count, the pool looks bad. Then the percentile is about as long as we measured: 0.6
 # seconds for the largest crowd, and 0.1 for the others.
 #
-# But even this number may miss the others. A client that waits in vain has made one request, while each lucky
-# one has made hundreds or thousands. If the requests in vain are less than 1% of all, they fall into the one
-# percent that the percentile leaves out. Your output shows their share. So always ask who is not in a
-# statistic.
+# But even this number may miss those without an answer. Each of them has made one request, while each lucky
+# client has made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves
+# them out. (Your output shows their share.) So always ask who is not in a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
-# Our threads spend their time waiting. What if they compute? A processor has one or more *cores*, and each
-# core runs one thread at a time. In the next run two threads add up squares. How many cores of this machine
-# will they keep busy together? (We note the largest number of five runs.)
+# Our threads spend their time waiting, but what if they compute? A processor has one or more *cores*, and
+# each core runs one thread at a time. In the next run two threads add up squares. How many cores will they
+# keep busy together?
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
@@ -431,12 +422,12 @@ assert cores < 1.3 or not has_gil
 # %% [markdown]
 # In most builds of Python two threads get no more than one core together. (If your number is well below 1,
 # other programs needed the cores.) The reason is a **lock**, something that only one thread at a time can
-# hold. The interpreter, the program that runs Python code, has such a lock, the **GIL** (global interpreter
-# lock). Only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so
-# threads are good for waiting, and not for computing.
+# hold. The interpreter, the program that runs Python code, has one, the **GIL** (global interpreter lock).
+# Only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are
+# good for waiting, and not for computing.
 #
-# There are also **free-threaded** builds, which can do without a GIL ([PEP
-# 703](https://peps.python.org/pep-0703/)). In these two threads may use two cores.
+# In **free-threaded** builds, which can do without a GIL ([PEP 703](https://peps.python.org/pep-0703/)), two
+# threads may use two cores.
 #
 # ## Slow clients, slow work
 #
@@ -531,12 +522,11 @@ print(predicted("08 counts").compare(max(told)))
 
 # %% [markdown]
 # Twenty readings have come, and the count is 1. All twenty threads had read 0 before one of them wrote, so
-# each wrote 1. This is a **lost update**: one thread overwrites what another has written, because it did not
-# know of it. Without a barrier updates are lost rarely, and hardly ever while you look.
+# each wrote 1. This is a **lost update**: one thread overwrites what another has written. Without a barrier
+# it happens rarely, and hardly ever while you look. The GIL does not help, because it keeps single steps
+# whole, and `count += 1` has several.
 #
-# Does the GIL not help? It keeps single steps of the interpreter whole, but `count += 1` has several.
-#
-# How would you notice a lost update from outside? This server counts readings for two sensors.
+# How would you notice a lost update from outside? The server in the puzzle counts readings for two sensors.
 
 # %%
 puzzle("08 two sensors")
@@ -546,8 +536,8 @@ puzzle("08 two sensors")
 # it back at the end of the block, whatever happens. A thread that finds it taken waits until it is free.
 #
 # In the next picture each bar is a thread. It begins when the thread reads the count, and ends when it writes
-# a new one, which stands beside it. Move the sliders, and find out when updates are lost. Then tick the lock.
-# What does it cost?
+# a new one, which stands beside it. Move the sliders, and find out when updates are lost. Then tick the lock,
+# and see what it costs.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -592,12 +582,10 @@ assert len(updates.data[1]) == 8
 #
 # In `tally_server` any number of clients send names of devices, and each name is counted in a mapping that
 # belongs to the caller. The accepting, the lines and the threads are written already. Two decisions are left
-# to you:
-# - How many locks are there?
-# - Which steps happen under a lock?
+# to you: how many locks there are, and which steps happen under a lock.
 #
-# Remember the price above: a thread that holds a lock makes others wait. And a client may take as long as it
-# likes to read its answer.
+# Remember that a thread that holds a lock makes others wait. And a client may take as long as it likes to
+# read its answer.
 
 
 # %% tags=["exercise"]
@@ -706,13 +694,11 @@ assert abrupt < graceful == 5
 
 # %% [markdown]
 # After the **graceful stop** all five have their answer. After the abrupt one the clients saw a normal end of
-# the stream: no error told them that something was missing. Only the newline that never came could tell them.
-# That is why chapter 03 marks the end of each message.
+# the stream, and no error. Only the newline that never came could tell them that something was missing, which
+# is why chapter 03 marks the end of each message. A real server also sets a deadline for its stop, because a
+# client that is stuck must not hold it up for ever.
 #
-# A real server also sets a deadline for its stop, because a client that is stuck must not hold it up for
-# ever.
-#
-# One question is left. So far our servers have noticed whenever a client had gone. Will they always?
+# So far our servers have noticed whenever a client had gone. Will they always?
 
 # %%
 quiz("08 gone")

@@ -1,21 +1,21 @@
 # %% [markdown]
 # # One thread, many sockets
 #
-# A thread for each client is easy to write, because each thread may wait for its client as long as it likes.
-# But a city has a million sensors, and most of them are silent most of the time. A million threads would only
-# wait, and each of them takes memory. In this chapter **one** thread serves everybody. It asks the system who
-# has something to say, and does only what can be done now.
+# A thread for each client is easy to write, because each thread may wait for its client. But a city has a
+# million sensors, which are silent most of the time. A million threads would only wait, and each takes
+# memory. In this chapter **one** thread serves everybody. It asks the system who has something to say, and
+# does what can be done now.
 #
 # At the end you can
 # - **read** many sockets in one thread, without waiting and without spinning;
 # - **buffer** both directions, so that half a line or a slow reader harms nobody;
-# - **follow** a client through a server on asyncio, and say what would stop all others;
+# - **follow** a client through a server on asyncio;
 # - **bound** what waits for a slow reader, and say how such a server stops;
 # - **judge** a broker from outside, and say what each design costs.
 #
-# About 120 minutes (an estimate), in four parts. Read chapter [03](03_messages_on_a_stream.ipynb) first.
-# Chapter [08](08_many_clients_at_once.ipynb), which serves many clients with threads, helps in the last
-# section. The first questions recall earlier chapters; skip those that you have not read.
+# About 120 minutes (an estimate), in four parts. Read chapter [03](03_messages_on_a_stream.ipynb) first;
+# chapter [08](08_many_clients_at_once.ipynb) helps in the last section. The first questions recall earlier
+# chapters; skip those that you have not read.
 
 # %% [markdown] tags=["about"]
 # learn: serve many clients in one thread, with bounded memory
@@ -59,14 +59,11 @@ review("09")
 # ## How can one thread listen to two sockets?
 #
 # Think of a porter who watches two gates. If he waits at the first gate until somebody knocks, he does not
-# hear a knock at the second. Our program is that porter. It holds two connections, one to a door sensor and
-# one to a lamp. The door never says anything. The lamp sends a message after 0.2 seconds.
+# hear a knock at the second. Our program is that porter, with two connections, one to a door sensor and one
+# to a lamp. The door never says anything, and the lamp sends a message after 0.2 seconds.
 #
-# The program reads as in the chapters before: first from the door, then from the lamp. At the door `recv`
-# waits for at most 0.5 seconds, because we give it that timeout. How long does the lamp's message wait until
-# we read it?
-#
-# (In the code, `socketpair()` makes two sockets that are connected to each other already.)
+# The program reads first from the door, then from the lamp. At the door `recv` waits for at most 0.5 seconds,
+# because we give it that timeout. How long does the lamp's message wait until we read it?
 
 # %%
 predict("09 how late", "How long does the lamp's message wait until it is read?", low=0, unit="s")
@@ -76,6 +73,7 @@ predict("09 how late", "How long does the lamp's message wait until it is read?"
 @contextmanager
 def door_and_lamp():
     """Our ends of a silent door and of a lamp that speaks after 0.2 s, and when it has spoken."""
+    # socketpair() makes two sockets that are connected to each other already.
     (door, door_device), (lamp, lamp_device) = socket.socketpair(), socket.socketpair()
     spoke = []  # the time, as soon as the lamp speaks
 
@@ -108,9 +106,9 @@ assert late > 0.1
 #
 # ## A call that never waits
 #
-# A socket can be told never to wait. After `setblocking(False)` it is **non-blocking**: `recv` returns what
-# is there. If nothing is there, it raises `BlockingIOError` at once. This error means "not now", and not that
-# something is broken.
+# After `setblocking(False)` a socket is **non-blocking**: `recv` returns what is there, and never waits. If
+# nothing is there, it raises `BlockingIOError` at once. This error means "not now", and not that something is
+# broken.
 #
 # With such sockets the porter can run from gate to gate and ask at each. The next experiment does that until
 # the lamp has spoken, which takes 0.2 seconds. How many rounds will it make?
@@ -148,25 +146,22 @@ asking
 assert len(asking.data[0]) > 1000
 
 # %% [markdown]
-# Thousands of rounds, and only the last one found anything. The thread *spins*: it asks again and again. So
-# it notices the message at once, but until then it takes all of a processor's time that other programs leave
-# to it.
+# Thousands of rounds, and only the last one found anything. The thread *spins*, which means that it asks
+# again and again. It notices the message at once, but it takes all of a processor's time that other programs
+# leave to it.
 #
-# Now **move the slider**, which makes the loop pause before each round. The longer the pause, the less work
-# there is. But now the message waits until the pause is over.
-#
-# We need neither to spin nor to pause, because somebody knows the very moment when a packet arrives: the
-# operating system.
+# Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
+# the message waits until it is over. We need neither, because the operating system knows the very moment when
+# a packet arrives.
 #
 # ## Let the system wake you
 #
 # The porter sits down, and a bell wakes him. That bell is a **selector**, a list of sockets that you hand to
-# the system. Its method `select()` sleeps until at least one of them is **ready**, which means that a call on
-# it would not have to wait.
+# the system. Its `select()` sleeps until at least one of them is **ready**: a call on it would not wait.
 #
-# In the next cell `register` puts both sockets on the list. We tell it what we wait for (`EVENT_READ`,
-# something to read), and add a note of our own, here a name. What do you think: how late will the message be
-# noticed, and how much will the processor work?
+# In the next cell `register` puts both sockets on the list. `EVENT_READ` says that we wait for something to
+# read, and the name is a note of our own. How late will the message be noticed, and how much will the
+# processor work?
 
 # %% tags=["nbval-ignore-output"]
 with door_and_lamp() as (door, lamp, spoke), selectors.DefaultSelector() as selector:
@@ -182,13 +177,13 @@ print(f"noticed after {1000 * late:.1f} ms, with {1000 * worked:.1f} ms of a pro
 assert worked < 0.05
 
 # %% [markdown]
-# One round, no pause to choose, and hardly any work. `select` returned a list with one pair for each socket
-# that was ready. The first of a pair is a *key*: `key.fileobj` is the socket, and `key.data` is our note. The
-# second says for what the socket is ready.
+# One round, no pause to choose, and hardly any work. `select` returned a pair for each socket that was ready.
+# The first of a pair is a *key*: `key.fileobj` is the socket, and `key.data` is our note. The second says for
+# what it is ready.
 #
-# `EVENT_READ` also comes when the peer has ended its side, because then `recv` returns `b""` at once. On a
-# listener it means that a client is there, and `accept` would not wait. So a listener can be on the list,
-# too. Here is an echo server in one thread:
+# A listener can be on the list, too, and is ready when a client is there for `accept`. A connection is also
+# ready when its peer has ended, because then `recv` returns `b""` at once. So this is an echo server in one
+# thread:
 #
 # ```python
 # while True:
@@ -203,8 +198,8 @@ assert worked < 0.05
 #             key.fileobj.close()
 # ```
 #
-# Every server with one thread has such a loop, an **event loop**. Its rule is: **wait for all, do what can be
-# done, and never wait for one**. The loop above breaks this rule in one place.
+# The rule of such an **event loop** is: **wait for all, do what can be done, and never wait for one**. The
+# loop above breaks this rule in one place.
 
 # %%
 quiz("09 the hidden wait")
@@ -220,10 +215,9 @@ quiz("09 the hidden wait")
 # You now build a **broker**, a server that passes each line of a client on to all the others. Apps and lamps
 # often talk through one, because then none of them needs the address of another.
 #
-# A socket that is ready may have brought half a line. A thread for this client alone could call `recv` again
-# and wait for the rest. Our one thread must not, because everybody would wait with it. So the broker keeps
-# what has come in a buffer, one for each client, and goes on. Whenever more comes, it takes out the lines
-# that are whole.
+# A socket that is ready may have brought half a line. Our thread must not wait for the rest, because
+# everybody would wait with it. So the broker keeps a buffer for each client. Whenever something comes, it
+# takes out the lines that are whole.
 #
 # ## Exercise 1: take out the whole lines
 #
@@ -259,9 +253,9 @@ puzzle("09 whose lines")
 # %% [markdown]
 # ## A buffer for what goes
 #
-# Sending may have to wait, too. Suppose that an app hangs and no longer reads. Then what you send to it
-# collects in buffers of the system. When these are full, `sendall` on an ordinary socket waits, perhaps for
-# ever. A non-blocking socket says "not now" instead. How much can we send before it does?
+# Sending may have to wait, too. If an app hangs and no longer reads, what you send to it collects in buffers
+# of the system. When these are full, an ordinary socket waits in `sendall`, perhaps for ever, and a
+# non-blocking one says "not now". How much can we send before it does?
 
 # %%
 predict("09 fits", "How much will fit before `send` raises the error?", low=0, unit="kB")
@@ -282,11 +276,11 @@ assert fits > 10_000 and 0 < last <= 50_000
 
 # %% [markdown]
 # Your number depends on your system, but everywhere there is an end. Look at the second number, too: of its
-# last 50,000 bytes `send` took only a **part**. It returns how many bytes it has taken.
+# last 50,000 bytes `send` took only a **part**, and it returned how many.
 #
-# What about `sendall`? On a non-blocking socket it sends what fits, and then raises `BlockingIOError`. Nobody
-# tells you how much has gone, so you can neither go on nor begin again. Therefore an event loop uses `send`,
-# and keeps the rest in a second buffer for each client.
+# `sendall` on a non-blocking socket also sends what fits. But then it raises `BlockingIOError`, and nobody
+# tells you how much has gone. Therefore an event loop uses `send`, and keeps the rest in a second buffer for
+# each client.
 #
 # ## Exercise 2: send what can go now
 #
@@ -341,20 +335,18 @@ print(predicted("09 both events").compare(times))
 assert times > 100
 
 # %% [markdown]
-# A socket nearly always has room, so it is ready at once. `select` does not sleep, and the loop spins again.
-# So ask for `EVENT_WRITE` only **while something waits** in that client's buffer, and stop when the buffer is
-# empty:
-# - `selector.modify(connection, events)` changes what you ask for.
-# - `events & selectors.EVENT_WRITE` is true if there is room to write. (Here `events` is the second of a pair
-#   that `select` returns.)
+# A socket nearly always has room, so `select` never sleeps, and the loop spins again. Ask for `EVENT_WRITE`
+# only **while something waits** in that client's buffer. `selector.modify(connection, events)` changes what
+# you ask for.
 #
 # ## Exercise 3: a broker
 #
-# Most of the broker is given. The loop stands at the end, and calls the small functions above it; `forget`
-# disconnects a client. Two gaps are yours:
-# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect a client whose line
-#   is too long;
-# - in `send`, after your `send_some`, disconnect a client for whom too much waits, or else ask for the right
+# Most of the broker is given: the loop stands at the end, and calls the small functions above it. (There
+# `events & selectors.EVENT_WRITE` is true if there is room to write.) Two gaps are yours, in which
+# `forget(client)` disconnects a client:
+# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect who sends too long
+#   a line;
+# - in `send`, after your `send_some`, disconnect a client for whom too much waits, or ask for the right
 #   events.
 #
 # Two traps lie in the first gap. While you go through `waiting`, your `send` may meet a dead client and
@@ -454,19 +446,17 @@ check(selector_broker)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, select the next cell, and choose *Run → Run All Above Selected Cell*;
-# this takes about 3 seconds.
+# To go on tomorrow, select the next cell and choose *Run → Run All Above Selected Cell*, which takes about 3
+# seconds.
 #
 # ## A function that can pause
 #
-# In your broker the story of one client is hard to read, because it is spread over `accept`, `receive` and
-# `send`. We would rather write it as one function, which **pauses** where it has to wait. Meanwhile the
-# others run.
+# In your broker the story of one client is hard to read, because it is spread over three functions. We would
+# rather write it as one function, which **pauses** where it has to wait. Meanwhile the others run.
 #
 # You know functions that pause: the generators of chapter 03. A generator stops at each `yield`, and `next`
-# lets it go on. So each story below stops before it reads, and a short loop wakes it when its socket is
-# ready. Find the line that wakes a story before you run the cell. The lamp and the door send by turns, the
-# lamp first. What will be printed?
+# lets it go on. So each story below stops before it reads, and a loop wakes it when its socket is ready.
+# Which line wakes a story, and what will be printed, if the lamp and the door send by turns?
 
 
 # %%
@@ -498,11 +488,11 @@ with door, door_device, lamp, lamp_device:
 # Two stories, told by turns, in one thread. **asyncio**, a part of Python, does the same with words of its
 # own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
-# - `await` runs a coroutine. Where that one has to wait, it pauses, as a generator does at `yield`.
+# - `await` runs a coroutine, which pauses where it has to wait, as a generator does at `yield`.
 # - `asyncio.gather` runs several by turns, until all have ended.
 #
 # The loop is asyncio's, and on Linux and macOS there is a selector inside. A notebook runs on such a loop
-# already, so `await` works in a cell. A script starts a loop by `asyncio.run(main())`.
+# already, so `await` works in a cell, while a script starts one by `asyncio.run(main())`.
 #
 # In the next experiment a lamp waits for 0.2 seconds and a door for 0.1, both by `gather`, the lamp first.
 # Each prints that it waits, and later that it goes on. Which line comes **third**?
@@ -529,15 +519,15 @@ await asyncio.gather(lamp_story, wait_a_moment("door", 0.1))
 print(predicted("09 third").compare("the door goes on"))
 
 # %% [markdown]
-# The lamp ran to its `await` and paused, so the door had its turn. The door's time was up first. Together
-# they took 0.2 seconds and not 0.3. Two `await`s in a row would take 0.3, because the second begins when the
-# first has ended.
+# The lamp ran to its `await` and paused, so the door had its turn. The door's time was up first, and together
+# they took 0.2 seconds. Two `await`s in a row would take 0.3, because the second begins when the first has
+# ended.
 #
 # ## A server on asyncio
 #
-# asyncio has both buffers built in. For each client that connects, `asyncio.start_server` calls a function of
-# yours, the *handler*. It gets two streams, often called `reader` and `writer`:
-# - `await reader.readline()` pauses until a whole line has come. At the end of the stream it returns `b""`.
+# asyncio has both buffers built in. For each client `asyncio.start_server` calls a function of yours, the
+# *handler*, with two streams:
+# - `await reader.readline()` pauses until a whole line has come, and returns `b""` at the end.
 # - `writer.write(line)` puts bytes into the buffer of what goes, and returns at once.
 # - `await writer.drain()` pauses if too much waits in that buffer, until there is room again.
 #
@@ -601,18 +591,18 @@ assert max(waits.data) > 0.4
 # Look at the stairs in the picture: each client waits for all who came before it. `time.sleep` keeps the
 # thread, so the loop stands still, and with it every client. **Change the handler**, and all waits are alike.
 #
-# Any call that blocks does the same harm: a plain `recv`, a slow file, a long calculation. If you can't avoid
+# Any call that blocks does the same harm, such as a plain `recv` or a long calculation. If you can't avoid
 # one, `await asyncio.to_thread(function)` runs it in another thread.
 #
 # One thread has a reward, too. Between two `await`s no other coroutine of the loop runs, so `count += 1` is
-# safe there. (Threads would need a lock, which lets only one of them pass at a time.) But if an `await`
-# stands **between** reading a shared value and writing it, another coroutine may change the value meanwhile.
+# safe there. But if an `await` stands **between** reading and writing a shared value, another coroutine may
+# change it meanwhile.
 #
 # ## Who keeps what a slow reader does not take?
 #
-# A server sends 15 MB, in small pieces, to a dashboard that never reads. We try two handlers:
-# - One only calls `writer.write`, which returns at once.
-# - The other also awaits `writer.drain()` after each piece, and gives up when that takes 0.3 seconds.
+# A server sends 15 MB, in small pieces, to a dashboard that never reads. One handler only calls
+# `writer.write`, which returns at once. Another one also awaits `writer.drain()` after each piece, and gives
+# up when that takes 0.3 seconds.
 #
 # How much waits in the server's memory in the end, if nobody awaits `drain`?
 
@@ -649,24 +639,21 @@ charts.waiting_in_the_server(without, drained)
 assert max(without) > 10 * max(drained)
 
 # %% [markdown]
-# Look at the curve of *write alone*. At first nothing waits in the server: the buffers of the system take it
-# all, as many bytes as with `send` above. Where the curve begins to rise, they are full. From there on all
-# waits in the server, so a single slow reader can take all your memory.
+# Look at the curve of *write alone*. At first the buffers of the system take it all. Where the curve begins
+# to rise, they are full. From there on all waits in the server, so a single slow reader can take all your
+# memory.
 #
-# The other curve ends at that point. With **drain** the handler pauses when the buffers are full, so it makes
-# no more data than its reader takes. That is called **back-pressure**. A program that copies a file can wait
-# like that. A broker can't, because its other clients have done nothing wrong. So it keeps some, and
-# disconnects a client for whom too much waits.
+# The other curve ends at that point. With **drain** the handler pauses, so it makes no more data than its
+# reader takes, which is called **back-pressure**. A broker can't pause, because its other clients want their
+# lines. So it disconnects a client for whom too much waits.
 #
 # ## How does such a server stop?
 #
 # Five clients are in the middle of an answer, twenty readings and a newline, when we want to stop. We close
 # the listener, so that nobody new comes, and let the handlers finish. Such a *graceful* stop needs a
-# deadline, because a client that is stuck must not hold up the server for ever. What has not ended by then is
-# cancelled: it stops at its `await`.
-#
-# In the code a *task* is a coroutine that the loop is running, here the handler of one client. `asyncio.wait`
-# waits for such tasks, at most until the deadline. How many answers are whole if the deadline is now?
+# deadline, because a client that is stuck must not hold it up for ever. A handler that still runs then is
+# cancelled: it stops at its `await`. How many answers are whole if the deadline is now? (In the code a *task*
+# is a coroutine that the loop is running.)
 
 # %%
 predict("09 whole", "How many answers are whole if the deadline is now?", low=0, high=5)
@@ -709,40 +696,33 @@ assert abrupt < graceful == 5
 
 # %% [markdown]
 # With two seconds all five have their answers. The clients that were cut off saw a normal end of the stream:
-# no error, only a newline missing. How would your broker stop gracefully? It would receive no more, and its
-# loop would go on until all its buffers are empty, or the deadline has come.
+# no error, only a newline missing. Your broker could stop in the same way: it receives no more, and its loop
+# goes on until all buffers are empty, or the deadline has come.
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, select the next cell, and choose *Run → Run All Above Selected Cell*;
-# this takes about 6 seconds.
+# To go on tomorrow, select the next cell and choose *Run → Run All Above Selected Cell*, which takes about 6
+# seconds.
 #
 # ## Exercise 4: judge a broker
 #
-# So far our checks have judged your code. Now you write the check. Your judge gets the address of a broker
-# that keeps the contract of exercise 3, or breaks it in one point. It talks to the broker through clients of
-# its own, and says which. We give it three right brokers and six wrong ones: accuse none of the three, and
-# find at least five of the six.
+# So far our checks have judged your code, and now you write one. Your judge talks to a broker and says
+# whether it keeps the contract of exercise 3. It meets three right brokers and six with one fault each.
+# Accuse none of the three, and find at least five of the six.
 #
-# One test is given. Add one for each of these faults:
+# One test is given, and you add one for each of these faults:
 # - The broker tells the sender, too.
 # - It mixes the pieces of two lines.
 # - It lets all others wait for a slow reader.
 # - It loses what a slow reader has not taken.
 # - It ends when one client resets.
 #
-# The sixth fault is yours to guess: it breaks another sentence of the contract, which two seconds are enough
-# to test.
-#
-# Four things to know:
-# - *What must not come.* You can't wait for it. Send another line that must come, and look which one comes
+# The sixth breaks another sentence of the contract, which you can guess. Here is some advice:
+# - You can't wait for a line that must **not** come. Send another one that must come, and look which comes
 #   first.
-# - *Order.* Lines of two clients may overtake each other. Wait until somebody has heard the first before you
-#   send the second.
-# - *A slow reader.* Here sixteen lines of 50,000 bytes fill all buffers of the system, and stay below the
-#   million of the contract.
-# - *Given.* `_room` connects three clients, and goes on when the broker has taken in all of them. `_reset`
-#   resets one. A `hear` that has timed out can't be used again.
+# - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
+# - Here sixteen lines of 50,000 bytes fill all buffers of the system, and stay below a million.
+# - A `hear` that has timed out can't be used again. (`_room` and `_reset` at the end are given.)
 
 
 # %% tags=["exercise"]
@@ -815,9 +795,9 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# Is one thread also faster? The picture shows an echo server as three designs: a thread for each client,
-# selectors, and asyncio. For each answer a processor works for some microseconds. They were recorded on a
-# machine with two processors. Which design do you think is cheapest for one client, and which for a thousand?
+# Is one thread also faster? For three echo servers we have recorded how long a processor works for an answer:
+# one with a thread for each client, one with selectors, and one on asyncio. Which do you think is cheapest
+# for one client, and which for a thousand?
 
 # %%
 charts.recorded_designs()
@@ -826,21 +806,18 @@ charts.recorded_designs()
 # With one client the thread is cheapest: **non-blocking is not faster**. An answer needs the same `recv` and
 # `send` in each design, and a loop calls `select` besides.
 #
-# With ten clients and more, selectors are cheapest. One `select` tells of many sockets that are ready, so its
-# price is shared. With a thousand clients threads cost about thirty times as much, because the system has to
-# switch between them. The loop of asyncio does what yours does, but it also wakes a coroutine for each step.
-#
-# So choose by the crowd:
-# - Threads suit up to a hundred clients, and handlers that block. (Between 100 and 1,000 we measured
-#   nothing.)
+# With ten clients and more, selectors are cheapest, because one `select` tells of many sockets. With a
+# thousand clients threads cost about thirty times as much, because the system has to switch between them. The
+# loop of asyncio does what yours does, but it also wakes a coroutine for each step. So choose by the crowd:
+# - Threads suit up to a hundred clients, and handlers that block.
 # - asyncio suits thousands of clients that mostly wait.
 # - Bare selectors suit a small program with one simple job.
 #
 # ## If you have time: a telemetry server
 #
-# The same care, now with asyncio. `asyncio.start_server` takes a `limit` for lines. Past it
-# `reader.readuntil` raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed`
-# counts those that you have to take out yourself. This exercise is not counted in the estimate.
+# The same care, now with asyncio; the estimate leaves it out. `asyncio.start_server` takes a `limit` for
+# lines. Past it `reader.readuntil` raises `LimitOverrunError`, and leaves the bytes in its buffer: the
+# error's `consumed` counts those that you have to take out yourself.
 
 
 # %% tags=["exercise"]
@@ -922,8 +899,6 @@ check(telemetry_server)
 # - Follow a client's story through `async` and `await`, and call nothing in it that blocks.
 # - Bound what waits for a slow reader, by `drain` or by a limit, and stop with a deadline.
 # - Judge a broker, and say what each design costs.
-#
-# Later chapters ask when to use TCP and when UDP, and how to stay up if peers vanish.
 #
 # **Worth reading:** the pages [selectors](https://docs.python.org/3/library/selectors.html),
 # [Streams](https://docs.python.org/3/library/asyncio-stream.html) and [Developing with
