@@ -88,8 +88,8 @@ assert min(quick) > 0.4
 # %% [markdown]
 # Each quick client waited for half a second, although its answer takes the server far less than a
 # millisecond. The server was not busy in that time: it stood in `recv` and waited for the slow client. The
-# five others were connected, but nobody had accepted them. They waited in the listener's queue, the backlog
-# of chapter 02.
+# five others were connected, but nobody had accepted them. They waited in the listener's queue. (Its greatest
+# length is the backlog of chapter 02.)
 #
 # ## Does a longer queue help?
 #
@@ -154,7 +154,7 @@ assert welcomed < 60
 # In chapter 02 a second thread let a server run beside our cells. Threads help here, too: one of them only
 # accepts, and each client gets a thread of its own. If a client is slow, only its own thread waits.
 #
-# A thread needs three steps at most:
+# Three calls are all that you need:
 # - `thread = threading.Thread(target=serve, args=(connection,))` prepares a thread that will call
 #   `serve(connection)`. The arguments are a tuple, and a tuple with one element needs its comma.
 # - `thread.start()` lets it begin, and returns at once.
@@ -230,8 +230,8 @@ quiz("08 two cores")
 # **pool**, a fixed number of threads that share all clients. If all of them are taken, the next client waits
 # until another one leaves. Is that a good bargain?
 #
-# We measure it with the script below, an echo server that can do both. Its two arguments are the size of the
-# pool, where 0 stands for a thread for each client, and the seconds that the server works before each answer.
+# We measure it with the script below, an echo server with or without a pool. Its two arguments are the size
+# of the pool, where 0 stands for a thread for each client, and the seconds that it works before each answer.
 #
 # Near its end `hand_over` gives a client to a thread. With a pool it is the method `submit` of a
 # `ThreadPoolExecutor`, Python's pool, which calls `serve` as soon as a thread is free.
@@ -291,9 +291,11 @@ assert counts[0] == 1
 # [09](09_one_thread_many_sockets.ipynb) explains.
 #
 # `keep_asking` connects one client, then ten, and so on. Each of them stays, and asks again as soon as it has
-# its answer. We note how many answers there are a second, and how long the clients wait. For the largest
-# crowd the cell also prints what an answer costs in a processor's time, and how many clients had any answer
-# at all. How many of the thousand clients will the pool of 32 serve?
+# its answer. We note how many answers there are a second, and how long the clients wait. The cell prints how
+# long a processor works for an answer, what memory a silent connection takes, and how many of the largest
+# crowd had any answer at all.
+#
+# How many of the thousand clients will the pool of 32 serve?
 
 # %%
 predict("08 pool", "How many clients does the pool of 32 serve?", low=0, high=counts[-1])
@@ -334,9 +336,9 @@ print(predicted("08 pool").compare(loads["pool of 32"][-1].served))
 assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% [markdown]
-# Which way will the curves go when the crowd grows? The upper picture shows the answers, and the lower one
-# the 99th percentile of the waits: 99 of 100 requests waited no longer. A request without an answer counts as
-# well, with the time that it has waited so far.
+# The next cell draws two pictures. The upper one shows the answers a second, and the lower one the 99th
+# percentile of the waits: 99 of 100 requests waited no longer. A request without an answer counts with the
+# time that it has waited so far. Which way will the curves go when the crowd grows?
 #
 # Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same. If their first
 # points lie far apart, other programs kept the machine busy: measure again.
@@ -379,8 +381,8 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # Of the answers alone the pool looks good, because its 32 clients have the threads to themselves. In the same
 # way a restaurant that asks only those who have eaten hears that nobody waited for long.
 #
-# When all requests count, the pool looks bad. Then the percentile is about as long as we measured: 0.6
-# seconds for the largest crowd, and 0.1 for the others.
+# When all requests count, the pool looks bad. Then the percentile is about as long as we measured, because
+# those without an answer waited all the time: 0.6 seconds in the largest crowd, and 0.1 in the other.
 #
 # But even this number may miss those without an answer. Each of them has made one request, while each lucky
 # client has made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves

@@ -151,13 +151,14 @@ assert len(asking.data[0]) > 1000
 # leave to it.
 #
 # Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
-# the message waits until it is over. We need neither, because the operating system knows the very moment when
-# a packet arrives.
+# the message waits until the pause is over. We need neither to ask nor to pause, because the operating system
+# knows the very moment when a packet arrives.
 #
 # ## Let the system wake you
 #
 # The porter sits down, and a bell wakes him. That bell is a **selector**, a list of sockets that you hand to
-# the system. Its `select()` sleeps until at least one of them is **ready**: a call on it would not wait.
+# the system. Its `select()` sleeps until at least one of them is **ready**, which means that a call such as
+# `recv` would not wait.
 #
 # In the next cell `register` puts both sockets on the list. `EVENT_READ` says that we wait for something to
 # read, and the name is a note of our own. How late will the message be noticed, and how much will the
@@ -177,9 +178,9 @@ print(f"noticed after {1000 * late:.1f} ms, with {1000 * worked:.1f} ms of a pro
 assert worked < 0.05
 
 # %% [markdown]
-# One round, no pause to choose, and hardly any work. `select` returned a pair for each socket that was ready.
-# The first of a pair is a *key*: `key.fileobj` is the socket, and `key.data` is our note. The second says for
-# what it is ready.
+# One round, no pause to choose, and hardly any work. `select` returned one pair, because one socket was
+# ready. The first of the pair is a *key*: `key.fileobj` is the socket, and `key.data` is our note. The second
+# says for what the socket is ready.
 #
 # A listener can be on the list, too, and is ready when a client is there for `accept`. A connection is also
 # ready when its peer has ended, because then `recv` returns `b""` at once. So this is an echo server in one
@@ -198,8 +199,8 @@ assert worked < 0.05
 #             key.fileobj.close()
 # ```
 #
-# The rule of such an **event loop** is: **wait for all, do what can be done, and never wait for one**. The
-# loop above breaks this rule in one place.
+# Such a loop round `select` is an **event loop**. Its rule is to **wait for all, do what can be done, and
+# never wait for one**, and the loop above breaks it in one place.
 
 # %%
 quiz("09 the hidden wait")
@@ -341,13 +342,12 @@ assert times > 100
 #
 # ## Exercise 3: a broker
 #
-# Most of the broker is given: the loop stands at the end, and calls the small functions above it. (There
-# `events & selectors.EVENT_WRITE` is true if there is room to write.) Two gaps are yours, in which
-# `forget(client)` disconnects a client:
-# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect who sends too long
-#   a line;
-# - in `send`, after your `send_some`, disconnect a client for whom too much waits, or ask for the right
-#   events.
+# Most of the broker is given: the loop stands at the end, and calls the small functions above it, of which
+# `forget` disconnects a client. Two gaps are yours:
+# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect a client whose line
+#   is too long;
+# - in `send`, after your `send_some`, disconnect a client for whom too much waits, and otherwise ask for the
+#   right events.
 #
 # Two traps lie in the first gap. While you go through `waiting`, your `send` may meet a dead client and
 # forget it, so go through a copy, `list(waiting)`. And `take_lines` has removed the newlines, so put them
@@ -430,7 +430,7 @@ def selector_broker(listener):
             for key, events in ready:
                 if key.fileobj is listener:
                     accept()
-                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:  # there is room
                     send(key.fileobj)
                 if key.fileobj in waiting and events & selectors.EVENT_READ:
                     receive(key.fileobj)
@@ -451,7 +451,7 @@ check(selector_broker)
 #
 # ## A function that can pause
 #
-# In your broker the story of one client is hard to read, because it is spread over three functions. We would
+# In the broker the story of one client is hard to read, because it is spread over three functions. We would
 # rather write it as one function, which **pauses** where it has to wait. Meanwhile the others run.
 #
 # You know functions that pause: the generators of chapter 03. A generator stops at each `yield`, and `next`
@@ -494,7 +494,7 @@ with door, door_device, lamp, lamp_device:
 # The loop is asyncio's, and on Linux and macOS there is a selector inside. A notebook runs on such a loop
 # already, so `await` works in a cell, while a script starts one by `asyncio.run(main())`.
 #
-# In the next experiment a lamp waits for 0.2 seconds and a door for 0.1, both by `gather`, the lamp first.
+# In the next experiment a lamp waits for 0.2 seconds and a door for 0.1, and `gather` begins with the lamp.
 # Each prints that it waits, and later that it goes on. Which line comes **third**?
 
 # %%
@@ -602,9 +602,7 @@ assert max(waits.data) > 0.4
 #
 # A server sends 15 MB, in small pieces, to a dashboard that never reads. One handler only calls
 # `writer.write`, which returns at once. Another one also awaits `writer.drain()` after each piece, and gives
-# up when that takes 0.3 seconds.
-#
-# How much waits in the server's memory in the end, if nobody awaits `drain`?
+# up when that takes 0.3 seconds. How much waits in the server's memory in the end, if nobody awaits `drain`?
 
 # %%
 predict("09 without drain", "How much will wait at most without `drain`?", low=0, unit="MB")
@@ -652,8 +650,8 @@ assert max(without) > 10 * max(drained)
 # Five clients are in the middle of an answer, twenty readings and a newline, when we want to stop. We close
 # the listener, so that nobody new comes, and let the handlers finish. Such a *graceful* stop needs a
 # deadline, because a client that is stuck must not hold it up for ever. A handler that still runs then is
-# cancelled: it stops at its `await`. How many answers are whole if the deadline is now? (In the code a *task*
-# is a coroutine that the loop is running.)
+# cancelled: it stops at its `await`. (In the code a *task* is a coroutine that the loop is running.) How many
+# answers are whole if the deadline is now?
 
 # %%
 predict("09 whole", "How many answers are whole if the deadline is now?", low=0, high=5)
@@ -717,11 +715,12 @@ assert abrupt < graceful == 5
 # - It loses what a slow reader has not taken.
 # - It ends when one client resets.
 #
-# The sixth breaks another sentence of the contract, which you can guess. Here is some advice:
+# The sixth fault breaks another sentence of the contract: which one can you test in two seconds? Here is some
+# advice:
 # - You can't wait for a line that must **not** come. Send another one that must come, and look which comes
 #   first.
 # - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
-# - Here sixteen lines of 50,000 bytes fill all buffers of the system, and stay below a million.
+# - Sixteen lines of 50,000 bytes fill a slow reader's buffers here, and stay below the contract's million.
 # - A `hear` that has timed out can't be used again. (`_room` and `_reset` at the end are given.)
 
 

@@ -127,7 +127,7 @@ def selector_broker(listener):
             for key, events in ready:
                 if key.fileobj is listener:
                     accept()
-                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:  # there is room
                     send(key.fileobj)
                 if key.fileobj in waiting and events & selectors.EVENT_READ:
                     receive(key.fileobj)
