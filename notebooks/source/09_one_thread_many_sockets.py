@@ -650,8 +650,7 @@ assert max(without) > 10 * max(drained)
 # Five clients are in the middle of an answer, twenty readings and a newline, when we want to stop. We close
 # the listener, so that nobody new comes, and let the handlers finish. Such a *graceful* stop needs a
 # deadline, because a client that is stuck must not hold it up for ever. A handler that still runs then is
-# cancelled: it stops at its `await`. (In the code a *task* is a coroutine that the loop is running.) How many
-# answers are whole if the deadline is now?
+# cancelled: it stops at its `await`. How many answers are whole if the deadline is now?
 
 # %%
 predict("09 whole", "How many answers are whole if the deadline is now?", low=0, high=5)
@@ -663,7 +662,7 @@ async def whole_answers(deadline):
     tasks = set()
 
     async def serve(reader, writer):
-        tasks.add(asyncio.current_task())  # this call of serve, as the loop runs it
+        tasks.add(asyncio.current_task())  # the loop runs each call of serve as a task
         with closing(writer):
             for _ in range(20):
                 writer.write(b"21.5,")
