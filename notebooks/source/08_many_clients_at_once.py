@@ -106,7 +106,7 @@ hundred = min(100, files_left() - 20)  # each is an open file; 20 to spare
 def hundred_at_once(backlog):
     """Let a hundred clients connect; return how many are welcomed, and how many connected."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
-    with listener, crowd(listener.getsockname(), hundred, wait=False) as clients:
+    with listener, crowd(listener.getsockname(), hundred, wait=False) as clients:  # at once
         welcomed, end = 0, time.perf_counter() + 1.3
         with suppress(TimeoutError):  # nobody has come in the rest of the time
             while welcomed < hundred and (left := end - time.perf_counter()) > 0:
