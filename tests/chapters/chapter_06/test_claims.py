@@ -14,6 +14,7 @@ import pytest
 from drive.on_disk import ROOT
 
 from helpers.link.link import Link
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -208,16 +209,14 @@ def test_the_judges_example_is_refused(chapter):
             number = chapter.HEADER.unpack(datagram[:5])[1]
             sock.sendto(chapter.packet(chapter.ACK, number), sender)
 
-    with chapter.run_server(confirms_what_comes, kind="udp") as server:
+    with run_server(confirms_what_comes, kind="udp") as server:
         with chapter.udp_socket() as sock:
             assert chapter._answer(sock, server.address, chapter.packet(chapter.DATA, 2)) == 2
         assert chapter.judge_receiver(server.address) is False
 
 
 def test_a_right_receiver_passes_the_chapters_judge(chapter):
-    with chapter.run_server(
-        lambda sock: chapter.receive_reliably(timed(sock, 2.0)), kind="udp"
-    ) as server:
+    with run_server(lambda sock: chapter.receive_reliably(timed(sock, 2.0)), kind="udp") as server:
         assert chapter.judge_receiver(server.address) is True
 
 
