@@ -42,7 +42,7 @@ def receive_reliably(sock):
 
     What comes:
     - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that no more will come: the last message was n - 1.
+    - END n has no payload. It says that the last message was n - 1, and no new DATA follows it.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
 
