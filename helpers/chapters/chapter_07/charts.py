@@ -50,7 +50,7 @@ def climb() -> MovingChart:
     """
     title = "The flatter the points, the more slots are lost"
     _, axes = chart(title, "milliseconds", "number of the packet", height=2.6)
-    axes.set(xlim=(0, 125), ylim=(0, 135))
+    axes.set(xlim=(0, 125), ylim=(0, 135), yticks=range(0, 121, 20))
     axes.plot([0, 120], [1, 121], color=FAINT, linewidth=0.8)
     name_at(axes, "a packet in each slot", 88, 89, 8, -8)
 
