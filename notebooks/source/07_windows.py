@@ -743,7 +743,7 @@ assert gives_way < fixed
 # fifth of all packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer
 # begins with one packet and catches up, because halving costs the larger window more.
 #
-# **Try:** replace the first `Window()` by 20. What is left for the one that gives way?
+# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why?
 #
 # The camera's radio, however, loses packets because of noise, and this window halves all the same. There an
 # [explicit mark, ECN,](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss.
