@@ -197,7 +197,7 @@ def queue_chart(
     windows = list(rows)
     trips = [1000 * median([rtt for _, rtt in flow.rtts]) for (flow, *_), _ in rows.values()]
     drops = [100 * lost_share(trace) for _, trace in rows.values()]
-    figure = new_figure(7, 3.3)
+    figure = new_figure(7, 3.0)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     title = "A larger window first fills the path, then the queue, and then it loses"
     above.set_title(title, loc="left", fontsize=11, color=INK)
@@ -271,7 +271,7 @@ def sawtooth() -> MovingChart:
     Its data: how many packets the queue has room for, the sender, and the link's trace.
     """
     title = "The window feels its way up, and gives way at each loss"
-    _, axes = chart(title, "milliseconds", "window, packets", height=2.5)
+    _, axes = chart(title, "milliseconds", "window, packets", height=2.4)
     axes.set(xlim=(0, 820), ylim=(0, 90))
 
     def draw_sawtooth(axes: Axes, data: tuple[int, Flow, Trace]) -> str:
