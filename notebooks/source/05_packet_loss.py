@@ -11,7 +11,7 @@
 # - **tell** lost from doubled, late, damaged and too large, and **write** a checksum;
 # - **explain** how a queue turns into delay, and then into loss.
 #
-# About 80 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
+# About 85 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: see packets die; say how many, how surely, in which pattern; find damage and what is too large
@@ -55,14 +55,13 @@ review("05")
 # ## Silence has two causes
 #
 # Our server is an *echo*: it sends back what it gets. The client sends it eight questions, 0.15 seconds
-# apart, through a `Link`. The link drops each packet with probability 0.3, in each direction. A packet that
-# survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
+# apart, through a `Link`. The link drops each packet with probability 0.3, in each direction. A packet
+# that survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
 #
-# While the cell below runs you see the packets move, and a click on one kills it. Run it once and watch.
-# Then run it again, and kill an answer: what does the client notice?
+# While the cell below runs you see the packets move, and a click on one kills it. Run it once and
+# watch. Then run it again and kill an answer: what does the client notice?
 #
-# (The seed fixes the link's dice, so the same packets die each time. `settle` waits until nothing is on its
-# way any more.)
+# (The seed fixes the link's dice, so the same packets die each time.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -104,24 +103,22 @@ assert link.account()["down"].delivered == 5
 assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
-# Follow each arrow in the diagram to its end. Five answers came back. Of the other three pings, two
-# died on the way there, and of one the answer died on the way back. The client can't tell which is
-# which, because `sendto` worked eight times and silence looks the same in both cases.
+# Follow each arrow in the diagram to its end. Five answers came back, two pings died on the way there,
+# and one answer died on the way back. The client can't tell which is which, because `sendto` worked
+# eight times and silence looks the same in both cases.
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. The next cell shows the same log as a table. In its last column
-# three packets are *lost*. The cell also writes a *capture*, a file that tools for networks can open. If
-# you have the tool Wireshark, look at it:
+# The diagram is drawn from the link's log. The next cell shows the same log as a table, and writes it
+# into a *capture*, a file that tools for networks can open. If you have the tool Wireshark, look at it:
 #
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
-# 2. each row is a packet. Its length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of IP's.
-#    Click on a packet and open *Data* below to see the bytes;
+# 2. each row is a packet, and its length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of
+#    IP's;
 # 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
 #    and the comment in a packet's details says `lost: loss`.
 #
-# A real capture has no such comments, because a tool at the sender does not see a packet die. (And our
-# link never sees the system's headers, so `write_pcap` fills in those that a correct sender writes.)
+# A real capture has no such comments, because a tool at the sender does not see a packet die.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -188,22 +185,22 @@ panel
 assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed, the same fates
 
 # %% [markdown]
-# Look at the black point at a loss of 0.3. About half of the questions were answered, far fewer than seven
-# in ten. A question must survive its way **and** its answer the way back. Each succeeds with probability
-# 1 − p, so both succeed with (1 − p) × (1 − p). At 0.3 this is 0.7 × 0.7 = 0.49, and the solid curve shows
-# it for every loss.
+# Look at the black point at a loss of 0.3. About half of the questions were answered, far fewer than
+# seven in ten. A question must survive its way **and** its answer the way back. Each succeeds with
+# probability 1 − p, so both succeed with (1 − p) × (1 − p), which is the solid curve. At 0.3 it says
+# 0.7 × 0.7 = 0.49.
 #
-# Each point has a bar, because another 150 packets would have had other luck. The true share is probably
-# within the bar. The next section says how long a bar must be.
+# Each point has a bar, because another 150 packets would have had other luck. The next section says how
+# long a bar must be.
 #
-# **Try:** the orange diamond is yours. Drag the sliders, or click on one and use the arrow keys.
+# **Try:** the orange diamond is yours, and the sliders move it.
 #
-# 1. At which loss each way are half of the questions answered? (By the curve at 0.29.)
-# 2. Set the loss to 0.5. You may not add the two losses: then nothing would come back, but a quarter does.
-# 3. Move the seed for other luck. The diamond moves by about as much as its bar says.
-# 4. Set the loss to 0. Where has the bar gone? (We come back to this.)
+# 1. At which loss each way are half of the questions answered? By the curve it is 0.29.
+# 2. At 0.5 each way a quarter comes back, so you may not add the two losses.
+# 3. Move the seed for other luck, and the diamond moves by about as much as its bar says.
 #
 # ## Exercise 1: the loss each way
+
 
 # %% tags=["exercise"]
 def one_way_loss(answered, asked):
@@ -229,13 +226,13 @@ check(one_way_loss)
 # %% [markdown]
 # ## How many packets make a number sure?
 #
-# You ping a device ten times and get ten answers. Is the network perfect? Let a sensor send 640 readings
+# You ping a device ten times and get ten answers: is the network perfect? Let a sensor send 640 readings
 # one way at a loss of 0.1. Which loss would we have reported after 10 of them, after 40, and so on? (We
 # picked the seed: none of the first ten dies.)
 #
-# Two given functions do the sending, and you may skip their code. `send_through` sends datagrams through a
-# link and returns those that arrived. `sense` does so with readings: it numbers them from 1, and notes when
-# each was sent and came.
+# (You may skip the code: `send_through` sends datagrams through a link and returns those that arrived,
+# and `sense` does so with readings, which it numbers from 1.)
+
 
 # %%
 def send_through(payloads, gap=0.0, **settings):
@@ -285,32 +282,31 @@ charts.growing_sample(counts, margin)
 # Each point is the loss that we would have reported by then, and its bar says how sure we could be. The
 # textbook has a rule for the bar, and the function `margin` above computes half of it:
 #
-# - Luck moves a share s of n packets up or down by about √(s (1 − s) / n). This is its *standard
+# - Luck moves a share s of n packets up or down by about √(s (1 − s) / n), its *standard
 #   deviation*. After 160 packets 16 were lost, so s is 0.1, and a standard deviation is 0.024.
-# - In 95 of 100 cases luck moves a share by less than 1.96 of these, here by 0.046. So the bar reaches from
-#   0.054 to 0.146.
+# - In 95 of 100 cases luck moves a share by less than 1.96 of these, here by 0.046, so the bar
+#   reaches from 0.054 to 0.146.
 #
-# Four times the packets make the bar about half as long. To know a loss of 0.1 to ± 0.01 takes about
-# 3,500 packets.
+# Four times the packets make the bar about half as long, and to know a loss of 0.1 to ± 0.01 takes
+# about 3,500.
 #
-# But look at the first point. None of ten was lost, so s is 0, and the rule says ± 0, which is no doubt at
-# all. Yet at a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
+# But at the first point none of ten was lost, so s is 0, and the rule says ± 0, as if there were no
+# doubt. Yet at a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
 #
 # In 1927 the statistician Wilson turned the question round. He took one possible loss after the other and
 # asked: if the link had *this* loss, would it be a surprise that none of ten was lost?
 #
-# - Say 0.2. Then two of ten should be lost, and a standard deviation is 0.13. What we saw is 0.2 away,
-#   which is 1.6 of these. That is no surprise, so the loss may be 0.2.
-# - Say 0.3. Now a standard deviation is 0.14, and what we saw is 2.1 of these away. That is more than 1.96,
+# - At a loss of 0.2 two of ten should die, and a standard deviation is 0.13. What we saw is 0.2 away,
+#   which is 1.6 of these and no surprise, so the loss may be 0.2.
+# - At 0.3 a standard deviation is 0.14, and what we saw is 2.1 of these away. That is more than 1.96,
 #   so 0.3 is out.
 #
-# All losses that are not out make the *interval*, here from 0 to 0.28. Does this matter? Send 50 packets at
-# a loss of 0.02, again and again. Wilson's interval holds the 0.02 in 92 of 100 runs, and the textbook's in
-# only 64.
+# All losses that are not out make the *interval*, here from 0 to 0.28.
 #
 # ## Exercise 2: how sure is a loss?
 #
-# Now you turn Wilson's formula into a function. (It solves his question for all losses at once.)
+# Wilson's formula answers his question for all losses at once, and you turn it into a function.
+
 
 # %% tags=["exercise"]
 def loss_interval(lost, sent):
@@ -351,9 +347,9 @@ quiz("05 ten pings")
 #
 # ## What did the collector really lose?
 #
-# A collector that looks at no number can only count. The next link loses, doubles and holds
-# back, each with probability 0.1. (What it holds back comes 0.01 seconds later.) A sensor sends 100
-# readings. The collector counts what arrives, and calls the rest of the 100 lost. How many is that?
+# A sensor sends 100 readings through a link that loses, doubles and holds back packets, each with
+# probability 0.1. The collector looks at no number: it only counts what arrives, and calls the rest of
+# the 100 lost. How many is that?
 
 
 # %%
@@ -369,13 +365,12 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 
 # %% [markdown]
 # A hundred were sent and a hundred came, and still eight are missing. Eight others came twice and filled
-# their places. So counting is **not** enough: one must look at the numbers, and three words need an exact
-# meaning.
+# their places. So counting is **not** enough. The numbers tell more, if three words get an exact meaning:
 #
-# - A packet is *lost* if it was sent and never came. "Never" means: not by the time when you stop
+# - A packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
-# - Each arrival after the first of its number is a *duplicate*
-#   ([RFC 5560](https://www.rfc-editor.org/rfc/rfc5560#section-3)).
+# - Each arrival after the first of its number is a *duplicate* ([RFC
+#   5560](https://www.rfc-editor.org/rfc/rfc5560#section-3)).
 # - A first arrival is *reordered* if it comes after one that was sent later
 #   ([RFC 4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)). It is late, but it is **here**.
 #
@@ -435,14 +430,14 @@ check(loss_report)
 # %% [markdown]
 # ## The same loss, in bursts
 #
-# On a radio packets rarely die one by one. When a lorry stops in the way, for a while all of them die. In
-# 1960 Gilbert described a link with two states: in the good state every packet passes, and in the bad state
-# every packet dies. Before each packet dice decide whether the state changes.
+# On a radio packets rarely die one by one: when a lorry stops in the way, for a while all of them die.
+# In 1960 Gilbert described a link with two states: in the good state every packet passes, and in the
+# bad state every packet dies. Before each packet dice decide whether the state changes.
 #
 # A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves the
 # door open for 15 minutes. Two links carry the readings, and both lose one in ten on average. But the
-# second one loses them in *bursts*, 8 in a row on average. A *gap* is a row of lost readings. How long is
-# the longest one on the second link? (We send all 300 at once, to save time.)
+# second one loses them in *bursts*, 8 in a row on average. A *gap* is a row of lost readings. How long
+# is the longest one on the second link?
 
 # %%
 predict(
@@ -485,14 +480,15 @@ assert gaps == {"independent": 3, "in bursts": 24}
 
 # %% [markdown]
 # Each orange stroke is a lost reading, and the grey line is the truth. The two records lose about as
-# many, 31 and 35 readings. But the longest gap has 3 readings in the upper record and 24 in the lower one,
-# where the open door has left no trace. **An average does not say it all:** if you must
-# notice something within ten minutes, ask for the longest gap.
+# many, 31 and 35 readings. But the longest gap has 3 readings in the upper record and 24 in the lower
+# one, where the open door has left no trace. **An average does not say it all:** if you must notice
+# something within ten minutes, ask for the longest gap.
 #
-# Now move the seed. (We picked ours: with each of the other 19 some of the cold is seen.) Over all 20 the
-# longest gap has 6 to 39 readings in bursts, and only 1 to 3 without.
+# Now move the seed. Over all 20 the longest gap has 6 to 39 readings in bursts, and only 1 to 3
+# without. (We picked ours: with each of the other 19 some of the cold is seen.)
 #
 # ## Exercise 4: the longest gap
+
 
 # %% tags=["exercise"]
 def longest_gap(sent, received):
@@ -523,20 +519,20 @@ puzzle("05 which rule")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell, and choose
-# *Run → Run All Above Selected Cell*. This takes about 8 seconds.
+# To go on tomorrow, click on the next cell, and choose *Run → Run All Above Selected Cell*. This takes
+# about 8 seconds.
 #
 # ## Is what arrives what was sent?
 #
-# A bit can flip on its way, and then the text `21.5` reads `61.5`, because 2 and 6 differ in one bit. UDP
-# has a guard against that, a *checksum*. The sender's system computes a number from the bytes and sends it
-# along. The receiver's system computes it again, and drops a datagram where the two differ
-# ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a wire
-# looks like loss.
+# A bit can flip on its way, and then the text `21.5` reads `61.5`, because 2 and 6 differ in one bit.
+# UDP has a guard against that, a *checksum*. The sender's system computes a number from the bytes and
+# sends it along. The receiver's system computes it again, and drops a datagram where the two differ
+# ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a
+# wire looks like loss.
 #
 # But a router on the way may have faulty memory. If it computes the checksum anew after the damage, the
 # receiver finds nothing wrong. Our link can play that router: with `corrupt=0.25` it flips one to three
-# bits in one packet of four. A sensor sends `kitchen 21.5` forty times. What will the collector get?
+# bits in one packet of four. A sensor sends `kitchen 21.5` forty times.
 
 # %%
 predict(
@@ -561,24 +557,25 @@ if len(forty) < 40:
 print(predicted("05 damaged").compare(outcome))
 
 # %% [markdown]
-# All forty arrived, and thirteen of them are not what was sent. Most look broken at once. But
-# `kitchen 61.5` and `kitchen 21.4` are perfect readings, and wrong. No system warned us, so a program
-# that has to be sure adds a check of its own. Which one?
+# All forty arrived, and thirteen of them are not what was sent. Most look broken at once, but `kitchen
+# 61.5` and `kitchen 21.4` are perfect readings, and wrong. No system warned us, so a program that has
+# to be sure adds a check of its own.
 #
 # Take a message of two numbers with two digits, 87 and 45. The sender makes a checksum of them:
 #
-# 1. It adds them: 87 + 45 = 132. That has a digit too many, the *carry* 1.
-# 2. It adds the carry at the other end: 32 + 1 = 33.
-# 3. It replaces each digit by 9 minus it: 33 becomes 66. This is the checksum, and is sent along.
+# 1. It adds them, 87 + 45 = 132, which has a digit too many: the *carry*, 1.
+# 2. It adds the carry at the other end, 32 + 1 = 33.
+# 3. It replaces each digit by 9 minus it, which makes 66 of 33, and sends this checksum along.
 #
-# The receiver adds all three, 87 + 45 + 66 = 198, and again the carry: 98 + 1 = 99. With anything but 99 it
-# knows that something has changed.
+# The receiver adds all three, 87 + 45 + 66 = 198, and again the carry, 98 + 1 = 99. With anything but
+# 99 it knows that something has changed.
 #
-# The checksum of UDP, TCP and IP does this with bits in place of digits
-# ([RFC 1071](https://www.rfc-editor.org/rfc/rfc1071#section-1)). Its numbers are *words* of 16 bits, which
+# The checksum of UDP, TCP and IP does this with bits in place of digits ([RFC
+# 1071](https://www.rfc-editor.org/rfc/rfc1071#section-1)). Its numbers are *words* of 16 bits, which
 # are two bytes. In step 3 each bit is turned over: a 1 becomes 0, and a 0 becomes 1.
 #
 # ## Exercise 5: a checksum
+
 
 # %% tags=["exercise"]
 def checksum(data):
@@ -609,14 +606,12 @@ check(checksum)
 # %% [markdown]
 # ## What does a checksum miss?
 #
-# Now the link damages each of 2,000 readings. Three checks look at what comes:
+# Now the link damages each of 2,000 readings. Three checks look at what comes: the sum of all bytes,
+# your checksum, and a *CRC-32*, `zlib.crc32`, with which Ethernet guards what it carries. (Until
+# exercise 5 is done, a given function stands in for yours.)
 #
-# - the sum of all bytes;
-# - your checksum (until exercise 5 is done, a given function stands in for it);
-# - a *CRC-32*, `zlib.crc32`, with which Ethernet guards what it carries. It takes all bytes as one long
-#   number, and is the remainder of a kind of division.
-#
-# In a second test two words change places: 21.5 degrees inside and 12.0 outside are swapped. How many of the 2,000 does your checksum take for good?
+# In a second test two words change places: 21.5 degrees inside and 12.0 outside are swapped. How many
+# of the 2,000 does your checksum take for good?
 
 # %%
 predict("05 missed", "How many pass your checksum as good?", low=0, high=2000, unit="of 2,000")
@@ -636,10 +631,9 @@ for name, sum_of in (("sum of bytes", sum), ("checksum", mine), ("CRC-32", zlib.
 print(compared)
 
 # %% [markdown]
-# Read the output line by line. The sum of bytes misses about one damage in fifty. (It would even take 12.5
-# for 21.5.) Your checksum misses about one in a hundred: its sum stays the same if a bit goes from 0 to 1
-# in one word, and the same bit from 1 to 0 in another. Nor can it see swapped words, as a sum is the same in
-# any order.
+# The sum of bytes misses about one damage in fifty, and would even take 12.5 for 21.5. Your checksum
+# misses about one in a hundred. Its sum stays the same if a bit goes from 0 to 1 in one word, and the
+# same bit from 1 to 0 in another. Nor can it see swapped words, as a sum is the same in any order.
 #
 # The CRC-32 found all, since in so small a datagram it finds any three flipped bits. Of worse random
 # damage one in about four billion slips through. **A check makes errors rare, but never impossible.**
@@ -648,8 +642,9 @@ print(compared)
 # ## Does a long message arrive as well as a short one?
 #
 # In chapter 04 a packet larger than the MTU was cut into fragments. Now our link has an MTU, too: with
-# `mtu=1232` it takes up to 1,232 bytes of yours, headers not counted. Besides, it loses one packet in ten. A
-# sensor sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300 bytes arrive?
+# `mtu=1232` it takes up to 1,232 bytes of yours, headers not counted, and it loses one packet in ten. A
+# sensor sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300
+# bytes arrive?
 
 # %%
 predict("05 too large", "How many of 1,300 bytes arrive?", low=0, high=20, unit="of 20")
@@ -664,9 +659,9 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
 # Of each smaller size one is lost, or none. Of the largest **none** arrives, however often you send it.
-# In IPv6 only the sender may cut a packet, and a router may not
-# ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). Our link behaves like such a
-# router, and drops what is too large.
+# In IPv6 only the sender may cut a packet ([RFC 8200, section
+# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). A router drops what is too large, and so
+# does our link.
 #
 # A real router reports that a packet is too big, but a firewall may drop the report
 # ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if a long message vanishes
@@ -674,11 +669,12 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 #
 # ## Where does the time go?
 #
-# Packets that arrive may still come too late. Before a slow line they wait for their turn, in a *queue*.
+# Packets that arrive may still come too late, because before a slow line they wait for their turn in a
+# *queue*.
 #
-# The next line takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the way
-# itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond. That makes 100,000 bytes
-# a second, more than the line takes. How long does reading 50 take?
+# The next line takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
+# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, which is 100,000
+# bytes a second and more than the line takes. How long does reading 50 take?
 
 # %%
 predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
@@ -714,19 +710,18 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # the rest are **lost**: they are the crosses at the bottom. (A step, or a point above 60 ms,
 # means that your machine paused.)
 #
-# A larger queue loses them later and lets all wait longer
-# ([RFC 7567, section 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a
-# sender that slows down helps.
+# A larger queue loses them later and lets all wait longer ([RFC 7567, section
+# 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a sender that slows down
+# helps.
 #
 # **Try:**
 #
-# 1. Move the rate to 120,000 or more. The queue stays nearly empty.
+# 1. Move the rate to 120,000 or more, and the queue stays nearly empty.
 # 2. Leave it there, and move the jitter to 10 ms. *Jitter* is a delay that varies
-#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)). A setting of 10 adds 0 to
+#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), and a setting of 10 adds 0 to
 #    20 ms. Now about seven readings in ten are triangles: a later one has overtaken them.
 #
-# Jitter turns into *reordering* where two delays differ by more than the time between the packets. A sensor
-# that reports every minute never sees that.
+# Jitter turns into *reordering* where two delays differ by more than the time between the packets.
 #
 # ## What you can do now
 #
@@ -738,8 +733,7 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # [Chapter 06](06_reliable_delivery_over_udp.ipynb) delivers every message over a link like these.
 #
 # **Worth reading:** [RFC 1071](https://www.rfc-editor.org/rfc/rfc1071#section-2), on clever ways to add
-# up a checksum, and [RFC 8085, section 3](https://www.rfc-editor.org/rfc/rfc8085#section-3), on the duties
-# of programs that use UDP.
+# up a checksum.
 #
 # ## Words of this chapter
 

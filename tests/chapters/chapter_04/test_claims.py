@@ -39,7 +39,7 @@ def chapter():
 
 def _is_definition(node):
     if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0]) in ("READING", "(GROUP, QUESTION)", "LOOPBACK")
+        return ast.unparse(node.targets[0]) in ("READING", "(GROUP, QUESTION)")
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef))
 
 
