@@ -11,7 +11,7 @@
 # - **tell** lost from doubled, late, damaged and too large, and **write** a checksum;
 # - **explain** how a queue turns into delay, and then into loss.
 #
-# About 85 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
+# About 80 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: see packets die; say how many, how surely, in which pattern; find damage and what is too large
@@ -61,7 +61,8 @@ review("05")
 # While the cell below runs you see the packets move, and a click on one kills it. Run it once and
 # watch. Then run it again and kill an answer: what does the client notice?
 #
-# (The seed fixes the link's dice, so the same packets die each time.)
+# (The seed fixes the link's dice, so the same packets die each time. At the start of each arrow stands
+# the number of its ping.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -85,7 +86,9 @@ def echo(sock):
 with (
     run_server(echo, kind="udp") as server,
     Link(server.address, loss=0.3, delay=0.6, seed=9) as link,
-    live(link, "A cross is a packet that died", bytes.decode, ("client", "server")),
+    live(
+        link, "A cross is a packet that died", lambda data: data[5:].decode(), ("client", "server")
+    ),
     udp_socket() as client,
 ):
     for number in range(1, 9):
@@ -376,10 +379,10 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 #
 # ## Exercise 3: lost, doubled, late
 #
-# The cell begins with `Report`, a *dataclass*: a class with named values, of which Python writes the
+# The next cell defines `Report`, a *dataclass*: a class with named values, of which Python writes the
 # rest itself. `Report(1, 2, 3)` makes one, and its `.lost` is then 1.
 
-# %% tags=["exercise"]
+# %%
 from dataclasses import dataclass
 
 
@@ -390,6 +393,7 @@ class Report:
     reordered: int
 
 
+# %% tags=["exercise"]
 def loss_report(sent, received):
     """Count what was lost, duplicated and reordered.
 
@@ -406,7 +410,6 @@ def loss_report(sent, received):
     Example: loss_report([1, 2, 3, 4, 5], [1, 3, 2, 2, 5]) is Report(1, 1, 1): 4 is lost, 2
     came twice, and its first arrival came after 3.
     """
-    # your lines
     place = {number: index for index, number in enumerate(sent)}
     seen, newest = set(), -1
     report = Report(lost=0, duplicated=0, reordered=0)
@@ -421,7 +424,6 @@ def loss_report(sent, received):
         newest = max(newest, place[number])
     report.lost = len(sent) - len(seen)
     return report
-    # end
 
 
 # %%
@@ -441,11 +443,7 @@ check(loss_report)
 
 # %%
 predict(
-    "05 longest gap",
-    "How long is the longest gap in the second record?",
-    low=0,
-    high=300,
-    unit="readings",
+    "05 longest gap", "How long is the longest gap in bursts?", low=0, high=300, unit="readings"
 )
 
 # %% tags=["hidden", "nbval-ignore-output"]
