@@ -638,7 +638,7 @@ predict("04 group", "How many datagrams must the app send?", low=0)
 # from another socket of its own. (Where a machine allows no multicast, the app asks each device at its
 # own address, which only we know.)
 
-# %%
+# %% tags=["hidden"]
 GROUP, QUESTION = "239.255.4.4", b"who is there?"
 
 

@@ -94,7 +94,7 @@ with (
     for number in range(1, 9):
         client.sendto(f"ping {number}".encode(), link.address)
         time.sleep(0.15)
-    for each in (link, server, link):  # there, at the echo, and back
+    for each in (link, server, link):  # until all is there, answered, and back
         each.settle(timeout=60)
     answered = link.account()["down"].delivered  # "down": from the server
 print(predicted("05 eight").compare(answered))
@@ -193,14 +193,14 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 # probability 1 − p, so both succeed with (1 − p) × (1 − p), which is the solid curve. At 0.3 it says
 # 0.7 × 0.7 = 0.49.
 #
-# Each point has a bar, because another 150 packets would have had other luck. The next section says how
-# long a bar must be.
+# Each point has a bar, because another 150 packets would have had other luck: the point might then
+# stand anywhere along the bar. The next section says how long a bar must be.
 #
 # **Try:** the orange diamond is yours, and the sliders move it.
 #
-# 1. At which loss each way are half of the questions answered? By the curve it is 0.29.
+# 1. Find the loss each way at which half of the questions are answered. The curve says 0.29.
 # 2. At 0.5 each way a quarter comes back, so you may not add the two losses.
-# 3. Move the seed for other luck, and the diamond moves by about as much as its bar says.
+# 3. Move the seed: the diamond moves by about as much as its bar says.
 #
 # ## Exercise 1: the loss each way
 
@@ -227,7 +227,7 @@ def one_way_loss(answered, asked):
 check(one_way_loss)
 
 # %% [markdown]
-# ## How many packets make a number sure?
+# ## How many packets does a sure number take?
 #
 # You ping a device ten times and get ten answers: is the network perfect? Let a sensor send 640 readings
 # one way at a loss of 0.1. Which loss would we have reported after 10 of them, after 40, and so on? (We
@@ -285,13 +285,14 @@ charts.growing_sample(counts, margin)
 # Each point is the loss that we would have reported by then, and its bar says how sure we could be. The
 # textbook has a rule for the bar, and the function `margin` above computes half of it:
 #
-# - Luck moves a share s of n packets up or down by about √(s (1 − s) / n), its *standard
-#   deviation*. After 160 packets 16 were lost, so s is 0.1, and a standard deviation is 0.024.
+# - Say that a share s of n packets was lost. Luck has moved it up or down by about √(s (1 − s) / n),
+#   which is its *standard deviation*. After 160 packets 16 were lost, so s is 0.1, and a standard
+#   deviation is 0.024.
 # - In 95 of 100 cases luck moves a share by less than 1.96 of these, here by 0.046, so the bar
 #   reaches from 0.054 to 0.146.
 #
 # Four times the packets make the bar about half as long, and to know a loss of 0.1 to ± 0.01 takes
-# about 3,500.
+# about 3,500 packets.
 #
 # But at the first point none of ten was lost, so s is 0, and the rule says ± 0, as if there were no
 # doubt. Yet at a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
@@ -299,8 +300,8 @@ charts.growing_sample(counts, margin)
 # In 1927 the statistician Wilson turned the question round. He took one possible loss after the other and
 # asked: if the link had *this* loss, would it be a surprise that none of ten was lost?
 #
-# - At a loss of 0.2 two of ten should die, and a standard deviation is 0.13. What we saw is 0.2 away,
-#   which is 1.6 of these and no surprise, so the loss may be 0.2.
+# - At a loss of 0.2 two of ten should die, and a standard deviation is √(0.2 × 0.8 / 10) = 0.13. What
+#   we saw is 0.2 away, which is 1.6 of these. That is no surprise, so the loss may be 0.2.
 # - At 0.3 a standard deviation is 0.14, and what we saw is 2.1 of these away. That is more than 1.96,
 #   so 0.3 is out.
 #
@@ -482,7 +483,7 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # one, where the open door has left no trace. **An average does not say it all:** if you must notice
 # something within ten minutes, ask for the longest gap.
 #
-# Now move the seed. Over all 20 the longest gap has 6 to 39 readings in bursts, and only 1 to 3
+# Now move the seed. Over all 20 seeds the longest gap has 6 to 39 readings in bursts, and only 1 to 3
 # without. (We picked ours: with each of the other 19 some of the cold is seen.)
 #
 # ## Exercise 4: the longest gap
@@ -635,7 +636,7 @@ print(compared)
 #
 # The CRC-32 found all, since in so small a datagram it finds any three flipped bits. Of worse random
 # damage one in about four billion slips through. **A check makes errors rare, but never impossible.**
-# And none of the three stops a person who changes the bytes and computes the check anew.
+#
 #
 # ## Does a long message arrive as well as a short one?
 #
