@@ -15,6 +15,7 @@ import base64
 import hashlib
 import io
 import json
+import math
 import re
 import sys
 import tempfile
@@ -42,10 +43,9 @@ if TYPE_CHECKING:
 IMAGES = ROOT / "tools" / "images"
 MADE_FROM = IMAGES / "made_from.json"
 MOVING, STILL, CAUGHT = "killed.gif", "killed.png", "caught.png"
-# The live view of chapter 06, so slow that there is time to take pictures of it.
-LIVE = "watch=partial(live"
-SLOWER = """patient = partial(repeat_until_ack, timer=8)
-kept, trace = deliver(patient, keep_all, delay=3, watch=partial(live, **SHOWN))"""
+# The cell of chapter 06 with a live view, and what makes it so slow that pictures can be taken.
+LIVE = "delay=0.7, watch=live"
+SLOWER = {"timer=4": "timer=8", "delay=0.7": "delay=3"}
 VICTIM, FASTER = "DATA 2", 3  # the packet that is killed; how much faster the run is shown
 # An answer to an exercise of chapter 02 that believes what most believe.
 EXERCISE, BELIEF = "def fetch_welcome", "one recv is one message"
@@ -59,6 +59,7 @@ SCALE = 1.5  # of what is still: pixels for one of the page
 TRIES = 4  # to hit a packet that moves
 FIND = f"""text => {CODE_CELLS}
     .findIndex(cell => cell.model.sharedModel.getSource().includes(text))"""
+SOURCE = f"number => {CODE_CELLS}[number].model.sharedModel.getSource()"
 RUN_AS = f"""([number, source]) => {{
     const {{commands, shell}} = window.jupyterapp, {{content}} = shell.currentWidget;
     const cell = {CODE_CELLS}[number];
@@ -91,8 +92,12 @@ def made_from(name: str) -> str:
         parts += [WRONG, *rules, beliefs[start : beliefs.index("\n)\n", start)]]
         parts += _texts("helpers/checks/report_html.py", "helpers/look/card.py")
     else:
-        parts += [SLOWER, VICTIM, *_texts("helpers/figures/live/view.js")]
-        parts += _texts("helpers/figures/live/view.css", "helpers/chapters/chapter_06/staging.py")
+        chapter = next((ROOT / "notebooks" / "source").glob("06_*.py")).read_text(encoding="utf-8")
+        staging = (ROOT / "helpers/chapters/chapter_06/staging.py").read_text(encoding="utf-8")
+        words = staging.partition("def in_words(")[2].partition("\n\n\n")[0]
+        cell = next(each for each in chapter.split("\n# %%") if LIVE in each)
+        parts += [cell, json.dumps(SLOWER), VICTIM, words]
+        parts += _texts("helpers/figures/live/view.js", "helpers/figures/live/view.css")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -125,8 +130,13 @@ def take_live(page: LabPage, notebook: str, folder: Path = IMAGES) -> None:
     page.page.evaluate(POINTER)
     number = page.page.evaluate(FIND, LIVE)
     cell = page.page.locator(".jp-CodeCell").nth(number)
+    source = page.page.evaluate(SOURCE, number)
+    for fast, slow in SLOWER.items():
+        if fast not in source:
+            raise RuntimeError(f"{notebook} has no {fast} in its cell with a live view")
+        source = source.replace(fast, slow)
     for _ in range(TRIES):
-        page.page.evaluate(RUN_AS, [number, SLOWER])
+        page.page.evaluate(RUN_AS, [number, source])
         shots = _shots_of_a_run(page, cell, number)
         if cell.locator("svg[aria-label*='number 2 lost']").count():
             break
@@ -165,12 +175,13 @@ def _shots_of_a_run(page: LabPage, cell: Locator, number: int) -> list[tuple[flo
         page.page.wait_for_timeout(20)
     cast.send("Page.stopScreencast")
     edges = (clip["x"], clip["y"], clip["x"] + clip["width"], clip["y"] + clip["height"])
-    every, due, shots = FRAME * FASTER / 1000, 0.0, []
-    for moment, data in seen:
-        if moment >= due or moment == seen[-1][0]:
+    every, last, shots = FRAME * FASTER / 1000, 0.0, []
+    ends = [moment for moment, _ in seen[1:]] + [math.inf]  # when the next is seen
+    for (moment, data), end in zip(seen, ends, strict=True):
+        if moment - last >= every or end - moment >= every:  # what stays for a while is not lost
             image = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
             shots.append((moment, image.crop(edges)))
-            due = moment + every
+            last = moment
     return shots
 
 
@@ -185,12 +196,13 @@ def _save_moving(shots: list, last: Image.Image, path: Path) -> None:
         if not frames or shot.tobytes() != frames[-1].tobytes():
             moments.append(moment)
             frames.append(shot)
-    # One palette for all frames, else colours would flicker; no dithering, else areas would.
-    some = [frames[len(frames) * part // 8] for part in range(8)] + [sheet]
+    # One palette for all frames, else colours would flicker, in which no colour that is rare is
+    # lost: a cross is small. No dithering, else areas would flicker.
+    some = [*frames[::3], sheet]
     seen = Image.new("RGB", (size[0], size[1] * len(some)))
     for place, shot in enumerate(some):
         seen.paste(shot, (0, place * size[1]))
-    palette = seen.quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = seen.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     frames = [shot.quantize(palette=palette, dither=Image.Dither.NONE) for shot in frames]
     times = [max(20, round((b - a) * 1000 / FASTER)) for a, b in pairwise(moments)]
     more = {"save_all": True, "append_images": frames[1:], "loop": 0, "optimize": True}

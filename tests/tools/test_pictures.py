@@ -18,7 +18,7 @@ def test_no_picture_is_older_than_what_it_shows():
 def test_a_change_of_what_a_picture_shows_makes_it_old(name: str, monkeypatch: pytest.MonkeyPatch):
     before = pictures.made_from(name)
     monkeypatch.setattr(pictures, "WRONG", "pass")
-    monkeypatch.setattr(pictures, "SLOWER", "pass")
+    monkeypatch.setattr(pictures, "SLOWER", {})
     assert pictures.made_from(name) != before
 
 
