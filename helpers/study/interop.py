@@ -91,6 +91,18 @@ class Matrix:
             f"{hung} of all {len(own)} went wrong or hung"
         ) + (f", and {unseen} had a flaw that {self.own} did not notice" if unseen else "")
 
+    @property
+    def _state(self) -> str:
+        """Whether all went as it must; "none" where no program of the learner's took part."""
+        if not any(self.own in pair for pair in self.cells):
+            return "none"
+        ok = not any(
+            (cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair))
+            or self.unnoticed(*pair)
+            for pair, cell in self.cells.items()
+        )
+        return "right" if ok else "wrong"
+
     def __repr__(self) -> str:
         lines = [self.headline]
         for (first, second), cell in self.cells.items():
@@ -102,11 +114,6 @@ class Matrix:
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
-        ok = not any(
-            (cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair))
-            or self.unnoticed(*pair)
-            for pair, cell in self.cells.items()
-        )
         firsts = [n for n in self.names if any(pair[0] == n for pair in self.cells)]
         seconds = [n for n in self.names if any(pair[1] == n for pair in self.cells)]
         head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in seconds)
@@ -121,7 +128,7 @@ class Matrix:
             f'<div class="course-over"><table class="course-table"><thead><tr><th scope="col">'
             f"{html.escape(corner)}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
-        parts = [verdict("right" if ok else "wrong", self.headline), table]
+        parts = [verdict(self._state, self.headline), table]
         flaws = [
             f"<strong>{html.escape(n)}</strong> {html.escape(f)}" for n, f in self.flaws.items()
         ]

@@ -82,13 +82,16 @@ def receives(function: Callable, stage: Stage) -> None:
 
 
 def answers_each(function: Callable, stage: Stage) -> None:
-    """OFFER twice and each chunk, all of which must be answered."""
+    """OFFER three times and each chunk, all of which must be answered."""
     asker = Asker(stage, program(function, RECEIVER), wire.an_image(4 * CHUNK + 7))
     asker.offer(tips=hints.RECEIVING)
     asker.offer(tips=hints.RECEIVING)
-    asker.finish()
+    asker.raw(asker.pack(OFFER, SMALL, wire.digest(b"")))
+    asker.expect("a later OFFER of this transfer, with another size and hash", None, hints.OFFERED)
+    asker.finish(None, hints.OFFERED)
     asker.receiving.wait()
-    received(asker.receiving, asker.image, "where chunks came one by one")
+    where = "where chunks came one by one, after a later OFFER that offered something else"
+    received(asker.receiving, asker.image, where, None, hints.OFFERED)
 
 
 def survives_loss(function: Callable, stage: Stage) -> None:

@@ -41,6 +41,9 @@ def sends(function: Callable, stage: Stage) -> None:
         if stats.transmissions != seen:
             told = f"`transmissions` is {stats.transmissions}, and {seen} DATA datagrams came."
             raise Wrong(told, hints=hints.SENDING)
+        if not 0 <= stats.seconds <= run.seconds:
+            told = f"`seconds` is {stats.seconds:.6g}, and the call took {run.seconds:.2g} s."
+            raise Wrong(told, hints=hints.SENDING)
         transfers.append(receiver.transfer)
     if len(set(transfers)) < len(transfers):
         told = (
@@ -198,6 +201,7 @@ def keeps_the_size(function: Callable, stage: Stage) -> None:
 def _nonsense(receiver: Receiver, packet: Packet, right: list[bytes]) -> Iterable[bytes]:
     """Before each right answer some whose CRC fits, and that are not valid all the same."""
     yield receiver.pack(DONE, len(receiver.image) + 1)
+    yield receiver.pack(DONE, len(receiver.image), b"all of it")
     yield receiver.pack(ACK, receiver.count + 5)
     yield receiver.pack(ACK, receiver.lowest, b"\xff" * 33)
     yield receiver.pack(OFFER, len(receiver.image), wire.digest(receiver.image))

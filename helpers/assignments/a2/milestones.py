@@ -46,7 +46,7 @@ ASSIGNMENT = Assignment(
             ),
             Case(
                 "the receiver's answers",
-                "A sender sends OFFER twice, then chunk by chunk, and looks at each answer.",
+                "A sender sends OFFER three times, then chunk by chunk, and looks at each answer.",
                 receiver.answers_each,
                 hints.RECEIVING,
                 rounds=2,

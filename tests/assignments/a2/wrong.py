@@ -219,8 +219,30 @@ WRONG = [
         belief="whatever comes is meant for this transfer",
     ),
     program(
+        "seconds are a moment, and no time that it took",
+        ["small"],
+        ("time.monotonic() - began)", "time.monotonic())"),
+    ),
+    program(
         "any DONE ends it, whatever its number",
         ["limits"],
-        ("(packet.kind == DONE and packet.number == len(image))", "packet.kind == DONE"),
+        ("return packet.number == len(image) and not packet.payload", "return not packet.payload"),
+    ),
+    program(
+        "a DONE with a payload ends it",
+        ["limits"],
+        (
+            "return packet.number == len(image) and not packet.payload",
+            "return packet.number == len(image)",
+        ),
+    ),
+    program(
+        "a later OFFER is taken for the first one",
+        ["small"],
+        (
+            "        if packet.kind == DATA:\n            chunks",
+            "        if packet.kind == OFFER:\n            digest = packet.payload\n"
+            "        if packet.kind == DATA:\n            chunks",
+        ),
     ),
 ]
