@@ -269,4 +269,5 @@ ASSIGNMENT = Assignment(
             ),
         ),
     ),
+    seeds=speed.SEEDS,
 )
