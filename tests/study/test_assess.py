@@ -202,6 +202,13 @@ def test_a_flaw_that_a_program_does_not_notice_is_told(program):
     assert "✗ unnoticed" in found._repr_html_()
 
 
+def test_files_of_the_same_name_are_told_apart(tmp_path):
+    paths = [tmp_path / place / "mine.py" for place in ("here", "there")]
+    names = {"mine", *(found := matrix._new_name(path, {"mine"}) for path in paths)}
+    assert (names, found) == ({"mine", "here/mine", "there/mine"}, "there/mine")
+    assert matrix._new_name(paths[0], names) == "mine 2"
+
+
 def test_a_stranger_program_is_agreed_to_before_it_runs(cells, program, capsys):
     cells(solution("a1"))
     asked = []

@@ -147,17 +147,20 @@ def survives_damage(function: Callable, stage: Stage) -> None:
 
 
 def keeps_the_window(function: Callable, stage: Stage) -> None:
-    """Chunk 0 is said to be missing for half a second, and all others to have come."""
+    """All are said to have come but chunk 0, until no new one has come for half a second."""
     send = program(function, SENDER)
     image = wire.an_image(400 * wire.CHUNK)
-    began = time.monotonic()
     beyond: list[int] = []  # the window
     told: list[bool] = []  # that chunk 0 has come
+    newest, when = 0, time.monotonic()  # a busy machine may take long to send so many
 
     def missing(receiver: Receiver, packet: Packet, right: list[bytes]) -> Iterable[bytes]:
+        nonlocal newest, when
         if packet.kind == DATA and packet.number >= wire.WINDOW and not told:
             beyond.append(packet.number)
-        if time.monotonic() - began > 0.6:
+        if packet.kind == DATA and packet.number > newest:
+            newest, when = packet.number, time.monotonic()
+        if time.monotonic() - when > 0.5:
             told.append(True)
             return right
         return [receiver.pack(ACK, 0, wire.bit_map(receiver.there - {0}, 0))]
@@ -171,7 +174,7 @@ def keeps_the_window(function: Callable, stage: Stage) -> None:
             "the lowest unconfirmed one on may have been sent.",
             beliefs.NO_WINDOW,
         )
-    sent(receiver.wait(), "where chunk 0 was said to be missing for half a second")
+    sent(receiver.wait(), "where chunk 0 was said to be missing for a while")
     _expect_all(receiver)
 
 

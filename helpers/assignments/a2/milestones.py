@@ -116,7 +116,7 @@ ASSIGNMENT = Assignment(
             3,
             Case(
                 "the sender: the window",
-                "The receiver says for half a second that chunk 0 is missing.",
+                "The receiver says for a while that chunk 0 is missing.",
                 sender.keeps_the_window,
                 hints.LIMITS,
                 rounds=ROUNDS,

@@ -350,3 +350,7 @@ RIGHT = {
     "a byte at a time, and Fahrenheit only": _program("bytewise.py"),
     "the solution": solution("a1"),
 }
+
+# Four of them have the same app. `course.py abuse assignments` tries all of them at all.
+_SERVER = ("greeting", "requests", "refusals", "frames", "hostile apps", "together")
+IN_SUITE = dict.fromkeys(("selectors", "a thread for each app", "asyncio"), _SERVER)

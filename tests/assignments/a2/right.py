@@ -332,5 +332,5 @@ IN_SUITE = {
     "threads": ("small", "loss", "order", "the end"),
     "one big loop": ("small", "order", "damage", "limits", "strangers"),
     "selectors": ("loss", "strangers", "giving up", "few repeats"),
-    "asyncio": ("small", "order", "the end", "goodput"),
+    "asyncio": ("small", "order", "the end"),
 }

@@ -19,7 +19,7 @@ def program(name, loses, *changes, belief=None, in_suite=None):
         "name": name,
         "loses": tuple(loses),
         "in_suite": tuple(in_suite or loses),
-        "keeps": next(each for each in ("order", "strangers", "loss", "") if each not in loses),
+        "keeps": next(each for each in ("strangers", "order", "loss", "") if each not in loses),
         "code": changed(SOLUTION, *changes),
         "belief": belief,
     }
