@@ -166,10 +166,11 @@ page_style()  # pictures follow a dark theme
 # 5. Speed comes last: many chunks under way, each with its own time. Take your window from chapter 07, and your `RtoEstimator` from chapter 06.
 #
 # Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a link, and draws what crossed. Run it now, and when both functions
-# are there, try `cross(bytes(1_000))`. A link with faults takes them as in chapter 05: `cross(bytes(5_000), loss=0.1, seed=1)`, or `up={"script": {3: "drop"}}` for the third packet of the sender alone.
+# are there, try `cross(b"firmware" * 200)`. A link with faults takes them as in chapter 05: `cross(b"firmware" * 200, loss=0.2, seed=1)`, or `up={"script": {3: "drop"}}` for the third packet of the sender alone.
 
 # %%
 import socket
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 from helpers import Link, sequence_diagram
@@ -192,12 +193,13 @@ def cross(image, **faults):
             sock.bind(("127.0.0.1", 0))
             sock.settimeout(5)  # seconds, so that an unfinished function ends as well
         with Link(theirs.getsockname(), **faults) as link, ThreadPoolExecutor() as pool:
-            calls = {
-                "receive_firmware": pool.submit(receive_firmware, theirs),
-                "send_firmware": pool.submit(send_firmware, mine, link.address, image),
-            }
-        for name, call in calls.items():
-            print(f"{name}:", repr(call.exception() or call.result())[:70])
+            receiver = pool.submit(receive_firmware, theirs)
+            sender = pool.submit(send_firmware, mine, link.address, image)
+    for name, call in (("sender", sender), ("receiver", receiver)):
+        if call.exception():
+            traceback.print_exception(call.exception())
+        else:
+            print(f"{name}:", "the image" if call.result() == image else repr(call.result())[:70])
     return sequence_diagram(
         link.trace, "What crossed", words=in_words, roles=("sender", "receiver")
     )
