@@ -88,7 +88,10 @@ def answers_each(function: Callable, stage: Stage) -> None:
     asker.offer(tips=hints.RECEIVING)
     asker.raw(asker.pack(OFFER, SMALL, wire.digest(b"")))
     asker.expect("a later OFFER of this transfer, with another size and hash", None, hints.OFFERED)
-    asker.finish(None, hints.OFFERED)
+    last = len(asker.chunks) - 1
+    for number in range(last):
+        asker.data(number)
+    asker.data(last, tips=hints.OFFERED)
     asker.receiving.wait()
     where = "where chunks came one by one, after a later OFFER that offered something else"
     received(asker.receiving, asker.image, where, None, hints.OFFERED)
