@@ -74,7 +74,7 @@ def test_several_milestones_are_tried_in_one_call_and_one_side_alone_earns_its_p
 
 
 def test_of_one_side_alone_its_own_failure_is_told_and_not_that_the_other_is_missing(program):
-    code = changed("a2", ("talk.send(ACK, lowest, int(bits, 2)", "talk.send(ACK, 1, int(bits, 2)"))
+    code = changed("a2", ("    return image\n", "    return bytearray(image)\n"))
     receiver = code.replace("def send_firmware", "def unfinished")
     (small,) = assess("A2", program(receiver), milestone="small").reached
     assert (small.state, small.failure) == ("wrong", "images received")
