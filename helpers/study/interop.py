@@ -232,7 +232,7 @@ def _agreed(path: Path, agree: Callable[[str], str] | bool | None) -> bool:
     if isinstance(agree, bool):
         return agree
     try:
-        said = (agree or input)(FOREIGN.format(path.name))
+        said = (agree or input)(FOREIGN.format(path))
     except (EOFError, RuntimeError, NotImplementedError):  # nobody can be asked
         print(f"{path.name} was left out: nobody could agree to run it (agree=True does).")
         return False
