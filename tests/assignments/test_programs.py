@@ -55,7 +55,8 @@ def test_a_wrong_program_loses_the_points_of_what_it_misses_and_no_others(tried,
     lost = tried.lost(name, wrong["code"], *milestones_for(name, wrong))
     tried_here = set(milestones_for(name, wrong))
     expected = set(wrong["loses"]) & tried_here
-    assert set(lost) == expected, {key: each.text for key, each in lost.items()}
+    by_luck = set(wrong.get("may", ()))
+    assert expected <= set(lost) <= expected | by_luck, {k: each.text for k, each in lost.items()}
     names = [each.name for each in find_assignment(name).milestones]
     first = lost[next(each for each in names if each in lost)]
     if first.belief != (wrong["belief"] or ""):  # for lack of time, perhaps: once more, patiently
