@@ -13,9 +13,9 @@ AT_ONCE = 10  # processes; most wait
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def solution(assignment: str) -> str:
-    """The text of an assignment's own solution."""
-    path = ROOT / "helpers" / "assignments" / assignment / "solutions.py"
+def solution(assignment: str, module: str = "solutions") -> str:
+    """The text of an assignment's own solution, or of its `others`."""
+    path = ROOT / "helpers" / "assignments" / assignment / f"{module}.py"
     return path.read_text(encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
 """Wrong programs of A2 as people write them: the solution with one thing done otherwise."""
 
-from support.programs import changed
+from support.programs import changed, solution
 
 SOLUTION = "a2"
 
@@ -262,4 +262,12 @@ WRONG = [
             "        if packet.kind == DATA:\n            chunks",
         ),
     ),
+    {
+        "name": "Go-Back-N, which is right, and slow where packets are lost",
+        "loses": ("goodput", "few repeats"),
+        "in_suite": ("few repeats",),
+        "keeps": "limits",
+        "code": solution(SOLUTION, "others"),
+        "belief": "after a loss all is sent again",
+    },
 ]
