@@ -54,9 +54,8 @@ def _expect(
     crossing.receiving.wait()
     received(crossing.receiving, crossing.image, where, belief, tips)
     if error is not None:
-        raise Wrong(
-            f"The image is right, and our sender has failed ({error}), {where}.", belief, tips
-        )
+        told = f"The image is right, and our sender has failed ({error}), {where}."
+        raise Wrong(told, beliefs.LAST_ARRIVES)
 
 
 def receives(function: Callable, stage: Stage) -> None:
