@@ -37,13 +37,18 @@ def milestones_of(name, style):
 
 
 @pytest.fixture(scope="module")
-def tried():
-    """All programs, in processes beside this one."""
+def tried(request):
+    """The programs that are asked for, in processes beside this one."""
+    params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    wanted = {(each["name"], each["style"]) for each in params if "style" in each}
+    wanted |= {(each["name"], each["wrong"]["name"]) for each in params if "wrong" in each}
     tried = Tried()  # the longest first
     for name, style, code in RIGHT:
-        tried.begin(name, code, *milestones_of(name, style))
+        if (name, style) in wanted:
+            tried.begin(name, code, *milestones_of(name, style))
     for name, wrong in WRONG:
-        tried.begin(name, wrong["code"], *milestones_for(name, wrong), fails=wrong["loses"])
+        if (name, wrong["name"]) in wanted:
+            tried.begin(name, wrong["code"], *milestones_for(name, wrong), fails=wrong["loses"])
     yield tried
     tried.close()
 
