@@ -6,8 +6,8 @@
 # meet programs that other people have built from the same pages.
 #
 # About 300 minutes and 30 points. Plan three sittings: one for the packets and a first image, one for all that goes wrong, and one for speed. The first two
-# give 22 points. This is an estimate. It counts 15 minutes for each ten lines of our own solution, more than for an exercise of a chapter, because there is no stub,
-# and because finding out why an image does not arrive takes longer than writing the line that was missing.
+# give 22 points. This is an estimate. It counts 15 minutes for each ten lines of our own solution, which is more than for an exercise of a chapter: there is no stub here,
+# and to find out why an image does not arrive takes longer than to write the line that was missing.
 #
 # Read chapters [04](../04_datagrams_udp_for_sensors.ipynb) to [07](../07_windows.ipynb) first. Half of it earns half of the points: the sender alone gives 17, the receiver alone 12.
 
