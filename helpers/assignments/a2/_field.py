@@ -35,7 +35,7 @@ def program(function: Callable, name: str) -> Callable:
     if getattr(function, "__name__", "") == name:
         found = function
     if found is None or is_stub(found):
-        raise NotThere(f"There is no `{name}` yet, so this could not be tried.")
+        raise NotThere(f"There is no `{name}` yet.")
     return found
 
 
