@@ -14,7 +14,7 @@ from helpers.look.choice import (
 )
 from helpers.look.field import keep_button, text_field
 from helpers.look.palette import INK, PURPLE
-from helpers.study import progress
+from helpers.study import at_work, progress
 from helpers.study.wanted import Wanted, plain, short_number
 from helpers.uninterrupted import uninterrupted
 
@@ -212,6 +212,7 @@ class Prediction:
         if checked is None:
             raise ValueError(f"{value!r} is not {self.wanted.described()}")
         self.value = checked
+        at_work.answered()
         self._tell(progress.keep_prediction(self.name, checked))
 
     def _controls(self) -> tuple[ipywidgets.Box, list[ipywidgets.DOMWidget]]:
