@@ -1,4 +1,4 @@
-"""Where the learner is, and how long somebody has worked: noted when a cell ends or an answer comes.
+"""Where the learner is, and how long somebody has worked, noted as cells end and answers come.
 
 Only cells that a person runs count: a front end names the cell that it sends, other programs don't.
 Of the time between two signs of life a pause counts for little, so that a night is no work. All of
@@ -27,14 +27,16 @@ def watch() -> None:
     """Note from now on what somebody does in this notebook; in no chapter, do nothing.
 
     The cell that calls it does not count as where the learner is: it is the first of a chapter, and
-    is run after each restart.
+    is run after each restart. Nor do those that came with it.
     """
+    global _asked
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if chapter_here() and hasattr(shell, "events") and id(shell) not in _watched:
         _watched.add(id(shell))
         shell.events.register("pre_run_cell", _begins)
         shell.events.register("post_run_cell", _has_ended)
         _clock.sign()
+        _asked = _sent()
 
 
 def answered() -> None:

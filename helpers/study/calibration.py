@@ -1,4 +1,4 @@
-"""First predictions beside what was measured: how near the learner's guesses are, as one picture."""
+"""First predictions beside what was measured: how near the learner's guesses are, as a picture."""
 
 from __future__ import annotations
 

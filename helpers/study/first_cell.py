@@ -11,10 +11,9 @@ from helpers.look import style
 from helpers.look.card import marked
 from helpers.study import at_work, progress
 from helpers.study.times import ago, is_before
-from helpers.study.where import link, own_file, place_of
+from helpers.study.where import AGAIN, link, own_file, place_of
 
 BREAK = timedelta(hours=8)  # since the last cell: whoever comes back then is led to it
-AGAIN = "The variables are gone since, so choose Run, Run All Above Selected Cell there before you go on."
 
 
 def page_style() -> None:

@@ -39,7 +39,7 @@ def why(path: Path, problem: OSError) -> str:
 
 
 def name_of(place: Path, path: Path) -> str:
-    """What to call a place where something is kept: by its name alone, where it is beside a file."""
+    """What to call a place where something is kept: its name alone, where it is beside the file."""
     return place.name if place.parent == path.parent else str(place)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import datetime
 
 from helpers.look.card import card, marked, paragraph, sign
@@ -20,6 +21,10 @@ from helpers.study.words import words_of
 
 MOST = 5  # things to repeat that are named
 ENOUGH = 3  # predictions with a result, for a picture of them
+PRINTED = """<style>@media print {
+.course-page { border-left: 0; padding-left: 0; max-width: none; }
+.course-page :is(tr, li, img) { break-inside: avoid; }
+.course-page a { color: inherit; } }</style>"""
 BY_ITSELF = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>What I can do now</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -57,7 +62,8 @@ class ProgressPage:
             OSError: where it can't be written.
         """
         place = kept.progress_file().parent / path
-        text = BY_ITSELF.format(style=SHEET, page=self._repr_html_())
+        page = re.sub("</?a\\b[^>]*>", "", self._repr_html_())  # they lead on from a notebook only
+        text = BY_ITSELF.format(style=SHEET, page=page)
         place.write_text(text, encoding="utf-8")
         print(f"Written to {place}: open it in a browser, and print it there.")
 
@@ -65,10 +71,12 @@ class ProgressPage:
         lines = [self._go_on_in_words(), self._passed()]
         lines += [f"Repeat: {_plainly(each)}" for each in self.repeat[:MOST]]
         for row in self.rows:
-            lines.append(f"{row.number} {row.title}: {'; '.join(self._done(row))}")
+            done = "; ".join(self._done(row)).replace("`", "")
+            lines.append(f"{row.number} {row.title}: {done}")
         if self.guesses:
             lines.append(f"{finding(self.guesses)}.")
-        return "\n".join(filter(None, [*lines, self._words(), self._time()]))
+        words = "Words: " + self._words().replace("`", "")
+        return "\n".join(filter(None, [*lines, words, self._time()]))
 
     def _repr_html_(self) -> str:
         parts = [self._head()]
@@ -85,7 +93,7 @@ class ProgressPage:
         parts.append(paragraph("Words", self._words()))
         if self._work:
             parts.append(paragraph("Time", self._time()))
-        return card("map", "What you can do now", *parts)
+        return PRINTED + card("map course-page", "What you can do now", *parts)
 
     def _head(self) -> str:
         """Where to go on, which is the first to read, where there is such a place."""

@@ -12,6 +12,10 @@ from urllib.parse import quote
 from helpers.study.about import ASSIGNMENTS
 from helpers.study.places import ROOT, notebook
 
+AGAIN = (  # where a place is of another day
+    "The variables are gone since, so choose Run, Run All Above Selected Cell there before you "
+    "go on."
+)
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
 
 

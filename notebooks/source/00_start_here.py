@@ -52,7 +52,7 @@ sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
 from helpers import Link, live, predict, predicted, quiz, run_server
-from helpers import course_map, page_style, words
+from helpers import page_style, progress, words
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -257,15 +257,17 @@ check_machine()
 # %% [markdown]
 # ## The map of the course
 #
-# This map shows all chapters and what you have passed, which is kept in `progress.json` in the
-# course's folder, on this machine only. To forget it for chapter 03, run
-# `from helpers import start_over` and `start_over("03")`.
+# This page shows all chapters and what you have passed. Later it also says where to go on after a
+# break, what to repeat, how near your predictions were, and how long you have worked. All of that is
+# kept in `progress.json` in the course's folder, on this machine only. To forget what you did in
+# chapter 03, run `from helpers import start_over` and `start_over("03")`. To print the page, run
+# `progress().save()`.
 
 # %% tags=["nbval-ignore-output"]
-course_map()
+progress()
 
 # %% tags=["claim"]
-assert course_map().rows[0].title == "Start here"
+assert progress().rows[0].title == "Start here"
 
 # %% [markdown]
 # ## Words of this chapter
