@@ -257,11 +257,9 @@ check_machine()
 # %% [markdown]
 # ## The map of the course
 #
-# This page shows all chapters and what you have passed. Later it also says where to go on after a
-# break, what to repeat, how near your predictions were, and how long you have worked. All of that is
-# kept in `progress.json` in the course's folder, on this machine only. To forget what you did in
-# chapter 03, run `from helpers import start_over` and `start_over("03")`. To print the page, run
-# `progress().save()`.
+# This page shows what you have passed, where to go on and what to repeat. It is kept in
+# `progress.json` in the course's folder, on this machine only. To forget chapter 03, run
+# `from helpers import start_over` and `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
 progress()
