@@ -259,10 +259,10 @@ with run_server(sphinx) as server:
 check_machine()
 
 # %% [markdown]
-# ## The map of the course
+# ## Your progress
 #
-# This page shows what you have passed, where to go on and what to repeat. It is kept on this machine
-# only, in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
+# This page shows what you have passed, where to go on and what to repeat. It stays on this machine,
+# in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
 # `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
