@@ -261,8 +261,8 @@ check_machine()
 # %% [markdown]
 # ## Your progress
 #
-# This page shows what you have passed, where to go on and what to repeat. It stays on this machine,
-# in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
+# This page shows what you have passed, where to go on and what to repeat, all of which stays on this
+# machine, in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
 # `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
