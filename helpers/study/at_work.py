@@ -15,6 +15,7 @@ from typing import Any
 
 from helpers.study import progress
 from helpers.study.places import notebook
+from helpers.study.renumbered import WORK, Data
 
 PAUSE = 300.0  # seconds: a longer time without a sign of life counts as this much
 TOGETHER = 0.5  # seconds: of cells that were asked for sooner after another, Run All sent them
@@ -44,6 +45,25 @@ def answered() -> None:
     if _watched:
         _clock.sign()
         _keep()
+
+
+def work() -> dict[str, dict[str, int | str]]:
+    """For each chapter and assignment that somebody has worked in how many "seconds", when "last",
+    and the id of the "cell" where that was, if it is known."""
+    return progress.section(WORK)
+
+
+def keep_work(name: str, seconds: int, cell: str = "") -> None:
+    """Add some seconds of work in a chapter that go on until now, in this cell."""
+
+    def change(data: Data) -> None:
+        entry = data.setdefault(WORK, {}).setdefault(name, {"seconds": 0})
+        entry["seconds"] += seconds
+        entry["last"] = _now()
+        if cell:
+            entry["cell"] = cell
+
+    progress.change_quietly(change)
 
 
 def chapter_here() -> str:
@@ -83,6 +103,10 @@ _asked: datetime | None = None  # when the last cell was asked for
 _cell = ""  # the one that runs, where it says where the learner is
 
 
+def _now() -> str:
+    return datetime.now().isoformat(timespec="minutes")
+
+
 def _begins(info: Any) -> None:
     global _asked, _cell
     cell = getattr(info, "cell_id", None)
@@ -104,7 +128,7 @@ def _has_ended(result: Any) -> None:
 
 
 def _keep(cell: str = "") -> None:
-    progress.keep_work(chapter_here(), _clock.taken(), cell)
+    keep_work(chapter_here(), _clock.taken(), cell)
 
 
 def _sent() -> datetime:

@@ -12,20 +12,25 @@ from helpers.look.picture import Drawing
 from helpers.look.svg import FONTS, escaped, short
 from helpers.study import progress
 from helpers.study.nearness import Value, is_far
+from helpers.study.renumbered import FIRSTS
+from helpers.study.sureness import LEVELS
 
 WIDTH, LEFT, RIGHT, ROW, TOP = 660, 104, 528, 28, 84
 EDGE = 1.2  # of the scale, in powers of ten from what was measured
 TICKS = {-1.0: "a tenth", -math.log10(2): "half", 0.0: "equal", math.log10(2): "double", 1.0: "ten"}
 NEAR = "#E3EEF6"
+TITLE = 'font-size="15" font-weight="bold"'
 
 
 @dataclass(frozen=True)
 class Guess:
-    """A first prediction, and what was measured first after it."""
+    """A first prediction, what was measured first after it, and how "sure" the learner was before,
+    one of `LEVELS`; "" where that was not said."""
 
     name: str
     predicted: Value
     measured: Value
+    sure: str = ""
 
     @property
     def chapter(self) -> str:
@@ -57,8 +62,8 @@ class Guess:
 def guesses() -> list[Guess]:
     """All first predictions that something was measured after, by name."""
     return [
-        Guess(name, entry["value"], entry["measured"])
-        for name, entry in sorted(progress.firsts().items())
+        Guess(name, entry["value"], entry["measured"], entry.get("sure", ""))
+        for name, entry in sorted(progress.section(FIRSTS).items())
         if "measured" in entry
     ]
 
@@ -83,13 +88,41 @@ def calibration(all_of_them: Sequence[Guess]) -> Drawing:
     parts = [*_frame(bottom, finding(all_of_them))]
     for number, (chapter, group) in enumerate(sorted(rows.items())):
         parts += _row(TOP + ROW * (number + 0.5), chapter, group)
-    height = bottom + 48
+    said = f"{finding(all_of_them)}. {_in_words(rows)}"
+    return _drawing(parts, said, bottom + 48)
+
+
+def told_how_sure(all_of_them: Sequence[Guess]) -> list[tuple[str, int, int]]:
+    """For each level of sureness that was said: its name, how many were near, and of how many."""
+    levels = [(level, [each for each in all_of_them if each.sure == level]) for level in LEVELS]
+    return [(name, sum(not each.far for each in few), len(few)) for name, few in levels if few]
+
+
+def sureness(all_of_them: Sequence[Guess]) -> Drawing:
+    """A bar for each level of sureness: which part of its predictions was near."""
+    levels = told_how_sure(all_of_them)
+    said = ", ".join(f"{level}: {near} of {count}" for level, near, count in levels)
+    parts = [_text(12, 24, "How often you were near, by how sure you were", TITLE)]
+    for number, (level, near, count) in enumerate(levels):
+        y = 44 + ROW * number
+        wide = (RIGHT - LEFT) * near / count
+        parts += [
+            _text(12, y + 14, level),
+            f'<rect x="{LEFT}" y="{y}" width="{RIGHT - LEFT}" height="20" fill="{NEAR}"/>',
+            f'<rect x="{LEFT}" y="{y}" width="{short(wide)}" height="20" fill="{BLUE}"/>',
+            _text(WIDTH - 12, y + 14, f"{near} of {count}", 'text-anchor="end"'),
+        ]
+    alt = f"How often predictions were near, by how sure you were: {said}."
+    return _drawing(parts, alt, 44 + ROW * len(levels) + 4)
+
+
+def _drawing(parts: list[str], alt: str, height: int) -> Drawing:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
         f'viewBox="0 0 {WIDTH} {height}" font-family="{escaped(FONTS)}" font-size="13" '
         f'fill="{INK}"><rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>'
     )
-    return Drawing(svg, f"{finding(all_of_them)}. {_in_words(rows)}", WIDTH, height)
+    return Drawing(svg, alt, WIDTH, height)
 
 
 def _in_words(rows: dict[str, list[Guess]]) -> str:
@@ -104,7 +137,7 @@ def _frame(bottom: float, title: str) -> list[str]:
     """All that stands there before the marks: title, legend, the scale and where it is near."""
     low, high = (_across(math.log10(each)) for each in (0.5, 2))
     parts = [
-        _text(12, 24, title, 'font-size="15" font-weight="bold"'),
+        _text(12, 24, title, TITLE),
         _near(18, 44),
         _text(30, 48, "within a factor of two"),
         _diamond(196, 44),

@@ -9,7 +9,7 @@ from IPython.display import publish_display_data
 
 from helpers.look import style
 from helpers.look.card import marked
-from helpers.study import at_work, progress
+from helpers.study import at_work
 from helpers.study.times import ago, is_before
 from helpers.study.where import AGAIN, link, own_file, place_of
 
@@ -30,7 +30,7 @@ def page_style() -> None:
 def lead_back(now: datetime) -> None:
     """Where somebody comes back to a chapter after a break, show a link to the cell that they ran
     last; else nothing."""
-    entry = progress.work().get(at_work.chapter_here())
+    entry = at_work.work().get(at_work.chapter_here())
     if not entry or not is_before(entry["last"], now - BREAK):
         return
     place = place_of(own_file(), str(entry.get("cell", "")))

@@ -107,7 +107,8 @@ def _is_good(section: str, entry: object) -> bool:
     if section == FIRSTS:
         measured = entry.get("measured", 0)
         good = _is_predicted(entry.get("value")) and _is_predicted(measured)
-        return good and isinstance(entry.get("time"), str)
+        texts = isinstance(entry.get("time"), str) and isinstance(entry.get("sure", ""), str)
+        return good and texts
     if section == SEEN:
         return all(isinstance(entry.get(key, ""), str) for key in ("answered", "asked", "by")) and (
             isinstance(entry.get("missed", False), bool)

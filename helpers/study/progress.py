@@ -2,9 +2,10 @@
 
 The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
 "predictions": {name: value}, "firsts": {name: {"value": value, "time": "2026-12-01T09:30",
-"measured": value}}, "quizzes": {name: {"choice": text, "right": true}}, "seen": {name: {"answered":
-time, "missed": false, "asked": time, "by": "05"}}, "assignments": {"A1": {"points": 14, "of": 20,
-"time": time}}, "work": {"05": {"seconds": 3600, "last": time, "cell": id}}}. Questions of all kinds
+"measured": value, "sure": text}}, "quizzes": {name: {"choice": text, "right": true}}, "seen":
+{name: {"answered": time, "missed": false, "asked": time, "by": "05"}}, "assignments": {"A1":
+{"points": 14, "of": 20, "time": time}}, "work": {"05": {"seconds": 3600, "last": time, "cell":
+id}}}. Questions of all kinds
 have their answers in "quizzes", and in "seen" when each was answered, whether wrongly at first, and
 which chapter asked for it. Each change is one atomic replacement, made under a lock. The solutions
 edition reads it and changes nothing.
@@ -31,7 +32,6 @@ from helpers.study.renumbered import (
     LATER,
     SECTIONS,
     SEEN,
-    WORK,
     Data,
     merged,
     under_new_names,
@@ -134,31 +134,31 @@ def first_prediction(name: str) -> dict[str, float | int | str] | None:
     return _read().get(FIRSTS, {}).get(name)
 
 
-def firsts() -> dict[str, dict[str, float | int | str]]:
-    """All first predictions by their names, each as `first_prediction` gives it."""
-    return _read().get(FIRSTS, {})
+def section(name: str) -> Data:
+    """All entries of a section by their names; nothing where it is not there yet."""
+    return _read().get(name, {})
 
 
-def work() -> dict[str, dict[str, int | str]]:
-    """For each chapter and assignment that somebody has worked in how many "seconds", when "last",
-    and the id of the "cell" where that was, if it is known."""
-    return _read().get(WORK, {})
-
-
-def keep_work(name: str, seconds: int, cell: str = "") -> None:
-    """Add some seconds of work in a chapter that go on until now, in this cell; where that can't be
-    kept, nobody is told, as nothing is lost that the learner has made."""
-
-    def change(data: Data) -> None:
-        entry = data.setdefault(WORK, {}).setdefault(name, {"seconds": 0})
-        entry["seconds"] += seconds
-        entry["last"] = _now()
-        if cell:
-            entry["cell"] = cell
-
+def change_quietly(change: Callable[[Data], object]) -> None:
+    """Change what is kept, and say nothing where that can't be: for what nobody has asked for."""
     if not in_solutions():
         with contextlib.suppress(OSError):
             _change(progress_file(), change)
+
+
+def keep_sure(name: str, sure: str) -> str:
+    """Keep how sure the learner is of the first prediction of this name, until its result is known.
+
+    Returns:
+        An empty string or a sentence, as `record` does.
+    """
+
+    def change(data: Data) -> None:
+        first = data.get(FIRSTS, {}).get(name, {"measured": None})
+        if "measured" not in first:
+            first["sure"] = sure
+
+    return _keep(change, "That could not be kept: {}")
 
 
 def keep_answer(name: str, choice: str, right: bool, missed: bool | None = None) -> str:

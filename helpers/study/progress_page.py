@@ -9,10 +9,9 @@ from datetime import datetime
 from helpers.look.card import card, marked, paragraph, sign
 from helpers.look.style import SHEET
 from helpers.look.tables import html_table
-from helpers.study import about
+from helpers.study import about, at_work
 from helpers.study import progress as kept
-from helpers.study.at_work import PAUSE
-from helpers.study.calibration import calibration, finding, guesses
+from helpers.study.calibration import calibration, finding, guesses, sureness
 from helpers.study.course_map import Row, course_map
 from helpers.study.times import ago, in_words
 from helpers.study.to_repeat import Item, to_repeat
@@ -47,7 +46,7 @@ class ProgressPage:
         self._now = now
         self.rows = course_map().rows
         self._abouts = {each.number: each for each in (*about.chapters(), *about.assignments())}
-        self._work, self._answers = kept.work(), kept.answers()
+        self._work, self._answers = at_work.work(), kept.answers()
         self.guesses = guesses()
         self.repeat = to_repeat(self.rows, now)
         self.file, self.heading, self._address = self._last()
@@ -88,6 +87,8 @@ class ProgressPage:
         if len(self.guesses) >= ENOUGH:
             picture = calibration(self.guesses)._repr_mimebundle_()["text/html"]
             parts.append(f"<p><strong>How well do you guess?</strong></p>{picture}")
+        if sum(bool(each.sure) for each in self.guesses) >= ENOUGH:
+            parts.append(sureness(self.guesses)._repr_mimebundle_()["text/html"])
         elif self.guesses:
             parts.append(paragraph("Predictions", f"{finding(self.guesses)}."))
         parts.append(paragraph("Words", self._words()))
@@ -187,8 +188,8 @@ class ProgressPage:
         spent = in_words(sum(each["seconds"] for each in self._work.values()))
         return (
             f"You have worked for about {spent}. That is counted from the cells that you run and "
-            f"the answers that you give, a pause as at most {PAUSE / 60:g} minutes; it stays in "
-            "this folder, and only you are shown it."
+            f"the answers that you give, a pause as at most {at_work.PAUSE / 60:g} minutes; it "
+            "stays in this folder, and only you are shown it."
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from helpers.study import progress
+from helpers.study import at_work, progress
 from helpers.study.calibration import guesses
 from helpers.study.course_map import Row
 from helpers.study.nearness import is_far
@@ -97,7 +97,7 @@ def _predictions(there: dict[str, Row], now: datetime) -> Iterator[Item]:
 
 def _chapters(there: dict[str, Row], now: datetime) -> Iterator[Item]:
     """Those that were not looked at for long, the longest first."""
-    for number, entry in sorted(progress.work().items(), key=lambda each: each[1]["last"]):
+    for number, entry in sorted(at_work.work().items(), key=lambda each: each[1]["last"]):
         if number in there and is_before(entry["last"], now - LONG):
             what = f"“{there[number].title}”"
             yield Item(there[number], what, f"you were there {ago(entry['last'], now)}")

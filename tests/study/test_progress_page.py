@@ -9,7 +9,7 @@ import pytest
 from drive.on_disk import ROOT
 
 from helpers.study import at_work, first_cell, progress, progress_page
-from helpers.study.calibration import Guess, calibration, finding
+from helpers.study.calibration import Guess, calibration, finding, guesses, told_how_sure
 from helpers.study.times import ago, in_words
 from helpers.study.to_repeat import to_repeat
 from helpers.study.where import place_of
@@ -24,12 +24,8 @@ def file(tmp_path, monkeypatch):
     path = tmp_path / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(path))
     monkeypatch.setenv("JPY_SESSION_NAME", str(ROOT / "notebooks" / FILE))
-    at(monkeypatch, NOW)
+    monkeypatch.setattr(at_work, "_now", lambda: NOW.isoformat(timespec="minutes"))
     return path
-
-
-def at(monkeypatch, now: datetime) -> None:
-    monkeypatch.setattr(progress, "_now", lambda: now.isoformat(timespec="minutes"))
 
 
 def a_cell() -> str:
@@ -53,7 +49,7 @@ def test_at_first_the_page_is_the_map_and_asks_for_nothing():
 
 
 def test_who_comes_back_is_led_to_the_cell_and_its_heading():
-    progress.keep_work("05", 3600, a_cell())
+    at_work.keep_work("05", 3600, a_cell())
     shown = page(NOW + timedelta(days=16))
     heading = place_of(FILE, a_cell()).heading
     assert heading
@@ -64,7 +60,7 @@ def test_who_comes_back_is_led_to_the_cell_and_its_heading():
 
 
 def test_a_cell_that_is_there_no_more_leads_to_the_chapter():
-    progress.keep_work("05", 60, "gone")
+    at_work.keep_work("05", 60, "gone")
     assert f'href="{FILE}"' in page()._repr_html_()
 
 
@@ -72,7 +68,7 @@ def test_the_first_cell_leads_back_after_a_break_and_else_says_nothing(monkeypat
     shown = []
     monkeypatch.setattr(first_cell, "publish_display_data", shown.append)
     first_cell.lead_back(NOW)
-    progress.keep_work("05", 60, a_cell())
+    at_work.keep_work("05", 60, a_cell())
     first_cell.lead_back(NOW + timedelta(hours=1))
     assert shown == []
     first_cell.lead_back(NOW + timedelta(days=1))
@@ -103,7 +99,7 @@ def test_an_exercise_that_was_tried_is_repeated_until_it_is_passed():
 
 
 def test_the_page_can_be_kept_as_a_file_without_links(capsys, file):
-    progress.keep_work("05", 60, a_cell())
+    at_work.keep_work("05", 60, a_cell())
     page().save()
     text = (file.parent / "progress.html").read_text(encoding="utf-8")
     assert "<a " not in text
@@ -136,6 +132,16 @@ def test_the_picture_takes_all_numbers_and_choices():
     assert "Near: 0 of 2 in chapter 01, 1 of 2 in chapter 02." in drawn.alt
 
 
+def test_how_sure_one_was_is_kept_until_the_result_is_known_and_set_beside_what_was_near():
+    for number, level in enumerate(("sure", "sure", "a guess")):
+        progress.keep_prediction(f"05 {number}", 10)
+        progress.keep_sure(f"05 {number}", level)
+        progress.keep_measured(f"05 {number}", 10 if number else 99)
+        progress.keep_sure(f"05 {number}", "fairly sure")
+    assert told_how_sure(guesses()) == [("a guess", 1, 1), ("sure", 1, 2)]
+    assert "a guess: 1 of 1, sure: 1 of 2." in page()._repr_html_()
+
+
 # --- Time
 
 
@@ -160,7 +166,7 @@ def test_cells_of_a_program_count_nothing_and_of_run_all_only_the_first_is_a_pla
         info = SimpleNamespace(cell_id=cell)
         at_work._begins(info)
         at_work._has_ended(SimpleNamespace(info=info))
-    assert progress.work()["05"]["cell"] == "a"
+    assert at_work.work()["05"]["cell"] == "a"
 
 
 def test_time_is_told_in_words():
