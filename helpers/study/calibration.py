@@ -102,7 +102,9 @@ def sureness(all_of_them: Sequence[Guess]) -> Drawing:
     """A bar for each level of sureness: which part of its predictions was near."""
     levels = told_how_sure(all_of_them)
     said = ", ".join(f"{level}: {near} of {count}" for level, near, count in levels)
-    parts = [_text(12, 24, "How often you were near, by how sure you were", TITLE)]
+    surest, right, asked = levels[-1]
+    title = f"Where you said “{surest}”, {right} of {asked} were near"
+    parts = [_text(12, 24, title, TITLE)]
     for number, (level, near, count) in enumerate(levels):
         y = 44 + ROW * number
         wide = (RIGHT - LEFT) * near / count
