@@ -10,6 +10,7 @@ from drive.on_disk import ROOT
 
 from helpers.study import at_work, first_cell, progress, progress_page
 from helpers.study.calibration import Guess, calibration, finding, guesses, told_how_sure
+from helpers.study.fresh import start_over
 from helpers.study.times import ago, in_words
 from helpers.study.to_repeat import to_repeat
 from helpers.study.where import place_of
@@ -167,6 +168,15 @@ def test_cells_of_a_program_count_nothing_and_of_run_all_only_the_first_is_a_pla
         at_work._begins(info)
         at_work._has_ended(SimpleNamespace(info=info))
     assert at_work.work()["05"]["cell"] == "a"
+
+
+def test_to_start_a_chapter_over_forgets_where_one_was_in_it(capsys):
+    at_work.keep_work("05", 60, "a")
+    at_work.keep_work("A1", 60, "a")
+    start_over("05")
+    assert list(at_work.work()) == ["A1"]
+    start_over(everything=True)
+    assert at_work.work() == {}
 
 
 def test_time_is_told_in_words():
