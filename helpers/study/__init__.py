@@ -6,6 +6,6 @@ a choice, `wanted` is what may be answered. `quiz`, `puzzle`, `order` and `revie
 card (`cards`), made of a chapter's `questions`. `assess` tries an assignment's program (`taken`
 from cells or a file) in a process beside the notebook, `interop` sets it against others, and
 `hand_in` writes it down. `at_work` notes where somebody is and for how long, and `progress_page`
-shows that and all else that is kept. May import: checks, figures, servers, trace, look, ground; chapters and
-assignments by name only.
+shows that and all else that is kept. May import: checks, figures, servers, trace, look, ground;
+chapters and assignments by name only.
 """
