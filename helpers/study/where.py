@@ -12,9 +12,9 @@ from urllib.parse import quote
 from helpers.study.about import ASSIGNMENTS
 from helpers.study.places import ROOT, notebook
 
-AGAIN = (  # where a place is of another day
-    "The variables are gone since, so choose Run, Run All Above Selected Cell there before you "
-    "go on."
+AGAIN = (  # where a place is of another day; a link shows a cell, and does not always select it
+    "The variables are gone since, so click on that cell, choose Run, Run All Above Selected Cell, "
+    "and go on."
 )
 _HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
 
