@@ -175,8 +175,8 @@ def main(arguments: Arguments) -> int:
 
 
 def _is_whole() -> bool:
-    """Whether this copy has the authors' tools, too; a release has not."""
-    return (TOOLS / "release.py").exists()
+    """Whether this copy is for authors, too; a release has not what they install."""
+    return all((ROOT / lock).exists() for lock in AUTHOR)
 
 
 def _line(word: Callable[[Arguments], int]) -> str:
