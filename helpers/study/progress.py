@@ -39,6 +39,7 @@ from helpers.study.renumbered import (
 
 NOT_HERE = "This is the solutions edition: nothing of it is recorded."
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
+LITTLE = 0.2  # seconds to wait where nobody has asked for the change
 
 _said: set[tuple[Path, str]] = set()  # which problems of which files this session has told of
 _tried: set[Path] = set()  # whose side files this session has tried to take in by reading
@@ -143,7 +144,7 @@ def change_quietly(change: Callable[[Data], object]) -> None:
     """Change what is kept, and say nothing where that can't be: for what nobody has asked for."""
     if not in_solutions():
         with contextlib.suppress(OSError):
-            _change(progress_file(), change)
+            _change(progress_file(), change, LITTLE)
 
 
 def keep_sure(name: str, sure: str) -> str:
@@ -332,13 +333,15 @@ def _keep(change: Callable[[Data], object], lost: str) -> str:
     return lost.format(why(path, problem) + until.format(name_of(place, path)))
 
 
-def _change(path: Path, change: Callable[[Data], object] | None = None) -> Data:
+def _change(
+    path: Path, change: Callable[[Data], object] | None = None, patience: float | None = None
+) -> Data:
     """Change a file under its lock and return what it holds then; what is damaged in it is mended.
 
     What was kept beside it meanwhile is taken in, and goes when it is safe in the file.
     """
     main = progress_file()
-    with _locked(main if path == beside(main) else path), contextlib.ExitStack() as held:
+    with _locked(main if path == beside(main) else path, patience), contextlib.ExitStack() as held:
         data, taken = _load(path), []
         for side in _sides(path) if path == main else ():
             if side == elsewhere(main):
@@ -381,8 +384,8 @@ def _with_sides(path: Path, data: Data) -> Data:
     return data
 
 
-def _locked(path: Path) -> contextlib.AbstractContextManager[None]:
-    return kept_file.locked(path, PATIENCE)
+def _locked(path: Path, patience: float | None = None) -> contextlib.AbstractContextManager[None]:
+    return kept_file.locked(path, PATIENCE if patience is None else patience)
 
 
 def _once(path: Path, problem: OSError, sentence: str) -> str:
