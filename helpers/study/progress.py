@@ -148,11 +148,8 @@ def change_quietly(change: Callable[[Data], object]) -> None:
 
 
 def keep_sure(name: str, sure: str) -> str:
-    """Keep how sure the learner is of the first prediction of this name, until its result is known.
-
-    Returns:
-        An empty string or a sentence, as `record` does.
-    """
+    """Keep how sure the learner is of the first prediction of this name, until its result is known;
+    returns a sentence or "", as `record` does."""
 
     def change(data: Data) -> None:
         first = data.get(FIRSTS, {}).get(name, {"measured": None})
