@@ -51,7 +51,7 @@ sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
 from helpers import Link, live, predict, predicted, quiz, run_server
-from helpers import course_map, page_style, words
+from helpers import page_style, progress, words
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -259,17 +259,17 @@ with run_server(sphinx) as server:
 check_machine()
 
 # %% [markdown]
-# ## The map of the course
+# ## Your progress
 #
-# This map shows all chapters and what you have passed, which is kept on this machine only, in
-# `progress.json`. To forget it for chapter 03, run `from helpers import start_over` and
+# This page shows what you have passed, where to go on and what to repeat, all of which stays on this
+# machine, in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
 # `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
-course_map()
+progress()
 
 # %% tags=["claim"]
-assert course_map().rows[0].title == "Start here"
+assert progress().rows[0].title == "Start here"
 
 # %% [markdown]
 # ## Words of this chapter
