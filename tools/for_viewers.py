@@ -189,13 +189,15 @@ def _with_html(output: dict, shown: str) -> dict:
 def main() -> int:
     """Save the outputs of all notebooks in this form; return the command's exit status."""
     import nbformat
-    from build import save
 
     for path in sorted(ROOT.glob("notebooks/**/*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
+        before = path.read_text(encoding="utf-8")
+        notebook = nbformat.reads(before, as_version=4)
         for cell in notebook.cells:
             for_viewers(cell)
-        if not path.name.startswith("kept-") and save(notebook, path):
+        after = nbformat.writes(notebook).rstrip("\n") + "\n"
+        if not path.name.startswith("kept-") and after != before:
+            path.write_text(after, encoding="utf-8", newline="\n")
             print(path.relative_to(ROOT), path.stat().st_size)
     return 0
 

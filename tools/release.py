@@ -35,7 +35,7 @@ SINGLE = (
 )
 BESIDE = (".css", ".js", ".svg", ".html")  # what tools read that is no code
 MOST = 15_000_000  # bytes of the zip
-_LINK = re.compile(r"""\]\(([^)#\s]+)|(?:src|href)="([^"#]+)\"""")
+_LINK = re.compile(r"""\]\(([^)#\s]+)|(?:src|srcset|href)="([^"#]+)\"""")
 
 
 class Problem(Exception):
