@@ -11,9 +11,9 @@
 # - **tell** whether this machine has what the course needs;
 # - **find** your way through the chapters.
 #
-# About 20 minutes; this is an estimate, and your first time may take twice as long. You should be
-# able to write a Python function, and to read `with` and `try`, but you need to know nothing about
-# networks.
+# About 20 minutes; this is an estimate, and your first time may well take twice as long. You should
+# be able to write a Python function, and to read `with` and `try`, but you need to know nothing
+# about networks.
 
 # %% [markdown] tags=["about"]
 # learn: run a chapter; kill a packet; send the first bytes
