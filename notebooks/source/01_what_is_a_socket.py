@@ -133,7 +133,7 @@ def conversations(clients, ports):
         return [listener.getsockname() for listener in listeners], pairs
 
 
-predict("01 ports", "Five clients talk to one server. How many ports does the server use?", low=1, high=10)
+predict("01 ports", "Five clients talk to one server. How many ports does it use?", low=1, high=10)
 
 # %% tags=["hidden"]
 listeners, pairs = conversations(clients=5, ports=1)
@@ -340,8 +340,8 @@ check(resolve)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open this chapter, click on the next cell, and choose *Run → Run All Above
-# Selected Cell*. This takes about 5 seconds, also if the exercise is not done.
+# To go on tomorrow, open this chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 5 seconds, also if the exercise is not done.
 #
 # ## Where does one reading end?
 #
@@ -561,8 +561,8 @@ puzzle("01 which device")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open this chapter, click on the next cell, and choose *Run → Run All Above
-# Selected Cell*. This takes about 6 seconds.
+# To go on tomorrow, open this chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 6 seconds.
 #
 # ## Claim 2: can one machine serve many?
 #

@@ -404,8 +404,8 @@ quiz("02 wrong line")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above
-# Selected Cell*. This takes about four seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about four seconds.
 #
 # ## Is the server late, or gone?
 #
@@ -562,8 +562,8 @@ quiz("02 silence")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above
-# Selected Cell*, which takes about five seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*, which takes about five seconds.
 #
 # ## Must both sides close at once?
 #

@@ -18,7 +18,7 @@ WORDS = [
     ),
     Word(
         "port",
-        "a number from 0 to 65,535; with the IP address it is a socket's address, which several may share",
+        "a number from 0 to 65,535, part of a socket's address; many sockets may share one",
         rfc(9293, "3.1"),
         ("ports",),
     ),
