@@ -284,8 +284,8 @@ assert course_map().rows[0].title == "Start here"
 # [Chapter 01](01_what_is_a_socket.ipynb) looks inside a socket, and tests three claims that people
 # make about it.
 #
-# **Worth reading:** [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) of
-# Python.
+# **Worth reading:** [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) in
+# Python's pages.
 #
 # ## Words of this chapter
 

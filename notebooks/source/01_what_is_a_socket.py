@@ -310,7 +310,7 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # `create_connection` does, and for that it needs the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`.
-# Who is refused now?
+# Who is refused now? (Whoever tries `127.0.0.1`.)
 #
 # ## Exercise 1: all addresses of a name
 #
@@ -390,7 +390,8 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # reading 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a
 # datagram may be lost, come twice or come late, and nobody tells you.
 #
-# **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it?
+# **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it? (Only
+# the datagrams.)
 #
 # ## Claim 1: can any device talk to any other?
 #
@@ -594,9 +595,9 @@ print(predicted("01 connections").compare(round(microseconds_each)))
 assert count > 0
 
 # %% [markdown]
-# Where we measured, a connection was made in less than a millisecond. So one machine can *hold*
-# many connections, up to its number of open files. To *serve* them all at the same time is hard,
-# and chapters 08 and 09 are about that.
+# Where we measured, a connection was made in less than a millisecond. So the second claim holds in
+# part: one machine can *have* many connections, up to its number of open files. To *serve* them all
+# at the same time is hard, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
@@ -652,9 +653,9 @@ assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microsecond
 
 # %% [markdown]
 # Look at the triangles. Most round trips take about the same time, but a few take far longer,
-# because now and then the system does something else first. So a round-trip time is not one number
-# but a *distribution*, with a long tail. A mean mixes the tail with all the rest, so it is better
-# to give the median and a high percentile.
+# because the system may do something else first. So a round-trip time is not one number but a
+# *distribution*, with a long tail. A mean mixes the tail with all the rest, so it is better to give
+# the median and a high percentile.
 #
 # And this was the best case. Radio, distance and other people's packets add milliseconds to
 # seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so the

@@ -7,9 +7,9 @@
 # pages.
 #
 # About 210 minutes, which is an estimate; your first time may well take twice as long. So take two
-# sittings, or three. The server takes some two hours and gives 12 points. The app takes an hour and
-# a half, since it shares the frames with the server, and gives 7. The last of the 20 points is for
-# the two together.
+# sittings, or three. The server takes some two hours, almost half of them for the frames, and gives
+# 12 points. The app takes an hour and a half, since it shares the frames with the server, and gives
+# 7. The last of the 20 points is for the two together.
 #
 # This is the largest step so far, because nothing is prepared. You may also go on to chapter 04,
 # and come back. Read chapters [00](../00_start_here.ipynb) to
@@ -55,10 +55,10 @@ page_style()  # pictures follow a dark theme
 # So such a text says what goes over the wire, byte by byte, and what each side does when the other
 # one is wrong.
 #
-# Below stands such a text. Read it once as a whole, and look things up in it later. The word
-# **must** means that a program which does otherwise is wrong, and for each *must* there is a test.
-# **May** leaves the choice to you ([RFC 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these
-# words).
+# Below stands such a text. Read it once as a whole, with the example of its section 8 beside you,
+# and look things up in it later. The word **must** means that a program which does otherwise is
+# wrong, and for each *must* there is a test. **May** leaves the choice to you ([RFC
+# 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
 
 # %% [markdown]
 # ## The specification
