@@ -123,7 +123,8 @@ print("server.py:", script.output.splitlines())
 # At the end of the `with` block server and link stop.
 #
 # The last line of the cell draws the log as a **sequence diagram**:
-# - Time runs down, here not to scale: a zigzag leaves out a time in which nothing happens.
+# - Time runs down, here not to scale (in chapter 00 it was): a zigzag leaves out a time in which
+#   nothing happens.
 # - Each upright line is a program, and each arrow is something that one sent to the other. The
 #   words at the arrow say what it was.
 # - A black square marks the moment at which the server closes its socket.
@@ -204,8 +205,8 @@ assert took < 0.5
 # ## What if I start the server twice?
 #
 # You change your server, start it again, and read "Address already in use". In chapter 01 a second
-# listener got this error. But now the first one is gone, so where does it come from? The next cell
-# tries three times to bind the same port:
+# listener got this error. But what if the first one is gone? The next cell tries three times to
+# bind the same port:
 # - while a server listens there;
 # - after that server has served one client, and has closed the connection and its listener;
 # - once more after that, with an option of the socket, `SO_REUSEADDR` ("reuse the address").
@@ -241,7 +242,7 @@ assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
 # %% [markdown]
-# The first try fails as in chapter 01, because somebody listens there.
+# The first try fails because somebody listens there, as in chapter 01.
 #
 # The second try fails on Linux and macOS, though nobody listens any more. The reason is the
 # connection that has just ended. The side that closed first, here the server's, remembers it for a

@@ -184,7 +184,7 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 # message ends is called *framing*, and the rest of this chapter is about ways to do it.
 #
 # **Try:** put `gap=0` into `received`, and run it several times. Do the pieces always stay as small
-# as the link made them?
+# as the link made them? (Some may come joined.)
 #
 # ## Exercise 1: exactly so many bytes
 #
@@ -442,7 +442,7 @@ puzzle("03 a wrong length")
 # ## Can the length be trusted?
 #
 # Four bytes can say 4,294,967,295, and it is the *peer* who says so. To spare your machine, the
-# next peer claims only 50 million bytes, then sends five of them, and waits. How much memory has
+# peer below claims only 50 million bytes, then sends five of them, and waits. How much memory has
 # the receiver reserved by then? (Python's `tracemalloc` tells us.)
 
 # %%
@@ -740,7 +740,8 @@ quiz("03 which conversation")
 # Half of the judge is written. `_talk` holds one conversation and returns the answers. The list
 # `passed` has a first test, which compares the answers with what the protocol promises. Three
 # things help:
-# - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
+# - Each answer is a pair of its id and its state, so `_talk(address, b"hello\n")` gives
+#   `[(None, None)]`.
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
 # - Use `end=False` for lines after which the lamp must end the conversation (point 5). Your side
 #   stays open, so only the lamp can have ended it.
