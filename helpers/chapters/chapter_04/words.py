@@ -34,7 +34,6 @@ WORDS = [
         forms=("sequence numbers",),
     ),
     Word("duplicate", "a packet whose number came before", rfc(5560), ("duplicates",)),
-    Word("gateway", "a device that stands between others and speaks to both sides"),
     Word("ping", "a question that asks only whether somebody is there", forms=("pings",)),
     Word(
         "seed",
