@@ -72,7 +72,7 @@ def growing_sample(lost: Mapping[int, int], bar: Bar, true_loss: float = 0.1) ->
         seen = lost[each] / each
         axes.errorbar(each, seen, [[seen - low], [high - seen]], fmt="o", color=INK, capsize=6)
         name_at(axes, f"{high:.2f}", each, high, 0, 9, "center")
-    name_at(axes, f"the link's true loss, {true_loss}", sent[0], true_loss, 12, 9)
+    name_at(axes, f"the true loss, {true_loss}", sent[0], true_loss, 12, 9)
     names = [f"{each}\n{count} lost" for each, count in lost.items()]
     axes.set(xscale="log", xticks=sent, xticklabels=names, ylim=(-0.03, 0.33))
     axes.set_xlim(sent[0] / 1.4, sent[-1] * 1.8)
