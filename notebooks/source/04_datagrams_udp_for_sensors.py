@@ -11,7 +11,7 @@
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 75 minutes, which is an estimate: your first time may well take twice as long. Read
+# About 75 minutes, an estimate: your first time may well take twice as long. Read
 # [chapter 02](02_tcp_server_and_client.ipynb) and [chapter 03](03_messages_on_a_stream.ipynb) first.
 
 # %% [markdown] tags=["about"]

@@ -11,7 +11,8 @@
 # - **tell** lost from doubled, late, damaged and too large, and **write** a checksum;
 # - **explain** how a queue turns into delay, and then into loss.
 #
-# About 80 minutes, which is an estimate: your first time may well take twice as long. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
+# About 80 minutes, an estimate: your first time may well take twice as long. Read
+# [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: see packets die; say how many, how surely, in which pattern; find damage and what is too large
@@ -55,14 +56,13 @@ review("05")
 # ## Silence has two causes
 #
 # Our server is an *echo*: it sends back what it gets. The client sends it eight questions, 0.15 seconds
-# apart, through a `Link`. The link drops each packet with probability 0.3, in each direction. A packet
-# that survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
+# apart, through a `Link` that drops each packet with probability 0.3, in each direction. A packet that
+# survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
 #
-# While the cell below runs you see the packets move, and a click on one kills it. Run it once and
-# watch. Then run it again and kill an answer: what does the client notice?
+# Run the cell below once and watch the packets. Then run it again, and kill an answer by a click: what
+# does the client notice?
 #
-# (The seed fixes the link's dice, so the same packets die each time. At the start of each arrow stands
-# the number of its ping.)
+# (The seed fixes the link's dice, so the same packets die each time. Each arrow has its ping's number.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -112,17 +112,16 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. The next cell shows the same log as a table, and writes it
-# into a *capture*, a file that tools for networks can open. If you have the tool Wireshark, look at it:
+# The diagram is drawn from the link's log. The next cell shows the same log as a table, where the client
+# is `client 1`, and writes it into a *capture*, a file that tools for networks can open. If you have the
+# tool Wireshark, look at it:
 #
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
-# 2. each row is a packet, and its length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of
-#    IP's;
+# 2. each row is a packet of 34 bytes: 6 of ours, 8 of UDP's header and 20 of IP's;
 # 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
 #    and the comment in a packet's details says `lost: loss`.
 #
-# A real capture has no such comments, because a tool at the sender does not see a packet die. (The table
-# calls our only client `client 1`.)
+# A real capture has no such comments, because a tool at the sender does not see a packet die.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -189,21 +188,20 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 # probability 1 − p, so both succeed with (1 − p) × (1 − p), which is the solid curve. At 0.3 it says
 # 0.7 × 0.7 = 0.49.
 #
-# The points need not lie on the curve, because 150 packets have luck of their own. How far luck goes is
-# the question of the next section.
+# The points need not lie on the curve, because 150 packets have luck of their own. How much of it, the
+# next section asks.
 #
 # **Try:** the orange diamond is yours, and the sliders move it.
 #
 # 1. Find the loss each way at which half of the questions are answered. (The curve says 0.29, so 0.3 is
 #    the nearest setting.)
 # 2. At 0.5 each way a quarter comes back, so you may not add the two losses.
-# 3. Move the seed, first with 20 packets and then with 400. When does the diamond jump farther? (With 20,
-#    because few packets have more luck, good or bad.)
+# 3. Move the seed, first with 20 packets and then with 400. When does the diamond jump farther? (With 20:
+#    the fewer packets, the more luck counts.)
 #
 # ## Exercise 1: the loss each way
 #
-# An echo tells you only how many of your questions were answered. Which loss each way fits that? So go
-# the other way, from the share on the curve back to p.
+# Now go the other way, from the share that was answered back to p.
 
 
 # %% tags=["exercise"]
@@ -236,17 +234,17 @@ check(one_way_loss)
 #
 # Take a loss of 0.2. Then two of ten should be lost, and luck has saved both. Is that too much luck?
 #
-# - At a loss of p luck usually moves the share lost of n packets by about √(p (1 − p) / n), which is its
-#   *standard deviation*. Here it is √(0.2 × 0.8 / 10) = 0.13.
-# - We saw a share of 0 in place of 0.2, and 0.2 is 1.6 standard deviations.
-# - In 95 of 100 cases luck stays below 1.96 of them. So 1.6 is no surprise, and a loss of 0.2 **fits** what
-#   we saw.
+# - With n packets and a loss of p, luck usually moves the share that is lost by about √(p (1 − p) / n).
+#   This is its *standard deviation*, here √(0.2 × 0.8 / 10) = 0.126.
+# - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
+# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2
+#   **fits** what we saw.
 #
-# The next cell asks this of five losses. Then a sensor sends 640 readings one way at a loss of 0.1, and
-# after 10 of them, after 40, and so on we draw a bar from the smallest loss that fits to the largest.
-# How long will the bars be?
+# The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of 0.1. After
+# 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then. How long will the
+# bars be?
 #
-# (`staging.sense` sends readings through a link, numbers them from 1, and returns those that arrived. We
+# (`staging.sense` sends readings through a link, numbered from 1, and returns those that arrived. We
 # picked the seed: none of the first ten dies.)
 
 
@@ -278,18 +276,18 @@ counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10
 charts.growing_sample(counts, bar)
 
 # %% [markdown]
-# Look at the first bar. None of ten was lost, so the point stands at 0. But all losses up to 0.28 fit
-# that, and the network need not be perfect at all. At a loss of 0.1, for example, ten packets in a row
-# survive once in three tries, since 0.9¹⁰ = 0.35.
+# Look at the first bar. None of ten was lost, so its point stands at 0. But all losses up to 0.28 fit, and
+# the network need not be perfect: at a loss of 0.1 ten in a row survive once in three tries, since
+# 0.9¹⁰ = 0.35.
 #
-# Each bar is an *interval*, a range of losses computed from a sample. Its rule catches the true loss in
-# about 95 of 100 samples, and here all four bars do. Four times the packets make a bar about half as
-# long. To know a loss of 0.1 to ± 0.01 takes about 3,500 packets.
+# Each bar is an *interval*, a range computed from a sample. Such bars catch the true loss in about 95 of
+# 100 samples. Four times the packets make a bar about half as long, and to know a loss of 0.1 to ± 0.01
+# takes about 3,500 packets.
 #
 # ## Exercise 2: how sure is a loss?
 #
-# The cell tried a thousand losses one by one. Wilson solved his question for all of them at once, which
-# gives the formula below. You need not derive it: turn it into a function.
+# The cell tried a thousand losses. Wilson's formula answers his question for all losses at once, and you
+# turn it into a function. (You need not derive it.)
 
 
 # %% tags=["exercise"]
@@ -348,8 +346,8 @@ print(predicted("05 lost of 100").compare(100 - len(received)))
 print("came twice:", *sorted({number for number in received if received.count(number) > 1}))
 
 # %% [markdown]
-# A hundred were sent and a hundred came, and still eight are missing. Eight others came twice and filled
-# their places. So counting is **not** enough. The numbers tell more, if three words get an exact meaning:
+# A hundred were sent and a hundred came, and still eight are missing, because eight others came twice
+# and filled their places. So counting is **not** enough. The numbers tell more, if three words get an exact meaning:
 #
 # - A packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
@@ -464,10 +462,12 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # one, where the open door has left no trace. **An average does not say it all:** if you must notice
 # something within ten minutes, ask for the longest gap.
 #
-# Now move the seed. Over all 20 seeds the longest gap has 6 to 39 readings in bursts, and only 1 to 3
+# Now move the seed: over all 20 the longest gap has 6 to 39 readings in bursts, and only 1 to 3
 # without. (We picked ours: with each of the other 19 some of the cold is seen.)
 #
 # ## Exercise 4: the longest gap
+#
+# Now let a program find that gap.
 
 
 # %% tags=["exercise"]
@@ -541,7 +541,7 @@ print(predicted("05 damaged").compare(outcome))
 # 61.5` and `kitchen 21.4` are perfect readings, and wrong. No system warned us, so a program that has
 # to be sure adds a check of its own.
 #
-# Take a message of two numbers with two digits, 87 and 45. The sender makes a checksum of them:
+# Say that a message is two numbers, 87 and 45. The sender makes a checksum of them:
 #
 # 1. It adds them, 87 + 45 = 132, which has a digit too many: the *carry*, 1.
 # 2. It adds the carry at the other end, 32 + 1 = 33.
@@ -555,6 +555,8 @@ print(predicted("05 damaged").compare(outcome))
 # are two bytes. In step 3 each bit is turned over: a 1 becomes 0, and a 0 becomes 1.
 #
 # ## Exercise 5: a checksum
+#
+# Now you write it.
 
 
 # %% tags=["exercise"]
@@ -638,9 +640,9 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
 # Of each smaller size one is lost, or none. Of the largest **none** arrives, however often you send it.
-# But did a packet that is too large not travel in fragments? In IPv4 a router may cut it. In IPv6 only
-# the sender may ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and ours
-# does not know that it should. A router drops what is too large, and so does our link.
+# In IPv4 a router may cut a packet that is too large into fragments. In IPv6 only the sender may ([RFC
+# 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and ours does not know that it
+# should. So a router drops the packet, as our link does.
 #
 # A real router reports that a packet is too big, but a firewall may drop the report
 # ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if a long message vanishes
@@ -648,12 +650,11 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 #
 # ## Where does the time go?
 #
-# Packets that arrive may still come too late, because before a slow line they wait for their turn in a
-# *queue*.
+# Packets that arrive may still come late, because before a slow line they wait in a *queue*.
 #
 # The next line takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
-# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, which is 100,000
-# bytes a second and more than the line takes. How long does reading 50 take?
+# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, so 100,000 bytes
+# a second, more than the line takes. How long does reading 50 take?
 
 # %%
 predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
@@ -686,7 +687,7 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # %% [markdown]
 # The points climb, because each reading waits longer than the one before: the first takes about 12 ms,
 # the 50th about 45 to 50. Between the 65th and the 75th the queue gets full. Then the delay stays at about
-# 60 ms, and two in five of the rest are **lost**: they are the crosses at the bottom. (A machine that
+# 60 ms, and about two in five of the rest are **lost**, the crosses at the bottom. (A machine that
 # pauses sends several readings at once. Then the points make a step, and the queue is full sooner.)
 #
 # A larger queue loses them later and lets all wait longer ([RFC 7567, section
