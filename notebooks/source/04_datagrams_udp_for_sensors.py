@@ -558,8 +558,8 @@ puzzle("04 came too late")
 # its ping by the number.
 #
 # The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
-# to 15 milliseconds for one way: the delay is 5, and `jitter=0.005` lets it vary, by 5 more on average,
-# anything from 0 to 10.
+# to 15 milliseconds for one way: the delay is 5, and `jitter=0.005` adds 5 on average, anything
+# from 0 to 10.
 #
 # Which packets die is decided by dice, and the *seed* is the number that fixes the dice: the same seed,
 # the same throws. How many pings stay without an answer?

@@ -266,21 +266,20 @@ def bar(share, packets):
 
 
 for loss in (0.1, 0.2, 0.25, 0.3, 0.4):
+    away = loss / deviation(loss, 10)  # from the 0 that we saw
     told = "fits" if fits(loss, 0, 10) else "is out"
-    print(
-        f"None of ten lost: {loss:4} is {loss / deviation(loss, 10):.1f} deviations away, and {told}"
-    )
+    print(f"A loss of {loss:.2f}: none of ten is {away:.1f} standard deviations away, so it {told}.")
 
 numbers = [number for number, *_ in staging.sense([21.5] * 640, loss=0.1, seed=15)]
 counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10, 40, 160, 640)}
 charts.growing_sample(counts, bar)
 
 # %% [markdown]
-# Look at the first bar. None of ten was lost, so its point stands at 0. But all losses up to 0.28 fit, and
-# the network need not be perfect: at a loss of 0.1 ten in a row survive once in three tries, since
-# 0.9¹⁰ = 0.35.
+# The printed lines say that 0.25 fits, and 0.3 is out. In the picture each point is the loss that we saw.
+# Look at the first bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
+# At a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
 #
-# Each bar is an *interval*, a range computed from a sample. Such bars catch the true loss in about 95 of
+# Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in about 95 of
 # 100 samples. Four times the packets make a bar about half as long, and to know a loss of 0.1 to ± 0.01
 # takes about 3,500 packets.
 #
