@@ -234,18 +234,18 @@ check(one_way_loss)
 #
 # Take a loss of 0.2. Then two of ten should be lost, and luck has saved both. Is that too much luck?
 #
-# - With n packets and a loss of p, luck usually moves the share that is lost by about √(p (1 − p) / n).
-#   This is its *standard deviation*, here √(0.2 × 0.8 / 10) = 0.126.
+# - Luck usually moves the share that is lost by about 0.126 here, which is its *standard deviation*:
+#   √(0.2 × 0.8 / 10), or √(p (1 − p) / n) for n packets and a loss of p.
 # - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
-# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2
-#   **fits** what we saw.
+# - In 95 of 100 cases luck moves it by less than 1.96. So 1.6 is no surprise, and a loss of 0.2 **fits**
+#   what we saw.
 #
 # The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of 0.1. After
 # 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then. How long will the
 # bars be?
 #
 # (`staging.sense` sends readings through a link, numbered from 1, and returns those that arrived. We
-# picked the seed: none of the first ten dies.)
+# picked the seed: none of the first ten dies, as happens at this loss once in three tries.)
 
 
 # %%
@@ -275,9 +275,8 @@ counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10
 charts.growing_sample(counts, bar)
 
 # %% [markdown]
-# The printed lines say that 0.25 fits, and 0.3 is out. In the picture each point is the loss that we saw.
-# Look at the first bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
-# At a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
+# A loss of 0.25 fits, and 0.3 is out. In the picture each point is the loss that we saw. Look at the first
+# bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
 #
 # Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in about 95 of
 # 100 samples. Four times the packets make a bar about half as long, and to know a loss of 0.1 to ± 0.01
