@@ -258,9 +258,8 @@ charts.one_lost_frame()
 # %% [markdown]
 # Up to its dot on each curve a datagram travels in one piece, and each step after it is one more piece.
 # So fragments multiply the *loss*, the share of packets that were sent and had not come when one
-# stopped waiting. What is worse,
-# some routers (machines that pass packets from one network to the next) and some firewalls (machines
-# that let only some packets pass) drop all fragments.
+# stopped waiting. What is worse, some routers (machines that pass packets from one network to the next)
+# and some firewalls (machines that let only some packets pass) drop all fragments.
 #
 # So small devices send little: a reading fits into one piece. If you know nothing of the networks on
 # the way, stay within 1,232 bytes. Every IPv6 network must carry packets of 1,280 bytes ([RFC 8200,
@@ -558,8 +557,8 @@ puzzle("04 came too late")
 # its ping by the number.
 #
 # The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
-# to 15 milliseconds for one way: the delay is 5, and `jitter=0.005` adds 5 on average, anything
-# from 0 to 10.
+# to 15 milliseconds for one way: the delay is 5, and `jitter=0.005` adds 5 on average, anything from 0
+# to 10.
 #
 # Which packets die is decided by dice, and the *seed* is the number that fixes the dice: the same seed,
 # the same throws. How many pings stay without an answer?

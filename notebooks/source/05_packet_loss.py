@@ -234,10 +234,10 @@ check(one_way_loss)
 #
 # Take a loss of 0.2. Then two of ten should be lost, and luck has saved both. Is that too much luck?
 #
-# - Luck usually moves the share that is lost by about 0.126 here, which is its *standard deviation*:
-#   √(0.2 × 0.8 / 10), or √(p (1 − p) / n) for n packets and a loss of p.
+# - Luck usually moves the share that is lost, here by about √(0.2 × 0.8 / 10) = 0.126. This is its
+#   *standard deviation*, √(p (1 − p) / n) for n packets and a loss of p.
 # - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
-# - In 95 of 100 cases luck moves it by less than 1.96. So 1.6 is no surprise, and a loss of 0.2 **fits**
+# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2 **fits**
 #   what we saw.
 #
 # The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of 0.1. After
