@@ -237,8 +237,8 @@ check(one_way_loss)
 # - Luck usually moves the share that is lost, here by about √(0.2 × 0.8 / 10) = 0.126. This is its
 #   *standard deviation*, √(p (1 − p) / n) for n packets and a loss of p.
 # - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
-# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2 **fits**
-#   what we saw.
+# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2
+#   **fits** what we saw.
 #
 # The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of 0.1. After
 # 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then. How long will the
@@ -345,7 +345,8 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 
 # %% [markdown]
 # A hundred were sent and a hundred came, and still eight are missing, because eight others came twice
-# and filled their places. So counting is **not** enough. The numbers tell more, if three words get an exact meaning:
+# and filled their places. So counting is **not** enough. The numbers tell more, if three words
+# get an exact meaning:
 #
 # - A packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
