@@ -268,9 +268,7 @@ def bar(share, packets):
 for loss in (0.1, 0.2, 0.25, 0.3, 0.4):
     away = loss / deviation(loss, 10)  # from the 0 that we saw
     told = "fits" if fits(loss, 0, 10) else "is out"
-    print(
-        f"A loss of {loss:.2f}: none of ten is {away:.1f} standard deviations away, so it {told}."
-    )
+    print(f"A loss of {loss:.2f}: none of ten is {away:.1f} standard deviations off, so it {told}.")
 
 numbers = [number for number, *_ in staging.sense([21.5] * 640, loss=0.1, seed=15)]
 counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10, 40, 160, 640)}
