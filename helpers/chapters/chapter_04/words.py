@@ -20,7 +20,11 @@ WORDS = [
         "by which the network itself reports, for example that nobody listens at a port",
         rfc(792),
     ),
-    Word("MTU", "the largest packet that a cable or a radio takes", rfc(8085, "3.2")),
+    Word(
+        "MTU",
+        "the size of the largest packet that a network takes, with its headers",
+        rfc(8085, "3.2"),
+    ),
     Word(
         "fragment",
         "a part of a packet that was too large; the receiver needs all of them",
