@@ -232,11 +232,12 @@ class _Receiver:
 
 
 def theory(rule: str, window: float, loss: float) -> tuple[float, float]:
-    """The lower and the upper bound of the goodput, in packets a slot; the chart shows the upper one.
+    """The lower and the upper bound of the goodput, in packets a slot; the chart has the upper one.
 
-    Both are equal, and the chapter's formula, but for Selective Repeat. A message stays in the window for one trip, and a timer
-    for each time that it is lost: by Little's law no more than `window` of these go on at a time.
-    Were the window to move as a whole, it would wait for the one that is lost most often.
+    Both are equal, and the chapter's formula, but for Selective Repeat. A message stays in the
+    window for one trip, and a timer for each time that it is lost: by Little's law no more than
+    `window` of these go on at a time. Were the window to move as a whole, it would wait for the one
+    that is lost most often.
 
     Args:
         rule: as for `Flow`.
