@@ -597,12 +597,12 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # four arrive, and 4/(4 × 1 + 16) = 0.2. The line goes through its marks, so the formula holds.
 #
 # Selective Repeat still reaches about 0.64. The dashed line shows what it gets *at best*: no slot passes
-# unused, so 1 − p arrives, here 0.8. It stays below, because the window stops when its oldest packet is lost
-# twice.
+# unused, so 1 − p arrives, here 0.8. The marks stay below it, because the window stops when its oldest packet
+# is lost twice.
 #
 # On the right, at a window of 4, the two rules are close. A round trip of 8 slots has room for only four
 # packets, so each takes 2 slots, and Go-Back-N gets 9/(9 × 2 + 16) = 0.26. Selective Repeat gets little more.
-# Beyond 8 only Selective Repeat gains much, because a larger window has room to go on while one packet is
+# Beyond 8 only Selective Repeat gains much, because a larger window has room to go on while a packet is
 # repaired.
 #
 # ## Above rate × round-trip time, a window fills a queue
