@@ -251,7 +251,7 @@ staging.draw(trace, "A late ACK is taken for the next one, and two events are lo
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst failure so far, because nobody notices it:
+# This is the worst failure so far, because nobody notices it. Follow it:
 # 1. The ACK of message 1 was late, so message 1 was sent twice and confirmed twice.
 # 2. The second ACK came first. The sender went on to message 2, which died at the cross.
 # 3. Now the late ACK came in (the long arrow that falls to the left), and the sender took it for the answer
@@ -635,7 +635,7 @@ puzzle("06 each comes twice")
 # - **RTTVAR**, the usual distance of R from SRTT, becomes three quarters of itself plus one quarter of the
 #   newest distance.
 #
-# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. For example, after a first R of
+# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. After a first R of
 # 100 ms the timer is 100 + 4 · 50 = 300 ms. If the second R is 100 ms, too, its distance is 0, so RTTVAR
 # falls to 37.5 and the timer to 250 ms.
 #
@@ -687,10 +687,10 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # At the left the timer starts at three times the first R, and while the round trips stay alike, RTTVAR
 # shrinks and the timer sinks towards them.
 #
-# In the grey part, which begins at message 25, each round trip takes some 14 milliseconds longer. Where the
-# timer has sunk below that, a message goes again, though nothing is lost. Its crosses, joined by a line, show
-# what R would be, counted from each of its transmissions. Nobody knows which of them the ACK answers, so by
-# Karn's rule none is taken. But the doubled timer stays, and soon it is long enough for a new R.
+# In the grey part, from message 25 on, a round trip takes some 14 milliseconds longer. Where the timer is
+# shorter than that round trip, a message goes again, though nothing is lost. Its crosses, joined by a line,
+# show what R would be, counted from each of its transmissions. Nobody knows which of them the ACK answers, so
+# by Karn's rule none is taken. But the doubled timer stays, and soon it is long enough for a new R.
 #
 # So the timer is *not* always above the round trips: it learns of a change only from messages that crossed
 # the changed path. At message 50, where the path is fast again, it even rises first. A short R is far from
@@ -806,7 +806,7 @@ assert 0 < len(panel.data[1]) <= 30
 # **Move the slider** to 1.5, which is the factor of the standard. What happens to the columns, and how many
 # devices get through?
 #
-# As a rule all thirty do: chance keeps them apart, and doubling spares a network that is overloaded.
+# As a rule all do: chance keeps them apart, and doubling spares a network that is overloaded.
 #
 # ## What you can do now
 #
