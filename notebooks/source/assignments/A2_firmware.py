@@ -276,10 +276,12 @@ def cross(image, **faults):
 # ten packets each way. Before its narrow place there is room for 64 kB, and what does not fit there is lost as
 # well. No sender can carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips
 # take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of
-# that best. In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for
-# two; 1.11 times would do at this loss. The third point is your receiver's: ours sends to it, and needs at most
-# 1.6 times where your bit map tells of what has come. For `together` your two halves have 18 s, too few for one
-# chunk at a time. A busy machine costs no points: what had no processor is tried again.
+# that best.
+#
+# In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11
+# times would do at this loss. The third point is your receiver's: ours sends to it, and needs at most 1.6 times
+# where your bit map tells of what has come. For `together` your two halves have 18 s, too few for one chunk at
+# a time. A busy machine costs no points: what had no processor is tried again.
 #
 # A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has
 # few states. Points don't ask for that; the people who will read your code do.
