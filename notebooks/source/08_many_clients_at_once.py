@@ -384,8 +384,8 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # Take the largest crowd. Of the answers alone the pool looks good, because its 32 clients have the threads to
 # themselves. A restaurant that asks only those who have eaten hears the same.
 #
-# When all requests count, it is about 0.6 seconds, as long as we measured, because those without an answer
-# waited all the time.
+# When all requests count, the percentile is about 0.6 seconds, as long as we measured, because those without
+# an answer waited all the time.
 #
 # Now take the crowd before it. Each client without an answer has made one request, while each lucky one has
 # made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves them out, and

@@ -13,7 +13,7 @@
 # - **judge** a broker from outside, and say what each design costs.
 #
 # About 120 minutes in four parts, which is an estimate; your first time may well take twice as long. Read
-# chapter [03](03_messages_on_a_stream.ipynb) first, and best also [08](08_many_clients_at_once.ipynb). The
+# chapter [03](03_messages_on_a_stream.ipynb) first and, if you can, [08](08_many_clients_at_once.ipynb). The
 # first questions recall earlier chapters: pass over what you have not read.
 
 # %% [markdown] tags=["about"]
@@ -100,7 +100,7 @@ print(predicted("09 how late").compare(round(late, 2)))
 assert late > 0.1
 
 # %% [markdown]
-# The lamp spoke after 0.2 seconds, but our only thread stood at the silent door until 0.5. So the message lay
+# The lamp spoke after 0.2 seconds, but our only thread stood at the silent door until 0.5, so the message lay
 # in the socket's buffer for 0.3 seconds.
 #
 # ## A call that never waits
@@ -145,9 +145,9 @@ asking
 assert len(asking.data[0]) > 1000
 
 # %% [markdown]
-# Thousands of rounds, and only the last one found anything. The thread *spins*, which means: it asks again
-# and again. It notices the message at once, but it takes all of a processor's time that other programs leave
-# to it. (They ran in the gaps.)
+# Thousands of rounds, and only the last one found anything. The thread *spins*: it asks again and again. It
+# notices the message at once, but it takes all of a processor's time that other programs leave to it. (The
+# gaps in the picture are theirs.)
 #
 # Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
 # the message waits until the pause is over. Yet the operating system knows the very moment when a packet
@@ -213,7 +213,7 @@ quiz("09 the hidden wait")
 # ## A buffer for what comes
 #
 # You now build a **broker**, a server that passes each line of a client on to all the others. Apps and lamps
-# often talk through one, because then none of them needs the address of another.
+# often talk through one, so that none needs the address of another.
 #
 # A socket that is ready may have brought half a line. Our thread must not wait for the rest, because
 # everybody would wait with it. So the broker keeps a buffer for each client, and takes out the lines that are
@@ -221,7 +221,7 @@ quiz("09 the hidden wait")
 #
 # ## Exercise 1: take out the whole lines
 #
-# The buffer is a `bytearray`, which is like `bytes`, but can be changed. `received += data` adds at the end,
+# The buffer is a `bytearray`, which is like `bytes`, but can be changed: `received += data` adds at the end,
 # and `del received[:5]` removes the first five bytes. The caller holds the same object, so it sees what you
 # remove.
 
@@ -253,7 +253,7 @@ puzzle("09 whose lines")
 # %% [markdown]
 # ## A buffer for what goes
 #
-# Sending may have to wait, too. If an app hangs and no longer reads, what you send to it collects in buffers
+# Sending may have to wait, too: if an app hangs and no longer reads, what you send to it collects in buffers
 # of the system. When these are full, an ordinary socket waits in `sendall`, perhaps for ever, and a
 # non-blocking one says "not now". How much can we send before it does?
 
@@ -341,7 +341,7 @@ assert times > 100
 #
 # ## Exercise 3: a broker
 #
-# Most of the broker is given. Its loop, at the end, calls the small functions above it, of which `forget`
+# Most of the broker is given: its loop, at the end, calls the small functions above it, of which `forget`
 # disconnects a client. (`events & selectors.EVENT_WRITE` is 0 if there is no room.) Two gaps are yours:
 # - in `receive`, take out the whole lines, pass each on to all the others, and disconnect a client whose line
 #   is too long;
@@ -530,8 +530,6 @@ print(predicted("09 third").compare("the door goes on"))
 # - `await reader.readline()` pauses until a whole line has come, and returns `b""` at the end.
 # - `writer.write(line)` puts bytes into the buffer of what goes, and returns at once.
 # - `await writer.drain()` pauses if too much waits in that buffer, until there is room again.
-#
-# In the echo server below one `await` has been forgotten.
 
 # %%
 quiz("09 a forgotten await")
@@ -541,8 +539,8 @@ quiz("09 a forgotten await")
 #
 # All handlers share one thread. Five clients come at once, and before each answer the handler waits for 0.1
 # seconds, as if it asked a database. With `await asyncio.sleep(0.1)` it pauses, so the five wait at the same
-# time. But `time.sleep(0.1)` knows nothing of any loop. How long does it take then until all five are served?
-# (In the code only `serve` matters.)
+# time. But `time.sleep(0.1)` knows nothing of any loop. How long does it take then until all five have their
+# answers? (In the code only `serve` matters.)
 
 # %%
 predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
@@ -689,8 +687,8 @@ assert abrupt < graceful == 5
 
 # %% [markdown]
 # With two seconds all five have their answers. Those cut off saw a normal end, without the newline. Your
-# broker could stop in this way, too: it receives no more, and goes on until all buffers are empty or the
-# deadline has come.
+# broker could stop so, too: it receives no more, and goes on until all buffers are empty or the deadline has
+# come.
 #
 # ### A good place to stop
 #
@@ -699,9 +697,9 @@ assert abrupt < graceful == 5
 #
 # ## Exercise 4: judge a broker
 #
-# You have judged a lamp in chapter 03, and a receiver in chapter 06. Now judge a broker: your judge talks to
-# it, and says whether it keeps its *contract*, the description in exercise 3. It meets three right brokers
-# and six with one fault each. Accuse none of the three, and find at least five of the six.
+# As in chapters 03 and 06 you write a judge. It talks to a broker, and says whether this keeps its
+# *contract*, the description in exercise 3. It meets three right brokers and six with one fault each. Accuse
+# none of the three, and find at least five of the six.
 #
 # One test is given, and you add one for each of these faults:
 # - The broker tells the sender, too.
@@ -710,7 +708,7 @@ assert abrupt < graceful == 5
 # - It loses what a slow reader has not taken.
 # - It ends when one client resets.
 #
-# The sixth breaks another sentence of the contract. Some advice:
+# The sixth breaks another sentence of the contract. Four hints:
 # - You can't wait for a line that must **not** come. Send another one that must come, and look which comes
 #   first.
 # - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
@@ -799,9 +797,9 @@ charts.recorded_designs()
 # and `send`.
 #
 # With ten clients and more, selectors are cheapest, because one `select` tells of many sockets. The loop of
-# asyncio also wakes a coroutine for each step. Threads are dear in a crowd, because the system has to switch
-# between them. How dear differs: here a thousand threads cost about thirty times as much as selectors, in
-# other runs three to nine times. What did chapter 08 print on your machine?
+# asyncio also wakes a coroutine for each step. With a thousand clients threads cost about thirty times as
+# much here, because the system has to switch between them. In other runs it was four to nine times: what did
+# chapter 08 print on your machine? So choose by the crowd:
 # - Threads suit some hundreds of clients that mostly wait, and handlers that block.
 # - asyncio suits thousands of clients that mostly wait.
 # - Bare selectors suit a small program with one simple job.
