@@ -110,7 +110,7 @@ assert late > 0.1
 # broken.
 #
 # With such sockets the porter can run from gate to gate and ask at each, until the lamp has spoken after 0.2
-# seconds. How many rounds will he make?
+# seconds. How many rounds will this loop make?
 
 # %%
 predict("09 rounds", "How many rounds will it make?", low=1, unit="rounds")
@@ -146,8 +146,8 @@ assert len(asking.data[0]) > 1000
 
 # %% [markdown]
 # Thousands of rounds, and only the last one found anything. The thread *spins*: it asks again and again. It
-# notices the message at once, but it takes all of a processor's time that other programs leave to it. (The
-# gaps in the picture are theirs.)
+# notices the message at once, but it takes all of a processor's time that other programs leave to it. (Gaps
+# in the picture are theirs.)
 #
 # Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
 # the message waits until the pause is over. Yet the operating system knows the very moment when a packet
@@ -207,7 +207,7 @@ quiz("09 the hidden wait")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, select the next cell, and choose *Run → Run All Above Selected Cell*;
+# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*;
 # this takes about 3 seconds.
 #
 # ## A buffer for what comes
@@ -445,8 +445,8 @@ check(selector_broker)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, select the next cell and choose *Run → Run All Above Selected Cell*, which takes about 3
-# seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*, which takes about
+# 3 seconds.
 #
 # ## A function that can pause
 #
@@ -692,8 +692,8 @@ assert abrupt < graceful == 5
 #
 # ### A good place to stop
 #
-# To go on tomorrow, select the next cell and choose *Run → Run All Above Selected Cell*, which takes about 6
-# seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*, which takes about
+# 6 seconds.
 #
 # ## Exercise 4: judge a broker
 #
