@@ -896,10 +896,10 @@ check(telemetry_server)
 # - **see** what two programs say to each other, and what went wrong (01, 02);
 # - **write a protocol** that others can follow, and judge their programs (03, A1);
 # - **measure** what a network loses, and say how sure you are (04, 05);
-# - **repair** it by what makes TCP reliable: numbers, ACKs, timers and windows (06, 07, A2);
+# - **repair** it as TCP does, by numbers, ACKs, timers and windows (06, 07, A2);
 # - **serve** a crowd in which nobody harms the others (08, 09).
 #
-# The [map](00_start_here.ipynb#The-map-of-the-course) shows what you have passed.
+# The map in [chapter 00](00_start_here.ipynb) shows what you have passed.
 #
 # ### What comes next
 #
