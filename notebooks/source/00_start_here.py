@@ -264,10 +264,10 @@ check_machine()
 # ## Your progress
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
-# lost, and part III (08 and 09) about many clients. An assignment ends each of the first two.
+# lost, and part III (08 and 09) about many clients. An assignment ends the first two.
 #
-# This page shows what you have passed, where to go on and what to repeat. All of it stays on this
-# machine, in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
+# This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
+# in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
 # `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
