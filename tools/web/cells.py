@@ -1,0 +1,157 @@
+"""From a notebook to the HTML of its cells, as a tree that the other modules change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from bs4 import BeautifulSoup, Tag
+from folded import unfold
+from nbconvert.exporters import HTMLExporter
+
+# The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
+CELLS = """{%- extends 'base/display_priority.j2' -%}
+{% block markdowncell %}<div class="text">{{ cell.source | markdown2html }}</div>
+{% endblock %}
+{% block input %}<div class="code{{ ' exercise' if 'exercise' in cell.metadata.tags }}">
+<p class="prompt"><span class="unseen">Code cell </span>[{{ cell.execution_count or ' ' }}]</p>
+{{ cell.source | highlight_code(metadata=cell.metadata) }}</div>
+{% endblock %}
+{% block output_group %}<div class="outputs"><p class="unseen">Output</p>
+{% if cell.metadata.jupyter and cell.metadata.jupyter.outputs_hidden %}<details class="result">
+<summary>Show the result</summary>
+{{ super() }}</details>{% else %}{{ super() }}{% endif %}</div>
+{% endblock %}
+{% block stream %}<pre>{{ output.text | ansi2html }}</pre>{% endblock %}
+{% block error %}<pre>{{ output.traceback | join('\\n') | ansi2html }}</pre>{% endblock %}
+{% block data_html %}<div class="html">{{ output.data['text/html'] }}</div>{% endblock %}
+{% block data_png %}<div class="html"><img class="course-picture"
+ alt="{{ output.data['text/plain'] | escape_html }}"
+ src="data:image/png;base64,{{ output.data['image/png'] | strip_trailing_newline }}"></div>
+{% endblock %}
+{% block data_markdown %}{{ output.data['text/markdown'] | markdown2html }}{% endblock %}
+{% block data_text %}<pre>{{ output.data['text/plain'] | ansi2html }}</pre>{% endblock %}
+{% block execute_result %}{% block data_priority %}{{ super() }}{% endblock %}{% endblock %}
+"""
+HEADINGS = ("h1", "h2", "h3", "h4")
+SCROLLED = "Moves sideways where it is wider than the page"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A notebook on its way to a page.
+
+    Attributes:
+        folder: its folder below notebooks/, and below the site: "", "solutions", "assignments".
+        name: the page's file name.
+        title: its first heading, as plain text.
+        soup: its cells as HTML.
+        sections: the headings of level 2: pairs of an id and the words.
+    """
+
+    folder: str
+    name: str
+    title: str
+    soup: BeautifulSoup
+    sections: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def number(self) -> str:
+        """The chapter's number, such as "03", or the assignment's name."""
+        return self.name[:2]
+
+    @property
+    def path(self) -> str:
+        """Where it is in the site, such as "assignments/A1_thermostat.html"."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name
+
+    @property
+    def is_solved(self) -> bool:
+        """Whether it belongs to the solutions edition."""
+        return self.folder.startswith("solutions")
+
+    @property
+    def root(self) -> str:
+        """The way from it to the site's folder: "" or "../"."""
+        return "../" * len(self.folder.split("/")) if self.folder else ""
+
+    @property
+    def notebook(self) -> str:
+        """Where its notebook is in the repository."""
+        return f"notebooks/{self.path.removesuffix('.html')}.ipynb"
+
+
+def read_page(path: Path, notebooks: Path) -> Page:
+    """Return a notebook as a page; raises ValueError where it is none."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            unfold(cell)  # a page has a button of its own
+        body, _ = HTMLExporter(raw_template=CELLS).from_notebook_node(notebook)
+    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
+        raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
+    soup = without_styles(BeautifulSoup(body, "html.parser"))
+    for old in soup.select("a.anchor-link"):  # nbconvert's, whose name is a sign
+        old.decompose()
+    heading = soup.find("h1")
+    title = heading.get_text() if heading else path.stem
+    folder = path.parent.relative_to(notebooks).as_posix().removeprefix(".")
+    sections = [(each.get("id", ""), each.get_text()) for each in soup.find_all("h2")]
+    add_anchors(soup)
+    let_scroll(soup)
+    return Page(folder, path.with_suffix(".html").name, title, soup, sections)
+
+
+def without_styles(soup: BeautifulSoup) -> BeautifulSoup:
+    """Take away what styles a notebook's page and its scripts, and outputs that are nothing else.
+
+    A page has its own style, in it the same rule for pictures, and the script from a file.
+    """
+    for tag in soup.select(".outputs script, .outputs style"):
+        tag.decompose()
+    for shown in soup.select(".outputs .html"):
+        if not shown.get_text(strip=True) and not shown.find("img"):
+            shown.decompose()
+    for outputs in soup.select(".outputs"):
+        if not outputs.select_one(":scope > :not(.unseen)"):
+            outputs.decompose()
+    return soup
+
+
+def add_anchors(soup: BeautifulSoup) -> None:
+    """Give each heading below the title a link to itself, for those who want to send it on."""
+    for heading in soup.find_all(HEADINGS[1:]):
+        if heading.get("id"):
+            words = f"Link to the section {heading.get_text()}"
+            link = soup.new_tag("a", href=f"#{heading['id']}", attrs={"class": "anchor"})
+            link["aria-label"] = words
+            link.string = "#"
+            heading.append(link)
+
+
+def let_scroll(soup: BeautifulSoup) -> None:
+    """Let wide code and tables move in a box of their own, which keys can reach.
+
+    The page's script takes the box out of the order of Tab again where it is wide enough.
+    """
+    for pre in soup.find_all("pre"):
+        if "course-lines" not in pre.get("class", []) or "course-listing" in pre["class"]:
+            _scrolls(pre, "Code" if pre.find_parent(class_="code") else "Lines")
+    for table in soup.find_all("table"):
+        box = table.find_parent(class_="html")
+        if not box or table.find_parent(class_="course-card"):
+            box = table.wrap(soup.new_tag("div"))
+        _scrolls(box, "Table")
+
+
+def _scrolls(box: Tag, what: str) -> None:
+    box["class"] = [*box.get("class", []), "scrolls"]
+    box["tabindex"], box["role"] = "0", "group"  # a region would be a landmark, and one of many
+    box["aria-label"] = f"{what}. {SCROLLED}"
+
+
+def words_of(html: str) -> set[str]:
+    """The names that stand in a piece of code."""
+    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]{2,}", html))
