@@ -53,6 +53,8 @@ def write_site(notebooks: Path, target: Path) -> list[Path]:
         OSError: where a file can't be read or written.
     """
     site = Site([prepared(path, notebooks, target) for path in found(notebooks)])
+    for page in site.pages:
+        site.styles.take(page.soup)
     if (notebooks.parent / "pyproject.toml").is_file():
         site.address = address(notebooks.parent)
         project = tomllib.loads((notebooks.parent / "pyproject.toml").read_text(encoding="utf-8"))

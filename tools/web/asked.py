@@ -61,6 +61,11 @@ def _buttons(soup: BeautifulSoup, card: Tag, more: list[str]) -> None:
     """
     for line in card.select("p.course-choice"):
         letter, words = line.strong.get_text(), _without_letter(line)
+        said = soup.new_tag("span")
+        for part in list(line.strong.next_siblings):
+            said.append(part.extract())
+        said.contents[0].replace_with(str(said.contents[0]).lstrip("\u2002"))
+        line.append(said)
         line.name = "button"
         line.attrs |= {"type": "button", "data-choice": button_words(letter, words)}
         line.attrs |= {"data-letter": letter, "disabled": ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from folded import unfold
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
 CELLS = """{%- extends 'base/display_priority.j2' -%}
@@ -17,7 +19,7 @@ CELLS = """{%- extends 'base/display_priority.j2' -%}
 {% endblock %}
 {% block input %}<div class="code{{ ' exercise' if 'exercise' in cell.metadata.tags }}">
 <p class="prompt"><span class="unseen">Code cell </span>[{{ cell.execution_count or ' ' }}]</p>
-{{ cell.source | highlight_code(metadata=cell.metadata) }}</div>
+<pre data-code="{{ cell.metadata.course_code }}">{{ cell.source | escape_html }}</pre></div>
 {% endblock %}
 {% block output_group %}<div class="outputs"><p class="unseen">Output</p>
 {% if cell.metadata.jupyter and cell.metadata.jupyter.outputs_hidden %}<details class="result">
@@ -36,6 +38,8 @@ CELLS = """{%- extends 'base/display_priority.j2' -%}
 {% block execute_result %}{% block data_priority %}{{ super() }}{% endblock %}{% endblock %}
 """
 HEADINGS = ("h1", "h2", "h3", "h4")
+CODE = re.compile(r'(<pre[^>]* data-code="(\d+)"[^>]*>).*?</pre>', re.DOTALL)
+SET_UP = "helpers/welcome.py"  # in the cell that every chapter begins with
 SCROLLED = "Moves sideways where it is wider than the page"
 
 
@@ -49,6 +53,8 @@ class Page:
         title: its first heading, as plain text.
         soup: its cells as HTML.
         sections: the headings of level 2: pairs of an id and the words.
+        codes: the code of its cells; in `soup` it stands without colours, which are thousands of
+            elements, and `html` puts them in.
     """
 
     folder: str
@@ -56,6 +62,7 @@ class Page:
     title: str
     soup: BeautifulSoup
     sections: list[tuple[str, str]] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -77,6 +84,12 @@ class Page:
         """The way from it to the site's folder: "" or "../"."""
         return "../" * len(self.folder.split("/")) if self.folder else ""
 
+    def html(self) -> str:
+        """Its cells as HTML, the code in colours."""
+        return CODE.sub(
+            lambda found: f"{found[1]}{coloured(self.codes[int(found[2])])}</pre>", str(self.soup)
+        )
+
     @property
     def notebook(self) -> str:
         """Where its notebook is in the repository."""
@@ -87,8 +100,12 @@ def read_page(path: Path, notebooks: Path) -> Page:
     """Return a notebook as a page; raises ValueError where it is none."""
     try:
         notebook = nbformat.read(path, as_version=4)
+        codes = []
         for cell in notebook.cells:
             unfold(cell)  # a page has a button of its own
+            if cell.cell_type == "code":
+                cell.metadata["course_code"] = len(codes)
+                codes.append(cell.source)
         body, _ = HTMLExporter(raw_template=CELLS).from_notebook_node(notebook)
     except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
         raise ValueError(f"{path.name} can't be read as a notebook ({error})") from None
@@ -101,7 +118,26 @@ def read_page(path: Path, notebooks: Path) -> Page:
     sections = [(each.get("id", ""), each.get_text()) for each in soup.find_all("h2")]
     add_anchors(soup)
     let_scroll(soup)
-    return Page(folder, path.with_suffix(".html").name, title, soup, sections)
+    fold_set_up(soup)
+    return Page(folder, path.with_suffix(".html").name, title, soup, sections, codes)
+
+
+@functools.cache
+def coloured(code: str) -> str:
+    """Code with its words marked as Pygments tells them apart."""
+    shown = Highlight2HTML(pygments_lexer="ipython3")(code)
+    return shown.partition("<pre>")[2].rpartition("</pre>")[0]
+
+
+def fold_set_up(soup: BeautifulSoup) -> None:
+    """Fold the code that every chapter begins with, which nobody need read."""
+    for pre in soup.select(".code pre"):
+        if SET_UP in pre.get_text():
+            fold = pre.wrap(soup.new_tag("details", attrs={"class": "set-up"}))
+            summary = soup.new_tag("summary")
+            summary.string = "The cell that every chapter begins with"
+            fold.insert(0, summary)
+            return
 
 
 def without_styles(soup: BeautifulSoup) -> BeautifulSoup:

@@ -49,7 +49,7 @@ PAGE = Template("""<!DOCTYPE html>
 <a class="home" href="${root}index.html">$course</a>
 <button type="button" class="to-contents" popovertarget="contents">Contents</button>
 <button type="button" class="to-search needs-script">Search</button>
-<button type="button" class="to-theme needs-script">Theme: as the system</button>
+<button type="button" class="to-theme needs-script">Theme: auto</button>
 </header>
 <nav class="side" id="contents" popover aria-label="Contents">
 $contents
@@ -103,13 +103,15 @@ class Site:
             more: further scripts, by their files.
         """
         root = "../" * path.count("/")
-        soup = BeautifulSoup(main, "html.parser")
-        self.styles.take(soup)
+        if ' style="' in main:
+            soup = BeautifulSoup(main, "html.parser")
+            self.styles.take(soup)
+            main = str(soup)
         scripts = [*ALWAYS, *(DIAGRAMS if DATA in main else ()), *more]
-        if soup.select_one("[data-kind]"):
+        if "data-kind=" in main:
             scripts += ANSWERS
         tags = "".join(f'\n<script src="{root}{each}" defer></script>' for each in scripts)
-        allowed = "".join(f" {each}" for each in hashes(soup))
+        allowed = "".join(f" {each}" for each in hashes(main))
         kind = "chapter" if here else Path(path).stem
         return PAGE.substitute(
             root=root,
@@ -124,7 +126,7 @@ class Site:
             kind=kind,
             course=COURSE,
             contents=self._contents(root, path, here),
-            main=str(soup),
+            main=main,
         )
 
     def _contents(self, root: str, path: str, here: Page | None) -> str:

@@ -136,7 +136,7 @@ def _try_one(site: Site) -> str:
                 '<section class="try"><h2 id="try">Try one now</h2><p>Every arrow is a packet that '
                 "really crossed a link, in a run that was recorded. Point at one for its bytes, "
                 f"and answer with a button or by a click on a packet. It is from {to}.</p>"
-                f"{picture}{card}</section>"
+                f'<div class="tried">{picture}{card}</div></section>'
             )
     return ""
 

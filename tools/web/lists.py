@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from gallery import gallery_text
 
 from helpers.look.choice import marked
-from helpers.look.tables import html_table
 from helpers.study.about import SOURCES
 from helpers.study.words import glossary
 from web.cells import Page
@@ -28,13 +27,9 @@ def chapter(site: Site, page: Page) -> str:
     before = beside[place - 1] if place else None
     after = beside[place + 1] if place + 1 < len(beside) else None
     words = f"{page.number} {page.title}{', solved' if solved else ''}"
-    soup = page.soup
-    heading = soup.find("h1")
-    get = _where(site, page, "assignment" if tasks else "chapter")
-    main = str(soup)
-    if heading:
-        head, end = str(heading), main.find("</h1>") + len("</h1>")
-        main = main[:end] + get + main[end:] if head else main
+    what = "assignment" if tasks else "chapter"
+    before_title, end, after_title = page.html().partition("</h1>")
+    main = f"{before_title}{end}{_where(site, page, what) if end else ''}{after_title}"
     ways = [_way(page, "Before", before, "prev"), _way(page, "Next", after, "next")]
     if any(ways):
         label = "Before and after this page"
@@ -49,7 +44,8 @@ def _where(site: Site, page: Page, what: str) -> str:
         other = page.path.removeprefix("solutions/")
     known = {each.path for each in site.pages}
     links = [("Run it on your machine", f"{page.root}index.html#run")]
-    line = as_links([*links, *elsewhere(site.address, page.notebook)])
+    line = f"<span>{what.capitalize()} {page.number}</span> "
+    line += as_links([*links, *elsewhere(site.address, page.notebook)])
     if other in known:
         said = "Without the solutions" if page.is_solved else "Solutions"
         line += f' <a href="{page.root}{other}">{said}</a>'
@@ -84,26 +80,26 @@ def glossary_text(chapters: Container[str]) -> str:
     Args:
         chapters: the numbers of those that the site has.
     """
-    rows = []
+    items, letters = [], {}
     for number, word in glossary().words:
         name = html.escape(word.word)
         linked = f'<a href="{html.escape(word.link)}">{name}</a>' if word.link else name
         files = [each.name for each in SOURCES.glob(f"{number}_*.py")]
-        to = number
+        to = f"Chapter {number}"
         if number in chapters and files:
-            to = f'<a href="{Path(files[0]).stem}.html">{number}</a>'
-        rows.append(
-            (
-                f'<strong id="{anchor_of(word.word)}">{linked}</strong>',
-                marked(word.meaning),
-                to,
-            )
+            to = f'<a href="{Path(files[0]).stem}.html">{to}</a>'
+        at = anchor_of(word.word)
+        letters.setdefault(word.word[0].upper(), at)
+        items.append(
+            f'<div><dt id="{at}">{linked}</dt><dd>{marked(word.meaning)} '
+            f'<span class="quiet">{to}</span></dd></div>'
         )
-    table = html_table(("Word", "What it means", "Chapter"), rows)
+    jumps = " ".join(f'<a href="#{at}">{letter}</a>' for letter, at in letters.items())
     return (
-        f"<h1>Words of the course</h1><p>{len(rows)} words, each in half a sentence. A word that "
-        "is a link leads to where its meaning is laid down; the number leads to the chapter that "
-        f'explains it.</p><div class="words">{table}</div>'
+        f"<h1>Words of the course</h1><p>{len(items)} words, each in half a sentence. A word that "
+        "is a link leads to where its meaning is laid down.</p>"
+        f'<nav class="letters" aria-label="By letter">{jumps}</nav>'
+        f'<dl class="words">{"".join(items)}</dl>'
     )
 
 

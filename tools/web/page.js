@@ -11,8 +11,8 @@
         return element;
     }
 
-    // The theme: as the system has it, light, dark.
-    const THEMES = {'': 'as the system', light: 'light', dark: 'dark'};
+    // The theme: as the system has it, light, or dark.
+    const THEMES = {'': 'auto', light: 'light', dark: 'dark'};
     const toTheme = document.querySelector('.to-theme');
     const sayTheme = () => {
         toTheme.textContent = `Theme: ${THEMES[root.dataset.theme ?? '']}`;
