@@ -13,6 +13,8 @@ from folded import unfold
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 
+from web.links import clean_id
+
 # The cells alone, without nbconvert's page and the scripts that it loads from elsewhere.
 CELLS = """{%- extends 'base/display_priority.j2' -%}
 {% block markdowncell %}<div class="text">{{ cell.source | markdown2html }}</div>
@@ -112,6 +114,8 @@ def read_page(path: Path, notebooks: Path) -> Page:
     soup = without_styles(BeautifulSoup(body, "html.parser"))
     for old in soup.select("a.anchor-link"):  # nbconvert's, whose name is a sign
         old.decompose()
+    for each in soup.find_all(HEADINGS, id=True):
+        each["id"] = clean_id(each["id"])
     heading = soup.find("h1")
     title = heading.get_text() if heading else path.stem
     folder = path.parent.relative_to(notebooks).as_posix().removeprefix(".")

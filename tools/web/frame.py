@@ -49,7 +49,7 @@ PAGE = Template("""<!DOCTYPE html>
 <a class="home" href="${root}index.html">$course</a>
 <button type="button" class="to-contents" popovertarget="contents">Contents</button>
 <button type="button" class="to-search needs-script">Search</button>
-<button type="button" class="to-theme needs-script">Theme: auto</button>
+<button type="button" class="to-theme needs-script"><span>Theme: </span>auto</button>
 </header>
 <nav class="side" id="contents" popover aria-label="Contents">
 $contents
@@ -133,14 +133,14 @@ class Site:
         solved = here is not None and here.is_solved
         parts = [self._listed(root, self.those(solved), here)]
         if tasks := self.those(solved, assignments=True):
-            parts.append(f"<h2>Assignments</h2>{self._listed(root, tasks, here)}")
+            parts.append(f"<p>Assignments</p>{self._listed(root, tasks, here)}")
         rest = [(GLOSSARY, "Words of the course"), ("solutions/index.html", "Solutions edition")]
         rest.append((f"{INDEX}#yours", "What you answered"))
         items = "".join(
             f'<li><a href="{root}{to}"{_current(to == path)}>{words}</a></li>' for to, words in rest
         )
         head = "Chapters, solved" if solved else "Chapters"
-        return f"<h2>{head}</h2>{''.join(parts)}<h2>More</h2><ul>{items}</ul>"
+        return f"<p>{head}</p>{''.join(parts)}<p>More</p><ul>{items}</ul>"
 
     def _listed(self, root: str, pages: list[Page], here: Page | None) -> str:
         return f"<ul>{''.join(self._item(root, page, page is here) for page in pages)}</ul>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -28,7 +29,11 @@ def make_links_local(soup: BeautifulSoup, folder: Path, notebooks: Path, target:
     for tag in soup.select("a[href], img[src]"):
         key = "href" if tag.name == "a" else "src"
         link = urlsplit(tag[key])
-        if link.scheme or link.netloc or not link.path:
+        if link.scheme or link.netloc:
+            continue
+        link = link._replace(fragment=clean_id(link.fragment))
+        if not link.path:
+            tag[key] = link.geturl()
             continue
         file = Path(os.path.normpath(folder / unquote(link.path)))
         if not file.is_file() or not file.is_relative_to(notebooks):
@@ -42,6 +47,11 @@ def make_links_local(soup: BeautifulSoup, folder: Path, notebooks: Path, target:
             shutil.copyfile(file, there)
         path = quote(Path(os.path.relpath(there, start)).as_posix())
         tag[key] = link._replace(path=path).geturl()
+
+
+def clean_id(text: str) -> str:
+    """A heading's id without the signs that an address would have to write otherwise."""
+    return re.sub(r"[^\w-]+", "", unquote(text))
 
 
 def elsewhere(address: str, notebook: str) -> list[tuple[str, str]]:

@@ -91,8 +91,8 @@ def glossary_text(chapters: Container[str]) -> str:
         at = anchor_of(word.word)
         letters.setdefault(word.word[0].upper(), at)
         items.append(
-            f'<div><dt id="{at}">{linked}</dt><dd>{marked(word.meaning)} '
-            f'<span class="quiet">{to}</span></dd></div>'
+            f'<div><dt id="{at}">{linked}</dt><dd>{marked(word.meaning)}</dd>'
+            f'<dd class="quiet">{to}</dd></div>'
         )
     jumps = " ".join(f'<a href="#{at}">{letter}</a>' for letter, at in letters.items())
     return (
@@ -123,4 +123,6 @@ def gallery_page(site: Site) -> str:
     """The gallery of all that helpers show."""
     soup = BeautifulSoup(gallery_text(), "html.parser")
     wrap_figures(soup)
+    for style in soup.find_all("style"):  # for JupyterLab's outputs
+        style.decompose()
     return site.page(GALLERY, "How outputs look", str(soup))

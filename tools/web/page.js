@@ -15,7 +15,7 @@
     const THEMES = {'': 'auto', light: 'light', dark: 'dark'};
     const toTheme = document.querySelector('.to-theme');
     const sayTheme = () => {
-        toTheme.textContent = `Theme: ${THEMES[root.dataset.theme ?? '']}`;
+        toTheme.replaceChildren(make('span', {}, 'Theme: '), THEMES[root.dataset.theme ?? '']);
     };
     toTheme.addEventListener('click', () => {
         const names = Object.keys(THEMES);
