@@ -179,6 +179,9 @@ def let_scroll(soup: BeautifulSoup) -> None:
     for pre in soup.find_all("pre"):
         if "course-lines" not in pre.get("class", []) or "course-listing" in pre["class"]:
             _scrolls(pre, "Code" if pre.find_parent(class_="code") else "Lines")
+    for empty in soup.find_all("th", string=lambda text: not (text or "").strip()):
+        if not empty.contents:
+            empty.name = "td"  # it heads nothing
     for table in soup.find_all("table"):
         box = table.find_parent(class_="html")
         if not box or table.find_parent(class_="course-card"):

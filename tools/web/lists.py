@@ -13,7 +13,7 @@ from gallery import gallery_text
 from helpers.look.choice import marked
 from helpers.study.about import SOURCES
 from helpers.study.words import glossary
-from web.cells import Page
+from web.cells import Page, let_scroll
 from web.figures import wrap_figures
 from web.frame import GALLERY, GLOSSARY, Site
 from web.links import as_links, elsewhere
@@ -123,6 +123,7 @@ def gallery_page(site: Site) -> str:
     """The gallery of all that helpers show."""
     soup = BeautifulSoup(gallery_text(), "html.parser")
     wrap_figures(soup)
+    let_scroll(soup)
     for style in soup.find_all("style"):  # for JupyterLab's outputs
         style.decompose()
     return site.page(GALLERY, "How outputs look", str(soup))
