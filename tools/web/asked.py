@@ -177,6 +177,7 @@ def _mark_results(soup: BeautifulSoup) -> None:
         code = fold.find_parent(class_="outputs").find_previous_sibling(class_="code")
         names = [_value(call.args[0]) for call in _calls_in(code, "predicted") if call.args]
         names = [name for name in dict.fromkeys(names) if isinstance(name, str)]
-        measured = MEASURED.findall(fold.get_text())
+        prints = "\n".join(pre.get_text() for pre in fold.find_all("pre"))
+        measured = MEASURED.findall(prints)
         if len(names) == len(measured) and names:
             fold["data-measured"] = json.dumps(dict(zip(names, measured, strict=True)))

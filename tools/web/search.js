@@ -119,6 +119,9 @@
             if (event.target === dialog) { dialog.close(); }
         });
         field.addEventListener('input', show);
+        field.addEventListener('keydown', event => { // else Escape would only empty the field
+            if (event.key === 'Escape') { dialog.close(); }
+        });
         document.body.append(dialog);
     }
 
