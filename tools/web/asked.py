@@ -19,7 +19,7 @@ from helpers.look.choice import button_words
 from helpers.study.questions import Order
 from helpers.study.wanted import Wanted, short_number
 
-MEASURED = re.compile(r"^Measured: (.+?)\.(?: |$)", re.MULTILINE)
+MEASURED = re.compile(r"(?:^|\s)Measured: (.+?)\.(?: |$)", re.MULTILINE)
 
 
 def let_answer(soup: BeautifulSoup) -> None:
