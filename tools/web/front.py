@@ -41,8 +41,9 @@ than the page"><code>python3 course.py lab</code></pre>
 into the course's own folder; then the first chapter opens in JupyterLab, and from then on it works
 without a network.</p>"""
 YOURS = """<p>What you answer on these pages is kept in this browser, and nobody else sees it. You
-can take it away as one file, <code>progress.json</code>. The notebooks keep theirs in a file of the
-same name and form, so you may put it into the folder of the course if there is none yet.</p>
+can take it away as one file, <code>progress.json</code>, and bring it to another browser. The
+notebooks take it in, too: type <code>python3 course.py bring progress.json</code> in the folder of
+the course, with the path of your file.</p>
 <div class="needs-script" id="kept"><p class="said" aria-live="polite">Nothing is answered yet.</p>
 <p class="row"><button type="button" class="save">Save as a file</button>
 <label class="button">Bring a file <input type="file" class="bring" accept=".json,application/json">

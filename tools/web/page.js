@@ -29,7 +29,8 @@
     // The contents, where they lie over the page: a link in them leads below them.
     const contents = document.querySelector('.side');
     contents.addEventListener('click', event => {
-        if (event.target.closest('a') && contents.matches(':popover-open')) {
+        const isOver = contents.hidePopover && contents.matches(':popover-open');
+        if (isOver && event.target.closest('a')) {
             contents.hidePopover();
         }
     });
