@@ -42,6 +42,7 @@ def _handed_in(path: str) -> Assessment:
     handed = hand_in.read(path)
     state = "as it was written" if handed.whole else "CHANGED since it was written"
     print(f"{path}: {state}, {handed.time}, {handed.points} of {handed.of} points there")
+    print("with", ", ".join(f"{what} {which}" for what, which in handed.versions.items()))
     print(hand_in.WARNING, flush=True)
     return hand_in.again(handed)
 

@@ -101,7 +101,12 @@ def _listening(about: list[About]) -> str:
 
 def _assigned(about: list[About]) -> str:
     rows = (
-        (a.number, f"[{a.title}](notebooks/assignments/{a.file})", f"{a.minutes / 60:g} h", a.learn)
+        (
+            a.number,
+            f"[{a.title}](notebooks/assignments/{a.file})",
+            f"{round(a.minutes / 60, 1):g} h",
+            a.learn,
+        )
         for a in assignments()
     )
     return _table("| | assignment | about | you learn to |", rows)

@@ -12,7 +12,7 @@ from helpers.checks.kinds import hints_on_coroutine
 from helpers.checks.slips import Place, place_of_error
 from helpers.checks.stage import Silence
 from helpers.checks.values import cut, short
-from helpers.checks.wrong import Hints, Misconception, Wrong
+from helpers.checks.wrong import Hints, Misconception, NotThere, Wrong
 from helpers.learner_code import learners_part
 from helpers.trace.trace import Trace
 
@@ -126,6 +126,8 @@ def explain(case: Case, error: BaseException, meanwhile: str = "") -> Outcome:
     """
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
+    if isinstance(error, NotThere):
+        return not_tried(case, str(error))
     if isinstance(error, Wrong):
         problem = str(error)
         if not error.misconception and _NOTHING_CAME.search(problem):

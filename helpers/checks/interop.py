@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from helpers.trace.trace import Trace
@@ -67,3 +70,38 @@ class Interop:
     seconds: float = 6.0
     at_once: int = 6
     words: Callable[[bytes], str] | None = None
+
+
+def right(sides: tuple[str, str], solutions: ModuleType, others: ModuleType) -> tuple[Program, ...]:
+    """The two right programs of an assignment, each with both sides."""
+    named = (("the course's own", solutions), ("another right one", others))
+    return tuple(
+        Program(name, {side: getattr(module, side) for side in sides}, frozenset(sides))
+        for name, module in named
+    )
+
+
+def broken(
+    solutions: ModuleType, side: str, name: str, flaw: str, *changes: tuple[str, str]
+) -> Program:
+    """One side of the course's own program, broken in one thing.
+
+    Args:
+        solutions: the module of that program.
+        side: the name of its function or class.
+        name: of the broken one, such as "server A".
+        flaw: what is wrong with it, in a few words.
+        changes: pairs of a text that stands there once, and what stands in its place.
+
+    Raises:
+        ValueError: for a text that does not stand there once.
+    """
+    code, file = Path(solutions.__file__).read_text(encoding="utf-8"), f"<{name}>"
+    for old, new in changes:
+        if code.count(old) != 1:
+            raise ValueError(f"{old!r} stands {code.count(old)} times in solutions.py, not once")
+        code = code.replace(old, new)
+    linecache.cache[file] = (len(code), None, code.splitlines(keepends=True), file)
+    names: dict[str, Any] = {"__name__": "broken"}
+    exec(compile(code, file, "exec", dont_inherit=True), names)
+    return Program(name, {side: names[side]}, frozenset([side]), flaw)

@@ -47,6 +47,7 @@ class Assignment:
         milestones: in the order in which they are shown.
         seconds: that a whole assessment may take before it is ended as one that hangs.
         draft: whether it is only begun: it has few wrong programs to be tried with then.
+        seeds: of the links whose luck its points depend on; they stand in what is handed in.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Assignment:
     milestones: tuple[Milestone, ...]
     seconds: float = 240.0
     draft: bool = False
+    seeds: tuple[int, ...] = ()
 
     @property
     def points(self) -> int:

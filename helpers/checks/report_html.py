@@ -69,7 +69,7 @@ def as_html(report: Found) -> str:
     return card("check", f"Check of {report.exercise}", *parts, state=report.state)
 
 
-def running(exercise: str, number: int, count: int, case: str) -> str:
+def running(exercise: str, number: int, count: int, case: str, of: str = "case") -> str:
     """A check that is on its way, as a card.
 
     Args:
@@ -77,8 +77,9 @@ def running(exercise: str, number: int, count: int, case: str) -> str:
         number: of the case that runs, from 1.
         count: how many cases there are.
         case: its name.
+        of: what is counted.
     """
-    words = f"{exercise}: running, case {number} of {count}"
+    words = f"{exercise}: running, {of} {number} of {count}"
     parts = verdict("running", words), paragraph("", case)
     return card("check", f"Check of {exercise}", *parts, state="running")
 

@@ -40,3 +40,7 @@ class Wrong(Exception):
         super().__init__(message)
         self.misconception = misconception
         self.hints = hints
+
+
+class NotThere(Wrong):
+    """What a case raises where a function that it needs is not written yet: it is not tried."""

@@ -35,7 +35,7 @@ class Reached:
         failure: the name of the case to mend first; empty where none has failed.
         belief: the misconception behind it, in the syllabus's words; empty where none was seen.
         hints: three steps towards an answer.
-        text, html: that failure, told.
+        text, html: that failure, told; or why cases were not tried.
         left: what the program has left behind, a sentence each.
         picture: what was measured, drawn; empty as a rule.
         repeated: how often it was tried again as the processor was taken away meanwhile.
@@ -60,10 +60,10 @@ class Reached:
 
     @property
     def state(self) -> str:
-        """How it looks: "right", "wrong", or "none" where nothing was begun."""
-        if not self.started:
-            return "none"
-        return "right" if self.points == self.of else "wrong"
+        """How it looks: "right", "wrong", or "none" where all that was begun is right."""
+        if self.started and self.points == self.of:
+            return "right"
+        return "wrong" if self.failure else "none"
 
     @property
     def remark(self) -> str:
@@ -71,7 +71,7 @@ class Reached:
         if not self.repeated:
             return ""
         often = "once more" if self.repeated == 1 else f"{self.repeated} times more"
-        failed = "" if self.state == "right" else ", and failed each time"
+        failed = ", and failed each time" if self.state == "wrong" else ""
         return f"This machine was busy, so it was tried {often}{failed}."
 
 
@@ -152,11 +152,11 @@ class Assessment:
 
     def __repr__(self) -> str:
         self.shown = True
-        signs = {"right": "✓", "wrong": "✗", "none": "–"}
-        lines = [f"{signs[self._state]} {self.headline}"]
+        lines = [f"{_SIGN[self._state]} {self.headline}"]
         for each in self.reached:
-            sign = {"right": "✓", "wrong": "✗", "none": "–"}[each.state]
-            lines.append(f"{sign} {each.name}: {each.points} of {each.of}. {each.title}")
+            lines.append(
+                f"{_SIGN[each.state]} {each.name}: {each.points} of {each.of}. {each.title}"
+            )
             lines += [f"    {each.remark}"] if each.remark else []
             if not each.started:
                 lines.append("    not started")
@@ -165,6 +165,8 @@ class Assessment:
                 lines += [f"    {line}" for line in each.text.splitlines()]
                 if each.hints:
                     lines.append(f'    Three hints: .hint("{each.name}", 1), then 2 and 3')
+            elif each.text:
+                lines += [f"    Not tried: {line}" for line in each.text.splitlines()]
             lines += [f"    Left behind: {sentence}" for sentence in each.left]
         return "\n".join([*lines, *filter(None, (self.problem, self._left_out, self.remark))])
 
@@ -257,7 +259,7 @@ def assess(
         show_after_cell(found)
         return found
     found = Assessment(assignment.name, taken, of=assignment.points, whole=not only)
-    running = Running(f'assess("{assignment.name}")', count)
+    running = Running(f'assess("{assignment.name}")', count, of="milestone")
     try:
         run(assignment, found, only, running)
     finally:
@@ -289,7 +291,8 @@ def run(
             elif "problem" in event:
                 found.problem = f"The program can't be run:\n{event['problem']}"
             elif running:
-                running.tell(names.index(event["milestone"]), event["case"])
+                told = f"{event['milestone']}: {event['case']}"
+                running.tell(names.index(event["milestone"]), told)
     except KeyboardInterrupt:
         found.problem = INTERRUPTED
         return

@@ -27,6 +27,7 @@ from helpers.checks.report_text import told_of as text_of
 from helpers.checks.runner import run_cases
 from helpers.checks.stubs import is_stub
 from helpers.learner_code import learners_part
+from helpers.look.card import paragraph
 from helpers.study.beside import take_job, tell
 from helpers.study.finding import find_assignment
 
@@ -86,7 +87,8 @@ def tried(
                 milestone.exercise,
                 tell=lambda _, case: say and say(milestone=milestone.name, case=case),
             )
-        if report.passed or not report.started or not pulse.starved or repeated == REPEATS:
+        has_failed = any(each.state == "failed" for each in report.outcomes)
+        if not has_failed or not pulse.starved or repeated == REPEATS:
             return _result(milestone, report, time.monotonic() - began, repeated)
         repeated += 1
 
@@ -137,6 +139,8 @@ def _result(
     outcomes = report.outcomes if started else []
     points = milestone.earned(sum(each.passed for each in outcomes))
     first = report.first if started else None
+    away = [each for each in outcomes if each.state == "not tried"]
+    untried = dict.fromkeys(each.no_room or each.problem for each in away)
     return {
         "name": milestone.name,
         "title": milestone.title,
@@ -147,13 +151,17 @@ def _result(
         "failure": first.case.name if first else "",
         "belief": first.misconception.name if first and first.misconception else "",
         "hints": list(first.hints) if first else [],
-        "text": "\n".join(text_of(first)) if first else "",
-        "html": "".join(html_of(first, "What failed")) if first else "",
+        "text": "\n".join(text_of(first) if first else untried),
+        "html": "".join(html_of(first, "What failed") if first else map(_not_tried, untried)),
         "left": list(report.left) if started else [],
         "picture": milestone.picture() if started and milestone.picture else "",
         "repeated": repeated,
         "seconds": round(seconds, 2),
     }
+
+
+def _not_tried(reason: str) -> str:
+    return paragraph("Not tried", reason)
 
 
 def _told(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from helpers.checks.issue import course_version
 from helpers.study.assess import Assessment, assess, run
 from helpers.study.finding import find_assignment
 from helpers.study.taken import Taken
@@ -30,7 +31,7 @@ class HandedIn:
         assignment: its name, such as "A1".
         taken: the program.
         points, of: what its author's machine has found.
-        versions: of Python and the system there.
+        versions: of the course, Python and the system there.
         time: when, as ISO 8601 has it.
         whole: whether the file is as it was written: its hash fits.
     """
@@ -118,7 +119,9 @@ def _text(found: Assessment) -> str:
             }
             for each in found.reached
         ],
+        "seeds": list(find_assignment(found.assignment).seeds),
         "versions": {
+            "course": course_version(),
             "python": platform.python_version(),
             "system": f"{sys.platform} {platform.machine()}",
         },

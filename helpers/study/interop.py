@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +92,18 @@ class Matrix:
             f"{hung} of all {len(own)} went wrong or hung"
         ) + (f", and {unseen} had a flaw that {self.own} did not notice" if unseen else "")
 
+    @property
+    def _state(self) -> str:
+        """Whether all went as it must; "none" where no program of the learner's took part."""
+        if not any(self.own in pair for pair in self.cells):
+            return "none"
+        ok = not any(
+            (cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair))
+            or self.unnoticed(*pair)
+            for pair, cell in self.cells.items()
+        )
+        return "right" if ok else "wrong"
+
     def __repr__(self) -> str:
         lines = [self.headline]
         for (first, second), cell in self.cells.items():
@@ -102,11 +115,6 @@ class Matrix:
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self) -> str:
-        ok = not any(
-            (cell.outcome in (HUNG, WRONG) and not any(self.flaws.get(n) for n in pair))
-            or self.unnoticed(*pair)
-            for pair, cell in self.cells.items()
-        )
         firsts = [n for n in self.names if any(pair[0] == n for pair in self.cells)]
         seconds = [n for n in self.names if any(pair[1] == n for pair in self.cells)]
         head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in seconds)
@@ -121,7 +129,7 @@ class Matrix:
             f'<div class="course-over"><table class="course-table"><thead><tr><th scope="col">'
             f"{html.escape(corner)}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
-        parts = [verdict("right" if ok else "wrong", self.headline), table]
+        parts = [verdict(self._state, self.headline), table]
         flaws = [
             f"<strong>{html.escape(n)}</strong> {html.escape(f)}" for n, f in self.flaws.items()
         ]
@@ -175,10 +183,12 @@ def interop(
     programs: list[tuple[str, Taken]] = []
     with contextlib.suppress(LookupError):  # nothing is there yet
         programs.append((YOURS, from_cells(assignment.asks)))
+    ours = [each.name for each in setting.programs]
     for path in _listed(files):
         if _agreed(path, agree):
-            programs.append((path.stem, from_file(path)))
-    names = [each for each, _ in programs] + [each.name for each in setting.programs]
+            taken = {YOURS, *ours, *(each for each, _ in programs)}
+            programs.append((_new_name(path, taken), from_file(path)))
+    names = [each for each, _ in programs] + ours
     found = Matrix(assignment.name, setting.roles, names, own=names[0] if programs else YOURS)
     found.right = frozenset(each.name for each in setting.programs if not each.flaw)
     found.flaws = {each.name: each.flaw for each in setting.programs if each.flaw}
@@ -211,11 +221,18 @@ def _listed(files: tuple[str | Path, ...]) -> list[Path]:
     return found
 
 
+def _new_name(path: Path, taken: set[str]) -> str:
+    """A file's name, with its folder's or a number where another program has it already."""
+    named = [path.stem, f"{path.resolve().parent.name}/{path.stem}"]
+    numbered = (f"{path.stem} {number}" for number in itertools.count(2))
+    return next(each for each in itertools.chain(named, numbered) if each not in taken)
+
+
 def _agreed(path: Path, agree: Callable[[str], str] | bool | None) -> bool:
     if isinstance(agree, bool):
         return agree
     try:
-        said = (agree or input)(FOREIGN.format(path.name))
+        said = (agree or input)(FOREIGN.format(path))
     except (EOFError, RuntimeError, NotImplementedError):  # nobody can be asked
         print(f"{path.name} was left out: nobody could agree to run it (agree=True does).")
         return False

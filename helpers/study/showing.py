@@ -24,18 +24,19 @@ class Running:
     Args:
         exercise: its name.
         cases: how many there are.
+        of: what is counted, where it is not cases: "milestone".
     """
 
-    def __init__(self, exercise: str, cases: int) -> None:
-        self._exercise, self._cases = exercise, cases
+    def __init__(self, exercise: str, cases: int, of: str = "case") -> None:
+        self._exercise, self._cases, self._of = exercise, cases, of
         self._id = ""
 
     def tell(self, number: int, case: str) -> None:
         """A case runs; the check takes long."""
         if not _somebody_looks():
             return
-        words = f"{self._exercise}: case {number + 1} of {self._cases} runs: {case} …"
-        card = running(self._exercise, number + 1, self._cases, case)
+        words = f"{self._exercise}: {self._of} {number + 1} of {self._cases} runs: {case} …"
+        card = running(self._exercise, number + 1, self._cases, case, self._of)
         shown = f'<div role="status">{card}</div>'
         self._publish({"text/html": shown, "text/plain": words})
 

@@ -77,7 +77,7 @@ def from_cells(asks: Iterable[str], cells: Iterable[str] | None = None) -> Taken
     if len(missing) == len(asks):
         raise LookupError(
             f"no cell that was run in this kernel defines {' or '.join(asks)}: run the cells with "
-            'your program first, or give the name of its file, as in assess("A1", "my_file.py")'
+            'your program first, or name its file behind the assignment, "my_file.py"'
         )
     ordered = list(always.values())
     todo, wanted = [name for name in asks if name in newest], set()

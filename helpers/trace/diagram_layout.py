@@ -28,6 +28,7 @@ A_BREAK = 0.01  # seconds: what is cut of shorter pauses is not worth a sign
 USUAL_DELAY = 43  # what a delay of the usual length takes
 TALLEST = 560  # of a drawing to scale
 ARRIVES, CLOSES = 1, 2  # what a moment is, where it is not that something is sent
+FAR, FAR_NEARER = 50, 1.6  # so that a label that has moved is not read as another arrow's
 FIRST = 15  # the earliest arrow: its label needs room above it
 TIME_ROW = 14  # between two times at one side
 HEAD_HALF = 20  # what an arrow's end takes to its left and to its right
@@ -315,7 +316,7 @@ def clear_the_lines(arrows: list[Arrow], lines: list[int]) -> None:
         others = [each for each in arrows if each is not arrow]
         crossed = _troubles(arrow, (0, 0), others, lowest)
         for place in _places(arrow) if crossed else ():
-            if not _troubles(arrow, place, others, lowest):
+            if not _troubles(arrow, place, others, lowest) and _is_its_own(arrow, place, others):
                 crossed, arrow.moved = 0, place
                 break
         left, _, right, _ = arrow.box()
@@ -332,6 +333,20 @@ def _places(arrow: Arrow) -> Iterator[tuple[float, float]]:
     for below in (0, slope * width + 19):  # above its line, or below it
         for share in (0, 0.15, 0.3, 0.45, 0.6):
             yield share * (length - width), below
+
+
+def _is_its_own(arrow: Arrow, moved: tuple[float, float], others: list[Arrow]) -> bool:
+    """Whether a label at this place is near its own line, and far nearer than to any other."""
+    left, top, right, bottom = arrow.box(moved)
+    x, y = (left + right) / 2, (top + bottom) / 2
+
+    def away(other: Arrow) -> float:
+        (a, b), (to_a, to_b) = other.ends
+        if not min(a, to_a) <= x <= max(a, to_a) or a == to_a:
+            return math.inf
+        return abs(b + (x - a) * (to_b - b) / (to_a - a) - y)
+
+    return FAR_NEARER * away(arrow) < min([FAR, *map(away, others)])
 
 
 def _troubles(arrow: Arrow, moved: tuple[float, float], others: list[Arrow], lowest: float) -> int:

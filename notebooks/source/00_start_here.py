@@ -12,7 +12,7 @@
 # - **find** your way through the chapters.
 #
 # About 20 minutes; this is an estimate. You should be able to write a Python function, and to read
-# `with` and `try`, but you need not know anything about networks.
+# `with` and `try`, but you need to know nothing about networks.
 
 # %% [markdown] tags=["about"]
 # learn: run a chapter; kill a packet; send the first bytes
@@ -24,13 +24,12 @@
 # ## Run your first cell
 #
 # This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. Click
-# on the next one, the box with code below, and press **Shift+Enter**: its code runs, and the cell after
-# it is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The results that
-# are there already were saved with the page, and yours replace them.
+# on the next one, the box with code below, and press **Shift+Enter**: its code runs, and the cell
+# after it is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The
+# results that you see now were saved with the page, and yours replace them.
 #
-# Every chapter begins with a cell like this one. It finds the folder of the course, and you need not
-# read it. If something is missing, it says what to do: mostly to open a terminal in that folder and
-# type `python3 course.py lab` (on Windows `py course.py lab`).
+# Every chapter begins with such a cell, which you need not read: it finds the folder of the course,
+# and says what to do if something is missing.
 
 # %%
 import sys
@@ -60,15 +59,15 @@ page_style()  # pictures follow a dark theme
 # %% [markdown]
 # ## Kill a packet
 #
-# A sensor measures something five times and sends each value, a *reading*, to the program that gathers
-# them, a *collector*. Each reading travels as a **packet**, a small piece of data that crosses the
-# network by itself. Between the two stands a **link**, our stand-in for a cable or a radio. It is so
-# slow that you can watch, for each packet needs two seconds to cross it.
+# A sensor measures something five times and sends each value, a *reading*, to the program that
+# gathers them, a *collector*. Each reading travels as a **packet**, a small piece of data that
+# crosses the network by itself. Between the two stands a **link**, which plays the part of a cable
+# or a radio. Ours is slow, so that you can watch: a packet needs two seconds to cross it.
 #
 # You are about to destroy one of the five packets. Who will be told that a reading is missing? Run
-# the next cell, and click on the letter of your answer below it. You will often be asked for such a
-# **prediction**, because a wrong guess shows you what you did not know. You need not read the code
-# yet.
+# the next cell (you need not read its code yet), and click on the letter of your answer below it.
+# You will often be asked for such a **prediction**, because a wrong guess shows you what you did
+# not know.
 
 # %%
 import socket
@@ -119,26 +118,28 @@ else:
 assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 
 # %% [markdown]
-# While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays: time
-# runs down the page, each arrow is a packet, and a cross ends the arrow of one that you killed.
-# Its times are in milliseconds (ms), thousandths of a second.
+# While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays:
+# time runs down the page, in milliseconds (ms, thousandths of a second), and each arrow is a
+# packet. A cross ends the arrow of a packet that you killed.
 #
-# If you killed one, look below its cross. No arrow leads back to the sensor, which goes on as before. The network does not report what it loses, so a program that wants to know must
-# find out by itself. In chapter 06 you write one that gets everything across, whatever you kill.
+# If there is a cross, look below it: no arrow leads back to the sensor. Nobody is told, because the
+# network does not report what it loses. A program that wants to know must find out by itself. In
+# chapter 06 you write such a program, and it gets everything across, whatever you kill.
 #
-# **Try:** run the cell again, and press *Double* while a packet is on its way. What does the collector
-# have now? Then run it again, make the link faster by the slider while a packet is on its way, and
-# see whether the readings arrive in order.
+# **Try:** run the cell again, and press *Double* while a packet is on its way. How often does it
+# arrive? Then run it again, and make the link faster by the slider while a packet is on its way. Do
+# the readings still arrive in order?
 #
 # ## A first conversation
 #
 # When two programs talk, one waits for the other to come and is called a **server**. The other goes
-# to it and is called a **client**. Each holds a **socket**, its own end of the conversation, as each
-# of two people on the phone holds a receiver. The *address* of the server says where to find it.
+# to it and is called a **client**. Each holds a **socket**, its own end of the conversation, as
+# each of two people on the phone holds a receiver. The *address* of the server says where to find
+# it.
 #
 # A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
-# `b"Ada"` for three of them, one for each letter. The server below waits for a client, receives a
-# name of up to 100 bytes, and answers.
+# `b"Ada"` for three of them, one for each letter. The server below waits for a client (`accept`),
+# receives a name of up to 100 bytes (`recv`), and sends an answer (`sendall`).
 
 
 # %%
@@ -165,12 +166,13 @@ print(answer, "is, as text:", answer.decode())
 print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
-# A program on another continent would get its eighteen bytes by the same calls. You see them as bytes,
-# with a `b` in front, and then as text: **decode** turns bytes into text, and **encode** turns text
-# into bytes.
+# `Good morning, ` has fourteen bytes. With three for the name and one for the exclamation mark that
+# makes eighteen. A program on another continent would get them by the same calls. You see them as
+# bytes, with a `b` in front, and then as text: **decode** turns bytes into text, and **encode**
+# turns text into bytes.
 #
-# **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many letters?
-# Then change the words of the server, run *its* cell, and run the client's cell again.
+# **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many
+# letters? Then change the words of the server, run *its* cell, and run the client's cell again.
 
 # %%
 quiz("00 bytes")
@@ -182,12 +184,12 @@ quiz("00 bytes")
 #
 # 1. **Predict** what will happen. Your answer is kept, and set beside what was measured.
 # 2. **Run** the cell. Its saved result may stay hidden until you do.
-# 3. **Explain** it: the text says why it happened, and you compare that with what you thought.
-# 4. **Try** another number and run the cell again, for nothing here can break your machine.
+# 3. **Explain** it: compare the reason that the text gives with your own.
+# 4. **Try** another number and run again, for nothing here can break your machine.
 #
-# Then come **exercises**, which you may skip: functions with a description, whose body you write. Make
-# this one greet anybody by name: write your code in place of `raise NotImplementedError`, and run the
-# cell.
+# Then come **exercises**, which you may skip. An exercise is a function with a description, and you
+# write its body. Make this one greet anybody by name: put your code in place of `raise
+# NotImplementedError`, and run the cell.
 
 
 # %%
@@ -229,21 +231,23 @@ with run_server(sphinx) as server:
             print("half a second, and no answer")
 
 # %% [markdown]
-# **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press the
-# square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
-# `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows a socket without a
-# timeout does not hear the interrupt, so restart there (see below).
+# Its timeout helps: after half a second `recv` raises a `TimeoutError`.
 #
-# Behind the notebook works the **kernel**, the Python program that runs the cells and keeps your
+# **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press
+# the square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
+# `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows a socket without a
+# timeout does not hear the interrupt, so restart there.
+#
+# The **kernel** is the Python program behind the notebook: it runs the cells and keeps your
 # variables. Three things help, from mild to strong:
 # - **Interrupt** (■) ends the cell that runs, and your variables stay.
-# - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* next. Do
-#   the same on another day, because buttons work only after their cells have run.
-# - **Start the chapter afresh** if you want it back as it came. For chapter 03, for example, press
-#   **Esc** and **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it.
-#   (Your version is kept.)
+# - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* next.
+#   Do the same on another day, because buttons work only after their cells have run.
+# - **Start the chapter afresh** if you want it back as it came. For chapter 03 press **Esc** and
+#   **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it. (Your
+#   version is kept.)
 #
-# You may run cells in any order, and again. If a `NameError` appears, a cell above has not run yet.
+# You may run cells again, and in any order. If a `NameError` appears, a cell above has not run yet.
 #
 # ## What does this machine have?
 #
@@ -257,9 +261,9 @@ check_machine()
 # %% [markdown]
 # ## The map of the course
 #
-# This map shows all chapters and what you have passed, which is kept in `progress.json` in the
-# course's folder, on this machine only. To forget it for chapter 03, run
-# `from helpers import start_over` and `start_over("03")`.
+# This map shows all chapters and what you have passed, which is kept on this machine only, in
+# `progress.json`. To forget it for chapter 03, run `from helpers import start_over` and
+# `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
 course_map()
@@ -281,7 +285,8 @@ words("00")
 # - Tell whether this machine is ready.
 # - Find the chapters and your own progress.
 #
-# [Chapter 01](01_what_is_a_socket.ipynb) opens a socket and looks at what is inside.
+# [Chapter 01](01_what_is_a_socket.ipynb) looks inside a socket, and tests three claims that people
+# make about it.
 #
-# **Worth reading:** [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) in the
-# documentation of Python; *Help → JupyterLab Reference* for the notebook itself.
+# **Worth reading:** [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) in
+# Python's documentation.

@@ -1,18 +1,22 @@
 # %% [markdown]
 # # What is a socket?
 #
-# People say three things of sockets in the Internet of Things. Any device can talk to any other, one
-# machine can serve many devices, and all of it happens in real time, that is, without delay. Are these
-# claims true? We look inside a socket first, and then test one claim after the other.
+# A phone in one country switches a lamp in another, because each of the two holds a socket. People
+# say three things of sockets: any device can talk to any other, one machine can serve many devices,
+# and all of it happens in real time, that is, without delay.
+#
+# Are these claims true? First we look inside a socket, and ask how a packet finds it. Then you test
+# one claim after the other, and one of them will fail.
 #
 # At the end you can
-# - **name** what belongs to a socket: a file number, its own address, and the address of its peer;
+# - **name** what belongs to a socket: a file number, its own address, and that of the other end;
 # - **resolve** a host name, and say why "localhost" sometimes refuses you;
 # - **tell** a stream from datagrams by what comes out at the other end;
 # - **pack** a reading of a sensor into bytes that every machine reads alike;
 # - **judge** those three claims by what you have measured.
 #
-# About 70 minutes in three parts; this is an estimate. Read [Start here](00_start_here.ipynb) first.
+# About 70 minutes in three parts; this is an estimate. Read [Start here](00_start_here.ipynb)
+# first.
 
 # %% [markdown] tags=["about"]
 # learn: tell endpoints, addresses, streams and datagrams apart
@@ -57,17 +61,19 @@ review("01")
 # ## Three sockets for one conversation
 #
 # When you phone somebody, each of you holds a receiver, and the telephone network does the rest. A
-# socket is such a receiver. The operating system keeps it and does the work. Your program holds only a
-# small number for it, the *file number*, as it does for an open file.
+# socket is such a receiver. The operating system keeps it and does the work. Your program holds
+# only a small number for it, the *file number*, as it does for an open file.
 #
-# A server needs sockets of two kinds. Its **listener** waits for clients, as the main number of a
+# A server needs two kinds of sockets. Its **listener** waits for clients, as the main number of a
 # company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
 # which does the talking. So one client and its server need three sockets.
 #
-# Each of them has an address, which is a pair. The **IP address**, such as `127.0.0.1`, leads to a
-# machine, and the **port**, a number from 0 to 65,535, to the right sockets on it. The two that talk
-# also know the address of their **peer**, the other end. `getsockname` returns a socket's own address,
-# and `getpeername` that of its peer. Will any of the three addresses be the same?
+# Each socket has an address, which is a pair. The **IP address**, such as `127.0.0.1`, leads to a
+# machine. The **port**, a number from 0 to 65,535, leads to the right sockets on that machine. In
+# the next run `getsockname` tells us the address of each of the three. The two sockets that talk
+# also know the address of their **peer**, the other end, and `getpeername` returns it.
+#
+# Will the client or the connection have the same address as the listener?
 
 # %%
 predict(
@@ -96,18 +102,19 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
             assert connection.getsockname() == listener.getsockname()
 
 # %% [markdown]
-# Compare the last two lines. What the client calls its own address, the connection calls its peer's,
-# and the other way round. Then look at the first line: the connection has the listener's address.
+# Compare the last two lines: what the client calls its own address, the connection calls its
+# peer's, and the other way round. Then look at the first line: the listener and the connection
+# share one address.
 #
-# We asked for port 0, and that means *any free port*. The client asked for none and got one all the
+# We asked for port 0, which means *any free port*. The client asked for none and got one all the
 # same: an **ephemeral port**, which the system picks for one conversation.
 #
 # ## Does a port name a program?
 #
 # It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
-# that program, and to nobody else. If five clients talk to one server, does the server then need five
-# doors? The function below makes as many listeners as you say, and deals the clients out to them one
-# by one. Its `ExitStack` is a `with` for any number of things, so at its end it closes everything that
+# that program, and to nobody else. If five clients talk to one server, does the server then need
+# five doors? The function below makes as many listeners as you say, and sends the clients to them
+# by turns. Its `ExitStack` is a `with` for any number of things, and closes at its end all that
 # `keep` was given.
 
 
@@ -136,23 +143,23 @@ print("ports at the clients' ends:", len({client[1] for client, server in pairs}
 print(predicted("01 ports").compare(used))
 
 # %% [markdown]
-# All five conversations go through one port of the server. The next cell draws what the same function
-# returns. A **process** is a running program with memory of its own. Here one process, our notebook,
-# holds all sockets, but the picture draws two, since clients mostly live elsewhere. The ports stand
-# outside both, because they belong to the system.
+# All five conversations go through one port of the server. The next cell draws them. A **process**
+# is a running program with memory of its own, and the picture has two of them, because clients
+# mostly run elsewhere. (Here one process, our notebook, plays both.) The ports stand outside the
+# processes, since they belong to the system.
 #
-# Look at the right half first: how many sockets stand behind one port? Then move the sliders. What
-# comes with one more client, and what with one more port?
+# Look at the right half first: how many sockets stand behind one port? Then **move the sliders**.
+# What comes with one more client, and what with one more port?
 
 # %% tags=["nbval-ignore-output"]
 from helpers.chapters.chapter_01 import charts
 
-sliders = {"clients": Slider(1, 6, start=3), "ports": Slider(1, 3, start=1)}
+sliders = {"clients": Slider(1, 6, start=5), "ports": Slider(1, 3, start=1)}
 panel = explore(conversations, charts.sockets_and_ports(), **sliders)
 panel
 
 # %% tags=["claim"]
-assert len(panel.data[1]) == 3
+assert len(panel.data[1]) == 5
 
 # %% [markdown]
 # One more client brings two sockets, one at each end, and a port at the client's end only. One more
@@ -165,21 +172,20 @@ quiz("01 port")
 
 # %% [markdown]
 # **Four** numbers together tell conversations apart: the IP address and the port of this end, and
-# those of the other end. All our conversations so far speak **TCP**, which brings bytes complete and
-# in order. TCP is a **protocol**, an agreement on which bytes mean what, and who speaks when.
+# those of the other end. All our conversations so far speak **TCP**, which brings bytes complete
+# and in order. TCP is a **protocol**, an agreement on which bytes mean what, and who speaks when.
 #
-# The protocols of the Internet are described in documents that everybody may read. Such a document is
-# called an **RFC**, and that of TCP has the number 9293. Its
-# [glossary](https://www.rfc-editor.org/rfc/rfc9293#section-4) calls an IP address with its port a
-# "socket", but in this course, as in Python, a socket is what your program holds.
+# The protocols of the Internet are described in documents that everybody may read. Such a document
+# is called an **RFC**, and that of TCP is [RFC 9293](https://www.rfc-editor.org/rfc/rfc9293).
 #
 # ## Can two listeners share one port?
 #
-# You start a server, forget about it, and start it once more. The error that you get then has led
-# many people to a rule: only one socket at a time can listen at a port. Is that a law, or a custom?
+# You start a server, forget about it, and start it once more: you get an error. It has led many
+# people to a rule, which says that only one socket at a time can listen at a port. Is that a law,
+# or a custom?
 #
-# The function below tries it. With `reuse_port=True` both listeners ask the system for permission to
-# share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
+# The function below tries it. With `reuse_port=True` both listeners ask the system for permission
+# to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
 
 
 # %%
@@ -233,20 +239,19 @@ print(predicted("01 shared port").compare(sharing))
 assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.platform != "linux"
 
 # %% [markdown]
-# So it is a custom, and a sensible one. A second listener is refused as long as nobody has asked to
-# share: `EADDRINUSE` says that the address is in use. If *both* ask before they get their address,
-# and both belong to the same user, Linux lets them share the port
-# ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). For each client it computes from
-# the four numbers which of the two gets it.
+# So the rule is a custom, and a sensible one. As long as nobody has asked to share, a second
+# listener is refused: `EADDRINUSE` says that the address is in use. If *both* ask before they get
+# their address, and both belong to the same user, Linux lets them share the port
+# ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It then computes from the four
+# numbers which of the two gets a client.
 #
-# Other systems differ. macOS has the option, too, but does not promise to spread the clients, and
-# Windows does not have it.
+# (macOS has the option too, but does not promise to spread the clients, and Windows has none.)
 #
 # ## Why is "localhost" sometimes refused?
 #
 # People write names, but sockets need addresses. The function `getaddrinfo` asks the system which
-# addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone. Each
-# entry that comes back has five parts, and the last of them is the address.
+# addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone.
+# Each entry that comes back has five parts, and the last of them is the address.
 #
 # The name of the machine itself is "localhost". How many addresses can one name have?
 
@@ -264,12 +269,13 @@ assert found
 
 # %% [markdown]
 # It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The
-# second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far more addresses. Python
-# gives such an address as a tuple of four, but its first two parts are again IP address and port. The
-# system lists the addresses in the order in which it wants them tried, and machines differ in this.
+# second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far more addresses.
+# Python gives an address of IPv6 as a tuple of four, but its first two parts are again IP address
+# and port. The list is in the order in which the system wants them tried, and machines differ in
+# it.
 #
-# Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and then
-# "localhost". How often does it get through?
+# Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and
+# then "localhost". How often does it get through?
 
 
 # %%
@@ -296,21 +302,21 @@ print(predicted("01 three hosts").compare(list(results.values()).count("connecte
 assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
-# Look at the second line. It is the same machine and the same port, and still nobody is there, because
-# `::1` is another address. (On a machine without IPv6 the error has another name.) If your client says
-# "localhost" and is refused although the server runs, look at this first.
+# Look at the second line. It is the same machine and the same port, and still nobody is there,
+# because `::1` is another address. (On a machine without IPv6 the error has another name.) A client
+# that says "localhost" and tries `::1` alone is refused in the same way.
 #
-# Some programs try only the first address of a name. It is better to try *every* one, as
-# `create_connection` does, and for that you need the list.
+# So a client should not stop at the first address of a name. It should try *every* one, as
+# `create_connection` does, and for that it needs the list.
 #
-# **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who is
-# refused now?
+# **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`.
+# Who is refused now?
 #
 # ## Exercise 1: all addresses of a name
 #
-# Write the function that makes this list. Print what `getaddrinfo` returns before you begin: where in
-# each entry are the IP address and the port? The check asks for real addresses, and for made-up names
-# such as `sensor.example`, which it answers itself.
+# Write the function that makes this list. Before you begin, print what `getaddrinfo` returns: where
+# in each entry are the IP address and the port? The check asks for real addresses, and also for
+# made-up names such as `sensor.example`, whose addresses it makes up.
 
 
 # %% tags=["exercise"]
@@ -380,28 +386,31 @@ print("datagrams:", came)
 print(predicted("01 borders").compare("only the datagrams" if came == readings else "neither"))
 
 # %% [markdown]
-# The stream kept all bytes in their order, but it forgot where one send ended. Was the first reading
-# 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a datagram may
-# be lost, come twice or come late, and nobody tells you, as you saw in chapter 00.
+# The stream kept all bytes in their order, but it forgot where one send ended. Was the first
+# reading 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a
+# datagram may be lost, come twice or come late, and nobody tells you.
 #
 # **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it?
 #
 # ## Claim 1: can any device talk to any other?
 #
-# Often the network prevents it: a router at home, for example, mostly lets packets in only if somebody
-# inside has asked for them. But even if they get through, both sides must mean the same by the same bytes.
+# Two things can stand in the way. The network may not let the packets through: a router at home,
+# for example, mostly lets them in only if somebody inside has asked for them. And when packets do
+# arrive, both sides must mean the same by the same bytes.
 #
-# Take text: `"21.5 °C".encode()` has eight bytes, because **UTF-8**, the encoding of most protocols, writes `°` as two. A reader that
-# assumes the older Latin-1 makes two characters of them, and reads `21.5 Â°C`. Both programs work and
-# no error appears, but the text is wrong.
+# Take text. **UTF-8**, the encoding of most protocols, writes `°` as two bytes. A reader that
+# assumes the older encoding Latin-1 makes two characters of them, so `21.5 °C` becomes `21.5 Â°C`.
+# Both programs work and no error appears, but the text is wrong.
 #
-# Numbers have this trouble, too. 258 is 1 × 256 + 2, so its two bytes are 1 and 2. Which of them goes
-# first? The function `struct.pack` turns numbers into bytes by a *format*, and `unpack` reads them
-# again. The format begins with the order: `<` puts the byte that counts least first, here the 2, and `!`
-# the one that counts most. Then comes a letter for each number, and `H` stands for two bytes.
+# Numbers have this trouble, too. 258 is 1 × 256 + 2, so it needs two bytes, a 1 and a 2. Which of
+# them goes first? `struct.pack` turns a number into bytes, and `struct.unpack` reads it again. Both
+# are told a *format*: first comes a sign for the order, and then a letter for the kind of number,
+# here `H`, a number of two bytes.
+# - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
+# - `"!H"` puts the byte that counts most first, so 258 becomes `01 02`.
 #
-# To look at bytes we print them by `hex`, which writes two digits for each, from `00` to `ff` (255).
-# What becomes of 258 if sender and reader don't agree on the order?
+# (We write a byte as two digits, from `00` to `ff`, which is 255; `hex` does this.) Now the sender
+# packs 258 in one order, and the reader takes the other. Which number does it get?
 
 # %%
 predict("01 wrong order", "258 is packed in one order and read in the other. What is read?", low=0)
@@ -414,14 +423,16 @@ print("packed:", packed.hex(" "), "read in the other order:", struct.unpack("!H"
 print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 
 # %% [markdown]
-# The order of a computer's own memory is its *native order*. Most computers of today are
-# *little-endian*: the byte that counts least comes first. The protocols of the Internet put the byte
-# that counts most first, and this is called **network byte order** ([RFC 791, appendix
-# B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose differently, for example
-# Bluetooth Low Energy, so each protocol has to say which order it uses.
+# The reader took the 2 for the byte that counts most, so it got 2 × 256 + 1, and nothing warned it.
 #
-# Click on the slider's knob, move it by the arrow keys, and look at the two numbers on the right. Is
-# there a number near 258 that is safe in both orders? Then choose `I`, which packs four bytes.
+# Each computer has an order of its own, the *native order* of its memory. Most computers of today
+# are *little-endian*: the byte that counts least comes first. The protocols of the Internet put the
+# byte that counts most first, and this is called **network byte order** ([RFC 791, appendix
+# B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Bluetooth Low Energy chose the other order,
+# so each protocol has to say which one it uses.
+#
+# **Move the slider**: click on its knob and use the arrow keys. Is there a number near 258 that
+# comes out right in both orders? Then choose `I`, which packs four bytes.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -438,13 +449,14 @@ panel
 assert panel.data == (b"\x01\x02", b"\x02\x01")
 
 # %% [markdown]
-# A program that packs in native order works well between two laptops. It fails with the first device
-# that differs, and again no error tells you. Only those numbers are safe whose bytes read the same
-# from both ends, such as 257, which is `01 01`.
+# 257 is the same in both orders, because its bytes are `01 01`, but few numbers are so lucky. A
+# program that packs in native order works well between two laptops, and fails with the first device
+# that differs.
 #
-# If both sides agree on the bytes, the language does not matter. Here are two clients, in Perl and in
-# Node.js. Each receives a reading of eight bytes: four for the number of the device, four for its
-# temperature. You need not know the languages. The second cell runs those that your machine has.
+# What if the other program is written in another language? Here are two clients, in Perl and in
+# Node.js, which you need not understand. Each receives a reading of eight bytes from our server in
+# Python: four for the number of the device, and four for its temperature. The second cell runs
+# those that your machine has. Will they read it right?
 
 # %%
 PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
@@ -482,8 +494,8 @@ print(f"perl: {in_perl}\nnode: {in_node}")
 assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 
 # %% [markdown]
-# Our server in Python sent eight bytes, and each client that could run found device 7 and 21.5 degrees
-# in them. So the first claim holds on two conditions: the network lets the packets through, and both
+# Each client that could run found device 7 and 21.5 degrees, so the language makes no difference.
+# The first claim holds, then, on two conditions: the network lets the packets through, and both
 # sides have agreed on the bytes.
 #
 # ## Exercises 2 and 3: a reading as eight bytes
@@ -494,7 +506,8 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 # - both in network byte order.
 #
 # The documentation of `struct` lists the letters under [Format
-# Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
+# Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold
+# about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
 
 
 # %% tags=["exercise"]
@@ -545,17 +558,17 @@ puzzle("01 which device")
 # %% [markdown]
 # ### A good place to stop
 #
-# Your readings can travel now. To go on tomorrow, open this chapter, click on the next cell with code,
-# and choose *Run → Run All Above Selected Cell*. This takes about 6 seconds.
+# Your readings can travel now. To go on tomorrow, open this chapter, click on the next cell with
+# code, and choose *Run → Run All Above Selected Cell*. This takes about 6 seconds.
 #
 # ## Claim 2: can one machine serve many?
 #
-# How many devices can one machine talk to? Sockets count as open files, and the system allows a process
-# only so many of these: often 1,024 on Linux and 256 on macOS. JupyterLab raises this number if it may.
-# The cell looks it up and stays below it. Each connection takes two sockets, because both ends are ours.
+# Each connection costs a server some time, and an open file, because sockets count as such. The
+# system allows a process only so many open files: often 1,024 on Linux and 256 on macOS.
+# (JupyterLab raises this number if it may.)
 #
-# We make up to 1,000 connections. How long does it take to make one? (A second has 1,000,000
-# microseconds, µs.)
+# The next cell looks the number up, stays below it, and makes up to 1,000 connections. How long
+# does one of them take? (A second has 1,000,000 microseconds, µs.)
 
 # %%
 predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")
@@ -578,18 +591,18 @@ print(predicted("01 connections").compare(round(microseconds_each)))
 assert count > 0
 
 # %% [markdown]
-# Where we measured, a connection was made in less than a millisecond. So the second claim holds, up to a
-# number of open files that you should know. It is not their number that makes "many" hard. It is
-# hard to serve them all *at the same time*, and chapters 08 and 09 are about that.
+# Where we measured, a connection was made in less than a millisecond. So the second claim holds, up
+# to a number of open files that you should know. To have many connections is easy. To serve them
+# all *at the same time* is hard, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
-# A client sends 64 bytes to a server, which sends them back at once. Both run on this machine, without
-# any cable, and do this 2,000 times. The time from a question to its answer is the **round-trip time**.
-# How long is it, and is it always about the same?
+# A client sends 64 bytes to a server, which sends them back at once. Both run on this machine,
+# without any cable, and do this 2,000 times. The time from a question to its answer is the
+# **round-trip time**. How long is it, and is it always about the same?
 #
-# In the server below, `while data := connection.recv(64)` receives, keeps what came as `data`, and goes
-# on as long as that is not empty. When the client has closed its socket, `recv` returns `b""`.
+# In the server below, `while data := connection.recv(64)` receives, keeps what came as `data`, and
+# goes on as long as that is not empty. When the client has closed its socket, `recv` returns `b""`.
 
 
 # %%
@@ -620,10 +633,11 @@ predict(
 )
 
 # %% [markdown]
-# Two thousand numbers say little, so we draw how many round trips took how long, with two lines. Half
-# of the round trips stay under the **median**, and 99 of a hundred stay under the 99th **percentile**.
-# Triangles mark the slowest twenty. The axis is *logarithmic*: equal steps multiply the time, so that
-# the fastest and the slowest fit into one picture.
+# Nobody can read two thousand numbers, so we draw them: the higher a bar, the more round trips took
+# that long. Two lines stand in the picture. Half of the round trips stay under the **median**, and
+# 99 of a hundred stay under the 99th **percentile**. Triangles mark the slowest twenty. The axis is
+# *logarithmic*, which means that equal steps multiply the time, so the fastest and the slowest fit
+# into one picture.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 with run_server(send_back) as server:
@@ -635,16 +649,17 @@ assert len(microseconds) == 2000
 assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microseconds)
 
 # %% [markdown]
-# Look at the triangles. Most round trips take about the same time, but a few take far longer, because
-# now and then the system does something else first. A round-trip time is not one number but a
-# *distribution*, with a long tail. The mean hides the tail, so quote the median and a high
-# percentile.
+# Look at the triangles. Most round trips take about the same time, but a few take far longer,
+# because now and then the system does something else first. So a round-trip time is not one number
+# but a *distribution*, with a long tail. A mean would hide that tail, so it is better to give the
+# median and a high percentile.
 #
-# And this was the best case. Radio and distance add milliseconds to seconds, and so do other
-# people's packets. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so
-# the third claim fails.
+# And this was the best case. Radio, distance and other people's packets add milliseconds to
+# seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so the
+# third claim fails.
 #
-# **Try:** measure again while the machine is busy, with a film or a download. Which line moves more?
+# **Try:** measure again while the machine is busy, with a film or a download. Which line moves
+# more?
 #
 # ## Words of this chapter
 
@@ -658,11 +673,10 @@ words("01")
 # - Resolve a name, and find out why "localhost" was refused.
 # - Tell a stream from datagrams.
 # - Pack a reading into bytes that every machine reads alike.
-# - Judge the three claims. Any device can talk to any other if the network lets them and they agree on
-#   the bytes. One machine can serve many, up to a number. Real time is more than a socket can promise.
+# - Judge the three claims: two of them hold on conditions that you can name, and the third fails.
 #
-# In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet others that
-# are late, silent and rude.
+# In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet others
+# that are late, silent and rude.
 #
 # **Worth reading:** the [glossary of RFC 9293](https://www.rfc-editor.org/rfc/rfc9293#section-4);
 # [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on three pages; the pages

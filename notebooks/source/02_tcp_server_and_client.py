@@ -54,21 +54,23 @@ review("02")
 # %% [markdown]
 # ## Two programs
 #
-# A server is like a small shop. It opens at an address, serves the customer who comes, and then
-# turns to the next one. You will find three calls in its code:
-# - `create_server` makes the listener. It *binds* a socket to an address, which means that the socket
-#   gets this address, and from then on clients may come.
-# - `accept` takes the client that is first in line. It returns two things: a new socket for talking to
-#   this client alone, and the client's address.
+# A server is like a small shop, which opens at an address, serves the customer who comes, and then
+# turns to the next one. Three calls do this:
+# - `create_server` opens the shop: it makes the listener and *binds* it to an address, which means
+#   that the listener gets this address.
+# - `accept` takes the client that is first in line. It returns two things: a new socket for talking
+#   to this client alone, and the client's address.
 # - `sendall` sends the welcome. Then the `with` block ends and closes the connection.
 #
-# If several clients come at the same moment, the system lets them wait in line. The *backlog* says
-# how many may wait: here about five.
+# Clients that come while the server is busy wait in line, and the *backlog* says how many may do
+# so: here about five.
 #
-# The next two cells only write the two programs into files beside this notebook (their first line,
-# `%%writefile`, does that). Both programs use port 12345, unless you type another number after the
-# file's name: `sys.argv[1]` is that number. The third cell runs the files as you would do in a
-# terminal: first the server, and then the client, twice. Will the second client be served as well?
+# The next two cells write the programs into files beside this notebook, by their first line
+# `%%writefile`. Both programs use port 12345, or another one that you type after the file's name
+# (`sys.argv[1]`).
+#
+# The third cell runs these files as you would do in a terminal: first the server, and then the
+# client, twice. Will the second client be served as well?
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile server.py
@@ -106,26 +108,27 @@ print("server.py:", script.output.splitlines())
 #
 # **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, and go to the folder
 # `notebooks` in both. Then type `python3 server.py` in one and `python3 client.py` in the other (on
-# Windows `py`). If the port is taken, add another one to both commands, as in
-# `python3 server.py 12399`. The server goes on until you press Ctrl+C, and it then ends with a
-# `KeyboardInterrupt`, which is normal here. (On Windows `accept` does not hear Ctrl+C: press
-# Ctrl+Break, or close the terminal.)
+# Windows `py`). If the port is taken, add another one to both commands, as in `python3 server.py
+# 12399`. The server goes on until you press Ctrl+C, and it then ends with a `KeyboardInterrupt`,
+# which is normal here. (On Windows press Ctrl+Break, or close the terminal.)
 #
 # ## One notebook, both ends
 #
 # For experiments we want to see both ends at once. So we write the server as a *function*, and
-# `run_server` hands it a listening socket and runs it in a *thread*. A thread is a second line of
-# work inside the same program: the server can wait for clients while your cells go on.
+# `run_server` gives it a listener and runs it in a *thread*. A thread is a second line of work
+# inside the same program, so the server can wait for clients while your cells go on.
 #
 # Between client and server we put a `Link`. The client connects to the link's address, and the link
-# passes everything on and keeps a log of it, its `trace`. At the end of the `with` block both stop,
-# and the notebook shows what the server has printed, with the function's name in front.
+# passes everything on and keeps a log of it, its `trace`. At the end of the `with` block server and
+# link stop.
 #
-# The last line of the cell draws this log as a **sequence diagram**:
-# - Time runs down, but not to scale. A zigzag leaves out a time in which nothing happens.
-# - Each upright line is a program, and each arrow is something that went to the other program. The
-#   words at an arrow say what it is, whatever its colour and dashes.
-# - A black square marks where the server closes its socket.
+# The last line of the cell draws the log as a **sequence diagram**:
+# - Time runs down, but not to scale: a zigzag leaves out a time in which nothing happens.
+# - Each upright line is a program, and each arrow is something that one sent to the other. The
+#   words at the arrow say what it was.
+# - A black square marks the moment at which the server closes its socket.
+#
+# Client and server both end this conversation, but which of them does so first?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -134,7 +137,6 @@ def welcome(listener):
         connection, peer = listener.accept()
         with connection:
             connection.sendall(b"Welcome to the IoT Server!\n")
-            print("sent a welcome")
 
 
 with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
@@ -152,15 +154,16 @@ assert [event.source for event in welcome_link.trace][2:] == ["server", "client 
 assert [close.who for close in welcome_link.trace.closes] == ["server"]
 
 # %% [markdown]
-# Look at the two last arrows. When a program closes its connection, the system sends a **FIN**, by
-# which this side says that it will send no more. The server's `with` block ended first, at the black
-# square. The client had waited for that, so its FIN is the last.
+# Look at the last two arrows. When a program closes its connection, the system sends a **FIN**, by
+# which this side says that it will send no more. The server closed first, at the black square, and
+# its FIN went out. The client had waited for that, so its own FIN is the last arrow.
 #
 # TCP exchanges more packets than the picture shows. Three of them open the connection, and together
 # they are called the *handshake* ([RFC 9293, section
 # 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)).
 #
-# Now come the questions, and you should **predict** each answer before you run the cell.
+# Now come the questions from the beginning of this chapter. **Predict** each answer before you run
+# the cell.
 #
 # ## Does connect wait for accept?
 #
@@ -193,7 +196,7 @@ assert took < 0.5
 # %% [markdown]
 # It goes on at once, because the **operating system** does the handshake by itself, and needs no
 # program of yours for that. The new connection waits in the listener's line. What the client sends
-# has to wait as well: it waits in a *buffer*, which is memory that the system sets aside for it.
+# has to wait as well, in a *buffer*, which is memory that the system sets aside for it.
 #
 # So a successful `connect` tells you that the other machine's system has answered. It does not tell
 # you that a program has time to serve you.
@@ -239,22 +242,23 @@ assert results["after it closed, SO_REUSEADDR"] == "worked"
 # %% [markdown]
 # The first try fails because somebody listens there already.
 #
-# The second try fails on Linux and macOS, though nobody listens any more. A connection does not
-# vanish when it ends. The side that closed first, here the server's, remembers it for a while (on
-# Linux for a minute), in a state that is called **TIME-WAIT**. If a late packet of the old
-# conversation comes in that time, it can't be taken for a part of a new one ([RFC 9293, section
-# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as used.
+# The second try fails on Linux and macOS, though nobody listens any more. The reason is the
+# connection that has just ended. The side that closed first, here the server's, remembers it for a
+# while (on Linux for a minute), in a state that is called **TIME-WAIT**. So a late packet of the
+# old conversation can't be taken for a part of a new one ([RFC 9293, section
+# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as
+# used.
 #
-# `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT, so the third try works. On Linux both the old
-# server and the new one need it. `create_server` sets it for you on Linux and macOS. (On Windows a
-# TIME-WAIT holds no port, and the option means something else.)
+# The third try works, because `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT. Your own
+# servers need not think of it, since `create_server` sets this option for you on Linux and macOS.
+# (On Windows a TIME-WAIT holds no port, and the option means something else.)
 #
 # ## Does send send everything?
 #
 # A letter box can be full, and then the rest of your letters stays in your hand. Can a socket be
 # full, too? This server accepts, but it is busy for three tenths of a second before it reads.
-# Meanwhile the client offers 50 million bytes to one `send`. We do this twice: with a timeout of a
-# second, and with none (`None`).
+# Meanwhile the client offers 50 million bytes to a single `send`. We do this twice: first with a
+# timeout of a second, and then with none (`None`).
 
 # %%
 predict("02 send", "How much does the first `send` take?", low=0, high=50, unit="million bytes")
@@ -287,13 +291,14 @@ assert 0 < taken < 50_000_000 or sys.platform == "win32"
 assert all_taken == 50_000_000
 
 # %% [markdown]
-# With a timeout `send` came back at once, and had taken only a part. The system must not block such a
-# socket, so it takes only what fits into its buffers now. `send` returns how many bytes that is, and
-# leaves the rest to you. If there is no room at all, `send` waits, but for a second at most. And the
-# server has not read any of these bytes yet. (Windows may take everything at once.)
+# The first `send` came back at once, and had taken only a part. The system took as much as fits
+# into its buffers, and the server has read nothing of that yet. `send` returns how many bytes were
+# taken, and leaves the rest to you. (Windows may take everything at once.)
 #
-# Without a timeout `send` waits until all of it is taken. This server made room when it began to read,
-# after three tenths of a second, and a server that never reads would have kept the client for ever.
+# Why did it not wait for more room? With a timeout, `send` waits only while there is no room at
+# all, but without one it waits until everything is taken. Here the server made room when it began
+# to read, after three tenths of a second. A server that never reads would have kept this client for
+# ever.
 #
 # In practice you call `sendall`, which goes on until everything is taken, or raises an error.
 #
@@ -338,9 +343,10 @@ assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 # `recv` returns **what is there**: at least one byte, and at most as many as you ask for. It waits
 # only while nothing is there.
 #
-# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. The
-# second slider lets the client begin to read a little later. Find a setting with exactly two boxes,
-# and one with a single box. What has become of the border between the two sends?
+# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. A box
+# of 8 bytes is as thin as a line, so its number stands above it. The second slider lets the client
+# begin to read a little later. Find a setting with exactly two boxes, and one with a single box.
+# What has become of the border between the two sends?
 
 # %% tags=["nbval-ignore-output"]
 from helpers.chapters.chapter_02 import charts
@@ -403,13 +409,11 @@ quiz("02 wrong line")
 # ## Is the server late, or gone?
 #
 # You ask, and nothing comes. Perhaps the server is still thinking, perhaps its program hangs, or
-# nobody was ever there. Which of these can a client tell apart? Our server needs half a second for
-# its answer. One client waits for 0.3 seconds at most, and another has no timeout. Then the server
-# is stopped, and a third client comes.
+# nobody was ever there. Which of these can a client tell apart?
 #
-# The function `hear` reads until the peer ends its side. Its line
-# `while piece := client.recv(1024):` calls `recv`, names the result `piece`, and goes on as long as
-# that is not empty.
+# Our server needs half a second for its answer. One client waits for 0.3 seconds at most, and
+# another has no timeout. Then the server is stopped, and a third client comes. For each of them the
+# cell prints the bytes that it heard, and how it ended.
 
 # %%
 predict(
@@ -441,10 +445,10 @@ def hear(address, timeout):
 
 
 with run_server(thinks) as server:
-    print("a timeout of 0.3 s:", hear(server.address, timeout=0.3))
+    print("a timeout of 0.3 s:", *hear(server.address, timeout=0.3))
     heard, end = hear(server.address, timeout=None)
     print("no timeout:", heard, end)
-print("nobody listens:", hear(server.address, timeout=0.3))
+print("nobody listens:", *hear(server.address, timeout=0.3))
 print(predicted("02 no timeout").compare("It gets the answer" if heard else "It gets an error"))
 
 # %% tags=["claim"]
@@ -452,8 +456,8 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 
 # %% [markdown]
 # `TimeoutError` says only that nothing came while the client was willing to wait. The server was
-# not gone: it answered two tenths of a second later. The client without a timeout waited as long as
-# the server needed, and got the answer. But it would wait for ever for a server that never answers,
+# not gone: it was about to answer, two tenths of a second later. The client without a timeout
+# waited until then, and got the answer. But for a server that never answers it would wait for ever,
 # and it can't know which of the two it has met. So a client that must go on needs a timeout.
 #
 # `ConnectionRefusedError` says more. The machine is there, and its system answers that nobody
@@ -462,20 +466,21 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 #
 # ## What if it breaks off in the middle?
 #
-# A conversation that went well so far can still break off, and we let the link do that. It does so
-# on the way `down`, from the server to the client: it passes on some bytes of the answer, and then it
-# does one of three things:
+# A conversation that went well so far can still break off, and we let the link do that. On the way
+# `down`, from the server to the client, it passes on some bytes of the answer, and then it does one
+# of three things:
 # - `stall_after`: it holds back all the rest, as if the cable were cut in this direction only;
 # - `close_after`: it ends the connection by FIN;
-# - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that says so
-#   is called RST, and it comes in place of FIN.
+# - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that
+#   says so is called RST.
 #
-# The answer has 25 bytes, and the client's timeout is 0.3 seconds. **Choose a fault, and move the
-# sliders.** The title of the picture says what the client got, so guess it before each look. Which
-# fault can the client not tell from a normal end? And which delay looks like a stall?
+# The answer has 25 bytes, and the client's timeout is 0.3 seconds. In the picture an arrow that
+# ends midway has not arrived, one that starts midway comes from the link, and a reset has a cross
+# at its end.
 #
-# In the picture an arrow that ends midway has not arrived, one that starts midway comes from the
-# link, and a reset has a cross at its end.
+# **Choose a fault, and move the sliders.** The title of the picture says what the client got, so
+# guess it before each look. Which fault can the client not tell from a normal end? And which delay
+# looks like a stall?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -503,19 +508,19 @@ explore(
 assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then TimeoutError"
 
 # %% [markdown]
-# - A stall shows as `TimeoutError`: silence, and no reason for it. At 25 bytes the whole answer comes,
-#   and still the error, because the FIN is held back. A delay above the timeout looks the same,
-#   although nothing is lost.
-# - A FIN shows as `b""`, like any normal end. Even if half of the answer is missing, no error says so!
-# - A reset shows as `ConnectionResetError`
-#   ([RFC 9293, section 3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)), or perhaps as
-#   `BrokenPipeError` when you send.
+# - A stall shows as `TimeoutError`: silence, and no reason for it. A delay above the timeout looks
+#   the same, although nothing is lost. With 25 bytes the whole answer comes, and still the error,
+#   because the FIN is held back.
+# - A FIN shows as `b""`, like any normal end. Even if half of the answer is missing, no error says
+#   so!
+# - A reset shows as `ConnectionResetError` ([RFC 9293, section
+#   3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)), or perhaps as `BrokenPipeError`
+#   when you send.
 #
-# All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`. A crashed program need
-# not lead to a reset: if it has read everything that came, Linux and macOS send a FIN for it.
+# All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`.
 #
-# A reset can also happen between two honest programs. To solve the puzzle, think of the bytes that are
-# left in somebody's buffer.
+# A reset can also happen between two programs that both run well. To solve the puzzle, think of the
+# bytes that are left in somebody's buffer.
 
 # %%
 puzzle("02 why a reset")
@@ -588,17 +593,22 @@ with run_server(count_bytes) as server, Link(server.address, "tcp") as half_link
         client.sendall(b"21.5 22.0 22.5")
         client.shutdown(socket.SHUT_WR)
         answer = client.recv(1024).decode()
-print("answer:", answer, predicted("02 half").compare("it arrives" if answer else "it is lost"))
+print("answer:", answer)
+print(predicted("02 half").compare("it arrives" if answer else "it is lost"))
 sequence_diagram(half_link.trace, "One side ends first", roles=("client", "server"))
 
 # %% tags=["claim"]
 assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "data", "end"]
 
 # %% [markdown]
-# It arrives. Look at the third arrow: the client's FIN ends *its* direction only. The other one stays
-# open for the answer ([RFC 9293, section
-# 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a *half-close*. If the client
-# called `close()` instead, it would neither send nor read any more, and so give up the answer.
+# It arrives. Look at the third arrow: the client's FIN ends *its* direction only. The other one
+# stays open for the answer ([RFC 9293, section
+# 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a *half-close*. If the
+# client called `close()` instead, it would neither send nor read any more, and so give up the
+# answer.
+#
+# The puzzle shows another half-close. The question after it asks for the lines of a server, which
+# will help you in exercise 2.
 
 # %%
 puzzle("02 request ends")
@@ -612,7 +622,7 @@ order("02 a server's steps")
 # The server sends back what each client says, and serves one client after another, for ever. An
 # error that nobody catches ends the function. For an error of the listener that is right, because
 # nobody can come any more. But for an error of *one client* it is wrong, because the next client is
-# waiting. So decide which lines belong inside a `try`.
+# waiting. So which lines belong inside a `try`?
 
 
 # %% tags=["exercise"]
@@ -621,10 +631,10 @@ def echo_server(listener):
 
     Argument: listener is a listening socket. The caller closes it: `accept` then raises an
     error, and only that ends the function.
-    A client may be silent for as long as it likes.
-    A client that resets its connection must not end the server. (The socket then raises
-    ConnectionResetError or BrokenPipeError.)
-    The function closes each connection.
+    - A client may be silent for as long as it likes.
+    - A client that resets its connection must not end the server. (The socket then raises
+      ConnectionResetError or BrokenPipeError.)
+    - The function closes each connection.
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """
@@ -677,7 +687,8 @@ check(ask)
 # ## What does one slow client do to the others?
 #
 # This server reads one byte from each client before it welcomes it. The slow client connects first
-# and sends nothing, while the quick one comes second and sends at once. Who is served first?
+# and sends nothing, while the quick one comes second and sends at once. Does it have to wait for
+# the slow one?
 
 
 # %%
@@ -705,13 +716,13 @@ with run_server(reads_first) as server:
         print("slow client, quick client:", slow.recv(1024), quick.recv(1024))
 
 # %% [markdown]
-# In half a second the quick client got no welcome, and the slow one could get none, because it had
-# sent nothing. When it had sent its byte, both were served. So one silent client holds up everybody
-# behind it: the quick one is connected, because `connect` does not wait for `accept`, and still
-# nobody serves it.
+# In half a second nobody was welcomed: the quick client had to wait, and the slow one had sent
+# nothing. Both were served as soon as the slow one sent its byte. So one silent client holds up
+# everybody behind it. The quick one was connected all the time, because `connect` does not wait for
+# `accept`, and still nobody served it.
 #
-# A server that does one thing at a time needs a timeout on each connection, or it must serve several
-# clients at once. Chapter 08 shows how that is done.
+# A server that does one thing at a time needs a timeout on each connection, or it must serve
+# several clients at once. Chapter 08 shows how that is done.
 #
 # ## What you can do now
 #

@@ -137,9 +137,9 @@ assert b"".join(received(chunk=1)) == STREAM
 # called a *parser*. We compare two of them. The **naive** one takes each piece for a command. The
 # **framed** one joins the pieces, and cuts them after each newline.
 #
-# Predict first, and then move the slider. The first row of the picture shows the pieces: ↵ is the
-# newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each parser made
-# of them.
+# Predict first, and then **move the slider**. The first row of the picture shows the pieces: ↵ is
+# the newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each
+# parser made of them.
 
 # %%
 predict(
@@ -175,22 +175,22 @@ explore(received, charts.two_parsers(COMMANDS, naive, framed), chunk=Slider(1, 2
 assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 26))
 
 # %% [markdown]
-# No size fits commands of 7, 3, 11 and 4 bytes. Look at 5 bytes: the first piece is `dim 4`, so the
-# naive lamp dims to 4 % instead of 40 %, and nothing reports an error. At 25 all four commands come
-# as one piece, and the naive parser understands none.
+# The commands have 7, 3, 11 and 4 bytes, and no single size fits them all. Look at 5 bytes: the
+# first piece is `dim 4`, so the naive lamp dims to 4 % instead of 40 %, and nothing reports an
+# error. At 25 all four commands come as one piece, and the naive parser understands none.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
 # whole, and **keeps** what comes after the end of that message for the next one. Marking where each
 # message ends is called *framing*, and the rest of this chapter is about ways to do it.
 #
-# **Try:** put `gap=0` into `received`, and run it several times. Do the pieces stay as small as the link
-# made them? (Sometimes several chunks come as one.)
+# **Try:** put `gap=0` into `received`, and run it several times. Do the pieces always stay as small
+# as the link made them?
 #
 # ## Exercise 1: exactly so many bytes
 #
 # A *frame* is a message in the form in which it travels, so that its end can be found. The plainest
-# frame needs no mark, because both sides know its size. In chapter 01, for example, every reading had
-# eight bytes. But `recv(8)` returns *up to* eight, so one call is not enough.
+# frame needs no mark, because both sides know its size. In chapter 01, for example, every reading
+# had eight bytes. But `recv(8)` returns *up to* eight, so one call is not enough.
 #
 # If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual
 # error for that, with a line such as `raise EOFError(f"{count} bytes came")`.
@@ -225,15 +225,16 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
-# takes three (`c3 a9` and `e2 82 ac` in the picture). The next cell cuts `Café 5 €` in two, and makes
-# text of the two pieces in four ways:
+# takes three. The next cell cuts `Café 5 €` in two, after four bytes and so inside the `é`. Then it
+# makes text of the two pieces in four ways:
 # - decode each piece by itself;
 # - do so with `errors="replace"`, which writes � for bytes that make no character;
-# - join the pieces, and decode the whole;
-# - give each piece to an *incremental decoder*, an object that keeps half a character until the rest
-#   comes.
+# - join the pieces first, and then decode the whole;
+# - give each piece to an *incremental decoder*, an object that keeps half a character until the
+#   rest comes.
 #
-# The first cut is after four bytes, inside the `é`. Afterwards you can move it.
+# The picture shows the bytes: `c3 a9` is the `é`, and `e2 82 ac` is the `€`. Afterwards you can
+# move the cut.
 
 # %%
 predict("03 four ways", "How many of the four ways give `Café 5 €`?", low=0, high=4, unit="of 4")
@@ -254,7 +255,7 @@ def texts_of(cut):
     return {
         "each piece by itself": alone,
         "with errors='replace'": "".join(piece.decode(errors="replace") for piece in pieces),
-        "first whole, then text": b"".join(pieces).decode(),
+        "first joined, then decoded": b"".join(pieces).decode(),
         "incremental decoder": "".join(decoder.decode(piece) for piece in pieces),
     }
 
@@ -268,34 +269,34 @@ assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 
 # %% [markdown]
 # The last two ways are right wherever you cut. The first two fail at three of the cuts: one with an
-# error, and one with a spoiled text and no error. At all other cuts, and with any text of
-# plain English letters, they look fine, so your tests may never see it.
+# error, and one with a spoiled text and no error. At all other cuts, and with any text of plain
+# English letters, they look fine, so your tests may never find the fault.
 #
 # So use an incremental decoder, or cut the **bytes** into messages first, and decode whole messages
-# only. Cutting bytes at newlines is safe in UTF-8, because a character of several bytes has no byte
-# below 128 ([RFC 3629, section 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)). So a byte 10 is
-# always a newline.
+# only. Cutting at newlines is safe in UTF-8: the newline is the byte 10, and a character of several
+# bytes has no byte below 128 ([RFC 3629, section
+# 3](https://www.rfc-editor.org/rfc/rfc3629#section-3)).
 #
 # ## A delimiter: lines of JSON
 #
-# A *delimiter* is a mark for the end of each message. So far it was the newline.
-# But what if a newline is part of a message, for example in a lamp's name?
+# A *delimiter* is a mark for the end of each message, and so far it was the newline. But what if a
+# newline is part of a message, for example in a lamp's name?
 #
 # *JSON* helps here. It is a way to write dictionaries, lists, texts and numbers as text:
-# `json.dumps` writes it, and `json.loads` reads it. Look at the `\n` in each of the three outputs.
+# `json.dumps` writes it, and `json.loads` reads it. The next cell sends a name with a newline in
+# it: first as plain text, and then as JSON. In which of the two is the newline inside the name
+# still a newline? (In what `print` shows of bytes, `\n` is a newline, and `\\` is one backslash.)
 
 # %%
 name = "Café\nlamp"
 print(f"name {name}\n".encode())
 print(json.dumps({"name": name}).encode() + b"\n")
-print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 
 # %% [markdown]
-# The first message became two lines, so its reader would find two messages. In JSON's strings a
-# newline is *escaped*, which means that it is written by other characters, here `\` and `n` (printed
-# bytes show `\` as `\\`; [RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So
-# what `json.dumps` writes is one line, whatever is in it, unless you ask for an indent. (The `é` may
-# be escaped too, or go as UTF-8.)
+# Only in the first message, so its reader would find two lines. In JSON's strings a newline is
+# *escaped*, which means that it is written by other characters, here by a backslash and an `n`
+# ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps`
+# writes is one line, whatever is in it, unless you ask for an indent. (The `é` is escaped as well.)
 #
 # ## Exercise 2: lines
 #
@@ -306,7 +307,6 @@ print(json.dumps({"name": name}, ensure_ascii=False).encode() + b"\n")
 # def commands():
 #     yield "on"
 #     yield "off"  # runs when the next value is wanted
-#
 #
 # for command in commands():
 #     print(command)
@@ -356,9 +356,9 @@ check(read_lines)
 # %% [markdown]
 # ### A good place to stop
 #
-# Lines are done, and frames with a length come next. To go on tomorrow, open the chapter, click on
-# this text, and choose *Run → Run All Above Selected Cell*. This takes about three seconds, also if
-# you have not solved the exercises.
+# To go on tomorrow, open the chapter, click on this text, and choose
+# *Run → Run All Above Selected Cell*. This takes about three seconds, also if you have not solved
+# the exercises.
 #
 # ## A length before each message
 #
@@ -366,9 +366,8 @@ check(read_lines)
 # on it. A frame is then a length in four bytes, in the network byte order of chapter 01, and after
 # it the *payload*, which is the message itself. It may hold any byte, and it may be empty.
 #
-# DNS over TCP ([RFC 1035, section 4.2.2](https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2)) and
-# HTTP/2 ([RFC 9113, section 4.1](https://www.rfc-editor.org/rfc/rfc9113#section-4.1)) do the same,
-# with lengths of two and of three bytes.
+# HTTP/2, for example, does the same with a length of three bytes ([RFC 9113, section
+# 4.1](https://www.rfc-editor.org/rfc/rfc9113#section-4.1)).
 #
 # ## Exercise 3: send a frame
 #
@@ -395,9 +394,9 @@ check(send_frame)
 # %% [markdown]
 # ## What does each cost?
 #
-# We frame three payloads in both ways, and count the bytes that are added. JSON has no type for
-# bytes that are not text, such as a photo. They go as *base64*, which writes three bytes as four
-# letters.
+# We frame three payloads in both ways, and count the bytes that are added: a reading, a log of 500
+# lines, and a photo. JSON has no type for bytes that are not text, so the photo goes as *base64*,
+# which writes three bytes as four letters.
 
 # %%
 predict(
@@ -435,7 +434,8 @@ print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(ph
 # - a third of its size, if it is no text and goes as base64.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
-# after a wrong length nobody can tell any more where the next frame begins.
+# after a wrong length nobody can tell any more where the next frame begins. The puzzle shows how
+# that looks.
 
 # %%
 puzzle("03 a wrong length")
@@ -444,9 +444,8 @@ puzzle("03 a wrong length")
 # ## Can the length be trusted?
 #
 # Four bytes can say 4,294,967,295, and it is the *peer* who says so. The next receiver believes its
-# peer, and makes room for all that is announced. To spare your machine, this peer claims only 50
-# million bytes. Then it sends five and waits. Python's `tracemalloc` tells us how much memory the
-# receiver has reserved by then.
+# peer. To spare your machine, this peer claims only 50 million bytes, then sends five of them, and
+# waits. How much memory has the receiver reserved by then? (Python's `tracemalloc` tells us.)
 
 # %%
 predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
@@ -474,14 +473,14 @@ print(f"{4 + count} bytes came, and {reserved / 1e6:.0f} MB are reserved for the
 print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
-# Nine bytes made the receiver reserve 50 MB, and wait for what never comes. A hundred such peers,
-# each with the largest claim, ask for about 430 GB. Would it help to make room only as bytes come?
-# Against this peer, yes. But a peer that really sends them all fills your memory.
+# Nine bytes made the receiver reserve 50 MB, because it makes room for all that is announced, and
+# then waits for what never comes. A hundred such peers, each with the largest claim, ask for about
+# 430 GB. To make room only as bytes come would help against this peer, but not against one that
+# really sends them all.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
-# *before* it makes room or waits. HTTP/2 has such a limit, too ([RFC 9113, section
-# 4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2)). If a frame is over the limit, close the
-# connection: to reach the next frame you would have to read all of this one.
+# *before* it makes room or waits. If a frame is over the limit, close the connection: to reach the
+# next frame you would have to read all of this one.
 #
 # ## Exercise 4: receive a frame
 #
@@ -521,14 +520,15 @@ check(recv_frame)
 # %% [markdown]
 # ### A good place to stop
 #
-# You can now send and receive whole messages. To go on tomorrow, open the chapter, click on this
-# text, and choose *Run → Run All Above Selected Cell*, which takes about three seconds.
+# To go on tomorrow, open the chapter, click on this text, and choose
+# *Run → Run All Above Selected Cell*, which takes about three seconds.
 #
 # ## A lamp that must obey
 #
-# You press a button in an app, and the lamp does as it is told and answers `done`. What if no
-# answer comes? In the first run the link holds back all that the app sends, and in the second all
-# that the lamp sends. The picture shows the second run: an arrow that ends midway is held back.
+# You press a button in an app, and the lamp does as it is told and answers `done`. But what if no
+# answer comes? We try two cases: in the first the link holds back all that the app sends, and in
+# the second all that the lamp sends. Can the app tell the two apart? (The picture shows the second
+# run. An arrow that ends midway is held back.)
 
 # %%
 predict(
@@ -584,12 +584,12 @@ quiz("03 no answer")
 
 # %% [markdown]
 # As long as no answer comes, the app can't tell the two cases apart, whatever the protocol. So a
-# command that was sent is **confirmed** or **not confirmed**. The app may never conclude
-# that it was not done.
+# command that was sent is **confirmed** or **not confirmed**, and "not confirmed" does not mean
+# "not done".
 #
-# The app can ask again, but then a command may be done twice. In the next run the light
-# is off at first. The first confirmation is held back, so the app asks again. We try it with `on`, and
-# then with `toggle`, which means "change to the other state".
+# The app can ask again, but then a command may be done twice. In the next run the light is off at
+# first. The first confirmation is held back, so the app asks again. We try it with `on`, and then
+# with `toggle`, which means "change to the other state".
 
 # %%
 predict("03 toggle", "How will the light be at the end of `toggle`?", choices=["on", "off"])
@@ -630,30 +630,32 @@ print(predicted("03 toggle").compare(states[-1]))
 # %% [markdown]
 # To do `on` twice is as good as to do it once. Such a command is called *idempotent* ([RFC 9110,
 # section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the light
-# is off again, though somebody pressed the button once. But one remedy works for every command, an
-# **id**. When the app asks again, it sends the same id, and the lamp, which knows this id, confirms
-# and does nothing.
+# is off again, though somebody pressed the button once.
+#
+# One remedy works for every command: each new command gets an **id** of its own. When the app asks
+# again, it sends the same id. The lamp has seen this id before, so it confirms the command and does
+# nothing.
 #
 # ## Exercise 5: the lamp
 #
-# Its protocol, in which JSON's `null` and `true` are Python's `None` and `True`:
-# 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is an `int` or a `str` in
-#    Python (`true` and `7.0` are neither). No other command has the same id, not even one of another
-#    client. `"set"` is `"on"`, `"off"` or `"toggle"`.
-# 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is the
-#    lamp's after this command.
-# 3. A line with an id that the lamp has obeyed before is the same command, asked again (point 1). The
-#    lamp gives the same answer again, and nothing else happens.
-# 4. The lamp answers any other line by `{"id": 7, "error": "…"}`, with an error text that you choose. If
+# The lamp's protocol has five points. (JSON's `null` and `true` are Python's `None` and `True`.)
+# 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is an `int` or a `str`
+#    in Python (`true` and `7.0` are neither). No other command has the same id, not even one of
+#    another client. `"set"` is `"on"`, `"off"` or `"toggle"`.
+# 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is
+#    the lamp's after this command.
+# 3. If the lamp has obeyed an id before, the line is the same command, asked again. The lamp gives
+#    the same answer again, and nothing else happens.
+# 4. Any other line is answered by `{"id": 7, "error": "…"}`, with an error text that you choose. If
 #    no id can be read, the answer's id is `null`. The conversation goes on.
-# 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of the
-#    stream. If the last line has no newline by then, the lamp does not obey it.
+# 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of
+#    the stream, and a last line without its newline is then not obeyed.
 #
 # Write it in four steps, and run the check after each:
 # - Begin with good commands only, which you read with your `read_lines`.
 # - Remember ids. (Take care: to Python `True` is a kind of `int`, and equal to 1.)
-# - Think of bad lines. One may be no JSON at all, so that `json.loads` raises a `ValueError`. Another
-#   may be JSON and still no command, such as `[1, 2]`.
+# - Think of bad lines. One may be no JSON at all, so that `json.loads` raises a `ValueError`.
+#   Another may be JSON and still no command, such as `[1, 2]`.
 # - Last come the errors that end a conversation, but not the lamp.
 
 
@@ -662,11 +664,11 @@ def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
     Argument: listener is a listening socket; the caller closes it.
-    The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
-    conversation.
-    The function never returns. A client that vanishes or talks nonsense must not end it. (The
-    socket may raise a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
-    The function closes each connection.
+    - The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
+      conversation.
+    - A client that vanishes or talks nonsense must not end the lamp. (The socket may raise a
+      ConnectionError, such as ConnectionResetError or BrokenPipeError.)
+    - The function closes each connection. It never returns.
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
     by the same when it comes again.
@@ -706,8 +708,7 @@ def _parse(line):
 check(lamp_server)
 
 # %% [markdown]
-# This lamp remembers every id for ever, while a real one forgets old ids after a time. And a silent
-# client still keeps all others waiting, which chapter 08 changes.
+# A silent client still keeps all others waiting, which chapter 08 changes.
 #
 # ### A good place to stop
 #
@@ -716,10 +717,10 @@ check(lamp_server)
 #
 # ## Can you tell a wrong lamp?
 #
-# Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code. You can only
-# talk to it, and compare its answers with the five points. Try this by eye first: one answer in the
-# puzzle breaks the protocol. The question after it is about a lamp with another fault, which needs
-# another conversation.
+# Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code, but you
+# can talk to it, and compare its answers with the five points. Try this by eye first: one answer in
+# the puzzle breaks the protocol. The question after it is about a lamp with another fault, which
+# needs another conversation.
 
 # %%
 puzzle("03 one wrong answer")
@@ -736,19 +737,20 @@ quiz("03 which conversation")
 # of an error, for example, is the lamp's own choice.
 #
 # The check gives your judge three right lamps and six wrong ones. It must accuse none of the three,
-# and find at least five of the six. A wrong lamp may also break off, or stay silent for ever. That is
-# no error of your judge, but a finding: `False`.
+# and find at least five of the six. A wrong lamp may also break off, or stay silent for ever, and
+# then the verdict is `False`, too.
 #
-# The cell has `_talk`, which holds one conversation and returns the answers, and a first test that
-# compares them with what the protocol promises. Three things help:
-# - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
+# Half of the judge is written. `_talk` holds one conversation and returns the answers. The list
+# `passed` has a first test, which compares the answers with what the protocol promises. Three
+# things help:
 # - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
-# - Use `end=False` for lines after which the lamp must end the conversation (point 5). Your side stays
-#   open, so only the lamp can have ended it.
+# - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
+# - Use `end=False` for lines after which the lamp must end the conversation (point 5). Your side
+#   stays open, so only the lamp can have ended it.
 #
-# Add your tests to `passed` in the same way, one at a time, and run the check after each: it says
-# which lamp you miss. Begin with the conversations of the puzzle and of the question, and then go
-# through the five points.
+# Add your tests to `passed`, one at a time, and run the check after each: it says which lamp you
+# miss. Begin with the conversations of the puzzle and of the question, and then go through the five
+# points.
 
 # %% tags=["exercise"]
 import time
@@ -810,18 +812,17 @@ quiz("03 a passed judge")
 # - Frame by a delimiter (readable, but escapes) or by a length (any bytes, but it needs a limit).
 # - Cut bytes into messages before you decode them.
 # - Limit a line or a frame before you store it or wait for it.
-# - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely repeated.
+# - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely
+#   repeated.
 # - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
 #
-# Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): build both ends of a
-# protocol. [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the
-# rest: a datagram arrives whole, or twice, late, or never.
+# Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): build both ends of a protocol.
+# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a
+# datagram arrives whole, or twice, late, or never.
 #
-# **Worth reading:** RFC 8259, sections [7](https://www.rfc-editor.org/rfc/rfc8259#section-7) and
-# [8.1](https://www.rfc-editor.org/rfc/rfc8259#section-8.1) (JSON's strings and encoding); [RFC
-# 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a length and a
-# limit); Python's pages
-# [json](https://docs.python.org/3/library/json.html) and
+# **Worth reading:** [RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7) (JSON's
+# strings); [RFC 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a
+# length and a limit); Python's pages [json](https://docs.python.org/3/library/json.html) and
 # [codecs](https://docs.python.org/3/library/codecs.html).
 #
 # ## Words of this chapter

@@ -2,17 +2,16 @@
 # # Datagrams: UDP for sensors
 #
 # A sensor on a battery wakes up, sends twelve bytes, and sleeps again. It does not want to connect, to
-# wait for a confirmation, or to say goodbye. UDP lets it do that. But the work that the sensor saves
-# falls to the collector at the other end, and a collector is what you will write.
+# wait for a confirmation, or to say goodbye. UDP lets it do that, but the work that the sensor saves
+# falls to the *collector*, the program that gathers the readings. In this chapter you write one.
 #
 # At the end you can
-# - **send** and **receive** datagrams, and say what UDP keeps of them and what it does not promise;
+# - **send** and **receive** datagrams, and say what UDP promises and what it does not;
 # - **choose** a size that arrives whole, and a buffer that survives a burst;
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 70 minutes, which is an estimate. The three exercises may take you longer. Read [chapter
-# 02](02_tcp_server_and_client.ipynb) first.
+# About 75 minutes, which is an estimate. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: collect what may be lost, doubled or late; ping and discover
@@ -54,12 +53,11 @@ review("04")
 # ## How many sockets does a collector need?
 #
 # In chapter 02 a server had a listener, and one more socket for each client. UDP has no `listen`, no
-# `accept` and no connection. A collector *binds* a socket to an address, so that sensors can find it. A
-# sensor sends a datagram to that address with `sendto`.
+# `accept` and no connection. A collector *binds* a socket to an address, so that sensors can find it,
+# and a sensor sends its datagrams to that address with `sendto`.
 #
 # Now two sensors send. How many sockets does the collector need, and how does it know who spoke? (The
-# sensors bind as well, so that the cell can print their names.)
-
+# sensors bind as well, but only so that the cell can print their names.)
 
 # %%
 predict("04 sockets", "How many sockets does the collector need?", low=0)
@@ -85,8 +83,7 @@ print(predicted("04 sockets").compare(1))
 
 # %% [markdown]
 # One socket hears everybody, in the order of arrival. `recvfrom` returns each datagram **with its
-# sender's address**, so the collector knows where an answer would have to go. But an address is no
-# proof of who sent it.
+# sender's address**, so the collector knows who spoke and where an answer would have to go.
 #
 # ## Does half a datagram wait for you?
 #
@@ -118,36 +115,47 @@ print(predicted("04 rest").compare("4 bytes of the second" if got[1] == b"22.0" 
 assert got[2] == b"22.5 degrees" and b" degrees" not in got
 
 # %% [markdown]
-# Each read took **one** datagram, and what did not fit was thrown away. Linux and macOS do that without a
-# word. Windows does it too, and raises an `OSError` (WinError 10040). So ask for more than the largest
-# datagram that you expect, and then look at the length of what came.
+# Each read took **one** datagram, and threw away what did not fit. Linux and macOS do that without a
+# word. Windows does it too, but raises an `OSError` (WinError 10040). So ask for more than you expect,
+# for example 2,048 bytes where readings have 12, and then look at the length of what came.
 #
 # ## What does an empty datagram mean?
 #
-# In chapter 02 an empty result, `b""`, was the end of the conversation. A sensor sends a reading, then a
-# datagram of no bytes, then another reading. Does the collector get the last one?
+# In chapter 02 an empty result, `b""`, was the end of the conversation. Now a sensor sends a reading,
+# then a datagram of no bytes, then another reading. Does the collector get them all?
 
 # %%
+predict("04 empty", "How many of the three does the collector get?", low=0, high=3)
+
+# %% tags=["hidden"]
 with udp_socket() as collector, udp_socket() as sensor:
     for reading in (b"21.5", b"", b"22.0"):
         sensor.sendto(reading, collector.getsockname())
-    print([collector.recvfrom(1024)[0] for _ in range(3)])
+    came = [collector.recvfrom(1024)[0] for _ in range(3)]
+print(came)
+print(predicted("04 empty").compare(len(came)))
 
 # %% [markdown]
-# It does. A datagram of no bytes is a message like any other, and some devices use it to say "still here".
-# Without a connection there is nothing to close, so **nobody tells you that it is over**. There is only
-# silence. How long you wait is your decision, and a timeout puts it into practice.
+# It gets all three, because a datagram of no bytes is a message like any other. Without a connection
+# there is nothing to close, so **nobody tells you that it is over**. There is only silence, and by a
+# timeout you decide how long you wait for more.
 #
 # ## Who tells you that nobody listens?
 #
-# A sensor sends to a port where nobody listens, and then waits for an answer. It does that twice, first
-# by `sendto`, then by `connect` and `send`. On a UDP socket `connect` sends nothing: it sets the one
-# peer for `send` and `recv`, and what others send no longer comes through.
+# A sensor sends to a port where nobody listens, and then waits for an answer. It tries that with two
+# sockets:
 #
-# Which call will fail each time: the sending, the receiving, or none?
+# 1. The first one uses `sendto`, as before.
+# 2. The second one uses `connect` and `send`. On a UDP socket `connect` sends nothing, but chooses the
+#    one peer to which `send` sends, and from which `recv` hears.
+#
+# Which of the two sockets will hear that nobody is there?
+
+# %%
+predict("04 nobody", "Which socket hears of it?", choices=["neither", "the connected one", "both"])
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["hidden", "nbval-ignore-output"]
 def send_to_nobody(connected):
     with udp_socket() as sensor, udp_socket() as closed:
         sensor.settimeout(0.2)
@@ -164,31 +172,34 @@ def send_to_nobody(connected):
             return type(error).__name__
 
 
-for connected in (False, True):
-    result = send_to_nobody(connected)
-    print("connected:" if connected else "not connected:", "sent; then receiving:", result)
+results = [send_to_nobody(connected) for connected in (False, True)]
+print("not connected: sent; then receiving:", results[0])
+print("connected:     sent; then receiving:", results[1])
+heard = sum(result != "TimeoutError" for result in results)
+print(predicted("04 nobody").compare(("neither", "the connected one", "both")[heard]))
 
 # %% tags=["claim"]
-assert result in ("ConnectionRefusedError", "ConnectionResetError")
+assert results[1] in ("ConnectionRefusedError", "ConnectionResetError")
 
 # %% [markdown]
-# Sending worked both times. So a `sendto` without an error means that the system **took** the datagram,
-# not that it arrived. But the system at the other end did answer: *port unreachable*. Such a message
-# belongs to *ICMP*, the protocol by which the network itself reports what went wrong ([RFC 1122,
-# section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)).
+# Sending worked both times. So a `sendto` without an error means that your system **took** the
+# datagram, and not that it arrived. The first socket then waited for 0.2 seconds and heard nothing,
+# which is the `TimeoutError`.
 #
-# Whether your program hears of it depends on the system:
+# The connected socket heard more, because the system at the other end did answer: *port unreachable*.
+# Such a message belongs to *ICMP*, the protocol by which the network itself reports what went wrong
+# ([RFC 1122, section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)). Who is told
+# depends on the system:
 #
 # - Linux and macOS tell only a connected socket, at its **next** call, by a `ConnectionRefusedError`.
-#   The other socket waited for its 0.2 seconds and heard nothing: that is the `TimeoutError`.
-# - Windows tells any UDP socket, in its next receive, by a `ConnectionResetError` (WinError 10054).
-#   A server must survive that.
+# - Windows tells any UDP socket, in its next receive, by a `ConnectionResetError` (WinError 10054),
+#   which a server must survive.
 #
-# And a machine that is switched off answers nothing at all.
+# And a machine that is switched off tells nobody anything.
 #
 # ## How large may a datagram be?
 #
-# We let the system answer. Each step tries the size in the middle between one that works and one that
+# We let the system answer: each step tries the size in the middle between one that works and one that
 # fails.
 
 # %% tags=["nbval-ignore-output"]
@@ -207,41 +218,47 @@ print(f"largest datagram: {works:,} bytes")
 assert 9_000 < works <= 65_507
 
 # %% [markdown]
-# A packet of IPv4 has at most 65,535 bytes. Its *header*, the part in front with addresses and lengths,
-# takes 20 of them, and UDP's header takes 8. That leaves 65,507 bytes for you. (macOS stops at 9,216
+# A packet of IPv4 has at most 65,535 bytes. It begins with *headers*, which say where it goes and how
+# long it is: IPv4's takes 20 bytes and UDP's 8, so 65,507 are left for you. (macOS stops at 9,216
 # unless it is told otherwise.)
 #
-# But no cable carries that in one piece. On its way a packet lies in a *frame* of the cable or the
-# radio, as a message lies in a frame of chapter 03. On Ethernet, the usual cable network, a frame has
-# room for a packet of 1,500 bytes. This is the network's *MTU*, its maximum transmission unit. A larger
-# packet is cut into **fragments**, one for each frame, and the receiver gets all of it or nothing.
+# ## What does a large datagram risk?
 #
-# Many lamps and sensors have a small radio instead, of a kind called IEEE 802.15.4. Its frames may
-# leave as few as 81 bytes for a packet ([RFC 4944, section
-# 4](https://www.rfc-editor.org/rfc/rfc4944#section-4)). One byte says what kind of packet follows, and
-# the headers of IPv6 and UDP take 48. The rest is yours.
+# No cable carries that in one piece. Each network has a largest packet, which is called its *MTU*, its
+# maximum transmission unit. A larger packet is cut into **fragments**, which travel one by one, and the
+# receiver gets the whole packet or nothing.
 #
-# What does size cost? Say that one frame in a hundred is lost. Then two frames both arrive with a
-# probability of 0.99 × 0.99, and n with 0.99 to the power of n. The next picture is calculated, not
-# measured, because inside one machine there is no cable. Before you look: after how many bytes does
-# each curve make its first step down?
+# How large is one piece? Here is Ethernet, the usual cable network, beside a small radio for lamps and
+# sensors, called IEEE 802.15.4 ([RFC 4944, section
+# 4](https://www.rfc-editor.org/rfc/rfc4944#section-4)):
+#
+# | | bytes in one piece | headers | left for you |
+# |---|---|---|---|
+# | Ethernet, IPv4 | 1,500 | 20 + 8 | 1,472 |
+# | small radio, IPv6 | as few as 81 | 1 + 40 + 8 | 32 |
+#
+# (In the radio's headers one byte says what kind of packet follows, IPv6 takes 40, and UDP 8.)
+#
+# Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive, so
+# its chance is 0.99 × 0.99. By radio, 1,232 bytes take 18 pieces. How many of 100 such datagrams
+# arrive? (This is calculated, because inside one machine there is no cable.)
 
 # %%
+predict("04 pieces", "How many of the 100 arrive?", low=0, high=100, unit="of 100")
+
+# %% tags=["hidden"]
 from helpers.chapters.chapter_04 import charts, staging
 
+print(predicted("04 pieces").compare(round(100 * 0.99**18)))
 charts.one_lost_frame()
 
 # %% [markdown]
-# Look at the two dots. Each is the largest datagram that fits into one frame, and each step after it is
-# one more frame. On Ethernet 1,472 bytes fit: 1,500 without the headers of 20 and 8. On the radio 32
-# fit: 81 without 1 and 48. (A radio can also [shrink the
-# headers](https://www.rfc-editor.org/rfc/rfc6282#section-3).)
+# Up to its dot on each curve a datagram travels in one piece, and each step after it is one more piece.
+# So fragments multiply the *loss*, the share of packets that are sent and never come. What is worse,
+# some routers (machines that pass packets from one network to the next) and some firewalls (machines
+# that let only some packets pass) drop all fragments.
 #
-# Fragments multiply the *loss*, the share of packets that are sent and never come. Worse, some routers
-# (machines that pass packets from one network to the next) and firewalls (machines that let only some
-# packets pass) drop all fragments.
-#
-# So small devices send little: a reading fits into one frame. If you know nothing of the networks on
+# So small devices send little: a reading fits into one piece. If you know nothing of the networks on
 # the way, stay within 1,232 bytes. Every IPv6 network must carry packets of 1,280 bytes ([RFC 8200,
 # section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)), and the headers take 48 of them.
 #
@@ -257,10 +274,10 @@ charts.one_lost_frame()
 # collector's socket, where each datagram lies from its arrival until your `recvfrom` takes it.
 #
 # We ask for a buffer of 65,536 bytes and send 500 readings of 12 bytes, which is 6,000 bytes in all.
-# How many are kept? And which are lost, the first or the last?
+# How many are kept, and which are lost, the first or the last?
 #
-# (A `Struct` is a format with its own `pack` and `unpack`. With a timeout of 0 a socket does not wait:
-# where nothing is there, `recv` raises `BlockingIOError`.)
+# (In the code, a `Struct` is a format with its own `pack` and `unpack`. With a timeout of 0 a socket does
+# not wait: where nothing is there, `recv` raises `BlockingIOError`.)
 
 # %%
 predict("04 burst", "How many of the 500 readings are kept?", low=0, high=500, unit="of 500")
@@ -299,16 +316,14 @@ assert 0 < len(panel.data[3]) <= 500
 
 # %% [markdown]
 # Look at where the filled part ends. On Linux about 150 readings are kept, and they are the **first**
-# ones: what finds the buffer full is dropped, and neither side hears of it. But 6,000 bytes should fit
-# into 65,536. Why do they not?
+# ones. A datagram that finds the buffer full is dropped, and neither side hears of it.
 #
-# Linux counts more than your bytes. For each small datagram it charges several hundred bytes of its own
-# bookkeeping to the buffer. To make up for that, it grants twice what you ask for: this is the second
-# number in the picture. (The setting `net.core.rmem_max` is the most that you may ask for. A socket
-# whose buffer you leave alone holds about 250 such readings.) macOS and Windows count in other ways and
-# keep other numbers.
+# But why do 6,000 bytes not fit into 65,536? Linux counts more than your bytes: for each small datagram
+# it charges several hundred bytes of its own bookkeeping. To make up for that, it grants twice what you
+# ask for, which is the second number in the picture. (macOS and Windows count in other ways and keep
+# other numbers.)
 #
-# **Try:** both sliders. Which is the longest burst that 65,536 bytes keep whole? And does twice the
+# **Try:** both sliders. Which is the longest burst that 65,536 bytes keep whole, and does twice the
 # buffer keep twice as many? A real collector has a better way than both: it reads sooner.
 #
 # ## Lost, doubled or late?
@@ -364,14 +379,18 @@ with (
 assert order == [1, 3, 3, 5, 6, 4]
 
 # %% [markdown]
-# Follow the arrow of number 4: it begins before those of 5 and 6, and ends below both. When 3 came, 2
-# was missing. When 5 came, 4 was missing in the same way. The collector could not tell the two apart: a
-# **gap** may be a loss or a delay, and only waiting tells. A number that was there before is a
-# **duplicate**. A smaller number that is new is **late**.
+# Follow the arrow of number 4: it begins before those of 5 and 6, and ends below both. Now read what the
+# collector printed, line by line:
 #
-# Each device counts by itself, so what identifies a reading is the pair of device and number.
+# - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times it saw a **gap**, and only
+#   waiting tells a loss from a delay.
+# - 3 came again: a number that was there before is a **duplicate**.
+# - 4 came after 6: a smaller number that is new is **late**.
 #
 # ## Exercise 1: collect what the sensors send
+#
+# Now you write the collector. Each device counts by itself, so what tells readings apart is the pair of
+# device and number.
 
 
 # %% tags=["exercise"]
@@ -425,12 +444,12 @@ quiz("04 number 3")
 # ## Is this the answer to my question?
 #
 # A *gateway* is a device that stands between others and speaks to both sides. Ours asks a device four
-# times "are you there?" Such a question is called a *ping*. After each ping the gateway waits up to 0.4
+# times whether it is there, which is called a *ping*. After each ping the gateway waits up to 0.4
 # seconds, and takes whatever comes for the answer.
 #
-# But the device is busy when ping 2 comes. It keeps that ping, and when ping 3 arrives, it answers
-# both, first 2 and then 3. How many of the four pings get their own answer? (With `kind="udp"` the
-# server's function is given a bound UDP socket.)
+# But the device is busy when ping 2 comes. It keeps that ping, and answers both when ping 3 arrives,
+# first 2 and then 3. How many of the four pings get their own answer? (With `kind="udp"` the server's
+# function is given a bound UDP socket.)
 
 
 # %%
@@ -456,24 +475,26 @@ sequence_diagram(server.trace, "Ping 2 is answered when ping 3 waits", roles=("g
 assert len(server.trace) == 8 and right == 1
 
 # %% [markdown]
-# Read the printed lines: one answer was late, and from then on every ping takes the answer of the one
-# before. The gateway is out of step for ever, and its round-trip times are fiction. Answers need not
-# come in the order in which you ask.
+# One answer was late, as the printed lines show, and from then on every ping takes the answer of the one
+# before. The gateway is out of step for ever, and all its round-trip times are wrong.
 #
-# So a question needs a number, and its answer must repeat it. Whatever else comes is not what you wait
-# for: a late answer, a duplicate, or a datagram from somebody else.
+# So a question needs a number, and its answer must repeat it. Whatever else comes is ignored: a late
+# answer, a duplicate, or a datagram from somebody else.
 #
-# Nor may such a datagram make the wait longer. A socket's timeout begins anew with each `recvfrom`, but
-# a ping has one timeout for all these calls together. So note when the ping's time will be over, and
-# give each call only what is left. When nothing is left, stop, because a negative timeout is an error.
+# Yet what is ignored costs time. Say that a ping has 0.4 seconds, and after 0.3 a late answer comes. A
+# socket's timeout begins anew with each `recvfrom`, so the next call would wait for another 0.4, which
+# is too long. Therefore note at the start when the ping's time will be over, and give each call only
+# what is left, here 0.1. When nothing is left, stop, because a negative timeout is an error.
 #
-# Before you write that, look at five lines in which one wait gets the wrong length.
+# Before you write that, look at five lines in which the waits get the wrong length.
 
 # %%
 quiz("04 a longer wait")
 
 # %% [markdown]
 # ## Exercise 2: ping
+#
+# Now you write the gateway's side: a number in each ping, and one time limit for all that comes.
 
 
 # %% tags=["exercise"]
@@ -529,13 +550,13 @@ puzzle("04 came too late")
 # %% [markdown]
 # ## What does a pinger tell you?
 #
-# Here is a pinger of another kind. It sends all its pings at once and notes when each left. Each answer
-# finds its ping by the number. The link loses one packet in five on the way there, and one in five on
-# the way back. A packet takes 5 to 15 milliseconds for one way. (To the delay of 5, `jitter=0.005` adds
-# 0 to 10, which is 5 on average.)
+# Here is a pinger of another kind. It sends 40 pings at once, and notes when each left. Each answer finds
+# its ping by the number.
 #
-# The link throws dice to decide which packets die, and the *seed* is the number that fixes the dice:
-# the same seed, the same throws.
+# The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
+# to 15 milliseconds for one way. (To the delay of 5, `jitter=0.005` adds 0 to 10, which is 5 on average.)
+# Which packets die is decided by dice, and the *seed* is the number that fixes the dice: the same seed,
+# the same throws. How many pings stay without an answer?
 
 # %%
 predict("04 silent pings", "How many of 40 pings stay without an answer?", low=0, high=40)
@@ -579,93 +600,82 @@ assert len(panel.data[2]) < 40
 
 # %% [markdown]
 # A ping is answered only if both ways go well, and the chance of that is 0.8 × 0.8 = 0.64. So about 26
-# of 40 are answered, and about 14 are not. (With the same seed the count stays, but a few crosses may
-# move from run to run. The dice are thrown in the order in which packets reach the link, and they may
-# overtake each other.)
+# of 40 are answered, and about 14 are not. (A few crosses may move from run to run, because packets
+# overtake each other on their way to the dice.)
 #
-# Look at the dots. Each packet has a delay of its own, and two ways of 5 to 15 milliseconds make 10 to
-# 30. Your dots may stand higher, since 40 pings at once keep the machine busy.
+# Each dot is an answer: two ways of 5 to 15 milliseconds make 10 to 30, and each packet has a delay of
+# its own. Your dots may stand higher, since 40 pings at once keep the machine busy.
 #
 # But what does a cross tell you? It does not say whether the question died or the answer, or whether
 # the answer would have come in another second. And a count from 40 pings is a rough number, as you see
 # when you move the seed. [Chapter 05](05_packet_loss.ipynb) says how rough.
 #
 # **Try:** `gateway.settimeout(0.005)` in `ping_all`. What do the crosses count now? (Nearly all 40 are
-# crosses, for hardly an answer is back within 5 ms. A cross says that you stopped waiting, and no
-# more.)
+# crosses, because a cross says that you stopped waiting, and no more.)
 #
 # ## Whom do I ask, if I know nobody?
 #
 # You bring home a new lamp, and the app on your phone has to find it. But nobody has typed in the
-# lamp's address, so the app asks **everybody**. Printers and speakers are found that way.
+# lamp's address. So the app asks **everybody**, and the lamp answers. Printers and speakers are found
+# that way, too. There are two ways to ask:
 #
 # - By *broadcast* a datagram goes to all machines of a network (in IPv4 only).
 # - By **multicast** it goes to a group address, and reaches those who have joined this group.
 #
-# We use multicast, and our question must not leave this machine. So we send it by the interface of
-# loopback (an *interface* is where a machine meets one of its networks). We also set its *TTL*, its
-# time to live, to 0. The TTL says how many networks a packet may cross, and a packet with 0 may not be
-# sent out at all ([RFC 1122, section 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
-#
-# Three devices join the group, each with a socket of its own at the same port. The app is our *seeker*.
-# What must it know to reach all three? Read only the last line of the next cell: one `sendto` to the
-# group. The lines above it let several sockets share a port, make each a member of the group, and keep
-# the question on this machine.
+# Now three devices join a group, each with a socket of its own at the same port. How many
+# datagrams must the app send, so that all three hear its question?
 
 # %%
-GROUP, QUESTION = "239.255.4.4", b"who is there?"
-LOOPBACK = socket.inet_aton("127.0.0.1")
-
-
-def join_group(sock, port):
-    """Let a socket hear the group on loopback; several sockets may share the port."""
-    for option in ("SO_REUSEADDR", "SO_REUSEPORT"):  # Windows has no SO_REUSEPORT
-        if hasattr(socket, option):
-            sock.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
-    sock.bind(("127.0.0.1" if sys.platform == "win32" else GROUP, port))
-    sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(GROUP) + LOOPBACK)
-    sock.settimeout(1)
-
-
-def ask_the_group(seeker, listeners):
-    """Let sockets join the group at one port, and ask all of them with one datagram."""
-    port = 0
-    for listener in listeners:
-        join_group(listener, port)
-        port = listener.getsockname()[1]
-    seeker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, LOOPBACK)
-    seeker.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 0)
-    seeker.sendto(QUESTION, (GROUP, port))
-
+predict("04 group", "How many datagrams must the app send?", low=0)
 
 # %% [markdown]
-# Each device has two sockets: an `ear` that joins the group, and one of its own. `device.answer()`
-# hears one question by the ear and answers from the other with the device's name. Some machines do not
-# allow multicast. Then the next cell asks each device at its own address, which only we know.
+# In the next cell each device joins the group, and then the app sends its question. It must not leave
+# this machine, so it goes out by loopback with a *TTL* of 0. This is its time to live, and says how
+# many networks a packet may cross ([RFC 1122, section
+# 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
+#
+# Then each device hears the question by its `ear`, the socket that has joined the group, and answers
+# from another socket of its own. (Where a machine allows no multicast, the app asks each device at its
+# own address, which only we know.)
 
-# %% tags=["nbval-ignore-output"]
-with udp_socket() as seeker, staging.devices("lamp", "plug", "radiator") as devices:
+# %% tags=["hidden"]
+GROUP, QUESTION = "239.255.4.4", b"who is there?"
+
+
+def ask_the_group(app, listeners):
+    """Let sockets join the group at one port, and ask all of them with one datagram."""
+    port = staging.join_group(listeners, GROUP)
+    app.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+    app.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 0)
+    app.sendto(QUESTION, (GROUP, port))
+
+
+# %% tags=["hidden", "nbval-ignore-output"]
+with udp_socket() as app, staging.devices("lamp", "plug", "radiator") as devices:
     try:
-        ask_the_group(seeker, [device.ear for device in devices])
+        ask_the_group(app, [device.ear for device in devices])
+        asked = 1
     except OSError as error:
         print(f"no multicast here ({error}), so a question to each")
-        for device in devices:
-            seeker.sendto(QUESTION, device.hears_for_itself())
+        asked = len([app.sendto(QUESTION, each.hears_for_itself()) for each in devices])
     for device in devices:
         device.answer()
-    found = {sender: name for name, sender in (seeker.recvfrom(1024) for _ in devices)}
+    found = {sender: name for name, sender in (app.recvfrom(1024) for _ in devices)}
     print("found, each at its own address:", *(found.get(device.address) for device in devices))
+    print(predicted("04 group").compare(asked))
 
 # %% tags=["claim"]
 assert sorted(found.values()) == [b"lamp", b"plug", b"radiator"]
 assert {device.address for device in devices} == set(found)
 
 # %% [markdown]
-# By multicast the seeker sent one datagram, three sockets heard it, and three answers came. The seeker
-# knew no more than a group and a port. Now it has a name **and an address** for each device, namely the
-# address that its answer came from.
+# The app sent one datagram, three sockets heard it, and three answers came. It knew no more than a group
+# and a port. Now it has a name **and an address** for each device, because `recvfrom` returns the address
+# that an answer came from.
 #
 # ## Exercise 3: a device that can be found
+#
+# Now you write the other side, the lamp that answers. Whatever it is sent, it must not stop.
 
 
 # %% tags=["exercise"]
@@ -696,22 +706,22 @@ def discovery_responder(sock, name):
 check(discovery_responder)
 
 # %% [markdown]
-# ## Words of this chapter
-
-# %%
-words("04")
-
-# %% [markdown]
 # ## What you can do now
 #
 # - Send and receive datagrams: borders are kept, delivery is not promised, nobody says goodbye.
-# - Choose a size that fits into one frame, and a receive buffer for the bursts that you expect.
+# - Choose a size that travels in one piece, and a receive buffer for the bursts that you expect.
 # - Tell lost from doubled and late, by numbers.
 # - Measure round-trip times with a timeout for each ping, and find devices by asking a group.
 #
 # [Chapter 05](05_packet_loss.ipynb) looks closer at the network that loses: how much, in which
 # patterns, and what can be said of it from a sample.
 #
-# **Worth reading:** [RFC 768](https://www.rfc-editor.org/rfc/rfc768), UDP on three pages;
-# [RFC 8085, section 3](https://www.rfc-editor.org/rfc/rfc8085#section-3), on what a program over UDP must
-# take care of; and the page [socket](https://docs.python.org/3/library/socket.html) of Python's documentation.
+# **Worth reading:** [RFC 768](https://www.rfc-editor.org/rfc/rfc768), UDP on three pages; [RFC 8085,
+# section 3](https://www.rfc-editor.org/rfc/rfc8085#section-3), on what a program over UDP must take
+# care of; and the page [socket](https://docs.python.org/3/library/socket.html) of Python's
+# documentation.
+#
+# ## Words of this chapter
+
+# %%
+words("04")

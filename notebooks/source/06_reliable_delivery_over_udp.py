@@ -2,8 +2,8 @@
 # # Reliable delivery over UDP
 #
 # A sensor at a door reports `open`, and later `shut`. If the network loses the second report, the heating
-# goes on believing that the door is open. UDP does nothing about that, so in this chapter you will. You
-# start with a plain "did you get it?", watch it fail, and mend it step by step.
+# goes on believing that the door is open. UDP does nothing about that, so in this chapter you will. You start
+# with a plain "did you get it?", watch it fail, and mend it step by step.
 #
 # At the end you can
 # - **build** delivery that survives lost, doubled and late packets, and lost answers too;
@@ -46,8 +46,8 @@ if not course:
     raise problem
 sys.path.insert(0, str(course[0]))
 
-from helpers import Link, Slider, check, explore, live, order, own_answer, page_style
-from helpers import predict, predicted, puzzle, quiz, review, run_server, sequence_diagram, words
+from helpers import Slider, check, explore, live, order, own_answer, page_style
+from helpers import predict, predicted, puzzle, quiz, review, words
 
 page_style()  # pictures follow a dark theme
 
@@ -61,13 +61,10 @@ review("06")
 # the door needs the same: it is our *sender*, and the computer that writes its reports down is our
 # *receiver*. The answer that says "I have it" is called an **acknowledgement**, or **ACK** for short.
 #
-# Each datagram begins with a header of five bytes. The first byte says what kind it is: a message
-# travels in a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads
-# at first.
+# Each datagram begins with a header of five bytes. The first byte says what kind it is: a message travels in
+# a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads at first.
 #
-# Read the next cell down to `udp_socket`, because the exercises use these names. You may skip the rest:
-# `deliver` runs a sender and a receiver with a link between them, and a script tells the link which
-# packets to lose or to delay.
+# The next cell writes this down, with names that the exercises use.
 
 # %%
 from helpers.chapters.chapter_06 import charts, staging
@@ -97,35 +94,17 @@ def udp_socket():
     return sock
 
 
-EVENTS = [b"open", b"shut", b"open"]
-SHOWN = {"words": staging.in_words, "roles": ("sender", "receiver")}
-draw = partial(sequence_diagram, **SHOWN)  # sequence_diagram, with these arguments filled in
-
-
-def deliver(sender, receiver, up=(), down=(), delay=0.003, watch=contextlib.nullcontext):
-    """Send EVENTS over a link with scripts for both ways; return what was kept, and the trace."""
-    kept, ending = [], "the sender waits in vain"
-    with (
-        run_server(partial(receiver, kept=kept), kind="udp", name="receiver") as server,
-        Link(server.address, delay=delay, up={"script": up}, down={"script": down}) as link,
-        udp_socket() as sock,
-        watch(link),
-    ):
-        with contextlib.suppress(TimeoutError):
-            sender(sock, link.address, EVENTS)
-            ending = "the sender is content"
-        link.settle(5)
-        server.settle()
-    print(f"{ending}; kept:", *(event.decode() for event in kept))
-    return kept, link.trace
+EVENTS = [b"open", b"shut", b"open"]  # what the sensor reports
 
 
 # %% [markdown]
 # ## What if a packet is lost?
 #
-# The plainest idea is to send a message, wait for its ACK, and then send the next one. In the next run
-# the link drops the second packet that goes to the receiver, which we write as `up={2: "drop"}`. How
-# many messages arrive?
+# The plainest idea is to send a message, wait for its ACK, and then send the next one. The next run tries
+# that: `staging.deliver` runs a sender and a receiver with a link between them.
+#
+# A script tells the link which packets to drop. Here it is `up={2: "drop"}`: the second packet on its way up,
+# to the receiver, is lost, while `down` is the way back. How many messages arrive?
 
 # %%
 predict("06 lost packet", "How many messages will the receiver have?", low=0, high=3, unit="of 3")
@@ -145,28 +124,28 @@ def keep_all(sock, kept):
         sock.sendto(packet(ACK, 0), sender)
 
 
-kept, trace = deliver(wait_for_ack, keep_all, up={2: "drop"})
+kept, trace = staging.deliver(wait_for_ack, keep_all, EVENTS, up={2: "drop"})
 print(predicted("06 lost packet").compare(len(kept)))
-draw(trace, "One lost packet, and each side waits for the other")
+staging.draw(trace, "One lost packet, and each side waits for the other")
 
 # %% tags=["claim"]
 assert kept == [b"open"]
 
 # %% [markdown]
-# Look at the cross in the diagram: the message `shut` died there, by our script, and nothing comes after
-# it. The receiver waits for a message while the sender waits for an ACK, so only a timeout ended the run.
+# Look at the cross in the diagram: the message `shut` died there, by our script, and nothing comes after it.
+# The receiver waits for a message while the sender waits for an ACK, so only a timeout ended the run.
 #
 # So the sender needs a **timer**, which says how long it waits. If the timer ends and no ACK has come, the
 # sender sends the same message again, which is called a **retransmission**.
 #
 # ## The answer can get lost, too
 #
-# Is a timer all that we need? An ACK travels through the same network as a message, so it can
-# be lost just as well.
+# Is a timer all that we need? An ACK travels through the same network as a message, so it can be lost as
+# well.
 #
 # In the next run only the ACK of the second message is lost. Two receivers take part, one after the other.
-# The first one keeps everything that arrives. The second one looks at the number of each message, and skips
-# those that it has seen before. How often does the first have `shut` at the end?
+# The first one keeps everything that arrives, while the second one looks at the number of each message, and
+# skips those that it has seen before. How often does the first have `shut` at the end?
 
 # %%
 predict(
@@ -196,32 +175,33 @@ def skip_old(sock, kept):
             sock.sendto(packet(ACK, 0), sender)
 
 
-doubled, trace_of_all = deliver(repeat_until_ack, keep_all, down={2: "drop"})
-stuck, trace_of_new = deliver(repeat_until_ack, skip_old, down={2: "drop"})
+lost = {2: "drop"}
+doubled, trace_of_all = staging.deliver(repeat_until_ack, keep_all, EVENTS, down=lost)
+stuck, trace_of_new = staging.deliver(repeat_until_ack, skip_old, EVENTS, down=lost)
 print(predicted("06 lost ACK").compare(doubled.count(b"shut")))
-display(draw(trace_of_all, "The receiver that keeps all has 'shut' twice"))
-draw(trace_of_new, "A receiver that is silent about old messages is asked again and again")
+display(staging.draw(trace_of_all, "The receiver that keeps all has 'shut' twice"))
+staging.draw(trace_of_new, "A receiver that is silent about old messages is asked again and again")
 
 # %% tags=["claim"]
 assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% [markdown]
-# Look at what follows the cross in the first diagram. (A zigzag leaves out time.) From where the sender
-# stands, nothing came back. It can't tell whether the message died or only the ACK, so it has to send
-# `shut` again. The receiver now believes that the door was shut twice. For a door that may be harmless, but
-# think of a water meter that reports "one litre more".
+# Look at what follows the cross in the first diagram. (A zigzag leaves out time.) The sender can't tell
+# whether the message died or only the ACK, so it has to send `shut` again. The receiver now believes that the
+# door was shut twice. For a door that may be harmless, but think of a water meter that reports "one litre
+# more".
 #
-# The second receiver has nothing twice, but it is silent about a message that it knows. Its sender waits
-# for exactly that ACK, and gives up before the third report. So a receiver needs two rules for a duplicate:
+# The second receiver has nothing twice, but it is silent about a message that it knows. Its sender waits for
+# exactly that ACK, and gives up before the third report. So a receiver needs two rules for a duplicate:
 # - *Keep it only once.*
 # - *Confirm it every time*, because its sender may still be waiting for the ACK.
 #
 # ## Now you are the network
 #
-# The next cell sends the three messages to the receiver that keeps all. The link takes 0.7 seconds
-# each way, so you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use
-# Tab, the arrow keys and K. Other buttons double a packet or hold it.) *Pause* gives you time to
-# choose, but the sender's timer of 4 seconds goes on.
+# The next cell sends the three messages to the receiver that keeps all. The link takes 0.7 seconds each way,
+# so you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use Tab, the arrow
+# keys and K. Other buttons double a packet or hold it.) *Pause* gives you time to choose, but the sender's
+# timer of 4 seconds goes on.
 #
 # Run the cell three times. Before each run, say what the receiver will have, and how long it will take:
 # 1. Kill a `DATA`.
@@ -230,26 +210,25 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% tags=["nbval-ignore-output"]
 patient = partial(repeat_until_ack, timer=4)  # the same sender, with timer=4 filled in
-kept, trace = deliver(patient, keep_all, delay=0.7, watch=partial(live, **SHOWN))
+kept, trace = staging.deliver(patient, keep_all, EVENTS, delay=0.7, watch=live)
 
 # %% tags=["claim"]
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 
 # %% [markdown]
 # Each kill costs 4 seconds, which is one timer. If a `DATA` dies, the receiver still has each message once,
-# but if an `ACK` dies, it has that message twice. To the sender both look alike.
+# but if an `ACK` dies, it has that message twice.
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose
-# *Run → Run All Above Selected Cell*: this takes about 7 seconds.
-
-# %% [markdown]
+# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*:
+# this takes about 7 seconds.
+#
 # ## Which message does this ACK confirm?
 #
-# The next receiver follows both rules, but packets can also be late. In the next run the first ACK takes
-# 0.15 seconds, which is longer than the sender's timer. Later the first copy of message 2 is lost. Each
-# accident alone does no harm. What do both together do?
+# The next receiver follows both rules, but packets can also be late. In the next run the first ACK takes 0.15
+# seconds, which is longer than the sender's timer. Later the first copy of message 2 is lost. Each accident
+# alone does no harm. What do both together do?
 
 # %%
 predict(
@@ -266,9 +245,10 @@ def confirm_each(sock, kept):
         sock.sendto(packet(ACK, 0), sender)
 
 
-kept, trace = deliver(repeat_until_ack, confirm_each, up={3: "drop"}, down={1: 0.15})
+up, down = {3: "drop"}, {1: 0.15}  # packet 3 is lost, ACK 1 takes 0.15 s
+kept, trace = staging.deliver(repeat_until_ack, confirm_each, EVENTS, up, down)
 print(predicted("06 late ACK").compare(len(kept)))
-draw(trace, "A late ACK is taken for the next one, and two events are lost")
+staging.draw(trace, "A late ACK is taken for the next one, and two events are lost")
 
 # %% tags=["claim"]
 assert kept[:1] == [b"open"]
@@ -289,10 +269,12 @@ order("06 a receiver's steps")
 
 
 # %% [markdown]
-# This receiver is `staging.confirm_up_to`. In the sender below, `left` is what remains of the timer: if an
-# ACK has too low a number, the sender ignores it and waits for the rest. (`suppress` ignores the error of a
-# timeout.) The next run has all accidents together: a lost message, a doubled one, a late ACK and a lost
-# one. Do the two survive it?
+# The sender has to do its part. It compares the number of an ACK with the one that it waits for. If the
+# number is too low, it ignores the ACK, and waits for what is `left` of its timer. (`suppress` ignores the
+# error of a timeout.)
+#
+# The next run has all accidents together: a lost message, a doubled one, a late ACK and a lost one. The
+# receiver is the one that you put in order, `staging.confirm_up_to`. Do the two survive it?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -314,18 +296,18 @@ def stop_and_wait(sock, address, messages, timer=0.1):
 
 up = {3: "drop", 4: "duplicate"}  # to the receiver
 down = {1: 0.15, 3: "drop"}  # and back
-kept, trace = deliver(stop_and_wait, staging.confirm_up_to, up, down)
-draw(trace, "With numbers in both directions each event is there once, in order")
+kept, trace = staging.deliver(stop_and_wait, staging.confirm_up_to, EVENTS, up, down)
+staging.draw(trace, "With numbers in both directions each event is there once, in order")
 
 # %% tags=["claim"]
 assert kept == EVENTS
 
 # %% [markdown]
-# Both survive. (The dashed arrow is the copy that the link made.) This is **stop-and-wait**: send
-# one packet, and wait for its ACK before you send the next.
+# Both survive. (The dashed arrow is the copy that the link made.) This is **stop-and-wait**: send one packet,
+# and wait for its ACK before you send the next.
 #
-# **Try:** write other accidents into the cell, such as `up = ["drop"] * 5`. The pair survives them, but
-# what would this sender do if *every* packet was lost?
+# **Try:** write other accidents into the cell, such as `up = ["drop"] * 5`. The pair survives them, but what
+# would this sender do if *every* packet was lost?
 #
 # The puzzle shows such a conversation as bytes. An `END`, kind 3, closes it: no more messages will come.
 
@@ -335,10 +317,9 @@ puzzle("06 read the bytes")
 # %% [markdown]
 # ## Exercise 1: the receiver
 #
-# A receiver can't know by itself that a transfer is over, so the sender tells it by an `END`. The ACK of
-# the `END` can be lost too, and then the `END` comes again. So the receiver stays and confirms what comes,
-# until it has heard nothing for its socket's timeout. (It can't know whether its last ACK has arrived, but
-# it has to stop some time.)
+# A receiver can't know by itself that a transfer is over, so the sender tells it by an `END`. The ACK of the
+# `END` can be lost too, and then the `END` comes again. So the receiver stays and confirms what comes, until
+# it has heard nothing for its socket's timeout.
 #
 # You write only what becomes of a datagram that has come: does it count, is it kept, and which number goes
 # back?
@@ -348,16 +329,15 @@ puzzle("06 read the bytes")
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    What comes, and what counts:
-    - DATA is a message: its number is 1, 2, ..., and its payload has 0 to 1,000 bytes.
-    - END says that no more will come: its number is one more than the last message's, and it
-      has no payload. No new DATA is sent after it.
-    - Anything else is ignored, without an answer: less than five bytes, another kind, an END
-      with a payload.
+    What comes:
+    - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
+    - END n has no payload. It says that the last message was n - 1, and no new DATA follows it.
+    - Anything else is ignored, without an answer: less than five bytes, another kind, the
+      number 0, an END with a payload.
 
-    What is kept: message 1, and then always the message with the next number.
-    - A number that is here already is not kept again.
-    - A DATA or END that comes while one before it is missing is not kept, and has to come again.
+    What is kept: message 1, then 2, and so on.
+    - A message that is here already is not kept again.
+    - A DATA or END that comes while one before it is missing has to come again.
 
     What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
     to the address that it came from. The ACK's number is
@@ -365,15 +345,13 @@ def receive_reliably(sock):
     - n if the messages 1 to n are here, and n + 1 is missing;
     - END's number once END is here, too.
 
-    When it ends: after END it goes on to confirm what comes, because the last ACK may be lost.
-    It returns when nothing has come for the socket's timeout. It must not ask again and again
-    in a loop meanwhile (`recvfrom` waits by itself).
+    When it ends: after END it goes on to confirm, because the last ACK may be lost. It returns
+    when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
-    Raises TimeoutError if nothing comes for the timeout, before END is here.
-    On Windows `recvfrom` raises ConnectionResetError if an ACK met a closed port; that must
-    not end it.
+    Raises TimeoutError if nothing comes for the timeout, before END is here. A ConnectionError
+    of the socket must not end it, and it waits in `recvfrom`, not in a loop that only asks.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -382,7 +360,7 @@ def receive_reliably(sock):
     while True:
         try:
             datagram, sender = sock.recvfrom(2048)
-        except ConnectionError:
+        except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
             if ended:
@@ -411,7 +389,7 @@ check(receive_reliably)
 # ## Exercise 2: judge a receiver
 #
 # The check of exercise 1 sends a receiver what a bad network brings: numbers twice, gaps, nonsense. Now you
-# write such a judge. It gets the address of a receiver and sees only its ACKs. A judge can err in two ways:
+# write such a judge, which gets the address of a receiver and sees only its ACKs. It can err in two ways:
 # - It *misses* a wrong receiver if it never sends what goes wrong there.
 # - It *accuses* a right one if it expects more than exercise 1 promises.
 #
@@ -419,8 +397,8 @@ check(receive_reliably)
 # with one mistake, of which it must find at least five.
 #
 # The judge is a list of steps. A step is a datagram, and the number that a right receiver confirms then, or
-# `None` if it must stay silent. Read exercise 1's contract again: for each line, which step would show that
-# a receiver breaks it?
+# `None` if it must stay silent. Read exercise 1's contract again: for each line, which step would show that a
+# receiver breaks it?
 
 
 # %% tags=["exercise"]
@@ -470,8 +448,8 @@ check(judge_receiver)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*: this takes about
-# 9 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*: this takes about 9
+# seconds.
 #
 # ## Exercise 3: the sender
 #
@@ -479,8 +457,7 @@ check(judge_receiver)
 # - It **gives up** after ten transmissions, as the receiver may be gone, and says at which message.
 # - It closes with an `END`.
 # - It trusts an ACK only if that comes from the receiver's address.
-# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, because somebody may set the clock of
-#   `time.time` in the middle.
+# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, which nobody can set.
 #
 # You fill two gaps. In `_try_once`, which sends once, you decide whether an answer is the ACK that it waits
 # for. In `send_reliably` you write what happens to one message. First find the mistake in a wait that looks
@@ -496,15 +473,15 @@ def send_reliably(sock, address, messages, timeout):
 
     How a message is sent:
     - Message n, counted from 1, goes out as DATA n.
-    - It is confirmed by an ACK of number n or more that comes from `address`.
-    - If that has not come `timeout` seconds after a transmission, the message is sent again,
-      up to TRIES transmissions in all.
+    - An ACK of number n or more that comes from `address` confirms it.
+    - If none has come `timeout` seconds after a transmission, it is sent again, up to TRIES
+      transmissions in all.
     - Whatever else comes is ignored, and does not lengthen the wait.
     - A ConnectionError of the socket counts as silence.
-    - It must not ask again and again in a loop meanwhile (`recvfrom` waits by itself).
+    - It waits in `recvfrom`, not in a loop that only asks.
 
-    END is sent in the same way, with the number after the last message's. If it is not
-    confirmed after TRIES transmissions, that is no error.
+    END is sent in the same way, with the number after the last message's. If it is never
+    confirmed, that is no error.
 
     Arguments:
     - sock is an open UDP socket; the caller closes it. The function may set its timeout.
@@ -512,7 +489,7 @@ def send_reliably(sock, address, messages, timeout):
     - messages is a list of bytes and may be empty; timeout is in seconds.
 
     Returns Stats:
-    - transmissions is the number of DATA datagrams sent, with those sent again.
+    - transmissions counts the DATA datagrams, with those sent again.
     - rtts has the seconds from sending to ACK, by `perf_counter`, of each message that was
       confirmed at its first transmission, in order.
 
@@ -570,14 +547,10 @@ check(send_reliably)
 quiz("06 not confirmed")
 
 # %% [markdown]
-# ## Your two ends meet: how many tries do they need?
+# ## Your two ends meet
 #
-# Your sender meets your receiver, over a link that drops, doubles and delays. (If one of them has
-# not passed its check, the course's own takes its place.) Do all three events arrive, once and in order?
-#
-# Then suppose that each packet is lost with probability 0.3, messages and ACKs alike. How many
-# transmissions, or *tries*, does a message need on average, until its ACK comes? We count them for 450
-# messages at each of six losses.
+# Your sender meets your receiver, over a link that drops, doubles and delays. (If one of them has not passed
+# its check, the course's own takes its place.) Do all three events arrive, once and in order?
 
 # %% tags=["nbval-ignore-output"]
 yours = own_answer("send_reliably"), own_answer("receive_reliably")
@@ -585,10 +558,19 @@ kept, stats, trace = staging.meet(
     *yours, EVENTS, up={1: "drop", 3: "duplicate"}, down={3: 0.08, 5: "drop"}
 )
 print("kept:", *(event.decode() for event in kept))
-draw(trace, f"Three messages took {stats.transmissions} transmissions, and arrived once each")
+staging.draw(
+    trace, f"Three messages took {stats.transmissions} transmissions, and arrived once each"
+)
 
 # %% tags=["claim"]
 assert kept == EVENTS and stats.transmissions >= 4
+
+# %% [markdown]
+# ## How many tries does a message need?
+#
+# Now chance decides: each packet is lost with probability p, messages and ACKs alike. A message is sent until
+# its ACK is here. We count these transmissions, or *tries*, for 450 messages at each of six losses. How many
+# does a message need on average, if p is 0.3?
 
 # %%
 predict("06 tries", "How many for each message, at a loss of 0.3?", low=1, high=10, unit="tries")
@@ -603,21 +585,20 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
 # Look at the diamonds: they follow the upper curve, within their bars (95 % intervals, as in chapter 05). A
-# try succeeds only if both the message and its ACK get through, and that happens with probability (1 − p)².
-# A die needs six rolls on average until a six comes, which is one over one sixth. In the same way a message
+# try succeeds only if both the message and its ACK get through, and that happens with probability (1 − p)². A
+# die needs six rolls on average until a six comes, which is one over one sixth. In the same way a message
 # takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5.
 #
 # ### A good place to stop
 #
 # To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*: this takes about
 # 12 seconds.
-
-# %% [markdown]
+#
 # ## How long should the timer be?
 #
 # So far we guessed the timer. Now the link takes 5 milliseconds each way, so a round trip takes 10, and it
-# loses one packet in ten. We send ten messages by stop-and-wait, with timers from 3 to 90 milliseconds.
-# How many transmissions does a message cost with the shortest one?
+# loses one packet in ten. We send ten messages by stop-and-wait, with timers from 3 to 90 milliseconds. How
+# many transmissions does a message cost with the shortest one?
 
 # %%
 predict("06 short timer", "How many for each message, at 3 ms?", low=1, unit="transmissions")
@@ -641,8 +622,8 @@ assert costs[3][0] > costs[90][0] >= 1
 # timer below the round trip repeats what is not lost. The point for 90 ms lies far to the right, because
 # after each loss the sender does nothing for 90 ms.
 #
-# **Move the slider** until both costs are low. The best timers are a little longer than one round trip.
-# But how long is that, on an unknown path that changes?
+# **Move the slider** until both costs are low. The best timers are a little longer than one round trip. But
+# how long is that, on an unknown path that changes?
 
 # %%
 puzzle("06 each comes twice")
@@ -651,22 +632,24 @@ puzzle("06 each comes twice")
 # ## A timer that measures
 #
 # How long do you wait for a friend who walks to you? You need two numbers: how long the walk usually takes,
-# and how much that varies. TCP does the same
-# ([RFC 6298, section 2](https://www.rfc-editor.org/rfc/rfc6298#section-2)). From each round-trip time R
-# it updates two values:
+# and how much that varies. TCP does the same ([RFC 6298, section
+# 2](https://www.rfc-editor.org/rfc/rfc6298#section-2)). From each round-trip time R it updates two values:
 # - **SRTT**, the *smoothed* round-trip time, becomes seven eighths of itself plus one eighth of R.
-# - **RTTVAR**, the usual distance of R from SRTT, becomes three quarters of itself plus one quarter of
-#   the newest distance.
+# - **RTTVAR**, the usual distance of R from SRTT, becomes three quarters of itself plus one quarter of the
+#   newest distance.
 #
-# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2, so if it was 100 ms, the
-# timer becomes 100 + 4 · 50 = 300 ms. Two rules go with it:
-# - **Karn's rule** ([section 3](https://www.rfc-editor.org/rfc/rfc6298#section-3)): a message that was
-#   sent more than once gives no R, because its ACK may answer any of its transmissions.
-# - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends,
-#   it doubles, and it stays so until the next R comes.
+# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. For example, after a first R of
+# 100 ms the timer is 100 + 4 · 50 = 300 ms. If the second R is 100 ms, too, its distance is 0, so RTTVAR
+# falls to 37.5 and the timer to 250 ms.
 #
-# The next sender follows both rules, and its `estimator` is what you will write soon. Each way takes 3 ms
-# at first, 10 ms from message 25, and 3 ms again from message 50. One packet in 50 is lost.
+# Two rules go with it:
+# - **Karn's rule** ([section 3](https://www.rfc-editor.org/rfc/rfc6298#section-3)): a message that was sent
+#   more than once gives no R, because its ACK may answer any of its transmissions.
+# - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends, it
+#   doubles, and it stays so until the next R comes.
+#
+# The next sender follows both rules, and its `estimator` is what you will write soon. Each way takes 3 ms at
+# first, 10 ms from message 25, and 3 ms again from message 50. One packet in 50 is lost.
 
 # %%
 predict(
@@ -704,23 +687,23 @@ charts.timer_that_follows(rows)
 assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 
 # %% [markdown]
-# The timer starts at three times the first R (R + 4 · R/2). While the round trips stay alike, RTTVAR
+# At the left the timer starts at three times the first R, and while the round trips stay alike, RTTVAR
 # shrinks and the timer sinks towards them.
 #
-# At message 25 the round trip jumps above the timer, so the message goes again though nothing is lost. A
-# line joins the crosses of such a message. Each is what R would be, counted from one of its transmissions.
-# (A cross near 0 is the ACK of an earlier copy, and no round trip at all.) Karn's rule takes none of them.
-# But the doubled timer stays, and after a message or two it is long enough for a new R. So the timer is
-# *not* always above the round trips: it learns of a change only from messages that crossed the changed path.
+# At message 25, where the grey part begins, the round trip jumps above the timer. So the message goes again,
+# though nothing is lost. Its crosses, joined by a line, show what R would be, counted from each of its
+# transmissions. Nobody knows which of them the ACK answers, so by Karn's rule none is taken. But the doubled
+# timer stays, and soon it is long enough for a new R.
 #
-# At message 50 the path is fast again, and yet the timer rises first: a short R is far from SRTT as well,
-# so RTTVAR grows. The other spikes are losses, or your machine was busy.
+# So the timer is *not* always above the round trips: it learns of a change only from messages that crossed
+# the changed path. At message 50, where the path is fast again, it even rises first. A short R is far from
+# SRTT as well, so RTTVAR grows. (The other spikes are losses, or a busy machine.)
 #
 # ## Exercise 4: the estimator
 #
 # Write this timer as a class. Two details are new:
-# - RTTVAR may shrink to nothing, so what is added to SRTT is at least G, the smallest step that the clock
-#   can tell.
+# - RTTVAR may shrink to nothing, so what is added to SRTT is at least G, the smallest step that the clock can
+#   tell.
 # - RFC 6298 wants a timer of at least one second (rule 2.4), which the experiment left out.
 #
 # When yours passes its check, **try** it there: `staging.follow(send_and_learn, RtoEstimator(minimum=0))`.
@@ -785,8 +768,8 @@ check(RtoEstimator)
 # the sender gives up. Why does the standard ask for a *random* time?
 #
 # After a power cut thirty devices send at the same moment. The gateway needs a fifth of a second for each
-# message. Four more can wait meanwhile, and the others are dropped. In the first run all timers start at
-# the same 2 seconds. How many devices are confirmed in their five tries? (Our clock runs 200 times faster.)
+# message. Four more can wait meanwhile, and the others are dropped. If all timers start at the same 2
+# seconds, how many devices are confirmed in their five tries? (Our clock runs 200 times faster.)
 
 # %%
 predict("06 in step", "All timers are equal. How many are confirmed?", low=0, high=30, unit="of 30")
@@ -818,8 +801,11 @@ assert 0 < len(panel.data[1]) <= 30
 # gateway has room for five, and five tries times five places are 25. (A busy machine may confirm fewer, and
 # shift a column.)
 #
-# **Move the slider** to 1.5, which is the factor of the standard. The columns spread out, and as a rule all
-# thirty get through. So doubling spares a network that is overloaded, and chance keeps the devices apart.
+# **Move the slider** to 1.5, which is the factor of the standard. What happens to the columns, and how many
+# devices get through?
+#
+# As a rule all thirty do. So doubling spares a network that is overloaded, and chance keeps the devices
+# apart.
 #
 # ## What you can do now
 #
@@ -828,13 +814,12 @@ assert 0 < len(panel.data[1]) <= 30
 # - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
-# You have built one part of what TCP does, and two large parts are missing. Your sender has
-# only one packet on its way, so a long path stays nearly empty, and it does not slow down when the
-# receiver or the network is overloaded. [Chapter 07](07_windows.ipynb) adds both.
+# Two large parts of what TCP does are missing. Your sender has only one packet on its way, so a long path
+# stays nearly empty, and it does not slow down when the receiver or the network is overloaded. [Chapter
+# 07](07_windows.ipynb) adds both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
-# [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages); [RFC 8085, section
-# 3.1](https://www.rfc-editor.org/rfc/rfc8085#section-3.1) (what a sender over UDP owes the network).
+# [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages).
 #
 # ## Words of this chapter
 

@@ -1,9 +1,10 @@
 # %% [markdown]
 # # Windows: many packets in flight
 #
-# A camera on a mast sends its pictures by radio. A packet and its ACK need a while to go there and back, so
-# with the stop-and-wait of chapter 06 the radio is idle most of the time. In this chapter you fill the path
-# with packets, repair it when one of them dies, and find out when it is better to hold back.
+# A camera on a mast cuts its pictures into packets and sends them by radio. A packet and its ACK need a while
+# to go there and back, so with the stop-and-wait of chapter 06 the radio is idle most of the time. In this
+# chapter you fill the path with packets, repair it when one of them dies, and find out when it is better to
+# hold back.
 #
 # At the end you can
 # - **compute** how many packets must be on their way to keep a path full;
@@ -86,14 +87,14 @@ def udp_socket():
 
 
 # %% [markdown]
-# ## A sender that waits for each ACK leaves the link idle
+# ## A camera that waits for each ACK leaves its radio idle
 #
-# Think of a conveyor belt with a place for one parcel every second. If you wait for a signature before you
-# put the next parcel on it, most of its places stay empty. Our belt is a link on which one packet may leave
-# in each **slot** of a millisecond. A packet takes 8 slots to arrive. To keep the sums easy its ACK takes no
-# time, so a round trip takes 8 slots too.
+# One picture has 120 packets. In each **slot** of a millisecond the radio may send one packet, so the picture
+# could leave in 120 slots. A packet takes 8 slots to arrive. To keep the sums easy its ACK takes no time, so
+# a round trip takes 8 slots too.
 #
-# The next cell lets stop-and-wait send for 120 slots, and no packet is lost.
+# With stop-and-wait the camera sends a packet only when the one before it is confirmed. No packet is lost.
+# How much of the picture is there after 120 slots?
 
 # %%
 predict("07 stop and wait", "How many packets arrive in 120 slots?", low=0, unit="packets")
@@ -117,20 +118,22 @@ panel
 assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# About 14 packets arrived, where 120 could have left: of eight slots, seven passed unused. Waiting is no
-# mistake, because otherwise nobody would know what is lost. The mistake is that only *one* packet is on its
-# way meanwhile.
+# Only about 14 packets arrived. The thin line shows a packet in each slot, and of eight slots seven passed
+# unused. Waiting is no mistake, but why should only *one* packet be on its way meanwhile?
 #
 # A **window** of n allows n packets to be on their way without being confirmed. When the oldest of them is
-# confirmed, the window moves on, and the next packet may leave. Now move only the slider of the window, as
-# the next section explains the others. From which window on do the points rise no faster? Find it before you
-# read on.
+# confirmed, the window moves on, and the next packet may leave. Move the slider of the window. (The next
+# section explains the other two.) From which window on do the points rise no faster?
+
+# %%
+quiz("07 no faster")
+
+# %% [markdown]
+# With a small window the points stand in groups, because the sender sends its window and then waits. With 8
+# there is always something to send.
 #
-# The border is 8. Below 8 the points stand in groups, because the sender sends its window and then waits.
-# With 8 the first ACK is here when the eighth packet has left, so there is always something to send.
-#
-# That is the first rule of this chapter. What has been sent and not confirmed is **in flight**, and a path is
-# full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots. Books call it
+# What has been sent and not confirmed is **in flight**. The first rule of this chapter is that a path is full
+# when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots = 8 packets. Books call it
 # the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
@@ -139,16 +142,16 @@ quiz("07 in flight")
 # %% [markdown]
 # ## One packet dies, and two rules repair it
 #
-# With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are
-# [two classic answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
+# With many packets in flight a loss leaves a gap in the picture: packet 2 is missing, while 3, 4 and 5
+# arrive. There are [two answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
 # - **Go-Back-N** makes do with a simple receiver, which keeps a packet only if that is the next in order. Its
 #   ACK is **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back
 #   to the oldest unconfirmed packet, and sends all from there again.
 # - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names the one
 #   packet that it answers. The sender repeats only what was not confirmed.
 #
-# Both now send 6 packets with a window of 4, and the link drops packet 2. To let you watch, a slot lasts 5
-# milliseconds here. The timer ends after 16 slots.
+# Both now send 6 packets with a window of 4, and a script makes the link drop packet 2. Here a slot lasts 5
+# milliseconds, and the timer ends after 16 slots.
 
 # %%
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
@@ -167,14 +170,15 @@ print(predicted("07 goes back").compare(again["Go-Back-N"]))
 assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 
 # %% [markdown]
-# Look at the arrows that point left, the ACKs. In the first diagram the receiver answers 3, 4 and 5 with ACK
-# 1, since it has no use for them, and so all four packets from 2 to 5 go again. In the second it answers with
-# ACK 3, 4 and 5, and only packet 2 goes again. Yet packet 6 waits in both, because the window can't move past
-# its oldest unconfirmed packet.
+# Look at the arrows that point left, the ACKs. In the first diagram the receiver keeps none of 3, 4 and 5 and
+# answers each of them with ACK 1, and so all four packets from 2 to 5 go again. In the second diagram it
+# answers with ACK 3, 4 and 5, and only packet 2 goes again.
 #
-# Now you choose what dies. The next cell sends six packets slowly. Click on a packet while it moves, or on an
-# ACK. Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and kill
-# the same one.
+# Yet packet 6 waits in both, because the window can't move past its oldest unconfirmed packet.
+#
+# Now you choose what dies. The next cell sends six packets slowly. Click on a packet or an ACK while it
+# moves. Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and
+# kill the same one.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -193,14 +197,13 @@ watched = watch("Go-Back-N")
 assert watched.arrived == 6
 
 # %% [markdown]
-# Did you kill an ACK as well? Under Selective Repeat the packet that it answered goes again, because no other
-# ACK speaks for it. Under Go-Back-N a lost ACK often does no harm. The puzzle below shows such a run: why is
-# that so?
+# Did you kill an ACK as well? Under Selective Repeat its packet goes again, because no other ACK speaks for
+# it. Under Go-Back-N a lost ACK often does no harm. The puzzle shows such a run: why?
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*.
-# This takes about 8 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 8
+# seconds.
 
 # %%
 puzzle("07 nothing goes again")
@@ -209,11 +212,11 @@ puzzle("07 nothing goes again")
 # ## A Go-Back-N sender remembers two numbers
 #
 # `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. From `oldest`
-# up to the one before `fresh` all are in flight. Three things can happen: there is room in the window, an ACK
-# comes, or the timer ends.
+# up to the one before `fresh` all are in flight. Three things can happen: the window has room, an ACK comes,
+# or the timer ends.
 #
-# `next_ack` waits as you did in chapter 06. It gives the number of the next ACK from the right address, or
-# `None` when the time is over.
+# `next_ack` waits as you did in chapter 06, and returns the number of the next ACK from the right address, or
+# `None`.
 
 
 # %%
@@ -238,34 +241,44 @@ order("07 one turn")
 # %% [markdown]
 # ## Exercise 1: Go-Back-N
 #
-# The sender is half written: the wait and the end are there. Three gaps are yours, one for each of the three
-# events. `silences` counts how often in a row the timer has ended. The loop's last line starts the timer
-# anew, and `continue` skips it. The loop that you put in order left something out: at some point no message
-# is left. This sender will talk to a receiver like your `receive_reliably` from chapter 06, which keeps
-# nothing that comes early.
+# The sender is half written. Three gaps are yours, one for each of the three events. Before you begin:
+# - `silences` counts how often in a row the timer has ended.
+# - The loop's last line starts the timer anew, and `continue` skips it.
+# - The lines that you put in order left something out: at some point no message is left to send.
+#
+# This sender will talk to a receiver like your `receive_reliably` from chapter 06, which keeps nothing that
+# comes early.
 
 
 # %% tags=["exercise"]
 def go_back_n_send(sock, address, messages, window, timeout):
     """Send messages with up to `window` of them unconfirmed, and then an END.
 
-    Message n, counted from 1, is sent as DATA n, without waiting while the window has room.
-    ACK n from `address` confirms all up to n. All else is ignored: lower ACKs, those of
-    numbers never sent, other kinds and addresses. One timer of `timeout` seconds starts with
-    the oldest unconfirmed message, and anew whenever an ACK confirms something new. When it
-    ends, every unconfirmed message that was sent is sent again, in order. After the last
-    confirmation END is sent up to TRIES times; END unconfirmed is no error.
+    What it sends:
+    - Message n, counted from 1, goes out as DATA n, without waiting while the window has room.
+    - One timer of `timeout` seconds starts with the oldest unconfirmed message, and anew when
+      an ACK confirms something new. When it ends, every unconfirmed message that was sent is
+      sent again, in order.
+    - After the last confirmation END is sent up to TRIES times. END unconfirmed is no error.
 
-    Arguments: sock is an open UDP socket, which the caller closes (the function may set its
-    timeout); address is a tuple (host, port); messages is a list of bytes and may be empty;
-    window is a number of messages, 1 or more; timeout is in seconds, by a clock that nobody
-    sets back. A wait leaves the processor to others.
-    Returns Stats: transmissions is the number of DATA datagrams sent, with those sent again, END
-    not counted; rtts may stay empty, and whatever stands in it is not looked at.
+    What it hears:
+    - ACK n from `address` confirms all up to n.
+    - All else is ignored: lower ACKs, those of numbers never sent, other kinds and addresses.
+    - A ConnectionError of the socket counts as silence.
+    - A wait leaves the processor to others, as `next_ack` does.
+
+    Arguments:
+    - sock is an open UDP socket; the caller closes it. The function may set its timeout.
+    - address is a tuple (host, port).
+    - messages is a list of bytes and may be empty.
+    - window is a number of messages, 1 or more.
+    - timeout is in seconds, by a clock that nobody sets back.
+
+    Returns Stats: transmissions counts the DATA datagrams, with those sent again. rtts may stay
+    empty, and whatever stands in it is not looked at.
     Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
     times in a row without anything new confirmed; its text names the first message that was
-    not confirmed, as "message 3 of 8 was not confirmed". A ConnectionError of the socket
-    counts as silence.
+    not confirmed, as "message 3 of 8 was not confirmed".
 
     Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
     returns Stats(12).
@@ -317,8 +330,8 @@ check(go_back_n_send)
 # ## Your sender on a bad link
 #
 # `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds and loses one packet in ten, ACKs
-# too. Your sender runs if it has passed, and otherwise one of ours. Before you run the cell: how much time
-# does a window of 8 save, and what does it cost?
+# too. Your sender runs if it has passed, and otherwise one of ours. How much time does a window of 8 save,
+# and what does it cost?
 
 # %% tags=["nbval-ignore-output"]
 MESSAGES = [b"picture %d" % n for n in range(1, 31)]
@@ -333,35 +346,35 @@ assert arrived == MESSAGES
 
 # %% [markdown]
 # The wider window is done far sooner, although it sends more packets: each loss makes it send up to eight
-# again.
+# again. Could it do without these repeats?
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*.
-# This takes about 10 seconds.
-
-# %% [markdown]
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about
+# 10 seconds.
+#
 # ## A packet that comes early is worth keeping
 #
-# Imagine that you collect the parts of a novel from the post. If part 2 is late, you would not burn parts 3,
-# 4 and 5. You would put them on a shelf, and when part 2 comes, you could read on to part 5 at once. The
-# receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted` is
-# the lowest number that it still misses.
+# Imagine that a novel comes to you by post, in parts. If part 2 is late, you don't burn parts 3, 4 and 5. You
+# put them on a shelf, and when part 2 comes, you can read on to part 5 at once.
 #
-# The shelf needs a limit, because memory is limited and a number far ahead may be nonsense. So the receiver
-# has a window, too: it keeps `wanted` and the `window - 1` numbers after it.
+# The receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted`
+# is the lowest number that it still misses.
+#
+# Memory is limited, and a number far ahead may be nonsense. So the receiver has a window, too: it keeps
+# `wanted` and the `window - 1` numbers after it.
 
 # %%
 order("07 a gap closes")
 
 # %% [markdown]
-# What about a packet that lies *behind* the window? The receiver took it long ago. But the sender asks again,
-# perhaps because the ACK was lost, so the receiver sends the same ACK once more. A packet *beyond* the window
-# gets no ACK, because an ACK is a promise to keep it.
+# What about a packet that lies *behind* the window? The receiver took it long ago, but its ACK may have been
+# lost, so it sends the same ACK once more. A packet *beyond* the window gets no ACK, because an ACK is a
+# promise to keep it.
 #
 # ## Exercise 2: the receiver of Selective Repeat
 #
-# Your lines decide about a DATA packet: keep it, confirm it, or neither.
+# Your lines decide about a DATA packet: is it kept, and is it confirmed?
 
 
 # %% tags=["exercise"]
@@ -369,23 +382,24 @@ def receive_selectively(sock, window):
     """Receive the messages of one sender in any order, confirm each, and return them in order.
 
     A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. `wanted` is the
-    lowest number that is not here yet. DATA from wanted to wanted + window - 1 is kept, once,
-    and answered with an ACK of its own number, to the address that it came from. DATA with a
-    lower number was here before: it gets its ACK again, and is not kept again. DATA beyond
-    the window is ignored, without an answer.
+    lowest number that is not here yet.
 
-    END has no payload; its number is one more than the last message's. It counts, and is
-    answered with an ACK of its number, only when all before it are here; until then it is
-    ignored. After END it goes on to confirm DATA and END that come again, until nothing has come
-    for the socket's timeout. All other datagrams are ignored: shorter than five bytes, of another
-    kind, number 0, an END with a payload.
+    What comes:
+    - DATA from wanted to wanted + window - 1 is kept, once, and gets an ACK of its own number.
+    - DATA below wanted was here before: it gets its ACK again, and is not kept again.
+    - DATA beyond the window is ignored, without an answer.
+    - END has no payload; its number is one more than the last message's. Once all before it are
+      here, it gets an ACK of its number. Until then it is ignored.
+    - All else is ignored: less than five bytes, another kind, number 0, an END with a payload.
 
-    Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it; window
+    Each ACK goes to the address that its packet came from. After END it goes on to confirm DATA
+    and END that come again, and returns when nothing has come for the socket's timeout.
+
+    Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it. window
     is a number of packets, 1 or more.
     Returns a list of the payloads, as bytes, in the order of their numbers.
-    Raises ValueError for a window below 1, and TimeoutError where nothing comes for the timeout,
-    before END. On Windows receiving raises ConnectionResetError where an ACK met a closed
-    port; that must not end it. While it waits it leaves the processor to others.
+    Raises ValueError for a window below 1, and TimeoutError if nothing comes for the timeout,
+    before END. A ConnectionError of the socket must not end it, and it waits in `recvfrom`.
 
     Example: window 4, and DATA 1 "a", DATA 3 "c", DATA 1 "a", DATA 2 "b", END 4 come. It answers
     ACK 1, 3, 1, 2, 4 and returns [b"a", b"b", b"c"].
@@ -396,7 +410,7 @@ def receive_selectively(sock, window):
     while True:
         try:
             datagram, sender = sock.recvfrom(2048)
-        except ConnectionError:
+        except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
             if ended:
@@ -427,8 +441,8 @@ check(receive_selectively)
 # %% [markdown]
 # ## Both ends of Selective Repeat
 #
-# A receiver like this needs a sender that knows of each packet when it was sent, and whether it is confirmed.
-# The sender below goes through its window again and again, and sends only what is due.
+# The sender has to know of each packet when it was sent, and whether it is confirmed. The one below goes
+# through its window again and again, and sends only what is due.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -443,7 +457,7 @@ def send_selectively(sock, address, messages, window, timeout):
                 sock.sendto(packet(DATA, number, messages[number - 1]), address)
                 sent_at[number] = now
                 stats.transmissions += 1
-        confirmed.add(next_ack(sock, address, now + 0.002))  # then look who is due
+        confirmed.add(next_ack(sock, address, now + 0.002))  # or None, which is no number
         while oldest in confirmed:
             oldest += 1
     for _ in range(TRIES):
@@ -462,16 +476,16 @@ print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived 
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was lost on the way, or whose ACK was lost, went again. For the same 30 messages Go-Back-N sent
-# far more.
+# Only what was lost, or whose ACK was lost, went again. For the same messages Go-Back-N sent far more.
 #
 # ## Numbers begin again, and an old packet looks new
 #
 # Four bytes can count to four billion, so our numbers never ran out. IEEE 802.15.4, the radio of many
-# sensors, numbers its packets with one byte, and after 255 comes 0 again. What can go wrong?
+# sensors, numbers its packets with one byte, and after 255 comes 0 again. So the third picture needs numbers
+# that the first one had. What can go wrong?
 #
-# We take two bits, so the numbers are 1, 2, 3, 0, 1, 2, 3, 0 and so on. The window is 3. The first three
-# packets arrive, but all three ACKs are lost, and the sender sends them again.
+# With two bits the numbers are 1, 2, 3, 0, 1, 2 and so on. The window is 3. The first three packets arrive,
+# but all three ACKs are lost, and the sender sends them again.
 
 # %%
 predict(
@@ -496,12 +510,11 @@ assert wrong
 
 # %% [markdown]
 # Find the second `DATA 1 'm1'` in the diagram. When it arrives, the receiver waits for the messages 4, 5 and
-# 6, and these bear the numbers 0, 1 and 2. So it has to take a packet with the number 1 for message 5. No
-# checksum notices, because no bit is wrong, and both sides believe that everything went well.
+# 6, and these bear the numbers 0, 1 and 2. So it takes a packet with the number 1 for message 5. No checksum
+# notices, because no bit is wrong.
 #
-# The old window and the new one must not share a number, so *for Selective Repeat the window is at most half
-# of the number space*. Move the two sliders, and find the border. Again all ACKs of the first window are
-# lost.
+# How large may the window be, so that this can't happen? Move the two sliders, and find the border. Again all
+# ACKs of the first window are lost.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -521,29 +534,30 @@ wraps
 assert wraps.data[2][8:10] == [1, 2]
 
 # %% [markdown]
-# With 8 numbers a window of 4 is safe. With 5 it is not, because numbers 1 and 2 lie in both windows. TCP
-# counts bytes by 32 bits, and its windows stay [within
-# 2³⁰](https://www.rfc-editor.org/rfc/rfc7323#section-2.3), a quarter of its numbers.
+# With 8 numbers a window of 4 is safe, and one of 5 is not. There the old window has the numbers 1 to 5, and
+# the new one 6, 7, 0, 1 and 2, so 1 and 2 lie in both.
+#
+# Old and new must not share a number, so *for Selective Repeat the window is at most half of the number
+# space*. (Go-Back-N needs only one number more than its window, because its receiver waits for a single
+# number.)
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell and choose *Run → Run All Above Selected Cell*.
-# This takes about 12 seconds.
-
-# %% [markdown]
-# ## What is a window worth when packets are lost?
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about
+# 12 seconds.
 #
-# **Goodput** counts only what arrives and is new. A round trip takes R slots (here 8) and the timer T (here
-# 16), and a share P of the packets is lost, but no ACKs. Then a message is sent 1/(1 − P) times on average.
-# All sendings but the last end with a timer, so it waits for P/(1 − P) timers. In theory a message then takes
-# - R + T · P/(1 − P) slots with stop-and-wait,
-# - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N and a window of n, since every loss costs it a whole
-#   timer.
+# ## How much gets through when packets are lost?
 #
-# For Selective Repeat there are two bounds instead. A message needs R + T · P/(1 − P) slots on average until
-# its own ACK comes, and may stay longer, behind an older one. So the goodput is at most n divided by that
-# time, and never above 1 − P, the share that arrives. At worst the window moves only as a whole, when its
-# slowest message is confirmed.
+# **Goodput** counts only what arrives and is new. We measure it in packets a slot, so 1 is a full path. What
+# can the camera reach with each rule?
+#
+# A round trip takes R slots (here 8) and the timer T (here 16). A share P of the packets is lost, but no
+# ACKs. Then a message is sent 1/(1 − P) times on average, and all sendings but the last end with a timer. So
+# it waits for P/(1 − P) timers: with P = 0.1 that is a ninth of a timer, or 1.8 slots. In theory a message
+# then takes
+# - R + T · P/(1 − P) slots with stop-and-wait: 9.8 slots with P = 0.1, a goodput of 0.10;
+# - max(1, R/n) + T · P/(1 − P) slots with Go-Back-N. A window of n sends n messages in a round trip, but at
+#   most one in a slot, and every loss costs it a whole timer.
 
 # %%
 predict(
@@ -574,20 +588,22 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# The hollow mark is your machine's run. The full one is the mean of it and of eleven recorded runs, and the
-# bar is a 95 % interval of that mean. Single runs may lie outside.
+# The full marks are means over twelve runs, with 95 % intervals. Your own run, hollow, may lie outside.
 #
-# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path, since each loss
-# costs it 16 slots. Selective Repeat still reaches about 0.64, in the shaded band.
+# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path. Selective Repeat
+# still reaches about 0.64. For it theory has no single number, only the two edges of the shaded band:
+# - *At best* no slot passes unused, and 1 − P arrives, here 0.8. (A small window has to wait and gets less.)
+# - *At worst* the window moves only as a whole. Then n messages take n − 1 slots to leave, R to arrive, and k
+#   timers, if the unluckiest is lost k times. Of 32 messages it is lost twice on average, so they take 31 + 8
+#   + 32 = 71 slots, and the goodput is 0.45.
 #
-# On the right, at a window of 4, the two are close: about 0.29 and 0.26, with bars that overlap. A small
-# window soon waits for its oldest packet, whatever the rule. Beyond 8 only Selective Repeat gains much by a
-# larger window, which has room to go on while one packet is repaired.
+# On the right, at a window of 4, the two rules are close: about 0.29 and 0.26, with bars that overlap. Beyond
+# 8 only Selective Repeat gains much, because a larger window has room to go on while one packet is repaired.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
-# So far the sender's own radio was the slowest part. Often that part lies further on, in a router. Such a
-# **bottleneck** has a queue: packets that come too fast wait there, and if it is full, they are dropped.
+# So far the camera's own radio was the slowest part. Often that part, the **bottleneck**, lies further on, in
+# a router with a queue: packets that come too fast wait there, and if it is full, they are dropped.
 #
 # Now the sender may send two packets in a millisecond. The bottleneck passes on one, and its queue holds 10.
 # The way there and back takes 10 milliseconds, so 10 packets fill the path. What does a window of 20 buy?
@@ -624,29 +640,31 @@ queued
 assert queued.values["drops"][40] > queued.values["drops"][5]
 
 # %% [markdown]
-# In the upper curve, up to 10 packets the round trip stays the same. Between 10 and 20 each further packet
-# waits in the queue, so the window buys nothing but delay. The first rule says so, too: if 20 packets are in
-# flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. From about 20 on the queue is
-# full and drops what comes, so a round trip with 20 may stay a little below. This loss is not chance: the
-# sender makes it.
+# In the upper curve the round trip takes little more than 10 milliseconds up to a window of 10. Between 10
+# and 20 each further packet waits in the queue, so the window buys nothing but delay. The first rule says so,
+# too: if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds.
+#
+# From about 20 on the queue is full and drops what comes, so a round trip with 20 may stay a little below.
+# This loss is not chance: the sender makes it.
 #
 # ## Two senders, and who gives way
 #
-# Suppose a second camera starts to send through the same bottleneck, and each has a window of 20. Path and
-# queue have room for 20 packets in all, and two such windows want 40. Neither sender sees the other, but each
-# sees its losses, and in a wired network a loss is above all a message from a full queue.
+# A second camera starts to send through the same bottleneck, and each has a window of 20. Path and queue have
+# room for 20 packets in all, and two such windows want 40. Neither sender sees the other, but each sees its
+# losses, and in a wired network a loss is above all a message from a full queue.
 #
-# TCP has listened to that message since 1988. Here is the core of [RFC
+# TCP has listened to that message since 1988. This is the core of [RFC
 # 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1), counted in packets instead of bytes.
-# - A **congestion window** starts at 1 (real TCP begins with a few more). While it is below a threshold (64
-#   at first, half the window after a loss), every ACK adds 1, so it doubles in each round trip. This
-#   beginning is called **slow start**.
+# - A **congestion window** starts at 1. While it is below a threshold (64 at first, half the window after a
+#   loss), every ACK adds 1, so it doubles in each round trip. This beginning is called **slow start**.
 # - From the threshold on, each ACK adds 1/size, so the window grows by about one packet in a round trip.
-# - TCP takes three repeated ACKs in a row as a loss. Our sender, whose ACKs name single packets, takes three
-#   later ones. The window is halved, because packets still get through.
+# - TCP takes three repeated ACKs in a row as the sign of a loss. (Our sender's ACKs name single packets, so
+#   it takes three of later packets.) The window is halved, because packets still get through.
 # - If the timer ends, perhaps nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
+#
+# Write these rules as a class. A sender will ask for its `size`, and tell it what happens.
 
 
 # %% tags=["exercise"]
@@ -703,7 +721,7 @@ assert saw.data[1].arrived > 10
 # %% [markdown]
 # At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a
 # round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP. A long
-# queue does not make this sender faster. It only makes every packet wait longer, which is called
+# queue does not make this sender faster, but every packet waits longer, which is called
 # [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
 # And two senders? The second one starts 0.4 seconds later. Who will get more, and how much will be dropped?
@@ -721,17 +739,16 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# On the whole the two senders get about the same, though chance may decide who leads for a while. But with
-# fixed windows about a fifth of all packets dies in the queue, and with congestion windows only a few in a
-# hundred. The latecomer begins with one packet and catches up, because halving costs the larger window more.
+# On the whole the two senders get about the same, whoever leads for a while. But with fixed windows about a
+# fifth of all packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer
+# begins with one packet and catches up, because halving costs the larger window more.
 #
-# **Try:** replace the first `Window()` by 20. What is left for the one that gives way?
+# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why?
 #
-# A radio, however, loses packets because of noise, and this window halves all the same. On such paths an
+# The camera's radio, however, loses packets because of noise, and this window halves all the same. There an
 # [explicit mark, ECN,](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss.
-# Real TCP adds more: a receiver that tells how much it has [room
-# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6) (flow control), and today often [another
-# curve](https://www.rfc-editor.org/rfc/rfc9438#section-1) to climb (CUBIC).
+# In real TCP the receiver also tells how much it has [room
+# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), which is called flow control.
 
 # %%
 quiz("07 two kinds of loss")
@@ -748,8 +765,7 @@ quiz("07 two kinds of loss")
 # 08](08_many_clients_at_once.ipynb) TCP does all this for you, and one server serves many clients.
 #
 # **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules,
-# for links); [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control);
-# [RFC 1982](https://www.rfc-editor.org/rfc/rfc1982) (numbers that begin again).
+# for links); [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control).
 #
 # ## Words of this chapter
 

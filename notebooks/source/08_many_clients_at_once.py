@@ -12,9 +12,9 @@
 # - **protect** what all clients share, with a lock that makes nobody wait for long;
 # - **stop** a server without cutting an answer in two.
 #
-# About 70 minutes in three parts, which is an estimate. Read chapters
-# [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first. The three questions below
-# may also ask about chapters 04 to 07: pass over what you have not read.
+# About 70 minutes in three parts, which is an estimate. Read chapters [02](02_tcp_server_and_client.ipynb)
+# and [03](03_messages_on_a_stream.ipynb) first. The three questions below may also ask about chapters 04 to
+# 07: pass over what you have not read.
 
 # %% [markdown] tags=["about"]
 # learn: serve a thousand clients, none of which can harm the others
@@ -56,14 +56,12 @@ review("08")
 # %% [markdown]
 # ## Who waits behind one slow client?
 #
-# Like all our servers so far, the echo server below accepts a client, serves it to the end, and only then accepts
-# the next one. As long as all clients are quick, nobody notices.
+# Like all our servers so far, the echo server below accepts a client, serves it to the end, and only then
+# accepts the next one. As long as all clients are quick, nobody notices.
 #
 # Now six clients connect at the same moment. Each sends one reading, waits until it has come back, and
-# leaves. Five are quick, but the first one is slow: it sends half of its reading, pauses for half a
-# second, and then sends the rest.
-#
-# How long does each of the five quick clients wait?
+# leaves. Five of them are quick, but the first one sends half of its reading, pauses for half a second, and
+# then sends the rest. How long does each of the five quick clients wait?
 
 
 # %%
@@ -90,14 +88,15 @@ assert min(quick) > 0.4
 # %% [markdown]
 # Each quick client waited for half a second, although its answer takes the server far less than a
 # millisecond. The server was not busy in that time: it stood in `recv` and waited for the slow client. The
-# five others were connected, but nobody had accepted them. They waited in the listener's queue, the backlog
-# of chapter 02.
+# five others were connected, but nobody had accepted them. They waited in the listener's queue. (Its greatest
+# length is the backlog of chapter 02.)
 #
 # ## Does a longer queue help?
 #
-# `create_server(address, backlog=5)` asks the system for a queue of five. To see what that means, we let a
-# hundred clients come while the server is busy. Then it is free for 1.3 seconds, in which it accepts one client
-# after another, welcomes it and closes. We try this with a backlog of 128, and then with 5.
+# `create_server(address, backlog=5)` asks the system for a queue of five. What if more clients come than the
+# queue can hold? In the next experiment a hundred clients connect while the server is busy. Then the server
+# is free for 1.3 seconds: it accepts one client after another, welcomes it and closes. We try this with a
+# backlog of 128, and then with 5.
 
 
 # %%
@@ -107,7 +106,7 @@ hundred = min(100, files_left() - 20)  # each is an open file; 20 to spare
 def hundred_at_once(backlog):
     """Let a hundred clients connect; return how many are welcomed, and how many connected."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=backlog)
-    with listener, crowd(listener.getsockname(), hundred, wait=False) as clients:
+    with listener, crowd(listener.getsockname(), hundred, wait=False) as clients:  # at once
         welcomed, end = 0, time.perf_counter() + 1.3
         with suppress(TimeoutError):  # nobody has come in the rest of the time
             while welcomed < hundred and (left := end - time.perf_counter()) > 0:
@@ -131,37 +130,38 @@ assert welcomed < 60
 
 # %% [markdown]
 # With a backlog of 128 all clients were welcomed. With 5 most of them were not, although the server had
-# nothing else to do. On Linux it happened like this:
+# nothing else to do. Here is what happened on Linux:
 # 1. The queue holds one connection more than the backlog, so six clients found room. The system dropped the
 #    other 94 requests to connect without a word.
 # 2. The server welcomed the six, and then nobody was there.
 # 3. After one second the 94 clients asked again, all at the same moment. Again only a few found room.
 #
-# The last number of the second line is stranger. *Connected* counts the clients whose own system says so, and
-# there are more of them than the server has ever seen. In the rush of the second try Linux answers with
-# **SYN cookies** ([RFC 4987, section 3.6](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): it confirms a
-# connection, and keeps no note of it. (SYN is TCP's name for a request to connect.) The client's next packet should
-# complete the connection, but it finds the queue full and is dropped. From then on only the client knows of the
-# connection.
+# The last number of the second line is strange: more clients believe that they are connected than the server
+# has ever seen. In the rush of the second try Linux says yes to a client, and keeps no note of it (by **SYN
+# cookies**, [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN is TCP's request to
+# connect). If the queue is still full when the client's next packet comes, that packet is dropped, and only
+# the client knows of the connection.
 #
-# When the queue is full, systems differ:
-# - **Linux** and **macOS** drop the request
-#   ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)).
-# - **Windows** refuses, and `connect` raises `ConnectionRefusedError`
-#   ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
+# macOS drops such requests as well ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)), and on
+# Windows `connect` raises `ConnectionRefusedError`
+# ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
 #
-# So a longer queue bridges a moment in which nobody accepts. But it is a waiting room, and not another doctor:
-# even with 128 nobody was welcomed before the server was free.
+# So a longer queue bridges a moment in which nobody accepts. But it is a waiting room, and not another
+# doctor: even with 128 nobody was welcomed before the server was free.
 #
 # ## A thread for each client
 #
-# In chapter 02 a second thread let a server run beside our cells. Here threads help again: the main one only
+# In chapter 02 a second thread let a server run beside our cells. Threads help here, too: one of them only
 # accepts, and each client gets a thread of its own. If a client is slow, only its own thread waits.
 #
-# `threading.Thread(target=serve, args=(connection,))` prepares a thread that will call `serve(connection)`.
-# Its method `start` lets the thread begin and returns at once, and `join` waits until the thread has ended.
-# The arguments are a tuple, and a tuple with one element needs its comma. With `daemon=True` the program may
-# end while the thread still runs. How do these pieces become a server?
+# Three calls are all that you need:
+# - `thread = threading.Thread(target=serve, args=(connection,))` prepares a thread that will call
+#   `serve(connection)`. The arguments are a tuple, and a tuple with one element needs its comma.
+# - `thread.start()` lets it begin, and returns at once.
+# - `thread.join()` waits until it has ended.
+#
+# With `daemon=True` as one more argument of `Thread` the program may end while the thread still runs. How do
+# these pieces become a server?
 
 # %%
 order("08 a thread for each")
@@ -175,9 +175,9 @@ quiz("08 still in turn")
 # %% [markdown]
 # ## Exercise 1: an echo in which nobody waits
 #
-# Now write such a server in full. It must be ready for two errors:
-# - If a client resets its connection, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends this
-#   one conversation, and its connection must be closed all the same.
+# Now write such a server in full, which must be ready for two errors:
+# - If a client resets its connection, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
+#   this one conversation, and its connection must be closed all the same.
 # - If the caller closes the listener, `accept` raises an `OSError`. Then your function returns.
 
 
@@ -227,16 +227,14 @@ quiz("08 two cores")
 # ## What does a thread cost?
 #
 # Threads are not free: each takes memory, and the system must switch between them. So many servers use a
-# **pool**, a fixed number of threads that share all clients. If all threads are taken, the next client waits
+# **pool**, a fixed number of threads that share all clients. If all of them are taken, the next client waits
 # until another one leaves. Is that a good bargain?
 #
-# The next cell writes an echo server as a script that can do both. It takes two arguments:
-# - the size of the pool, where 0 stands for a thread for each client;
-# - how many seconds the server works before each answer.
+# We measure it with the script below, an echo server with or without a pool. Its two arguments are the size
+# of the pool, where 0 stands for a thread for each client, and the seconds that it works before each answer.
 #
-# Look at `hand_over` near its end, the function that gives a client to a thread. Without a pool it makes a new
-# thread. Otherwise it is the method `submit` of a `ThreadPoolExecutor`, Python's pool, which calls `serve` as soon
-# as a thread is free.
+# Near its end `hand_over` gives a client to a thread. With a pool it is the method `submit` of a
+# `ThreadPoolExecutor`, Python's pool, which calls `serve` as soon as a thread is free.
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile echo_threads.py
@@ -270,10 +268,10 @@ with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
 # %% [markdown]
 # ## How many connections may be open?
 #
-# For the system each connection is an open file, and Linux and macOS allow a process only so many. The
-# **soft limit** is the one in force. When it is reached, `accept` fails with an `OSError`, "too many open
-# files". A process may raise its own soft limit, up to the **hard limit** that the machine's owner has set.
-# So these limits decide with how many clients we measure.
+# For the system each connection is an open file, and Linux and macOS allow a process only so many. At the
+# **soft limit** `accept` fails with an `OSError`, "too many open files". A process may raise this limit
+# itself, up to the **hard limit** that the machine's owner has set. With how many clients can we measure
+# here?
 
 # %% tags=["nbval-ignore-output"]
 from helpers import open_file_limits
@@ -288,17 +286,14 @@ assert counts[0] == 1
 # %% [markdown]
 # ## Four designs, up to a thousand clients
 #
-# A connection that rests costs little. What does it cost to serve a crowd? We compare a thread for each client, a
-# pool of 32, and two designs that need only one thread for everybody: `selectors` and `asyncio`, which chapter
+# What does it cost to serve a crowd? We compare a thread for each client, a pool of 32, and two designs that
+# need only one thread for everybody: `selectors` and `asyncio`, which chapter
 # [09](09_one_thread_many_sockets.ipynb) explains.
 #
-# `keep_asking` connects one client, then ten, and so on. Each stays, and asks again as soon as it has its
-# answer. We note
-# - the answers a second;
-# - the 99th percentile of the waits, where a request without an answer counts with the time that it has waited
-#   so far;
-# - how many clients had any answer at all;
-# - how long a processor works for an answer to the largest crowd, and how much memory a silent connection takes.
+# `keep_asking` connects one client, then ten, and so on. Each of them stays, and asks again as soon as it has
+# its answer. We note how many answers there are a second, and how long the clients wait. The cell prints how
+# long a processor works for an answer, what memory a silent connection takes, and how many of the largest
+# crowd had any answer at all.
 #
 # How many of the thousand clients will the pool of 32 serve?
 
@@ -341,10 +336,12 @@ print(predicted("08 pool").compare(loads["pool of 32"][-1].served))
 assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% [markdown]
-# Can you trust such numbers? Other programs slow the measurement down, so each point below is the best of three
-# short runs. (Only the largest crowd has a single run, so its points are the least certain.) Compare the first points
-# of *thread per client* and *pool of 32*, which do the same for a single client. If these points lie far apart, the
-# machine was busy: measure again.
+# The next cell draws two pictures. The upper one shows the answers a second, and the lower one the 99th
+# percentile of the waits: 99 of 100 requests waited no longer. A request without an answer counts with the
+# time that it has waited so far. Which way will the curves go when the crowd grows?
+#
+# Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same. If their first
+# points lie far apart, other programs kept the machine busy: measure again.
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -359,15 +356,15 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Look at the upper picture. From some point on the curves rise no more, or even fall, because the processors
-# are busy. Then more clients only mean longer waits, as the lower picture shows: if 1,000 clients share 10,000
-# answers a second, each waits for about a tenth of a second. The designs differ:
+# are busy. Then more clients only mean longer waits: if 1,000 clients share 10,000 answers a second, each
+# waits for about a tenth of a second. The designs differ:
 # - The *pool* serves 32 clients and nobody else, because these 32 never leave.
-# - A *thread per client* takes the most memory, and serves everybody, given time. (Where your output says fewer,
-#   our measurement was too short.)
+# - A *thread per client* takes the most memory, and serves everybody, given time. (Where your output says
+#   fewer, our measurement was too short.)
 # - *Selectors* serve everybody, with the least memory and the least work for an answer.
 #
-# How bad is the pool in numbers? That depends on whom you ask. For the two largest crowds we compute its 99th
-# percentile twice: of the answers alone, and with the requests that nobody answered.
+# How bad the pool is depends on whom you ask. For its two largest crowds we compute the 99th percentile
+# twice: of the answers alone, and of all requests. How far apart will the two be?
 
 # %% tags=["nbval-ignore-output"]
 for load in loads["pool of 32"][-2:]:
@@ -381,21 +378,21 @@ for load in loads["pool of 32"][-2:]:
 assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 
 # %% [markdown]
-# Of the answers alone the pool looks good, because its 32 clients have the threads to themselves. When all
-# requests count, it should look bad. But a client that waits in vain has made only one request, while each lucky one
-# has made hundreds or thousands. So the share of the requests in vain decides:
-# - If it is below 1%, all of them fall into the one percent that the percentile leaves out, and the pool still looks
-#   good.
-# - If it is above 1%, the percentile is about as long as we measured, which was 0.6 seconds for the largest crowd
-#   and 0.1 for the others.
+# Of the answers alone the pool looks good, because its 32 clients have the threads to themselves. In the same
+# way a restaurant that asks only those who have eaten hears that nobody waited for long.
 #
-# Which case is each crowd in your output? And always ask who is not in a statistic.
+# Take the largest crowd. When all requests count, the percentile is about as long as we measured, 0.6
+# seconds, because those without an answer waited all the time.
+#
+# Now take the crowd before it. Each client without an answer has made one request, while each lucky one has
+# made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves them out, and
+# the pool looks good again. Is it so in your output? Always ask who is not in a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
-# Our threads spend their time waiting. What if they compute? A processor has one or more *cores*, and each core
-# runs one thread at a time. In the next run two threads add up squares. How many cores of this machine will they
-# keep busy together? (We note the largest number of five runs.)
+# Our threads spend their time waiting, but what if they compute? A processor has one or more *cores*, and
+# each core runs one thread at a time. In the next run two threads add up squares. How many cores will they
+# keep busy together?
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
@@ -425,21 +422,23 @@ print(predicted("08 cores").compare(round(cores, 1)))
 assert cores < 1.3 or not has_gil
 
 # %% [markdown]
-# In most builds of Python two threads get no more than one core together. (If your number is well below 1, other
-# programs needed the cores.) The reason is in the interpreter, the program that runs Python code. It has a
-# **lock**, something that only one thread at a time can hold. This one is called the **GIL** (global interpreter lock),
-# and only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are good
-# for waiting, and not for computing.
+# In most builds of Python two threads get no more than one core together. (If your number is well below 1,
+# other programs needed the cores.) The reason is a **lock**, something that only one thread at a time can
+# hold. The interpreter, the program that runs Python code, has one, the **GIL** (global interpreter lock).
+# Only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are
+# good for waiting, and not for computing.
 #
-# In **free-threaded** builds, which can do without a GIL ([PEP 703](https://peps.python.org/pep-0703/)), they may use
-# two cores.
+# In **free-threaded** builds, which can do without a GIL ([PEP 703](https://peps.python.org/pep-0703/)), two
+# threads may use two cores.
 #
 # ## Slow clients, slow work
 #
 # In this panel each client asks once. Some clients are slow: they pause for 0.3 seconds in the middle of
 # their request. The server may be slow as well: it works for some milliseconds before each answer, as if it
-# asked a database. Choose a design, move the sliders, and press *Run*. Which designs suffer from slow clients,
-# and which from slow work?
+# asked a database.
+#
+# Choose a design, move the sliders, and press *Run*. Which designs suffer from slow clients, and which from
+# slow work?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -469,11 +468,12 @@ panel
 assert len(panel.data[2]) == 50
 
 # %% [markdown]
-# With *one after another* each quick client waits longer than the one before. The work adds up: at 10 ms each,
-# fifty clients make half a second. The pauses do not, because all slow clients pause at the same time. The
-# other designs:
+# With *one after another* each quick client waits longer than the one before. The work adds up: at 10 ms
+# each, fifty clients make half a second. The pauses do not, because all slow clients pause at the same time.
+# The other designs:
 # - The *pool* bears slow clients as long as one of its threads is free.
-# - Our script with *selectors* does not mind slow clients, but its one thread keeps everybody waiting while it works.
+# - Our script with *selectors* does not mind slow clients, but its one thread keeps everybody waiting while
+#   it works.
 # - A *thread per client* and *asyncio* mind neither, because this kind of work is waiting as well.
 #
 # ### A good place to stop
@@ -485,8 +485,8 @@ assert len(panel.data[2]) == 50
 # ## What do the clients share?
 #
 # So far each thread had only its own connection. Now twenty clients send one reading each to a server that
-# counts, and each is told how many have come. All threads use the same variable `count`. The server does
-# what `count += 1` does, written as its three steps: read, add, write.
+# counts, and each is told how many have come. All threads use the same variable `count`. The server does what
+# `count += 1` does, in its three steps: read, add, write.
 #
 # Between two steps any other thread may run. To see the worst timing there is, we put a `Barrier` after the
 # reading: it lets nobody on until all twenty threads have arrived at it. What are the clients told?
@@ -524,21 +524,22 @@ print(predicted("08 counts").compare(max(told)))
 
 # %% [markdown]
 # Twenty readings have come, and the count is 1. All twenty threads had read 0 before one of them wrote, so
-# each wrote 1. This is a **lost update**: one thread overwrites what another has written, because it
-# did not know of it. The GIL does not help here. It keeps single steps of the interpreter whole, but
-# `count += 1` has several. Without a barrier updates are lost rarely, and hardly ever while you look.
+# each wrote 1. This is a **lost update**: one thread overwrites what another has written. Without a barrier
+# it happens rarely, and hardly ever while you look. The GIL does not help, because it keeps single steps
+# whole, and `count += 1` has several.
 #
-# How would you notice it from outside? This server counts readings for two sensors.
+# How would you notice a lost update from outside? The server in the puzzle counts readings for two sensors.
 
 # %%
 puzzle("08 two sensors")
 
 # %% [markdown]
-# A program can have locks of its own: `lock = threading.Lock()` makes one. `with lock:` takes it, and gives it
-# back at the end of the block, whatever happens. A thread that finds it taken waits until it is free.
+# A program can have locks of its own: `lock = threading.Lock()` makes one. `with lock:` takes it, and gives
+# it back at the end of the block, whatever happens. A thread that finds it taken waits until it is free.
 #
-# In the next picture each bar is a thread between its reading and its writing, with the count that it wrote.
-# Move the sliders, and find out when updates are lost. Then tick the lock. What does it cost?
+# In the next picture each bar is a thread. It begins when the thread reads the count, and ends when it writes
+# a new one, which stands beside it. Move the sliders, and find out when updates are lost. Then tick the lock,
+# and see what it costs.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -573,17 +574,20 @@ updates
 assert len(updates.data[1]) == 8
 
 # %% [markdown]
-# Without the lock the bars overlap. Each thread that reads before another one has written reads an old count,
-# so it writes what has been written already, and an update is lost. With the lock no two bars overlap, and
-# the last count is the number of threads. The price stands on the time axis: the threads wait for each
-# other, so the whole takes as long as all bars together.
+# Without the lock the bars overlap. Each thread that reads before another one has written reads an old count.
+# So it writes what has been written already, and an update is lost.
+#
+# With the lock no two bars overlap, and the last count is the number of threads. The price stands on the time
+# axis: the threads wait for each other, so the whole takes as long as all bars together.
 #
 # ## Exercise 2: a count that is never wrong
 #
 # In `tally_server` any number of clients send names of devices, and each name is counted in a mapping that
 # belongs to the caller. The accepting, the lines and the threads are written already. Two decisions are left
-# to you: how many locks there are, and which steps happen under a lock. Remember the price above: a thread that
-# holds a lock makes others wait, and a client may take as long as it likes to read its answer.
+# to you: how many locks there are, and which steps happen under a lock.
+#
+# Remember that a thread that holds a lock makes others wait. And a client may take as long as it likes to
+# read its answer.
 
 
 # %% tags=["exercise"]
@@ -642,8 +646,9 @@ quiz("08 the dashboard")
 # %% [markdown]
 # ## How does a server stop?
 #
-# Every server is stopped at some time, often in the middle of an answer. In the next run the server sends each of five clients an answer of twenty readings, which ends in a newline. After the first
-# reading we stop the server, in one of two ways:
+# Every server is stopped at some time, often in the middle of an answer. In the next run the server sends
+# each of five clients an answer of twenty readings, which ends in a newline. After the first reading we stop
+# the server, in one of two ways:
 # - *abruptly*: all sockets are closed at once;
 # - *gracefully*: nobody new is accepted, each answer that has begun goes out whole, and then the server ends.
 #
@@ -690,12 +695,12 @@ print(predicted("08 whole").compare(abrupt))
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# After the **graceful stop** all five have their answer. After the abrupt one the clients saw a normal end of the
-# stream: no error told them that something was missing. Only the newline that never came could tell them, which
-# is why chapter 03 marks the end of each message. A real server also sets a deadline
-# for its stop, because a client that is stuck must not hold it up for ever.
+# After the **graceful stop** all five have their answer. After the abrupt one the clients saw a normal end of
+# the stream, and no error. Only the newline that never came could tell them that something was missing, which
+# is why chapter 03 marks the end of each message. A real server also sets a deadline for its stop, because a
+# client that is stuck must not hold it up for ever.
 #
-# One question is left. So far our servers have noticed whenever a client had gone. Will they always?
+# So far our servers have noticed whenever a client had gone. Will they always?
 
 # %%
 quiz("08 gone")

@@ -37,13 +37,18 @@ def milestones_of(name, style):
 
 
 @pytest.fixture(scope="module")
-def tried():
-    """All programs, in processes beside this one."""
+def tried(request):
+    """The programs that are asked for, in processes beside this one."""
+    params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    wanted = {(each["name"], each["style"]) for each in params if "style" in each}
+    wanted |= {(each["name"], each["wrong"]["name"]) for each in params if "wrong" in each}
     tried = Tried()  # the longest first
     for name, style, code in RIGHT:
-        tried.begin(name, code, *milestones_of(name, style))
+        if (name, style) in wanted:
+            tried.begin(name, code, *milestones_of(name, style))
     for name, wrong in WRONG:
-        tried.begin(name, wrong["code"], *milestones_for(name, wrong))
+        if (name, wrong["name"]) in wanted:
+            tried.begin(name, wrong["code"], *milestones_for(name, wrong), fails=wrong["loses"])
     yield tried
     tried.close()
 
@@ -55,9 +60,13 @@ def test_a_wrong_program_loses_the_points_of_what_it_misses_and_no_others(tried,
     lost = tried.lost(name, wrong["code"], *milestones_for(name, wrong))
     tried_here = set(milestones_for(name, wrong))
     expected = set(wrong["loses"]) & tried_here
-    assert set(lost) == expected, {key: each.text for key, each in lost.items()}
+    by_luck = set(wrong.get("may", ()))
+    assert expected <= set(lost) <= expected | by_luck, {k: each.text for k, each in lost.items()}
     names = [each.name for each in find_assignment(name).milestones]
-    first = lost[next(each for each in names if each in lost)]
+    first = lost[next(each for each in names if each in expected)]
+    if first.belief != (wrong["belief"] or ""):  # for lack of time, perhaps: once more, patiently
+        tried.begin(name, wrong["code"], first.name)
+        first = tried.lost(name, wrong["code"], first.name)[first.name]
     assert first.belief == (wrong["belief"] or ""), first.text
     assert len(first.hints) == 3
 

@@ -65,10 +65,20 @@ def test_half_a_solution_earns_its_part_and_says_what_is_missing(cells):
 
 def test_several_milestones_are_tried_in_one_call_and_one_side_alone_earns_its_part(program):
     sender = solution("a2").partition("def receive_firmware")[0]
-    found = assess("A2", program(sender), milestone=["strangers", "order"])
-    assert found.headline == "A2: 2 of the 4 points of what was tried"
-    assert [each.name for each in found.reached] == ["order", "strangers"]
-    assert "There is no `receive_firmware` yet" in repr(found)
+    found = assess("A2", program(sender), milestone=["strangers", "order", "together"])
+    assert found.headline == "A2: 2 of the 5 points of what was tried"
+    assert [each.name for each in found.reached] == ["order", "strangers", "together"]
+    assert {each.state for each in found.reached} == {"none"}
+    assert repr(found).count("Not tried: There is no `receive_firmware` yet") == 3
+    assert "✗" not in repr(found)
+
+
+def test_of_one_side_alone_its_own_failure_is_told_and_not_that_the_other_is_missing(program):
+    code = changed("a2", ("    return image\n", "    return bytearray(image)\n"))
+    receiver = code.replace("def send_firmware", "def unfinished")
+    (small,) = assess("A2", program(receiver), milestone="small").reached
+    assert (small.state, small.failure) == ("wrong", "images received")
+    assert ["the sender's packets", "not tried"] in small.cases
 
 
 def test_nothing_yet_is_said_and_not_kept(cells):
@@ -148,6 +158,7 @@ def test_what_was_handed_in_can_be_tried_again_and_shows_a_change(program, tmp_p
     given = handing.read(path)
     assert (given.assignment, given.points, given.whole) == ("A1", 2, True)
     assert given.taken.code == solution("a1")
+    assert set(given.versions) == {"course", "python", "system"}
     assert str(tmp_path) not in path.read_text(encoding="utf-8")
     data = json.loads(path.read_text(encoding="utf-8"))
     data["body"]["points"] = 20
@@ -169,6 +180,9 @@ def test_every_program_talks_with_every_other(cells, program):
     assert {found.outcome(YOURS, f"server {each}") for each in "ABC"} == {"refused properly"}
     assert "yours works with 6 of 7" in found.headline
     page = found._repr_html_()
+    assert "course-sign-right" in page
+    found.own = "nobody's"
+    assert "course-sign-right" not in found._repr_html_()
     assert page.count("<details name=") == len(found.cells) == 49
 
 
@@ -188,11 +202,19 @@ def test_a_flaw_that_a_program_does_not_notice_is_told(program):
     assert "✗ unnoticed" in found._repr_html_()
 
 
+def test_files_of_the_same_name_are_told_apart(tmp_path):
+    paths = [tmp_path / place / "mine.py" for place in ("here", "there")]
+    names = {"mine", *(found := matrix._new_name(path, {"mine"}) for path in paths)}
+    assert (names, found) == ({"mine", "here/mine", "there/mine"}, "there/mine")
+    assert matrix._new_name(paths[0], names) == "mine 2"
+
+
 def test_a_stranger_program_is_agreed_to_before_it_runs(cells, program, capsys):
     cells(solution("a1"))
     asked = []
     found = interop("A1", program(solution("a1")), agree=lambda text: asked.append(text) or "n")
-    assert "with your rights: mine.py" in asked[0]
+    assert "with your rights: " in asked[0]
+    assert "mine.py" in asked[0]
     assert "mine" not in found.names
 
 

@@ -107,6 +107,9 @@ def test_the_line_that_says_which_case_runs_gives_its_place_to_the_report(shell,
     running, made = Running("ask", 5), report()
     running.tell(0, "a short question")
     assert list(displayed.values()) == ["ask: case 1 of 5 runs: a short question …"]
+    Running("assess", 9, of="milestone").tell(4, "frames")
+    assert list(displayed.values())[1:] == ["assess: milestone 5 of 9 runs: frames …"]
+    displayed.popitem()
     running.tell(1, "<b>")
     assert list(displayed.values()) == ["ask: case 2 of 5 runs: <b> …"]
     running.end(made)

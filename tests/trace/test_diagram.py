@@ -497,6 +497,25 @@ def test_a_label_moves_off_the_line_of_another_packet_where_there_is_room():
     assert not paths(second, "below")  # no white bar is needed
 
 
+def test_a_label_that_moves_stays_nearest_to_its_own_line():
+    three = [("client 1", "server", 0.005 * n, 0.04 + 0.005 * n) for n in range(3)]
+    back = [("server", "client 1", 0.041 + 0.005 * n, 0.042 + 0.005 * n) for n in range(3)]
+    drawing = sequence_diagram(timed(*three, *back), "x", words=lambda head: "DATA 1 'm1'")
+    groups = packets(drawing)
+    for group in groups:
+        text = group.find(f"{SVG}text")
+        half = text_width(text.text, 12) / 2
+        place = float(text.get("x")) + (-half if text.get("class") else half)
+        away = {}
+        for other in groups:
+            x, y, to_x, to_y = line_of(other)
+            if min(x, to_x) <= place <= max(x, to_x):
+                height = y + (place - x) * (to_y - y) / (to_x - x)
+                away[other.get("data-number")] = abs(height - float(text.get("y")) + 4)
+        own = away[group.get("data-number")]
+        assert own == min(away.values()) or paths(group, "below")  # crossed, at its start
+
+
 @pytest.mark.parametrize(
     ("seconds", "moment", "length"),
     [(0, "0.00 ms", "0 ms"), (0.0123, "12.3 ms", "12 ms"), (0.0996, "99.6 ms", "0.1 s")],

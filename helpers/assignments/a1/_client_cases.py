@@ -21,8 +21,9 @@ from helpers.assignments.a1._room import (
 from helpers.assignments.a1._wire import ANSWER, ERROR, SET_TARGET, TARGET, TEMPERATURE
 from helpers.checks.kinds import names_of
 from helpers.checks.stage import PeerSocket, Stage
+from helpers.checks.stubs import is_stub
 from helpers.checks.values import short
-from helpers.checks.wrong import Misconception, Wrong
+from helpers.checks.wrong import Misconception, NotThere, Wrong
 
 TIMEOUT = 1.0
 BRIEF = 0.2  # the timeout of those that wait in vain
@@ -195,8 +196,8 @@ def talks_to_its_own(thermostat: Callable, stage: Stage) -> None:
     server = names_of(thermostat).get("thermostat_server")
     if server is None:  # a class without methods of its own
         server = getattr(sys.modules.get("program"), "thermostat_server", None)
-    if server is None:
-        raise Wrong("There is no thermostat_server yet that it could talk to.")
+    if server is None or is_stub(server):
+        raise NotThere("There is no `thermostat_server` yet that your app could talk to.")
     running = stage.run(server)
     address = running.address
     for _ in range(2):

@@ -18,7 +18,7 @@ from helpers.checks.wrong import Misconception, Wrong
 
 NEXT = 0.7  # seconds within which the next client must be served
 LATE = 0.4  # the same, where a limit of 1 s must not pass for one of 0.5 s
-FILLING = 3.0  # seconds until the buffers are full, at the most: a program may read byte by byte
+FILLING = 4.5  # seconds until the buffers are full, at the most: a program may read byte by byte
 OVER = 0.3  # seconds after which a connection has ended that ends at all
 SIDE_BY_SIDE = 0.2  # seconds after which no limit can have run out
 EARLY = 0.8  # of the time that a server must wait at least: less than this part is too early

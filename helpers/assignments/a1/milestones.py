@@ -171,7 +171,7 @@ ASSIGNMENT = Assignment(
                     UNREAD.hints,
                     if_it_raises=ENDED_BY,
                     if_it_hangs=UNREAD,
-                    rounds=3,
+                    rounds=4,
                 ),
                 Case(
                     "an app that is slow",

@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.assignments.a1 import _broken, others, solutions
 from helpers.assignments.a1._wire import named
-from helpers.checks.interop import REFUSED, WORKED, WRONG, Interop, Names, Program, Talk
+from helpers.checks.interop import REFUSED, WORKED, WRONG, Interop, Names, Talk, right
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
 
@@ -65,18 +65,10 @@ def _talk(app: Any, address: tuple[str, int]) -> Talk:
     return Talk(WORKED, "The app asked, set a target, was refused another one, and asked again.")
 
 
-def _both(module: Any) -> dict[str, Any]:
-    return {name: getattr(module, name) for name in SIDES}
-
-
 INTEROP = Interop(
     SIDES,
     ("app", "thermostat"),
-    (
-        Program("the course's own", _both(solutions), frozenset(SIDES)),
-        Program("another right one", _both(others), frozenset(SIDES)),
-        *_broken.PROGRAMS,
-    ),
+    (*right(SIDES, solutions, others), *_broken.PROGRAMS),
     converse,
     words=named,
 )

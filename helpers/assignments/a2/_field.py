@@ -16,7 +16,7 @@ from helpers.checks.kinds import names_of
 from helpers.checks.stage import YOU, PeerSocket, Stage
 from helpers.checks.stubs import is_stub
 from helpers.checks.values import short
-from helpers.checks.wrong import Hints, Misconception, Wrong
+from helpers.checks.wrong import Hints, Misconception, NotThere, Wrong
 from helpers.link.link import Link
 from helpers.servers.owner import ServerStopped
 
@@ -29,13 +29,13 @@ def program(function: Callable, name: str) -> Callable:
     """The learner's function of this name.
 
     Raises:
-        Wrong: where it is not there yet.
+        NotThere: where it is not there yet.
     """
     found = names_of(function).get(name) or getattr(sys.modules.get("program"), name, None)
     if getattr(function, "__name__", "") == name:
         found = function
     if found is None or is_stub(found):
-        raise Wrong(f"There is no `{name}` yet, so this could not be tried.", hints=hints.MISSING)
+        raise NotThere(f"There is no `{name}` yet.")
     return found
 
 

@@ -19,6 +19,11 @@ RECEIVING: Hints = (
     "OFFER and DATA are answered by ACK with the lowest missing number, at the end by DONE.",
     "Print kind and number of all that you send and receive, for an image of 500 bytes.",
 )
+OFFERED: Hints = (
+    "What does your receiver do with an OFFER when it has taken one already?",
+    "The first OFFER says what the image is. A later one of this transfer is only answered.",
+    "Keep size and hash of the first, and let a later one change nothing that you keep.",
+)
 REPEATING: Hints = (
     "Any datagram may be lost, the first and the last as well. Which one was it here?",
     "A sender repeats what was not confirmed in time; a receiver answers each repeat.",
@@ -44,9 +49,4 @@ THRIFT: Hints = (
     "A timer shorter than the round trip repeats what is on its way; the bit map says what is "
     "there.",
     "Measure round trips as in chapter 06, and repeat only what is missing and late.",
-)
-MISSING: Hints = (
-    "This part needs a function that is not there yet.",
-    "Each side alone earns its own points, and the two together the rest.",
-    "Write it, run its cell, and assess again.",
 )

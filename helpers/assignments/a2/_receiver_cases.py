@@ -54,9 +54,8 @@ def _expect(
     crossing.receiving.wait()
     received(crossing.receiving, crossing.image, where, belief, tips)
     if error is not None:
-        raise Wrong(
-            f"The image is right, and our sender has failed ({error}), {where}.", belief, tips
-        )
+        told = f"The image is right, and our sender has failed ({error}), {where}."
+        raise Wrong(told, beliefs.LAST_ARRIVES)
 
 
 def receives(function: Callable, stage: Stage) -> None:
@@ -82,13 +81,19 @@ def receives(function: Callable, stage: Stage) -> None:
 
 
 def answers_each(function: Callable, stage: Stage) -> None:
-    """OFFER twice and each chunk, all of which must be answered."""
+    """OFFER three times and each chunk, all of which must be answered."""
     asker = Asker(stage, program(function, RECEIVER), wire.an_image(4 * CHUNK + 7))
     asker.offer(tips=hints.RECEIVING)
     asker.offer(tips=hints.RECEIVING)
-    asker.finish()
+    asker.raw(asker.pack(OFFER, SMALL, wire.digest(b"")))
+    asker.expect("a later OFFER of this transfer, with another size and hash", None, hints.OFFERED)
+    last = len(asker.chunks) - 1
+    for number in range(last):
+        asker.data(number)
+    asker.data(last, tips=hints.OFFERED)
     asker.receiving.wait()
-    received(asker.receiving, asker.image, "where chunks came one by one")
+    where = "where chunks came one by one, after a later OFFER that offered something else"
+    received(asker.receiving, asker.image, where, None, hints.OFFERED)
 
 
 def survives_loss(function: Callable, stage: Stage) -> None:

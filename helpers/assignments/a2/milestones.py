@@ -46,7 +46,7 @@ ASSIGNMENT = Assignment(
             ),
             Case(
                 "the receiver's answers",
-                "A sender sends OFFER twice, then chunk by chunk, and looks at each answer.",
+                "A sender sends OFFER three times, then chunk by chunk, and looks at each answer.",
                 receiver.answers_each,
                 hints.RECEIVING,
                 rounds=2,
@@ -116,7 +116,7 @@ ASSIGNMENT = Assignment(
             3,
             Case(
                 "the sender: the window",
-                "The receiver says for half a second that chunk 0 is missing.",
+                "The receiver says for a while that chunk 0 is missing.",
                 sender.keeps_the_window,
                 hints.LIMITS,
                 rounds=ROUNDS,
@@ -269,4 +269,5 @@ ASSIGNMENT = Assignment(
             ),
         ),
     ),
+    seeds=speed.SEEDS,
 )

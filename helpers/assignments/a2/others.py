@@ -63,7 +63,7 @@ def send_firmware(sock, address, image):
                 raise ConnectionError("the receiver has said nothing for 3 s")
             continue
         _, _, kind, number, payload = came
-        if kind == 4 and number == size:
+        if kind == 4 and number == size and not payload:
             return SimpleNamespace(transmissions=transmissions, seconds=time.monotonic() - began)
         if kind == 5:
             raise ConnectionError("the receiver says: " + payload.decode(errors="replace"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.assignments.a2 import _broken, others, solutions
 from helpers.assignments.a2._wire import in_words
-from helpers.checks.interop import HUNG, REFUSED, WORKED, WRONG, Interop, Names, Program, Talk
+from helpers.checks.interop import HUNG, REFUSED, WORKED, WRONG, Interop, Names, Talk, right
 from helpers.link.link import Link
 
 SIDES = ("send_firmware", "receive_firmware")
@@ -88,18 +88,10 @@ def _outcome(sender: _Call, receiver: _Call, image: bytes) -> Talk:
     return Talk(REFUSED, told)
 
 
-def _both(module: Any) -> dict[str, Any]:
-    return {name: getattr(module, name) for name in SIDES}
-
-
 INTEROP = Interop(
     SIDES,
     ("sender", "receiver"),
-    (
-        Program("the course's own", _both(solutions), frozenset(SIDES)),
-        Program("another right one", _both(others), frozenset(SIDES)),
-        *_broken.PROGRAMS,
-    ),
+    (*right(SIDES, solutions, others), *_broken.PROGRAMS),
     converse,
     seconds=2 * PATIENCE + 2,
     at_once=16,

@@ -186,7 +186,9 @@ def send_firmware(sock, address, image):
     def is_valid(packet):
         if packet.kind == ACK:
             return packet.number < len(chunks) and len(packet.payload) <= WINDOW // 8
-        return packet.kind == FAIL or (packet.kind == DONE and packet.number == len(image))
+        if packet.kind == DONE:
+            return packet.number == len(image) and not packet.payload
+        return packet.kind == FAIL
 
     talk = Conversation(sock, is_valid, address, secrets.randbits(32))
     flight = Flight(len(chunks))

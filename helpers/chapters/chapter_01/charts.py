@@ -55,6 +55,7 @@ def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> P
         (worst, 0.16 * top),
         ha="right",
         arrowprops={"arrowstyle": "-", "color": INK},
+        bbox={"facecolor": axes.get_facecolor(), "edgecolor": "none", "pad": 1},
     )
     said = prediction.draw(axes, on="x")
     if said:
@@ -119,20 +120,20 @@ def two_orders() -> MovingChart:
     `draw` is given both as bytes.
     """
     title = "The order in which bytes are read decides which number they make"
-    _, axes = _sheet(title, (0, 10), (3.1, -0.8), 2.4)
-    for y, name in ((0.4, "network order"), (2.2, "little-endian")):
+    _, axes = _sheet(title, (0, 10), (2.0, -0.9), 2.0)
+    for y, name in ((0.3, "network order"), (1.4, "little-endian")):
         axes.text(0.05, y, name, va="center", color=INK, fontsize=11)
     for x, name in ((2.4, "bytes, as they travel"), (7.2, "read in the other order")):
         axes.text(x, -0.55, name, va="center", color=INK, fontsize=10)
 
     def draw(axes: Axes, data: tuple[bytes, bytes]) -> str:
         network, little = data
-        for y, packed, colour in ((0.4, network, BLUE), (2.2, little, DARK_ORANGE)):
+        for y, packed, colour in ((0.3, network, BLUE), (1.4, little, DARK_ORANGE)):
             for place, byte in enumerate(packed):
                 _tag(axes, 2.9 + 1.1 * place, y, f"{byte:02x}", colour, wide=1.0)
         as_little = int.from_bytes(network, "little")
         as_network = int.from_bytes(little, "big")
-        for y, number in ((0.4, as_little), (2.2, as_network)):
+        for y, number in ((0.3, as_little), (1.4, as_network)):
             axes.text(7.2, y, f"{number:,}", va="center", color=INK, fontsize=13)
         right = int.from_bytes(network, "big")
         return (

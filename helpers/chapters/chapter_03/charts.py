@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Parser = Callable[[list[bytes]], Sequence[bytes]]
 
-LINES = "Lines are read alike wherever the stream is cut; pieces are not"
-WAYS = "Text is safe where whole bytes come first, or where half a character is kept"
+LINES = "Wherever the stream is cut, lines come out right, but pieces may not"
+WAYS = "Text comes out right if the pieces are joined first, or half a character is kept"
 RIGHT_EDGE = 0.35  # of a column, from the boxes to what is said of them
 
 

@@ -105,11 +105,11 @@ def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
     Argument: listener is a listening socket; the caller closes it.
-    The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
-    conversation.
-    The function never returns. A client that vanishes or talks nonsense must not end it. (The
-    socket may raise a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
-    The function closes each connection.
+    - The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
+      conversation.
+    - A client that vanishes or talks nonsense must not end the lamp. (The socket may raise a
+      ConnectionError, such as ConnectionResetError or BrokenPipeError.)
+    - The function closes each connection. It never returns.
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
     by the same when it comes again.

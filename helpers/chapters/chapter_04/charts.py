@@ -20,12 +20,12 @@ LARGEST_ETHERNET, LARGEST_RADIO = 65_507, 1_232  # bytes of a datagram's payload
 
 
 def one_lost_frame() -> Picture:
-    """Which share of datagrams arrives, by their size, where one lost frame loses them."""
+    """Which share of datagrams arrives, by their size, where one lost piece loses them."""
     import numpy as np
 
     small, large = FRAME_ARRIVES ** radio(12), FRAME_ARRIVES ** radio(LARGEST_RADIO)
     finding = (
-        f"One lost frame loses all: by radio {small:.0%} arrive with 12 bytes, "
+        f"One lost piece loses all: by radio {small:.0%} arrive with 12 bytes, "
         f"{large:.0%} with {LARGEST_RADIO:,}"
     )
     figure, axes = chart(
@@ -33,7 +33,7 @@ def one_lost_frame() -> Picture:
     )
     curves = (
         (ethernet, LARGEST_ETHERNET, BLUE, "-", "Ethernet, IPv4", 5000, (8, 8, "left")),
-        (radio, LARGEST_RADIO, RED, "--", "IEEE 802.15.4 radio, IPv6", 200, (-10, -8, "right")),
+        (radio, LARGEST_RADIO, RED, "--", "small radio, IPv6", 200, (-10, -8, "right")),
     )
     for frames, largest, colour, style, name, at, place in curves:
         sizes = np.unique(np.geomspace(8, largest, 400).astype(int))
@@ -42,7 +42,7 @@ def one_lost_frame() -> Picture:
         name_at(axes, name, at, FRAME_ARRIVES ** frames(at), *place)
         full = max(size for size in range(1, 2000) if frames(size) == 1)
         axes.plot(full, FRAME_ARRIVES, "o", color=colour)
-        name_at(axes, f"{full:,} bytes", full, FRAME_ARRIVES, 0, 12, "center")
+        name_at(axes, f"{full:,} bytes in one piece", full, FRAME_ARRIVES, 0, 12, "center")
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_ylim(0.6, 1.03)
@@ -50,7 +50,7 @@ def one_lost_frame() -> Picture:
     most = FRAME_ARRIVES ** ethernet(LARGEST_ETHERNET)
     return Picture(
         figure,
-        f"Two falling step curves. {finding}; one frame of Ethernet carries up to 1,472 "
+        f"Two falling step curves. {finding}; one piece on Ethernet carries up to 1,472 "
         "bytes, one of the radio up to 32, and "
         f"{most:.0%} of datagrams of {LARGEST_ETHERNET:,} bytes arrive.",
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 
 WAIT = 1.0  # seconds
@@ -18,6 +19,32 @@ def busy_device(sock: socket.socket) -> None:
         held.append(data)
         while held and data != SECOND:
             sock.sendto(held.pop(0), asker)
+
+
+def join_group(socks: Iterable[socket.socket], group: str) -> int:
+    """Let sockets hear a multicast group on loopback, all at one port.
+
+    Args:
+        socks: unbound UDP sockets, which get a timeout; the caller closes them.
+        group: the group's IPv4 address.
+
+    Returns:
+        The port.
+
+    Raises:
+        OSError: where this machine allows no multicast.
+    """
+    port = 0
+    for sock in socks:
+        for option in ("SO_REUSEADDR", "SO_REUSEPORT"):  # Windows has no SO_REUSEPORT
+            if hasattr(socket, option):
+                sock.setsockopt(socket.SOL_SOCKET, getattr(socket, option), 1)
+        sock.bind(("127.0.0.1" if sys.platform == "win32" else group, port))
+        member = socket.inet_aton(group) + socket.inet_aton("127.0.0.1")
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+        sock.settimeout(WAIT)
+        port = sock.getsockname()[1]
+    return port
 
 
 class Device:

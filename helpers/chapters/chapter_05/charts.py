@@ -37,7 +37,7 @@ def both_ways(
     axes.plot(p, 1 - p, color=FAINT, linestyle=":")
     name_at(axes, "1 − p, if the answers were safe", 0.5, 0.5, 8, 4)
     axes.plot(p, (1 - p) ** 2, color=BLUE)
-    name_at(axes, "(1 − p)²", 0.2, 0.64, -8, -8, "right")
+    name_at(axes, "(1 − p)²", 0.6, 0.16, 8, 8)
     for loss, packets, answered in measured:
         share = answered / packets
         look = {"fmt": "o", "color": INK, "capsize": 4}
@@ -51,10 +51,10 @@ def both_ways(
         look = {"fmt": "D", "color": RED, "capsize": 6, "markersize": 9}
         axes.errorbar(loss, share, width, **look)
         text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
-        axes.text(1.0, 1.0, text, fontsize=10, color=INK, ha="right", va="center")
+        axes.text(1.0, 0.9, text, fontsize=10, color=INK, ha="right", va="center")
         said = prediction.draw(axes, 0.3, scale=0.01)
         if said:
-            axes.legend(frameon=False, loc=(0.62, 0.76))
+            axes.legend(frameon=False, loc=(0.62, 0.62))
         theory = f"the theory, (1 - p) squared, says {(1 - loss) ** 2:.2f}"
         told = f"At a loss of {loss:.2f} each way {text}; {theory}. {said}"
         return told.rstrip()
@@ -73,7 +73,7 @@ def growing_sample(lost: Mapping[int, int], margin: Margin, true_loss: float = 0
     sent = list(lost)
     widths = {each: margin(count / each, each) for each, count in lost.items()}
     title = "Four times the packets, about half the width"
-    figure, axes = chart(title, "packets sent", "loss", height=3.0)
+    figure, axes = chart(title, "packets sent", "loss seen by then", height=3.0)
     for each, count in lost.items():
         axes.errorbar(each, count / each, widths[each], fmt="o", color=INK, capsize=6)
         if not widths[each]:

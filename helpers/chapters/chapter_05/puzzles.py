@@ -4,7 +4,7 @@ from helpers.study.questions import Question, right, wrong
 
 
 def _in_words(reading: bytes) -> str:
-    return f"reading {reading.split()[0].decode()}, {len(reading)} bytes"
+    return f"{reading.split()[0].decode()}: {len(reading)} bytes"
 
 
 QUESTIONS = {
@@ -33,8 +33,8 @@ QUESTIONS = {
         words=bytes.decode,
     ),
     "which rule": Question(
-        "A sensor sends a reading every two milliseconds, of different sizes. Which rule fits what "
-        "is lost here?",
+        "A sensor sends a reading every two milliseconds. Each arrow has the reading's number and "
+        "its size. Which rule fits what is lost here?",
         {
             "Each packet is lost with probability 0.5, whatever happened to the one before.": wrong(
                 "With such a coin lost and delivered packets would change places eight or "

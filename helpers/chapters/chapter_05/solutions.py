@@ -34,8 +34,8 @@ def loss_interval(lost, sent):
         half = z / (1 + z² / n) * √(s (1 - s) / n + z² / (4 n²))
 
     Arguments: lost and sent are whole numbers, sent is at least 1.
-    Returns a tuple of two floats (low, high), not rounded and within 0 to 1. (Computers round
-    as they go, so the formula may miss 0 or 1 by a hair. Cut an end off there.)
+    Returns a tuple of two floats (low, high), not rounded and within 0 to 1. (Floats are not
+    exact, so the formula may pass 0 or 1 by a hair. Cut an end off there.)
     Raises ValueError unless 0 <= lost <= sent and sent >= 1.
 
     Example: loss_interval(0, 10) is about (0.0, 0.278).

@@ -61,7 +61,7 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
     times, datagrams = [t for _, t in costs.values()], [d for d, _ in costs.values()]
     axes.plot(times, datagrams, "o:", color=BLUE)
     for index, timer in enumerate(costs):
-        place = {1: (-8, 0, "right"), 2: (-4, -15, "left")}.get(index, (8, 9, "left"))
+        place = {1: (-8, 0, "right"), 2: (-8, -8, "right")}.get(index, (8, 9, "left"))
         name_at(axes, f"{timer} ms", times[index], datagrams[index], *place)
     axes.set(xlim=(0, max(40, *times) * 1.2), ylim=(0, max(6, *datagrams) * 1.15))
     stay = "; ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items())
@@ -70,7 +70,7 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
         timer, (sent, took) = data
         axes.plot([took], [sent], "D", color=RED, markersize=9, clip_on=False)
         text = f"timer {timer:g} ms: {sent:.1f} transmissions, {took:.0f} ms"
-        axes.text(0.98, 0.92, text, color=INK, ha="right", transform=axes.transAxes)
+        axes.text(0.98, 0.92, f"◆ your {text}", color=INK, ha="right", transform=axes.transAxes)
         return f"Transmissions against time for a message. Yours, a {text}. Others: {stay}."
 
     return MovingChart(draw_timer, axes)
@@ -85,9 +85,8 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
     """
     used = [(number, since[0]) for number, _, since in rows if len(since) == 1]
     repeated = len(rows) - len(used)
-    finding = (
-        f"The timer follows the round trips; {repeated} of {len(rows)} messages were sent again"
-    )
+    finding = "The timer follows the round trips, but late; "
+    finding += f"{repeated} of {len(rows)} messages went again"
     figure, axes = chart(finding, "message", "milliseconds")
     numbers, timers = [row[0] for row in rows[1:]], [row[1] for row in rows[1:]]
     axes.step(numbers, timers, where="mid", color=GREEN, label="timer")
@@ -98,9 +97,9 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
             axes.vlines(number, min(since), max(since), color=RED, linewidth=0.8)
     marks(axes, again, "x", RED, "sent again: R is not known")
     axes.axvspan(24.5, 49.5, color=FAINT, alpha=0.15, linewidth=0)
-    name_at(axes, "slow path", 37, 6, 0, 0, "center")
     highest = max([*timers, *(took for *_, since in rows for took in since)])
     axes.set_ylim(0, min(max(90, 1.1 * highest), HIGHEST))
+    name_at(axes, "slow path", 24.5, 0.94 * axes.get_ylim()[1], 4)
     legend_in_a_row(axes)
     return Picture(
         figure,

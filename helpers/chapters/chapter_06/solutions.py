@@ -40,16 +40,15 @@ def udp_socket():
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    What comes, and what counts:
-    - DATA is a message: its number is 1, 2, ..., and its payload has 0 to 1,000 bytes.
-    - END says that no more will come: its number is one more than the last message's, and it
-      has no payload. No new DATA is sent after it.
-    - Anything else is ignored, without an answer: less than five bytes, another kind, an END
-      with a payload.
+    What comes:
+    - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
+    - END n has no payload. It says that the last message was n - 1, and no new DATA follows it.
+    - Anything else is ignored, without an answer: less than five bytes, another kind, the
+      number 0, an END with a payload.
 
-    What is kept: message 1, and then always the message with the next number.
-    - A number that is here already is not kept again.
-    - A DATA or END that comes while one before it is missing is not kept, and has to come again.
+    What is kept: message 1, then 2, and so on.
+    - A message that is here already is not kept again.
+    - A DATA or END that comes while one before it is missing has to come again.
 
     What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
     to the address that it came from. The ACK's number is
@@ -57,15 +56,13 @@ def receive_reliably(sock):
     - n if the messages 1 to n are here, and n + 1 is missing;
     - END's number once END is here, too.
 
-    When it ends: after END it goes on to confirm what comes, because the last ACK may be lost.
-    It returns when nothing has come for the socket's timeout. It must not ask again and again
-    in a loop meanwhile (`recvfrom` waits by itself).
+    When it ends: after END it goes on to confirm, because the last ACK may be lost. It returns
+    when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
-    Raises TimeoutError if nothing comes for the timeout, before END is here.
-    On Windows `recvfrom` raises ConnectionResetError if an ACK met a closed port; that must
-    not end it.
+    Raises TimeoutError if nothing comes for the timeout, before END is here. A ConnectionError
+    of the socket must not end it, and it waits in `recvfrom`, not in a loop that only asks.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -74,7 +71,7 @@ def receive_reliably(sock):
     while True:
         try:
             datagram, sender = sock.recvfrom(2048)
-        except ConnectionError:
+        except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
             if ended:
@@ -140,15 +137,15 @@ def send_reliably(sock, address, messages, timeout):
 
     How a message is sent:
     - Message n, counted from 1, goes out as DATA n.
-    - It is confirmed by an ACK of number n or more that comes from `address`.
-    - If that has not come `timeout` seconds after a transmission, the message is sent again,
-      up to TRIES transmissions in all.
+    - An ACK of number n or more that comes from `address` confirms it.
+    - If none has come `timeout` seconds after a transmission, it is sent again, up to TRIES
+      transmissions in all.
     - Whatever else comes is ignored, and does not lengthen the wait.
     - A ConnectionError of the socket counts as silence.
-    - It must not ask again and again in a loop meanwhile (`recvfrom` waits by itself).
+    - It waits in `recvfrom`, not in a loop that only asks.
 
-    END is sent in the same way, with the number after the last message's. If it is not
-    confirmed after TRIES transmissions, that is no error.
+    END is sent in the same way, with the number after the last message's. If it is never
+    confirmed, that is no error.
 
     Arguments:
     - sock is an open UDP socket; the caller closes it. The function may set its timeout.
@@ -156,7 +153,7 @@ def send_reliably(sock, address, messages, timeout):
     - messages is a list of bytes and may be empty; timeout is in seconds.
 
     Returns Stats:
-    - transmissions is the number of DATA datagrams sent, with those sent again.
+    - transmissions counts the DATA datagrams, with those sent again.
     - rtts has the seconds from sending to ACK, by `perf_counter`, of each message that was
       confirmed at its first transmission, in order.
 

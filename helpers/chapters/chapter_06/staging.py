@@ -17,10 +17,12 @@ from helpers.chapters.chapter_06._wire import HEADER, NAMES, SIZE, ack, data
 from helpers.link import blocks  # noqa: F401 (numpy, now: a cell may be interrupted amid its import)
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
+from helpers.trace.diagram import sequence_diagram
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from helpers.look.picture import Drawing
     from helpers.trace.trace import Trace
 
 Sender = Callable[..., Any]
@@ -35,6 +37,14 @@ def in_words(datagram: bytes) -> str:
     kind, number = HEADER.unpack(datagram[: HEADER.size])
     event = f"'{datagram[HEADER.size :].decode()}'" if datagram[HEADER.size :] else ""
     return f"{NAMES[kind]} {number or ''} {event}".strip()
+
+
+SHOWN = {"words": in_words, "roles": ("sender", "receiver")}
+
+
+def draw(trace: Trace, title: str) -> Drawing:
+    """A sequence diagram in the chapter's words; see `helpers.sequence_diagram`."""
+    return sequence_diagram(trace, title, **SHOWN)
 
 
 def _socket() -> socket.socket:
@@ -100,6 +110,45 @@ def confirm_up_to(sock: socket.socket, kept: list[bytes]) -> None:
         if number == len(kept) + 1:
             kept.append(datagram[HEADER.size :])
         sock.sendto(ack(len(kept)), sender)
+
+
+def deliver(
+    sender: Callable[..., Any],
+    receiver: Callable[..., Any],
+    messages: Sequence[bytes],
+    up: Any = (),
+    down: Any = (),
+    delay: float = 0.003,
+    watch: Callable[..., contextlib.AbstractContextManager] | None = None,
+) -> tuple[list[bytes], Trace]:
+    """Run a sender and a receiver without an end, and print how that ended.
+
+    Args:
+        sender: called with a socket, an address and the messages; its TimeoutError ends the run.
+        receiver: called with a socket and the list `kept`, which gets what it keeps.
+        messages: to be sent.
+        up: the link's script for the way to the receiver, such as {2: "drop"}.
+        down: the script of the way back.
+        delay: of each way, in seconds.
+        watch: as `helpers.live`, to show the packets while they cross.
+
+    Returns:
+        What the receiver has kept, and the link's trace.
+    """
+    kept, ending = [], "the sender waits in vain"
+    with (
+        run_server(partial(receiver, kept=kept), kind="udp", name="receiver") as server,
+        Link(server.address, delay=delay, up={"script": up}, down={"script": down}) as link,
+        _socket() as sock,
+        watch(link, **SHOWN) if watch else contextlib.nullcontext(),
+    ):
+        with contextlib.suppress(TimeoutError):
+            sender(sock, link.address, messages)
+            ending = "the sender is content"
+        link.settle(5)
+        server.settle()
+    print(f"{ending}; kept:", *(message.decode() for message in kept))
+    return kept, link.trace
 
 
 def meet(

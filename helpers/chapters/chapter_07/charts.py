@@ -49,8 +49,10 @@ def climb() -> MovingChart:
     Its data: the rule's name, the window, and what `staging.transfer` returns.
     """
     title = "The flatter the points, the more slots are lost"
-    _, axes = chart(title, "milliseconds", "number of the packet", height=2.8)
-    axes.set(xlim=(0, 125), ylim=(0, 135))
+    _, axes = chart(title, "milliseconds", "number of the packet", height=2.6)
+    axes.set(xlim=(0, 125), ylim=(0, 135), yticks=range(0, 121, 20))
+    axes.plot([0, 120], [1, 121], color=FAINT, linewidth=0.8)
+    name_at(axes, "a packet in each slot", 88, 89, 8, -8)
 
     def draw_climb(axes: Axes, data: tuple[str, int, tuple[Flow, Trace]]) -> str:
         rule, window, (flow, trace) = data
@@ -81,7 +83,7 @@ def wrapped() -> MovingChart:
     Its data: how many numbers there are, the window, and the messages that the receiver has kept.
     """
     _, axes = chart(
-        "What the receiver has, in its order", "place in the list", "message", height=2.8
+        "What the receiver has, in its order", "place in the list", "message", height=2.6
     )
     axes.set(xlim=(0, 21), ylim=(0, 21), xticks=range(0, 21, 5))
 
@@ -133,7 +135,8 @@ def goodput_chart(
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
-    left.legend(frameon=False, fontsize=9)
+    row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 3, "borderaxespad": 0}
+    left.legend(frameon=False, fontsize=9, **row).set_in_layout(False)
     right.text(widest, 0.91, "between the two bounds", ha="right", fontsize=8.5, color=INK)
     means = {each: fmean(some) for each, some in values.items()}
     back, selective = (
@@ -143,7 +146,7 @@ def goodput_chart(
     finding += f", and Go-Back-N to {back:.2f}, at a loss of {middle:g}"
     note = "hollow: your run.  full: mean of it and 11 recorded runs, with a 95 % interval"
     figure.suptitle(finding, x=0.02, ha="left", fontsize=10.5, color=INK)
-    left.set_title(note, loc="left", fontsize=8.5, color=INK)
+    left.set_title(f"{note}\n", loc="left", fontsize=8.5, color=INK)
     told = "; ".join(f"{r}, window {w}, loss {p:g}: {m:.2f}" for (r, w, p), m in means.items())
     about = "Goodput over twelve seeds, eleven of them recorded, beside the theory"
     return Measured(figure, f"{finding}. {about}: {told}.", means)
@@ -194,7 +197,7 @@ def queue_chart(
     windows = list(rows)
     trips = [1000 * median([rtt for _, rtt in flow.rtts]) for (flow, *_), _ in rows.values()]
     drops = [100 * lost_share(trace) for _, trace in rows.values()]
-    figure = new_figure(7, 3.3)
+    figure = new_figure(7, 3.0)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     title = "A larger window first fills the path, then the queue, and then it loses"
     above.set_title(title, loc="left", fontsize=11, color=INK)
@@ -232,7 +235,7 @@ def shares_chart(runs: Mapping[str, tuple[Sequence[Flow], Trace]]) -> Picture:
     """
     import numpy as np
 
-    figure = new_figure(7, 2.7)
+    figure = new_figure(7, 2.4)
     columns = figure.subplots(1, len(runs), sharey=True, squeeze=False)[0]
     said, losses = {}, []
     for axes, (kind, (_, trace)) in zip(columns, runs.items(), strict=True):
@@ -249,7 +252,8 @@ def shares_chart(runs: Mapping[str, tuple[Sequence[Flow], Trace]]) -> Picture:
             ends.append(f"{(came > last - 1).sum():.0f}")
         losses.append(f"{lost_share(trace):.0%}")
         said[kind] = f"{losses[-1]} dropped, {' and '.join(ends)} in the last second"
-        axes.set_title(f"{kind}\n{said[kind]}", loc="left", fontsize=9.5, color=INK)
+        title = f"{kind}: {losses[-1]} dropped"
+        axes.set_title(title, loc="left", fontsize=10.5, color=INK)
         axes.set_xlabel("seconds", color=INK)
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
@@ -257,7 +261,6 @@ def shares_chart(runs: Mapping[str, tuple[Sequence[Flow], Trace]]) -> Picture:
     columns[0].set_ylabel("packets a second", color=INK)
     columns[0].legend(frameon=False, loc="upper right")
     title = f"{losses[0]} dropped with {next(iter(runs))}, and {losses[-1]} with {list(runs)[-1]}"
-    figure.suptitle(title, x=0.02, ha="left", fontsize=11, color=INK)
     told = "; ".join(f"{name}: {what}" for name, what in said.items())
     return Picture(figure, f"{title}. {told}.")
 
@@ -268,7 +271,7 @@ def sawtooth() -> MovingChart:
     Its data: how many packets the queue has room for, the sender, and the link's trace.
     """
     title = "The window feels its way up, and gives way at each loss"
-    _, axes = chart(title, "milliseconds", "window, packets", height=2.5)
+    _, axes = chart(title, "milliseconds", "window, packets", height=2.4)
     axes.set(xlim=(0, 820), ylim=(0, 90))
 
     def draw_sawtooth(axes: Axes, data: tuple[int, Flow, Trace]) -> str:
@@ -276,9 +279,9 @@ def sawtooth() -> MovingChart:
         rtts = [1000 * rtt for _, rtt in flow.rtts] or [0]
         text = f"{flow.arrived} arrived; round trip {median(rtts):.0f} ms"
         times, sizes = [1000 * t for t, _ in flow.sizes], [s for _, s in flow.sizes]
-        axes.plot(times, sizes, color=BLUE, label=text)
+        axes.plot(times, sizes, color=BLUE, label=f"the window; {text}")
         start = trace.events[0].time if len(trace) else 0
-        lost = [(1000 * (e.time - start), 1) for e in trace if e.fate == "dropped"]
+        lost = [(1000 * (e.time - start), 3) for e in trace if e.fate == "dropped"]
         marks(axes, lost, "x", RED, f"dropped by the queue: {len(lost)}")
         axes.axhline(10 + queue, linestyle=":", color=FAINT)
         axes.text(815, 15 + queue, "path and queue are full", ha="right", fontsize=9)

@@ -3,6 +3,23 @@
 from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
+    "no faster": Question(
+        "From which window on do the points rise no faster?",
+        {
+            "4": wrong(
+                "With 4 the points still stand in groups: four packets leave, and four slots pass "
+                "unused before the first ACK is here."
+            ),
+            "8": right(
+                "When the eighth packet has left, the ACK of the first one is here. So there is a "
+                "packet in each slot, and more can't leave."
+            ),
+            "16": wrong(
+                "Compare 16 with 8. Both have a packet in each slot, and the radio can't send more."
+            ),
+            "32": wrong("Go down from 32: the points stay the same for a long way."),
+        },
+    ),
     "in flight": Question(
         "A link by satellite carries 500 packets a second, and a round trip takes 0.6 seconds. "
         "Which window fills it?",

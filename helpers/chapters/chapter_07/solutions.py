@@ -48,23 +48,31 @@ def next_ack(sock, address, ends):
 def go_back_n_send(sock, address, messages, window, timeout):
     """Send messages with up to `window` of them unconfirmed, and then an END.
 
-    Message n, counted from 1, is sent as DATA n, without waiting while the window has room.
-    ACK n from `address` confirms all up to n. All else is ignored: lower ACKs, those of
-    numbers never sent, other kinds and addresses. One timer of `timeout` seconds starts with
-    the oldest unconfirmed message, and anew whenever an ACK confirms something new. When it
-    ends, every unconfirmed message that was sent is sent again, in order. After the last
-    confirmation END is sent up to TRIES times; END unconfirmed is no error.
+    What it sends:
+    - Message n, counted from 1, goes out as DATA n, without waiting while the window has room.
+    - One timer of `timeout` seconds starts with the oldest unconfirmed message, and anew when
+      an ACK confirms something new. When it ends, every unconfirmed message that was sent is
+      sent again, in order.
+    - After the last confirmation END is sent up to TRIES times. END unconfirmed is no error.
 
-    Arguments: sock is an open UDP socket, which the caller closes (the function may set its
-    timeout); address is a tuple (host, port); messages is a list of bytes and may be empty;
-    window is a number of messages, 1 or more; timeout is in seconds, by a clock that nobody
-    sets back. A wait leaves the processor to others.
-    Returns Stats: transmissions is the number of DATA datagrams sent, with those sent again, END
-    not counted; rtts may stay empty, and whatever stands in it is not looked at.
+    What it hears:
+    - ACK n from `address` confirms all up to n.
+    - All else is ignored: lower ACKs, those of numbers never sent, other kinds and addresses.
+    - A ConnectionError of the socket counts as silence.
+    - A wait leaves the processor to others, as `next_ack` does.
+
+    Arguments:
+    - sock is an open UDP socket; the caller closes it. The function may set its timeout.
+    - address is a tuple (host, port).
+    - messages is a list of bytes and may be empty.
+    - window is a number of messages, 1 or more.
+    - timeout is in seconds, by a clock that nobody sets back.
+
+    Returns Stats: transmissions counts the DATA datagrams, with those sent again. rtts may stay
+    empty, and whatever stands in it is not looked at.
     Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
     times in a row without anything new confirmed; its text names the first message that was
-    not confirmed, as "message 3 of 8 was not confirmed". A ConnectionError of the socket
-    counts as silence.
+    not confirmed, as "message 3 of 8 was not confirmed".
 
     Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
     returns Stats(12).
@@ -113,23 +121,24 @@ def receive_selectively(sock, window):
     """Receive the messages of one sender in any order, confirm each, and return them in order.
 
     A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. `wanted` is the
-    lowest number that is not here yet. DATA from wanted to wanted + window - 1 is kept, once,
-    and answered with an ACK of its own number, to the address that it came from. DATA with a
-    lower number was here before: it gets its ACK again, and is not kept again. DATA beyond
-    the window is ignored, without an answer.
+    lowest number that is not here yet.
 
-    END has no payload; its number is one more than the last message's. It counts, and is
-    answered with an ACK of its number, only when all before it are here; until then it is
-    ignored. After END it goes on to confirm DATA and END that come again, until nothing has come
-    for the socket's timeout. All other datagrams are ignored: shorter than five bytes, of another
-    kind, number 0, an END with a payload.
+    What comes:
+    - DATA from wanted to wanted + window - 1 is kept, once, and gets an ACK of its own number.
+    - DATA below wanted was here before: it gets its ACK again, and is not kept again.
+    - DATA beyond the window is ignored, without an answer.
+    - END has no payload; its number is one more than the last message's. Once all before it are
+      here, it gets an ACK of its number. Until then it is ignored.
+    - All else is ignored: less than five bytes, another kind, number 0, an END with a payload.
 
-    Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it; window
+    Each ACK goes to the address that its packet came from. After END it goes on to confirm DATA
+    and END that come again, and returns when nothing has come for the socket's timeout.
+
+    Arguments: sock is a bound UDP socket with a timeout in seconds; the caller closes it. window
     is a number of packets, 1 or more.
     Returns a list of the payloads, as bytes, in the order of their numbers.
-    Raises ValueError for a window below 1, and TimeoutError where nothing comes for the timeout,
-    before END. On Windows receiving raises ConnectionResetError where an ACK met a closed
-    port; that must not end it. While it waits it leaves the processor to others.
+    Raises ValueError for a window below 1, and TimeoutError if nothing comes for the timeout,
+    before END. A ConnectionError of the socket must not end it, and it waits in `recvfrom`.
 
     Example: window 4, and DATA 1 "a", DATA 3 "c", DATA 1 "a", DATA 2 "b", END 4 come. It answers
     ACK 1, 3, 1, 2, 4 and returns [b"a", b"b", b"c"].
@@ -140,7 +149,7 @@ def receive_selectively(sock, window):
     while True:
         try:
             datagram, sender = sock.recvfrom(2048)
-        except ConnectionError:
+        except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
             if ended:

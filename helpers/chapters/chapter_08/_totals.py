@@ -25,6 +25,7 @@ LONGEST = 0.25  # seconds for which one is held
 NAP = 0.004  # seconds between two looks
 SLOW = 0.0005  # seconds that any other reading or writing takes
 LINGERS = 10  # lines of the learner's, after a count, before which a thread rests
+GAPS = 4  # such lines between a read and its write, with no lock in hand
 REST = 0.015  # seconds: others count on meanwhile
 LOOKS = 5  # in a row at which all others are seen to rest
 LOCK, RLOCK = type(threading.Lock()), type(threading.RLock())
@@ -53,7 +54,7 @@ class SlowTotals(MutableMapping[str, int]):
         self._read: dict[int, int] = {}  # what each thread has read last
         self._is_done: dict[int, bool] = {}  # whether it has written more than that since
         self._held = {False: 0, True: 0}
-        self._lingered = 0
+        self._lingered = self._gaps = 0
 
     def __getitem__(self, name: str) -> int:
         thread = threading.get_ident()
@@ -93,16 +94,20 @@ class SlowTotals(MutableMapping[str, int]):
 
     @contextlib.contextmanager
     def threads_that_linger(self) -> Iterator[None]:
-        """Let some of the threads that start meanwhile rest when they have counted.
+        """Let some of the threads that start meanwhile rest where others may come between.
 
-        So an answer that is taken from what all share, and not from what its thread has counted, is
-        another's in every run, and not by luck.
+        A thread that has counted rests: so an answer that is taken from what all share, and not
+        from what its thread has counted, is another's in every run, and not by luck. One that has
+        read, and holds no lock until it writes, rests there: so the update is lost in every run.
         """
 
         def at_each_line(frame: types.FrameType, event: str, _: object) -> Callable:
-            is_done = event == "line" and self._is_done.get(threading.get_ident())
+            is_done = self._is_done.get(threading.get_ident()) if event == "line" else None
             if is_done and self._held[False] >= HELD and self._lingered < LINGERS:
                 self._lingered += 1
+                time.sleep(REST)
+            elif is_done is False and self._gaps < GAPS and not locks_in_hand()[0]:
+                self._gaps += 1
                 time.sleep(REST)
             return at_each_line
 

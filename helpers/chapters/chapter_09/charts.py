@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 RECORDED = Path(__file__).with_name("designs.json")
+A_WAIT = 0.1  # seconds that the chapter's handler waits before each answer
 MOST_TICKS = 400  # rounds that are drawn: more can't be told apart
 
 Rounds = tuple[Sequence[float], float, float, float]
@@ -27,7 +28,7 @@ def asked_in_turn() -> MovingChart:
     Its data: the seconds at which each round began, the second at which the message was sent, the
     one at which it was noticed, and the share of the time for which the thread was at work.
     """
-    title = "Asking often costs a processor; asking rarely notices late"
+    title = "Who asks often works in vain; who asks rarely is late"
     _, axes = chart(title, "time in ms", "", height=2.6)
     axes.set_xlim(-5, 335)
     axes.set_ylim(-0.6, 2.7)
@@ -56,14 +57,14 @@ def waits_in_one_loop() -> MovingChart:
     """How long each client waited for its answer; its data are these seconds."""
     title = "The waits add up where a handler blocks, and not where it pauses"
     _, axes = chart(title, "wait in ms", "client", height=2.8)
-    axes.set_xlim(0, 1150)
-    axes.set_ylim(10.7, 0.3)
-    axes.set_yticks(range(1, 11))
     axes.grid(visible=False)
 
     def draw(axes: Axes, waits: Sequence[float]) -> str:
         ordered = sorted(waits)
         numbers = range(1, len(ordered) + 1)
+        axes.set_xlim(0, 1000 * A_WAIT * (len(ordered) + 1))  # the same for both handlers
+        axes.set_ylim(len(ordered) + 0.7, 0.3)
+        axes.set_yticks(numbers)
         axes.barh(numbers, [1000 * wait for wait in ordered], color=BLUE, height=0.6)
         for number, wait in zip(numbers, ordered, strict=True):
             name_at(axes, f"{1000 * wait:.0f}", 1000 * wait, number, 4)
@@ -102,7 +103,7 @@ def waiting_in_the_server(
 def recorded_designs() -> Picture:
     """What an answer costs three echo servers, as `tools/measure_designs.py` has measured it."""
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
-    finding = "Recorded: one client is served best by a thread, a thousand by a selector"
+    finding = "Recorded: with one client a thread costs least, with 1,000 selectors do"
     xlabel = "clients (logarithmic)"
     ylabel = "server's processor time\nfor an answer, in µs (logarithmic)"
     figure, axes = chart(finding, xlabel, ylabel)

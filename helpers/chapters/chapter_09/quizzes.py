@@ -21,4 +21,36 @@ QUESTIONS = {
             ),
         },
     ),
+    "a forgotten await": Question(
+        "This server answers every line. Yet a client that never reads can fill all its memory, "
+        "because an `await` is missing. In which line?",
+        {
+            "async def serve(reader, writer):": wrong(
+                "This line makes `serve` a function that may pause. It does not wait itself."
+            ),
+            "    while line := await reader.readline():": wrong(
+                "It has its `await`: the handler pauses here until a whole line has come."
+            ),
+            "        writer.write(line)": wrong(
+                "`write` is no coroutine: it puts the line into the buffer and returns at once. "
+                "So who looks how full that buffer is?"
+            ),
+            "        writer.drain()": right(
+                "The call only makes a coroutine, and nothing of it runs. So the handler never "
+                "pauses, and goes on writing for a client whose buffer is full."
+            ),
+            "    writer.close()": wrong(
+                "`close` returns at once, and the handler has nothing more to do."
+            ),
+            "async def main():": wrong("This line begins a function, as the first one does."),
+            '    server = await asyncio.start_server(serve, "127.0.0.1", 12345)': wrong(
+                "It has its `await`. `serve` stands there without a call: asyncio calls it for "
+                "each client."
+            ),
+            "    await server.serve_forever()": wrong(
+                "It has its `await`: `main` pauses here as long as the server works."
+            ),
+        },
+        code=True,
+    ),
 }

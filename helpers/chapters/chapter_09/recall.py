@@ -58,6 +58,6 @@ QUESTIONS = {
                 "Nobody has ended them. They are ready, and do not get a turn."
             ),
         },
-        about=("five", "third"),
+        about=("five", "third", "a forgotten await"),
     ),
 }

@@ -17,10 +17,11 @@ from contextlib import suppress
 def take_lines(received):
     r"""Remove the whole lines from a buffer, and return them.
 
-    Argument: received is a bytearray, all that has come from a client and was not taken yet.
-    Returns a list of bytes: each line that is whole, in order, without the b"\n" that ends it.
-    What stands after the last b"\n" stays in received, and nothing else. If no line is
-    whole, the list is empty. Nothing but b"\n" ends a line, and bytes are not decoded.
+    - Argument: received is a bytearray, what has come from a client and was not taken yet.
+    - Returns a list of bytes: the whole lines in order, each without the b"\n" that ends it.
+    - If no line is whole, the list is empty.
+    - What stands after the last b"\n" stays in received, and nothing else does.
+    - Nothing but b"\n" ends a line, and bytes are not decoded.
 
     Example: received is bytearray(b"lamp on\nlamp o"). Then take_lines(received) == [b"lamp on"],
     and afterwards received == b"lamp o".
@@ -31,12 +32,16 @@ def take_lines(received):
 
 
 def send_some(connection, waiting):
-    r"""Send of a buffer what the system takes now, and remove that from it; never wait.
+    r"""Send as much of a buffer as the system takes now, and remove that from it; never wait.
 
-    Arguments: connection is a connected socket that does not block; waiting is a bytearray
-    of what is still to be sent, perhaps empty. Returns None. What was not taken stays in
-    waiting, and goes first in a later call. If nothing can be sent now, nothing happens.
-    Errors of a broken connection (ConnectionError) pass to the caller, who also closes it.
+    Arguments:
+    - connection: a connected socket that does not block. The caller closes it.
+    - waiting: a bytearray of what is still to be sent, perhaps empty.
+
+    Returns None.
+    - What was not taken stays in waiting, and goes first in a later call.
+    - If nothing can be sent now, nothing happens.
+    - Errors of a broken connection (ConnectionError) pass to the caller.
 
     Example: the system takes 5 bytes of bytearray(b"lamp on\n"). Then the buffer is b"on\n".
     """
@@ -50,17 +55,18 @@ def send_some(connection, waiting):
 def selector_broker(listener):
     r"""Pass each line of a client on to every other client, in one thread, with `selectors`.
 
-    A line is all bytes up to and including b"\n". It goes to every other client that is
-    connected at that moment: whole, in the order of its sender, never cut by another's line.
-    Half a line waits for its rest; when its client ends first, it is dropped. A client that
-    sends more than 65,536 bytes without a newline is disconnected. What a slow reader has not
-    taken waits in a buffer of its own, and harms nobody; a client is disconnected when more
-    than 1,000,000 bytes wait for it. One that resets or ends its side is forgotten, and
-    its connection closed; the others go on.
+    - A line is all bytes up to and including b"\n". It goes to every other client that is
+      connected at that moment.
+    - Lines go out whole, in the order of their sender, never cut by another's line.
+    - Half a line waits for its rest. If its client ends first, it is dropped.
+    - A client that sends more than 65,536 bytes without a newline is disconnected.
+    - What a slow reader has not taken waits in a buffer of its own, and harms nobody.
+    - A client for whom more than 1,000,000 bytes wait is disconnected.
+    - One that resets or ends its side is forgotten and its connection closed; the others go on.
 
     Argument: listener is a listening TCP socket. The caller closes it, perhaps while the
-    function waits; it notices that within half a second, closes the clients' connections,
-    and returns.
+    function waits. Within half a second the function notices that, closes the clients'
+    connections, and returns.
 
     Example: of three clients, one sends b"lamp on\n"; the two others read b"lamp on\n".
     """
@@ -117,11 +123,11 @@ def selector_broker(listener):
         while listener.fileno() >= 0:  # it is -1 when the listener has been closed
             ready = []
             with suppress(OSError):  # which Windows raises when the listener has been closed
-                ready = selector.select(0.2)
+                ready = selector.select(0.2)  # the closing of a listener may not wake it
             for key, events in ready:
                 if key.fileobj is listener:
                     accept()
-                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:  # there is room
                     send(key.fileobj)
                 if key.fileobj in waiting and events & selectors.EVENT_READ:
                     receive(key.fileobj)
@@ -134,10 +140,10 @@ def selector_broker(listener):
 def judge_broker(address):
     r"""Tell whether a broker keeps the contract of exercise 3, by talking to it.
 
-    Argument: address is the (host, port) of a broker that was just started.
-    Returns True if it keeps the contract in all that you try, and False if it does not: also
-    if it breaks off or stays silent. Raises nothing.
-    A verdict may take 2 seconds. The function closes each socket that it opens.
+    - Argument: address is the (host, port) of a broker that was just started.
+    - Returns True if it keeps the contract in all that you try, and False if it does not: also
+      if it breaks off or stays silent.
+    - Raises nothing, takes at most 2 seconds, and closes each socket that it opens.
 
     Example: of three clients, one sends b"lamp on\n", and another hears nothing within half a
     second. Then judge_broker(address) is False.
@@ -194,19 +200,22 @@ def _reset(sock):
 async def telemetry_server(host, port):
     r"""Start a server that counts the readings of each device, and return it at once.
 
-    A client sends lines of UTF-8 text, a device and a value with a space between, as
-    b"lamp 21.5\n". Each gets an answer, in order: b"ok lamp 3\n", where 3 is how many
-    readings this device has sent to this server so far, through all connections together
-    and with this one. Every other line gets b"error\n", and the connection goes on: one of
-    more than 1,000 bytes, one that is not UTF-8, one whose value is no number (`float`
-    decides; nan and inf are errors too).
+    - A line is UTF-8 text: a device, a space and a value, such as b"lamp 21.5\n".
+    - Its answer is b"ok lamp 3\n", where 3 is how many readings this device has sent to this
+      server so far, with this one, through all connections together.
+    - Any other line is answered by b"error\n", and the connection goes on: one of more than
+      1,000 bytes, one that is not UTF-8, one whose value is no number (`float` decides; nan and
+      inf are errors too).
+    - Answers come in the order of the lines. Half a line at the end gets none.
+    - A client that ends, resets or falls silent harms nobody. When it has ended its side, or
+      reset, its connection is closed.
+    - While a client leaves its answers unread, the server reads no more of its lines, so that
+      what waits for it here stays below a million bytes.
 
-    A client that ends, resets or falls silent harms nobody. While one leaves its answers
-    unread, the server reads no more of its lines, so that what waits for it here stays below a
-    million bytes. When a client has ended its side, or reset, its connection is closed; half a
-    line at the end gets no answer.
+    Arguments:
+    - host: an address of this machine.
+    - port: a number, 0 for any free one.
 
-    Arguments: host is an address of this machine; port is a number, 0 for any free one.
     Returns the asyncio.Server, which listens; the caller closes it.
 
     Example: lamp has sent one reading through another connection. A client that sends

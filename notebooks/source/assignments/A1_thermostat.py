@@ -6,7 +6,8 @@
 # meet programs that other people have built from the same pages.
 #
 # About 210 minutes, better in two sittings, and 20 points. The server takes some two hours and gives 12 points. The app takes an hour and a half,
-# since it shares the frames with the server, and gives 7. The last point is for the two together. Read chapters [00](../00_start_here.ipynb) to
+# since it shares the frames with the server, and gives 7. The last point is for the two together. This is an estimate: it counts ten minutes for each ten lines of
+# our own solution, more than for an exercise, because there is no stub. Read chapters [00](../00_start_here.ipynb) to
 # [03](../03_messages_on_a_stream.ipynb) first.
 
 # %% tags=["about"]

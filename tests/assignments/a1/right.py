@@ -349,4 +349,11 @@ RIGHT = {
     "a listener that is polled, and a close that lingers": _program("lingering.py"),
     "a byte at a time, and Fahrenheit only": _program("bytewise.py"),
     "the solution": solution("a1"),
+    "dataclasses": solution("a1", "others"),
 }
+
+# Four of them have the same app. `course.py abuse assignments` tries all of them at all.
+_SERVER = ("greeting", "requests", "refusals", "frames", "hostile apps", "together")
+_BOTH = ("requests", "refusals", "frames", "asking", "answers", "broken peers", "together")
+IN_SUITE = dict.fromkeys(("selectors", "a thread for each app", "asyncio"), _SERVER)
+IN_SUITE["dataclasses"] = _BOTH

@@ -1,11 +1,11 @@
 """Wrong programs of A2 as people write them: the solution with one thing done otherwise."""
 
-from support.programs import changed
+from support.programs import changed, solution
 
 SOLUTION = "a2"
 
 
-def program(name, loses, *changes, belief=None, in_suite=None):
+def program(name, loses, *changes, belief=None, in_suite=None, may=()):
     """A wrong program.
 
     Args:
@@ -14,12 +14,16 @@ def program(name, loses, *changes, belief=None, in_suite=None):
         changes: pairs of a text of the solution and what stands in its place.
         belief: what a report names at the first of these milestones.
         in_suite: those of them that are tried in the suite, where it is not all of them.
+        may: those that it loses as well where the last answer is lost, or the link is slow.
     """
     return {
         "name": name,
         "loses": tuple(loses),
         "in_suite": tuple(in_suite or loses),
-        "keeps": next(each for each in ("order", "strangers", "loss", "") if each not in loses),
+        "may": tuple(may),
+        "keeps": next(
+            each for each in ("strangers", "order", "loss", "") if each not in (*loses, *may)
+        ),
         "code": changed(SOLUTION, *changes),
         "belief": belief,
     }
@@ -29,6 +33,7 @@ IS_OURS = "return (address, packet.transfer) == (self.address, self.transfer)"
 CHECKED = "return packet if packet.packed() == datagram else None"
 LINGERS = "while talk.receive(time.monotonic() + LINGER):"
 EVERYTHING = ["small", "loss", "order", "damage", "limits", "strangers", "the end", "giving up"]
+LAST = ["loss", "damage", "goodput", "few repeats", "together"]  # the last packets may get lost
 WRONG = [
     program(
         "late packets of the last transfer are taken",
@@ -45,9 +50,10 @@ WRONG = [
     ),
     program(
         "the CRC is not looked at",
-        ["damage"],
+        ["damage", "together"],
         (CHECKED, "return packet"),
         belief="what arrives is what was sent",
+        in_suite=["damage"],
     ),
     program(
         "the CRC may be that of another kind",
@@ -61,22 +67,25 @@ WRONG = [
     ),
     program(
         "the CRC covers the payload alone",
-        [*EVERYTHING, "goodput", "few repeats", "together"],
+        [*EVERYTHING, "goodput", "few repeats"],
         ("zlib.crc32(HEAD.pack(*self[:3], 0) + self.payload)", "zlib.crc32(self.payload)"),
         belief="damage only hits the payload",
         in_suite=["small"],
+        may=["together"],
     ),
     program(
         "the receiver goes as soon as it has said DONE",
         ["the end"],
         (LINGERS, "while False:"),
         belief="the last answer always arrives",
+        may=LAST,
     ),
     program(
         "the receiver stays for a fifth of a second only",
         ["the end"],
         ("GIVE_UP, LINGER = 3.0, 1.0", "GIVE_UP, LINGER = 3.0, 0.2"),
         belief="the last answer always arrives",
+        may=LAST,
     ),
     program(
         "the sender takes silence at the end for success",
@@ -88,6 +97,7 @@ WRONG = [
             "            return Stats(flight.transmissions, time.monotonic() - began)\n",
         ),
         belief="the last answer always arrives",
+        may=LAST,
     ),
     program(
         "the receiver never compares the hash",
@@ -114,13 +124,17 @@ WRONG = [
     ),
     program(
         "the window is counted in bytes",
-        ["goodput"],
+        ["goodput", "together"],
         ("len(self.sent) < IN_FLIGHT", "CHUNK * len(self.sent) < IN_FLIGHT"),
         belief="one packet at a time is enough",
+        in_suite=["goodput"],
     ),
     program(
         "an ACK names the chunk that has come",
-        ["small", "order", "damage", "limits", "strangers", "the end", "giving up"],
+        [
+            *("small", "order", "damage", "limits", "strangers", "the end", "giving up"),
+            *("few repeats", "together"),
+        ],
         ("talk.send(ACK, lowest, int(bits, 2)", "talk.send(ACK, max(0, lowest - 1), int(bits, 2)"),
         belief="an ACK names the chunk that has come",
         in_suite=["small"],
@@ -133,6 +147,7 @@ WRONG = [
             "        if packet.kind == DATA and packet.number == lowest:\n            chunks",
         ),
         belief="a chunk out of order is useless",
+        may=["together"],
     ),
     program(
         "the header is forgotten when chunks are cut",
@@ -165,6 +180,7 @@ WRONG = [
             "            self.repeated.add(chunk)\n",
         ),
         belief="a longer pause never hurts",
+        may=["loss", "order", "damage", "goodput", "few repeats", "together"],
     ),
     program(
         "after a loss all is sent again",
@@ -185,6 +201,7 @@ WRONG = [
         ("for byte in ack.payload)", "for byte in b'')"),
         ("SHORTEST_TIMER, LONGEST_TIMER = 0.15, 0.4", "SHORTEST_TIMER, LONGEST_TIMER = 0.02, 0.03"),
         belief="after a loss all is sent again",
+        may=["goodput"],
     ),
     program(
         "OFFER is repeated too seldom",
@@ -200,7 +217,7 @@ WRONG = [
     ),
     program(
         "the first OFFER is sent once",
-        ["loss", "the end", "giving up"],
+        ["loss", "the end", "giving up", "goodput", "few repeats"],
         ("            offer_due = now + LONGEST_TIMER\n", "            offer_due = math.inf\n"),
         in_suite=["loss"],
     ),
@@ -219,8 +236,38 @@ WRONG = [
         belief="whatever comes is meant for this transfer",
     ),
     program(
+        "seconds are a moment, and no time that it took",
+        ["small"],
+        ("time.monotonic() - began)", "time.monotonic())"),
+    ),
+    program(
         "any DONE ends it, whatever its number",
         ["limits"],
-        ("(packet.kind == DONE and packet.number == len(image))", "packet.kind == DONE"),
+        ("return packet.number == len(image) and not packet.payload", "return not packet.payload"),
     ),
+    program(
+        "a DONE with a payload ends it",
+        ["limits"],
+        (
+            "return packet.number == len(image) and not packet.payload",
+            "return packet.number == len(image)",
+        ),
+    ),
+    program(
+        "a later OFFER is taken for the first one",
+        ["small"],
+        (
+            "        if packet.kind == DATA:\n            chunks",
+            "        if packet.kind == OFFER:\n            digest = packet.payload\n"
+            "        if packet.kind == DATA:\n            chunks",
+        ),
+    ),
+    {
+        "name": "Go-Back-N, which is right, and slow where packets are lost",
+        "loses": ("goodput", "few repeats"),
+        "in_suite": ("few repeats",),
+        "keeps": "limits",
+        "code": solution(SOLUTION, "others"),
+        "belief": "after a loss all is sent again",
+    },
 ]

@@ -307,4 +307,5 @@ def test_a_lamp_that_asks_on_and_on_is_told_so():
 
 def test_a_right_answer_leaves_nothing_behind():
     for name, function in right.RIGHT:
-        assert tried(name, function).left == []
+        if not name.startswith("judge"):  # slower; the tests of judges have theirs
+            assert tried(name, function).left == []

@@ -14,6 +14,7 @@ import pytest
 from drive.on_disk import ROOT
 
 from helpers.link.link import Link
+from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
@@ -67,14 +68,18 @@ def test_every_datagram_begins_with_five_bytes(chapter):
 
 
 def test_after_a_lost_packet_a_sender_without_a_timer_and_its_receiver_wait(chapter, capsys):
-    kept, _ = chapter.deliver(chapter.wait_for_ack, chapter.keep_all, up={2: "drop"})
+    kept, _ = chapter.staging.deliver(
+        chapter.wait_for_ack, chapter.keep_all, chapter.EVENTS, up={2: "drop"}
+    )
     assert kept == [b"open"]
     assert "the sender waits in vain" in capsys.readouterr().out
 
 
 def test_after_a_lost_ack_a_receiver_that_keeps_all_has_shut_twice(chapter):
     def experiment():
-        kept, _ = chapter.deliver(chapter.repeat_until_ack, chapter.keep_all, down={2: "drop"})
+        kept, _ = chapter.staging.deliver(
+            chapter.repeat_until_ack, chapter.keep_all, chapter.EVENTS, down={2: "drop"}
+        )
         return kept == [b"open", b"shut", b"shut", b"open"]
 
     assert eventually(experiment)
@@ -83,7 +88,9 @@ def test_after_a_lost_ack_a_receiver_that_keeps_all_has_shut_twice(chapter):
 def test_a_receiver_that_is_silent_about_old_messages_is_asked_until_the_sender_gives_up(
     chapter, capsys
 ):
-    kept, trace = chapter.deliver(chapter.repeat_until_ack, chapter.skip_old, down={2: "drop"})
+    kept, trace = chapter.staging.deliver(
+        chapter.repeat_until_ack, chapter.skip_old, chapter.EVENTS, down={2: "drop"}
+    )
     assert kept == [b"open", b"shut"]
     assert sent_numbers(chapter, trace, chapter.DATA)[-4:] == [2, 2, 2, 2]
     assert "the sender waits in vain" in capsys.readouterr().out
@@ -91,8 +98,12 @@ def test_a_receiver_that_is_silent_about_old_messages_is_asked_until_the_sender_
 
 def test_a_late_ack_makes_a_sender_content_that_has_lost_two_events(chapter, capsys):
     def experiment():
-        kept, _ = chapter.deliver(
-            chapter.repeat_until_ack, chapter.confirm_each, up={3: "drop"}, down={1: 0.15}
+        kept, _ = chapter.staging.deliver(
+            chapter.repeat_until_ack,
+            chapter.confirm_each,
+            chapter.EVENTS,
+            up={3: "drop"},
+            down={1: 0.15},
         )
         return kept == [b"open"] and "the sender is content" in capsys.readouterr().out
 
@@ -100,9 +111,10 @@ def test_a_late_ack_makes_a_sender_content_that_has_lost_two_events(chapter, cap
 
 
 def test_numbers_in_both_directions_survive_all_four_accidents(chapter):
-    kept, trace = chapter.deliver(
+    kept, trace = chapter.staging.deliver(
         chapter.stop_and_wait,
         chapter.staging.confirm_up_to,
+        chapter.EVENTS,
         up={3: "drop", 4: "duplicate"},
         down={1: 0.15, 3: "drop"},
     )
@@ -112,8 +124,12 @@ def test_numbers_in_both_directions_survive_all_four_accidents(chapter):
 
 def test_a_pair_survives_five_losses_in_a_row(chapter):
     """The change that the chapter invites to."""
-    kept, _ = chapter.deliver(
-        chapter.stop_and_wait, chapter.staging.confirm_up_to, up=["drop"] * 5, down={1: 0.15}
+    kept, _ = chapter.staging.deliver(
+        chapter.stop_and_wait,
+        chapter.staging.confirm_up_to,
+        chapter.EVENTS,
+        up=["drop"] * 5,
+        down={1: 0.15},
     )
     assert kept == chapter.EVENTS
 
@@ -193,16 +209,14 @@ def test_the_judges_example_is_refused(chapter):
             number = chapter.HEADER.unpack(datagram[:5])[1]
             sock.sendto(chapter.packet(chapter.ACK, number), sender)
 
-    with chapter.run_server(confirms_what_comes, kind="udp") as server:
+    with run_server(confirms_what_comes, kind="udp") as server:
         with chapter.udp_socket() as sock:
             assert chapter._answer(sock, server.address, chapter.packet(chapter.DATA, 2)) == 2
         assert chapter.judge_receiver(server.address) is False
 
 
 def test_a_right_receiver_passes_the_chapters_judge(chapter):
-    with chapter.run_server(
-        lambda sock: chapter.receive_reliably(timed(sock, 2.0)), kind="udp"
-    ) as server:
+    with run_server(lambda sock: chapter.receive_reliably(timed(sock, 2.0)), kind="udp") as server:
         assert chapter.judge_receiver(server.address) is True
 
 
@@ -215,15 +229,17 @@ def timed(sock, seconds):
 
 
 def test_there_is_never_more_than_one_message_on_its_way(chapter):
-    _, trace = chapter.deliver(chapter.stop_and_wait, chapter.staging.confirm_up_to)
+    _, trace = chapter.staging.deliver(
+        chapter.stop_and_wait, chapter.staging.confirm_up_to, chapter.EVENTS
+    )
     numbers = [chapter.HEADER.unpack(event.head[:5])[:2] for event in trace]
     assert numbers == [(kind, n) for n in (1, 2, 3) for kind in (chapter.DATA, chapter.ACK)]
 
 
 def test_the_chapters_sender_does_not_slow_down_when_the_network_loses(chapter):
     def experiment():
-        _, trace = chapter.deliver(
-            chapter.stop_and_wait, chapter.staging.confirm_up_to, up=["drop"] * 4
+        _, trace = chapter.staging.deliver(
+            chapter.stop_and_wait, chapter.staging.confirm_up_to, chapter.EVENTS, up=["drop"] * 4
         )
         times = [event.time for event in trace if event.source != "server"][:5]
         gaps = np.diff(times)

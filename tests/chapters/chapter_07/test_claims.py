@@ -189,6 +189,11 @@ def test_a_window_of_1_is_stop_and_wait_whatever_the_rule():
         assert staging.theory(SELECTIVE, 1, loss) == pytest.approx(alone)
 
 
+def test_with_a_fifth_lost_a_window_of_32_is_worth_0_45_to_0_8_by_selective_repeat():
+    assert staging.theory(SELECTIVE, 32, 0.2) == pytest.approx((0.45, 0.8), abs=0.005)
+    assert staging.theory("stop-and-wait", 1, 0.1)[0] == pytest.approx(1 / 9.8, abs=0.001)
+
+
 RECORDED = staging.recorded()
 MEANS = {point: fmean(values) for point, values in RECORDED.items()}
 

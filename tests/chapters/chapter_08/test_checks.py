@@ -106,7 +106,11 @@ def test_an_answer_that_is_taken_after_the_lock_is_seen_in_every_run(function):
         assert "Expected that each is told another count" in tried(function, wrong.TWENTY).problem
 
 
-@pytest.mark.parametrize("function", [wrong.locks_only_the_writing], ids=lambda each: each.label)
+@pytest.mark.parametrize(
+    "function",
+    [wrong.locks_only_the_writing, wrong.takes_the_lock_twice],
+    ids=lambda each: each.label,
+)
 def test_an_update_that_only_half_a_lock_protects_is_lost_in_every_run(function):
     for _ in range(5):
         assert "were lost" in tried(function, wrong.TWENTY).problem

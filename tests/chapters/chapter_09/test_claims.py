@@ -253,6 +253,11 @@ def test_what_was_recorded_is_as_the_text_says():
     assert sorted(crowd, key=crowd.get) == ["selectors", "asyncio", "thread per client"]
     assert crowd["selectors"] < alone["selectors"]
     assert [row[-1]["clients"] for row in recorded.values()] == [1000] * 3
+    assert 25 < crowd["thread per client"] / crowd["selectors"] < 35  # "about thirty times"
+    for place in (1, 2, 3):
+        assert (
+            min(recorded, key=lambda design: recorded[design][place]["microseconds"]) == "selectors"
+        )
 
 
 @pytest.mark.skipif(not ONE_THREAD.exists(), reason="chapter 08's stage is not there")
