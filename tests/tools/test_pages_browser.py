@@ -297,6 +297,7 @@ def test_the_search_finds_a_word_a_heading_and_a_name_in_code(reader: Reader):
         ("backlog", "Words of the course"),
         ("wrong order", "01 What is a socket?"),
         ("create_server", "02 A TCP server and its client"),
+        ("xyzzy backlog", "Words of the course"),  # where nothing has all words
     ):
         reader.page.locator("#searched").fill(typed)
         found.filter(has_text=where).first.wait_for()

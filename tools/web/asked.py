@@ -34,7 +34,7 @@ def let_answer(soup: BeautifulSoup) -> None:
             name, question = found
             card["data-name"] = name
             card["data-kind"] = "order" if isinstance(question, Order) else "choice"
-            _buttons(soup, card, [question.text] if isinstance(question, Order) else [])
+            _buttons(soup, card, is_order=isinstance(question, Order))
             card.append(_parsed(answers(name, question)))
             card.find("details")["class"] = "course-fold answers"
             _feedback(card)
@@ -51,13 +51,13 @@ def names_on(soup: BeautifulSoup) -> list[str]:
     return [card["data-name"] for card in soup.select(".course-card[data-name]")]
 
 
-def _buttons(soup: BeautifulSoup, card: Tag, more: list[str]) -> None:
+def _buttons(soup: BeautifulSoup, card: Tag, is_order: bool = False) -> None:
     """Make a button of each choice; of lines of code, a row of letters below them.
 
     Args:
         soup: the page.
         card: the question's.
-        more: not empty for an order, which can begin again.
+        is_order: whether it has a button to begin again, too.
     """
     for line in card.select("p.course-choice"):
         letter, words = line.strong.get_text(), _without_letter(line)
@@ -80,7 +80,7 @@ def _buttons(soup: BeautifulSoup, card: Tag, more: list[str]) -> None:
         button["aria-label"] = button_words(letter, words)
         button.string = letter
         row.append(button)
-    if more:
+    if is_order:
         again = soup.new_tag("button", type="button", attrs={"class": "again"})
         again.string = "Begin again"
         row.append(again)
@@ -113,7 +113,7 @@ def _let_predict(soup: BeautifulSoup, card: Tag, name: str, wanted: Wanted) -> N
         if bound is not None:
             card[f"data-{key}"] = short_number(bound)
     if wanted.choices:
-        _buttons(soup, card, [])
+        _buttons(soup, card)
         for button, choice in zip(card.select("button"), wanted.choices, strict=False):
             button["data-line"] = choice
     else:

@@ -195,6 +195,6 @@ def _scrolls(box: Tag, what: str) -> None:
     box["aria-label"] = f"{what}. {SCROLLED}"
 
 
-def words_of(html: str) -> set[str]:
+def names_in(code: str) -> set[str]:
     """The names that stand in a piece of code."""
-    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]{2,}", html))
+    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]{2,}", code))

@@ -55,9 +55,12 @@
         if (!terms.length) { return []; }
         const rated = sections.map(section => {
             const each = terms.map(term => points(section, term));
-            return {section, terms, sum: each.includes(0) ? 0 : each.reduce((a, b) => a + b)};
+            const has = each.filter(Boolean).length;
+            return {section, terms, has, sum: each.reduce((a, b) => a + b)};
         });
-        return rated.filter(each => each.sum).sort((a, b) => b.sum - a.sum);
+        // Those with all words; where none has them all, those with most of them.
+        const most = Math.max(...rated.map(each => each.has));
+        return rated.filter(each => each.sum && each.has === most).sort((a, b) => b.sum - a.sum);
     }
 
     // A piece of the text round the first word that was found, with these words marked.

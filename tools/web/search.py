@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bs4 import NavigableString, Tag
 
 from helpers.study.words import glossary
-from web.cells import HEADINGS, Page, words_of
+from web.cells import HEADINGS, Page, names_in
 from web.frame import GLOSSARY, Site
 from web.lists import anchor_of
 
@@ -43,7 +43,7 @@ def _sections(place: int, page: Page) -> Iterator[list]:
             at, texts, code = node.get("id", ""), [], set()
             heading = _plain("".join(node.find_all(string=True, recursive=False)) or page.title)
         elif isinstance(node, Tag) and node.name == "pre" and node.find_parent(class_="code"):
-            code |= words_of(node.get_text())
+            code |= names_in(node.get_text())
         elif isinstance(node, NavigableString) and _is_read(node):
             texts.append(str(node))
     yield _row(place, at, heading, texts, code)
