@@ -13,7 +13,7 @@ from helpers.study.about import About, about
 from web.asked import names_on
 from web.cells import Page
 from web.frame import COURSE, GALLERY, GLOSSARY, INDEX, Site
-from web.links import as_links, elsewhere
+from web.links import archive, as_links, elsewhere
 
 TRIED = "05 what happened"  # the puzzle that can be tried at once
 NOTEBOOK = "notebooks/00_start_here.ipynb"  # where to begin
@@ -33,8 +33,8 @@ HERE = (
     "puzzles and predictions here, and play each diagram packet by packet. Code does not run "
     "here: sliders, live views, exercises and their checks need a notebook."
 )
-RUN = """<p>You need Python 3.11 or newer. Download the course, open a terminal in its folder, and
-type</p>
+DOWNLOAD = "Download the course"
+RUN = """<p>You need Python 3.11 or newer. {}, open a terminal in its folder, and type</p>
 <pre tabindex="0" role="group" class="scrolls" aria-label="Code. Moves sideways where it is wider \
 than the page"><code>python3 course.py lab</code></pre>
 <p>On Windows type <code>py course.py lab</code>. The first time it installs what the course needs
@@ -77,7 +77,7 @@ def front_page(site: Site, sources: Path) -> str:
             f"{_listed(tasks)}"
         )
     parts += [
-        f'<h2 id="run">How to run it</h2>{RUN}{_elsewhere(site)}',
+        f'<h2 id="run">How to run it</h2>{_run(site)}',
         f'<h2 id="yours">What you answered</h2>{YOURS}',
         '<h2 id="more">More</h2><ul>'
         f'<li><a href="{GLOSSARY}">Words of the course</a>, each in half a sentence</li>'
@@ -160,11 +160,16 @@ def _listed(pages: list[tuple[Page, About | None]]) -> str:
     return f'<ul class="chapters">{"".join(items)}</ul>'
 
 
-def _elsewhere(site: Site) -> str:
-    links = as_links(elsewhere(site.address, NOTEBOOK)[::-1])
+def _run(site: Site) -> str:
+    """How to run the course on one's own machine; with a public address also on others'."""
+    fetched = archive(site.address)
+    text = RUN.format(as_links([(DOWNLOAD, fetched)]) if fetched else DOWNLOAD)
+    links = as_links(elsewhere(site.address, NOTEBOOK)[:2])  # one chapter's file alone is no use
     if not links:
-        return ""
+        return text
+    if not fetched:
+        return f'{text}<p class="row">{links}</p>'
     return (
-        "<p>Without installing anything, a free service can run it for a while: it starts in a "
-        f'minute or two, and forgets what you did when it ends.</p><p class="row">{links}</p>'
+        f"{text}<p>Without installing anything, a free service can run it for a while: it starts "
+        f'in a minute or two, and forgets what you did when it ends.</p><p class="row">{links}</p>'
     )

@@ -77,8 +77,16 @@ def elsewhere(address: str, notebook: str) -> list[tuple[str, str]]:
         ),
         ("Open it in Colab", f"https://colab.research.google.com/github/{of}/blob/{BRANCH}/{file}"),
         ("Download it", f"https://raw.githubusercontent.com/{of}/{BRANCH}/{file}"),
-        ("Download the course", f"https://github.com/{of}/archive/refs/heads/{BRANCH}.zip"),
     ]
+
+
+def archive(address: str) -> str:
+    """Where all of the course can be fetched as one file; "" where that is not known."""
+    parts = urlsplit(address)
+    if parts.netloc.lower() != "github.com":
+        return ""
+    of = quote(parts.path.strip("/").removesuffix(".git"))
+    return f"https://github.com/{of}/archive/refs/heads/{BRANCH}.zip"
 
 
 def as_links(pairs: list[tuple[str, str]]) -> str:
