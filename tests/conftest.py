@@ -35,6 +35,16 @@ LONGEST = (  # the longest first
     "tests/tools",
 )
 KERNELS = (BROWSER, "tests/notebooks", "tests/tools", "notebooks")  # tests that drive them
+# What measures times, or waits as long as a network does: a busy machine may disturb it. The marker
+# `timing` names it all, for `test -m timing --times 30`.
+TIMING = re.compile(
+    r"tests/(link/test_(link|link_streams|relay|by_hand)\.py"
+    r"|load/"
+    r"|servers/test_(connecting|dying_servers|served_socket|servers)\.py"
+    r"|checks/test_(judges|processor|time_out)\.py"
+    r"|figures/test_live\.py"
+    r"|chapters/chapter_\d\d/test_claims\.py)"
+)
 # Jupyter's client leaves the event loop of each thread that talks to a kernel to the collector.
 LEFT_BY_JUPYTER = r"ignore:unclosed (event loop|<socket\.socket):ResourceWarning"
 for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
@@ -72,6 +82,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("course")
     group.addoption("--chapter", action="append", default=[], help="only what belongs to it")
     group.addoption("--costs", action="store_true", help="show the seconds that each chapter takes")
+    group.addoption("--times", type=int, default=1, help="run each test so many times in a row")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let each test of a file run as often as was asked for."""
+    times = metafunc.config.getoption("--times")
+    if times > 1:
+        metafunc.fixturenames.append("which_time")
+        metafunc.parametrize("which_time", range(1, times + 1), indirect=True)
+
+
+@pytest.fixture
+def which_time(request: pytest.FixtureRequest) -> int:
+    """Which time a test runs, from 1, where it is to run several times."""
+    return request.param
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -91,6 +116,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: _place(item.nodeid))
     claims.attach(items)
     for item in items:
+        if TIMING.match(item.nodeid):
+            item.add_marker(pytest.mark.timing)
         if item.nodeid.startswith(KERNELS):
             item.add_marker(pytest.mark.filterwarnings(LEFT_BY_JUPYTER))
 

@@ -21,6 +21,7 @@ import overview
 from claims import as_code
 from editions import ASSIGNMENTS, EDITIONS, METADATA, BuildError, claims_of, make, target
 from folded import fold
+from for_viewers import for_viewers
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
@@ -82,6 +83,7 @@ def run(notebook: NotebookNode, path: Path, claims: Mapping[int, list[str]] = NO
     notebook.metadata = NotebookNode(METADATA)
     clean(notebook)
     for cell in notebook.cells:
+        for_viewers(cell)
         fold(cell)
     if problems := list(faults(notebook, private_paths(path))):
         raise BuildError("\n".join(f"{_place(path)}, {problem}" for problem in problems))

@@ -27,6 +27,7 @@ from helpers.look.card import block
 from helpers.look.picture import PICTURE_CLASS
 from helpers.look.saved import while_they_are_there
 from helpers.look.unpacked import answered_by_click
+from helpers.study.calibration import Guess, calibration
 from helpers.study.course_map import CourseMap, Row
 from helpers.study.machine import Finding, MachineCheck
 from helpers.study.questions import Order, Question, right, wrong
@@ -215,6 +216,10 @@ def maps() -> Iterator[tuple[str, str]]:
         ]
         yield title, _shown(CourseMap(rows))
     yield "Plain text", _plain(repr(CourseMap(rows)))
+    ratios = enumerate((0.02, 0.4, 0.9, 1, 1.1, 1.9, 2.5, 0, 1))
+    guesses = [Guess(f"0{1 + number // 4} {number}", 100 * r, 100) for number, r in ratios]
+    guesses += [Guess("03 a", "yes", "no"), Guess("03 b", "yes", "yes")]
+    yield "How near predictions were", _shown(calibration(guesses))
 
 
 def tables() -> Iterator[tuple[str, str]]:

@@ -19,18 +19,26 @@ from helpers.checks.wrong import Misconception  # noqa: E402
 from helpers.study.about import About, assignments, chapters  # noqa: E402
 from helpers.study.finding import find_room  # noqa: E402
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 PAGES = ("README.md", "TEACHING.md")
 TABLE = re.compile(r"(<!-- table (\w+):[^\n]*-->\n)(.*?)(<!-- end of \2 -->)", re.DOTALL)
 
 
-def with_tables(text: str, about: list[About]) -> str:
+def with_tables(text: str, about: list[About], place: str = "") -> str:
     """A page's text with each of its tables as the chapters say it now.
+
+    Args:
+        text: the page's.
+        about: what the chapters say of themselves.
+        place: the project's public address; "" while there is none.
 
     Raises:
         ValueError: for a table that nobody knows.
     """
 
     def table(found: re.Match) -> str:
+        if found[2] == "badges":
+            return found[1] + badges(place) + found[4]
         if found[2] not in TABLES:
             raise ValueError(f"there is no table {found[2]} (there are: {', '.join(TABLES)})")
         return found[1] + TABLES[found[2]](about) + found[4]
@@ -44,7 +52,8 @@ def pages(folder: Path = ROOT) -> Iterable[tuple[Path, str]]:
     for name in PAGES:
         path = folder / name
         if path.exists():
-            yield path, with_tables(path.read_text(encoding="utf-8"), about)
+            text = path.read_text(encoding="utf-8")
+            yield path, with_tables(text, about, address(folder))
     if (citation := folder / "CITATION.cff").exists():
         yield citation, with_address(citation.read_text(encoding="utf-8"), address(folder))
 
@@ -68,14 +77,36 @@ def beliefs(chapter: str) -> list[str]:
     return [each.name for each in kept if isinstance(each, Misconception)]
 
 
+def badges(place: str) -> str:
+    """Badges that tell what is so now, as Markdown; none where the project has no address."""
+    if not place:
+        return ""
+    tests = f"{place}/actions/workflows/test.yml"
+    return f"[![The tests]({tests}/badge.svg)]({tests})\n"
+
+
+def hours(minutes: int) -> str:
+    """A length of time as a reader plans it: "45 min", "3 h", "1 h 10 min", never in two lines."""
+    parts = [f"{minutes // 60} h"] if minutes >= 60 else []
+    parts += [f"{minutes % 60} min"] if minutes % 60 or not parts else []
+    return " ".join(parts).replace(" ", NO_BREAK)
+
+
 def _table(head: str, rows: Iterable[Iterable[str]]) -> str:
     rule = "|" + "---|" * (head.count("|") - 1)
     return "\n".join([head, rule, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
 
 def _learning(about: list[About]) -> str:
-    rows = ((a.number, f"[{a.title}](notebooks/{a.file})", a.learn) for a in about)
-    return _table("| | chapter | you learn to |", rows)
+    rows = [
+        (a.number, f"[{a.title}](notebooks/{a.file})", hours(a.minutes), a.learn) for a in about
+    ]
+    return _table("| | chapter | takes about | you learn to |", [*rows, _in_all(about)])
+
+
+def _in_all(about: list[About]) -> tuple[str, ...]:
+    """The last row of a table: what all of it takes."""
+    return ("", "**in all**", f"**{hours(sum(each.minutes for each in about))}**", "")
 
 
 def _time(about: list[About]) -> str:
@@ -100,16 +131,23 @@ def _listening(about: list[About]) -> str:
 
 
 def _assigned(about: list[About]) -> str:
-    rows = (
-        (
-            a.number,
-            f"[{a.title}](notebooks/assignments/{a.file})",
-            f"{round(a.minutes / 60, 1):g} h",
-            a.learn,
-        )
-        for a in assignments()
+    found = assignments()
+    rows = [
+        (a.number, f"[{a.title}](notebooks/assignments/{a.file})", hours(a.minutes), a.learn)
+        for a in found
+    ]
+    return _table("| | assignment | takes about | you learn to |", [*rows, _in_all(found)])
+
+
+def _whole(about: list[About]) -> str:
+    """A sentence: what everything takes."""
+    found = assignments()
+    parts = [sum(each.minutes for each in some) for some in (about, found)]
+    return (
+        f"{len(about)} chapters take about {hours(parts[0])}, and {len(found)} assignments "
+        f"{hours(parts[1])}: {hours(sum(parts))} in all, for one person alone. These are "
+        "estimates.\n"
     )
-    return _table("| | assignment | about | you learn to |", rows)
 
 
 TABLES: dict[str, Callable[[list[About]], str]] = {
@@ -118,4 +156,5 @@ TABLES: dict[str, Callable[[list[About]], str]] = {
     "time": _time,
     "questions": _asking,
     "beliefs": _listening,
+    "whole": _whole,
 }

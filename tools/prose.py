@@ -37,7 +37,7 @@ ASKING = re.compile(r"^(quiz|predict|puzzle|review|order)\(", re.MULTILINE)
 OPTIONAL = "If you have time"  # begins the heading of a part whose minutes don't count
 HEADING = re.compile(r"^## (.*)", re.MULTILINE)
 NO_EXPERIMENT = re.compile(
-    r"\A(check|quiz|predict|puzzle|review|order|words|glossary|check_machine|course_map)\("
+    r"\A(check|quiz|predict|puzzle|review|order|words|glossary|check_machine|course_map|progress)\("
     r"|\A%%writefile"
 )
 EMPHASIS = re.compile(r"(?<!\*)\*{1,2}([^*\n]+)\*{1,2}")

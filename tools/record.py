@@ -38,7 +38,7 @@ CHAPTERS = HERE.parent / "helpers" / "chapters"
 
 def which_device() -> str:
     """Readings of four devices, of which one is packed in another byte order than agreed."""
-    with _udp_socket(1) as collector, _udp_socket(1) as hub:
+    with _udp_socket(1) as collector, _udp_socket(1) as gateway:
         with Link(collector.getsockname(), delay=0.004) as link:
             for order, device, celsius in (
                 ("!", 7, 21.5),
@@ -46,10 +46,10 @@ def which_device() -> str:
                 ("<", 3, 20.5),
                 ("!", 12, 0.0),
             ):
-                hub.sendto(struct.pack(f"{order}If", device, celsius), link.address)
+                gateway.sendto(struct.pack(f"{order}If", device, celsius), link.address)
                 time.sleep(0.01)
             link.settle()
-    return written(link.trace, {"client 1": "hub", "server": "collector"})
+    return written(link.trace, {"client 1": "gateway", "server": "collector"})
 
 
 def half_closed() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from helpers.figures.plots import Picture, chart, name_ends
@@ -12,7 +12,13 @@ from helpers.look.palette import BLUE, GREEN, INK, PURPLE, RED
 if TYPE_CHECKING:  # imported where first used: a kernel that draws nothing starts sooner
     from matplotlib.axes import Axes
 
-LOOKS = ((BLUE, "o-"), (RED, "s--"), (GREEN, "^-"), (PURPLE, "D:"))
+LOOKS = {  # of a design in each picture, so that chapters 08 and 09 can be compared
+    "thread per client": (BLUE, "o-"),
+    "pool of 32": (RED, "s--"),
+    "selectors": (GREEN, "^-"),
+    "asyncio": (PURPLE, "D:"),
+}
+MORE = (INK, "v-.")  # of a design for which no other is left
 UNSERVED = 2200  # ms, where the crosses are: above every wait of `ask_once`
 
 CROWD = "clients in the order of connecting: triangles are slow clients, dots quick ones"
@@ -21,12 +27,23 @@ Loads = Mapping[str, Sequence[Load]]
 Crowd = tuple[str, int, Sequence[float | None]]
 
 
+def looks_of(designs: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The colour and the mark of each design: its own, or one that no other of them has.
+
+    Args:
+        designs: their names.
+    """
+    named = list(designs)
+    free = iter([look for design, look in LOOKS.items() if design not in named])
+    return {design: LOOKS.get(design) or next(free, MORE) for design in named}
+
+
 def rates_chart(title: str, loads: Loads) -> Picture:
     """Draw the answers a second over the number of clients, a line for each design.
 
     Args:
         title: the finding.
-        loads: for each design the loads with growing numbers of clients; four designs at most.
+        loads: for each design the loads with growing numbers of clients; five designs at most.
     """
     axes = _chart(title, "thousand answers a second", loads, lambda load: load.rate / 1000)
     axes.set_ylim(0, axes.get_ylim()[1])
@@ -47,7 +64,9 @@ def percentiles_chart(title: str, loads: Loads) -> Picture:
 def _chart(title: str, ylabel: str, loads: Loads, value: Callable[[Load], float]) -> Axes:
     xlabel = "clients (logarithmic); hollow: not all of them were served"
     _, axes = chart(title, xlabel, ylabel)
-    for (design, row), (color, look) in zip(loads.items(), LOOKS, strict=False):
+    looks = looks_of(loads)
+    for design, row in loads.items():
+        color, look = looks[design]
         numbers, values = [load.clients for load in row], [value(load) for load in row]
         axes.plot(numbers, values, look, color=color, label=design)
         for load in row:

@@ -7,6 +7,7 @@ import html
 from dataclasses import dataclass
 
 PICTURE_CLASS = "course-picture"  # by which `style` finds them
+TOLD = "course-told"  # the class of what a saved chart shows, in words, right after it
 PNG, SVG = "image/png", "image/svg+xml"
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from IPython.display import publish_display_data
 
-from helpers.look.picture import PICTURE_CLASS
+from helpers.look.picture import PICTURE_CLASS, TOLD
 from helpers.look.unpacked import SCRIPT
 
 # White becomes nearly black and black nearly white; half a turn of the hue brings each colour back
 # to its own. A copy drawn for the dark theme would cost each picture's bytes a second time.
 TURNED = "invert(.93) hue-rotate(180deg)"
 DARK = ('[data-jp-theme-light="false"]', ".vscode-dark")  # JupyterLab, Visual Studio Code
-RULE = f"{', '.join(f'{page} .{PICTURE_CLASS}' for page in DARK)} {{ filter: {TURNED}; }}"
+# A chart that was saved and not run yet is JupyterLab's own picture, right after its words.
+SAVED_CHART = f".jp-OutputArea-child:has(.{TOLD}) + .jp-OutputArea-child .jp-RenderedImage img"
+PICTURES = (*(f"{page} .{PICTURE_CLASS}" for page in DARK), f"{DARK[0]} {SAVED_CHART}")
+RULE = f"{', '.join(PICTURES)} {{ filter: {TURNED}; }}"
 
 # Dark enough for a white sign on them, and light enough to be seen on black. A theme's own colours
 # for success and error promise neither, and those who can't tell red from green need others.

@@ -199,10 +199,18 @@
     if (words) answer(place, words);
   });
 
+  // A chart that was saved and not run yet has no words in JupyterLab: they stand before it.
+  function name(words) {
+    const after = words.closest(".jp-OutputArea-child")?.nextElementSibling;
+    const chart = after?.querySelector(".jp-RenderedImage img:not([alt])");
+    if (chart) chart.alt = words.textContent;
+  }
+
   let asked = false;
   const all = () => {
     asked = false;
     document.querySelectorAll(DIAGRAM).forEach(unpack);
+    document.querySelectorAll("p.course-told").forEach(name);
   };
   new MutationObserver(() => {
     if (asked) return;

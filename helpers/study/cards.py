@@ -9,7 +9,7 @@ from IPython.display import publish_display_data
 from helpers.look.asked import Asked
 from helpers.look.card import block
 from helpers.look.choice import close_all, letter_buttons, letter_of, mark_chosen
-from helpers.study import progress
+from helpers.study import at_work, progress
 from helpers.study.questions import KINDS, Order, Question
 from helpers.uninterrupted import uninterrupted
 
@@ -95,6 +95,7 @@ class Card:
 
     def _keep(self, kept: str, is_right: bool, is_miss: bool | None = None) -> str:
         self._missed = self._missed or (not is_right if is_miss is None else is_miss)
+        at_work.answered()
         return progress.keep_answer(self.name, kept, is_right, self._missed)
 
     def _tell(self, choice: str, problem: str = "", aloud: bool = True) -> None:

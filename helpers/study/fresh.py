@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers.study import progress
+from helpers.study import at_work, progress
 from helpers.study.finding import exercises
 from helpers.uninterrupted import uninterrupted
 
@@ -36,7 +36,7 @@ def fresh(chapter: str | int | None = None) -> None:
 
 
 def start_over(*names: str, everything: bool = False) -> None:
-    """Forget what is kept of exercises, predictions and quizzes. The notebooks stay as they are.
+    """Forget what is kept of exercises, predictions, quizzes and work. Notebooks stay as they are.
 
     Args:
         names: exercises, such as "recv_exactly"; chapters, such as "03", with all that is theirs;
@@ -50,7 +50,7 @@ def start_over(*names: str, everything: bool = False) -> None:
         raise TypeError("give start_over names, or everything=True, and not both")
     if not all(isinstance(name, str) for name in names):
         raise TypeError('names are texts: start_over("recv_exactly"), with quotes')
-    kept = {name for entries in progress.kept().values() for name in entries}
+    kept = {name for entries in progress.kept().values() for name in entries} | {*at_work.work()}
     if not names and not everything:
         print(
             'Nothing was forgotten. Name an exercise, as in start_over("resolve"), a chapter, as '
@@ -77,6 +77,6 @@ def _meant_by(name: str, kept: set[str]) -> set[str]:
     """The kept names that a learner's word stands for."""
     if name.isdecimal() and len(name) <= 2:
         chapter = name.zfill(2)
-        of_chapter = {each for each in kept if each.startswith(f"{chapter} ")}
+        of_chapter = {each for each in kept if each.partition(" ")[0] == chapter}
         return of_chapter | (kept & set(exercises(chapter)))
     return {name} & kept

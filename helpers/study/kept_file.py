@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from helpers.study.renumbered import ASSIGNMENTS, FIRSTS, LATER, SECTIONS, SEEN, Data, newest
+from helpers.study.renumbered import ASSIGNMENTS, FIRSTS, LATER, SECTIONS, SEEN, WORK, Data, newest
 
 
 class KeptAsItIs(OSError):
@@ -31,6 +31,24 @@ class KeptAsItIs(OSError):
     def __init__(self, why: str, remedy: str) -> None:
         super().__init__(f"it {why}")
         self.why, self.remedy = why, remedy
+
+
+def why(path: Path, problem: OSError) -> str:
+    """What is the matter with a file, as a sentence."""
+    return f"{path.name}: {problem.strerror or problem}."
+
+
+def name_of(place: Path, path: Path) -> str:
+    """What to call a place where something is kept: its name alone, where it is beside the file."""
+    return place.name if place.parent == path.parent else str(place)
+
+
+def notice(path: Path, problem: KeptAsItIs, place: Path) -> str:
+    """That a file stays as it is, why, and where its user's progress is kept meanwhile."""
+    return (
+        f"{path.name} {problem.why}, so it stays as it is. What you do now is kept in "
+        f"{name_of(place, path)}. {problem.remedy}, and the two become one."
+    )
 
 
 def empty() -> Data:
@@ -89,11 +107,15 @@ def _is_good(section: str, entry: object) -> bool:
     if section == FIRSTS:
         measured = entry.get("measured", 0)
         good = _is_predicted(entry.get("value")) and _is_predicted(measured)
-        return good and isinstance(entry.get("time"), str)
+        texts = isinstance(entry.get("time"), str) and isinstance(entry.get("sure", ""), str)
+        return good and texts
     if section == SEEN:
         return all(isinstance(entry.get(key, ""), str) for key in ("answered", "asked", "by")) and (
             isinstance(entry.get("missed", False), bool)
         )
+    if section == WORK:
+        texts = isinstance(entry.get("last"), str) and isinstance(entry.get("cell", ""), str)
+        return texts and _is_whole(entry.get("seconds"), 0)
     if section == ASSIGNMENTS:
         return _is_whole(entry.get("points"), 0) and _is_whole(entry.get("of"), 0)
     if section == "quizzes":

@@ -20,12 +20,18 @@ def progress_file() -> Path:
     return Path(chosen) if chosen else ROOT / "progress.json"
 
 
+def notebook() -> Path | None:
+    """The notebook that runs, as its front end names it; None where it does not."""
+    named = os.environ.get("JPY_SESSION_NAME", "")  # what a Jupyter server tells its kernels
+    main = sys.modules.get("__main__")
+    named = getattr(main, "__vsc_ipynb_file__", named)  # what Visual Studio Code does
+    return Path(named) if named.endswith(".ipynb") else None
+
+
 def in_solutions() -> bool:
     """Whether the notebook that runs is one of the solutions edition, by the folder it is in."""
-    notebook = os.environ.get("JPY_SESSION_NAME", "")  # what a Jupyter server tells its kernels
-    main = sys.modules.get("__main__")
-    notebook = getattr(main, "__vsc_ipynb_file__", notebook)  # what Visual Studio Code does
-    folder = Path(notebook).parent if notebook.endswith(".ipynb") else Path.cwd()
+    here = notebook()
+    folder = here.parent if here else Path.cwd()
     return "solutions" in (folder.name, folder.parent.name)  # an assignment's is one below
 
 

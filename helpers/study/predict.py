@@ -14,7 +14,8 @@ from helpers.look.choice import (
 )
 from helpers.look.field import keep_button, text_field
 from helpers.look.palette import INK, PURPLE
-from helpers.study import progress
+from helpers.study import at_work, progress
+from helpers.study.sureness import SAID, sure_row
 from helpers.study.wanted import Wanted, plain, short_number
 from helpers.uninterrupted import uninterrupted
 
@@ -111,6 +112,7 @@ class Prediction:
         self._asked = Asked("Predict", name, question, self.choices)
         self.feedback = self._asked.feedback
         self._box, self._parts = self._controls()
+        self._sure: ipywidgets.Box | None = None  # its row, once there is something to be sure of
         if self.value is not None:
             self._tell(aloud=False)
 
@@ -212,6 +214,7 @@ class Prediction:
         if checked is None:
             raise ValueError(f"{value!r} is not {self.wanted.described()}")
         self.value = checked
+        at_work.answered()
         self._tell(progress.keep_prediction(self.name, checked))
 
     def _controls(self) -> tuple[ipywidgets.Box, list[ipywidgets.DOMWidget]]:
@@ -260,4 +263,26 @@ class Prediction:
         if self.choices:
             mark_chosen(self.buttons, self.value)
         then = problem or "Now run the cells below."
-        self._asked.answered(KEPT, f"{self.wanted.words(self.value)}.", then, aloud)
+        sure = SAID.get(self._ask_how_sure(), "")
+        said = f"{self.wanted.words(self.value)}. {sure}".strip()
+        self._asked.answered(KEPT, said, then, aloud)
+
+    def _ask_how_sure(self) -> str:
+        """Ask for it until the result is known; return what was answered, or ""."""
+        first = progress.first_prediction(self.name) or {"measured": None}
+        is_open = "measured" not in first
+        if is_open and self._sure is None:
+            self._sure, self._levels = sure_row(self._is_sure)
+            self._box.children = [*self._box.children, self._sure]
+            self._parts += [self._sure, *self._sure.children]
+        if self._sure is not None:
+            self._sure.layout.display = None if is_open else "none"
+            mark_chosen(self._levels, first.get("sure"))
+        return str(first.get("sure", ""))
+
+    def _is_sure(self, level: str) -> None:
+        try:
+            at_work.answered()
+            self._tell(progress.keep_sure(self.name, level))
+        except Exception as error:  # a front end shows no error of a callback
+            self.feedback.say_error(error)

@@ -2,12 +2,13 @@
 
 The file is JSON: {"version": 1, "exercises": {name: {"attempts": 3, "passed": true}},
 "predictions": {name: value}, "firsts": {name: {"value": value, "time": "2026-12-01T09:30",
-"measured": value}}, "quizzes": {name: {"choice": text, "right": true}}, "seen": {name: {"answered":
-time, "missed": false, "asked": time, "by": "05"}}, "assignments": {"A1": {"points": 14, "of": 20,
-"time": time}}}. Questions of all kinds have their answers in
-"quizzes", and in "seen" when each was answered, whether wrongly at first, and which chapter asked
-for it. Each change is one atomic replacement, made under a lock. The solutions edition reads it and
-changes nothing.
+"measured": value, "sure": text}}, "quizzes": {name: {"choice": text, "right": true}}, "seen":
+{name: {"answered": time, "missed": false, "asked": time, "by": "05"}}, "assignments": {"A1":
+{"points": 14, "of": 20, "time": time}}, "work": {"05": {"seconds": 3600, "last": time, "cell":
+id}}}. Questions of all kinds
+have their answers in "quizzes", and in "seen" when each was answered, whether wrongly at first, and
+which chapter asked for it. Each change is one atomic replacement, made under a lock. The solutions
+edition reads it and changes nothing.
 
 What is damaged is kept aside, and the rest goes on. A file that can't be read, that belongs to
 another user or that a newer version wrote stays as it is: what is new is kept beside it, or in the
@@ -23,7 +24,7 @@ from datetime import datetime
 from pathlib import Path
 
 from helpers.study import kept_file
-from helpers.study.kept_file import KeptAsItIs
+from helpers.study.kept_file import KeptAsItIs, name_of, notice, why
 from helpers.study.places import beside, elsewhere, in_solutions, progress_file
 from helpers.study.renumbered import (
     ASSIGNMENTS,
@@ -38,6 +39,7 @@ from helpers.study.renumbered import (
 
 NOT_HERE = "This is the solutions edition: nothing of it is recorded."
 PATIENCE = 10.0  # seconds to wait for another kernel that changes the file
+LITTLE = 0.2  # seconds to wait where nobody has asked for the change
 
 _said: set[tuple[Path, str]] = set()  # which problems of which files this session has told of
 _tried: set[Path] = set()  # whose side files this session has tried to take in by reading
@@ -133,6 +135,30 @@ def first_prediction(name: str) -> dict[str, float | int | str] | None:
     return _read().get(FIRSTS, {}).get(name)
 
 
+def section(name: str) -> Data:
+    """All entries of a section by their names; nothing where it is not there yet."""
+    return _read().get(name, {})
+
+
+def change_quietly(change: Callable[[Data], object]) -> None:
+    """Change what is kept, and say nothing where that can't be: for what nobody has asked for."""
+    if not in_solutions():
+        with contextlib.suppress(OSError):
+            _change(progress_file(), change, LITTLE)
+
+
+def keep_sure(name: str, sure: str) -> str:
+    """Keep how sure the learner is of the first prediction of this name, until its result is known;
+    returns a sentence or "", as `record` does."""
+
+    def change(data: Data) -> None:
+        first = data.get(FIRSTS, {}).get(name, {"measured": None})
+        if "measured" not in first:
+            first["sure"] = sure
+
+    return _keep(change, "That could not be kept: {}")
+
+
 def keep_answer(name: str, choice: str, right: bool, missed: bool | None = None) -> str:
     """Keep a question's last answer in place of an earlier one.
 
@@ -208,7 +234,7 @@ def start_over(*names: str) -> None:
     try:
         _change(path, change)
     except OSError as error:
-        raise OSError(f"Nothing was forgotten: {_why(path, error)}") from None
+        raise OSError(f"Nothing was forgotten: {why(path, error)}") from None
 
 
 def take_over(found: Data) -> int:
@@ -238,7 +264,7 @@ def take_over(found: Data) -> int:
     try:
         _change(path, change)
     except OSError as error:
-        raise OSError(_why(path, error)) from None
+        raise OSError(why(path, error)) from None
     return len(changed)
 
 
@@ -259,7 +285,7 @@ def _read() -> Data:
         data, damage = kept_file.read(path)
     except KeptAsItIs as error:
         there = os.access(path.parent, os.W_OK)
-        _tell(path, error, _notice(path, error, beside(path) if there else elsewhere(path)))
+        _tell(path, error, notice(path, error, beside(path) if there else elsewhere(path)))
         return _with_sides(path, under_new_names(kept_file.empty()))
     if damage or (path not in _tried and _sides(path)):
         _tried.add(path)
@@ -267,8 +293,8 @@ def _read() -> Data:
             return _change(path)  # under the lock, as another kernel may have done it by now
         except OSError as error:
             if damage:
-                why = error.strerror or error
-                _tell(path, error, f"{path.name} holds {damage}, and could not be mended: {why}.")
+                said = f"{path.name} holds {damage}, and could not be mended: "
+                _tell(path, error, f"{said}{error.strerror or error}.")
     return _with_sides(path, under_new_names(data))
 
 
@@ -293,24 +319,26 @@ def _keep(change: Callable[[Data], object], lost: str) -> str:
         except OSError as error:
             problem = problem or error
             if not path.parent.is_dir():  # whoever chose that folder is to know
-                return lost.format(_why(path, problem))
+                return lost.format(why(path, problem))
     else:
-        return lost.format(_why(path, problem))
+        return lost.format(why(path, problem))
     if problem is None:
         return ""
     if isinstance(problem, KeptAsItIs):
-        return _once(path, problem, _notice(path, problem, place))
+        return _once(path, problem, notice(path, problem, place))
     until = "" if isinstance(problem, TimeoutError) else " Until it can be, it is in {}."
-    return lost.format(_why(path, problem) + until.format(_name(place, path)))
+    return lost.format(why(path, problem) + until.format(name_of(place, path)))
 
 
-def _change(path: Path, change: Callable[[Data], object] | None = None) -> Data:
+def _change(
+    path: Path, change: Callable[[Data], object] | None = None, patience: float | None = None
+) -> Data:
     """Change a file under its lock and return what it holds then; what is damaged in it is mended.
 
     What was kept beside it meanwhile is taken in, and goes when it is safe in the file.
     """
     main = progress_file()
-    with _locked(main if path == beside(main) else path), contextlib.ExitStack() as held:
+    with _locked(main if path == beside(main) else path, patience), contextlib.ExitStack() as held:
         data, taken = _load(path), []
         for side in _sides(path) if path == main else ():
             if side == elsewhere(main):
@@ -353,23 +381,8 @@ def _with_sides(path: Path, data: Data) -> Data:
     return data
 
 
-def _locked(path: Path) -> contextlib.AbstractContextManager[None]:
-    return kept_file.locked(path, PATIENCE)
-
-
-def _notice(path: Path, problem: KeptAsItIs, place: Path) -> str:
-    return (
-        f"{path.name} {problem.why}, so it stays as it is. What you do now is kept in "
-        f"{_name(place, path)}. {problem.remedy}, and the two become one."
-    )
-
-
-def _name(place: Path, path: Path) -> str:
-    return place.name if place.parent == path.parent else str(place)
-
-
-def _why(path: Path, problem: OSError) -> str:
-    return f"{path.name}: {problem.strerror or problem}."
+def _locked(path: Path, patience: float | None = None) -> contextlib.AbstractContextManager[None]:
+    return kept_file.locked(path, PATIENCE if patience is None else patience)
 
 
 def _once(path: Path, problem: OSError, sentence: str) -> str:

@@ -18,7 +18,8 @@ SECTIONS = ("exercises", "predictions", "quizzes")
 FIRSTS = "firsts"  # a section that is there with the first prediction
 SEEN = "seen"  # one that is there with the first question
 ASSIGNMENTS = "assignments"  # one that is there with the first assessment
-LATER = (FIRSTS, SEEN, ASSIGNMENTS)  # older versions keep them as they are
+WORK = "work"  # one that is there when somebody has worked in a chapter
+LATER = (FIRSTS, SEEN, ASSIGNMENTS, WORK)  # older versions keep them as they are
 STEPS: tuple[dict[str, str], ...] = (
     # The chapters on reliable delivery and on many clients were cut in two.
     {
@@ -63,7 +64,8 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
     Args:
         first: the earlier of the two.
         then: the later.
-        attempts: what makes one number of two; `max` where both may have counted the same ones.
+        attempts: what makes one number of two; `max` where both may have counted the same ones. Of
+            seconds of work it does, too.
     """
     both = then | first
     both["predictions"] = then["predictions"] | first["predictions"]
@@ -86,6 +88,9 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
             )
             for name in here | there
         }
+    if WORK in both:
+        earlier, later = first.get(WORK, {}), then.get(WORK, {})
+        both[WORK] = {name: _worked(earlier, later, name, attempts) for name in earlier | later}
     both["quizzes"] = first["quizzes"] | then["quizzes"]
     both["exercises"] = first["exercises"] | {
         name: {
@@ -98,6 +103,14 @@ def merged(first: Data, then: Data, attempts: Callable[[int, int], int] = add) -
         for name, entry in then["exercises"].items()
     }
     return both
+
+
+def _worked(first: Data, then: Data, name: str, add_up: Callable[[int, int], int]) -> Data:
+    """The work of one chapter in two files: where the learner was last, and all the time."""
+    entries = [each[name] for each in (first, then) if name in each]
+    last = max(entries, key=lambda entry: entry["last"])
+    seconds = [entry["seconds"] for entry in entries]
+    return last | {"seconds": add_up(*seconds) if len(seconds) == 2 else seconds[0]}
 
 
 def _renamed(name: str, step: dict[str, str]) -> str:

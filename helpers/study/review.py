@@ -9,11 +9,11 @@ from IPython.display import publish_display_data
 from helpers.study import progress
 from helpers.study.cards import show_card
 from helpers.study.finding import chapters_with
+from helpers.study.nearness import is_far
 from helpers.study.questions import Question, find_question, questions_of
 
 MOST = 3
 SAME = timedelta(hours=12)  # so long a chapter asks the same ones again
-FAR = 0.5  # a prediction is bad that is off by more than this part of the larger number
 
 
 def review(chapter: str) -> None:
@@ -77,9 +77,4 @@ def _is_missed(name: str, seen: dict, answers: dict) -> bool:
     if name in answers and (seen.get(name, {}).get("missed") or not answers[name]["right"]):
         return True
     first = progress.first_prediction(name) or {}
-    if "measured" not in first:
-        return False
-    value, measured = first["value"], first["measured"]
-    if isinstance(value, str) or isinstance(measured, str):
-        return value != measured
-    return abs(value - measured) > FAR * max(abs(value), abs(measured))
+    return "measured" in first and is_far(first["value"], first["measured"])

@@ -3,7 +3,7 @@
 #
 # Sensors, lamps and smart plugs talk over networks, and networks lose some of what they carry. In
 # this course you write programs that cope with that, you run them for real, and you try to break
-# them. In a few minutes you will destroy a message on its way and see who notices.
+# them. In a few minutes you will destroy a message on its way.
 #
 # At the end of this page you can
 # - **run** a cell, interrupt it, and start over;
@@ -11,8 +11,9 @@
 # - **tell** whether this machine has what the course needs;
 # - **find** your way through the chapters.
 #
-# About 20 minutes; this is an estimate. You should be able to write a Python function, and to read
-# `with` and `try`, but you need to know nothing about networks.
+# About 20 minutes; this is an estimate, and your first time may well take twice as long. You should
+# be able to write a Python function, and to read `with` and `try`, but you need to know nothing
+# about networks.
 
 # %% [markdown] tags=["about"]
 # learn: run a chapter; kill a packet; send the first bytes
@@ -26,10 +27,9 @@
 # This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. Click
 # on the next one, the box with code below, and press **Shift+Enter**: its code runs, and the cell
 # after it is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The
-# results that you see now were saved with the page, and yours replace them.
+# results that you see now were saved, and yours replace them.
 #
-# Every chapter begins with such a cell, which you need not read: it finds the folder of the course,
-# and says what to do if something is missing.
+# Every chapter begins with such a cell, which you need not read: it finds the folder of the course.
 
 # %%
 import sys
@@ -51,7 +51,7 @@ sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
 from helpers import Link, live, predict, predicted, quiz, run_server
-from helpers import course_map, page_style, words
+from helpers import page_style, progress, words
 
 print("The course is ready.")
 page_style()  # pictures follow a dark theme
@@ -102,8 +102,8 @@ predict(
 )
 
 # %% [markdown]
-# Now run the next cell, and click on a packet while it moves: that kills it. (Without a mouse, press
-# Tab until a packet has a border, then K.) If you are too late, run the cell again.
+# Now run the next cell, and click on a packet while it moves: that kills it. (Without a mouse,
+# press Tab until a packet has a border, then K.)
 
 # %% tags=["hidden", "nbval-ignore-output"]
 print("Click on a packet while it moves.")
@@ -120,22 +120,23 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # %% [markdown]
 # While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays:
 # time runs down the page, in milliseconds (ms, thousandths of a second), and each arrow is a
-# packet. A cross ends the arrow of a packet that you killed.
+# packet. A cross ends the arrow of a packet that you killed. (The saved picture has none: nobody
+# clicked.)
 #
-# If there is a cross, look below it: no arrow leads back to the sensor. Nobody is told, because the
-# network does not report what it loses. A program that wants to know must find out by itself. In
-# chapter 06 you write such a program, and it gets everything across, whatever you kill.
+# If there is a cross, look below it: no arrow leads back to the sensor. Nobody is told, because a
+# network mostly does not report what it loses. A program that wants to know must find out by
+# itself, as yours will do in chapter 06.
 #
 # **Try:** run the cell again, and press *Double* while a packet is on its way. How often does it
 # arrive? Then run it again, and make the link faster by the slider while a packet is on its way. Do
-# the readings still arrive in order?
+# the readings still arrive in order? (It arrives twice, and a faster packet overtakes a slower
+# one.)
 #
 # ## A first conversation
 #
 # When two programs talk, one waits for the other to come and is called a **server**. The other goes
-# to it and is called a **client**. Each holds a **socket**, its own end of the conversation, as
-# each of two people on the phone holds a receiver. The *address* of the server says where to find
-# it.
+# to it and is called a **client**. Each holds a **socket**, its own end of the conversation. The
+# *address* of the server, here `server.address`, says where to find it.
 #
 # A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
 # `b"Ada"` for three of them, one for each letter. The server below waits for a client (`accept`),
@@ -167,12 +168,12 @@ print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
 # `Good morning, ` has fourteen bytes. With three for the name and one for the exclamation mark that
-# makes eighteen. A program on another continent would get them by the same calls. You see them as
-# bytes, with a `b` in front, and then as text: **decode** turns bytes into text, and **encode**
-# turns text into bytes.
+# makes eighteen. You see them as bytes, with a `b` in front, and then as text: **decode** turns
+# bytes into text, and **encode** turns text into bytes.
 #
 # **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many
-# letters? Then change the words of the server, run *its* cell, and run the client's cell again.
+# characters? (19 and 18, since `ë` takes two bytes.) Then change the words of the server, run *its*
+# cell, and then the client's.
 
 # %%
 quiz("00 bytes")
@@ -180,15 +181,15 @@ quiz("00 bytes")
 # %% [markdown]
 # ## How a chapter works
 #
-# You have met the four steps of every experiment.
+# Every experiment has four steps, and you have taken most of them.
 #
-# 1. **Predict** what will happen. Your answer is kept, and set beside what was measured.
-# 2. **Run** the cell. Its saved result may stay hidden until you do.
-# 3. **Explain** it: compare the reason that the text gives with your own.
-# 4. **Try** another number and run again, for nothing here can break your machine.
+# 1. **Predict** what will happen: your answer is kept, and set beside what was measured.
+# 2. **Run** the cell.
+# 3. **Explain** it: compare the reason in the text with your own.
+# 4. **Try** another number, and run again.
 #
 # Then come **exercises**, which you may skip. An exercise is a function with a description, and you
-# write its body. Make this one greet anybody by name: put your code in place of `raise
+# write its body. For practice make this one greet anybody by name: put your code in place of `raise
 # NotImplementedError`, and run the cell.
 
 
@@ -206,8 +207,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # In later chapters a **check** stands below each exercise. It lets your function meet programs that
-# are slow, silent, rude or gone, and says what it did not survive, and why. It also has three hints:
-# open one, and try again before you open the next.
+# are slow, silent, rude or gone, and says what it did not survive, and why. It also has three
+# hints: open one at a time.
 #
 # ## When something hangs
 #
@@ -235,58 +236,59 @@ with run_server(sphinx) as server:
 #
 # **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press
 # the square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
-# `KeyboardInterrupt`, and you can put the timeout back and go on. On Windows a socket without a
-# timeout does not hear the interrupt, so restart there.
+# `KeyboardInterrupt`, and you can put the timeout back. On Windows a socket without a timeout does
+# not hear the interrupt, so restart there.
 #
 # The **kernel** is the Python program behind the notebook: it runs the cells and keeps your
-# variables. Three things help, from mild to strong:
-# - **Interrupt** (■) ends the cell that runs, and your variables stay.
-# - **Restart** (⟳) begins with a new kernel and no variables, so choose *Run → Run All Cells* next.
+# variables. Three things help:
+# - **Interrupt** (■) ends the cell that runs, and variables stay.
+# - **Restart** (⟳) begins with a new kernel and no variables. So choose *Run → Run All Cells* next.
 #   Do the same on another day, because buttons work only after their cells have run.
 # - **Start the chapter afresh** if you want it back as it came. For chapter 03 press **Esc** and
 #   **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it. (Your
-#   version is kept.)
+#   version stays beside it, under the name that is printed.)
 #
 # You may run cells again, and in any order. If a `NameError` appears, a cell above has not run yet.
 #
 # ## What does this machine have?
 #
-# The table looks at Python, its packages and the network inside this machine. The course stays
-# inside: it talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself.
-# Mend each row that says *problem* before you go on, while a *note* can wait.
+# The table looks at Python, its packages and the network. The course stays inside this machine: it
+# talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself. Mend each
+# row that says *problem* before you go on, while a *note* can wait, and so can the words that you
+# don't know.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()
 
 # %% [markdown]
-# ## The map of the course
+# ## Your progress
 #
-# This map shows all chapters and what you have passed, which is kept on this machine only, in
-# `progress.json`. To forget it for chapter 03, run `from helpers import start_over` and
+# Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
+# lost, and part III (08 and 09) about many clients. An assignment ends the first two.
+#
+# This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
+# in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
 # `start_over("03")`.
 
 # %% tags=["nbval-ignore-output"]
-course_map()
+progress()
 
 # %% tags=["claim"]
-assert course_map().rows[0].title == "Start here"
-
-# %% [markdown]
-# ## Words of this chapter
-
-# %%
-words("00")
+assert progress().rows[0].title == "Start here"
 
 # %% [markdown]
 # ## What you can do now
 #
-# - Run, interrupt and restart, and start a chapter afresh.
-# - Send bytes between two programs, and read them as text.
-# - Tell whether this machine is ready.
-# - Find the chapters and your own progress.
+# - Run, interrupt and restart, start a chapter afresh, and find your way.
+# - Send bytes between two programs, read them as text, and tell whether this machine is ready.
 #
 # [Chapter 01](01_what_is_a_socket.ipynb) looks inside a socket, and tests three claims that people
 # make about it.
 #
 # **Worth reading:** [Socket Programming HOWTO](https://docs.python.org/3/howto/sockets.html) in
-# Python's documentation.
+# Python's pages.
+#
+# ## Words of this chapter
+
+# %%
+words("00")

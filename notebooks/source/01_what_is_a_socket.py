@@ -3,10 +3,10 @@
 #
 # A phone in one country switches a lamp in another, because each of the two holds a socket. People
 # say three things of sockets: any device can talk to any other, one machine can serve many devices,
-# and all of it happens in real time, that is, without delay.
+# and all of it happens in real time, that is, an answer never comes too late.
 #
-# Are these claims true? First we look inside a socket, and ask how a packet finds it. Then you test
-# one claim after the other, and one of them will fail.
+# First we look inside a socket, and ask how a packet finds it. Then you test one claim after the
+# other, and one of them will fail.
 #
 # At the end you can
 # - **name** what belongs to a socket: a file number, its own address, and that of the other end;
@@ -15,8 +15,8 @@
 # - **pack** a reading of a sensor into bytes that every machine reads alike;
 # - **judge** those three claims by what you have measured.
 #
-# About 70 minutes in three parts; this is an estimate. Read [Start here](00_start_here.ipynb)
-# first.
+# About 70 minutes in three parts; this is an estimate, and your first time may well take twice as
+# long. Read [Start here](00_start_here.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: tell endpoints, addresses, streams and datagrams apart
@@ -68,7 +68,7 @@ review("01")
 # company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
 # which does the talking. So one client and its server need three sockets.
 #
-# Each socket has an address, which is a pair. The **IP address**, such as `127.0.0.1`, leads to a
+# Each socket here has an address of two parts. The **IP address**, such as `127.0.0.1`, leads to a
 # machine. The **port**, a number from 0 to 65,535, leads to the right sockets on that machine. In
 # the next run `getsockname` tells us the address of each of the three. The two sockets that talk
 # also know the address of their **peer**, the other end, and `getpeername` returns it.
@@ -133,7 +133,7 @@ def conversations(clients, ports):
         return [listener.getsockname() for listener in listeners], pairs
 
 
-predict("01 ports", "Five clients: how many ports do the server's five ends use?", low=1, high=10)
+predict("01 ports", "Five clients talk to one server. How many ports does it use?", low=1, high=10)
 
 # %% tags=["hidden"]
 listeners, pairs = conversations(clients=5, ports=1)
@@ -172,17 +172,17 @@ quiz("01 port")
 
 # %% [markdown]
 # **Four** numbers together tell conversations apart: the IP address and the port of this end, and
-# those of the other end. All our conversations so far speak **TCP**, which brings bytes complete
-# and in order. TCP is a **protocol**, an agreement on which bytes mean what, and who speaks when.
+# those of the other end. The conversations of this chapter so far speak **TCP**, which brings bytes
+# complete and in order. TCP is a **protocol**, an agreement on which bytes mean what, and who
+# speaks when.
 #
-# The protocols of the Internet are described in documents that everybody may read. Such a document
-# is called an **RFC**, and that of TCP is [RFC 9293](https://www.rfc-editor.org/rfc/rfc9293).
+# A document that describes a protocol of the Internet is called an **RFC**; that of TCP is [RFC
+# 9293](https://www.rfc-editor.org/rfc/rfc9293).
 #
 # ## Can two listeners share one port?
 #
-# You start a server, forget about it, and start it once more: you get an error. It has led many
-# people to a rule, which says that only one socket at a time can listen at a port. Is that a law,
-# or a custom?
+# You start a server, forget about it, and start it once more: you get an error. So people say that
+# only one socket at a time can listen at a port. Is that a law, or a custom?
 #
 # The function below tries it. With `reuse_port=True` both listeners ask the system for permission
 # to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
@@ -239,11 +239,11 @@ print(predicted("01 shared port").compare(sharing))
 assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.platform != "linux"
 
 # %% [markdown]
-# So the rule is a custom, and a sensible one. As long as nobody has asked to share, a second
-# listener is refused: `EADDRINUSE` says that the address is in use. If *both* ask before they get
-# their address, and both belong to the same user, Linux lets them share the port
+# So the rule is a custom. As long as nobody has asked to share, a second listener is refused:
+# `EADDRINUSE` says that the address is in use. If *both* ask before they get their address, and
+# both belong to the same user, Linux lets them share the port
 # ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It then computes from the four
-# numbers which of the two gets a client.
+# numbers of a new conversation which listener gets it.
 #
 # (macOS has the option too, but does not promise to spread the clients, and Windows has none.)
 #
@@ -310,7 +310,7 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # `create_connection` does, and for that it needs the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`.
-# Who is refused now?
+# Who is refused now? (Whoever tries `127.0.0.1`.)
 #
 # ## Exercise 1: all addresses of a name
 #
@@ -340,16 +340,16 @@ check(resolve)
 # %% [markdown]
 # ### A good place to stop
 #
-# You know now what a socket is and how it is found. To go on tomorrow, open this chapter, click on the
-# next cell with code, and choose *Run → Run All Above Selected Cell*. This takes about 5 seconds, and
-# it works before the exercise is done, too.
+# To go on tomorrow, open this chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 5 seconds, also if the exercise is not done.
 #
 # ## Where does one reading end?
 #
-# So far all sockets were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a **stream**: bytes
-# in order, like water in a pipe. The other kind is `SOCK_DGRAM`, which speaks **UDP** and has no
-# connection. Each `sendto` sends a **datagram**, a single packet, and says anew where it is to go, as
-# one writes the address on each postcard.
+# In this chapter all sockets so far were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a
+# **stream**: bytes in order, like water in a pipe. The other kind, `SOCK_DGRAM`, carried the
+# readings of chapter 00. It speaks **UDP** and has no connection. Each `sendto` sends a
+# **datagram**, which arrives whole or not at all, and says anew where it is to go, as on a
+# postcard.
 #
 # A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
 # other end? You need two new calls: `makefile` lets us read a stream to its end, as a file, and
@@ -390,7 +390,8 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # reading 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a
 # datagram may be lost, come twice or come late, and nobody tells you.
 #
-# **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it?
+# **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it? (Only
+# the datagrams.)
 #
 # ## Claim 1: can any device talk to any other?
 #
@@ -409,8 +410,10 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
 # - `"!H"` puts the byte that counts most first, so 258 becomes `01 02`.
 #
-# (We write a byte as two digits, from `00` to `ff`, which is 255; `hex` does this.) Now the sender
-# packs 258 in one order, and the reader takes the other. Which number does it get?
+# (We write a byte as two *hexadecimal* digits, as `hex` does. After 9 come `a` for 10 up to `f` for
+# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255.)
+#
+# Now the sender packs 258 in one order, and the reader takes the other. What does it get?
 
 # %%
 predict("01 wrong order", "258 is packed in one order and read in the other. What is read?", low=0)
@@ -432,7 +435,7 @@ print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 # so each protocol has to say which one it uses.
 #
 # **Move the slider**: click on its knob and use the arrow keys. Is there a number near 258 that
-# comes out right in both orders? Then choose `I`, which packs four bytes.
+# comes out right in both columns? Then choose `I`, which packs four bytes.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -548,9 +551,10 @@ check(unpack_reading)
 quiz("01 byte order")
 
 # %% [markdown]
-# Now read bytes yourself. A hub, which speaks for several devices, passes on four readings to a
-# collector. Time runs down, each arrow is a packet, and above it stand its eight bytes. One device was
-# built by somebody who had not read the agreement. Which one? You may click on its arrow.
+# Now read bytes yourself. A **gateway**, a device that speaks for others, passes on four readings
+# to a collector. Time runs down, each arrow is a packet, and above it stand its eight bytes. One
+# device was built by somebody who had not read the agreement. Which one? You may click on its
+# arrow.
 
 # %%
 puzzle("01 which device")
@@ -558,14 +562,14 @@ puzzle("01 which device")
 # %% [markdown]
 # ### A good place to stop
 #
-# Your readings can travel now. To go on tomorrow, open this chapter, click on the next cell with
-# code, and choose *Run → Run All Above Selected Cell*. This takes about 6 seconds.
+# To go on tomorrow, open this chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 6 seconds.
 #
 # ## Claim 2: can one machine serve many?
 #
-# Each connection costs a server some time, and an open file, because sockets count as such. The
-# system allows a process only so many open files: often 1,024 on Linux and 256 on macOS.
-# (JupyterLab raises this number if it may.)
+# Each connection costs a server some time, and an open file, because sockets count as such. (Here
+# it costs two: one process holds both ends.) The system allows a process only so many open files:
+# often 1,024 on Linux and 256 on macOS.
 #
 # The next cell looks the number up, stays below it, and makes up to 1,000 connections. How long
 # does one of them take? (A second has 1,000,000 microseconds, µs.)
@@ -591,15 +595,15 @@ print(predicted("01 connections").compare(round(microseconds_each)))
 assert count > 0
 
 # %% [markdown]
-# Where we measured, a connection was made in less than a millisecond. So the second claim holds, up
-# to a number of open files that you should know. To have many connections is easy. To serve them
-# all *at the same time* is hard, and chapters 08 and 09 are about that.
+# Where we measured, a connection was made in less than a millisecond. So the second claim holds in
+# part: one machine can *have* many connections, up to its number of open files. To *serve* them all
+# at the same time is hard, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
-# A client sends 64 bytes to a server, which sends them back at once. Both run on this machine,
-# without any cable, and do this 2,000 times. The time from a question to its answer is the
-# **round-trip time**. How long is it, and is it always about the same?
+# A client sends 64 bytes to a server, which sends them back at once. Both run on this machine, and
+# do this 2,000 times. The time from a question to its answer is the **round-trip time**. How long
+# is it, and is it always about the same?
 #
 # In the server below, `while data := connection.recv(64)` receives, keeps what came as `data`, and
 # goes on as long as that is not empty. When the client has closed its socket, `recv` returns `b""`.
@@ -633,11 +637,10 @@ predict(
 )
 
 # %% [markdown]
-# Nobody can read two thousand numbers, so we draw them: the higher a bar, the more round trips took
-# that long. Two lines stand in the picture. Half of the round trips stay under the **median**, and
-# 99 of a hundred stay under the 99th **percentile**. Triangles mark the slowest twenty. The axis is
-# *logarithmic*, which means that equal steps multiply the time, so the fastest and the slowest fit
-# into one picture.
+# We draw the two thousand times: the higher a bar, the more round trips took that long. Two lines
+# stand in the picture. Half of the round trips stay under the **median**, and 99 of a hundred stay
+# under the 99th **percentile**. Triangles mark the slowest twenty. The axis is *logarithmic*, which
+# means that equal steps multiply the time, so the fastest and the slowest fit into one picture.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 with run_server(send_back) as server:
@@ -650,9 +653,9 @@ assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microsecond
 
 # %% [markdown]
 # Look at the triangles. Most round trips take about the same time, but a few take far longer,
-# because now and then the system does something else first. So a round-trip time is not one number
-# but a *distribution*, with a long tail. A mean would hide that tail, so it is better to give the
-# median and a high percentile.
+# because the system may do something else first. So a round-trip time is not one number but a
+# *distribution*, with a long tail. A mean mixes the tail with all the rest, so it is better to give
+# the median and a high percentile.
 #
 # And this was the best case. Radio, distance and other people's packets add milliseconds to
 # seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so the
@@ -661,12 +664,6 @@ assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microsecond
 # **Try:** measure again while the machine is busy, with a film or a download. Which line moves
 # more?
 #
-# ## Words of this chapter
-
-# %%
-words("01")
-
-# %% [markdown]
 # ## What you can do now
 #
 # - Name what belongs to a socket, and what tells conversations apart.
@@ -682,3 +679,8 @@ words("01")
 # [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on three pages; the pages
 # [socket](https://docs.python.org/3/library/socket.html) and
 # [struct](https://docs.python.org/3/library/struct.html) of Python's documentation.
+#
+# ## Words of this chapter
+
+# %%
+words("01")

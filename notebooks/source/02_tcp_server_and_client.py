@@ -12,9 +12,9 @@
 # - **predict** what happens when a peer is slow, silent, or gone;
 # - **write** clients and a server that survive it.
 #
-# About 75 minutes with the exercises, which is an estimate. Read [chapter
-# 01](01_what_is_a_socket.ipynb) first. Run the next cell without reading it: it finds the course's
-# tools.
+# About 75 minutes with the exercises, an estimate; your first time may well take twice as long.
+# Read [chapter 01](01_what_is_a_socket.ipynb) first. Run the next cell unread: it finds the
+# course's tools.
 
 # %% [markdown] tags=["about"]
 # learn: write both, for peers that are late, silent or rude
@@ -118,12 +118,13 @@ print("server.py:", script.output.splitlines())
 # `run_server` gives it a listener and runs it in a *thread*. A thread is a second line of work
 # inside the same program, so the server can wait for clients while your cells go on.
 #
-# Between client and server we put a `Link`. The client connects to the link's address, and the link
-# passes everything on and keeps a log of it, its `trace`. At the end of the `with` block server and
-# link stop.
+# Between client and server we put a `Link`. The client connects to the link, which makes a
+# connection of its own to the server. It passes everything on and keeps a log of it, its `trace`.
+# At the end of the `with` block server and link stop.
 #
 # The last line of the cell draws the log as a **sequence diagram**:
-# - Time runs down, but not to scale: a zigzag leaves out a time in which nothing happens.
+# - Time runs down, here not to scale (in chapter 00 it was): a zigzag leaves out a time in which
+#   nothing happens.
 # - Each upright line is a program, and each arrow is something that one sent to the other. The
 #   words at the arrow say what it was.
 # - A black square marks the moment at which the server closes its socket.
@@ -160,10 +161,10 @@ assert [close.who for close in welcome_link.trace.closes] == ["server"]
 #
 # TCP exchanges more packets than the picture shows. Three of them open the connection, and together
 # they are called the *handshake* ([RFC 9293, section
-# 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)).
+# 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)). In our pictures the dashed arrow stands
+# for all three.
 #
-# Now come the questions from the beginning of this chapter. **Predict** each answer before you run
-# the cell.
+# Now come the questions from the beginning of this chapter.
 #
 # ## Does connect wait for accept?
 #
@@ -203,8 +204,9 @@ assert took < 0.5
 #
 # ## What if I start the server twice?
 #
-# You change your server, start it again, and read "Address already in use". Where does this error
-# come from? The next cell tries three times to bind the same port:
+# You change your server, start it again, and read "Address already in use". In chapter 01 a second
+# listener got this error. But what if the first one is gone? The next cell tries three times to
+# bind the same port:
 # - while a server listens there;
 # - after that server has served one client, and has closed the connection and its listener;
 # - once more after that, with an option of the socket, `SO_REUSEADDR` ("reuse the address").
@@ -240,7 +242,7 @@ assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
 # %% [markdown]
-# The first try fails because somebody listens there already.
+# The first try fails because somebody listens there, as in chapter 01.
 #
 # The second try fails on Linux and macOS, though nobody listens any more. The reason is the
 # connection that has just ended. The side that closed first, here the server's, remembers it for a
@@ -340,8 +342,8 @@ assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
 # The first `recv` had asked for 1,024 bytes, and it returned eight, because eight were there. So
-# `recv` returns **what is there**: at least one byte, and at most as many as you ask for. It waits
-# only while nothing is there.
+# `recv` returns **what is there**: at least one byte, until the peer ends its side, and at most as
+# many as you ask for. It waits only while nothing is there.
 #
 # **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. A box
 # of 8 bytes is as thin as a line, so its number stands above it. The second slider lets the client
@@ -370,7 +372,7 @@ assert sum(sizes_of_pieces(4096, 150)) == 3000
 # there *yet*, because then `recv` would wait. It means that the peer has ended its side, and that
 # nothing will come any more, however often you ask.
 #
-# ## Before exercise 1: which line is missing?
+# ## Exercise 1: which line is missing?
 #
 # One line of this function is missing. The function should collect all that comes, in however many
 # pieces, until the peer ends its side.
@@ -403,7 +405,7 @@ quiz("02 wrong line")
 # %% [markdown]
 # ### A good place to stop
 #
-# The first part ends here. To go on tomorrow, open the chapter, click on this text, and choose
+# To go on tomorrow, open the chapter, click on the next cell, and choose
 # *Run → Run All Above Selected Cell*. This takes about four seconds.
 #
 # ## Is the server late, or gone?
@@ -474,9 +476,9 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that
 #   says so is called RST.
 #
-# The answer has 25 bytes, and the client's timeout is 0.3 seconds. In the picture an arrow that
-# ends midway has not arrived, one that starts midway comes from the link, and a reset has a cross
-# at its end.
+# The answer has 25 bytes, and the client's timeout is 0.3 seconds. In the picture what the link
+# passes on and what it holds back are two arrows: the second ends midway. An arrow that starts
+# midway was made by the link itself, and a reset has a cross at its end.
 #
 # **Choose a fault, and move the sliders.** The title of the picture says what the client got, so
 # guess it before each look. Which fault can the client not tell from a normal end? And which delay
@@ -526,7 +528,7 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 puzzle("02 why a reset")
 
 # %% [markdown]
-# ## Exercise 1: a patient client
+# ## Exercise 2: a patient client
 #
 # Write the client that gets the whole welcome, in however many pieces it comes. The timeout that you
 # give to `create_connection` stays with the socket, and holds for each later `recv` as well. You may
@@ -561,7 +563,7 @@ quiz("02 silence")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on this text, and choose
+# To go on tomorrow, open the chapter, click on the next cell, and choose
 # *Run → Run All Above Selected Cell*, which takes about five seconds.
 #
 # ## Must both sides close at once?
@@ -608,7 +610,7 @@ assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "
 # answer.
 #
 # The puzzle shows another half-close. The question after it asks for the lines of a server, which
-# will help you in exercise 2.
+# will help you in exercise 3.
 
 # %%
 puzzle("02 request ends")
@@ -617,7 +619,7 @@ puzzle("02 request ends")
 order("02 a server's steps")
 
 # %% [markdown]
-# ## Exercise 2: an echo server
+# ## Exercise 3: an echo server
 #
 # The server sends back what each client says, and serves one client after another, for ever. An
 # error that nobody catches ends the function. For an error of the listener that is right, because
@@ -652,7 +654,7 @@ def echo_server(listener):
 check(echo_server)
 
 # %% [markdown]
-# ## Exercise 3: ask, and hear the whole answer
+# ## Exercise 4: ask, and hear the whole answer
 #
 # The client sends a request of any length, and wants the whole reply. A half-close tells the server
 # where the request ends. You may call your `hear_all` again.
@@ -713,13 +715,12 @@ with run_server(reads_first) as server:
             welcomed = 0
         print(predicted("02 slow").compare(welcomed))
         slow.sendall(b"?")
-        print("slow client, quick client:", slow.recv(1024), quick.recv(1024))
+        print("and then, slow client and quick client:", slow.recv(1024), quick.recv(1024))
 
 # %% [markdown]
-# In half a second nobody was welcomed: the quick client had to wait, and the slow one had sent
-# nothing. Both were served as soon as the slow one sent its byte. So one silent client holds up
-# everybody behind it. The quick one was connected all the time, because `connect` does not wait for
-# `accept`, and still nobody served it.
+# In the first half second nobody was welcomed: the quick client had to wait, and the slow one had
+# sent nothing. Then the slow one sent its byte, and both were served. So one silent client holds up
+# everybody behind it.
 #
 # A server that does one thing at a time needs a timeout on each connection, or it must serve
 # several clients at once. Chapter 08 shows how that is done.

@@ -13,8 +13,8 @@
 # - **build** a protocol in which a command is confirmed, or reported as not confirmed;
 # - **judge** a program from outside, by what it answers.
 #
-# About 100 minutes with the exercises, which is an estimate. Read [chapter
-# 02](02_tcp_server_and_client.ipynb) first.
+# About 100 minutes with the exercises, an estimate; your first time may well take twice as long.
+# Read [chapter 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: frame, limit and decode; build a lamp that can be relied on
@@ -134,8 +134,8 @@ assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
 # Somebody must turn these pieces back into commands, and the part of a program that does this is
-# called a *parser*. We compare two of them. The **naive** one takes each piece for a command. The
-# **framed** one joins the pieces, and cuts them after each newline.
+# called a *parser*. We compare two of them. The **naive** one takes each piece for one whole
+# command, newline included. The **framed** one joins the pieces, and cuts them after each newline.
 #
 # Predict first, and then **move the slider**. The first row of the picture shows the pieces: ↵ is
 # the newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each
@@ -184,7 +184,7 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 # message ends is called *framing*, and the rest of this chapter is about ways to do it.
 #
 # **Try:** put `gap=0` into `received`, and run it several times. Do the pieces always stay as small
-# as the link made them?
+# as the link made them? (Some may come joined.)
 #
 # ## Exercise 1: exactly so many bytes
 #
@@ -228,7 +228,7 @@ check(recv_exactly)
 # takes three. The next cell cuts `Café 5 €` in two, after four bytes and so inside the `é`. Then it
 # makes text of the two pieces in four ways:
 # - decode each piece by itself;
-# - do so with `errors="replace"`, which writes � for bytes that make no character;
+# - do so with `errors="replace"`, which writes � where bytes make no character;
 # - join the pieces first, and then decode the whole;
 # - give each piece to an *incremental decoder*, an object that keeps half a character until the
 #   rest comes.
@@ -251,7 +251,7 @@ def texts_of(cut):
         alone = "".join(piece.decode() for piece in pieces)
     except UnicodeDecodeError as error:
         alone = type(error).__name__
-    decoder = codecs.getincrementaldecoder("utf-8")()  # a class, and its object
+    decoder = codecs.getincrementaldecoder("utf-8")()  # finds the kind, and () makes one
     return {
         "each piece by itself": alone,
         "with errors='replace'": "".join(piece.decode(errors="replace") for piece in pieces),
@@ -356,7 +356,7 @@ check(read_lines)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on this text, and choose
+# To go on tomorrow, open the chapter, click on the next cell, and choose
 # *Run → Run All Above Selected Cell*. This takes about three seconds, also if you have not solved
 # the exercises.
 #
@@ -365,9 +365,6 @@ check(read_lines)
 # There is another way to frame: say beforehand how much comes, as a parcel has its weight written
 # on it. A frame is then a length in four bytes, in the network byte order of chapter 01, and after
 # it the *payload*, which is the message itself. It may hold any byte, and it may be empty.
-#
-# HTTP/2, for example, does the same with a length of three bytes ([RFC 9113, section
-# 4.1](https://www.rfc-editor.org/rfc/rfc9113#section-4.1)).
 #
 # ## Exercise 3: send a frame
 #
@@ -396,7 +393,7 @@ check(send_frame)
 #
 # We frame three payloads in both ways, and count the bytes that are added: a reading, a log of 500
 # lines, and a photo. JSON has no type for bytes that are not text, so the photo goes as *base64*,
-# which writes three bytes as four letters.
+# which writes three bytes as four plain characters.
 
 # %%
 predict(
@@ -430,7 +427,8 @@ print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(ph
 # %% [markdown]
 # A length costs four bytes, whatever the payload is. A payload as a line of JSON costs:
 # - two quotes and a newline, always;
-# - one byte for each newline, quote or backslash in it, and four for an `é` (written `\u00e9`);
+# - one byte for each newline, quote or backslash in it, and more for some others, such as four for
+#   an `é` (written `\u00e9`);
 # - a third of its size, if it is no text and goes as base64.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
@@ -443,9 +441,9 @@ puzzle("03 a wrong length")
 # %% [markdown]
 # ## Can the length be trusted?
 #
-# Four bytes can say 4,294,967,295, and it is the *peer* who says so. The next receiver believes its
-# peer. To spare your machine, this peer claims only 50 million bytes, then sends five of them, and
-# waits. How much memory has the receiver reserved by then? (Python's `tracemalloc` tells us.)
+# Four bytes can say 4,294,967,295, and it is the *peer* who says so. To spare your machine, the
+# peer below claims only 50 million bytes, then sends five of them, and waits. How much memory has
+# the receiver reserved by then? (Python's `tracemalloc` tells us.)
 
 # %%
 predict("03 reserved", "How much memory will the receiver reserve?", low=0, unit="MB")
@@ -473,10 +471,9 @@ print(f"{4 + count} bytes came, and {reserved / 1e6:.0f} MB are reserved for the
 print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
-# Nine bytes made the receiver reserve 50 MB, because it makes room for all that is announced, and
-# then waits for what never comes. A hundred such peers, each with the largest claim, ask for about
-# 430 GB. To make room only as bytes come would help against this peer, but not against one that
-# really sends them all.
+# Nine bytes made the receiver reserve 50 MB, because it believes its peer: it makes room for all
+# that is announced, and then waits for what never comes. A hundred such peers, each with the
+# largest claim, ask for about 430 GB.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
 # *before* it makes room or waits. If a frame is over the limit, close the connection: to reach the
@@ -520,7 +517,7 @@ check(recv_frame)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on this text, and choose
+# To go on tomorrow, open the chapter, click on the next cell, and choose
 # *Run → Run All Above Selected Cell*, which takes about three seconds.
 #
 # ## A lamp that must obey
@@ -556,7 +553,7 @@ def press(broken):
 
     with (
         run_server(lamp) as server,
-        # up={...} or down={...}: that way not one byte gets through
+        # ** passes an argument by the name in `broken`: up={...} or down={...}
         Link(server.address, "tcp", **{broken: {"stall_after": 0}}) as link,
         socket.create_connection(link.address, timeout=0.3) as app,
     ):
@@ -570,7 +567,7 @@ def press(broken):
 
 up, down = press("up"), press("down")
 print(f"the command is held back: the app hears {up[0]}, the lamp has done {up[1]}")
-print(f"the confirmation is held back: the app hears {down[0]}, the lamp has done {down[1]}")
+print(f"the answer is held back: the app hears {down[0]}, the lamp has done {down[1]}")
 same = "the same in both cases" if up[0] == down[0] else "an error that tells them apart"
 print(predicted("03 two cases").compare(same))
 sequence_diagram(down[2], "The lamp obeys, and the app never hears of it", roles=("app", "lamp"))
@@ -628,9 +625,9 @@ for command in (b"on", b"toggle"):
 print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
-# To do `on` twice is as good as to do it once. Such a command is called *idempotent* ([RFC 9110,
-# section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the light
-# is off again, though somebody pressed the button once.
+# After `on` twice the light is the same as after once. Such a command is called *idempotent* ([RFC
+# 9110, section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the
+# light is off again, though somebody pressed the button once.
 #
 # One remedy works for every command: each new command gets an **id** of its own. When the app asks
 # again, it sends the same id. The lamp has seen this id before, so it confirms the command and does
@@ -641,7 +638,7 @@ print(predicted("03 toggle").compare(states[-1]))
 # The lamp's protocol has five points. (JSON's `null` and `true` are Python's `None` and `True`.)
 # 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is an `int` or a `str`
 #    in Python (`true` and `7.0` are neither). No other command has the same id, not even one of
-#    another client. `"set"` is `"on"`, `"off"` or `"toggle"`.
+#    another client (long random ids see to that). `"set"` is `"on"`, `"off"` or `"toggle"`.
 # 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is
 #    the lamp's after this command.
 # 3. If the lamp has obeyed an id before, the line is the same command, asked again. The lamp gives
@@ -712,8 +709,8 @@ check(lamp_server)
 #
 # ### A good place to stop
 #
-# One part is left, in which you change sides. To go on tomorrow, open the chapter, click on this
-# text, and choose *Run → Run All Above Selected Cell*. This takes about five seconds.
+# One part is left, in which you change sides. To go on tomorrow, open the chapter, click on the
+# next cell, and choose *Run → Run All Above Selected Cell*. This takes about five seconds.
 #
 # ## Can you tell a wrong lamp?
 #
@@ -743,7 +740,8 @@ quiz("03 which conversation")
 # Half of the judge is written. `_talk` holds one conversation and returns the answers. The list
 # `passed` has a first test, which compares the answers with what the protocol promises. Three
 # things help:
-# - Each answer is a pair of its id and its state. For `hello` that is `(None, None)`.
+# - Each answer is a pair of its id and its state, so `_talk(address, b"hello\n")` gives
+#   `[(None, None)]`.
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
 # - Use `end=False` for lines after which the lamp must end the conversation (point 5). Your side
 #   stays open, so only the lamp can have ended it.

@@ -11,7 +11,8 @@
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 75 minutes, which is an estimate. Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 75 minutes, an estimate: your first time may well take twice as long. Read
+# [chapter 02](02_tcp_server_and_client.ipynb) and [chapter 03](03_messages_on_a_stream.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: collect what may be lost, doubled or late; ping and discover
@@ -224,9 +225,9 @@ assert 9_000 < works <= 65_507
 #
 # ## What does a large datagram risk?
 #
-# No cable carries that in one piece. Each network has a largest packet, which is called its *MTU*, its
-# maximum transmission unit. A larger packet is cut into **fragments**, which travel one by one, and the
-# receiver gets the whole packet or nothing.
+# No cable carries that in one piece. Each network has a largest packet, and its size is called the
+# *MTU*, the maximum transmission unit. A larger packet has to be cut into **fragments**, which travel
+# one by one, and the receiver gets the whole packet or nothing. (Who may cut it, chapter 05 says.)
 #
 # How large is one piece? Here is Ethernet, the usual cable network, beside a small radio for lamps and
 # sensors, called IEEE 802.15.4 ([RFC 4944, section
@@ -237,11 +238,13 @@ assert 9_000 < works <= 65_507
 # | Ethernet, IPv4 | 1,500 | 20 + 8 | 1,472 |
 # | small radio, IPv6 | as few as 81 | 1 + 40 + 8 | 32 |
 #
-# (In the radio's headers one byte says what kind of packet follows, IPv6 takes 40, and UDP 8.)
+# (In the radio's headers one byte says what kind of packet follows, IPv6 takes 40, and UDP 8. Only the
+# first piece of a datagram carries them all. So each later piece has room for 72 bytes, and 1,232 bytes
+# take 18 pieces.)
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive, so
-# its chance is 0.99 × 0.99. By radio, 1,232 bytes take 18 pieces. How many of 100 such datagrams
-# arrive? (This is calculated, because inside one machine there is no cable.)
+# its chance is 0.99 × 0.99. By radio we send 100 datagrams of 18 pieces each. How many of them arrive?
+# (This is calculated, because inside one machine there is no cable.)
 
 # %%
 predict("04 pieces", "How many of the 100 arrive?", low=0, high=100, unit="of 100")
@@ -254,9 +257,9 @@ charts.one_lost_frame()
 
 # %% [markdown]
 # Up to its dot on each curve a datagram travels in one piece, and each step after it is one more piece.
-# So fragments multiply the *loss*, the share of packets that are sent and never come. What is worse,
-# some routers (machines that pass packets from one network to the next) and some firewalls (machines
-# that let only some packets pass) drop all fragments.
+# So fragments multiply the *loss*, the share of packets that were sent and had not come when one
+# stopped waiting. What is worse, some routers (machines that pass packets from one network to the next)
+# and some firewalls (machines that let only some packets pass) drop all fragments.
 #
 # So small devices send little: a reading fits into one piece. If you know nothing of the networks on
 # the way, stay within 1,232 bytes. Every IPv6 network must carry packets of 1,280 bytes ([RFC 8200,
@@ -365,7 +368,7 @@ def report_arrivals(collector):
 with (
     udp_socket() as collector,
     Link(collector.getsockname(), script={2: "drop", 3: "duplicate", 4: 1.0}, delay=0.5) as link,
-    live(link, "Number 4 comes last", lambda data: f"{data[7]}", ("sensor", "collector")),
+    live(link, "Six numbered readings", lambda data: f"{data[7]}", ("sensor", "collector")),
     udp_socket() as sensor,
 ):
     for number in range(1, 7):
@@ -382,8 +385,8 @@ assert order == [1, 3, 3, 5, 6, 4]
 # Follow the arrow of number 4: it begins before those of 5 and 6, and ends below both. Now read what the
 # collector printed, line by line:
 #
-# - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times it saw a **gap**, and only
-#   waiting tells a loss from a delay.
+# - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times it saw a **gap**. Only
+#   waiting can show that a number was late, and nothing shows for sure that it is lost.
 # - 3 came again: a number that was there before is a **duplicate**.
 # - 4 came after 6: a smaller number that is new is **late**.
 #
@@ -443,9 +446,9 @@ quiz("04 number 3")
 #
 # ## Is this the answer to my question?
 #
-# A *gateway* is a device that stands between others and speaks to both sides. Ours asks a device four
-# times whether it is there, which is called a *ping*. After each ping the gateway waits up to 0.4
-# seconds, and takes whatever comes for the answer.
+# A *ping* is a question that asks only whether somebody is there, and who sends it is the *pinger*. Ours
+# pings a device four times. After each ping it waits up to 0.4 seconds, and takes whatever comes for
+# the answer.
 #
 # But the device is busy when ping 2 comes. It keeps that ping, and answers both when ping 3 arrives,
 # first 2 and then 3. How many of the four pings get their own answer? (With `kind="udp"` the server's
@@ -458,25 +461,25 @@ predict("04 busy device", "How many of the four pings get their own answer?", lo
 
 # %% tags=["hidden", "nbval-ignore-output"]
 right = 0
-with run_server(staging.busy_device, kind="udp") as server, udp_socket() as gateway:
-    gateway.settimeout(0.4)
+with run_server(staging.busy_device, kind="udp") as server, udp_socket() as pinger:
+    pinger.settimeout(0.4)
     for question in (b"ping 1", b"ping 2", b"ping 3", b"ping 4"):
-        gateway.sendto(question, server.address)
+        pinger.sendto(question, server.address)
         try:
-            answer = gateway.recv(1024)
+            answer = pinger.recv(1024)
+            print(question, "is answered by", answer)
+            right += answer == question
         except TimeoutError:
-            answer = b"nothing"
-        print(question, "is answered by", answer)
-        right += answer == question
+            print(question, "has no answer within 0.4 seconds")
 print(predicted("04 busy device").compare(right))
-sequence_diagram(server.trace, "Ping 2 is answered when ping 3 waits", roles=("gateway", "device"))
+sequence_diagram(server.trace, "Ping 2 is answered when ping 3 waits", roles=("pinger", "device"))
 
 # %% tags=["claim"]
 assert len(server.trace) == 8 and right == 1
 
 # %% [markdown]
 # One answer was late, as the printed lines show, and from then on every ping takes the answer of the one
-# before. The gateway is out of step for ever, and all its round-trip times are wrong.
+# before. The pinger is out of step for ever, and all its round-trip times are wrong.
 #
 # So a question needs a number, and its answer must repeat it. Whatever else comes is ignored: a late
 # answer, a duplicate, or a datagram from somebody else.
@@ -494,7 +497,7 @@ quiz("04 a longer wait")
 # %% [markdown]
 # ## Exercise 2: ping
 #
-# Now you write the gateway's side: a number in each ping, and one time limit for all that comes.
+# Now you write the pinger: a number in each ping, and one time limit for all that comes.
 
 
 # %% tags=["exercise"]
@@ -548,13 +551,15 @@ check(ping)
 puzzle("04 came too late")
 
 # %% [markdown]
-# ## What does a pinger tell you?
+# ## What does a silent ping tell you?
 #
 # Here is a pinger of another kind. It sends 40 pings at once, and notes when each left. Each answer finds
 # its ping by the number.
 #
 # The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
-# to 15 milliseconds for one way. (To the delay of 5, `jitter=0.005` adds 0 to 10, which is 5 on average.)
+# to 15 milliseconds for one way: the delay is 5, and `jitter=0.005` adds 5 on average, anything from 0
+# to 10.
+#
 # Which packets die is decided by dice, and the *seed* is the number that fixes the dice: the same seed,
 # the same throws. How many pings stay without an answer?
 
@@ -575,15 +580,15 @@ def ping_all(loss, seed, count=40):
     with (
         run_server(echo, kind="udp") as server,
         Link(server.address, loss=loss, delay=0.005, jitter=0.005, seed=seed) as link,
-        udp_socket() as gateway,
+        udp_socket() as pinger,
     ):
-        gateway.settimeout(0.3)
+        pinger.settimeout(0.3)
         for number in range(1, count + 1):
             sent[number] = time.perf_counter()
-            gateway.sendto(b"ping %d" % number, link.address)
+            pinger.sendto(b"ping %d" % number, link.address)
         try:
             while True:
-                number = int(gateway.recv(1024).split()[1])
+                number = int(pinger.recv(1024).split()[1])
                 milliseconds[number] = (time.perf_counter() - sent[number]) * 1000
         except TimeoutError:
             return loss, count, milliseconds
@@ -600,17 +605,17 @@ assert len(panel.data[2]) < 40
 
 # %% [markdown]
 # A ping is answered only if both ways go well, and the chance of that is 0.8 × 0.8 = 0.64. So about 26
-# of 40 are answered, and about 14 are not. (A few crosses may move from run to run, because packets
-# overtake each other on their way to the dice.)
+# of 40 are answered, and about 14 are not. (A few crosses may move from run to run: the dice are thrown in
+# the order in which packets reach the link, and that order varies.)
 #
-# Each dot is an answer: two ways of 5 to 15 milliseconds make 10 to 30, and each packet has a delay of
-# its own. Your dots may stand higher, since 40 pings at once keep the machine busy.
+# Each dot is an answer. Two ways of 5 to 15 milliseconds make 10 to 30, and the machine's own work comes
+# on top. Forty pings at once keep it busy, so this may be another 10 milliseconds or more.
 #
 # But what does a cross tell you? It does not say whether the question died or the answer, or whether
 # the answer would have come in another second. And a count from 40 pings is a rough number, as you see
 # when you move the seed. [Chapter 05](05_packet_loss.ipynb) says how rough.
 #
-# **Try:** `gateway.settimeout(0.005)` in `ping_all`. What do the crosses count now? (Nearly all 40 are
+# **Try:** `pinger.settimeout(0.005)` in `ping_all`. What do the crosses count now? (Nearly all 40 are
 # crosses, because a cross says that you stopped waiting, and no more.)
 #
 # ## Whom do I ask, if I know nobody?
@@ -622,16 +627,17 @@ assert len(panel.data[2]) < 40
 # - By *broadcast* a datagram goes to all machines of a network (in IPv4 only).
 # - By **multicast** it goes to a group address, and reaches those who have joined this group.
 #
-# Now three devices join a group, each with a socket of its own at the same port. How many
-# datagrams must the app send, so that all three hear its question?
+# Now three devices join a group, each with a socket of its own at the same port. (They may share it
+# because each asked for permission, as the two listeners of chapter 01 did.) How many datagrams must the
+# app send, so that all three hear its question?
 
 # %%
 predict("04 group", "How many datagrams must the app send?", low=0)
 
 # %% [markdown]
 # In the next cell each device joins the group, and then the app sends its question. It must not leave
-# this machine, so it goes out by loopback with a *TTL* of 0. This is its time to live, and says how
-# many networks a packet may cross ([RFC 1122, section
+# this machine, so it goes out by loopback with a *TTL* of 0. The TTL, its time to live, says how many
+# networks a packet may cross ([RFC 1122, section
 # 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
 #
 # Then each device hears the question by its `ear`, the socket that has joined the group, and answers

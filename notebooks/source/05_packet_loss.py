@@ -11,7 +11,8 @@
 # - **tell** lost from doubled, late, damaged and too large, and **write** a checksum;
 # - **explain** how a queue turns into delay, and then into loss.
 #
-# About 80 minutes, which is an estimate. Read [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
+# About 80 minutes, an estimate: your first time may well take twice as long. Read
+# [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: see packets die; say how many, how surely, in which pattern; find damage and what is too large
@@ -55,14 +56,13 @@ review("05")
 # ## Silence has two causes
 #
 # Our server is an *echo*: it sends back what it gets. The client sends it eight questions, 0.15 seconds
-# apart, through a `Link`. The link drops each packet with probability 0.3, in each direction. A packet
-# that survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
+# apart, through a `Link` that drops each packet with probability 0.3, in each direction. A packet that
+# survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
 #
-# While the cell below runs you see the packets move, and a click on one kills it. Run it once and
-# watch. Then run it again and kill an answer: what does the client notice?
+# Run the cell below once and watch the packets. Then run it again, and kill an answer by a click: what
+# does the client notice?
 #
-# (The seed fixes the link's dice, so the same packets die each time. At the start of each arrow stands
-# the number of its ping.)
+# (The seed fixes the link's dice, so the same packets die each time. Each arrow has its ping's number.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -112,12 +112,12 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. The next cell shows the same log as a table, and writes it
-# into a *capture*, a file that tools for networks can open. If you have the tool Wireshark, look at it:
+# The diagram is drawn from the link's log. The next cell shows the same log as a table, where the client
+# is `client 1`, and writes it into a *capture*, a file that tools for networks can open. If you have the
+# tool Wireshark, look at it:
 #
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
-# 2. each row is a packet, and its length of 34 is 6 bytes of ours, 8 of UDP's header and 20 of
-#    IP's;
+# 2. each row is a packet of 34 bytes: 6 of ours, 8 of UDP's header and 20 of IP's;
 # 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
 #    and the comment in a packet's details says `lost: loss`.
 #
@@ -149,7 +149,7 @@ predict(
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
-from helpers.chapters.chapter_05 import charts
+from helpers.chapters.chapter_05 import charts, staging
 
 
 def round_trips(loss, packets, seed):
@@ -167,15 +167,10 @@ def round_trips(loss, packets, seed):
         return loss, packets, link.account()["down"].delivered
 
 
-def margin(share, packets):
-    """Half the length of a bar."""
-    return 1.96 * (share * (1 - share) / packets) ** 0.5
-
-
 measured = [round_trips(loss, 150, seed=7) for loss in (0.1, 0.3, 0.5, 0.7, 0.9)]
 panel = explore(
     round_trips,
-    charts.both_ways(measured, margin, predicted("05 round trips")),
+    charts.both_ways(measured, predicted("05 round trips")),
     loss=Slider(0, 1, 0.05, start=0.4),
     packets=Slider(10, 400, 10, start=150),
     seed=Slider(1, 20, start=1),
@@ -193,16 +188,20 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 # probability 1 − p, so both succeed with (1 − p) × (1 − p), which is the solid curve. At 0.3 it says
 # 0.7 × 0.7 = 0.49.
 #
-# Each point has a bar, because another 150 packets would have had other luck: the point might then
-# stand anywhere along the bar. The next section says how long a bar must be.
+# The points need not lie on the curve, because 150 packets have luck of their own. How much of it, the
+# next section asks.
 #
 # **Try:** the orange diamond is yours, and the sliders move it.
 #
-# 1. Find the loss each way at which half of the questions are answered. The curve says 0.29.
+# 1. Find the loss each way at which half of the questions are answered. (The curve says 0.29, so 0.3 is
+#    the nearest setting.)
 # 2. At 0.5 each way a quarter comes back, so you may not add the two losses.
-# 3. Move the seed: the diamond moves by about as much as its bar says.
+# 3. Move the seed, first with 20 packets and then with 400. When does the diamond jump farther? (With 20:
+#    the fewer packets, the more luck counts.)
 #
 # ## Exercise 1: the loss each way
+#
+# Now go the other way, from the share that was answered back to p.
 
 
 # %% tags=["exercise"]
@@ -229,87 +228,64 @@ check(one_way_loss)
 # %% [markdown]
 # ## How many packets does a sure number take?
 #
-# You ping a device ten times and get ten answers: is the network perfect? Let a sensor send 640 readings
-# one way at a loss of 0.1. Which loss would we have reported after 10 of them, after 40, and so on? (We
-# picked the seed: none of the first ten dies.)
+# You ping a device ten times and get ten answers: is the network perfect? In 1927 the statistician
+# Wilson turned such a question round. He took one possible loss after the other and asked: if the
+# network had *this* loss, would it be a surprise that none of ten was lost?
 #
-# (You may skip the code: `send_through` sends datagrams through a link and returns those that arrived,
-# and `sense` does so with readings, which it numbers from 1.)
+# Take a loss of 0.2. Then two of ten should be lost, and luck has saved both. Is that too much luck?
+#
+# - Luck usually moves the share that is lost, here by about √(0.2 × 0.8 / 10) = 0.126. This is its
+#   *standard deviation*, √(p (1 − p) / n) for n packets and a loss of p.
+# - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
+# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2
+#   **fits** what we saw.
+#
+# The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of 0.1. After
+# 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then. How long will the
+# bars be?
+#
+# (`staging.sense` sends readings through a link, numbered from 1, and returns those that arrived. We
+# picked the seed: none of the first ten dies, as happens at this loss once in three tries.)
 
 
 # %%
-def send_through(payloads, gap=0.0, **settings):
-    """Send datagrams through a link, `gap` seconds apart; return what arrived, and when."""
-    arrived = []
-
-    def collector(sock):
-        while True:
-            arrived.append((sock.recv(2048), time.perf_counter()))
-
-    with (
-        run_server(collector, kind="udp") as server,
-        Link(server.address, **settings) as link,
-        udp_socket() as sensor,
-    ):
-        start = time.perf_counter()
-        for number, payload in enumerate(payloads, 1):
-            sensor.sendto(payload, link.address)
-            if number % 100 == 0 and not gap:  # so that no buffer overflows
-                link.settle(timeout=5)
-                server.settle(timeout=5)
-            time.sleep(max(0, start + number * gap - time.perf_counter()))
-        link.settle(timeout=5)
-        server.settle(timeout=5)
-    return arrived
+def deviation(loss, packets):
+    """How far luck usually moves the share that is lost."""
+    return (loss * (1 - loss) / packets) ** 0.5
 
 
-# Number, degrees Celsius, time of sending, and 84 bytes of padding (x): 100 bytes in all.
-READING = struct.Struct("!Ifd84x")
+def fits(loss, share, packets):
+    """Whether a network with this loss may well lose such a share of the packets."""
+    return abs(share - loss) <= 1.96 * deviation(loss, packets)
 
 
-def sense(celsius, **settings):
-    """Send readings through a link; return number, value, and the times of sending and arrival."""
-
-    def readings():  # one by one, so that each holds the time when it is sent
-        for number, value in enumerate(celsius, 1):
-            yield READING.pack(number, value, time.perf_counter())
-
-    return [(*READING.unpack(data), at) for data, at in send_through(readings(), **settings)]
+def bar(share, packets):
+    """The smallest and the largest loss that fit, of 0, 0.001, 0.002 and so on up to 1."""
+    fitting = [step / 1000 for step in range(1001) if fits(step / 1000, share, packets)]
+    return fitting[0], fitting[-1]
 
 
-numbers = [number for number, *_ in sense([21.5] * 640, loss=0.1, seed=15)]
+for loss in (0.1, 0.2, 0.25, 0.3, 0.4):
+    away = loss / deviation(loss, 10)  # from the 0 that we saw
+    told = "fits" if fits(loss, 0, 10) else "is out"
+    print(f"A loss of {loss:.2f}: none of ten is {away:.1f} standard deviations off, so it {told}.")
+
+numbers = [number for number, *_ in staging.sense([21.5] * 640, loss=0.1, seed=15)]
 counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10, 40, 160, 640)}
-charts.growing_sample(counts, margin)
+charts.growing_sample(counts, bar)
 
 # %% [markdown]
-# Each point is the loss that we would have reported by then, and its bar says how sure we could be. The
-# textbook has a rule for the bar, and the function `margin` above computes half of it:
+# A loss of 0.25 fits, and 0.3 is out. In the picture each point is the loss that we saw. Look at the first
+# bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
 #
-# - Say that a share s of n packets was lost. Luck has moved it up or down by about √(s (1 − s) / n),
-#   which is its *standard deviation*. After 160 packets 16 were lost, so s is 0.1, and a standard
-#   deviation is 0.024.
-# - In 95 of 100 cases luck moves a share by less than 1.96 of these, here by 0.046, so the bar
-#   reaches from 0.054 to 0.146.
-#
-# Four times the packets make the bar about half as long, and to know a loss of 0.1 to ± 0.01 takes
-# about 3,500 packets.
-#
-# But at the first point none of ten was lost, so s is 0, and the rule says ± 0, as if there were no
-# doubt. Yet at a loss of 0.1 ten in a row survive once in three tries, since 0.9¹⁰ = 0.35.
-#
-# In 1927 the statistician Wilson turned the question round. He took one possible loss after the other and
-# asked: if the link had *this* loss, would it be a surprise that none of ten was lost?
-#
-# - At a loss of 0.2 two of ten should die, and a standard deviation is √(0.2 × 0.8 / 10) = 0.13. What
-#   we saw is 0.2 away, which is 1.6 of these. That is no surprise, so the loss may be 0.2.
-# - At 0.3 a standard deviation is 0.14, and what we saw is 2.1 of these away. That is more than 1.96,
-#   so 0.3 is out.
-#
-# All losses that are not out make the *interval*, here from 0 to 0.28.
+# Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in about 95 of
+# 100 samples. Four times the packets make a bar about half as long, and to know a loss of 0.1 to ± 0.01
+# takes about 3,500 packets.
 #
 # ## Exercise 2: how sure is a loss?
 #
-# Wilson's formula answers his question for all losses at once, and you turn it into a function.
+# The cell tried a thousand losses. Wilson's formula answers his question for all losses at once, and you
+# turn it into a function. (You need not derive it.)
 
 
 # %% tags=["exercise"]
@@ -360,7 +336,7 @@ quiz("05 ten pings")
 predict("05 lost of 100", "How many does it call lost?", low=0, high=100, unit="of 100")
 
 # %% tags=["hidden"]
-came = sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)
+came = staging.sense([21.5] * 100, loss=0.1, duplicate=0.1, reorder=0.1, seed=19)
 received = [number for number, *_ in came]
 print(f"{len(received)} of 100 received, so {100 - len(received)} lost?")
 print("missing:", *sorted(set(range(1, 101)) - set(received)))
@@ -368,8 +344,9 @@ print(predicted("05 lost of 100").compare(100 - len(received)))
 print("came twice:", *sorted({number for number in received if received.count(number) > 1}))
 
 # %% [markdown]
-# A hundred were sent and a hundred came, and still eight are missing. Eight others came twice and filled
-# their places. So counting is **not** enough. The numbers tell more, if three words get an exact meaning:
+# A hundred were sent and a hundred came, and still eight are missing, because eight others came twice
+# and filled their places. So counting is **not** enough. The numbers tell more, if three words
+# get an exact meaning:
 #
 # - A packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
@@ -434,8 +411,9 @@ check(loss_report)
 # ## The same loss, in bursts
 #
 # On a radio packets rarely die one by one: when a lorry stops in the way, for a while all of them die.
-# In 1960 Gilbert described a link with two states: in the good state every packet passes, and in the
-# bad state every packet dies. Before each packet dice decide whether the state changes.
+# In 1960 Gilbert described a link with two states, good and bad. In the plainest form every packet
+# passes in the good state and dies in the bad one. Before each packet dice decide whether the state
+# changes.
 #
 # A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves the
 # door open for 15 minutes. Two links carry the readings, and both lose one in ten on average. But the
@@ -457,7 +435,7 @@ CELSIUS = 20 + 1.5 * np.sin(MINUTES / 48) - 5 * ((MINUTES >= 246) & (MINUTES < 2
 def two_records(loss, burst, seed):
     """The same sensor over two links; return for each which minutes arrived."""
     return {
-        name: [n for n, *_ in sense(CELSIUS, loss=loss, burst=length, seed=seed)]
+        name: [n for n, *_ in staging.sense(CELSIUS, loss=loss, burst=length, seed=seed)]
         for name, length in (("independent", 1), ("in bursts", burst))
     }
 
@@ -483,10 +461,12 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # one, where the open door has left no trace. **An average does not say it all:** if you must notice
 # something within ten minutes, ask for the longest gap.
 #
-# Now move the seed. Over all 20 seeds the longest gap has 6 to 39 readings in bursts, and only 1 to 3
+# Now move the seed: over all 20 the longest gap has 6 to 39 readings in bursts, and only 1 to 3
 # without. (We picked ours: with each of the other 19 some of the cold is seen.)
 #
 # ## Exercise 4: the longest gap
+#
+# Now let a program find that gap.
 
 
 # %% tags=["exercise"]
@@ -546,7 +526,7 @@ predict(
 
 # %% tags=["hidden"]
 SENT = b"kitchen 21.5"
-forty = [data for data, _ in send_through([SENT] * 40, corrupt=0.25, seed=6)]
+forty = [data for data, _ in staging.send_through([SENT] * 40, corrupt=0.25, seed=6)]
 changed = [data for data in forty if data != SENT]
 print(len(forty), "arrived,", forty.count(SENT), "of them as they were sent. The others:")
 print(*changed, sep="\n")
@@ -560,7 +540,7 @@ print(predicted("05 damaged").compare(outcome))
 # 61.5` and `kitchen 21.4` are perfect readings, and wrong. No system warned us, so a program that has
 # to be sure adds a check of its own.
 #
-# Take a message of two numbers with two digits, 87 and 45. The sender makes a checksum of them:
+# Say that a message is two numbers, 87 and 45. The sender makes a checksum of them:
 #
 # 1. It adds them, 87 + 45 = 132, which has a digit too many: the *carry*, 1.
 # 2. It adds the carry at the other end, 32 + 1 = 33.
@@ -574,6 +554,8 @@ print(predicted("05 damaged").compare(outcome))
 # are two bytes. In step 3 each bit is turned over: a 1 becomes 0, and a 0 becomes 1.
 #
 # ## Exercise 5: a checksum
+#
+# Now you write it.
 
 
 # %% tags=["exercise"]
@@ -619,7 +601,7 @@ predict("05 missed", "How many pass your checksum as good?", low=0, high=2000, u
 import zlib
 
 mine = own_answer("checksum") or (lambda data: int.from_bytes(data, "big") % 65_535)
-damaged = [data for data, _ in send_through([SENT] * 2000, corrupt=1, seed=6)]
+damaged = [data for data, _ in staging.send_through([SENT] * 2000, corrupt=1, seed=6)]
 straight, swapped = struct.pack("!HH", 215, 120), struct.pack("!HH", 120, 215)
 for name, sum_of in (("sum of bytes", sum), ("checksum", mine), ("CRC-32", zlib.crc32)):
     missed = [data for data in damaged if sum_of(data) == sum_of(SENT)]
@@ -640,17 +622,16 @@ print(compared)
 #
 # ## Does a long message arrive as well as a short one?
 #
-# In chapter 04 a packet larger than the MTU was cut into fragments. Now our link has an MTU, too: with
-# `mtu=1232` it takes up to 1,232 bytes of yours, headers not counted, and it loses one packet in ten. A
-# sensor sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300
-# bytes arrive?
+# Now our link has an MTU. Its setting `mtu=1232` counts only your bytes; with the headers of IPv6 that
+# is the MTU of 1,280 of chapter 04. The link also loses one packet in ten. A sensor sends datagrams of
+# four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300 bytes arrive?
 
 # %%
 predict("05 too large", "How many of 1,300 bytes arrive?", low=0, high=20, unit="of 20")
 
 # %% tags=["hidden"]
 sizes = (100, 600, 1200, 1300)
-through = send_through([bytes(size) for size in sizes * 20], loss=0.1, mtu=1232, seed=4)
+through = staging.send_through([bytes(size) for size in sizes * 20], loss=0.1, mtu=1232, seed=4)
 lengths = [len(data) for data, _ in through]
 for size in sizes:
     print(f"{size:5} bytes: {lengths.count(size):2} of 20 arrived")
@@ -658,9 +639,9 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
 # Of each smaller size one is lost, or none. Of the largest **none** arrives, however often you send it.
-# In IPv6 only the sender may cut a packet ([RFC 8200, section
-# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). A router drops what is too large, and so
-# does our link.
+# In IPv4 a router may cut a packet that is too large into fragments. In IPv6 only the sender may ([RFC
+# 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and ours does not know that it
+# should. So a router drops the packet, as our link does.
 #
 # A real router reports that a packet is too big, but a firewall may drop the report
 # ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if a long message vanishes
@@ -668,12 +649,11 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 #
 # ## Where does the time go?
 #
-# Packets that arrive may still come too late, because before a slow line they wait for their turn in a
-# *queue*.
+# Packets that arrive may still come late, because before a slow line they wait in a *queue*.
 #
 # The next line takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
-# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, which is 100,000
-# bytes a second and more than the line takes. How long does reading 50 take?
+# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, so 100,000 bytes
+# a second, more than the line takes. How long does reading 50 take?
 
 # %%
 predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
@@ -683,7 +663,7 @@ predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
 def bottleneck(rate, queue, jitter_ms):
     """100 readings of 100 bytes, one each millisecond; return numbers, delays in ms, and their limit."""
     settings = {"rate": rate, "queue": queue, "delay": 0.01, "jitter": jitter_ms / 1000, "seed": 2}
-    came = sense([21.5] * 100, gap=0.001, **settings)
+    came = staging.sense([21.5] * 100, gap=0.001, **settings)
     rows = [(number, (arrival - sending) * 1000) for number, _, sending, arrival in came]
     return rows, 10 + queue / rate * 1000
 
@@ -705,9 +685,9 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 
 # %% [markdown]
 # The points climb, because each reading waits longer than the one before: the first takes about 12 ms,
-# the 50th 45. From about the 75th on the queue is full. Then the delay stays at 60 ms, and two in five of
-# the rest are **lost**: they are the crosses at the bottom. (A step, or a point above 60 ms,
-# means that your machine paused.)
+# the 50th about 45 to 50. Between the 65th and the 75th the queue gets full. Then the delay stays at about
+# 60 ms, and about two in five of the rest are **lost**, the crosses at the bottom. (A machine that
+# pauses sends several readings at once. Then the points make a step, and the queue is full sooner.)
 #
 # A larger queue loses them later and lets all wait longer ([RFC 7567, section
 # 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a sender that slows down
@@ -717,30 +697,13 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 #
 # 1. Move the rate to 120,000 or more, and the queue stays nearly empty.
 # 2. Leave it there, and move the jitter to 10 ms. *Jitter* is a delay that varies
-#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), and a setting of 10 adds 0 to
-#    20 ms. Now about seven readings in ten are triangles: a later one has overtaken them.
+#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)). A jitter of 10 ms adds 10 ms on
+#    average, anything from 0 to 20. Now about seven readings in ten are triangles: a later one has
+#    overtaken them.
 #
 # Jitter turns into *reordering* where two delays differ by more than the time between the packets.
 #
-# ## What you can do now
-#
-# - See which packets died, as a diagram, a table and a capture.
-# - Predict the share of round trips, (1 − p)², and put an interval on a measured loss.
-# - Tell lost from doubled, late, damaged and too large, and write a checksum.
-# - Explain how a queue delays and then drops, and how jitter reorders.
-#
-# [Chapter 06](06_reliable_delivery_over_udp.ipynb) delivers every message over a link like these.
-#
-# **Worth reading:** [RFC 1071](https://www.rfc-editor.org/rfc/rfc1071#section-2), on clever ways to add
-# up a checksum.
-#
-# ## Words of this chapter
-
-# %%
-words("05")
-
-# %% [markdown]
-# ## If you have time: jitter in one number
+# ## If you have time: exercise 6, jitter in one number
 #
 # The clocks of two machines differ, so you can't measure a delay one way by subtraction. But you can
 # measure how it **changes** from packet to packet, because there the clocks' difference drops out.
@@ -773,3 +736,21 @@ def interarrival_jitter(timestamps):
 
 # %%
 check(interarrival_jitter)
+
+# %% [markdown]
+# ## What you can do now
+#
+# - See which packets died, as a diagram, a table and a capture.
+# - Predict the share of round trips, (1 − p)², and put an interval on a measured loss.
+# - Tell lost from doubled, late, damaged and too large, and write a checksum.
+# - Explain how a queue delays and then drops, and how jitter reorders.
+#
+# [Chapter 06](06_reliable_delivery_over_udp.ipynb) delivers every message over a link like these.
+#
+# **Worth reading:** [RFC 1071](https://www.rfc-editor.org/rfc/rfc1071#section-2), on clever ways to add
+# up a checksum.
+#
+# ## Words of this chapter
+
+# %%
+words("05")

@@ -11,8 +11,8 @@
 # - **predict** how often a message has to be sent;
 # - **set** a timer from measured round trips, and say why it waits longer after each failure.
 #
-# About 100 minutes, which is an estimate, in four parts. Read chapters
-# [04](04_datagrams_udp_for_sensors.ipynb) and [05](05_packet_loss.ipynb) first.
+# About 100 minutes in four parts. This is an estimate; your first time may well take twice as long. Read
+# chapters [04](04_datagrams_udp_for_sensors.ipynb) and [05](05_packet_loss.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: survive loss, duplicates and lost confirmations; judge a receiver; set timers
@@ -57,14 +57,12 @@ review("06")
 # %% [markdown]
 # ## Did you get it?
 #
-# When you tell a friend a phone number, the friend says it back, so you know that it arrived. The sensor at
-# the door needs the same: it is our *sender*, and the computer that writes its reports down is our
-# *receiver*. The answer that says "I have it" is called an **acknowledgement**, or **ACK** for short.
+# When you tell a friend a phone number, the friend says it back, so you know that it arrived. The sensor at the
+# door needs the same: it is our *sender*, and the collector of its reports is our *receiver*. The answer that
+# says "I have it" is called an **acknowledgement**, or **ACK** for short.
 #
 # Each datagram begins with a header of five bytes. The first byte says what kind it is: a message travels in
 # a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads at first.
-#
-# The next cell writes this down, with names that the exercises use.
 
 # %%
 from helpers.chapters.chapter_06 import charts, staging
@@ -140,8 +138,7 @@ assert kept == [b"open"]
 #
 # ## The answer can get lost, too
 #
-# Is a timer all that we need? An ACK travels through the same network as a message, so it can be lost as
-# well.
+# Is a timer all that we need? An ACK crosses the same network, so it can be lost as well.
 #
 # In the next run only the ACK of the second message is lost. Two receivers take part, one after the other.
 # The first one keeps everything that arrives, while the second one looks at the number of each message, and
@@ -216,8 +213,8 @@ kept, trace = staging.deliver(patient, keep_all, EVENTS, delay=0.7, watch=live)
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 
 # %% [markdown]
-# Each kill costs 4 seconds, which is one timer. If a `DATA` dies, the receiver still has each message once,
-# but if an `ACK` dies, it has that message twice.
+# Each kill costs one timer, 4 seconds. If a `DATA` dies, the receiver still has each message once, but if an
+# `ACK` dies, it has that message twice.
 #
 # ### A good place to stop
 #
@@ -228,7 +225,7 @@ assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 #
 # The next receiver follows both rules, but packets can also be late. In the next run the first ACK takes 0.15
 # seconds, which is longer than the sender's timer. Later the first copy of message 2 is lost. Each accident
-# alone does no harm. What do both together do?
+# alone does no harm (try it later, with `up = {}` or `down = {}`). What do both together do?
 
 # %%
 predict(
@@ -254,15 +251,15 @@ staging.draw(trace, "A late ACK is taken for the next one, and two events are lo
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst failure so far, because nobody notices it. Follow what happened:
+# This is the worst failure so far, because nobody notices it. Follow it:
 # 1. The ACK of message 1 was late, so message 1 was sent twice and confirmed twice.
 # 2. The second ACK came first. The sender went on to message 2, which died at the cross.
 # 3. Now the late ACK came in (the long arrow that falls to the left), and the sender took it for the answer
 #    to message 2.
 # 4. Message 3 came to a receiver that still waited for 2, so it was confirmed but not kept.
 #
-# The cure is that an ACK says *what* it confirms. The receiver writes a number into it: all messages up to
-# this one are here. Put the receiver's steps in order:
+# The cure is that an ACK says *what* it confirms, by a number: all messages up to this one are here. Put the
+# receiver's steps in order:
 
 # %%
 order("06 a receiver's steps")
@@ -274,7 +271,7 @@ order("06 a receiver's steps")
 # error of a timeout.)
 #
 # The next run has all accidents together: a lost message, a doubled one, a late ACK and a lost one. The
-# receiver is the one that you put in order, `staging.confirm_up_to`. Do the two survive it?
+# receiver is the one that you put in order. Do the two survive it?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -331,13 +328,14 @@ def receive_reliably(sock):
 
     What comes:
     - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that the last message was n - 1, and no new DATA follows it.
+    - END n has no payload. It says that the last message was n - 1. After it come only DATA that
+      were sent before.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
 
     What is kept: message 1, then 2, and so on.
     - A message that is here already is not kept again.
-    - A DATA or END that comes while one before it is missing has to come again.
+    - A DATA or END that comes while one before it is missing does not count: it will come again.
 
     What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
     to the address that it came from. The ACK's number is
@@ -389,7 +387,7 @@ check(receive_reliably)
 # ## Exercise 2: judge a receiver
 #
 # The check of exercise 1 sends a receiver what a bad network brings: numbers twice, gaps, nonsense. Now you
-# write such a judge, which gets the address of a receiver and sees only its ACKs. It can err in two ways:
+# write such a judge, which sees only a receiver's ACKs. It can err in two ways:
 # - It *misses* a wrong receiver if it never sends what goes wrong there.
 # - It *accuses* a right one if it expects more than exercise 1 promises.
 #
@@ -397,8 +395,8 @@ check(receive_reliably)
 # with one mistake, of which it must find at least five.
 #
 # The judge is a list of steps. A step is a datagram, and the number that a right receiver confirms then, or
-# `None` if it must stay silent. Read exercise 1's contract again: for each line, which step would show that a
-# receiver breaks it?
+# `None` if it must stay silent. Read the description of exercise 1, its *contract*, again: for each line,
+# which step would show that a receiver breaks it?
 
 
 # %% tags=["exercise"]
@@ -457,11 +455,10 @@ check(judge_receiver)
 # - It **gives up** after ten transmissions, as the receiver may be gone, and says at which message.
 # - It closes with an `END`.
 # - It trusts an ACK only if that comes from the receiver's address.
-# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, which nobody can set.
+# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, a clock that nobody sets.
 #
-# You fill two gaps. In `_try_once`, which sends once, you decide whether an answer is the ACK that it waits
-# for. In `send_reliably` you write what happens to one message. First find the mistake in a wait that looks
-# right:
+# In `_try_once`, which sends once, you decide whether an answer is the ACK that it waits for. In
+# `send_reliably` you write what happens to one message. First find the mistake in a wait that looks right:
 
 # %%
 quiz("06 a wait")
@@ -549,8 +546,8 @@ quiz("06 not confirmed")
 # %% [markdown]
 # ## Your two ends meet
 #
-# Your sender meets your receiver, over a link that drops, doubles and delays. (If one of them has not passed
-# its check, the course's own takes its place.) Do all three events arrive, once and in order?
+# Your sender meets your receiver, over a link that drops, doubles and delays. (For one that has not passed
+# its check, the course's own steps in.) Do all three events arrive, once and in order?
 
 # %% tags=["nbval-ignore-output"]
 yours = own_answer("send_reliably"), own_answer("receive_reliably")
@@ -568,9 +565,9 @@ assert kept == EVENTS and stats.transmissions >= 4
 # %% [markdown]
 # ## How many tries does a message need?
 #
-# Now chance decides: each packet is lost with probability p, messages and ACKs alike. A message is sent until
-# its ACK is here. We count these transmissions, or *tries*, for 450 messages at each of six losses. How many
-# does a message need on average, if p is 0.3?
+# Now chance decides: each packet is lost with probability p, messages and ACKs alike. We count the
+# transmissions, or *tries*, of 450 messages at each of six losses. How many does a message need on average,
+# if p is 0.3?
 
 # %%
 predict("06 tries", "How many for each message, at a loss of 0.3?", low=1, high=10, unit="tries")
@@ -584,7 +581,7 @@ charts.tries_by_loss(sent, predicted("06 tries"))
 assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
-# Look at the diamonds: they follow the upper curve, within their bars (95 % intervals, as in chapter 05). A
+# Look at the circles: they follow the upper curve, within their bars (95 % intervals, as in chapter 05). A
 # try succeeds only if both the message and its ACK get through, and that happens with probability (1 − p)². A
 # die needs six rolls on average until a six comes, which is one over one sixth. In the same way a message
 # takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5.
@@ -618,12 +615,12 @@ panel
 assert costs[3][0] > costs[90][0] >= 1
 
 # %% [markdown]
-# The point for 3 ms lies at the left, so this timer is fast. But it is also the highest point, because a
-# timer below the round trip repeats what is not lost. The point for 90 ms lies far to the right, because
-# after each loss the sender does nothing for 90 ms.
+# The point for 3 ms lies at the left, so this timer is fast. But it is also the highest, because a timer
+# below the round trip repeats what is not lost. The point for 90 ms lies far to the right: after each loss
+# the sender does nothing for 90 ms.
 #
 # **Move the slider** until both costs are low. The best timers are a little longer than one round trip. But
-# how long is that, on an unknown path that changes?
+# how long is that, on an unknown path?
 
 # %%
 puzzle("06 each comes twice")
@@ -631,14 +628,14 @@ puzzle("06 each comes twice")
 # %% [markdown]
 # ## A timer that measures
 #
-# How long do you wait for a friend who walks to you? You need two numbers: how long the walk usually takes,
-# and how much that varies. TCP does the same ([RFC 6298, section
+# How long do you wait for a friend who walks to you? It depends on how long the walk usually takes, and how
+# much that varies. TCP does the same ([RFC 6298, section
 # 2](https://www.rfc-editor.org/rfc/rfc6298#section-2)). From each round-trip time R it updates two values:
 # - **SRTT**, the *smoothed* round-trip time, becomes seven eighths of itself plus one eighth of R.
 # - **RTTVAR**, the usual distance of R from SRTT, becomes three quarters of itself plus one quarter of the
 #   newest distance.
 #
-# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. For example, after a first R of
+# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. After a first R of
 # 100 ms the timer is 100 + 4 · 50 = 300 ms. If the second R is 100 ms, too, its distance is 0, so RTTVAR
 # falls to 37.5 and the timer to 250 ms.
 #
@@ -690,18 +687,23 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # At the left the timer starts at three times the first R, and while the round trips stay alike, RTTVAR
 # shrinks and the timer sinks towards them.
 #
-# At message 25, where the grey part begins, the round trip jumps above the timer. So the message goes again,
-# though nothing is lost. Its crosses, joined by a line, show what R would be, counted from each of its
-# transmissions. Nobody knows which of them the ACK answers, so by Karn's rule none is taken. But the doubled
-# timer stays, and soon it is long enough for a new R.
+# In the grey part, from message 25 on, a round trip takes some 14 milliseconds longer. Where the timer is
+# shorter than that round trip, a message goes again, though nothing is lost. Its crosses, joined by a line,
+# show what R would be, counted from each of its transmissions. Nobody knows which of them the ACK answers, so
+# by Karn's rule none is taken. But the doubled timer stays, and soon it is long enough for a new R.
 #
 # So the timer is *not* always above the round trips: it learns of a change only from messages that crossed
 # the changed path. At message 50, where the path is fast again, it even rises first. A short R is far from
-# SRTT as well, so RTTVAR grows. (The other spikes are losses, or a busy machine.)
+# SRTT as well, so RTTVAR grows.
+#
+# (Other spikes are losses or a busy machine. If one keeps the timer high up to message 25, run it again.)
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class. Two details are new:
+# Write this timer as a class: values, and the functions that use them. `__init__` runs first and sets the
+# values, such as `self.srtt = None`. The other functions, its *methods*, read and change them by `self`.
+#
+# Two details of the timer are new:
 # - RTTVAR may shrink to nothing, so what is added to SRTT is at least G, the smallest step that the clock can
 #   tell.
 # - RFC 6298 wants a timer of at least one second (rule 2.4), which the experiment left out.
@@ -798,14 +800,13 @@ assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
 # Look at the columns of crosses, at 0, 2, 6, 14 and 30 seconds: equal timers collide again each time. The
-# gateway has room for five, and five tries times five places are 25. (A busy machine may confirm fewer, and
-# shift a column.)
+# gateway has room for five, and five tries times five places are 25. (A busy machine may shift a column, and
+# confirm a few more or fewer.)
 #
 # **Move the slider** to 1.5, which is the factor of the standard. What happens to the columns, and how many
 # devices get through?
 #
-# As a rule all thirty do. So doubling spares a network that is overloaded, and chance keeps the devices
-# apart.
+# As a rule all do: chance keeps them apart, and doubling spares a network that is overloaded.
 #
 # ## What you can do now
 #
@@ -814,9 +815,8 @@ assert 0 < len(panel.data[1]) <= 30
 # - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
-# Two large parts of what TCP does are missing. Your sender has only one packet on its way, so a long path
-# stays nearly empty, and it does not slow down when the receiver or the network is overloaded. [Chapter
-# 07](07_windows.ipynb) adds both.
+# Two large parts of TCP are missing. Your sender has only one packet on its way, so a long path stays nearly
+# empty, and it does not slow down when the network is overloaded. [Chapter 07](07_windows.ipynb) adds both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
 # [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages).

@@ -12,9 +12,9 @@
 # - **protect** what all clients share, with a lock that makes nobody wait for long;
 # - **stop** a server without cutting an answer in two.
 #
-# About 70 minutes in three parts, which is an estimate. Read chapters [02](02_tcp_server_and_client.ipynb)
-# and [03](03_messages_on_a_stream.ipynb) first. The three questions below may also ask about chapters 04 to
-# 07: pass over what you have not read.
+# About 70 minutes in three parts, which is an estimate; your first time may well take twice as long. Read
+# chapters [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first. The questions
+# below mostly recall chapters 04 to 07: pass over what you have not read.
 
 # %% [markdown] tags=["about"]
 # learn: serve a thousand clients, none of which can harm the others
@@ -56,12 +56,12 @@ review("08")
 # %% [markdown]
 # ## Who waits behind one slow client?
 #
-# Like all our servers so far, the echo server below accepts a client, serves it to the end, and only then
-# accepts the next one. As long as all clients are quick, nobody notices.
+# In chapter 02 one silent client held up another. The echo server below, too, serves a client to the end
+# before it accepts the next one.
 #
-# Now six clients connect at the same moment. Each sends one reading, waits until it has come back, and
-# leaves. Five of them are quick, but the first one sends half of its reading, pauses for half a second, and
-# then sends the rest. How long does each of the five quick clients wait?
+# Now we measure it: six clients connect at the same moment. Each sends one reading, waits until it has come
+# back, and leaves. Five of them are quick, but the first one sends half of its reading, pauses for half a
+# second, and then sends the rest. How long does each of the five quick clients wait?
 
 
 # %%
@@ -86,17 +86,17 @@ print(predicted("08 quick ones").compare(round(min(quick), 2)))
 assert min(quick) > 0.4
 
 # %% [markdown]
-# Each quick client waited for half a second, although its answer takes the server far less than a
-# millisecond. The server was not busy in that time: it stood in `recv` and waited for the slow client. The
-# five others were connected, but nobody had accepted them. They waited in the listener's queue. (Its greatest
-# length is the backlog of chapter 02.)
+# Each quick client waited for half a second, although its answer takes far less than a millisecond. In that
+# time the server stood in `recv`, waiting for the slow client. The five others were connected, but nobody had
+# accepted them. They waited in the listener's queue. (The backlog of chapter 02 says about how long that
+# queue may get.)
 #
 # ## Does a longer queue help?
 #
 # `create_server(address, backlog=5)` asks the system for a queue of five. What if more clients come than the
-# queue can hold? In the next experiment a hundred clients connect while the server is busy. Then the server
-# is free for 1.3 seconds: it accepts one client after another, welcomes it and closes. We try this with a
-# backlog of 128, and then with 5.
+# queue can hold? In the next experiment a `crowd` of a hundred clients connects while the server is busy.
+# Then the server is free for 1.3 seconds: it accepts one client after another, welcomes it and closes. We try
+# this with a backlog of 128, and then with 5.
 
 
 # %%
@@ -130,17 +130,18 @@ assert welcomed < 60
 
 # %% [markdown]
 # With a backlog of 128 all clients were welcomed. With 5 most of them were not, although the server had
-# nothing else to do. Here is what happened on Linux:
+# nothing else to do. On Linux this happened:
 # 1. The queue holds one connection more than the backlog, so six clients found room. The system dropped the
 #    other 94 requests to connect without a word.
 # 2. The server welcomed the six, and then nobody was there.
 # 3. After one second the 94 clients asked again, all at the same moment. Again only a few found room.
 #
 # The last number of the second line is strange: more clients believe that they are connected than the server
-# has ever seen. In the rush of the second try Linux says yes to a client, and keeps no note of it (by **SYN
-# cookies**, [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN is TCP's request to
-# connect). If the queue is still full when the client's next packet comes, that packet is dropped, and only
-# the client knows of the connection.
+# has ever seen. In the rush of the second try Linux says yes to a client without writing it down. Instead it
+# hides what it needs in a number of its answer, a **SYN cookie** ([RFC
+# 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN is TCP's request to connect). If the queue
+# is still full when the client's next packet comes, Linux drops that packet, and only the client knows of the
+# connection.
 #
 # macOS drops such requests as well ([listen(2)](https://man7.org/linux/man-pages/man2/listen.2.html)), and on
 # Windows `connect` raises `ConnectionRefusedError`
@@ -160,8 +161,8 @@ assert welcomed < 60
 # - `thread.start()` lets it begin, and returns at once.
 # - `thread.join()` waits until it has ended.
 #
-# With `daemon=True` as one more argument of `Thread` the program may end while the thread still runs. How do
-# these pieces become a server?
+# With `daemon=True` as one more argument of `Thread` the program may end while the thread still runs. Without
+# it the program would wait at its end for every silent client. How do these pieces become a server?
 
 # %%
 order("08 a thread for each")
@@ -287,13 +288,13 @@ assert counts[0] == 1
 # ## Four designs, up to a thousand clients
 #
 # What does it cost to serve a crowd? We compare a thread for each client, a pool of 32, and two designs that
-# need only one thread for everybody: `selectors` and `asyncio`, which chapter
-# [09](09_one_thread_many_sockets.ipynb) explains.
+# need only one thread for everybody, `selectors` and `asyncio`. Chapter
+# [09](09_one_thread_many_sockets.ipynb) explains them; here only their cost counts.
 #
-# `keep_asking` connects one client, then ten, and so on. Each of them stays, and asks again as soon as it has
-# its answer. We note how many answers there are a second, and how long the clients wait. The cell prints how
-# long a processor works for an answer, what memory a silent connection takes, and how many of the largest
-# crowd had any answer at all.
+# `keep_asking` connects one client, then ten, and so on. Each stays, and asks again as soon as it has its
+# answer. We note how many answers there are a second, and how long the clients wait. The cell prints how long
+# a processor works for an answer, what memory a silent connection takes, and how many of the largest crowd
+# had any answer at all.
 #
 # How many of the thousand clients will the pool of 32 serve?
 
@@ -341,7 +342,8 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 # time that it has waited so far. Which way will the curves go when the crowd grows?
 #
 # Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same. If their first
-# points lie far apart, other programs kept the machine busy: measure again.
+# points lie far apart, other programs kept the machine busy. Then even the order of the curves may be wrong,
+# so measure again.
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -361,7 +363,8 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # - The *pool* serves 32 clients and nobody else, because these 32 never leave.
 # - A *thread per client* takes the most memory, and serves everybody, given time. (Where your output says
 #   fewer, our measurement was too short.)
-# - *Selectors* serve everybody, with the least memory and the least work for an answer.
+# - `selectors` serves everybody, too. Of those that do, it takes the least memory and, on a quiet machine,
+#   the least work for an answer.
 #
 # How bad the pool is depends on whom you ask. For its two largest crowds we compute the 99th percentile
 # twice: of the answers alone, and of all requests. How far apart will the two be?
@@ -378,11 +381,11 @@ for load in loads["pool of 32"][-2:]:
 assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 
 # %% [markdown]
-# Of the answers alone the pool looks good, because its 32 clients have the threads to themselves. In the same
-# way a restaurant that asks only those who have eaten hears that nobody waited for long.
+# Take the largest crowd. Of the answers alone the pool looks good, because its 32 clients have the threads to
+# themselves. A restaurant that asks only those who have eaten hears the same.
 #
-# Take the largest crowd. When all requests count, the percentile is about as long as we measured, 0.6
-# seconds, because those without an answer waited all the time.
+# When all requests count, the percentile is about 0.6 seconds, as long as we measured, because those without
+# an answer waited all the time.
 #
 # Now take the crowd before it. Each client without an answer has made one request, while each lucky one has
 # made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves them out, and
@@ -472,9 +475,9 @@ assert len(panel.data[2]) == 50
 # each, fifty clients make half a second. The pauses do not, because all slow clients pause at the same time.
 # The other designs:
 # - The *pool* bears slow clients as long as one of its threads is free.
-# - Our script with *selectors* does not mind slow clients, but its one thread keeps everybody waiting while
+# - Our script with `selectors` does not mind slow clients, but its one thread keeps everybody waiting while
 #   it works.
-# - A *thread per client* and *asyncio* mind neither, because this kind of work is waiting as well.
+# - A *thread per client* and `asyncio` mind neither, because this kind of work is waiting as well.
 #
 # ### A good place to stop
 #
@@ -537,9 +540,8 @@ puzzle("08 two sensors")
 # A program can have locks of its own: `lock = threading.Lock()` makes one. `with lock:` takes it, and gives
 # it back at the end of the block, whatever happens. A thread that finds it taken waits until it is free.
 #
-# In the next picture each bar is a thread. It begins when the thread reads the count, and ends when it writes
-# a new one, which stands beside it. Move the sliders, and find out when updates are lost. Then tick the lock,
-# and see what it costs.
+# In the next picture each bar is a thread, from reading the count to writing a new one, which stands beside
+# it. Move the sliders, and find out when updates are lost. Then tick the lock, and see what it costs.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -578,13 +580,13 @@ assert len(updates.data[1]) == 8
 # So it writes what has been written already, and an update is lost.
 #
 # With the lock no two bars overlap, and the last count is the number of threads. The price stands on the time
-# axis: the threads wait for each other, so the whole takes as long as all bars together.
+# axis: the whole takes as long as all bars together.
 #
 # ## Exercise 2: a count that is never wrong
 #
 # In `tally_server` any number of clients send names of devices, and each name is counted in a mapping that
-# belongs to the caller. The accepting, the lines and the threads are written already. Two decisions are left
-# to you: how many locks there are, and which steps happen under a lock.
+# belongs to the caller. Most of it is written already. One lock is enough, and two decisions are yours: where
+# it is made, and which steps happen under it.
 #
 # Remember that a thread that holds a lock makes others wait. And a client may take as long as it likes to
 # read its answer.
@@ -697,8 +699,8 @@ assert abrupt < graceful == 5
 # %% [markdown]
 # After the **graceful stop** all five have their answer. After the abrupt one the clients saw a normal end of
 # the stream, and no error. Only the newline that never came could tell them that something was missing, which
-# is why chapter 03 marks the end of each message. A real server also sets a deadline for its stop, because a
-# client that is stuck must not hold it up for ever.
+# is why chapter 03 marks the end of each message. A real server also sets a **deadline** for its stop, the
+# moment at which it closes whatever is still open, because a stuck client must not hold it up for ever.
 #
 # So far our servers have noticed whenever a client had gone. Will they always?
 
@@ -706,23 +708,24 @@ assert abrupt < graceful == 5
 quiz("08 gone")
 
 # %% [markdown]
-# ## Words of this chapter
-
-# %%
-words("08")
-
-# %% [markdown]
+# So a server needs a longest silence, too, after which it closes a connection, as the thermostat of
+# [assignment A1](assignments/A1_thermostat.ipynb) does.
+#
 # ## What you can do now
 #
 # - Explain a backlog: a waiting room that bridges a moment, and serves nobody.
 # - Write a server with a thread for each client, in which a slow, silent or dead one harms only itself.
 # - Choose: a thread per client for some hundreds that mostly wait, a pool only where clients leave soon.
 # - Ask who is missing from a percentile.
-# - Keep what all share right, with one lock round reading and writing, and none round sending.
+# - Keep what all share right, with one lock round reading and writing, which nobody holds while sending.
 # - Stop a server so that no answer is cut in two.
 #
 # [Chapter 09](09_one_thread_many_sockets.ipynb) serves a thousand clients with a single thread.
 #
-# **Worth reading:** [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987) (floods of requests to connect); of the
-# Python documentation [threading](https://docs.python.org/3/library/threading.html) and
-# [concurrent.futures](https://docs.python.org/3/library/concurrent.futures.html).
+# **Worth reading:** of the Python documentation [threading](https://docs.python.org/3/library/threading.html)
+# and [concurrent.futures](https://docs.python.org/3/library/concurrent.futures.html).
+#
+# ## Words of this chapter
+
+# %%
+words("08")

@@ -13,7 +13,7 @@ FIRST = """import socket
 import sys
 
 sys.path.insert(0, "..")
-from helpers import check, course_map, page_style
+from helpers import check, page_style, progress
 
 page_style()"""
 ASK = """def ask(address, request, timeout):
@@ -37,8 +37,8 @@ BY_SIZE = """() => {
 
 @pytest.fixture(scope="module")
 def lab(browsing) -> Iterator[LabPage]:
-    """A notebook with a check that has failed, and the map."""
-    browsing.write(NOTEBOOK, [FIRST, ASK, "course_map()"])
+    """A notebook with a check that has failed, and the page of progress."""
+    browsing.write(NOTEBOOK, [FIRST, ASK, "progress()"])
     with browsing.opened(NOTEBOOK) as page:
         page.run_all(NOTEBOOK)
         assert page.errors(NOTEBOOK) == []

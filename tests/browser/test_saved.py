@@ -81,6 +81,6 @@ def test_when_the_cells_run_again_there_are_controls_in_place_of_the_lines(next_
     next_day.run_all(NOTEBOOK)
     output(next_day, QUIZ).get_by_role("button", name="B", exact=True).wait_for()
     next_day.page.locator(".noUi-handle").wait_for()
-    next_day.wait("count => document.querySelectorAll('.jupyter-button').length === count", arg=6)
+    next_day.wait("count => document.querySelectorAll('.jupyter-button').length === count", arg=9)
     assert lines(next_day) == 0
     assert shown(next_day)[QUIZ].count("B: Right.") == 1

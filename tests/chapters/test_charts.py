@@ -38,8 +38,8 @@ def some_trace() -> Trace:
     return trace
 
 
-def margin(share: float, packets: float) -> float:
-    return 1.96 * (share * (1 - share) / packets) ** 0.5
+def bar(share: float, packets: float) -> tuple[float, float]:
+    return max(0, share - 1 / packets), share + 1 / packets
 
 
 FLOW = SimpleNamespace(rtts=[(0.0, 0.02)], sizes=[(0.0, 1), (0.5, 9)], arrived=3)
@@ -63,8 +63,12 @@ CHARTS = {
     "04 one_lost_frame": ([], None, ["83%", "64%"]),
     "04 burst_into_a_buffer": ([PREDICTED], (9, 4096, 8192, [0, 1, 2]), ["3 kept", "6 lost"]),
     "04 pings": ([], (0.25, 4, {1: 9.0, 3: 11.0}), ["2 of 4 answered", "median 10 ms", "0.25"]),
-    "05 both_ways": ([[(0.1, 150, 120)], margin, PREDICTED], (0.5, 100, 25), ["25 of 100", "star"]),
-    "05 growing_sample": ([{10: 0, 40: 4}, margin], None, ["40: 0.100", "After 10 the bar"]),
+    "05 both_ways": ([[(0.1, 150, 120)], PREDICTED], (0.5, 100, 25), ["25 of 100", "star"]),
+    "05 growing_sample": (
+        [{10: 0, 40: 4}, bar],
+        None,
+        ["after 40 packets 0.100, and", "0.075 to 0.125"],
+    ),
     "05 records": (
         [MINUTES, np.sin(MINUTES)],
         {"independent": range(1, 301), "in bursts": range(11, 301)},

@@ -37,7 +37,8 @@ def test_a_thread_that_works_spins_and_one_that_waits_does_not(busy):
     thread = threading.Thread(target=work_or_wait)
     thread.start()
     try:
-        assert spins(lambda: [thread]) == busy
+        # On a machine that is busy itself the thread may get no time in one look.
+        assert any(spins(lambda: [thread]) for _ in range(20 if busy else 1)) == busy
     finally:
         ended.set()
         thread.join()

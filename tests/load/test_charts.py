@@ -4,6 +4,7 @@ from helpers.load.charts import (
     UNSERVED,
     crowd_axes,
     draw_crowd,
+    looks_of,
     percentiles_chart,
     rates_chart,
 )
@@ -20,6 +21,13 @@ def test_a_chart_of_loads_says_in_words_what_its_lines_end_with():
         assert picture.alt.startswith("A finding. ")
         assert "threads: 10,000 a second, 99th percentile 200.0 ms, 60 of 100 served" in picture.alt
         assert "asyncio: 12,000 a second, 99th percentile 10.0 ms, 100 of 100 served" in picture.alt
+
+
+def test_a_design_looks_the_same_in_each_picture_and_like_no_other_of_it():
+    live = looks_of(["thread per client", "pool of 32", "selectors", "asyncio"])
+    recorded = looks_of(["selectors", "asyncio", "thread per client"])
+    assert recorded == {design: live[design] for design in recorded}
+    assert len(set(looks_of([*live, "one of the learner's own"]).values())) == 5
 
 
 def test_a_crowd_is_drawn_with_the_slow_the_quick_and_those_without_an_answer():

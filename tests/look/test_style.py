@@ -7,7 +7,7 @@ from drive.on_disk import NOTEBOOKS, SOURCES, each, read
 
 from helpers.look import style
 from helpers.look.picture import PICTURE_CLASS, Drawing
-from helpers.look.style import RULE, SHEET, TURNED
+from helpers.look.style import RULE, SAVED_CHART, SHEET, TURNED
 from helpers.look.unpacked import SCRIPT
 
 IMAGE = re.compile(r"<img\b[^>]*>")
@@ -19,6 +19,7 @@ def test_the_rule_turns_pictures_in_the_dark_themes_of_jupyterlab_and_of_visual_
     assert selectors.split(", ") == [
         f'[data-jp-theme-light="false"] .{PICTURE_CLASS}',
         f".vscode-dark .{PICTURE_CLASS}",
+        f'[data-jp-theme-light="false"] {SAVED_CHART}',
     ]
     assert what == f"filter: {TURNED}; }}"
 

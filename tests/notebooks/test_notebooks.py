@@ -11,6 +11,9 @@ import folded
 import jupytext
 import pytest
 from drive.on_disk import CHAPTERS, NOTEBOOKS, SOLUTIONS, SOURCES, code_cells, each, read, tags
+from for_viewers import ALT
+
+from helpers.look.picture import PNG, TOLD
 
 MACHINE = re.compile(
     r"/home/\w|/Users/\w|/root\b|/tmp/|/var/folders/|[A-Za-z]:\\+Users\\|ipykernel_\d"
@@ -129,12 +132,14 @@ def test_no_cell_of_a_learners_has_an_assert_of_ours(path: Path):
 @each(NOTEBOOKS)
 def test_every_picture_has_alternative_text(path: Path):
     for number, cell in enumerate(read(path).cells, start=1):
+        told = False
         for output in cell.get("outputs", []):
             html = "".join(output.get("data", {}).get("text/html", ""))
             for image in IMAGE.findall(html):
                 assert ALTERNATIVE.search(image), f"cell {number}: {image[:80]}"
-            if "image/png" in output.get("data", {}):
-                assert IMAGE.search(html), f"cell {number}: a PNG without an HTML twin"
+            if PNG in output.get("data", {}):  # what is said of it stands before it
+                assert output.metadata[PNG].alt == ALT and told, f"cell {number}: a PNG alone"
+            told = f'class="{TOLD}"' in html or (told and PNG in output.get("data", {}))
         assert "No description has been provided for this image" not in str(cell), f"cell {number}"
         if cell.cell_type == "markdown":
             assert "![](" not in cell.source, f"cell {number}"

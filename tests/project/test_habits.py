@@ -47,8 +47,8 @@ def test_a_released_version_names_a_commit_that_is_there():
     [
         ("notebooks/00_start_here.ipynb", "diff", "unset"),
         ("notebooks/00_start_here.ipynb", "linguist-generated", "set"),
-        ("tools/images/chapter_02.png", "binary", "set"),
-        ("tools/images/loss_slider.gif", "binary", "set"),
+        ("tools/images/killed.png", "binary", "set"),
+        ("tools/images/killed.gif", "binary", "set"),
     ],
 )
 def test_built_notebooks_have_no_diff_and_pictures_are_binary(file, attribute, value):

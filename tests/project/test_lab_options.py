@@ -70,6 +70,30 @@ def test_chapter_00_is_found_from_a_folder_above_and_not_looked_for_beside(tmp_p
     assert not [each for each in beside if "default_url" in each]
 
 
+@pytest.mark.parametrize(
+    ("kept", "opened"),
+    [
+        ('{"work": {"02": {"last": "2026-11-02"}, "05": {"last": "2026-11-03"}}}', "05_loss"),
+        ('{"work": {"A1": {"last": "2026-11-04"}}}', "assignments/A1_it"),
+        ('{"work": {"07": {"last": "2026-11-04"}}}', "00_start_here"),  # is there no more
+        ('{"work": {"../02": {"last": "2026-11-04"}}}', "00_start_here"),
+        ('{"work": {}}', "00_start_here"),
+        ('{"work": [5]}', "00_start_here"),
+        ("{", "00_start_here"),
+        (None, "00_start_here"),
+    ],
+)
+def test_it_opens_where_the_learner_was_last(kept, opened, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    (tmp_path / "notebooks" / "assignments").mkdir(parents=True)
+    for name in ("02_tcp", "05_loss", "assignments/A1_it"):
+        (tmp_path / "notebooks" / f"{name}.ipynb").touch()
+    if kept:
+        (tmp_path / "progress.json").write_text(kept)
+    found = options(tmp_path, "", [])
+    assert f"--LabApp.default_url={WORKSPACE}notebooks/{opened}.ipynb" in found
+
+
 # --- The browser
 
 

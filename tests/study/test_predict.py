@@ -68,6 +68,19 @@ def test_what_was_typed_is_the_value_and_is_kept():
     assert guess.feedback.text == "Your prediction: 64 of 100. Now run the cells below."
 
 
+def test_with_an_answer_it_asks_how_sure_one_is_until_the_result_is_known():
+    guess = trips()
+    assert guess._sure is None
+    guess.field.value = "64"
+    guess._levels["fairly sure"].click()
+    assert guess.feedback.text.startswith("Your prediction: 64 of 100. You are fairly sure.")
+    assert progress.first_prediction("05 round trips")["sure"] == "fairly sure"
+    guess.compare(70)
+    guess.field.value = "70"
+    assert guess._sure.layout.display == "none"
+    assert trips()._sure is None
+
+
 @pytest.mark.parametrize(
     ("typed", "value"),
     [

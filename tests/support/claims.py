@@ -11,6 +11,7 @@ import claims
 import pytest
 from editions import claims_of
 from folded import unfold
+from for_viewers import as_run
 
 SECONDS = 30  # for one claim
 QUIETLY = {"silent": True, "allow_stdin": False, "stop_on_error": False}
@@ -19,10 +20,14 @@ QUIETLY = {"silent": True, "allow_stdin": False, "stop_on_error": False}
 def attach(items: Iterable[pytest.Item]) -> None:
     """Let each cell's item run the claims of its cell after it; a claim that fails fails it.
 
-    What a chapter's cell shows is compared without the line that stands for a hidden result.
+    What a cell shows is compared as the kernel sends it: without the line that stands for a hidden
+    result, and without what is saved for viewers.
     """
     for item in items:
-        if type(item).__name__ == "IPyNbCell" and (source := _source_of(item.path)) is not None:
+        if type(item).__name__ != "IPyNbCell":
+            continue
+        as_run(item.cell)
+        if (source := _source_of(item.path)) is not None:
             unfold(item.cell)
             wanted = _claims(source).get(item.cell_num, [])
             if wanted:

@@ -400,6 +400,22 @@ def test_a_chapter_that_an_author_has_begun_in_a_clone_stays(over: Path):
     assert "took away 2" in OVERLAID.put_older_chapters_away(over)
 
 
+def test_what_jupyterlab_had_put_by_of_an_overwritten_chapter_is_brought_back_once(new: Path):
+    put_by = (
+        new / "notebooks" / ".ipynb_checkpoints" / CHAPTER.replace(".ipynb", "-checkpoint.ipynb")
+    )
+    put_by.parent.mkdir()
+    shutil.copy(new / "notebooks" / CHAPTER, put_by)
+    assert OVERLAID.bring_edits_back(new) == "", "nobody had edited it"
+    mine = edit(put_by)
+    assert f"kept-1_{CHAPTER}" in OVERLAID.bring_edits_back(new)
+    assert (new / "notebooks" / f"kept-1_{CHAPTER}").read_bytes() == mine
+    assert OVERLAID.bring_edits_back(new) == ""
+    (new / "notebooks" / f"kept-1_{CHAPTER}").unlink()
+    edit(new / "notebooks" / CHAPTER, "# the learner goes on with it")
+    assert OVERLAID.bring_edits_back(new) == ""
+
+
 @pytest.mark.parametrize("readme", [None, "# Another", "<!-- table chapters: -->"])
 def test_without_the_list_of_chapters_nothing_is_put_away(over: Path, readme: str | None):
     (over / "README.md").unlink()

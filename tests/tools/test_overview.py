@@ -29,7 +29,8 @@ CITATION = "title: x\nversion: 1\n"
 @pytest.mark.parametrize(
     ("name", "row"),
     [
-        ("chapters", "| 01 | [A chapter](notebooks/01_a_chapter.ipynb) | do things |"),
+        ("chapters", "| 01 | [A chapter](notebooks/01_a_chapter.ipynb) | 45 min | do things |"),
+        ("chapters", "| do things |\n|  | **in all** | **45 min** |  |\n"),
         ("time", "| 01 | A chapter | 45 | 2 | the end |"),
         ("questions", "| 01 | a run | What comes? |\n| 01 | another | And now? |"),
         ("beliefs", "| 01 | one address per name · a port names a program"),
@@ -37,7 +38,7 @@ CITATION = "title: x\nversion: 1\n"
 )
 def test_a_table_is_written_from_what_a_chapter_says(name: str, row: str):
     text = overview.with_tables(PAGE.format(name=name), [CHAPTER])
-    assert row in text
+    assert row in text.replace(overview.NO_BREAK, " ")
     assert "old" not in text
     assert text.startswith(f"# Page\n\n<!-- table {name}: by the build -->\n|")
     assert text.endswith(f"|\n<!-- end of {name} -->\nmore\n")
@@ -47,6 +48,26 @@ def test_a_table_is_written_from_what_a_chapter_says(name: str, row: str):
 def test_a_table_that_nobody_knows_is_an_error():
     with pytest.raises(ValueError, match="there is no table nonsense"):
         overview.with_tables(PAGE.format(name="nonsense"), [CHAPTER])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "0 min"), (45, "45 min"), (60, "1 h"), (220, "3 h 40 min")]
+)
+def test_a_time_is_said_as_a_reader_plans_it(minutes: int, said: str):
+    assert overview.hours(minutes).replace(overview.NO_BREAK, " ") == said
+
+
+def test_what_everything_takes_is_the_sum_of_all():
+    text = overview.with_tables(PAGE.format(name="whole"), [CHAPTER, CHAPTER])
+    text = text.replace(overview.NO_BREAK, " ")
+    assert "\n2 chapters take about 1 h 30 min, and " in text and " in all, for one " in text
+
+
+def test_there_are_badges_only_where_there_is_an_address():
+    page = PAGE.format(name="badges")
+    assert "![" not in overview.with_tables(page, [CHAPTER])
+    place = "https://example.org/course"
+    assert f"({place}/actions/" in overview.with_tables(page, [CHAPTER], place)
 
 
 def test_a_belief_is_listed_with_the_first_chapter_that_has_it():

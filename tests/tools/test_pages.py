@@ -14,6 +14,7 @@ import pages
 import pytest
 from bs4 import BeautifulSoup
 from drive.on_disk import ASSIGNMENTS, CHAPTERS, NOTEBOOKS, each, name, read
+from for_viewers import as_run
 from gallery import gallery_text
 from PIL import Image
 from web.frame import SCRIPTS, SEARCHED
@@ -113,6 +114,8 @@ def test_contents_stand_at_the_side_with_the_sections_of_the_page(site: Path):
 def test_a_page_has_every_cell_and_every_picture_of_its_notebook(site: Path, path: Path):
     notebook, page = read(path), soup_of(page_of(site, path))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
+        as_run(cell)
     assert len(page.select(".code")) == len(code)
     assert len(page.select(".text")) == len(notebook.cells) - len(code)
     shown = [[each for each in cell.outputs if not styles(each)] for cell in code]

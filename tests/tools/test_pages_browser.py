@@ -18,6 +18,7 @@ from helpers.checks.wrong import Misconception
 from helpers.figures.explore import explore
 from helpers.figures.plots import chart
 from helpers.look.choice import Feedback
+from helpers.study import at_work, progress, progress_page
 from helpers.study.course_map import course_map
 from helpers.study.machine import Finding, MachineCheck
 from helpers.trace.packet_table import packet_table
@@ -87,7 +88,16 @@ def shown_by_helpers() -> list[str]:
     panel = explore(lambda n: n, lambda axes, n: "a number", chart("A", "b", "c")[1], n=(0, 1))
     error = panel._error_bundle(RuntimeError("nothing is left"), {"n": 1})["text/html"]
     shown = [report._repr_html_(), table._repr_html_(), packet_table(trace)._repr_html_()]
-    shown += [course_map()._repr_html_(), feedback.widget.value, error]
+    at_work.keep_work("05", 3600, "a cell")
+    for number in range(3):
+        progress.keep_prediction(f"05 {number}", number)
+        progress.keep_measured(f"05 {number}", 9)
+    shown += [
+        course_map()._repr_html_(),
+        progress_page.progress()._repr_html_(),
+        feedback.widget.value,
+        error,
+    ]
     panel.close()
     feedback.widget.close()
     return shown

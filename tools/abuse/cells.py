@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drive.on_disk import CHAPTERS, ROOT, code_cells, read, tags
+from for_viewers import as_run
 
 AS_IT_IS = "as it is"
 BODIES = ("...", "return None", "pass  # here I go on tomorrow", "print('called')", "x = y +")
@@ -60,6 +61,7 @@ def load(path: Path) -> list[Cell]:
         errors = {output["ename"] for output in cell.outputs if output.output_type == "error"}
         if "raises-exception" in tags(cell):
             errors.add("*")
+        as_run(cell)
         found.append(Cell(number, cell.source, errors, shown(cell.outputs)))
     return found
 

@@ -26,6 +26,7 @@ for folder in (HERE.parents[2], HERE.parents[1]):
         sys.path.insert(0, str(folder))
 
 from drive.on_disk import ROOT, SOLUTIONS, code_cells, read, tags  # noqa: E402
+from for_viewers import as_run  # noqa: E402
 from jupyter_client.manager import AsyncKernelManager  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
@@ -183,6 +184,8 @@ def surroundings(situation: Situation) -> Iterator[tuple[Path, dict[str, str]]]:
 def differences(path: Path, situation: Situation) -> list[str]:
     """Run a notebook in a situation; what it shows and should not, a line each."""
     saved, ran = read(path), copy.deepcopy(read(path))
+    for cell in saved.cells:
+        as_run(cell)
     first = new_code_cell(situation.first)
     last = new_code_cell(f"print('as before' if {situation.holds} else 'CHANGED')")
     ran.cells = [first, *ran.cells, last]

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from start.last import last_chapter, progress_file
+
 FIRST = "notebooks/00_start_here.ipynb"
 WORKSPACE = "/lab/workspaces/sockets-in-iot"
 FILES = "jupyter_server.services.contents.largefilemanager.AsyncLargeFileManager"  # the usual one
@@ -60,7 +62,8 @@ def is_given(name: str, arguments: list[str]) -> bool:
 
 
 def first_page(folder: Path, arguments: list[str]) -> str | None:
-    """The address of chapter 00, in a workspace of the course's own.
+    """The address of the chapter that the learner was in last, or of chapter 00, in a workspace of
+    the course's own.
 
     So no tab of the learner's other work comes along, and none of the course's goes there.
 
@@ -69,7 +72,8 @@ def first_page(folder: Path, arguments: list[str]) -> str | None:
     """
     served = (other_folder(arguments) or folder).resolve()
     try:
-        chapter = (folder.resolve() / FIRST).relative_to(served)
+        last = last_chapter(folder.resolve(), progress_file(folder))
+        chapter = (last or folder.resolve() / FIRST).relative_to(served)
     except ValueError:
         return None
     return f"{WORKSPACE}/tree/{quote(chapter.as_posix())}"

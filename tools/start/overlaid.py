@@ -1,5 +1,8 @@
 """A new version that was unpacked over an old one: chapters of old names go, or are kept.
 
+Chapters that keep their names are overwritten by then; what JupyterLab has put by of them when they
+were saved is brought back.
+
 Progress needs nothing here: an entry moves under its new name when it is read.
 """
 
@@ -13,13 +16,55 @@ TABLE = re.compile(r"<!-- table chapters:.*?<!-- end of chapters -->", re.DOTALL
 
 
 def tell_of_older_chapters(root: Path = ROOT) -> None:
-    """Put older chapters away and say so; where that can't be done, say that."""
-    try:
-        done = put_older_chapters_away(root)
-    except OSError as error:
-        done = f"A chapter of an older version could not be put away: {error}."
-    if done:
-        sys.stdout.write(done + "\n")
+    """Put older chapters away, bring edits back, and say so; where that can't be done, say that."""
+    for do in (put_older_chapters_away, bring_edits_back):
+        try:
+            done = do(root)
+        except OSError as error:
+            done = f"A chapter of an older version could not be kept: {error}."
+        if done:
+            sys.stdout.write(done + "\n")
+
+
+def bring_edits_back(root: Path = ROOT) -> str:
+    """Keep what the learner had edited in chapters that this version was unpacked over.
+
+    JupyterLab puts a copy by whenever a notebook is saved by hand. One that is edited, of a chapter
+    that is as it was built, holds what was overwritten; unless `fresh` has kept it since.
+
+    Returns:
+        A sentence of what was done; "" where nothing was.
+    """
+    if (root / ".git").exists():  # there git has what was before
+        return ""
+    copies = sorted((root / "notebooks").glob("**/.ipynb_checkpoints/*-checkpoint.ipynb"))
+    if not copies:
+        return ""
+    from built import is_built, is_edited, is_same
+    from fresh import keep
+
+    kept = []
+    for copy in copies:
+        chapter = copy.parent.parent / copy.name.replace("-checkpoint", "")
+        if not _may_be_overwritten(chapter):
+            continue
+        content, now = copy.read_bytes(), chapter.read_bytes()
+        others = list(chapter.parent.glob(f"kept-*_{chapter.name}"))
+        newer = [each for each in others if each.stat().st_mtime >= copy.stat().st_mtime]
+        same = [each for each in others if is_same(content, each.read_bytes())]
+        if is_built(content) and is_edited(content) and not (is_edited(now) or newer or same):
+            kept.append(keep(content, chapter).name)
+    if not kept:
+        return ""
+    return (
+        "This version was unpacked over an older one, which overwrote chapters. What you had saved "
+        f"of them is beside the new ones, as {', '.join(kept)}."
+    )
+
+
+def _may_be_overwritten(chapter: Path) -> bool:
+    """Whether it is a chapter or an assignment, and there."""
+    return bool(re.fullmatch(r"(\d\d|A\d)_\w+\.ipynb", chapter.name)) and chapter.is_file()
 
 
 def put_older_chapters_away(root: Path = ROOT) -> str:

@@ -83,6 +83,11 @@ def bring(arguments: Arguments) -> int:
     return _without_set_up(TOOLS / "bring.py", arguments)
 
 
+def release(arguments: Arguments) -> int:
+    """Pack what learners need into a zip, in `dist` or in a folder that is named."""
+    return _without_set_up(TOOLS / "release.py", arguments)
+
+
 def assess(arguments: Arguments) -> int:
     """Assess an assignment's program, as in `assess A1 my_file.py`, or `assess A1_hand_in.json`."""
     set_up(LEARNER)
@@ -145,7 +150,13 @@ WORDS: dict[str, Callable[[Arguments], int]] = {
     "site": site,
     "format": format_,
     "lint": lint,
+    "release": release,
 }
+OF_LEARNERS = {"lab", "fresh", "bring", "assess", "site"}
+NOT_HERE = (
+    "is a word for those who change the course, and this copy has what learners need. Take the "
+    "whole course: clone its repository, or download that."
+)
 
 
 def main(arguments: Arguments) -> int:
@@ -163,6 +174,11 @@ def main(arguments: Arguments) -> int:
     return 1
 
 
+def _is_whole() -> bool:
+    """Whether this copy is for authors, too; a release has not what they install."""
+    return all((ROOT / lock).exists() for lock in AUTHOR)
+
+
 def _line(word: Callable[[Arguments], int]) -> str:
     """What a word does, in a line; nothing under -OO, which takes docstrings away."""
     return (word.__doc__ or "").partition("\n")[0]
@@ -170,9 +186,12 @@ def _line(word: Callable[[Arguments], int]) -> str:
 
 def _do(arguments: Arguments) -> int:
     word = arguments[0] if arguments else ""
-    if word in WORDS:
+    known = [name for name in WORDS if _is_whole() or name in OF_LEARNERS]
+    if word in known:
         return WORDS[word](arguments[1:])
-    words = "".join(f"  {name:10} {_line(WORDS[name])}\n" for name in WORDS)
+    if word in WORDS:
+        raise Problem(f"{word} {NOT_HERE}")
+    words = "".join(f"  {name:10} {_line(WORDS[name])}\n" for name in known)
     if word in ("-h", "--help", "help"):
         sys.stdout.write("Usage: course.py WORD ..., where WORD is one of:\n" + words)
         return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup, Tag
 from folded import unfold
+from for_viewers import as_run
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 
@@ -105,6 +106,7 @@ def read_page(path: Path, notebooks: Path) -> Page:
         codes = []
         for cell in notebook.cells:
             unfold(cell)  # a page has a button of its own
+            as_run(cell)  # what is saved for other viewers stands in two places
             if cell.cell_type == "code":
                 cell.metadata["course_code"] = len(codes)
                 codes.append(cell.source)

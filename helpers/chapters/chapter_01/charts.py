@@ -115,7 +115,7 @@ def sockets_and_ports() -> MovingChart:
 
 
 def two_orders() -> MovingChart:
-    """A number's bytes in network order and in little-endian, and what the other order reads.
+    """A number's bytes in network order and in little-endian, and what each order reads in them.
 
     `draw` is given both as bytes.
     """
@@ -123,19 +123,21 @@ def two_orders() -> MovingChart:
     _, axes = _sheet(title, (0, 10), (2.0, -0.9), 2.0)
     for y, name in ((0.3, "network order"), (1.4, "little-endian")):
         axes.text(0.05, y, name, va="center", color=INK, fontsize=11)
-    for x, name in ((2.4, "bytes, as they travel"), (7.2, "read in the other order")):
+    columns = ((2.4, "bytes, as they travel"), (5.7, "read in that order"), (7.8, "in the other"))
+    for x, name in columns:
         axes.text(x, -0.55, name, va="center", color=INK, fontsize=10)
 
     def draw(axes: Axes, data: tuple[bytes, bytes]) -> str:
         network, little = data
         for y, packed, colour in ((0.3, network, BLUE), (1.4, little, DARK_ORANGE)):
             for place, byte in enumerate(packed):
-                _tag(axes, 2.9 + 1.1 * place, y, f"{byte:02x}", colour, wide=1.0)
+                _tag(axes, 2.75 + 0.75 * place, y, f"{byte:02x}", colour, wide=0.7)
         as_little = int.from_bytes(network, "little")
         as_network = int.from_bytes(little, "big")
-        for y, number in ((0.3, as_little), (1.4, as_network)):
-            axes.text(7.2, y, f"{number:,}", va="center", color=INK, fontsize=13)
         right = int.from_bytes(network, "big")
+        for y, number in ((0.3, as_little), (1.4, as_network)):
+            axes.text(5.7, y, f"{right:,}", va="center", color=INK, fontsize=12)
+            axes.text(7.8, y, f"{number:,}", va="center", color=INK, fontsize=12)
         return (
             f"The number {right:,} as {len(network)} bytes. In network order: {network.hex(' ')}, "
             f"which a little-endian reader takes for {as_little:,}. In little-endian: "

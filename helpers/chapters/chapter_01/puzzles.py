@@ -32,7 +32,7 @@ QUESTIONS = {
             ),
         },
         conversation="which_device",
-        title="A hub passes on four readings",
+        title="A gateway passes on four readings",
         words=as_hex,
     ),
 }

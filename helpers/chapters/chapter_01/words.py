@@ -18,7 +18,7 @@ WORDS = [
     ),
     Word(
         "port",
-        "a number from 0 to 65,535 that leads to the right socket on a machine",
+        "a number from 0 to 65,535, part of a socket's address; many sockets may share one",
         rfc(9293, "3.1"),
         ("ports",),
     ),
@@ -57,8 +57,13 @@ WORDS = [
         rfc(9293),
         ("streams",),
     ),
-    Word("UDP", "the protocol that sends single packets and promises nothing", rfc(768)),
-    Word("datagram", "one packet that arrives whole or not at all", rfc(768), ("datagrams",)),
+    Word("UDP", "the protocol that sends datagrams one by one and promises nothing", rfc(768)),
+    Word(
+        "datagram",
+        "what is sent over UDP in one piece, and arrives whole or not at all",
+        rfc(768),
+        ("datagrams",),
+    ),
     Word(
         "UTF-8",
         "the encoding that most protocols use for text: one to four bytes a character",
@@ -70,6 +75,7 @@ WORDS = [
         rfc(791),
         ("little-endian", "big-endian"),
     ),
+    Word("gateway", "a device that speaks for others, such as sensors", forms=("gateways",)),
     Word(
         "round-trip time",
         "how long it takes until a question has been answered",

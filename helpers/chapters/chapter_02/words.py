@@ -11,13 +11,13 @@ WORDS = [
     ),
     Word(
         "accept",
-        "to take the next finished connection from a listener's queue",
+        "to take the next connection, ready for use, from a listener's queue",
         python("library/socket.html#socket.socket.accept"),
         ("accepts",),
     ),
     Word(
         "backlog",
-        "how many finished connections may wait for `accept`",
+        "how many connections, ready for use, may wait for `accept`",
         python("library/socket.html#socket.socket.listen"),
     ),
     Word(

@@ -23,7 +23,7 @@ WORDS = [
         rfc(8259, "7"),
         ("escaped", "escapes"),
     ),
-    Word("base64", "three bytes written as four letters", rfc(4648, "4")),
+    Word("base64", "three bytes written as four plain characters", rfc(4648, "4")),
     Word(
         "generator",
         "a function with `yield`, which hands out values one by one",

@@ -24,8 +24,8 @@ QUESTIONS = {
         },
     ),
     "a longer wait": Question(
-        "A gateway waits for the answer to ping 3, for 0.4 seconds at most. Answers to earlier "
-        "pings still come in, one every 0.3 seconds, and so the gateway waits for ever. Which line "
+        "A pinger waits for the answer to ping 3, for 0.4 seconds at most. Answers to earlier "
+        "pings still come in, one every 0.3 seconds, and so the pinger waits for ever. Which line "
         "gives each wait a wrong length?",
         {
             'sock.sendto(b"ping 3", address)': wrong(

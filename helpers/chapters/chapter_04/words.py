@@ -20,7 +20,11 @@ WORDS = [
         "by which the network itself reports, for example that nobody listens at a port",
         rfc(792),
     ),
-    Word("MTU", "the largest packet that a cable or a radio takes", rfc(8085, "3.2")),
+    Word(
+        "MTU",
+        "the size of the largest packet that a network takes, with its headers",
+        rfc(8085, "3.2"),
+    ),
     Word(
         "fragment",
         "a part of a packet that was too large; the receiver needs all of them",
@@ -34,7 +38,6 @@ WORDS = [
         forms=("sequence numbers",),
     ),
     Word("duplicate", "a packet whose number came before", rfc(5560), ("duplicates",)),
-    Word("gateway", "a device that stands between others and speaks to both sides"),
     Word("ping", "a question that asks only whether somebody is there", forms=("pings",)),
     Word(
         "seed",

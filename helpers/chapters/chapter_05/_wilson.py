@@ -59,8 +59,8 @@ FORMULA_HINTS = _then(
 )
 
 TEXTBOOK: Hints = (
-    "That is the textbook's interval of the cell above. Wilson's, in the description, has z² in "
-    "it, four times.",
+    "That is the interval of many textbooks, s ± 1.96 √(s (1 - s) / n). Wilson's, in the "
+    "description, has z² in it, four times.",
     "The textbook's takes the sample's own spread for the truth's. It has no width where nothing "
     "was lost, and it can reach below 0.",
     "Compare your formula with that of the description: what stands under the root beside the "

@@ -31,7 +31,7 @@ TEN = Misconception(
     "and an interval must say so.",
     (
         "What does your interval say for none lost of 10, and could you bet on it?",
-        "The textbook's interval takes the sample's own spread for the truth's. It has no width "
+        "Many textbooks' interval takes the sample's own spread for the truth's. It has no width "
         "where nothing was lost, and it can reach below 0.",
         "Compare your formula with that of the description: what stands under the root beside the "
         "sample's own spread, and what is added to the share?",

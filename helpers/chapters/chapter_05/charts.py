@@ -14,19 +14,16 @@ if TYPE_CHECKING:
 
     from helpers.study.predict import Prediction
 
-Margin = Callable[[float, float], float]
+Bar = Callable[[float, float], tuple[float, float]]
 
 
-def both_ways(
-    measured: Sequence[tuple[float, int, int]], margin: Margin, prediction: Prediction
-) -> MovingChart:
+def both_ways(measured: Sequence[tuple[float, int, int]], prediction: Prediction) -> MovingChart:
     """The share of questions that were answered, by the loss each way, and one more measurement.
 
     Its data: the loss, how many questions were sent, and how many were answered.
 
     Args:
         measured: the same for each loss that stays in the picture.
-        margin: half the width of a bar, from a share and the number of questions.
         prediction: of the share at a loss of 0.3, in percent.
     """
     import numpy as np
@@ -39,18 +36,14 @@ def both_ways(
     axes.plot(p, (1 - p) ** 2, color=BLUE)
     name_at(axes, "(1 − p)²", 0.6, 0.16, 8, 8)
     for loss, packets, answered in measured:
-        share = answered / packets
-        look = {"fmt": "o", "color": INK, "capsize": 4}
-        axes.errorbar(loss, share, margin(share, packets), **look)
+        axes.plot(loss, answered / packets, "o", color=INK)
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.12, 1.08), yticks=np.linspace(0, 1, 6))
 
     def draw_share(axes: Axes, data: tuple[float, int, int]) -> str:
         loss, packets, answered = data
         share = answered / packets
-        width = margin(share, packets)
-        look = {"fmt": "D", "color": RED, "capsize": 6, "markersize": 9}
-        axes.errorbar(loss, share, width, **look)
-        text = f"{answered} of {packets} answered: {share:.2f} ± {width:.2f}"
+        axes.plot(loss, share, "D", color=RED, markersize=9)
+        text = f"{answered} of {packets} answered: {share:.2f}"
         axes.text(1.0, 0.9, text, fontsize=10, color=INK, ha="right", va="center")
         said = prediction.draw(axes, 0.3, scale=0.01)
         if said:
@@ -62,32 +55,33 @@ def both_ways(
     return MovingChart(draw_share, axes)
 
 
-def growing_sample(lost: Mapping[int, int], margin: Margin, true_loss: float = 0.1) -> Picture:
-    """The loss that was seen after more and more packets, with its interval.
+def growing_sample(lost: Mapping[int, int], bar: Bar, true_loss: float = 0.1) -> Picture:
+    """The loss that was seen after more and more packets, each with the losses that fit it.
 
     Args:
         lost: how many were lost, by the number of packets that were sent.
-        margin: as in `both_ways`.
+        bar: gives the smallest and the largest loss that fit a share of so many packets.
         true_loss: the link's own.
     """
     sent = list(lost)
-    widths = {each: margin(count / each, each) for each, count in lost.items()}
-    title = "Four times the packets, about half the width"
-    figure, axes = chart(title, "packets sent", "loss seen by then", height=3.0)
-    for each, count in lost.items():
-        axes.errorbar(each, count / each, widths[each], fmt="o", color=INK, capsize=6)
-        if not widths[each]:
-            name_at(axes, "± 0", each, count / each, 4, 12)
+    ends = {each: bar(count / each, each) for each, count in lost.items()}
+    title = "Four times the packets, about half the bar"
+    figure, axes = chart(title, "packets sent", "losses that fit", height=3.0)
     axes.axhline(true_loss, color=BLUE, linestyle="--")
-    name_at(axes, f"the link's true loss, {true_loss}", sent[0], true_loss, 12, 9)
-    axes.set(xscale="log", xticks=sent, xticklabels=sent, ylim=(-0.03, 0.22))
+    for each, (low, high) in ends.items():
+        seen = lost[each] / each
+        axes.errorbar(each, seen, [[seen - low], [high - seen]], fmt="o", color=INK, capsize=6)
+        name_at(axes, f"{high:.2f}", each, high, 0, 9, "center")
+    name_at(axes, f"the true loss, {true_loss}", sent[0], true_loss, 12, 9)
+    names = [f"{each}\n{count} lost" for each, count in lost.items()]
+    axes.set(xscale="log", xticks=sent, xticklabels=names, ylim=(-0.03, 0.33))
+    axes.set_xlim(sent[0] / 1.4, sent[-1] * 1.8)
     axes.minorticks_off()
-    said = "; ".join(f"{n}: {c / n:.3f}, plus or minus {widths[n]:.3f}" for n, c in lost.items())
-    without = [str(each) for each, width in widths.items() if not width]
-    about = f"The loss after {', '.join(map(str, sent[:-1]))} and {sent[-1]} packets: {said}."
-    if without:
-        about += f" After {' and '.join(without)} the bar has no width."
-    return Picture(figure, about)
+    said = "; ".join(
+        f"after {each} packets {lost[each] / each:.3f}, and from {low:.3f} to {high:.3f} fits"
+        for each, (low, high) in ends.items()
+    )
+    return Picture(figure, f"The loss seen {said}.")
 
 
 NAMES = ("independent", "in bursts")

@@ -11,8 +11,8 @@ QUESTIONS = {
                 "answered in four runs of five."
             ),
             "It is 0, plus or minus 0.": wrong(
-                "That is what the textbook's formula says, and it claims to know exactly what ten "
-                "packets can't tell."
+                "That claims to know exactly what ten packets can't tell: losses up to 0.28 fit as "
+                "well."
             ),
             "The loss of the round trip is probably below 0.28, and it may well be 0.05.": right(
                 "None lost of ten has the interval from 0 to 0.28. To say more, send more."

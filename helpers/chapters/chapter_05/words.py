@@ -11,7 +11,7 @@ WORDS = [
     ),
     Word(
         "interval",
-        "a range that holds the true value with a stated probability",
+        "a range computed from a sample; the usual rules catch the true value in 95 of 100 samples",
         forms=("intervals", "confidence interval"),
     ),
     Word(

@@ -40,7 +40,7 @@ def tries_by_loss(sent: Mapping[float, Sequence[int]], prediction: Prediction) -
         width = 1.96 * np.std(counts) / len(counts) ** 0.5
         label = None if len(axes.containers) else "measured, with 95 % intervals"
         mean = np.mean(counts)
-        axes.errorbar(loss, mean, width, fmt="D", color=RED, capsize=5, label=label)
+        axes.errorbar(loss, mean, width, fmt="o", color=BLUE, capsize=5, label=label)
     said = prediction.draw(axes, x=0.3)
     axes.legend(frameon=False, loc="upper left")
     measured = ", ".join(f"{np.mean(counts):.2f} at {loss}" for loss, counts in sent.items())
@@ -68,9 +68,9 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
 
     def draw_timer(axes: Axes, data: tuple[float, tuple[float, float]]) -> str:
         timer, (sent, took) = data
-        axes.plot([took], [sent], "D", color=RED, markersize=9, clip_on=False)
         text = f"timer {timer:g} ms: {sent:.1f} transmissions, {took:.0f} ms"
-        axes.text(0.98, 0.92, f"◆ your {text}", color=INK, ha="right", transform=axes.transAxes)
+        marks(axes, [(took, sent)], "D", RED, f"your {text}", size=9)
+        axes.legend(frameon=False, loc="upper right")
         return f"Transmissions against time for a message. Yours, a {text}. Others: {stay}."
 
     return MovingChart(draw_timer, axes)
@@ -131,6 +131,10 @@ def herd_chart(devices: int = 30) -> MovingChart:
                 if event.fate == fate
             ]
             marks(axes, points, mark, colour, fate, size=3.5)
+        # A machine that pauses sends later: what it sent must not lie beyond the edge.
+        latest = max(((event.time - sent[0].time) * FASTER for event in sent), default=0)
+        if (edge := max(52, latest + 2)) != axes.get_xlim()[1]:
+            axes.set_xlim(-2, edge)
         axes.legend(frameon=False, loc="upper left", ncols=2)
         text = f"factor {factor:g}: {len(confirmed)} of {devices} are confirmed"
         axes.text(0.98, 0.92, text, color=INK, ha="right", transform=axes.transAxes)

@@ -42,13 +42,14 @@ def receive_reliably(sock):
 
     What comes:
     - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that the last message was n - 1, and no new DATA follows it.
+    - END n has no payload. It says that the last message was n - 1. After it come only DATA that
+      were sent before.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
 
     What is kept: message 1, then 2, and so on.
     - A message that is here already is not kept again.
-    - A DATA or END that comes while one before it is missing has to come again.
+    - A DATA or END that comes while one before it is missing does not count: it will come again.
 
     What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
     to the address that it came from. The ACK's number is

@@ -111,7 +111,8 @@ def goodput_chart(
     Args:
         live: what one run reached, in packets a slot, by rule, window and loss. Points with the
             widest window stand on the left, those with the loss that most of them have on the
-        right. theory: the bounds of it, which are equal where there is one formula.
+            right.
+        theory: the bounds of it; the upper one is shown, dashed where they differ.
 
     Returns:
         The picture; its values are the means, by rule, window and loss.
@@ -129,7 +130,7 @@ def goodput_chart(
         by_window = sorted(e for e in live if e[0] == rule and e[2] == middle and not alone)
         _goodput(left, by_loss, 2, values, theory, look)
         _goodput(right, by_window, 1, values, theory, look)
-    left.set(xlabel=f"loss P, with a window of {widest}", ylim=(0, 1.08))
+    left.set(xlabel=f"loss p, with a window of {widest}", ylim=(0, 1.08))
     left.set_ylabel("goodput, packets a slot", color=INK)
     right.set_xlabel(f"window, with a loss of {middle:g}")
     for axes in (left, right):
@@ -137,7 +138,7 @@ def goodput_chart(
         axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 3, "borderaxespad": 0}
     left.legend(frameon=False, fontsize=9, **row).set_in_layout(False)
-    right.text(widest, 0.91, "between the two bounds", ha="right", fontsize=8.5, color=INK)
+    right.text(widest, 0.93, "Selective Repeat at best", ha="right", fontsize=8.5, color=INK)
     means = {each: fmean(some) for each, some in values.items()}
     back, selective = (
         means.get((rule, widest, middle), 0) for rule in ("Go-Back-N", "Selective Repeat")
@@ -170,10 +171,8 @@ def _goodput(
         fine = np.linspace(0, len(points) - 1, 100)
         along = [np.interp(fine, range(len(points)), [e[n] for e in points]) for n in (1, 2)]
         low, high = np.array([theory(rule, *each) for each in zip(*along, strict=True)]).T
-        if np.allclose(low, high):
-            axes.plot(along[which - 1], low, color=colour, label="_")
-        else:
-            axes.fill_between(along[which - 1], low, high, color=colour, alpha=0.2, linewidth=0)
+        line = "-" if np.allclose(low, high) else "--"
+        axes.plot(along[which - 1], high, line, color=colour, label="_")
     some = [values[each] for each in points]
     widths = [STUDENT * stdev(v) / len(v) ** 0.5 if len(v) > 2 else 0 for v in some]
     axes.errorbar(x, list(map(fmean, some)), widths, fmt=mark, color=colour, capsize=3, label=rule)

@@ -22,7 +22,7 @@ WORDS = [
         rfc(3366, "1.4"),
     ),
     Word("cumulative", "said of an ACK: it confirms everything up to its number", rfc(9293, "3.4")),
-    Word("Selective Repeat", "sending again only what is lost", rfc(3366, "1.4")),
+    Word("Selective Repeat", "sending again only what was not confirmed", rfc(3366, "1.4")),
     Word("goodput", "the new payload that arrives in a second, or in a slot", rfc(2647, "3.17")),
     Word(
         "bottleneck",
@@ -36,5 +36,9 @@ WORDS = [
         rfc(5681, "2"),
         ("congestion windows",),
     ),
-    Word("slow start", "growing from 1, and doubling in each round trip", rfc(5681, "3.1")),
+    Word(
+        "slow start",
+        "growing from a small window, and doubling in each round trip",
+        rfc(5681, "3.1"),
+    ),
 ]

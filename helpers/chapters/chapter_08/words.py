@@ -7,6 +7,7 @@ WORDS = [
         "SYN cookies",
         "a way to confirm connections in a rush without keeping a note of them",
         rfc(4987, "3.6"),
+        ("SYN cookie",),
     ),
     Word(
         "pool",
@@ -46,15 +47,5 @@ WORDS = [
         "ending a server after the answers that have begun",
         forms=("graceful",),
     ),
-    Word(
-        "selector",
-        "a list of sockets that the system watches, until one of them is ready",
-        python("library/selectors.html"),
-        ("selectors",),
-    ),
-    Word(
-        "asyncio",
-        "a part of Python by which one thread serves many, with functions that can pause",
-        python("library/asyncio.html"),
-    ),
+    Word("deadline", "the moment by which something must have ended, whatever is missing then"),
 ]

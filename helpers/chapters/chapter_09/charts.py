@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, listed, name_at, name_ends
-from helpers.load.charts import LOOKS
+from helpers.load.charts import looks_of
 from helpers.look.palette import BLUE, RED
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def recorded_designs() -> Picture:
     xlabel = "clients (logarithmic)"
     ylabel = "server's processor time\nfor an answer, in µs (logarithmic)"
     figure, axes = chart(finding, xlabel, ylabel)
-    for (design, row), (color, look) in zip(recorded.items(), LOOKS, strict=False):
+    looks = looks_of(recorded)
+    for design, row in recorded.items():
+        color, look = looks[design]
         numbers = [each["clients"] for each in row]
         axes.plot(numbers, [each["microseconds"] for each in row], look, color=color, label=design)
     axes.set_xscale("log")

@@ -14,12 +14,23 @@ WORDS = [
         forms=("spins", "spinning"),
     ),
     Word(
+        "selector",
+        "a list of sockets that the system watches, until one of them is ready",
+        python("library/selectors.html"),
+        ("selectors",),
+    ),
+    Word(
         "event loop",
         "a loop that waits for all, does what can be done, and never waits for one",
         python("library/asyncio-eventloop.html"),
         ("event loops",),
     ),
     Word("broker", "a server that passes on what one client says to others", forms=("brokers",)),
+    Word(
+        "asyncio",
+        "a part of Python by which one thread serves many, with functions that can pause",
+        python("library/asyncio.html"),
+    ),
     Word(
         "coroutine",
         "a function that can pause at `await` while others go on; a call makes it, `await` runs it",

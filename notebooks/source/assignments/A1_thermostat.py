@@ -1,13 +1,18 @@
 # %% [markdown]
 # # Assignment 1: a thermostat's protocol
 #
-# In an exercise you fill in one function, and the chapter has prepared all else. An assignment is the other way round: you get
-# a specification and an empty page, and you build both ends of a conversation from it. Your programs will then
-# meet programs that other people have built from the same pages.
+# In an exercise you fill in one function, and the chapter has prepared all else. An assignment is
+# the other way round: you get a specification and an empty page, and you build both ends of a
+# conversation from it. Your programs will then meet programs that others have built from the same
+# pages.
 #
-# About 210 minutes, better in two sittings, and 20 points. The server takes some two hours and gives 12 points. The app takes an hour and a half,
-# since it shares the frames with the server, and gives 7. The last point is for the two together. This is an estimate: it counts ten minutes for each ten lines of
-# our own solution, more than for an exercise, because there is no stub. Read chapters [00](../00_start_here.ipynb) to
+# About 210 minutes, which is an estimate; your first time may well take twice as long. So take two
+# sittings, or three. The server takes some two hours, almost half of them for the frames, and gives
+# 12 points. The app takes an hour and a half, since it shares the frames with the server, and gives
+# 7. The last of the 20 points is for the two together.
+#
+# This is the largest step so far, because nothing is prepared. You may also go on to chapter 04,
+# and come back. Read chapters [00](../00_start_here.ipynb) to
 # [03](../03_messages_on_a_stream.ipynb) first.
 
 # %% tags=["about"]
@@ -39,25 +44,33 @@ page_style()  # pictures follow a dark theme
 # %% [markdown]
 # ## Why a specification?
 #
-# In 1999 a space probe came too close to Mars and was lost. One program on the ground had written a number in pound-force seconds;
-# the other one, written by another team, had read it as newton seconds. Each program did what its authors had in mind, and
-# nobody had tried the two together ([the board's report](https://llis.nasa.gov/llis_lib/pdf/1009464main1_0641-mr.pdf), page 6).
+# In 1999 a space probe came too close to Mars and was lost. One program on the ground had written a
+# number in pound-force seconds; the other one, written by another team, had read it as newton
+# seconds. Each program did what its authors had in mind, and nobody had tried the two together
+# ([the board's report](https://llis.nasa.gov/llis_lib/pdf/1009464main1_0641-mr.pdf), page 6).
 #
-# A thermostat on a wall meets the same risk every day. The company that builds it writes one half of the conversation, and the phone app
-# comes from somebody else, years later perhaps, when the thermostat speaks an old version that nobody remembers. All that the two have in
-# common is a text. So such a text says what goes over the wire, byte by byte, and what each side does when the other one is wrong.
+# A thermostat on a wall meets the same risk every day. The company that builds it writes one half
+# of the conversation, and the phone app comes from somebody else, years later perhaps, when the
+# thermostat speaks an old version that nobody remembers. All that the two have in common is a text.
+# So such a text says what goes over the wire, byte by byte, and what each side does when the other
+# one is wrong.
 #
-# Below stands such a text. Read it once as a whole, and look things up in it later. The word **must** means that a program which does otherwise
-# is wrong, and for each *must* there is a test. **May** leaves the choice to you ([RFC 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
+# Below stands such a text. Read it once as a whole, with the example of its section 8 beside you,
+# and look things up in it later. The word **must** means that a program which does otherwise is
+# wrong, and for each *must* there is a test. **May** leaves the choice to you ([RFC
+# 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
 
 # %% [markdown]
 # ## The specification
 #
 # ### 1. Roles and words
 #
-# A **thermostat** is a server: it listens on a TCP port, measures a temperature and keeps a **target**, the temperature that people want
-# in the room. An **app** is a client. A **conversation** is one TCP connection. A **request** goes from the app to the thermostat, and an
-# **answer** comes back. Both travel in **frames**. All numbers are unsigned and in network byte order, unless a section says otherwise.
+# A **thermostat** is a server: it listens on a TCP port, measures a temperature and keeps a
+# **target**, the temperature that people want in the room. An **app** is a client. A
+# **conversation** is one TCP connection. A **request** goes from the app to the thermostat, and an
+# **answer** comes back. Both travel in **frames**. All numbers are unsigned, which means never
+# negative, and in network byte order, unless a section says otherwise. `0x` begins a hexadecimal
+# one.
 #
 # ### 2. Frames
 #
@@ -67,12 +80,13 @@ page_style()  # pictures follow a dark theme
 #             | 4 bytes  |  1   | 2 bytes  |  length - 3   |
 #             +----------+------+----------+---------------+
 #
-# The length counts what follows it: kind, number and body. It must be from 3 to 64, both included. A frame may arrive in any pieces,
-# and several may arrive at once.
+# The length counts what follows it: kind, number and body. It must be from 3 to 64, both included.
+# A frame may arrive in any pieces, and several may arrive at once.
 #
-# The app must give each request, HELLO included, a number from 1 to 65,535 that no other request of this conversation has had. An answer
-# must carry the number of its request. An app may send several requests before it reads the first answer, and the thermostat must answer
-# them in the order in which they came.
+# The app must give each request, HELLO included, a number from 1 to 65,535 that no other request of
+# this conversation has had. An answer must carry the number of its request. An app may send several
+# requests before it reads the first answer, and the thermostat must answer them in the order in
+# which they came.
 #
 # ### 3. Requests and answers
 #
@@ -84,34 +98,40 @@ page_style()  # pictures follow a dark theme
 # | 4 | SET_TARGET | a value | 0x84 | empty |
 # | | any that is refused | | 0xFF, ERROR | a code, 1 byte, and a reason in UTF-8 |
 #
-# A **value** is a temperature in tenths of a degree, as a signed 16-bit number. In version 1 it is in degrees Celsius and has 2 bytes.
-# In version 2 a third byte follows, the unit: `C` for Celsius or `F` for Fahrenheit, in ASCII. Either side may use either unit, and must
-# understand both: *C* = (*F* - 32) * 5 / 9. A thermostat must round a target to the nearest tenth of a degree Celsius before it compares
-# or keeps it. An app may keep more digits.
+# A **value** is a temperature in tenths of a degree, as a number of 16 bits that may be negative
+# (`h` in `struct`). In version 1 it is in degrees Celsius and has 2 bytes. In version 2 a third
+# byte follows, the unit: the byte `C` for Celsius or `F` for Fahrenheit. Either side may use either
+# unit, and must understand both: *C* = (*F* - 32) * 5 / 9. A thermostat must round a target to the
+# nearest tenth of a degree Celsius before it compares or keeps it. An app may keep more digits.
 #
 # ### 4. Versions
 #
-# There are versions 1 and 2, and there will be others. The first request of a conversation must be HELLO, in which the app lists the versions
-# that it speaks, in any order. The thermostat must choose the highest one that both speak, and both must use that one from
-# then on. Both programs of this assignment must speak 1 and 2. A later HELLO must be answered in the same way: it chooses anew.
+# There are versions 1 and 2, and there will be others. Until a version is agreed on, every request
+# must be HELLO, in which the app lists the versions that it speaks, in any order. The thermostat
+# must choose the highest one that both speak, and both must use that one from then on. Both
+# programs of this assignment must speak 1 and 2. A later HELLO must be answered in the same way: it
+# chooses anew.
 #
 # ### 5. The thermostat
 #
-# A new thermostat must begin with a target of 20.0 °C; each call of `thermostat_server` is a new one. Its sensor is not part of this
-# specification, so it must answer TEMPERATURE with 19.5 °C. A target must be from 5.0 to 30.0 °C, both included. The target belongs to
-# the room, so it must outlive a conversation.
+# A new thermostat must begin with a target of 20.0 °C; each call of `thermostat_server` is a new
+# one. Its sensor is not part of this specification, so it must answer TEMPERATURE with 19.5 °C. A
+# target must be from 5.0 to 30.0 °C, both included. The target belongs to the room, so it must
+# outlive a conversation.
 #
-# The thermostat must hold one conversation at a time: the next app waits until the one before has ended. Whatever happens in one
-# conversation, the next app must be served. So that nobody can hold it up, the thermostat must end a conversation without an answer:
+# The thermostat must hold one conversation at a time: the next app waits until the one before has
+# ended. Whatever happens in one conversation, the next app must be served. So that nobody can hold
+# it up, the thermostat must end a conversation without an answer:
 #
 # | when | after | counted from |
 # |---|---|---|
 # | no frame begins | 1 second | its last answer, or the beginning of the conversation |
 # | a frame is not complete | 0.5 seconds | the frame's first byte |
 #
-# It must not end one sooner for this reason, and must have done so 0.3 seconds later. A byte counts from the moment when the thermostat
-# reads it. For an app that does not read its answers, `sendall` waits when the buffers are full: such a wait must end after 1 second at the most,
-# and the conversation with it.
+# For this reason it must not end a conversation before that time, and must have ended it at most
+# 0.3 seconds later. A byte counts from the moment when the thermostat reads it. For an app that
+# does not read its answers, `sendall` waits when the buffers are full: such a wait must end after 1
+# second at the most, and the conversation with it.
 #
 # ### 6. Errors
 #
@@ -124,21 +144,25 @@ page_style()  # pictures follow a dark theme
 # | 5 | a target outside of the limits | the request's | both go on |
 # | 6 | a request other than HELLO, before a version was agreed on | the request's | the thermostat closes |
 #
-# The thermostat must refuse such requests with the code of the table, and must close or go on as it says. Where several codes fit, 6 comes
-# before all but 2, and 3 before 4. So an unknown kind before HELLO is 6. A HELLO without any version is 4, even as the first request,
-# and the app may greet again.
+# The thermostat must refuse such requests with the code of the table, and must close or go on as it
+# says. Where several codes fit, the first of this order counts: 2, 6, 3, 4, and then 1 or 5. So an
+# unknown kind before HELLO is 6. A HELLO without any version is 4, even as the first request, and
+# the app may greet again.
 #
-# A length must be refused as soon as its four bytes are there. A request that was refused must change nothing, neither the target nor the
-# version. The reason must be UTF-8, must not be empty, and must fit in its frame. It is for a person to read, so an app may accept any.
+# A length must be refused as soon as its four bytes are there. A request that was refused must
+# change nothing, neither the target nor the version. The reason must be UTF-8, must not be empty,
+# and must fit in its frame. It is for a person to read, so an app may accept any.
 #
 # ### 7. The app
 #
-# An app waits for each answer for a limited time, counted from its request to the last byte of the answer. When the time is over the conversation
-# goes on, and the app must not lose its place in the stream: part of an answer may have come already, and the rest will follow. It must pass over
+# An app waits for each answer for a limited time, counted from its request to the last byte of the
+# answer. When the time is over the conversation goes on, and the app must not lose its place in the
+# stream: part of an answer may have come already, and the rest will follow. It must pass over
 # whatever carries the number of an earlier request, because that is late.
 #
-# If the conversation breaks, or the thermostat sends what this specification does not allow, the app must close the connection. Not allowed are, for
-# example, a number that was never asked, the answer to another kind of request, a body that does not fit, and a code that section 6 lacks.
+# If the conversation breaks, or the thermostat sends what this specification does not allow, the
+# app must close the connection. Not allowed are, for example, a number that was never asked, the
+# answer to another kind of request, a body that does not fit, and a code that section 6 lacks.
 #
 # ### 8. An example
 #
@@ -155,44 +179,57 @@ page_style()  # pictures follow a dark theme
 #
 # ### 9. The functions
 #
-# `thermostat_server(listener)` serves on a listening TCP socket, one conversation after another. The caller may close the listener at any time.
-# From then on `accept` raises `OSError`, and the call that waits does so as well. The function must return then, and must have closed all connections.
-# It may finish a conversation first.
+# `thermostat_server(listener)` serves on a listening TCP socket, one conversation after another.
+# The caller may close the listener at any time. From then on `accept` raises `OSError`, and the
+# call that waits does so as well. The function must return then, and must have closed all
+# connections. It may finish a conversation first.
 #
-# `Thermostat(address, timeout)` connects to a thermostat and says HELLO. `timeout` is in seconds: connecting may take so long, and so may each answer.
-# Its methods `temperature()` and `target()` must return degrees Celsius as a float. `set_target(celsius)` takes a number, rounds it to the nearest tenth of the unit
-# that it sends, and must return None. It must send every target that a value can hold, because the limits of section 5 are the thermostat's to judge. `close()`
-# must close the connection, and may be called again. The object must be usable in `with`, whose end closes the connection.
+# `Thermostat(address, timeout)` connects to a thermostat and says HELLO. `timeout` is in seconds:
+# connecting may take so long, and so may each answer. Its methods `temperature()` and `target()`
+# must return degrees Celsius as a float. `set_target(celsius)` takes a number, rounds it to the
+# nearest tenth of the unit that it sends, and must return None. It must send every target that a
+# value can hold, because the limits of section 5 are the thermostat's to judge. `close()` must
+# close the connection, and may be called again. The object must be usable in `with`, whose end
+# closes the connection.
 #
 # | what happened | the error that must be raised |
 # |---|---|
 # | ERROR 3, 4 or 5 to a method's request | `ValueError`, whose text has the reason |
-# | a target that is NaN, infinite, or too large for a value | `ValueError`, and nothing is sent |
+# | a target that is no number (NaN), infinite, or too large for a value | `ValueError`, and nothing is sent |
 # | no answer in time | `TimeoutError`; after a method the conversation goes on |
-# | HELLO is refused, whatever the code; an ERROR of another code; the conversation breaks; the thermostat sends what is not allowed | `ConnectionError` |
-# | a method is called after that, or after `close()` | `ConnectionError` |
+# | HELLO is refused, whatever the code | `ConnectionError` |
+# | an ERROR of another code | `ConnectionError` |
+# | the conversation breaks | `ConnectionError` |
+# | the thermostat sends what is not allowed | `ConnectionError` |
+# | a method is called after a `ConnectionError`, or after `close()` | `ConnectionError` |
 #
 # A constructor that raises an error must have closed its socket.
 #
 # ### 10. What is not specified
 #
-# How a thermostat is found, who may speak to it, how the temperature comes to the target, what an app shows, and which of the two units a
-# program prefers. What an app does after its request number 65,535, or with an argument that is no number. What a thermostat sends at the end of a conversation may be a FIN or
-# a reset; so an app that had sent more than the thermostat has read may lose the last ERROR.
+# How a thermostat is found, who may speak to it, how the temperature comes to the target, what an
+# app shows, and which of the two units a program prefers. What an app does after its request number
+# 65,535, or with an argument that is no number. What a thermostat does with a request whose number
+# is 0 or was used before. What a thermostat sends at the end of a conversation may be a FIN or a
+# reset; so an app that had sent more than the thermostat has read may lose the last ERROR.
 #
 # ### 11. Security considerations
 #
-# Whoever reaches the port can set the target, and whoever is on the way can read and change it: nothing here proves who speaks. The limits of
-# sections 2 and 5 keep one app from using up the memory or the time of a thermostat. They don't keep out an app that comes again and again.
+# Whoever reaches the port can set the target, and whoever is on the way can read and change it:
+# nothing here proves who speaks. The limits of sections 2 and 5 keep one app from using up the
+# memory or the time of a thermostat. They don't keep out an app that comes again and again.
 
 # %% [markdown]
 # ## In which order?
 #
-# A specification is too long to write a program for it in one go. Make a small part work, try it, and add the next one.
+# A specification is too long to write a program for it in one go. Make a small part work, try it,
+# and add the next one.
 #
-# 1. **Frames.** Write one function that sends a frame and one that takes the next frame out of what has come. Both sides use them.
-#    Chapter 03 has most of it; try yours on a `socket.socketpair()`.
-# 2. **A server for a polite app.** It answers HELLO and the three requests. Be the app yourself, with the bytes of section 8:
+# 1. **Frames.** Write one function that sends a frame and one that takes the next frame out of what
+#    has come. Both sides use them. Chapter 03 has most of it. Try yours on the two sockets that
+#    `socket.socketpair()` returns: they are connected with each other.
+# 2. **A server for a polite app.** It answers HELLO and the three requests. Be the app yourself,
+#    with the bytes of section 8:
 #
 #    ```python
 #    from helpers import run_server
@@ -202,10 +239,37 @@ page_style()  # pictures follow a dark theme
 #        print(app.recv(100).hex(" "))  # 00 00 00 04 81 00 01 02
 #    ```
 #
-#    Then let `assess("A1", milestone="greeting")` try that one milestone alone.
+#    Then let `assess("A1", milestone="greeting")` try one *milestone* alone, which is a group of
+#    tests.
 # 3. **What it refuses.** Go through the table of section 6, line by line.
-# 4. **Its limits of time.** Write down for each call that waits (`accept`, `recv`, `sendall`) who can make it wait, and for how long at the most.
-# 5. **The app.** Half of it is there already. Begin with an app that believes all that it is told. Then let section 7 make it careful.
+# 4. **Its limits of time.** Write down for each call that waits (`accept`, `recv`, `sendall`) who
+#    can make it wait, and for how long at the most. A socket's timeout begins anew with each
+#    `recv`, so it does not limit a whole frame. Note by `time.monotonic()` when the frame has to be
+#    complete, and before each `recv` give `settimeout` only what is left until then.
+# 5. **The app.** Its frames are those of the server. Begin with an app that believes all that it is
+#    told. Then let section 7 make it careful.
+#
+# The app is a **class**, which keeps values together with the functions that use them, its
+# *methods*. Each method gets the object itself as `self`, and finds the values there. `with` calls
+# two of them, at its beginning and at its end. So this much works already:
+#
+# ```python
+# class Thermostat:
+#     def __init__(self, address, timeout):  # the constructor: Thermostat(address, timeout) runs it
+#         self.connection = socket.create_connection(address, timeout)
+#
+#     def temperature(self):
+#         ...  # uses self.connection; so do target and set_target
+#
+#     def close(self):
+#         self.connection.close()
+#
+#     def __enter__(self):  # `with Thermostat(...) as app:` makes this the app
+#         return self
+#
+#     def __exit__(self, *error):  # the end of the `with`, also by an error
+#         self.close()
+# ```
 #
 # A program in a file is as good as cells: `assess("A1", "my_file.py")`.
 #
@@ -219,14 +283,17 @@ page_style()  # pictures follow a dark theme
 # | `frames`: pieces, limits | 3 | | `together`: your app and your server | 1 |
 # | `hostile apps`: the next one is served | 3 | | | |
 #
-# A milestone is made of several cases, and gives its points in proportion to those that pass, rounded down. The report shows the first case that failed.
+# A milestone is made of several cases, and gives its points in proportion to those that pass,
+# rounded down. The report shows the first case that failed.
 #
-# Good code reads frames at one place, keeps the errors in one table or one class, gives each number of the protocol a name, and says who
-# closes what. The points don't ask for that, but the people who will read your code do.
+# Good code reads frames at one place, keeps the errors in one table or one class, gives each number
+# of the protocol a name, and says who closes what. The points don't ask for that, but the people
+# who will read your code do.
 #
 # ## Your program
 #
-# Use as many cells as you like. The assessment takes imports, functions, classes and constants from the cells that you have run, and of each name the newest.
+# Use as many cells as you like. The assessment takes imports, functions, classes and constants from
+# the cells that you have run, and of each name the newest.
 
 # %%
 # Your program begins here.
@@ -473,8 +540,9 @@ class Thermostat:
 # %% [markdown]
 # ## Assess it
 #
-# Your program runs in a process of its own, so a loop without an end, or a crash, does not reach this notebook. The whole assessment takes about ten seconds.
-# You can interrupt it (■), and it shows what it has found so far.
+# Your program runs in a process of its own, so a loop without an end, or a crash, does not reach
+# this notebook. The whole assessment takes about ten seconds. You can interrupt it (■), and it
+# shows what it has found so far.
 
 # %% tags=["nbval-ignore-output"]
 assess("A1")
@@ -482,14 +550,17 @@ assess("A1")
 # %% [markdown]
 # ## Does it work with strangers?
 #
-# Your two halves understand each other, but both come from what you had in mind. In the next table each app talks to each server. Yours meet the course's own, a second
-# right program in another style, and three apps and three servers that are broken in one thing each.
+# Your two halves understand each other, but both come from what you had in mind. In the next table
+# each app talks to each server. Yours meet the course's own, a second right program in another
+# style, and three apps and three servers that are broken in one thing each.
 #
-# Look for two things. Does your server work with the apps that are right? And does your app refuse properly where a server is broken, with the
-# error that section 9 names, so that a person would know what happened? A cell of the table opens, and those of your own program show the bytes.
+# Look for two things. Does your server work with the apps that are right? And does your app refuse
+# properly where a server is broken, with the error that section 9 names, so that a person would
+# know what happened? A cell of the table opens, and those of your own program show the bytes.
 #
-# Files of others can take part: put them into a folder, and call `interop("A1", "folder")`. Where you disagree with a neighbour, the specification decides. If it
-# does not decide, it has a gap, and an issue about it helps the next reader.
+# Files of others can take part: put them into a folder, and call `interop("A1", "folder")`. Where
+# you disagree with a neighbour, the specification decides. If it does not decide, it has a gap, and
+# an issue about it helps the next reader.
 
 # %% tags=["nbval-ignore-output"]
 interop("A1")
@@ -497,11 +568,14 @@ interop("A1")
 # %% [markdown]
 # ## Hand it in
 #
-# If you want to give your program to a teacher or a friend, `from helpers import hand_in` and `hand_in("A1")` write one file with its text, its result and the versions of your system. They try it again
-# from that file alone, with `python3 course.py assess A1_hand_in.json`. The limits on time and memory there are against accidents, not against malice: a program that you try
-# runs with your rights.
+# If you want to give your program to a teacher or a friend, `from helpers import hand_in` and
+# `hand_in("A1")` write one file with its text, its result and the versions of your system. They try
+# it again from that file alone, with `python3 course.py assess A1_hand_in.json`. The limits on time
+# and memory there are against accidents, not against malice: a program that you try runs with your
+# rights.
 #
 # ## What next?
 #
-# This protocol relies on TCP: what was sent arrives, in order, or the connection breaks. Part II takes that away. It begins with [chapter 04](../04_datagrams_udp_for_sensors.ipynb), where
-# a datagram may get lost and nobody says so.
+# This protocol relies on TCP: what was sent arrives, in order, or the connection breaks. Part II
+# takes that away. It begins with [chapter 04](../04_datagrams_udp_for_sensors.ipynb), where a
+# datagram may get lost and nobody says so.

@@ -1,15 +1,18 @@
 # %% [markdown]
 # # Assignment 2: firmware over a bad link
 #
-# A device in the field needs new firmware, the program that it runs. It has a radio that loses packets, doubles them, changes their order and flips bits, and
-# nobody can walk over and plug in a cable. You build both ends of the transfer from a specification, and your programs will
-# meet programs that other people have built from the same pages.
+# A device in the field needs new firmware, the program that it runs. It has a radio that loses packets, doubles
+# them, changes their order and flips bits, and nobody can walk over and plug in a cable. You build both ends of
+# the transfer from a specification, and your programs will meet programs that other people have built from the
+# same pages.
 #
-# About 300 minutes and 30 points. Plan three sittings: one for the packets and a first image, one for all that goes wrong, and one for speed. The first two
-# give 22 points. This is an estimate. It counts 15 minutes for each ten lines of our own solution, which is more than for an exercise of a chapter: there is no stub here,
-# and to find out why an image does not arrive takes longer than to write the line that was missing.
+# About 300 minutes and 30 points. Plan three sittings: one for the packets and a first image, one for all that
+# goes wrong, and one for speed. The first two give 22 points. The time is an estimate; your first time may well
+# take twice as long. It counts 15 minutes for each ten lines of our own solution, because there is no stub
+# here, and to find out why an image does not arrive takes longer than to write the line that was missing.
 #
-# Read chapters [04](../04_datagrams_udp_for_sensors.ipynb) to [07](../07_windows.ipynb) first. Half of it earns half of the points: the sender alone gives 17, the receiver alone 12.
+# Read chapters [04](../04_datagrams_udp_for_sensors.ipynb) to [07](../07_windows.ipynb) first. Each half counts
+# by itself: the sender alone gives 17 points, the receiver alone 12, and both together all 30.
 
 # %% tags=["about"]
 # learn: carry 1 MB through loss, damage, disorder and strangers, fast, or say clearly why it failed
@@ -39,23 +42,28 @@ page_style()  # pictures follow a dark theme
 # %% [markdown]
 # ## One careless rule, and every packet came twice
 #
-# TFTP is a small protocol that loads firmware into devices, and many of them still speak it. Its first specification had a rule that looked harmless:
-# whoever receives an old packet again sends its newest packet again. Now let one answer be late, later than the sender's timer. The sender repeats
-# its packet, so two answers come, and each of them brings forth the next packet. From then on every packet crosses twice until the end of
-# the transfer. The image was right all the same, and so the fault lived in many programs for years
-# ([RFC 1123, section 4.2.3.1](https://www.rfc-editor.org/rfc/rfc1123#section-4.2.3.1), which names it after Goethe's Sorcerer's Apprentice).
+# TFTP is a small protocol that loads firmware into devices, and many of them still speak it. Its first
+# specification had a rule that looked harmless: whoever receives an old packet again sends its newest packet
+# again. Now let one answer be late, later than the sender's timer. The sender repeats its packet, so two
+# answers come, and each of them brings forth the next packet. From then on every packet crosses twice until the
+# end of the transfer. The image was right all the same, and so the fault lived in many programs for years ([RFC
+# 1123, section 4.2.3.1](https://www.rfc-editor.org/rfc/rfc1123#section-4.2.3.1), which names it after Goethe's
+# Sorcerer's Apprentice).
 #
-# No single program was to blame there: each did what the text said. On a bad link a rule has to be right for every packet that may be lost, late or doubled,
-# the last one included. Below stands such a text. The word **must** means that a program which does otherwise is wrong, and for each *must* there is a
-# test. **May** leaves the choice to you.
+# No single program was to blame there: each did what the text said. On a bad link a rule has to be right for
+# every packet that may be lost, late or doubled, the last one included. Below stands such a text. The word
+# **must** means that a program which does otherwise is wrong, and for each *must* there is a test. **May**
+# leaves the choice to you.
 
 # %% [markdown]
 # ## The specification
 #
 # ### 1. Roles and words
 #
-# A **sender** has an **image**, which is a string of at most 16 MiB (16,777,216 bytes), and may be empty. A **receiver** wants it. A **transfer** is one attempt to carry one image from one
-# to the other. The image is cut into **chunks** of 499 bytes, and the last chunk has what is left. Chunks are numbered from 0; an empty image has none. All numbers are unsigned and in network byte order.
+# A **sender** has an **image**, which is a string of at most 16 MiB (16,777,216 bytes), and may be empty. A
+# **receiver** wants it. A **transfer** is one attempt to carry one image from one to the other. The image is
+# cut into **chunks** of 499 bytes, and the last chunk has what is left. Chunks are numbered from 0; an empty
+# image has none. All numbers are unsigned and in network byte order.
 #
 # ### 2. Packets
 #
@@ -67,8 +75,13 @@ page_style()  # pictures follow a dark theme
 #             |  1   |  4 bytes   |  4 bytes   |  4 bytes   |  0 to 499 bytes     |
 #             +------+------------+------------+------------+---------------------+
 #
-# The link drops every datagram of more than 512 bytes without a word, so no program may send one. The sender must draw the **transfer** at random for each transfer, and all packets of
-# both sides must carry it. The **CRC** is the CRC-32 of the whole packet, computed while its own four bytes are zero; it is what `zlib.crc32` computes.
+# The link drops every datagram of more than 512 bytes without a word, so no program may send one. The sender
+# must draw the **transfer** at random for each transfer, and all packets of both sides must carry it. The
+# **CRC** is the CRC-32 of the whole packet, computed while its own four bytes are zero; it is what `zlib.crc32`
+# computes.
+#
+# An OFFER has the image's **SHA-256**. That is a *hash*: it makes 32 bytes of any string, and nobody has found
+# two strings with the same 32. `hashlib.sha256(image).digest()` computes it.
 #
 # | kind | name | sent by | number | payload |
 # |---|---|---|---|---|
@@ -78,32 +91,53 @@ page_style()  # pictures follow a dark theme
 # | 4 | DONE | the receiver | size of the image, in bytes | empty |
 # | 5 | FAIL | either | a code, see section 6 | a reason in UTF-8, for a person to read |
 #
-# The **bit map** tells which chunks after the lowest missing one have come. Its first bit, the most significant one of its first byte, stands for the chunk after that one, the second bit for the next, and so on. A 1 means that
-# the chunk is there. Bits that are not sent count as 0. For chunks that the image does not have, the receiver must send 0; a sender may ignore such a bit, or the packet. A receiver may send a shorter bit map than it could, or none; a sender may ignore all of them.
+# The **bit map** tells which chunks after the lowest missing one have come. Its first bit, the one of its first
+# byte that is worth 128, stands for the chunk after that one, the second bit for the next, and so on. A 1 means
+# that the chunk is there. Here chunk 1 is the lowest that is missing, and the bit map is one byte, `80`:
+#
+#     bits               1   0   0   0   0   0   0   0
+#     stand for chunk    2   3   4   5   6   7   8   9      so chunk 2 is there, and 3 to 9 are not
+#
+# Bits that are not sent count as 0. For chunks that the image does not have, the receiver must send 0; a sender
+# may ignore such a bit, or the packet. A receiver may send a shorter bit map than it could, or none; a sender
+# may ignore all of them.
 #
 # ### 3. Which packets are valid
 #
-# A packet is **valid** if all of this holds. Both sides must ignore any other datagram, as if it had been lost: it is not answered, changes nothing and is no sign of life.
+# A packet is **valid** if all of this holds. Both sides must ignore any other datagram, as if it had been lost:
+# it is not answered, changes nothing and is no sign of life.
 #
-# - Its CRC fits, its kind is one that the other side sends, and number and payload are as the table says: a size of at most 16 MiB, a chunk that this image has, with exactly its bytes.
-#   The number of an ACK is such a chunk as well, so an empty image has no ACK. A FAIL is valid with any code, and with any bytes as its reason: what is no UTF-8 is shown as well as can be.
-# - It comes from the other side's address, and carries this transfer. The sender knows both from the start. The receiver takes them from the first OFFER that is valid otherwise.
+# - Its CRC fits, its kind is one that the other side sends, and number and payload are as the table says: a
+#   size of at most 16 MiB, a chunk that this image has, with exactly its bytes. The number of an ACK is such a
+#   chunk as well, so an empty image has no ACK. A FAIL is valid with any code, and with any bytes as its
+#   reason: what is no UTF-8 is shown as well as can be.
+# - It comes from the other side's address, and carries this transfer. The sender knows both from the start. The
+#   receiver takes them from the first OFFER that is valid otherwise.
 #
 # ### 4. The sender
 #
-# The sender must begin with OFFER, and must not send DATA before a valid answer has come. It repeats OFFER until then.
+# The sender must begin with OFFER, and must not send DATA before a valid answer has come. It repeats OFFER
+# until then.
 #
-# A chunk is **confirmed** when an ACK has a higher number, or says so in its bit map. What was confirmed stays so: an older ACK may come later. The sender sends each chunk until it is confirmed. It must not send a chunk whose
-# number is 256 or more above the lowest chunk that is not confirmed. This limit is the **window**.
+# A chunk is **confirmed** when an ACK has a higher number, or says so in its bit map. What was confirmed stays
+# so: an older ACK may come later. The sender sends each chunk until it is confirmed. It must not send a chunk
+# whose number is 256 or more above the lowest chunk that is not confirmed. This limit is the **window**.
 #
-# From the call until DONE comes, the sender must never be silent for longer than 0.5 seconds. Where nothing else is left to send, it may repeat a chunk or the OFFER. DONE ends the transfer with success, and nothing else does.
+# From the call until DONE comes, the sender must never be silent for longer than 0.5 seconds. Where nothing
+# else is left to send, it may repeat a chunk or the OFFER. DONE ends the transfer with success, and nothing
+# else does.
 #
 # ### 5. The receiver
 #
-# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may answer several that wait in its socket by one ACK. Chunks may come in any order and more than once, and the receiver must keep each that it did not have. A later OFFER of this transfer is answered as well, and changes nothing, whatever it offers.
+# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may
+# answer several that wait in its socket by one ACK. Chunks may come in any order and more than once, and the
+# receiver must keep each that it did not have. A later OFFER of this transfer is answered as well, and changes
+# nothing, whatever it offers.
 #
-# When no chunk is missing, the receiver must compare the SHA-256 of the image with that of the OFFER. If they are equal, its answer is DONE from then on, else FAIL with code 1. This answer may be lost. So the receiver must stay and answer
-# each valid OFFER and DATA by it, until no valid packet has come for 1 second. Then it returns the image, or fails.
+# When no chunk is missing, the receiver must compare the SHA-256 of the image with that of the OFFER. If they
+# are equal, its answer is DONE from then on, else FAIL with code 1. This answer may be lost. So the receiver
+# must stay and answer each valid OFFER and DATA by it, until no valid packet has come for 1 second. Then it
+# returns the image, or fails.
 #
 # ### 6. Failure
 #
@@ -113,29 +147,35 @@ page_style()  # pictures follow a dark theme
 # | 2 | the side that sends it has given up |
 # | 3 and more | free: the reason says it |
 #
-# A side that gets a valid FAIL must fail. So must a side that has had no valid packet for **3 seconds**, counted from the last one or from the call. It must not give up sooner, whatever it has tried meanwhile,
-# and not later than 5 seconds: a link that was silent for 2 seconds is survived, a dead one is not waited for. A side that gives up may send FAIL with code 2, once. A receiver that knows the image to be whole has not failed: it returns the image, also where FAIL comes then, at once or after its 1 second.
+# A side that gets a valid FAIL must fail. So must a side that has had no valid packet for **3 seconds**,
+# counted from the last one or from the call. It must give up between 3 and 5 seconds after that moment, however
+# often it has tried: a link that was silent for 2 seconds is survived, a dead one is not waited for. A side
+# that gives up may send FAIL with code 2, once.
+#
+# Once a receiver knows that the image is whole, a FAIL changes nothing: it returns the image, at once or after
+# its 1 second.
 #
 # ### 7. An example
 #
 # An image of 1,000 zero bytes has the chunks 0, 1 and 2, the last one with 2 bytes. The first DATA 1 is lost.
 #
-# | who | kind | transfer | number | CRC | payload |
-# |---|---|---|---|---|---|
-# | sender | `01` OFFER | `5e ed 00 42` | `00 00 03 e8` | `8b b6 fe f8` | `54 1b 3e 9d` ... `13 8a 53` |
-# | receiver | `03` ACK | `5e ed 00 42` | `00 00 00 00` | `7b 31 66 7f` | |
-# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 00` | `98 a5 05 eb` | 499 times `00` |
-# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 01` | `94 95 f0 f6` | 499 times `00`; lost |
-# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 02` | `63 cb 02 5b` | `00 00` |
-# | receiver | `03` ACK | `5e ed 00 42` | `00 00 00 01` | `46 51 4f cf` | : chunk 0 has come |
-# | receiver | `03` ACK | `5e ed 00 42` | `00 00 00 01` | `34 27 e2 c3` | `80`: chunk 2 as well |
-# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 01` | `94 95 f0 f6` | 499 times `00` |
-# | receiver | `04` DONE | `5e ed 00 42` | `00 00 03 e8` | `98 72 9e 97` | |
+# | who | kind | transfer | number | CRC | payload | what it means |
+# |---|---|---|---|---|---|---|
+# | sender | `01` OFFER | `5e ed 00 42` | `00 00 03 e8` | `8b b6 fe f8` | `54 1b 3e 9d` ... `13 8a 53` | 1,000 bytes, and their SHA-256 |
+# | receiver | `03` ACK | `5e ed 00 42` | `00 00 00 00` | `7b 31 66 7f` | | chunk 0 is missing, go on |
+# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 00` | `98 a5 05 eb` | 499 times `00` | chunk 0 |
+# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 01` | `94 95 f0 f6` | 499 times `00` | chunk 1, which is lost |
+# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 02` | `63 cb 02 5b` | `00 00` | chunk 2, the last one |
+# | receiver | `03` ACK | `5e ed 00 42` | `00 00 00 01` | `46 51 4f cf` | | chunk 0 has come |
+# | receiver | `03` ACK | `5e ed 00 42` | `00 00 00 01` | `34 27 e2 c3` | `80` | chunk 2 has come as well |
+# | sender | `02` DATA | `5e ed 00 42` | `00 00 00 01` | `94 95 f0 f6` | 499 times `00` | chunk 1 again |
+# | receiver | `04` DONE | `5e ed 00 42` | `00 00 03 e8` | `98 72 9e 97` | | all is there, and the hash fits |
 #
 # ### 8. The functions
 #
-# `send_firmware(sock, address, image)` sends `image`, which is `bytes`, to a receiver at `address`, an IPv4 address and a port. It must return an object with at least the attributes `transmissions`, the number of
-# DATA datagrams that it has sent, and `seconds`, from the call on.
+# `send_firmware(sock, address, image)` sends `image`, which is `bytes`, to a receiver at `address`, an IPv4
+# address and a port. It must return an object with at least the attributes `transmissions`, the number of DATA
+# datagrams that it has sent, and `seconds`, from the call on.
 #
 # `receive_firmware(sock)` receives one image and must return it as `bytes`.
 #
@@ -148,25 +188,36 @@ page_style()  # pictures follow a dark theme
 #
 # ### 9. What is not specified
 #
-# How many chunks are under way within the window, when a chunk counts as lost, what a sender does with the bit map, and in which order chunks are sent. How a receiver is found, and what it does with the image. A receiver that hears a late OFFER of an
-# earlier transfer first takes it, and fails after 3 seconds: its caller tries again.
+# How many chunks are under way within the window, when a chunk counts as lost, what a sender does with the bit
+# map, and in which order chunks are sent. How a receiver is found, and what it does with the image. A receiver
+# whose first valid packet is a late OFFER of an earlier transfer takes that for its own, and fails after 3
+# seconds: its caller tries again.
 #
 # ### 10. Security considerations
 #
-# CRC and SHA-256 find accidents. They are no proof of who has sent the image, as whoever can send an OFFER can compute both: a real device wants a signature ([RFC 9019](https://www.rfc-editor.org/rfc/rfc9019)).
-# The transfer is a number of 32 bits that others on the way can read, and with a forged address they can end a transfer by FAIL. The limit of 16 MiB keeps an OFFER from using up the receiver's memory.
+# CRC and SHA-256 find accidents. They are no proof of who has sent the image, as whoever can send an OFFER can
+# compute both: a real device wants a signature, which only the maker of the firmware can compute ([RFC
+# 9019](https://www.rfc-editor.org/rfc/rfc9019)). The transfer is a number of 32 bits that others on the way can
+# read, and with a forged address they can end a transfer by FAIL. The limit of 16 MiB keeps an OFFER from using
+# up the receiver's memory.
 
 # %% [markdown]
 # ## In which order?
 #
-# 1. Write packing and unpacking first, at one place for both sides: bytes into a packet, or into nothing. Compare with the example, byte by byte.
-# 2. Then a receiver and a sender that has one chunk under way. `assess("A2", milestone="small")` tries that alone. You have seen most of it in chapter 06.
-# 3. Then what is lost, doubled, damaged or a stranger's: `milestone=["loss", "order", "damage", "strangers"]`. If step 1 is right, little is left to do.
+# 1. Write packing and unpacking first, at one place for both sides: bytes into a packet, or into nothing.
+#    Compare with the example, byte by byte.
+# 2. Then a receiver and a sender that has one chunk under way. `assess("A2", milestone="small")` tries that
+#    alone. You have seen most of it in chapter 06.
+# 3. Then what is lost, doubled, damaged or a stranger's: `milestone=["loss", "order", "damage", "strangers"]`.
+#    If step 1 is right, little is left to do.
 # 4. Then the end and giving up. Draw who still waits for whom when the last answer is lost.
-# 5. Speed comes last: many chunks under way, each with its own time. Take your window from chapter 07, and your `RtoEstimator` from chapter 06.
+# 5. Speed comes last: many chunks under way, each with its own time. Take your window from chapter 07, and your
+#    `RtoEstimator` from chapter 06, with a `minimum` far below one second.
 #
-# Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a link, and draws what crossed. Run it now, and when both functions
-# are there, try `cross(b"firmware" * 200)`. A link with faults takes them as in chapter 05: `cross(b"firmware" * 200, loss=0.2, seed=1)`, or `up={"script": {3: "drop"}}` for the third packet of the sender alone.
+# Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a
+# link, and draws what crossed. Run it now, and when both functions are there, try `cross(b"firmware" * 200)`. A
+# link with faults takes them as in chapter 05: `cross(b"firmware" * 200, loss=0.2, seed=1)`, or `up={"script":
+# {3: "drop"}}` for the third packet of the sender alone.
 
 # %%
 import socket
@@ -210,26 +261,35 @@ def cross(image, **faults):
 #
 # ## How points are given
 #
+# In brackets stand the sender's points and the receiver's.
+#
 # | milestone | points | | milestone | points |
 # |---|---|---|---|---|
-# | `small`: a link that does nothing | 3 | | `the end`: a lost DONE, a wrong hash | 4 |
-# | `loss`: one of ten packets | 2 | | `giving up`: dead and silent links | 4 |
-# | `order`: duplicates, disorder | 2 | | `goodput`: a busy link | 4 |
-# | `damage`: flipped bits | 2 | | `few repeats`: nothing in vain | 3 |
-# | `limits`: sizes, numbers, the window | 3 | | `together`: 1 MB, your two halves | 1 |
-# | `strangers`: others on the port | 2 | | | |
+# | `small`: a link that does nothing | 3 (1 + 2) | | `the end`: a lost DONE, a wrong hash | 4 (2 + 2) |
+# | `loss`: one of ten packets | 2 (1 + 1) | | `giving up`: dead and silent links | 4 (2 + 2) |
+# | `order`: duplicates, disorder | 2 (1 + 1) | | `goodput`: a busy link | 4 (4 + 0) |
+# | `damage`: flipped bits | 2 (1 + 1) | | `few repeats`: nothing in vain | 3 (2 + 1) |
+# | `limits`: sizes, numbers, the window | 3 (2 + 1) | | `together`: 1 MB, your two halves | 1 (both) |
+# | `strangers`: others on the port | 2 (1 + 1) | | | |
 #
-# For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of ten packets each way. Before its narrow place there is room for 64 kB, and what does not fit there is lost as well.
-# No sender can carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
-# In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11 times would do at this loss. The third point is your receiver's: ours sends to it, and needs
-# at most 1.6 times where your bit map tells of what has come. For `together` your two halves have 18 s, too few for one chunk
-# at a time. A busy machine costs no points: what had no processor is tried again.
+# For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of
+# ten packets each way. Before its narrow place there is room for 64 kB, and what does not fit there is lost as
+# well. No sender can carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips
+# take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of
+# that best.
 #
-# A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has few states. Points don't ask for that; the people who will read your code do.
+# In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11
+# times would do at this loss. The third point is your receiver's: ours sends to it, and needs at most 1.6 times
+# where your bit map tells of what has come. For `together` your two halves have 18 s, too few for one chunk at
+# a time. A busy machine costs no points: what had no processor is tried again.
+#
+# A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has
+# few states. Points don't ask for that; the people who will read your code do.
 #
 # ## Your program
 #
-# As many cells as you like. Imports, functions, classes and constants are taken from the cells that you have run, the newest of each name.
+# As many cells as you like. Imports, functions, classes and constants are taken from the cells that you have
+# run, the newest of each name.
 
 # %%
 # Your program begins here.
@@ -468,8 +528,9 @@ def receive_firmware(sock):
 # %% [markdown]
 # ## Assess it
 #
-# Your program runs in a process of its own, so nothing that it does can harm this notebook. You can interrupt it (■): what was found so far is shown. `assess("A2")` tries all milestones; it takes
-# about 35 s for a right program, and longer where something is still missing.
+# Your program runs in a process of its own, so nothing that it does can harm this notebook. You can interrupt
+# it (■): what was found so far is shown. `assess("A2")` tries all milestones; it takes about 35 s for a right
+# program, and longer where something is still missing.
 
 # %% tags=["nbval-ignore-output"]
 assess("A2", milestone=["small", "loss", "order", "damage", "limits", "strangers"])
@@ -478,7 +539,9 @@ assess("A2", milestone=["small", "loss", "order", "damage", "limits", "strangers
 assess("A2", milestone=["the end", "giving up"])
 
 # %% [markdown]
-# The picture below `goodput` shows your three runs, and runs of the course's own solution that were recorded. Whoever waits for each answer ends up at the bottom. Who sends everything again after a loss (Go-Back-N) reaches about a quarter.
+# The picture below `goodput` shows your three runs, and runs of the course's own solution that were recorded.
+# Whoever waits for each answer ends up at the bottom. Who sends everything again after a loss (Go-Back-N)
+# reaches about a quarter.
 
 # %% tags=["nbval-ignore-output"]
 assess("A2", milestone=["goodput", "few repeats", "together"])
@@ -486,10 +549,13 @@ assess("A2", milestone=["goodput", "few repeats", "together"])
 # %% [markdown]
 # ## Does it work with strangers?
 #
-# Your two halves share what you had in mind. Here each sender talks to each receiver over a link with loss: yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each. Your
-# programs must get along with all that keep to the specification. Where the other one is broken, a clear failure is as good as success, and a wrong image never is. Open a cell of the table to see that conversation.
+# Your two halves share what you had in mind. Here each sender talks to each receiver over a link with loss:
+# yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each.
+# Your programs must get along with all that keep to the specification. Where the other one is broken, a clear
+# failure is as good as success, and a wrong image never is. Open a cell of the table to see that conversation.
 #
-# Files of others can take part: put them into a folder, and call `interop("A2", "folder")`. Where you disagree with a neighbour, the specification decides. If it does not, it has a gap: write an issue.
+# Files of others can take part: put them into a folder, and call `interop("A2", "folder")`. Where you disagree
+# with a neighbour, the specification decides. If it does not, it has a gap: write an issue.
 
 # %% tags=["nbval-ignore-output"]
 interop("A2")
@@ -497,10 +563,12 @@ interop("A2")
 # %% [markdown]
 # ## Hand it in
 #
-# After `from helpers import hand_in`, `hand_in("A2")` writes one file with your program, its result and the versions of your system. `python3 course.py assess A2_hand_in.json` tries it again
-# from that file alone; that is what a teacher does, or a friend. The limits on time and memory there are against accidents, not against malice: who tries a program
-# runs it with their own rights.
+# After `from helpers import hand_in`, `hand_in("A2")` writes one file with your program, its result and the
+# versions of your system. `python3 course.py assess A2_hand_in.json` tries it again from that file alone; that
+# is what a teacher does, or a friend. The limits on time and memory there are against accidents, not against
+# malice: who tries a program runs it with their own rights.
 #
 # ## What next?
 #
-# One sender and one receiver had a socket for themselves here. A server has hundreds of clients, and some of them are slow: part III begins with [chapter 08](../08_many_clients_at_once.ipynb).
+# One sender and one receiver had a socket for themselves here. A server has hundreds of clients, and some of
+# them are slow: part III begins with [chapter 08](../08_many_clients_at_once.ipynb).
