@@ -1,4 +1,5 @@
-"""The answers to a chapter's questions, folded, for pages that nobody can answer them on."""
+"""The answers to a chapter's questions, folded: where no script runs they can be read, and from
+where one runs it takes what it says of each answer."""
 
 import sys
 from pathlib import Path
@@ -13,29 +14,29 @@ from helpers.look.card import block, fold, listed, marked, sign  # noqa: E402
 from helpers.look.choice import button_words, letter_of  # noqa: E402
 from helpers.study.questions import KINDS, Order, Question, find_question  # noqa: E402
 
+FIRST = "This comes first."
 FILES = {shown: kind for kind, shown in KINDS.items()}
 
 
-def add_answers(soup: BeautifulSoup) -> None:
-    """Add to each question's card a fold with its answer and all reasons; `soup` is changed.
+def question_of(label: str) -> tuple[str, Question | Order] | None:
+    """The name of the question that a card of this label shows, and the question.
 
-    A question that the course does not have any more stays as it is.
+    None for another kind of card, and for a question that the course does not have any more.
     """
-    for card in soup.select(".course-card[aria-label]"):
-        shown, _, name = card["aria-label"].partition(" ")
-        if shown not in FILES:
-            continue
-        try:
-            question = find_question(name, FILES[shown])
-        except ValueError:
-            continue
-        card.append(BeautifulSoup(answers(name, question), "html.parser"))
+    shown, _, name = label.partition(" ")
+    if shown not in FILES:
+        return None
+    try:
+        return name, find_question(name, FILES[shown])
+    except ValueError:
+        return None
 
 
 def answers(name: str, question: Question | Order) -> str:
     """A question's answer and its reasons, folded, as HTML.
 
-    Each reason has what its button says as `data-choice`, by which a click on a packet finds it.
+    Each reason has what its button says as `data-choice`, by which a click on a packet finds it,
+    its choice as it is kept as `data-line`, and the right one `data-right`.
     """
     if isinstance(question, Order):
         title = "Show the order, and why no line comes earlier"
@@ -47,6 +48,9 @@ def answers(name: str, question: Question | Order) -> str:
     folded = BeautifulSoup(fold(title, body + listed(lines.values())), "html.parser")
     for item, choice in zip(folded.select("li"), lines, strict=True):
         item["data-choice"] = button_words(letter_of(shown, choice), choice)
+        item["data-line"] = choice
+        if isinstance(question, Question) and question.choices[choice].is_right:
+            item["data-right"] = "yes"
     return str(folded)
 
 
@@ -54,7 +58,7 @@ def _of_order(name: str, order: Order) -> tuple[list[str], dict[str, str]]:
     """An order's lines as they are mixed up; and in order, each with its reason as HTML."""
     mixed = order.mixed(name)
     return mixed, {
-        line: f"<strong>{letter_of(mixed, line)}</strong>: {marked(why or 'This comes first.')}"
+        line: f"<strong>{letter_of(mixed, line)}:</strong> <span>{marked(why or FIRST)}</span>"
         for line, why in order.lines.items()
     }
 
@@ -65,6 +69,6 @@ def _of_choices(question: Question) -> dict[str, str]:
     return {
         choice: f"{sign('right' if verdict.is_right else 'wrong')} "
         f"<strong>{letter_of(choices, choice)}: {'Right.' if verdict.is_right else 'Not quite.'}"
-        f"</strong> {marked(verdict.why)}"
+        f"</strong> <span>{marked(verdict.why)}</span>"
         for choice, verdict in question.choices.items()
     }

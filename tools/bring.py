@@ -25,7 +25,8 @@ def bring(word: str, root: Path = ROOT) -> tuple[str, bool]:
     """Bring progress and edited chapters from another copy of the course.
 
     Args:
-        word: the path of its folder: the one that holds its course.py.
+        word: the path of its folder: the one that holds its course.py; or of a file of progress
+            alone, as the web pages save one.
         root: the folder that they are brought to.
 
     Returns:
@@ -35,13 +36,17 @@ def bring(word: str, root: Path = ROOT) -> tuple[str, bool]:
         Problem: where that folder is none to bring from; nothing was done then.
         OSError: where a chapter can't be read or kept.
     """
-    old = find_course(word, root)
-    counted, trouble = _bring_progress(old)
-    kept = [
-        name
-        for place in ("notebooks", "notebooks/solutions")
-        for name in _bring_chapters(old / place, root / place)
-    ]
+    old, kept = Path(word).expanduser(), []
+    if old.suffix == ".json" and old.is_file():
+        counted, trouble = _bring_progress(old)
+    else:
+        old = find_course(word, root)
+        counted, trouble = _bring_progress(old / "progress.json")
+        kept = [
+            name
+            for place in ("notebooks", "notebooks/solutions")
+            for name in _bring_chapters(old / place, root / place)
+        ]
     if done := _said(counted, kept):
         line = f"Brought from {old}, which is as it was: {done}."
     else:
@@ -91,9 +96,9 @@ def _numbers(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", version)]
 
 
-def _bring_progress(old: Path) -> tuple[int, str]:
+def _bring_progress(path: Path) -> tuple[int, str]:
     """How many entries were brought, and a sentence where progress could not be."""
-    path, mine = old / "progress.json", progress.progress_file()
+    mine = progress.progress_file()
     if path.exists() and mine.exists() and path.samefile(mine):
         return 0, ""  # COURSE_PROGRESS names one file for both
     try:

@@ -366,7 +366,8 @@ def _plain(text: str) -> str:
 def _pair(name: str, shown: str) -> str:
     """A part in both themes, side by side."""
     columns = "".join(
-        f'<div class="theme theme-{theme}" data-jp-theme-light="{light}">{shown}</div>'
+        f'<div class="theme theme-{theme} scrolls" tabindex="0" role="group" aria-label="{theme}" '
+        f'data-jp-theme-light="{light}">{shown}</div>'
         for theme, light in (("light", "true"), ("dark", "false"))
     )
     return f'<h3>{name}</h3>\n<div class="pair outputs">{columns}</div>'

@@ -49,8 +49,8 @@ def contrast(one: str, other: str) -> float:
 def schemes() -> list[dict[str, str]]:
     """The colours of the pages by name: the light scheme, then the dark one."""
     sheet = (pages.HERE / pages.STYLE).read_text(encoding="utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
-    return [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", block)) for block in blocks]
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", sheet)
+    return [{name: pair[place] for name, *pair in pairs} for place in (0, 1)]
 
 
 def code_of(path: Path) -> Iterator[ast.Call]:

@@ -249,6 +249,14 @@ def test_progress_here_and_there_becomes_one(old: Path, new: Path):
     }
 
 
+def test_a_file_of_progress_alone_is_taken_in(tmp_path: Path, new: Path):
+    file = tmp_path / "progress (1).json"  # as a browser saves it the second time
+    file.write_text(json.dumps(PROGRESS))
+    done = bring(new, file)
+    assert done.stdout == f"Brought from {file}, which is as it was: progress (3 entries).\n"
+    assert progress_of(new)["exercises"] == PROGRESS["exercises"]
+
+
 def test_damaged_progress_brings_what_is_good_in_it_and_stays(old: Path, new: Path):
     (old / "progress.json").write_text(json.dumps(PROGRESS | {"quizzes": 5}))
     before = state(old)

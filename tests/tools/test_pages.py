@@ -1,6 +1,9 @@
 """The course as web pages: complete, linked, and without need of any other machine."""
 
+import base64
 import functools
+import io
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -10,14 +13,20 @@ import nbformat
 import pages
 import pytest
 from bs4 import BeautifulSoup
-from drive.on_disk import CHAPTERS, NOTEBOOKS, each, name, read
+from drive.on_disk import ASSIGNMENTS, CHAPTERS, NOTEBOOKS, each, name, read
 from for_viewers import as_run
+from gallery import gallery_text
+from PIL import Image
+from web.frame import SCRIPTS, SEARCHED
+from web.links import elsewhere
 
 from helpers.look.picture import PICTURE_CLASS
 from helpers.look.style import RULE, SHEET, TURNED
+from helpers.study.about import chapters as about_chapters
 from helpers.study.words import glossary
 
 FILLED_IN = "No description has been provided for this image"  # nbconvert's, which says nothing
+MOST = 600_000  # bytes of a page
 LOADED = "[src], [srcset], link[href], [data], [poster], [background], [action]"
 IN_STYLE = re.compile(r"@import|url\(\s*['\"]?(?!data:)", re.IGNORECASE)
 
@@ -38,13 +47,14 @@ def all_pages(site: Path) -> list[Path]:
     return sorted(site.rglob("*.html"))
 
 
-def make_course(folder: Path, *cells: nbformat.NotebookNode, readme: str = "# A course\n") -> Path:
+def make_course(folder: Path, *cells: nbformat.NotebookNode, address: str = "") -> Path:
     """Write a course of one chapter, in both editions, into a folder; return its notebooks."""
     notebooks = folder / "notebooks"
     for place in (notebooks, notebooks / "solutions"):
         place.mkdir(parents=True, exist_ok=True)
         nbformat.write(nbformat.v4.new_notebook(cells=list(cells)), place / "01_one.ipynb")
-    (folder / "README.md").write_text(readme, encoding="utf-8")
+    urls = f'[project]\n[project.urls]\nrepository = "{address}"\n'
+    (folder / "pyproject.toml").write_text(urls, encoding="utf-8")
     return notebooks
 
 
@@ -65,21 +75,39 @@ def styles(output: nbformat.NotebookNode) -> bool:
 
 
 def test_every_notebook_has_a_page_and_each_edition_an_index(site: Path):
-    wanted = {page_of(site, path) for path in NOTEBOOKS}
+    wanted = {page_of(site, path) for path in NOTEBOOKS + ASSIGNMENTS}
     wanted |= {site / "index.html", site / "solutions" / "index.html", site / pages.GALLERY}
     wanted.add(site / pages.GLOSSARY)
     assert set(all_pages(site)) == wanted
 
 
-def test_the_index_names_course_chapters_and_solutions_edition(site: Path):
+def test_the_front_page_lists_chapters_and_assignments_with_hours(site: Path):
     index = soup_of(site / "index.html")
-    assert index.h1.get_text() == "Sockets in IoT: an interactive course"
-    assert "Learn socket programming" in index.main.get_text()
-    rows = index.select(".chapters li")
-    assert [row.a["href"] for row in rows] == [f"{path.stem}.html" for path in CHAPTERS]
-    for row in rows:
-        assert row.p.get_text(), f"README.md says nothing of {row.a.get_text()!r}"
-    assert index.find("a", href="solutions/index.html")
+    chapters, tasks = index.select("ul.chapters")
+    assert [row.a["href"] for row in chapters.select("li")] == [f"{e.stem}.html" for e in CHAPTERS]
+    assert tasks.a["href"] == "assignments/A1_thermostat.html"
+    for row in index.select(".chapters li"):
+        learn, time = row.select("p")
+        assert learn.get_text() and "minutes" in time.get_text()
+    assert index.main.find("a", href="solutions/index.html")
+    hours = sum(each.minutes for each in about_chapters()) / 60
+    assert f"about {hours:.0f} hours" in index.select_one(".facts").get_text()
+
+
+def test_the_front_page_has_a_puzzle_to_try(site: Path):
+    section = soup_of(site / "index.html").select_one("section.try")
+    assert section.select_one(".course-unpack img")["alt"].startswith("Six pings")
+    assert section.select_one(".course-card")["data-name"] == "05 what happened"
+
+
+def test_contents_stand_at_the_side_with_the_sections_of_the_page(site: Path):
+    page = soup_of(site / "02_tcp_server_and_client.html")
+    here = page.select_one(".side [aria-current=page]")
+    assert here["href"] == "02_tcp_server_and_client.html"
+    headings = [each.find(string=True) for each in page.main.find_all("h2")]
+    assert [each.get_text() for each in page.select(".sections a")] == headings
+    assert page.select_one(".ways [rel=prev]")["href"] == "01_what_is_a_socket.html"
+    assert page.select_one(".ways [rel=next]")["href"] == "03_messages_on_a_stream.html"
 
 
 @each(NOTEBOOKS)
@@ -93,7 +121,9 @@ def test_a_page_has_every_cell_and_every_picture_of_its_notebook(site: Path, pat
     shown = [[each for each in cell.outputs if not styles(each)] for cell in code]
     assert len(page.select(".outputs")) == sum(map(bool, shown))
     html = [str(output.get("data", {}).get("text/html", "")) for c in code for output in c.outputs]
-    assert len(page.select(".outputs img")) == sum(each.count("<img ") for each in html)
+    pictures = sum(each.count("<img ") for each in html)
+    pictures += sum("image/png" in o.get("data", {}) for c in code for o in c.outputs)
+    assert len(page.select(".outputs img")) == pictures
 
 
 @each(NOTEBOOKS)
@@ -108,7 +138,7 @@ def test_every_picture_has_true_alternative_text(site: Path, path: Path):
 
 @each(NOTEBOOKS)
 def test_headings_begin_with_the_title_and_leave_out_no_level(site: Path, path: Path):
-    headings = soup_of(page_of(site, path)).find_all(re.compile(r"h[1-6]"))
+    headings = soup_of(page_of(site, path)).main.find_all(re.compile(r"h[1-6]"))
     levels = [int(heading.name[1]) for heading in headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
@@ -169,9 +199,9 @@ STATES = {  # of each part that helpers show: what the gallery must have
 
 def test_the_glossary_has_every_word_with_a_link_to_its_chapter(site: Path):
     page = soup_of(site / "glossary.html")
-    names = [cell.get_text() for cell in page.select("td strong")]
+    names = [cell.get_text() for cell in page.select("dt")]
     assert names == [word.word for _, word in glossary().words]
-    assert page.find("a", href="02_tcp_server_and_client.html", string="02")
+    assert page.find("a", href="02_tcp_server_and_client.html", string="Chapter 02")
 
 
 def test_the_gallery_has_every_part_in_every_state_and_in_both_themes(site: Path):
@@ -190,7 +220,7 @@ def test_the_gallery_has_every_part_in_every_state_and_in_both_themes(site: Path
 
 
 def test_the_gallery_is_the_same_each_time():
-    assert pages.gallery_text() == pages.gallery_text()
+    assert gallery_text() == gallery_text()
 
 
 def test_the_site_has_the_style_sheet_of_the_notebooks(site: Path):
@@ -204,20 +234,46 @@ def test_no_page_loads_anything_from_another_machine(site: Path):
         for script in soup.find_all("script"):  # of this site, and nothing else
             file = (page.parent / script["src"]).resolve()
             assert file.parent == site.resolve() and not script.get_text(), page.name
-            assert file.name in (pages.CLICKS, pages.PLAYER)
+            assert file.name in SCRIPTS
         for tag in soup.select(LOADED):
             for key in ("src", "srcset", "href", "data", "poster", "background", "action"):
                 to = urlsplit(tag.get(key, ""))
                 assert to.scheme in ("", "data") and not to.netloc, f"{page.name}: {to.geturl()}"
-        styles = [tag.get_text() for tag in soup.find_all("style")]
-        styles += [tag["style"] for tag in soup.select("[style]")]
-        assert not any(IN_STYLE.search(style) for style in styles), page.name
     assert not IN_STYLE.search((site / pages.STYLE).read_text(encoding="utf-8"))
 
 
-def test_the_player_asks_for_nothing_and_makes_no_code_of_words(site: Path):
-    script = (site / pages.PLAYER).read_text(encoding="utf-8")
-    assert not re.search(r"https?:|fetch|XMLHttp|import\b[ (]|eval|Function\(|innerHTML", script)
+def test_a_page_is_small_and_its_policy_is_strict(site: Path):
+    for page in all_pages(site):
+        assert page.stat().st_size <= MOST, page.name
+        soup = soup_of(page)
+        assert not soup.select("style, [style], [onclick], [onload]"), page.name
+        policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+        assert policy.startswith("default-src 'none'; ")
+        assert "unsafe" not in policy and "http" not in policy and "*" not in policy
+
+
+def test_the_scripts_ask_for_nothing_and_make_no_code_of_words(site: Path):
+    for file in SCRIPTS:
+        script = (site / file).read_text(encoding="utf-8")
+        found = re.search(r"https?:|fetch|XMLHttp|import\b[ (]|eval|Function\(|innerHTML", script)
+        assert not found, file
+
+
+def test_each_place_of_the_index_is_there(site: Path):
+    text = (site / SEARCHED).read_text(encoding="utf-8")
+    index = json.loads(text.removeprefix("window.courseIndex = ").removesuffix(";\n"))
+    assert [page for page, _ in index["pages"]] == [
+        page_of(Path(), path).as_posix()
+        for path in CHAPTERS + ASSIGNMENTS[: len(index["pages"])]
+        if "solutions" not in path.parts
+    ]
+    for page, at, heading, *_ in index["sections"]:
+        soup = soup_of(site / index["pages"][page][0])
+        assert not at or soup.find(id=at).find(string=True).strip() == heading
+    glossary_page = soup_of(site / pages.GLOSSARY)
+    assert all(glossary_page.find(id=at) for _, _, at, _ in index["words"])
+    told = [text for *_, text, _ in index["sections"]]
+    assert any("the peer has ended its side" in each or "checksum" in each for each in told)
 
 
 def test_a_page_has_no_folder_of_this_machine(site: Path):
@@ -227,27 +283,33 @@ def test_a_page_has_no_folder_of_this_machine(site: Path):
 
 def test_a_link_to_a_notebook_becomes_one_to_its_page(tmp_path: Path):
     site = written(tmp_path, text("# One\n[itself](01_one.ipynb#One)"))
-    assert soup_of(site / "01_one.html").main.a["href"] == "01_one.html#One"
+    assert (
+        soup_of(site / "01_one.html").select_one(".text p:not(.where) a")["href"]
+        == "01_one.html#One"
+    )
 
 
 def test_a_link_from_the_solutions_to_a_chapter_stays_one_folder_up(tmp_path: Path):
     notebooks = make_course(tmp_path, text("# One\n[up](../01_one.ipynb)"))
     nbformat.write(nbformat.v4.new_notebook(cells=[text("# One")]), notebooks / "01_one.ipynb")
     pages.write_site(notebooks, tmp_path / "site")
-    assert soup_of(tmp_path / "site/solutions/01_one.html").main.a["href"] == "../01_one.html"
+    assert (
+        soup_of(tmp_path / "site/solutions/01_one.html").select_one(".text p:not(.where) a")["href"]
+        == "../01_one.html"
+    )
 
 
 @pytest.mark.parametrize("to", ["02_none.ipynb", "../README.md", "server.py"])
 def test_a_link_to_what_the_site_has_not_becomes_text(tmp_path: Path, to: str):
-    main = soup_of(written(tmp_path, text(f"# One\n[a word]({to})")) / "01_one.html").main
-    assert not main.find("a")
-    assert "a word" in main.get_text()
+    page = soup_of(written(tmp_path, text(f"# One\n[a word]({to})")) / "01_one.html")
+    assert not page.select(".text p:not(.where) a")
+    assert "a word" in page.select_one(".text").get_text()
 
 
 def test_a_link_to_the_net_and_one_within_the_page_stay(tmp_path: Path):
     cell = text("# One\n[net](https://www.rfc-editor.org/rfc/rfc9293) [here](#One)")
-    main = soup_of(written(tmp_path, cell) / "01_one.html").main
-    links = [link["href"] for link in main.find_all("a")]
+    page = soup_of(written(tmp_path, cell) / "01_one.html")
+    links = [link["href"] for link in page.select(".text p:not(.where) a")]
     assert links == ["https://www.rfc-editor.org/rfc/rfc9293", "#One"]
 
 
@@ -280,9 +342,36 @@ def test_words_of_a_traceback_and_of_a_print_are_shown_as_they_are(tmp_path: Pat
 
 
 def test_a_title_with_signs_of_html_is_shown_as_it_is(tmp_path: Path):
-    site = written(tmp_path, text("# Is 1 < 2 & 3?"), readme="# A & B\n")
+    site = written(tmp_path, text("# Is 1 < 2 & 3?"))
     assert soup_of(site / "index.html").select_one(".chapters a").get_text() == "Is 1 < 2 & 3?"
-    assert soup_of(site / "01_one.html").title.get_text() == "01 Is 1 < 2 & 3? – A & B"
+    assert soup_of(site / "01_one.html").title.get_text() == "01 Is 1 < 2 & 3? – Sockets in IoT"
+
+
+def test_with_a_public_address_a_page_can_be_opened_where_it_runs(tmp_path: Path):
+    address = "https://github.com/someone/sockets"
+    site = written(tmp_path, text("# One"), address=address)
+    links = {a.get_text(): a["href"] for a in soup_of(site / "01_one.html").select("a.away")}
+    assert links == {
+        "Run it on your machine": "index.html#run",
+        **dict(elsewhere(address, "notebooks/01_one.ipynb")),
+    }
+    assert links["Open it in Binder"] == (
+        "https://mybinder.org/v2/gh/someone/sockets/main?labpath=notebooks%2F01_one.ipynb"
+    )
+    assert soup_of(site / "index.html").find("a", string="Download the course")
+
+
+def test_without_one_nothing_leads_elsewhere(tmp_path: Path):
+    site = written(tmp_path, text("# One"))
+    for page in all_pages(site):
+        if page.name not in (pages.GLOSSARY, pages.GALLERY):
+            assert not soup_of(page).select("a[href^='http']"), page.name
+
+
+def test_another_host_than_github_has_one_link():
+    assert elsewhere("https://codeberg.org/a/b", "x.ipynb") == [
+        ("The course's repository", "https://codeberg.org/a/b")
+    ]
 
 
 def test_a_learners_kept_version_is_no_page_and_an_old_page_goes(tmp_path: Path):
@@ -310,9 +399,7 @@ def test_a_broken_notebook_is_named(tmp_path: Path):
 
 def test_the_command_says_how_many_pages_and_where(tmp_path: Path, monkeypatch, capsys):
     notebooks = make_course(tmp_path, text("# One"))
-    monkeypatch.setattr(pages, "HERE", notebooks)
-    for file in (pages.STYLE, pages.PLAYER):
-        (notebooks / file).touch()
+    monkeypatch.setattr(pages, "TOOLS", notebooks)
     assert pages.main([]) == 0
     index = tmp_path / "site" / "index.html"
     assert capsys.readouterr().out == f"6 pages are written. Open {index} in a browser.\n"
@@ -357,9 +444,41 @@ def test_a_question_on_a_page_has_its_answer_folded(tmp_path: Path):
     cards = soup_of(site / "01_one.html").select(".course-card")
     for card in cards:
         assert not card.details.has_attr("open")
-    assert "The client gets" in cards[0].select("li")[1]["data-choice"]
-    assert "Right." in cards[0].select("li")[1].get_text()
+    assert [card["data-kind"] for card in cards] == ["choice", "order"]
+    right = cards[0].select_one("[data-right]")
+    assert right["data-choice"] == "B: The client gets a TypeError."
+    assert right["data-line"] == "The client gets a `TypeError`."
+    assert "Right." in right.get_text()
     assert cards[1].pre.get_text().startswith("listener = socket.create_server")
+
+
+def test_a_prediction_on_a_page_knows_its_bounds_and_its_result(tmp_path: Path):
+    asks = nbformat.v4.new_code_cell('predict("01 n", "How many?", low=0, high=9, unit="bytes")')
+    asks.outputs = shows_question("Predict 01 n").outputs
+    tells = nbformat.v4.new_code_cell('print(predicted("01 n").compare(3))')
+    tells.metadata = {"jupyter": {"outputs_hidden": True}}
+    tells.outputs = [nbformat.v4.new_output("stream", name="stdout", text="Measured: 3 bytes.\n")]
+    page = soup_of(written(tmp_path, asks, tells) / "01_one.html")
+    card = page.select_one(".course-card")
+    assert {key: value for key, value in card.attrs.items() if key.startswith("data-")} == {
+        "data-name": "01 n",
+        "data-kind": "predict",
+        "data-unit": "bytes",
+        "data-low": "0",
+        "data-high": "9",
+        "data-wanted": "a number from 0 to 9",
+    }
+    assert json.loads(page.select_one("details.result")["data-measured"]) == {"01 n": "3 bytes"}
+
+
+def test_each_question_and_prediction_of_the_course_can_be_answered(site: Path):
+    for path in CHAPTERS:
+        page = soup_of(page_of(site, path))
+        for card in page.select(".course-question, .course-predict"):
+            if card.find_parent(class_="course-card"):
+                continue
+            assert card.get("data-kind"), f"{path.name}: {card['aria-label']}"
+            assert card.select("button"), f"{path.name}: {card['aria-label']}"
 
 
 def test_a_question_that_is_no_more_stays_as_it_was_saved(tmp_path: Path):
@@ -367,17 +486,45 @@ def test_a_question_that_is_no_more_stays_as_it_was_saved(tmp_path: Path):
     assert page.select_one(".course-card") and not page.details
 
 
-def test_a_page_with_a_diagram_has_the_script_from_a_file(tmp_path: Path):
-    shown = '<img alt="a" src="data:image/svg+xml;base64,"><script>let inline = 1;</script>'
-    output = nbformat.v4.new_output("display_data", data={"text/html": shown})
+def test_a_live_part_says_how_to_get_it(tmp_path: Path):
+    saved = '<p class="course-saved course-saved-x">Run this cell to move the sliders: n.</p>'
+    output = nbformat.v4.new_output("display_data", data={"text/html": saved})
+    page = soup_of(
+        written(tmp_path, nbformat.v4.new_code_cell("e()", outputs=[output])) / "01_one.html"
+    )
+    note = page.select_one(".live-note")
+    assert note.get_text().startswith("In a running notebook you can move the sliders: n.")
+    assert note.a["href"] == "index.html#run"
+
+
+def test_a_page_with_a_diagram_has_the_scripts_from_files(tmp_path: Path):
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" style="x"><g class="packet"/></svg>'
+    data = base64.b64encode(svg).decode()
+    image = f'<img class="course-picture" alt="a" src="data:image/svg+xml;base64,{data}">'
+    output = nbformat.v4.new_output(
+        "display_data", data={"text/html": image + "<script>let inline = 1;</script>"}
+    )
     site = written(tmp_path, nbformat.v4.new_code_cell("puzzle()", outputs=[output]))
     page = soup_of(site / "01_one.html")
-    assert [script["src"] for script in page.find_all("script")] == [pages.CLICKS, pages.PLAYER]
-    assert not soup_of(site / "index.html").find_all("script")
+    scripts = [script["src"] for script in page.find_all("script")]
+    assert scripts[-2:] == [pages.CLICKS, "player.js"]
+    assert b"style" not in base64.b64decode(page.select_one(".frame img")["src"].partition(",")[2])
+    assert pages.CLICKS not in str(soup_of(site / "index.html"))
+
+
+def test_a_chart_that_is_a_picture_by_itself_has_its_size_and_its_words(tmp_path: Path):
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(file, "PNG")
+    data = {"image/png": base64.b64encode(file.getvalue()).decode(), "text/plain": "Two < three."}
+    output = nbformat.v4.new_output("display_data", data=data)
+    site = written(tmp_path, nbformat.v4.new_code_cell("chart()", outputs=[output]))
+    image = soup_of(site / "01_one.html").select_one(".figure img")
+    assert [image["alt"], image["width"], image["height"]] == ["Two < three.", "20", "10"]
 
 
 def shows_question(label: str) -> nbformat.NotebookNode:
     """A cell that shows a question's card."""
-    shown = f'<div class="course-card course-question" role="group" aria-label="{label}">a</div>'
+    look = "predict" if label.startswith("Predict") else "question"
+    shown = f'<div class="course-card course-{look}" role="group" aria-label="{label}">a</div>'
     output = nbformat.v4.new_output("display_data", data={"text/html": shown})
     return nbformat.v4.new_code_cell("quiz()", outputs=[output])
