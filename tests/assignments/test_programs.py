@@ -40,6 +40,7 @@ def milestones_of(name, style):
 def tried(request):
     """The programs that are asked for, in processes beside this one."""
     params = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    params = [each for each in params if each.get("name") in assignments()]
     wanted = {(each["name"], each["style"]) for each in params if "style" in each}
     wanted |= {(each["name"], each["wrong"]["name"]) for each in params if "wrong" in each}
     tried = Tried()  # the longest first

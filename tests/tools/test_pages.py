@@ -71,7 +71,8 @@ def text(source: str) -> nbformat.NotebookNode:
 
 def styles(output: nbformat.NotebookNode) -> bool:
     """Whether an output only styles the page of its notebook."""
-    return output.get("data", {}).get("text/html", "").startswith("<style>")
+    html = output.get("data", {}).get("text/html", "")
+    return html.startswith("<style>") and "course-card" not in html.rpartition("</style>")[2]
 
 
 def test_every_notebook_has_a_page_and_each_edition_an_index(site: Path):
