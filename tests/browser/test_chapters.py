@@ -17,9 +17,9 @@ from browser.geometry import CUT_OFF, TOO_FAINT
 from helpers.study.review import MOST
 
 REPRESENTATIVE = "05"  # sliders, charts, a diagram, tables and questions
-# The map, every kind of question, every kind of picture, the most code; `course.py abuse` opens all
+# The learner's progress, every kind of question, every kind of picture; `course.py abuse` opens all
 # chapters in a browser, and the tests without one have all.
-IN_BROWSER = ("00", "02", REPRESENTATIVE, "09")
+IN_BROWSER = ("00", "02", REPRESENTATIVE)
 PATHS = [f"notebooks/{path.name}" for path in CHAPTERS if THOROUGH or path.name[:2] in IN_BROWSER]
 NUMBERS_LOADED_ANEW = ("02", REPRESENTATIVE)  # with a diagram that moves, and with charts
 LOADED_ANEW = [path for path in PATHS if THOROUGH or Path(path).name[:2] in NUMBERS_LOADED_ANEW]

@@ -21,7 +21,7 @@ from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 
 CELL_SECONDS = 30
-LONG_CELL = 1.0  # seconds: a cell that takes longer runs once here, and again in `course.py abuse`
+LONG_CELL = 0.5  # seconds: a cell that takes longer runs once here, and again in `course.py abuse`
 MEGABYTES = 250  # that a kernel may hold after any chapter, run again and again
 # What a cell says whose names, or whose script, a cell makes that has not run yet.
 MISSING = ("NameError", "FileNotFoundError: there is no script")
@@ -111,7 +111,10 @@ of_each = functools.partial(pytest.mark.parametrize, "learner", indirect=True, i
 def test_each_cell_runs_twice_in_a_row_and_after_a_stop_the_rest_runs_tomorrow(learner: Learner):
     """At a good place to stop the kernel ends; then all above it is run, and the rest."""
     learner.set_up()
-    stops = learner.stops if THOROUGH else learner.stops[:1]
+    # From the top in a new kernel is nbval's run of every chapter; what a kernel that was ended
+    # leaves for the next one differs little between chapters.
+    ended = learner.path.name[:2] in ("02", "06")
+    stops = learner.stops if THOROUGH else learner.stops[: int(ended)]
     then = learner.cells if THOROUGH else []  # the whole chapter once more
     start = 0
     for stop in (*stops, len(learner.cells)):
