@@ -472,8 +472,8 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
 # Nine bytes made the receiver reserve 50 MB, because it believes its peer: it makes room for all
-# that is announced, and then waits for what never comes. A hundred such peers can ask for all that
-# you have.
+# that is announced, and then waits for what never comes. A hundred such peers, each with the
+# largest claim, ask for about 430 GB.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
 # *before* it makes room or waits. If a frame is over the limit, close the connection: to reach the

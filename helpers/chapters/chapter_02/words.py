@@ -11,7 +11,7 @@ WORDS = [
     ),
     Word(
         "accept",
-        "to take the next connection, ready for use, from a listener's queue",
+        "to take the connection that is first in a listener's queue",
         python("library/socket.html#socket.socket.accept"),
         ("accepts",),
     ),
