@@ -12,8 +12,7 @@
 # - **find** your way through the chapters.
 #
 # About 20 minutes; this is an estimate, and beginners may need twice as long. You should be able to
-# write a Python function, and to read `with` and `try`, but you need to know nothing about
-# networks.
+# write a Python function, and to read `with` and `try`, but you need to know nothing about networks.
 
 # %% [markdown] tags=["about"]
 # learn: run a chapter; kill a packet; send the first bytes
@@ -67,7 +66,7 @@ page_style()  # pictures follow a dark theme
 # You are about to destroy one of the five packets. Who will be told that a reading is missing? Run
 # the next cell (you need not read its code yet), and click on the letter of your answer below it.
 # You will often be asked for such a **prediction**, because a wrong guess costs nothing, and shows
-# you what you did not know.
+# you something new.
 
 # %%
 import socket
@@ -123,20 +122,20 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # packet. A cross ends the arrow of a packet that you killed. (The saved picture has none: nobody
 # clicked.)
 #
-# If there is a cross, look around it: no arrow leads back to the sensor, and none reaches the
-# collector. Nobody is told, because a network mostly does not report what it loses. A program that
-# wants to know must find out by itself, as yours will do in chapter 06.
+# If there is a cross, look around it: no arrow leads back to the sensor, and none to the collector.
+# Nobody is told, because a network mostly does not report what it loses. So a program that wants to
+# know must find out by itself, as yours will do in chapter 06.
 #
 # **Try:** run the cell again, and press *Double* while a packet is on its way. How often does it
 # arrive? Then run it again, and set the delay to less than a second while a packet is on its way.
-# Do the readings still arrive in order? (After *Double* it arrives twice. After the slider they may
-# not: a later, faster packet can overtake an earlier one.)
+# Do the readings still arrive in order? (After *Double* it arrives twice. With the slider a later,
+# faster packet can overtake an earlier one.)
 #
 # ## A first conversation
 #
 # When two programs talk, one waits for the other to come and is called a **server**. The other goes
-# to it and is called a **client**. Each holds a **socket**, through which its bytes go out and come
-# in. The *address* of the server, here `server.address`, says where to find it.
+# to it and is called a **client**. Each holds a **socket**, by which it sends and receives. The
+# *address* of the server, here `server.address`, says where to find it.
 #
 # A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
 # `b"Ada"` for three of them, one for each letter. The server below waits for a client (`accept`),
@@ -181,7 +180,7 @@ quiz("00 bytes")
 # %% [markdown]
 # ## How a chapter works
 #
-# Every experiment has four steps, and you have taken most of them.
+# Every experiment has four steps.
 #
 # 1. **Predict** what will happen: your answer is kept, and set beside what was measured.
 # 2. **Run** the cell.
@@ -207,8 +206,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # In later chapters a **check** stands below each exercise. It tries your function, later also with
-# programs that are slow, silent, rude or gone, and says what it did not survive, and why. It also
-# has three hints: open one at a time.
+# programs that are slow, rude or gone, says what failed and why, and has three hints: open one at a
+# time.
 #
 # ## When something hangs
 #
@@ -243,19 +242,19 @@ with run_server(sphinx) as server:
 # variables. Three things help:
 # - **Interrupt** (■) ends the cell that runs, and variables stay.
 # - **Restart** (⟳) begins with a new kernel and no variables. So choose *Run → Run All Cells* next,
-#   and on another day begin with it, too: a button works only after its cell has run.
+#   and on another day begin with it, because buttons need their cells.
 # - **Start the chapter afresh** if you want it back as it came. For chapter 03 press **Esc** and
 #   **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it. (Your
 #   version stays beside it, under the name that is printed.)
 #
-# You may run cells again, and in any order. If a `NameError` appears, a cell above has not run yet.
+# You may run cells again, and in any order, but if a `NameError` appears, a cell above has not run
+# yet.
 #
 # ## What does this machine have?
 #
-# The table looks at Python, its packages and the network. The course stays inside this machine: it
-# talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself. Mend each
-# row that says *problem* before you go on, while a *note* can wait, and so can the words that you
-# don't know.
+# The table looks at Python, its packages and the network. The course talks to the **loopback**
+# address `127.0.0.1`, which leads back to the machine itself. Mend each row that says *problem*
+# before you go on, while a *note* can wait.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()
@@ -264,8 +263,8 @@ check_machine()
 # ## Your progress
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
-# lost, and part III (08 and 09) about many clients. An assignment ends the first two. These parts
-# are the first half of the course; the second is not written yet.
+# lost, and part III (08 and 09) about many clients. An assignment ends the first two, and a second
+# half is not written yet.
 #
 # This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
 # in `progress.json`. To forget chapter 03, run `from helpers import start_over` and

@@ -73,8 +73,7 @@ review("01")
 # the next run `getsockname` tells us the address of each of the three. The two sockets that talk
 # also know the address of their **peer**, the other end, and `getpeername` returns it.
 #
-# Which of the others has the same address as the listener: the client, the connection, both or
-# neither?
+# Which of them has the same address as the listener?
 
 # %%
 predict(
@@ -112,11 +111,10 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 #
 # ## Does a port name a program?
 #
-# It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
-# that program, and to nobody else. If five clients talk to one server, does the server then need
-# five doors? The function below makes as many listeners as you say, and sends the clients to them
-# by turns. Its `ExitStack` is a `with` for any number of things: what is handed to it, here by
-# `keep`, is closed at the end.
+# A port may seem to be the door of a program: whoever knocks at port 12345 comes to that program,
+# and to nobody else. If five clients talk to one server, does the server then need five doors? The
+# function below makes as many listeners as you say, and sends the clients to them by turns. Its
+# `ExitStack` is a `with` for any number of things: `keep` hands them to it, and it closes them.
 
 
 # %%
@@ -172,18 +170,18 @@ assert len(panel.data[1]) == 5
 quiz("01 port")
 
 # %% [markdown]
-# **Four** values together tell conversations over TCP apart: the IP address and the port of this
-# end, and those of the other end. The conversations of this chapter so far speak **TCP**, which
-# brings bytes in order and without gaps, as long as the connection holds. TCP is a **protocol**, an
-# agreement on which bytes mean what, and who speaks when.
+# **Four** values together tell such conversations apart: the IP address and the port of this end,
+# and those of the other end. The conversations of this chapter so far speak **TCP**, which brings
+# bytes in order and without gaps while the connection holds. TCP is a **protocol**, an agreement on
+# which bytes mean what, and who speaks when.
 #
 # A document that describes a protocol of the Internet is called an **RFC**; that of TCP is [RFC
 # 9293](https://www.rfc-editor.org/rfc/rfc9293).
 #
 # ## Can two listeners share one port?
 #
-# You start a server, forget about it, and start it once more: you get an error. So people say that
-# only one socket at a time can listen at a port. Is that a law, or a custom?
+# You start a server twice, and get an error. So people say that only one socket at a time can
+# listen at a port. Is that a law, or a custom?
 #
 # The function below tries it. With `reuse_port=True` both listeners ask the system for permission
 # to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
@@ -246,7 +244,7 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 # ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It then computes from the four
 # values of a new conversation which listener gets it, so the split is seldom even.
 #
-# (macOS has the option too, but does not promise to spread the clients, and Windows has none.)
+#  (macOS does not promise to spread the clients, and Windows has no such option.)
 #
 # ## Why is "localhost" sometimes refused?
 #
@@ -272,8 +270,7 @@ assert found
 # It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The
 # second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far more addresses.
 # Python gives an address of IPv6 as a tuple of four, but its first two parts are again IP address
-# and port. The list is in the order in which the system wants them tried, and machines differ in
-# it.
+# and port. The list is in the order in which the system wants them tried.
 #
 # Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and
 # then "localhost". How often does it get through?
@@ -396,13 +393,13 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 #
 # ## Claim 1: can any device talk to any other?
 #
-# Two things can stand in the way. The network may not let the packets through: a router, the device
-# that joins a home to the internet, mostly lets them in only if somebody inside has asked for them.
-# And when packets do arrive, both sides must mean the same by the same bytes.
+# Two things can stand in the way. The network may not let the packets through: a router, which
+# joins a home to the internet, mostly lets them in only if somebody inside has asked for them. And
+# when packets do arrive, both sides must mean the same by the same bytes.
 #
 # Take text. **UTF-8**, the encoding of most protocols, writes `°` as two bytes. A reader that
 # assumes the older encoding Latin-1 makes two characters of them, so `21.5 °C` becomes `21.5 Â°C`.
-# Both programs work and no error appears, but the text is wrong.
+# No error appears, but the text is wrong.
 #
 # Numbers have this trouble, too. 258 is 1 × 256 + 2, so it needs two bytes, a 1 and a 2. Which of
 # them goes first? `struct.pack` turns a number into bytes, and `struct.unpack` reads it again. Both
@@ -511,7 +508,7 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 #
 # The documentation of `struct` lists the letters under [Format
 # Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold
-# about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
+# about seven digits, 21.7 comes back as 21.700000762939453.
 
 
 # %% tags=["exercise"]

@@ -16,6 +16,11 @@ WORDS = [
         ("accepts",),
     ),
     Word(
+        "queue",
+        "clients or packets that wait, the first is served first; a full one takes no more",
+        forms=("queues",),
+    ),
+    Word(
         "backlog",
         "how many connections, ready for use, may wait for `accept`",
         python("library/socket.html#socket.socket.listen"),
