@@ -252,7 +252,9 @@ page_style()  # pictures follow a dark theme
 # 5. **The app.** Its frames are those of the server. Begin with an app that believes all that it is
 #    told. Then let section 7 make it careful.
 #
-# The app is a **class**, which keeps values together with the functions that use them, its *methods*. Each method gets the object itself as `self`, and finds the values there. Run this small one first:
+# The app is a **class**, which keeps values together with the functions that use them, its
+# *methods*. Each method gets the object itself as `self`, and finds the values there. Run this
+# small one first:
 #
 # ```python
 # class Counter:
@@ -267,9 +269,8 @@ page_style()  # pictures follow a dark theme
 # print(counter.count)  # 7
 # ```
 #
-# Your app is such a class, too. `with` calls
-# two of them, at its beginning and at its end. So this much works already (`...` stands for your
-# lines):
+# Your app is such a class, too. `with` calls two of its methods, at its beginning and at its end.
+# So this much works already (`...` stands for your lines):
 #
 # ```python
 # class Thermostat:
@@ -569,8 +570,9 @@ assess("A1")
 # ## Does it work with strangers?
 #
 # Your two halves understand each other, but both come from what you had in mind. In the next table
-# each app talks to each server. Yours meet the course's own, a second right program in another
-# style, and three apps and three servers that are broken in one thing each.
+# each app talks to each thermostat (a *server* in the table). Yours meet the course's own, a second
+# right program in another style, and three apps and three servers that are broken in one thing
+# each.
 #
 # Look for two things. Does your server work with the apps that are right? And does your app refuse
 # properly where a server is broken, with the error that section 9 names, so that a person would
