@@ -106,11 +106,11 @@ page_style()  # pictures follow a dark theme
 #
 # ### 4. Versions
 #
-# There are versions 1 and 2, and there will be others. Until a version is agreed on, every request
-# must be HELLO, in which the app lists the versions that it speaks, in any order. The thermostat
-# must choose the highest one that both speak, and both must use that one from then on. Both
-# programs of this assignment must speak 1 and 2. A later HELLO must be answered in the same way: it
-# chooses anew.
+# There are versions 1 and 2, and there will be others: any byte can be one, also 0. Until a version
+# is agreed on, every request must be HELLO, in which the app lists the versions that it speaks, in
+# any order. The thermostat must choose the highest one that both speak, and both must use that one
+# from then on. Both programs of this assignment must speak 1 and 2. A later HELLO must be answered
+# in the same way: it chooses anew.
 #
 # ### 5. The thermostat
 #
@@ -212,8 +212,8 @@ page_style()  # pictures follow a dark theme
 # How a thermostat is found, who may speak to it, how the temperature comes to the target, what an
 # app shows, and which of the two units a program prefers. What an app does after its request number
 # 65,535, or with an argument that is no number. What a thermostat does with a request whose number
-# is 0 or was used before, or with a HELLO that lists a version 0, or one twice. What a thermostat
-# sends at the end of a conversation may be a FIN or a reset; so an app that had sent more than the
+# is 0 or was used before, or with a HELLO that lists a version twice. What a thermostat sends at
+# the end of a conversation may be a FIN or a reset; so an app that had sent more than the
 # thermostat has read may lose the last ERROR (as in the reset puzzle of chapter 02).
 #
 # ### 11. Security considerations
