@@ -407,8 +407,8 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # here `H`, a number of two bytes.
 #
 # We write a byte as two *hexadecimal* digits, as `hex` does. After 9 come `a` for 10 up to `f` for
-# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255. Now
-# to the two orders:
+# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255. Now to
+# the two orders:
 # - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
 # - `"!H"` puts the byte that counts most first, so 258 becomes `01 02`.
 #
