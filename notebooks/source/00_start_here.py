@@ -3,7 +3,7 @@
 #
 # Sensors, lamps and smart plugs talk over networks, and networks lose some of what they carry. In
 # this course you write programs that cope with that, you run them for real, and you try to break
-# them. In a few minutes you will destroy a message on its way.
+# them. In a few minutes you will destroy a piece of data on its way.
 #
 # At the end of this page you can
 # - **run** a cell, interrupt it, and start over;
@@ -11,9 +11,8 @@
 # - **tell** whether this machine has what the course needs;
 # - **find** your way through the chapters.
 #
-# About 20 minutes; this is an estimate, and your first time may well take twice as long. You should
-# be able to write a Python function, and to read `with` and `try`, but you need to know nothing
-# about networks.
+# About 20 minutes; this is an estimate, and beginners may need twice as long. You should be able to
+# write a Python function, and to read `with` and `try`, but you need to know nothing about networks.
 
 # %% [markdown] tags=["about"]
 # learn: run a chapter; kill a packet; send the first bytes
@@ -66,8 +65,8 @@ page_style()  # pictures follow a dark theme
 #
 # You are about to destroy one of the five packets. Who will be told that a reading is missing? Run
 # the next cell (you need not read its code yet), and click on the letter of your answer below it.
-# You will often be asked for such a **prediction**, because a wrong guess shows you what you did
-# not know.
+# You will often be asked for such a **prediction**, because a wrong guess costs nothing, and shows
+# you something new.
 
 # %%
 import socket
@@ -123,19 +122,19 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # packet. A cross ends the arrow of a packet that you killed. (The saved picture has none: nobody
 # clicked.)
 #
-# If there is a cross, look below it: no arrow leads back to the sensor. Nobody is told, because a
-# network mostly does not report what it loses. A program that wants to know must find out by
-# itself, as yours will do in chapter 06.
+# If there is a cross, look around it: no arrow leads back to the sensor, and none to the collector.
+# Nobody is told, because a network mostly does not report what it loses. So a program that wants to
+# know must find out by itself, as yours will do in chapter 06.
 #
 # **Try:** run the cell again, and press *Double* while a packet is on its way. How often does it
-# arrive? Then run it again, and make the link faster by the slider while a packet is on its way. Do
-# the readings still arrive in order? (It arrives twice, and a faster packet overtakes a slower
-# one.)
+# arrive? Then run it again, and set the delay to less than a second while a packet is on its way.
+# Do the readings still arrive in order? (After *Double* it arrives twice. With the slider a later,
+# faster packet can overtake an earlier one.)
 #
 # ## A first conversation
 #
 # When two programs talk, one waits for the other to come and is called a **server**. The other goes
-# to it and is called a **client**. Each holds a **socket**, its own end of the conversation. The
+# to it and is called a **client**. Each holds a **socket**, by which it sends and receives. The
 # *address* of the server, here `server.address`, says where to find it.
 #
 # A socket carries **bytes** and nothing else. A byte is a number from 0 to 255, and Python writes
@@ -181,7 +180,7 @@ quiz("00 bytes")
 # %% [markdown]
 # ## How a chapter works
 #
-# Every experiment has four steps, and you have taken most of them.
+# Every experiment has four steps.
 #
 # 1. **Predict** what will happen: your answer is kept, and set beside what was measured.
 # 2. **Run** the cell.
@@ -206,9 +205,9 @@ except NotImplementedError:
     print("not started")
 
 # %% [markdown]
-# In later chapters a **check** stands below each exercise. It lets your function meet programs that
-# are slow, silent, rude or gone, and says what it did not survive, and why. It also has three
-# hints: open one at a time.
+# In later chapters a **check** stands below each exercise. It tries your function, later also with
+# programs that are slow, rude or gone, says what failed and why, and has three hints: open one at a
+# time.
 #
 # ## When something hangs
 #
@@ -232,7 +231,7 @@ with run_server(sphinx) as server:
             print("half a second, and no answer")
 
 # %% [markdown]
-# Its timeout helps: after half a second `recv` raises a `TimeoutError`.
+# The client's timeout helps: after half a second its `recv` raises a `TimeoutError`.
 #
 # **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press
 # the square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
@@ -242,20 +241,20 @@ with run_server(sphinx) as server:
 # The **kernel** is the Python program behind the notebook: it runs the cells and keeps your
 # variables. Three things help:
 # - **Interrupt** (■) ends the cell that runs, and variables stay.
-# - **Restart** (⟳) begins with a new kernel and no variables. So choose *Run → Run All Cells* next.
-#   Do the same on another day, because buttons work only after their cells have run.
+# - **Restart** (⟳) begins with a new kernel and no variables. So choose *Run → Run All Cells* next,
+#   and on another day begin with it, because buttons need their cells.
 # - **Start the chapter afresh** if you want it back as it came. For chapter 03 press **Esc** and
 #   **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it. (Your
 #   version stays beside it, under the name that is printed.)
 #
-# You may run cells again, and in any order. If a `NameError` appears, a cell above has not run yet.
+# You may run cells again, and in any order, but if a `NameError` appears, a cell above has not run
+# yet.
 #
 # ## What does this machine have?
 #
-# The table looks at Python, its packages and the network. The course stays inside this machine: it
-# talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself. Mend each
-# row that says *problem* before you go on, while a *note* can wait, and so can the words that you
-# don't know.
+# The table looks at Python, its packages and the network. The course talks to the **loopback**
+# address `127.0.0.1`, which leads back to the machine itself. Mend each row that says *problem*
+# before you go on, while a *note* can wait.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()
@@ -264,7 +263,8 @@ check_machine()
 # ## Your progress
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
-# lost, and part III (08 and 09) about many clients. An assignment ends the first two.
+# lost, and part III (08 and 09) about many clients. An assignment ends the first two, and a second
+# half is not written yet.
 #
 # This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
 # in `progress.json`. To forget chapter 03, run `from helpers import start_over` and

@@ -15,8 +15,8 @@
 # - **pack** a reading of a sensor into bytes that every machine reads alike;
 # - **judge** those three claims by what you have measured.
 #
-# About 70 minutes in three parts; this is an estimate, and your first time may well take twice as
-# long. Read [Start here](00_start_here.ipynb) first.
+# About 70 minutes in three parts; this is an estimate, and beginners may need twice as long. Read
+# [Start here](00_start_here.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: tell endpoints, addresses, streams and datagrams apart
@@ -73,7 +73,7 @@ review("01")
 # the next run `getsockname` tells us the address of each of the three. The two sockets that talk
 # also know the address of their **peer**, the other end, and `getpeername` returns it.
 #
-# Will the client or the connection have the same address as the listener?
+# Which of them has the same address as the listener?
 
 # %%
 predict(
@@ -111,11 +111,10 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 #
 # ## Does a port name a program?
 #
-# It is natural to think of a port as the door of a program: whoever knocks at port 12345 comes to
-# that program, and to nobody else. If five clients talk to one server, does the server then need
-# five doors? The function below makes as many listeners as you say, and sends the clients to them
-# by turns. Its `ExitStack` is a `with` for any number of things, and closes at its end all that
-# `keep` was given.
+# A port may seem to be the door of a program: whoever knocks at port 12345 comes to that program,
+# and to nobody else. If five clients talk to one server, does the server then need five doors? The
+# function below makes as many listeners as you say, and sends the clients to them by turns. Its
+# `ExitStack` is a `with` for any number of things: `keep` hands them to it, and it closes them.
 
 
 # %%
@@ -171,18 +170,18 @@ assert len(panel.data[1]) == 5
 quiz("01 port")
 
 # %% [markdown]
-# **Four** numbers together tell conversations apart: the IP address and the port of this end, and
-# those of the other end. The conversations of this chapter so far speak **TCP**, which brings bytes
-# complete and in order. TCP is a **protocol**, an agreement on which bytes mean what, and who
-# speaks when.
+# **Four** values together tell such conversations apart: the IP address and the port of this end,
+# and those of the other end. The conversations of this chapter so far speak **TCP**, which brings
+# bytes in order and without gaps while the connection holds. TCP is a **protocol**, an agreement on
+# which bytes mean what, and who speaks when.
 #
 # A document that describes a protocol of the Internet is called an **RFC**; that of TCP is [RFC
 # 9293](https://www.rfc-editor.org/rfc/rfc9293).
 #
 # ## Can two listeners share one port?
 #
-# You start a server, forget about it, and start it once more: you get an error. So people say that
-# only one socket at a time can listen at a port. Is that a law, or a custom?
+# You start a server twice, and get an error. So people say that only one socket at a time can
+# listen at a port. Is that a law, or a custom?
 #
 # The function below tries it. With `reuse_port=True` both listeners ask the system for permission
 # to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
@@ -243,9 +242,9 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 # `EADDRINUSE` says that the address is in use. If *both* ask before they get their address, and
 # both belong to the same user, Linux lets them share the port
 # ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It then computes from the four
-# numbers of a new conversation which listener gets it.
+# values of a new conversation which listener gets it, so the split is seldom even.
 #
-# (macOS has the option too, but does not promise to spread the clients, and Windows has none.)
+#  (macOS does not promise to spread the clients, and Windows has no such option.)
 #
 # ## Why is "localhost" sometimes refused?
 #
@@ -253,7 +252,7 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 # addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone.
 # Each entry that comes back has five parts, and the last of them is the address.
 #
-# The name of the machine itself is "localhost". How many addresses can one name have?
+# Every machine calls itself "localhost". How many addresses can one name have?
 
 # %%
 predict("01 localhost", 'How many addresses has "localhost" here?', low=0)
@@ -271,8 +270,7 @@ assert found
 # It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The
 # second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far more addresses.
 # Python gives an address of IPv6 as a tuple of four, but its first two parts are again IP address
-# and port. The list is in the order in which the system wants them tried, and machines differ in
-# it.
+# and port. The list is in the order in which the system wants them tried.
 #
 # Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and
 # then "localhost". How often does it get through?
@@ -346,8 +344,8 @@ check(resolve)
 # ## Where does one reading end?
 #
 # In this chapter all sockets so far were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a
-# **stream**: bytes in order, like water in a pipe. The other kind, `SOCK_DGRAM`, carried the
-# readings of chapter 00. It speaks **UDP** and has no connection. Each `sendto` sends a
+# **stream**: bytes in order, like water in a pipe. The other kind that we use, `SOCK_DGRAM`,
+# carried the readings of chapter 00. It speaks **UDP** and has no connection. Each `sendto` sends a
 # **datagram**, which arrives whole or not at all, and says anew where it is to go, as on a
 # postcard.
 #
@@ -395,23 +393,24 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 #
 # ## Claim 1: can any device talk to any other?
 #
-# Two things can stand in the way. The network may not let the packets through: a router at home,
-# for example, mostly lets them in only if somebody inside has asked for them. And when packets do
-# arrive, both sides must mean the same by the same bytes.
+# Two things can stand in the way. The network may not let the packets through: a router, which
+# joins a home to the internet, mostly lets them in only if somebody inside has asked for them. And
+# when packets do arrive, both sides must mean the same by the same bytes.
 #
 # Take text. **UTF-8**, the encoding of most protocols, writes `°` as two bytes. A reader that
 # assumes the older encoding Latin-1 makes two characters of them, so `21.5 °C` becomes `21.5 Â°C`.
-# Both programs work and no error appears, but the text is wrong.
+# No error appears, but the text is wrong.
 #
 # Numbers have this trouble, too. 258 is 1 × 256 + 2, so it needs two bytes, a 1 and a 2. Which of
 # them goes first? `struct.pack` turns a number into bytes, and `struct.unpack` reads it again. Both
 # are told a *format*: first comes a sign for the order, and then a letter for the kind of number,
 # here `H`, a number of two bytes.
+#
+# We write a byte as two *hexadecimal* digits, as `hex` does. After 9 come `a` for 10 up to `f` for
+# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255. Now to
+# the two orders:
 # - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
 # - `"!H"` puts the byte that counts most first, so 258 becomes `01 02`.
-#
-# (We write a byte as two *hexadecimal* digits, as `hex` does. After 9 come `a` for 10 up to `f` for
-# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255.)
 #
 # Now the sender packs 258 in one order, and the reader takes the other. What does it get?
 
@@ -510,7 +509,7 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 #
 # The documentation of `struct` lists the letters under [Format
 # Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold
-# about seven digits, 21.7 comes back as 21.700000762939453. That is fine here.
+# about seven digits, 21.7 comes back as 21.700000762939453.
 
 
 # %% tags=["exercise"]
@@ -596,8 +595,8 @@ assert count > 0
 
 # %% [markdown]
 # Where we measured, a connection was made in less than a millisecond. So the second claim holds in
-# part: one machine can *have* many connections, up to its number of open files. To *serve* them all
-# at the same time is hard, and chapters 08 and 09 are about that.
+# part: one machine can *have* many connections, each process up to its number of open files. To
+# *serve* them all at the same time is hard, and chapters 08 and 09 are about that.
 #
 # ## Claim 3: does it happen in real time?
 #
@@ -639,8 +638,9 @@ predict(
 # %% [markdown]
 # We draw the two thousand times: the higher a bar, the more round trips took that long. Two lines
 # stand in the picture. Half of the round trips stay under the **median**, and 99 of a hundred stay
-# under the 99th **percentile**. Triangles mark the slowest twenty. The axis is *logarithmic*, which
-# means that equal steps multiply the time, so the fastest and the slowest fit into one picture.
+# under the 99th **percentile**. Triangles mark the slowest twenty, which is one in a hundred. The
+# axis is *logarithmic*, which means that equal steps multiply the time, so the fastest and the
+# slowest fit into one picture.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 with run_server(send_back) as server:

@@ -12,9 +12,8 @@
 # - **predict** what happens when a peer is slow, silent, or gone;
 # - **write** clients and a server that survive it.
 #
-# About 75 minutes with the exercises, an estimate; your first time may well take twice as long.
-# Read [chapter 01](01_what_is_a_socket.ipynb) first. Run the next cell unread: it finds the
-# course's tools.
+# About 75 minutes with the exercises, an estimate; beginners may need twice as long. Read [chapter
+# 01](01_what_is_a_socket.ipynb) first. Run the next cell unread: it finds the course's tools.
 
 # %% [markdown] tags=["about"]
 # learn: write both, for peers that are late, silent or rude
@@ -56,13 +55,13 @@ review("02")
 #
 # A server is like a small shop, which opens at an address, serves the customer who comes, and then
 # turns to the next one. Three calls do this:
-# - `create_server` opens the shop: it makes the listener and *binds* it to an address, which means
-#   that the listener gets this address.
-# - `accept` takes the client that is first in line. It returns two things: a new socket for talking
-#   to this client alone, and the client's address.
+# - `create_server` opens the shop: it makes a socket, *binds* it to an address (chapter 01), and
+#   lets it *listen*, which makes it a listener.
+# - `accept` takes the client that has waited longest. It returns two things: a new socket for
+#   talking to this client alone, and the client's address.
 # - `sendall` sends the welcome. Then the `with` block ends and closes the connection.
 #
-# Clients that come while the server is busy wait in line, and the *backlog* says how many may do
+# Clients that come while the server is busy wait in a queue, and the *backlog* says how many may do
 # so: here about five.
 #
 # The next two cells write the programs into files beside this notebook, by their first line
@@ -124,7 +123,7 @@ print("server.py:", script.output.splitlines())
 #
 # The last line of the cell draws the log as a **sequence diagram**:
 # - Time runs down, here not to scale (in chapter 00 it was): a zigzag leaves out a time in which
-#   nothing happens.
+#   nothing is sent or arrives.
 # - Each upright line is a program, and each arrow is something that one sent to the other. The
 #   words at the arrow say what it was.
 # - A black square marks the moment at which the server closes its socket.
@@ -161,16 +160,16 @@ assert [close.who for close in welcome_link.trace.closes] == ["server"]
 #
 # TCP exchanges more packets than the picture shows. Three of them open the connection, and together
 # they are called the *handshake* ([RFC 9293, section
-# 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)). In our pictures the dashed arrow stands
-# for all three.
+# 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)). In our pictures the dashed arrow
+# *connects* stands for all three (a finely dotted one: FIN).
 #
-# Now come the questions from the beginning of this chapter.
+
 #
 # ## Does connect wait for accept?
 #
 # You ring at a door, and nobody has got up to open it yet. In the next cell the server is such a
-# door: it listens, but it does not call `accept`. The client connects and sends all the same, and
-# only then does the server accept.
+# door: it listens, but it does not call `accept`. The client tries to connect and to send, and only
+# later does the server call `accept`.
 
 # %%
 predict(
@@ -196,7 +195,7 @@ assert took < 0.5
 
 # %% [markdown]
 # It goes on at once, because the **operating system** does the handshake by itself, and needs no
-# program of yours for that. The new connection waits in the listener's line. What the client sends
+# program of yours for that. The new connection waits in the listener's queue. What the client sends
 # has to wait as well, in a *buffer*, which is memory that the system sets aside for it.
 #
 # So a successful `connect` tells you that the other machine's system has answered. It does not tell
@@ -204,9 +203,8 @@ assert took < 0.5
 #
 # ## What if I start the server twice?
 #
-# You change your server, start it again, and read "Address already in use". In chapter 01 a second
-# listener got this error. But what if the first one is gone? The next cell tries three times to
-# bind the same port:
+# You change your server, start it again, and read "Address already in use". What if the first one
+# is gone? The next cell tries three times to bind the same port:
 # - while a server listens there;
 # - after that server has served one client, and has closed the connection and its listener;
 # - once more after that, with an option of the socket, `SO_REUSEADDR` ("reuse the address").
@@ -242,7 +240,7 @@ assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
 # %% [markdown]
-# The first try fails because somebody listens there, as in chapter 01.
+# The first try fails as in chapter 01.
 #
 # The second try fails on Linux and macOS, though nobody listens any more. The reason is the
 # connection that has just ended. The side that closed first, here the server's, remembers it for a
@@ -476,9 +474,9 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that
 #   says so is called RST.
 #
-# The answer has 25 bytes, and the client's timeout is 0.3 seconds. In the picture what the link
-# passes on and what it holds back are two arrows: the second ends midway. An arrow that starts
-# midway was made by the link itself, and a reset has a cross at its end.
+# The answer has 25 bytes, and the client's timeout is 0.3 seconds. An arrow from side to side has
+# arrived, and one that ends midway is held back. One that starts midway was made by the link
+# itself. A cross means a reset here.
 #
 # **Choose a fault, and move the sliders.** The title of the picture says what the client got, so
 # guess it before each look. Which fault can the client not tell from a normal end? And which delay
@@ -511,10 +509,10 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 
 # %% [markdown]
 # - A stall shows as `TimeoutError`: silence, and no reason for it. A delay above the timeout looks
-#   the same, although nothing is lost. With 25 bytes the whole answer comes, and still the error,
-#   because the FIN is held back.
-# - A FIN shows as `b""`, like any normal end. Even if half of the answer is missing, no error says
-#   so!
+#   the same, although nothing is lost. At 25 bytes the whole answer gets through, and still the
+#   client gets the error, because the FIN is held back.
+# - A FIN shows as `b""`, because it is all that a normal end consists of. Even if half of the
+#   answer is missing, no error says so!
 # - A reset shows as `ConnectionResetError` ([RFC 9293, section
 #   3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)), or perhaps as `BrokenPipeError`
 #   when you send.
@@ -606,8 +604,7 @@ assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "
 # It arrives. Look at the third arrow: the client's FIN ends *its* direction only. The other one
 # stays open for the answer ([RFC 9293, section
 # 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a *half-close*. If the
-# client called `close()` instead, it would neither send nor read any more, and so give up the
-# answer.
+# client called `close()` instead, it would neither send nor read any more, and so lose the answer.
 #
 # The puzzle shows another half-close. The question after it asks for the lines of a server, which
 # will help you in exercise 3.
@@ -621,10 +618,10 @@ order("02 a server's steps")
 # %% [markdown]
 # ## Exercise 3: an echo server
 #
-# The server sends back what each client says, and serves one client after another, for ever. An
-# error that nobody catches ends the function. For an error of the listener that is right, because
-# nobody can come any more. But for an error of *one client* it is wrong, because the next client is
-# waiting. So which lines belong inside a `try`?
+# The server sends back what each client says, and serves one client after another, for ever. (It
+# has no timeout: see the last section.) An error that nobody catches ends the function. For an
+# error of the listener that is right, because nobody can come any more. But for an error of *one
+# client* it is wrong, because the next client is waiting. So which lines belong inside a `try`?
 
 
 # %% tags=["exercise"]

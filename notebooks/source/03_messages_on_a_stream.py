@@ -13,8 +13,8 @@
 # - **build** a protocol in which a command is confirmed, or reported as not confirmed;
 # - **judge** a program from outside, by what it answers.
 #
-# About 100 minutes with the exercises, an estimate; your first time may well take twice as long.
-# Read [chapter 02](02_tcp_server_and_client.ipynb) first.
+# About 100 minutes with the exercises, an estimate; beginners may need twice as long. Read [chapter
+# 02](02_tcp_server_and_client.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: frame, limit and decode; build a lamp that can be relied on
@@ -135,7 +135,8 @@ assert b"".join(received(chunk=1)) == STREAM
 # %% [markdown]
 # Somebody must turn these pieces back into commands, and the part of a program that does this is
 # called a *parser*. We compare two of them. The **naive** one takes each piece for one whole
-# command, newline included. The **framed** one joins the pieces, and cuts them after each newline.
+# command, with a newline at its end or without. The **framed** one joins the pieces, and cuts them
+# after each newline.
 #
 # Predict first, and then **move the slider**. The first row of the picture shows the pieces: ↵ is
 # the newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each
@@ -176,21 +177,22 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 
 # %% [markdown]
 # The commands have 7, 3, 11 and 4 bytes, and no single size fits them all. Look at 5 bytes: the
-# first piece is `dim 4`, so the naive lamp dims to 4 % instead of 40 %, and nothing reports an
-# error. At 25 all four commands come as one piece, and the naive parser understands none.
+# first piece is `dim 4`, so a lamp with the naive parser dims to 4 % instead of 40 %, and nothing
+# reports an error. At 25 all four commands come as one piece, and the naive parser understands
+# none.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
-# whole, and **keeps** what comes after the end of that message for the next one. Marking where each
-# message ends is called *framing*, and the rest of this chapter is about ways to do it.
+# whole, and **keeps** what comes after the end of that message for the next one. Sending messages
+# so that the receiver can find the end of each is called *framing*.
 #
 # **Try:** put `gap=0` into `received`, and run it several times. Do the pieces always stay as small
 # as the link made them? (Some may come joined.)
 #
 # ## Exercise 1: exactly so many bytes
 #
-# A *frame* is a message in the form in which it travels, so that its end can be found. The plainest
-# frame needs no mark, because both sides know its size. In chapter 01, for example, every reading
-# had eight bytes. But `recv(8)` returns *up to* eight, so one call is not enough.
+# A *frame* is a message in the form in which it travels, so that its end can be found. In chapter
+# 01, for example, every reading had eight bytes. Such a frame needs no mark, because both sides
+# know its size. But `recv(8)` returns *up to* eight, so one call is not enough.
 #
 # If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual
 # error for that, with a line such as `raise EOFError(f"{count} bytes came")`.
@@ -233,8 +235,7 @@ check(recv_exactly)
 # - give each piece to an *incremental decoder*, an object that keeps half a character until the
 #   rest comes.
 #
-# The picture shows the bytes: `c3 a9` is the `é`, and `e2 82 ac` is the `€`. Afterwards you can
-# move the cut.
+# In the picture `e2 82 ac` is the `€`. Afterwards you can move the cut.
 
 # %%
 predict("03 four ways", "How many of the four ways give `Café 5 €`?", low=0, high=4, unit="of 4")
@@ -296,7 +297,7 @@ print(json.dumps({"name": name}).encode() + b"\n")
 # Only in the first message, so its reader would find two lines. In JSON's strings a newline is
 # *escaped*, which means that it is written by other characters, here by a backslash and an `n`
 # ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps`
-# writes is one line, whatever is in it, unless you ask for an indent. (The `é` is escaped as well.)
+# writes is one line, whatever is in it.
 #
 # ## Exercise 2: lines
 #
@@ -427,8 +428,7 @@ print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(ph
 # %% [markdown]
 # A length costs four bytes, whatever the payload is. A payload as a line of JSON costs:
 # - two quotes and a newline, always;
-# - one byte for each newline, quote or backslash in it, and more for some others, such as four for
-#   an `é` (written `\u00e9`);
+# - one byte for each newline, quote or backslash in it, and more for some others;
 # - a third of its size, if it is no text and goes as base64.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
@@ -525,7 +525,7 @@ check(recv_frame)
 # You press a button in an app, and the lamp does as it is told and answers `done`. But what if no
 # answer comes? We try two cases: in the first the link holds back all that the app sends, and in
 # the second all that the lamp sends. Can the app tell the two apart? (The picture shows the second
-# run. An arrow that ends midway is held back.)
+# run.)
 
 # %%
 predict(
@@ -625,31 +625,44 @@ for command in (b"on", b"toggle"):
 print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
-# After `on` twice the light is the same as after once. Such a command is called *idempotent* ([RFC
-# 9110, section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the
-# light is off again, though somebody pressed the button once.
+# After `on` twice the light is the same as after once (if nobody says `off` in between). Such a
+# command is called *idempotent* ([RFC 9110, section
+# 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the light is off
+# again, though somebody pressed the button once.
 #
-# One remedy works for every command: each new command gets an **id** of its own. When the app asks
-# again, it sends the same id. The lamp has seen this id before, so it confirms the command and does
-# nothing.
+# One remedy works for every command, for as long as the lamp remembers: each new command gets an
+# **id** of its own. When the app asks again, it sends the same id. The lamp has seen it before, so
+# it confirms the command and does nothing.
 #
 # ## Exercise 5: the lamp
 #
-# The lamp's protocol has five points. (JSON's `null` and `true` are Python's `None` and `True`.)
-# 1. A command is a line of JSON in UTF-8: `{"id": 7, "set": "on"}`. The id is an `int` or a `str`
-#    in Python (`true` and `7.0` are neither). No other command has the same id, not even one of
-#    another client (long random ids see to that). `"set"` is `"on"`, `"off"` or `"toggle"`.
-# 2. The lamp answers each command, in order, with a line: `{"id": 7, "state": "on"}`. The state is
-#    the lamp's after this command.
-# 3. If the lamp has obeyed an id before, the line is the same command, asked again. The lamp gives
-#    the same answer again, and nothing else happens.
-# 4. Any other line is answered by `{"id": 7, "error": "…"}`, with an error text that you choose. If
-#    no id can be read, the answer's id is `null`. The conversation goes on.
+# Here is an example, with the app's lines on the left and the lamp's answers on the right:
+#
+# ```text
+# {"id": 7, "set": "toggle"}     {"id": 7, "state": "on"}
+# {"id": 7, "set": "toggle"}     {"id": 7, "state": "on"}      asked again: nothing happens
+# {"id": "b4", "set": "off"}     {"id": "b4", "state": "off"}
+# {"id": 9, "set": "blue"}       {"id": 9, "error": "what is blue?"}
+# hello                          {"id": null, "error": "no JSON"}
+# ```
+#
+# The protocol has five points. (JSON's `null` and `true` are Python's `None` and `True`.)
+# 1. A command is a line of JSON in UTF-8. Its `"set"` is `"on"`, `"off"` or `"toggle"`. Its id is
+#    an `int` or a `str` in Python (`true` and `7.0` are neither). No other command has the same id,
+#    not even one of another client. (Apps draw long ids at random; ours are short to be read.)
+# 2. The lamp answers each command, in order, by a line with the same id. Its `"state"` says how the
+#    lamp is after this command.
+# 3. A line whose id the lamp has obeyed before is the same command, asked again. The lamp repeats
+#    its answer, and changes nothing.
+# 4. Any other line is answered by its id and an error text that you choose. If no id can be read,
+#    the answer's id is `null`. The conversation goes on.
 # 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of
 #    the stream, and a last line without its newline is then not obeyed.
 #
+# This lamp keeps every id for ever. A real one must forget the oldest.
+#
 # Write it in four steps, and run the check after each:
-# - Begin with good commands only, which you read with your `read_lines`.
+# - Begin with good commands only: read a line with your `read_lines`, change the state, answer.
 # - Remember ids. (Take care: to Python `True` is a kind of `int`, and equal to 1.)
 # - Think of bad lines. One may be no JSON at all, so that `json.loads` raises a `ValueError`.
 #   Another may be JSON and still no command, such as `[1, 2]`.
@@ -716,8 +729,7 @@ check(lamp_server)
 #
 # Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code, but you
 # can talk to it, and compare its answers with the five points. Try this by eye first: one answer in
-# the puzzle breaks the protocol. The question after it is about a lamp with another fault, which
-# needs another conversation.
+# the puzzle breaks the protocol.
 
 # %%
 puzzle("03 one wrong answer")
@@ -743,8 +755,8 @@ quiz("03 which conversation")
 # - Each answer is a pair of its id and its state, so `_talk(address, b"hello\n")` gives
 #   `[(None, None)]`.
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
-# - Use `end=False` for lines after which the lamp must end the conversation (point 5). Your side
-#   stays open, so only the lamp can have ended it.
+# - `_talk` ends its own side, unless you say `end=False`. Do so for point 5: then only the lamp can
+#   have ended the conversation.
 #
 # Add your tests to `passed`, one at a time, and run the check after each: it says which lamp you
 # miss. Begin with the conversations of the puzzle and of the question, and then go through the five
@@ -806,17 +818,17 @@ quiz("03 a passed judge")
 # %% [markdown]
 # ## What you can do now
 #
-# - Show where a stream is cut, and collect until a message is whole.
+# - Collect until a message is whole, wherever the stream is cut.
 # - Frame by a delimiter (readable, but escapes) or by a length (any bytes, but it needs a limit).
 # - Cut bytes into messages before you decode them.
 # - Limit a line or a frame before you store it or wait for it.
-# - Build a protocol in which a command is confirmed, or known to be unconfirmed and safely
-#   repeated.
-# - Judge a program from outside: by commands in pieces, cut off, repeated, or none at all.
+# - Build a protocol in which a command is confirmed, or safely repeated.
+# - Judge a program from outside.
 #
 # Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): build both ends of a protocol.
-# [Chapter 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a
-# datagram arrives whole, or twice, late, or never.
+# It is a large step, so you may do chapter 04 first. [Chapter
+# 04](04_datagrams_udp_for_sensors.ipynb) keeps the borders and gives up the rest: a datagram
+# arrives whole, or twice, late, or never.
 #
 # **Worth reading:** [RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7) (JSON's
 # strings); [RFC 9113, section 4](https://www.rfc-editor.org/rfc/rfc9113#section-4) (frames with a

@@ -72,10 +72,10 @@ def test_what_is_used_before_it_is_explained_is_found(tmp_path, monkeypatch):
     source = tmp_path / "02_small.py"
     source.write_text(
         "# %% [markdown]\n# # A backlog\n\n# %% [markdown]\n# Its backlog fills. The `x`.\n#\n"
-        "# The *backlog* is a queue.\n",
+        "# The *backlog* has a rate.\n",
         encoding="utf-8",
     )
     monkeypatch.setattr("prose.SOURCES", tmp_path)
     found = used_too_early("02")
     assert "backlog (explained here): Its backlog fills. The" in " ".join(found)
-    assert any(each.startswith("queue (explained in 05)") for each in found)
+    assert any(each.startswith("rate (explained in 05)") for each in found)

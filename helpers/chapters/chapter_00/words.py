@@ -33,7 +33,7 @@ WORDS = [
     Word("client", "a program that goes to a server", forms=("clients",)),
     Word(
         "socket",
-        "one end of a conversation over a network, which the system keeps for a program",
+        "what a program sends and receives by over a network; the system keeps it for the program",
         python("library/socket.html"),
         ("sockets",),
     ),

@@ -123,7 +123,11 @@ def two_orders() -> MovingChart:
     _, axes = _sheet(title, (0, 10), (2.0, -0.9), 2.0)
     for y, name in ((0.3, "network order"), (1.4, "little-endian")):
         axes.text(0.05, y, name, va="center", color=INK, fontsize=11)
-    columns = ((2.4, "bytes, as they travel"), (5.7, "read in that order"), (7.8, "in the other"))
+    columns = (
+        (2.4, "bytes, as they travel"),
+        (5.7, "read in that order"),
+        (7.8, "read in the other"),
+    )
     for x, name in columns:
         axes.text(x, -0.55, name, va="center", color=INK, fontsize=10)
 

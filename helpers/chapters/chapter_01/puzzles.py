@@ -11,7 +11,7 @@ def as_hex(datagram: bytes) -> str:
 QUESTIONS = {
     "which device": Question(
         "The agreement says network byte order: four bytes for the device, four for the "
-        "temperature. Which packet keeps to another order?",
+        "temperature. Which packet was packed in the wrong order?",
         {
             "The first": wrong(
                 "Its device is 00 00 00 07: the byte that counts least comes last, as agreed.", 1

@@ -11,9 +11,14 @@ WORDS = [
     ),
     Word(
         "accept",
-        "to take the next connection, ready for use, from a listener's queue",
+        "to take the connection that is first in a listener's queue",
         python("library/socket.html#socket.socket.accept"),
         ("accepts",),
+    ),
+    Word(
+        "queue",
+        "clients or packets that wait, the first is served first; a full one takes no more",
+        forms=("queues",),
     ),
     Word(
         "backlog",

@@ -44,12 +44,6 @@ WORDS = [
         python("library/zlib.html#zlib.crc32"),
         ("CRC-32",),
     ),
-    Word(
-        "queue",
-        "packets that wait for a line; what finds it full is dropped",
-        rfc(7567, "2"),
-        ("queues",),
-    ),
     Word("rate", "how many bytes a line takes in a second"),
     Word("jitter", "a delay that varies", rfc(3393)),
 ]

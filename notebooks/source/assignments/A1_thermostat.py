@@ -3,12 +3,12 @@
 #
 # In an exercise you fill in one function, and the chapter has prepared all else. An assignment is
 # the other way round: you get a specification and an empty page, and you build both ends of a
-# conversation from it. Your programs will then meet programs that others have built from the same
-# pages.
+# conversation from it. Your programs will then meet programs that we have built from the same
+# pages, some of them wrong.
 #
-# About 210 minutes, which is an estimate; your first time may well take twice as long. So take two
-# sittings, or three. The server takes some two hours, almost half of them for the frames, and gives
-# 12 points. The app takes an hour and a half, since it shares the frames with the server, and gives
+# About 210 minutes, which is an estimate; beginners may need twice as long. So take two sittings,
+# or three. The server takes some two hours, almost half of them for the frames, and gives 12
+# points. The app takes an hour and a half, since it shares the frames with the server, and gives
 # 7. The last of the 20 points is for the two together.
 #
 # This is the largest step so far, because nothing is prepared. You may also go on to chapter 04,
@@ -57,8 +57,8 @@ page_style()  # pictures follow a dark theme
 #
 # Below stands such a text. Read it once as a whole, with the example of its section 8 beside you,
 # and look things up in it later. The word **must** means that a program which does otherwise is
-# wrong, and for each *must* there is a test. **May** leaves the choice to you ([RFC
-# 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
+# wrong, and the tests ask for every *must* where it can be seen from outside. **May** leaves the
+# choice to you ([RFC 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
 
 # %% [markdown]
 # ## The specification
@@ -106,11 +106,11 @@ page_style()  # pictures follow a dark theme
 #
 # ### 4. Versions
 #
-# There are versions 1 and 2, and there will be others. Until a version is agreed on, every request
-# must be HELLO, in which the app lists the versions that it speaks, in any order. The thermostat
-# must choose the highest one that both speak, and both must use that one from then on. Both
-# programs of this assignment must speak 1 and 2. A later HELLO must be answered in the same way: it
-# chooses anew.
+# There are versions 1 and 2, and there will be others: any byte can be one, also 0. Until a version
+# is agreed on, every request must be HELLO, in which the app lists the versions that it speaks, in
+# any order. The thermostat must choose the highest one that both speak, and both must use that one
+# from then on. Both programs of this assignment must speak 1 and 2. A later HELLO must be answered
+# in the same way: it chooses anew.
 #
 # ### 5. The thermostat
 #
@@ -128,10 +128,11 @@ page_style()  # pictures follow a dark theme
 # | no frame begins | 1 second | its last answer, or the beginning of the conversation |
 # | a frame is not complete | 0.5 seconds | the frame's first byte |
 #
-# For this reason it must not end a conversation before that time, and must have ended it at most
-# 0.3 seconds later. A byte counts from the moment when the thermostat reads it. For an app that
-# does not read its answers, `sendall` waits when the buffers are full: such a wait must end after 1
-# second at the most, and the conversation with it.
+# A slow but honest app must be served, so the thermostat must not end a conversation for its
+# silence before that time. It must have ended it at most 0.3 seconds later. A byte counts from the
+# moment when the thermostat reads it. For an app that does not read its answers, `sendall` waits
+# when the buffers are full: such a wait must end after 1 second at the most, and the conversation
+# with it.
 #
 # ### 6. Errors
 #
@@ -145,9 +146,9 @@ page_style()  # pictures follow a dark theme
 # | 6 | a request other than HELLO, before a version was agreed on | the request's | the thermostat closes |
 #
 # The thermostat must refuse such requests with the code of the table, and must close or go on as it
-# says. Where several codes fit, the first of this order counts: 2, 6, 3, 4, and then 1 or 5. So an
-# unknown kind before HELLO is 6. A HELLO without any version is 4, even as the first request, and
-# the app may greet again.
+# says. Where several codes fit, the one that comes first in this list counts: 2, 6, 3, 4, and then
+# 1 (for HELLO) or 5 (for SET_TARGET). So an unknown kind before HELLO is 6. A HELLO without any
+# version is 4, even as the first request, and the app may greet again.
 #
 # A length must be refused as soon as its four bytes are there. A request that was refused must
 # change nothing, neither the target nor the version. The reason must be UTF-8, must not be empty,
@@ -156,9 +157,10 @@ page_style()  # pictures follow a dark theme
 # ### 7. The app
 #
 # An app waits for each answer for a limited time, counted from its request to the last byte of the
-# answer. When the time is over the conversation goes on, and the app must not lose its place in the
-# stream: part of an answer may have come already, and the rest will follow. It must pass over
-# whatever carries the number of an earlier request, because that is late.
+# answer. When the time is over, the conversation goes on (unless the request was HELLO), and the
+# app must not lose its place in the stream: part of an answer may have come already, and the rest
+# will follow. It must pass over whatever carries the number of an earlier request, because that is
+# late.
 #
 # If the conversation breaks, or the thermostat sends what this specification does not allow, the
 # app must close the connection. Not allowed are, for example, a number that was never asked, the
@@ -210,8 +212,9 @@ page_style()  # pictures follow a dark theme
 # How a thermostat is found, who may speak to it, how the temperature comes to the target, what an
 # app shows, and which of the two units a program prefers. What an app does after its request number
 # 65,535, or with an argument that is no number. What a thermostat does with a request whose number
-# is 0 or was used before. What a thermostat sends at the end of a conversation may be a FIN or a
-# reset; so an app that had sent more than the thermostat has read may lose the last ERROR.
+# is 0 or was used before, or with a HELLO that lists a version twice. What a thermostat sends at
+# the end of a conversation may be a FIN or a reset; so an app that had sent more than the
+# thermostat has read may lose the last ERROR (as in the reset puzzle of chapter 02).
 #
 # ### 11. Security considerations
 #
@@ -250,8 +253,24 @@ page_style()  # pictures follow a dark theme
 #    told. Then let section 7 make it careful.
 #
 # The app is a **class**, which keeps values together with the functions that use them, its
-# *methods*. Each method gets the object itself as `self`, and finds the values there. `with` calls
-# two of them, at its beginning and at its end. So this much works already:
+# *methods*. Each method gets the object itself as `self`, and finds the values there. Run this
+# small one first:
+#
+# ```python
+# class Counter:
+#     def __init__(self, start):  # Counter(5) runs it
+#         self.count = start
+#
+#     def add(self, many):
+#         self.count += many
+#
+# counter = Counter(5)
+# counter.add(2)  # self is the counter
+# print(counter.count)  # 7
+# ```
+#
+# Your app is such a class, too. `with` calls two of its methods, at its beginning and at its end.
+# So this much works already (`...` stands for your lines):
 #
 # ```python
 # class Thermostat:
@@ -267,7 +286,7 @@ page_style()  # pictures follow a dark theme
 #     def __enter__(self):  # `with Thermostat(...) as app:` makes this the app
 #         return self
 #
-#     def __exit__(self, *error):  # the end of the `with`, also by an error
+#     def __exit__(self, *error):  # the end of the `with`; `error` says why, if one did it
 #         self.close()
 # ```
 #
@@ -551,16 +570,19 @@ assess("A1")
 # ## Does it work with strangers?
 #
 # Your two halves understand each other, but both come from what you had in mind. In the next table
-# each app talks to each server. Yours meet the course's own, a second right program in another
-# style, and three apps and three servers that are broken in one thing each.
+# each app talks to each thermostat (a *server* in the table). Yours meet the course's own, a second
+# right program in another style, and three apps and three servers that are broken in one thing
+# each.
 #
 # Look for two things. Does your server work with the apps that are right? And does your app refuse
 # properly where a server is broken, with the error that section 9 names, so that a person would
-# know what happened? A cell of the table opens, and those of your own program show the bytes.
+# know what happened? Click on a cell of the table to open it; the cells of your own program also
+# show the bytes. (A broken program should be refused everywhere: each ○ in its row or column is as
+# it should be.)
 #
 # Files of others can take part: put them into a folder, and call `interop("A1", "folder")`. Where
 # you disagree with a neighbour, the specification decides. If it does not decide, it has a gap, and
-# an issue about it helps the next reader.
+# an issue in the course's repository helps the next reader.
 
 # %% tags=["nbval-ignore-output"]
 interop("A1")
