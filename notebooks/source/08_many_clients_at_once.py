@@ -12,7 +12,7 @@
 # - **protect** what all clients share, with a lock that makes nobody wait for long;
 # - **stop** a server without cutting an answer in two.
 #
-# About 65 minutes in three parts, which is an estimate: a beginner may need twice as long. Read chapters
+# About 70 minutes in three parts, which is an estimate: a beginner may need twice as long. Read chapters
 # [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first. The questions below
 # mostly recall chapters 04 to 07: pass over what you have not read.
 
