@@ -12,7 +12,7 @@
 # - **bound** what waits for a slow reader, and say how such a server stops;
 # - **judge** a broker from outside, and say what each design costs.
 #
-# About 120 minutes in four parts, which is an estimate; your first time may well take twice as long. Read
+# About 120 minutes in four parts, which is an estimate: a beginner may need twice as long. Read
 # chapter [03](03_messages_on_a_stream.ipynb) first and, if you can, [08](08_many_clients_at_once.ipynb). The
 # first questions recall earlier chapters: pass over what you have not read.
 
@@ -642,7 +642,7 @@ assert max(without) > 10 * max(drained)
 #
 # ## How does such a server stop?
 #
-# As in chapter 08, five clients are in the middle of an answer when we stop. New is the *deadline*, until
+# As in chapter 08, five clients are in the middle of an answer when we stop, with its *deadline*, until
 # which the handlers may finish. One that still runs then is *cancelled*: it stops at its `await`. How many
 # answers are whole if the deadline is now?
 
@@ -709,10 +709,10 @@ assert abrupt < graceful == 5
 # - It ends when one client resets.
 #
 # The sixth breaks another sentence of the contract. Four hints:
-# - You can't wait for a line that must **not** come. Send another one that must come, and look which comes
-#   first.
+# - Has a line **not** been sent? Let its sender send a second one that must come, and look which comes first.
 # - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
-# - Sixteen lines of 50,000 bytes fill a slow reader's buffers here, and stay below the contract's million.
+# - In the check the brokers' buffers are small: sixteen lines of 50,000 bytes fill them, but stay below the
+#   contract's million.
 # - A `hear` that has timed out can't be used again. (`_room` and `_reset` at the end are given.)
 
 
@@ -796,7 +796,7 @@ charts.recorded_designs()
 # With one client the thread is cheapest: **non-blocking is not faster**. A loop calls `select` besides `recv`
 # and `send`.
 #
-# With ten clients and more, selectors are cheapest, because one `select` tells of many sockets. The loop of
+# With ten clients and more, selectors need least work, because one `select` tells of many sockets. The loop of
 # asyncio also wakes a coroutine for each step. With a thousand clients threads cost about thirty times as
 # much here, because the system has to switch between them. In other runs it was four to nine times: what did
 # chapter 08 print on your machine? So choose by the crowd:

@@ -33,7 +33,7 @@ WORDS = [
     ),
     Word(
         "coroutine",
-        "a function that can pause at `await` while others go on; a call makes it, `await` runs it",
+        "what a call of an `async def` function makes: a story that can pause at `await`",
         python("library/asyncio-task.html#coroutines"),
         ("coroutines",),
     ),
