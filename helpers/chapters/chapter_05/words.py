@@ -40,16 +40,15 @@ WORDS = [
     ),
     Word(
         "CRC",
-        "a check by division, which also sees that words have changed places",
+        "a check in which each bit's place counts, so it also sees that words have changed places",
         python("library/zlib.html#zlib.crc32"),
         ("CRC-32",),
     ),
     Word(
         "queue",
-        "packets that wait for a line; what finds it full is dropped",
+        "packets that wait for a link; what finds it full is dropped",
         rfc(7567, "2"),
         ("queues",),
     ),
-    Word("rate", "how many bytes a line takes in a second"),
-    Word("jitter", "a delay that varies", rfc(3393)),
+    Word("rate", "how many bytes a link takes in a second"),
 ]
