@@ -3,7 +3,7 @@
 #
 # A sensor on a battery wakes up, sends twelve bytes, and sleeps again. It does not want to connect, to
 # wait for a confirmation, or to say goodbye. UDP lets it do that, but the work that the sensor saves
-# falls to the *collector*, the program that gathers the readings. In this chapter you write one.
+# falls to the collector of chapter 00. In this chapter you write one.
 #
 # At the end you can
 # - **send** and **receive** datagrams, and say what UDP promises and what it does not;
@@ -11,7 +11,7 @@
 # - **tell** a lost reading from a duplicate and from a late one;
 # - **measure** round-trip times, and find devices whose address you do not know.
 #
-# About 75 minutes, an estimate: your first time may well take twice as long. Read
+# About 75 minutes, an estimate: beginners may need twice as long. Read
 # [chapter 02](02_tcp_server_and_client.ipynb) and [chapter 03](03_messages_on_a_stream.ipynb) first.
 
 # %% [markdown] tags=["about"]
@@ -84,7 +84,8 @@ print(predicted("04 sockets").compare(1))
 
 # %% [markdown]
 # One socket hears everybody, in the order of arrival. `recvfrom` returns each datagram **with its
-# sender's address**, so the collector knows who spoke and where an answer would have to go.
+# sender's address**, so the collector knows where an answer would have to go. (A device may change
+# its own, so exercise 1 trusts the number in the reading.)
 #
 # ## Does half a datagram wait for you?
 #
@@ -200,8 +201,7 @@ assert results[1] in ("ConnectionRefusedError", "ConnectionResetError")
 #
 # ## How large may a datagram be?
 #
-# We let the system answer: each step tries the size in the middle between one that works and one that
-# fails.
+# Each step tries the size in the middle between one that works and one that fails.
 
 # %% tags=["nbval-ignore-output"]
 works, fails = 1, 70_000
@@ -225,7 +225,7 @@ assert 9_000 < works <= 65_507
 #
 # ## What does a large datagram risk?
 #
-# No cable carries that in one piece. Each network has a largest packet, and its size is called the
+# Hardly any cable carries that in one piece. Each network has a largest packet, and its size is called the
 # *MTU*, the maximum transmission unit. A larger packet has to be cut into **fragments**, which travel
 # one by one, and the receiver gets the whole packet or nothing. (Who may cut it, chapter 05 says.)
 #
@@ -238,9 +238,9 @@ assert 9_000 < works <= 65_507
 # | Ethernet, IPv4 | 1,500 | 20 + 8 | 1,472 |
 # | small radio, IPv6 | as few as 81 | 1 + 40 + 8 | 32 |
 #
-# (In the radio's headers one byte says what kind of packet follows, IPv6 takes 40, and UDP 8. Only the
-# first piece of a datagram carries them all. So each later piece has room for 72 bytes, and 1,232 bytes
-# take 18 pieces.)
+# (In the radio's headers one byte says what kind of packet follows, IPv6 takes 40, and UDP 8. A
+# later piece of a datagram has a short header of its own, and carries a multiple of eight bytes. So
+# it has room for 72, and 1,232 bytes take 18 pieces.)
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive, so
 # its chance is 0.99 × 0.99. By radio we send 100 datagrams of 18 pieces each. How many of them arrive?
@@ -256,10 +256,10 @@ print(predicted("04 pieces").compare(round(100 * 0.99**18)))
 charts.one_lost_frame()
 
 # %% [markdown]
-# Up to its dot on each curve a datagram travels in one piece, and each step after it is one more piece.
-# So fragments multiply the *loss*, the share of packets that were sent and had not come when one
-# stopped waiting. What is worse, some routers (machines that pass packets from one network to the next)
-# and some firewalls (machines that let only some packets pass) drop all fragments.
+# Up to its dot on each curve a datagram travels in one piece, and each step after it is one more
+# piece. So fragments multiply the *loss*. (This is the share that had not come when one stopped
+# waiting.) What is worse, some routers and firewalls drop all fragments. (A *router* passes packets
+# from one network to the next, and a *firewall* lets only some pass.)
 #
 # So small devices send little: a reading fits into one piece. If you know nothing of the networks on
 # the way, stay within 1,232 bytes. Every IPv6 network must carry packets of 1,280 bytes ([RFC 8200,
@@ -323,11 +323,11 @@ assert 0 < len(panel.data[3]) <= 500
 #
 # But why do 6,000 bytes not fit into 65,536? Linux counts more than your bytes: for each small datagram
 # it charges several hundred bytes of its own bookkeeping. To make up for that, it grants twice what you
-# ask for, which is the second number in the picture. (macOS and Windows count in other ways and keep
-# other numbers.)
+# ask for, which is the second number in the picture. (macOS and Windows count in other ways.)
 #
 # **Try:** both sliders. Which is the longest burst that 65,536 bytes keep whole, and does twice the
-# buffer keep twice as many? A real collector has a better way than both: it reads sooner.
+# buffer keep twice as many? (On Linux about 150, and yes, about.) A real collector has a better way
+# than both: it reads sooner.
 #
 # ## Lost, doubled or late?
 #
@@ -387,7 +387,8 @@ assert order == [1, 3, 3, 5, 6, 4]
 #
 # - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times it saw a **gap**. Only
 #   waiting can show that a number was late, and nothing shows for sure that it is lost.
-# - 3 came again: a number that was there before is a **duplicate**.
+# - 3 came again: a number that was there before is a **duplicate**. (A dashed arrow over UDP is a
+#   copy that the link made.)
 # - 4 came after 6: a smaller number that is new is **late**.
 #
 # ## Exercise 1: collect what the sensors send
@@ -553,12 +554,12 @@ puzzle("04 came too late")
 # %% [markdown]
 # ## What does a silent ping tell you?
 #
-# Here is a pinger of another kind. It sends 40 pings at once, and notes when each left. Each answer finds
+# Another pinger sends 40 pings at once, and notes when each left. Each answer finds
 # its ping by the number.
 #
-# The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
-# to 15 milliseconds for one way: the delay is 5, and `jitter=0.005` adds 5 on average, anything from 0
-# to 10.
+# The link loses one packet in five on the way there, and one in five on the way back. A packet
+# takes 5 to 15 milliseconds for one way: the delay is 5, and a *jitter*, a delay that varies ([RFC
+# 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), adds anything from 0 to 10.
 #
 # Which packets die is decided by dice, and the *seed* is the number that fixes the dice: the same seed,
 # the same throws. How many pings stay without an answer?
@@ -608,12 +609,13 @@ assert len(panel.data[2]) < 40
 # of 40 are answered, and about 14 are not. (A few crosses may move from run to run: the dice are thrown in
 # the order in which packets reach the link, and that order varies.)
 #
-# Each dot is an answer. Two ways of 5 to 15 milliseconds make 10 to 30, and the machine's own work comes
-# on top. Forty pings at once keep it busy, so this may be another 10 milliseconds or more.
+# Each dot is an answer. Two ways of 5 to 15 milliseconds make 10 to 30, about 20 on average. The
+# machine's own work comes on top: forty pings at once keep it busy, often for another 10
+# milliseconds or more.
 #
-# But what does a cross tell you? It does not say whether the question died or the answer, or whether
-# the answer would have come in another second. And a count from 40 pings is a rough number, as you see
-# when you move the seed. [Chapter 05](05_packet_loss.ipynb) says how rough.
+# But what does a cross tell you? It does not say whether the question died or the answer, or
+# whether the answer would have come in another second. And a count from 40 pings is rough: move the
+# seed. ([Chapter 05](05_packet_loss.ipynb) says how rough.)
 #
 # **Try:** `pinger.settimeout(0.005)` in `ping_all`. What do the crosses count now? (Nearly all 40 are
 # crosses, because a cross says that you stopped waiting, and no more.)
@@ -621,15 +623,14 @@ assert len(panel.data[2]) < 40
 # ## Whom do I ask, if I know nobody?
 #
 # You bring home a new lamp, and the app on your phone has to find it. But nobody has typed in the
-# lamp's address. So the app asks **everybody**, and the lamp answers. Printers and speakers are found
-# that way, too. There are two ways to ask:
+# lamp's address. So the app asks **everybody**, and the lamp answers. There are two ways to ask:
 #
 # - By *broadcast* a datagram goes to all machines of a network (in IPv4 only).
 # - By **multicast** it goes to a group address, and reaches those who have joined this group.
 #
 # Now three devices join a group, each with a socket of its own at the same port. (They may share it
-# because each asked for permission, as the two listeners of chapter 01 did.) How many datagrams must the
-# app send, so that all three hear its question?
+# because each asked for permission.) How many datagrams must the app send, so that all three hear
+# its question?
 
 # %%
 predict("04 group", "How many datagrams must the app send?", low=0)
@@ -675,9 +676,10 @@ assert sorted(found.values()) == [b"lamp", b"plug", b"radiator"]
 assert {device.address for device in devices} == set(found)
 
 # %% [markdown]
-# The app sent one datagram, three sockets heard it, and three answers came. It knew no more than a group
-# and a port. Now it has a name **and an address** for each device, because `recvfrom` returns the address
-# that an answer came from.
+# The app sent one datagram, three sockets heard it, and three answers came. (The two listeners of
+# chapter 01 shared a port as well, but there each client came to one of them.) It knew no more than
+# a group and a port. Now it has a name **and an address** for each device, because `recvfrom`
+# returns the address that an answer came from.
 #
 # ## Exercise 3: a device that can be found
 #

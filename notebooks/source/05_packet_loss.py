@@ -11,7 +11,7 @@
 # - **tell** lost from doubled, late, damaged and too large, and **write** a checksum;
 # - **explain** how a queue turns into delay, and then into loss.
 #
-# About 80 minutes, an estimate: your first time may well take twice as long. Read
+# About 80 minutes, an estimate: beginners may need twice as long. Read
 # [chapter 04](04_datagrams_udp_for_sensors.ipynb) first.
 
 # %% [markdown] tags=["about"]
@@ -55,14 +55,16 @@ review("05")
 # %% [markdown]
 # ## Silence has two causes
 #
-# Our server is an *echo*: it sends back what it gets. The client sends it eight questions, 0.15 seconds
-# apart, through a `Link` that drops each packet with probability 0.3, in each direction. A packet that
-# survives is on its way for 0.6 seconds. How many of the eight questions get an answer?
+# Our device is an *echo*, as in chapter 02: it sends back what it gets. A pinger sends it eight
+# questions, 0.15 seconds apart, through a `Link` that drops each packet with probability 0.3, in
+# each direction. A packet that survives is on its way for 0.6 seconds. How many of the eight
+# questions get an answer?
 #
 # Run the cell below once and watch the packets. Then run it again, and kill an answer by a click: what
-# does the client notice?
+# does the pinger notice?
 #
-# (The seed fixes the link's dice, so the same packets die each time. Each arrow has its ping's number.)
+# (The seed fixes the link's dice, and these pings go one after the other, so the same packets die
+# each time. Each arrow has its ping's number.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -87,7 +89,7 @@ with (
     run_server(echo, kind="udp") as server,
     Link(server.address, loss=0.3, delay=0.6, seed=9) as link,
     live(
-        link, "A cross is a packet that died", lambda data: data[5:].decode(), ("client", "server")
+        link, "A cross is a packet that died", lambda data: data[5:].decode(), ("pinger", "device")
     ),
     udp_socket() as client,
 ):
@@ -106,22 +108,23 @@ assert link.account()["down"].delivered == 5
 assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
-# Follow each arrow in the diagram to its end. Five answers came back, two pings died on the way there,
-# and one answer died on the way back. The client can't tell which is which, because `sendto` worked
-# eight times and silence looks the same in both cases.
+# Follow each arrow in the diagram to its end. Five answers came back, two pings died on the way
+# there, and one answer died on the way back. (Its cross, at about one second, belongs to answer 4,
+# which starts at the right.) The pinger can't tell which is which, because `sendto` worked eight
+# times and silence looks the same in both cases.
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. The next cell shows the same log as a table, where the client
-# is `client 1`, and writes it into a *capture*, a file that tools for networks can open. If you have the
-# tool Wireshark, look at it:
+# The diagram is drawn from the link's log. The next cell shows the same log as a table, where the
+# pinger is `client 1`, and writes it into a *capture*, a file that tools for networks can open. If
+# you have the tool Wireshark, look at it:
 #
 # 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
 # 2. each row is a packet of 34 bytes: 6 of ours, 8 of UDP's header and 20 of IP's;
 # 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
 #    and the comment in a packet's details says `lost: loss`.
 #
-# A real capture has no such comments, because a tool at the sender does not see a packet die.
+# A real capture has none, because a tool at the sender sees no packet die.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -183,15 +186,14 @@ panel
 assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed, the same fates
 
 # %% [markdown]
-# Look at the black point at a loss of 0.3. About half of the questions were answered, far fewer than
-# seven in ten. A question must survive its way **and** its answer the way back. Each succeeds with
-# probability 1 − p, so both succeed with (1 − p) × (1 − p), which is the solid curve. At 0.3 it says
-# 0.7 × 0.7 = 0.49.
+# Look at the black point at a loss of 0.3. About half of the questions were answered, far fewer
+# than seven in ten. A question must survive its way **and** its answer the way back. Call the loss
+# each way p. Then each way succeeds with probability 1 − p, and both succeed with (1 − p) × (1 −
+# p), which is the solid curve. At 0.3 it says 0.7 × 0.7 = 0.49.
 #
-# The points need not lie on the curve, because 150 packets have luck of their own. How much of it, the
-# next section asks.
+# The points need not lie on the curve, because 150 packets have luck of their own. How much?
 #
-# **Try:** the orange diamond is yours, and the sliders move it.
+# **Try:** the white diamond is yours, and the sliders move it.
 #
 # 1. Find the loss each way at which half of the questions are answered. (The curve says 0.29, so 0.3 is
 #    the nearest setting.)
@@ -232,17 +234,17 @@ check(one_way_loss)
 # Wilson turned such a question round. He took one possible loss after the other and asked: if the
 # network had *this* loss, would it be a surprise that none of ten was lost?
 #
-# Take a loss of 0.2. Then two of ten should be lost, and luck has saved both. Is that too much luck?
+# Take a loss of 0.2: two of ten should be lost, and luck has saved both. Is that too much luck?
 #
 # - Luck usually moves the share that is lost, here by about √(0.2 × 0.8 / 10) = 0.126. This is its
 #   *standard deviation*, √(p (1 − p) / n) for n packets and a loss of p.
 # - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
-# - In 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a loss of 0.2
-#   **fits** what we saw.
+# - In about 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a
+#   loss of 0.2 **fits** what we saw. A loss is *out* if it lies farther off.
 #
-# The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of 0.1. After
-# 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then. How long will the
-# bars be?
+# The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of
+# 0.1. After 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then.
+# Watch how long the bars are.
 #
 # (`staging.sense` sends readings through a link, numbered from 1, and returns those that arrived. We
 # picked the seed: none of the first ten dies, as happens at this loss once in three tries.)
@@ -278,14 +280,14 @@ charts.growing_sample(counts, bar)
 # A loss of 0.25 fits, and 0.3 is out. In the picture each point is the loss that we saw. Look at the first
 # bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
 #
-# Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in about 95 of
-# 100 samples. Four times the packets make a bar about half as long, and to know a loss of 0.1 to ± 0.01
-# takes about 3,500 packets.
+# Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in
+# about 95 of 100 samples. Four times the packets make a bar about half as long, and 3,500 tell a
+# loss of 0.1 to about ± 0.01.
 #
 # ## Exercise 2: how sure is a loss?
 #
-# The cell tried a thousand losses. Wilson's formula answers his question for all losses at once, and you
-# turn it into a function. (You need not derive it.)
+# Wilson's formula answers his question for all losses at once. You turn it into a function, and
+# need not derive it.
 
 
 # %% tags=["exercise"]
@@ -352,8 +354,9 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 #   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
 # - Each arrival after the first of its number is a *duplicate* ([RFC
 #   5560](https://www.rfc-editor.org/rfc/rfc5560#section-3)).
-# - A first arrival is *reordered* if it comes after one that was sent later
-#   ([RFC 4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)). It is late, but it is **here**.
+# - A first arrival is *late*, or *reordered*, if it comes after one that was sent later ([RFC
+#   4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)): that one has *overtaken* it. But it is
+#   **here**.
 #
 # ## Exercise 3: lost, doubled, late
 #
@@ -377,7 +380,7 @@ def loss_report(sent, received):
 
     Arguments, two lists that may not be changed:
       sent: sequence numbers in the order in which they were sent, each once. They may begin
-      anywhere, leave gaps, and start again from 0 after the largest.
+      anywhere, leave gaps, and start again from 0 where a counter is full (65535, 0, 1).
       received: numbers in the order of arrival. Ignore those that were never sent: they are
       old packets of another run.
     Returns a Report (or any object with these attributes):
@@ -415,10 +418,10 @@ check(loss_report)
 # passes in the good state and dies in the bad one. Before each packet dice decide whether the state
 # changes.
 #
-# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves the
-# door open for 15 minutes. Two links carry the readings, and both lose one in ten on average. But the
-# second one loses them in *bursts*, 8 in a row on average. A *gap* is a row of lost readings. How long
-# is the longest one on the second link?
+# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves
+# the door open for 15 minutes. Two links carry the readings, and both lose one in ten on average.
+# But on the second one losses come in *bursts*, right after one another, 8 on average. A *gap* is a
+# row of lost readings. How long is the longest one on the second link?
 
 # %%
 predict(
@@ -461,8 +464,8 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # one, where the open door has left no trace. **An average does not say it all:** if you must notice
 # something within ten minutes, ask for the longest gap.
 #
-# Now move the seed: over all 20 the longest gap has 6 to 39 readings in bursts, and only 1 to 3
-# without. (We picked ours: with each of the other 19 some of the cold is seen.)
+# Now move the seed: over all 20 the longest gap is 6 to 39 in bursts, and 1 to 3 without. (We
+# picked ours: with each of the other 19 some of the cold is seen.)
 #
 # ## Exercise 4: the longest gap
 #
@@ -509,9 +512,10 @@ puzzle("05 which rule")
 # ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a
 # wire looks like loss.
 #
-# But a router on the way may have faulty memory. If it computes the checksum anew after the damage, the
-# receiver finds nothing wrong. Our link can play that router: with `corrupt=0.25` it flips one to three
-# bits in one packet of four. A sensor sends `kitchen 21.5` forty times.
+# But routers at home rewrite addresses, so they must renew the checksum, too. If one computes it
+# from bytes that its faulty memory has damaged, the receiver finds nothing wrong. Our link can play
+# that router: with `corrupt=0.25` it flips one to three bits in one packet of four. A sensor sends
+# `kitchen 21.5` forty times.
 
 # %%
 predict(
@@ -616,8 +620,8 @@ print(compared)
 # misses about one in a hundred. Its sum stays the same if a bit goes from 0 to 1 in one word, and the
 # same bit from 1 to 0 in another. Nor can it see swapped words, as a sum is the same in any order.
 #
-# The CRC-32 found all, since in so small a datagram it finds any three flipped bits. Of worse random
-# damage one in about four billion slips through. **A check makes errors rare, but never impossible.**
+# The CRC-32 found all. **A check makes
+# errors rare, but never impossible.**
 #
 #
 # ## Does a long message arrive as well as a short one?
@@ -638,10 +642,11 @@ for size in sizes:
 print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
-# Of each smaller size one is lost, or none. Of the largest **none** arrives, however often you send it.
-# In IPv4 a router may cut a packet that is too large into fragments. In IPv6 only the sender may ([RFC
-# 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and ours does not know that it
-# should. So a router drops the packet, as our link does.
+# Of each smaller size one is lost, or none. (Six of these sixty were to be expected, so luck was
+# kind.) Of the largest **none** arrives, however often you send it. In IPv4 a router may cut a
+# packet that is too large into fragments. In IPv6 only the sender may ([RFC 8200, section
+# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and ours does not know that it should.
+# So a router drops the packet, as our link does.
 #
 # A real router reports that a packet is too big, but a firewall may drop the report
 # ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if a long message vanishes
@@ -649,11 +654,11 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 #
 # ## Where does the time go?
 #
-# Packets that arrive may still come late, because before a slow line they wait in a *queue*.
+# Packets that arrive may take long, because before a slow cable or radio they wait in a *queue*.
 #
-# The next line takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
+# Our link now takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
 # way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, so 100,000 bytes
-# a second, more than the line takes. How long does reading 50 take?
+# a second, more than the link takes. How long does reading 50 take?
 
 # %%
 predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
@@ -684,10 +689,10 @@ numbers_that_came = {number for number, _ in panel.data[0]}
 assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever the time
 
 # %% [markdown]
-# The points climb, because each reading waits longer than the one before: the first takes about 12 ms,
-# the 50th about 45 to 50. Between the 65th and the 75th the queue gets full. Then the delay stays at about
-# 60 ms, and about two in five of the rest are **lost**, the crosses at the bottom. (A machine that
-# pauses sends several readings at once. Then the points make a step, and the queue is full sooner.)
+# The points climb, because each reading waits longer than the one before: the first takes about 12
+# ms, the 50th about 45 to 50. Between the 65th and the 75th the queue gets full. Then the delay
+# stays at about 60 ms, and about two in five of the rest are **lost**, the crosses at the bottom.
+# (A pause of the machine makes a step.)
 #
 # A larger queue loses them later and lets all wait longer ([RFC 7567, section
 # 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a sender that slows down
@@ -696,8 +701,7 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # **Try:**
 #
 # 1. Move the rate to 120,000 or more, and the queue stays nearly empty.
-# 2. Leave it there, and move the jitter to 10 ms. *Jitter* is a delay that varies
-#    ([RFC 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)). A jitter of 10 ms adds 10 ms on
+# 2. Leave it there, and move the jitter to 10 ms. This adds 10 ms on
 #    average, anything from 0 to 20. Now about seven readings in ten are triangles: a later one has
 #    overtaken them.
 #

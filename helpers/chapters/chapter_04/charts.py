@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.chapters.chapter_04._frames import ethernet, radio
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, name_at
-from helpers.look.palette import BLUE, RED
+from helpers.look.palette import BLUE, GREEN, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,16 +29,16 @@ def one_lost_frame() -> Picture:
         f"{large:.0%} with {LARGEST_RADIO:,}"
     )
     figure, axes = chart(
-        finding, "size of the datagram in bytes (logarithmic)", "share that arrives"
+        finding, "size of the datagram in bytes (logarithmic)", "share that arrives (from 60%)"
     )
     curves = (
         (ethernet, LARGEST_ETHERNET, BLUE, "-", "Ethernet, IPv4", 5000, (8, 8, "left")),
-        (radio, LARGEST_RADIO, RED, "--", "small radio, IPv6", 200, (-10, -8, "right")),
+        (radio, LARGEST_RADIO, GREEN, "--", "small radio, IPv6", 200, (-10, -8, "right")),
     )
     for frames, largest, colour, style, name, at, place in curves:
         sizes = np.unique(np.geomspace(8, largest, 400).astype(int))
         shares = [FRAME_ARRIVES ** frames(size) for size in sizes]
-        axes.plot(sizes, shares, style, color=colour)
+        axes.plot(sizes, shares, style, color=colour, drawstyle="steps-post")
         name_at(axes, name, at, FRAME_ARRIVES ** frames(at), *place)
         full = max(size for size in range(1, 2000) if frames(size) == 1)
         axes.plot(full, FRAME_ARRIVES, "o", color=colour)

@@ -42,7 +42,7 @@ def both_ways(measured: Sequence[tuple[float, int, int]], prediction: Prediction
     def draw_share(axes: Axes, data: tuple[float, int, int]) -> str:
         loss, packets, answered = data
         share = answered / packets
-        axes.plot(loss, share, "D", color=RED, markersize=9)
+        axes.plot(loss, share, "D", color="white", markeredgecolor=INK, markersize=9)
         text = f"{answered} of {packets} answered: {share:.2f}"
         axes.text(1.0, 0.9, text, fontsize=10, color=INK, ha="right", va="center")
         said = prediction.draw(axes, 0.3, scale=0.01)
@@ -110,13 +110,11 @@ def records(minutes: Sequence[int], celsius: Sequence[float]) -> MovingChart:
 
     def draw_records(axes: Axes, records: Mapping[str, Sequence[int]]) -> str:
         said = []
-        for row, ((name, here), colour) in enumerate(
-            zip(records.items(), (BLUE, GREEN), strict=True)
-        ):
+        for row, (name, here) in enumerate(records.items()):
             height = -row * BETWEEN
             lost = np.setdiff1d(minutes, here)
             came = celsius[np.array(here, int) - 1]
-            axes.plot(here, came + height, ".", color=colour, markersize=4)
+            axes.plot(here, came + height, ".", color=BLUE, markersize=4)
             axes.plot(lost, np.full(len(lost), height + 11), "|", color=RED, markersize=9)
             longest = max(np.diff([0, *here, last])) - 1
             said.append(f"{name}: {len(lost)} of {len(minutes)} lost, longest gap {longest}")

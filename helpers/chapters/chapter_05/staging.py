@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from helpers.link import blocks  # noqa: F401 (numpy, now: a cell may be interrupted amid its import)
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
 

@@ -40,10 +40,9 @@ WORDS = [
     ),
     Word(
         "CRC",
-        "a check by division, which also sees that words have changed places",
+        "a check in which each bit's place counts, so it also sees that words have changed places",
         python("library/zlib.html#zlib.crc32"),
         ("CRC-32",),
     ),
-    Word("rate", "how many bytes a line takes in a second"),
-    Word("jitter", "a delay that varies", rfc(3393)),
+    Word("rate", "how many bytes a link takes in a second"),
 ]
