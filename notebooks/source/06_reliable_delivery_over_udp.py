@@ -582,11 +582,10 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
 # Look at the dots: they follow the solid curve within their bars (95 % intervals, as in chapter 05), and not
-# the dotted one, for which no ACK is lost. A
-# try succeeds only if both the message and its ACK get through, and that happens with probability (1 − p)². A
-# die needs six rolls on average until a six comes, which is one over one sixth. In the same way a message
-# takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5, if the sender never
-# gives up.
+# the dotted one (no ACK lost). A try succeeds only if both the message and its ACK get through, and that
+# happens with probability (1 − p)². A die needs six rolls on average until a six comes, which is one over one
+# sixth. In the same way a message takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5, if the
+# sender never gives up.
 #
 # ### A good place to stop
 #
@@ -702,7 +701,7 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class (new only without A1): values, and the functions that use them. `__init__` runs
+# Write this timer as a class (as in A1): values, and the functions that use them. `__init__` runs
 # first and sets the values, such as `self.srtt = None`. The other functions, its *methods*, read and change
 # them by `self`.
 #
@@ -803,8 +802,7 @@ assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
 # Look at the columns of crosses, at 0, 2, 6, 14 and 30 seconds: equal timers collide again each time. The
-# gateway has room for five, and five tries times five places are 25. (A busy machine may shift a column, and
-# confirm a few more or fewer.)
+# gateway has room for five, and five tries times five places are 25. (A busy machine may shift a column.)
 #
 # **Move the slider** to 1.5, which is the factor of the standard. What happens to the columns, and how many
 # devices get through?
@@ -818,7 +816,7 @@ assert 0 < len(panel.data[1]) <= 30
 # - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
-# Two large parts of TCP are missing. Your sender has only one packet in flight, so a long path stays nearly
+# Two large parts of TCP are missing. Your sender has only one packet on its way, so a long path stays nearly
 # empty, and how much it sends depends little on how busy the network is. [Chapter 07](07_windows.ipynb) adds
 # both.
 #
