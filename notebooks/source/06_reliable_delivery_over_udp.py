@@ -701,7 +701,7 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class (as in A1): values, and the functions that use them. `__init__` runs
+# Write this timer as a class: values, and the functions that use them. `__init__` runs
 # first and sets the values, such as `self.srtt = None`. The other functions, its *methods*, read and change
 # them by `self`.
 #
