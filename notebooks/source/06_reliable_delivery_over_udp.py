@@ -11,7 +11,7 @@
 # - **predict** how often a message has to be sent;
 # - **set** a timer from measured round trips, and say why it waits longer after each failure.
 #
-# About 100 minutes in four parts. This is an estimate; your first time may well take twice as long. Read
+# About 100 minutes in four parts. This is an estimate; if networks are new to you, plan twice as long. Read
 # chapters [04](04_datagrams_udp_for_sensors.ipynb) and [05](05_packet_loss.ipynb) first.
 
 # %% [markdown] tags=["about"]
@@ -77,7 +77,7 @@ class Stats:
     """What it took to send messages."""
 
     transmissions: int
-    rtts: list[float]
+    rtts: list[float]  # round-trip times, in seconds
 
 
 def packet(kind, number, payload=b""):
@@ -251,9 +251,9 @@ staging.draw(trace, "A late ACK is taken for the next one, and two events are lo
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst failure so far, because nobody notices it. Follow it:
+# This is the worst failure so far: two events are lost, and again nobody notices. Follow it:
 # 1. The ACK of message 1 was late, so message 1 was sent twice and confirmed twice.
-# 2. The second ACK came first. The sender went on to message 2, which died at the cross.
+# 2. The second ACK came first. The sender went on to message 2, which was lost at the cross.
 # 3. Now the late ACK came in (the long arrow that falls to the left), and the sender took it for the answer
 #    to message 2.
 # 4. Message 3 came to a receiver that still waited for 2, so it was confirmed but not kept.
@@ -328,8 +328,8 @@ def receive_reliably(sock):
 
     What comes:
     - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that the last message was n - 1. After it come only DATA that
-      were sent before.
+    - END n has no payload. It says that the last message was n - 1. DATA that
+      come after it are late copies only.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
 
@@ -349,7 +349,7 @@ def receive_reliably(sock):
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
     Raises TimeoutError if nothing comes for the timeout, before END is here. A ConnectionError
-    of the socket must not end it, and it waits in `recvfrom`, not in a loop that only asks.
+    of the socket must not end it. It waits in `recvfrom`, and does not ask again and again.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -455,7 +455,7 @@ check(judge_receiver)
 # - It **gives up** after ten transmissions, as the receiver may be gone, and says at which message.
 # - It closes with an `END`.
 # - It trusts an ACK only if that comes from the receiver's address.
-# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, a clock that nobody sets.
+# - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, a clock that only goes forward.
 #
 # In `_try_once`, which sends once, you decide whether an answer is the ACK that it waits for. In
 # `send_reliably` you write what happens to one message. First find the mistake in a wait that looks right:
@@ -475,7 +475,7 @@ def send_reliably(sock, address, messages, timeout):
       transmissions in all.
     - Whatever else comes is ignored, and does not lengthen the wait.
     - A ConnectionError of the socket counts as silence.
-    - It waits in `recvfrom`, not in a loop that only asks.
+    - It waits in `recvfrom`, and does not ask again and again.
 
     END is sent in the same way, with the number after the last message's. If it is never
     confirmed, that is no error.
@@ -581,10 +581,11 @@ charts.tries_by_loss(sent, predicted("06 tries"))
 assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
-# Look at the circles: they follow the upper curve, within their bars (95 % intervals, as in chapter 05). A
-# try succeeds only if both the message and its ACK get through, and that happens with probability (1 − p)². A
-# die needs six rolls on average until a six comes, which is one over one sixth. In the same way a message
-# takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5.
+# Look at the dots: they follow the solid curve within their bars (95 % intervals, as in chapter 05), and not
+# the dotted one (no ACK lost). A try succeeds only if both the message and its ACK get through, and that
+# happens with probability (1 − p)². A die needs six rolls on average until a six comes, which is one over one
+# sixth. In the same way a message takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5, if the
+# sender never gives up.
 #
 # ### A good place to stop
 #
@@ -688,20 +689,21 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # shrinks and the timer sinks towards them.
 #
 # In the grey part, from message 25 on, a round trip takes some 14 milliseconds longer. Where the timer is
-# shorter than that round trip, a message goes again, though nothing is lost. Its crosses, joined by a line,
-# show what R would be, counted from each of its transmissions. Nobody knows which of them the ACK answers, so
-# by Karn's rule none is taken. But the doubled timer stays, and soon it is long enough for a new R.
+# shorter than that round trip, a message goes again, though nothing is lost. Each of its diamonds is the time
+# from one transmission to the ACK. Nobody knows which of them the ACK answers, so by Karn's rule none is taken.
+# But the doubled timer stays, and soon it is long enough for a new R.
 #
 # So the timer is *not* always above the round trips: it learns of a change only from messages that crossed
 # the changed path. At message 50, where the path is fast again, it even rises first. A short R is far from
 # SRTT as well, so RTTVAR grows.
 #
-# (Other spikes are losses or a busy machine. If one keeps the timer high up to message 25, run it again.)
+# (Other spikes are losses or a busy machine.)
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class: values, and the functions that use them. `__init__` runs first and sets the
-# values, such as `self.srtt = None`. The other functions, its *methods*, read and change them by `self`.
+# Write this timer as a class: values, and the functions that use them. `__init__` runs
+# first and sets the values, such as `self.srtt = None`. The other functions, its *methods*, read and change
+# them by `self`.
 #
 # Two details of the timer are new:
 # - RTTVAR may shrink to nothing, so what is added to SRTT is at least G, the smallest step that the clock can
@@ -800,8 +802,7 @@ assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
 # Look at the columns of crosses, at 0, 2, 6, 14 and 30 seconds: equal timers collide again each time. The
-# gateway has room for five, and five tries times five places are 25. (A busy machine may shift a column, and
-# confirm a few more or fewer.)
+# gateway has room for five, and five tries times five places are 25. (A busy machine may shift a column.)
 #
 # **Move the slider** to 1.5, which is the factor of the standard. What happens to the columns, and how many
 # devices get through?
@@ -816,7 +817,8 @@ assert 0 < len(panel.data[1]) <= 30
 # - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
 #
 # Two large parts of TCP are missing. Your sender has only one packet on its way, so a long path stays nearly
-# empty, and it does not slow down when the network is overloaded. [Chapter 07](07_windows.ipynb) adds both.
+# empty, and how much it sends depends little on how busy the network is. [Chapter 07](07_windows.ipynb) adds
+# both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
 # [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages).

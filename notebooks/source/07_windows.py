@@ -3,16 +3,16 @@
 #
 # A camera on a mast cuts its pictures into packets and sends them by radio. A packet and its ACK need a while
 # to go there and back, so with the stop-and-wait of chapter 06 the radio is idle most of the time. In this
-# chapter you fill the path with packets, repair it when one of them dies, and find out when it is better to
+# chapter you fill the path with packets, repair it when one of them is lost, and find out when it is better to
 # hold back.
 #
 # At the end you can
-# - **compute** how many packets must be on their way to keep a path full;
+# - **compute** how many packets must be in flight to keep a path full;
 # - **write** Go-Back-N and the receiver of Selective Repeat, and say what each does about a lost packet;
 # - **choose** a window that fits the numbers that your packets carry;
 # - **recognise** a queue that fills, and give way before others suffer.
 #
-# About 95 minutes in four parts. This is an estimate; your first time may well take twice as long. Read
+# About 95 minutes in four parts. This is an estimate; if networks are new to you, plan twice as long. Read
 # chapters [04](04_datagrams_udp_for_sensors.ipynb), [05](05_packet_loss.ipynb) and
 # [06](06_reliable_delivery_over_udp.ipynb) first. A cell below repeats what you need of 06.
 
@@ -119,12 +119,12 @@ assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
 # Only about 14 packets arrived, or fewer on a busy machine. The thin line shows a packet in each slot, and of
-# eight slots seven passed unused. Waiting is no mistake, but why should only *one* packet be on its way
-# meanwhile?
+# eight slots seven passed unused. Why should only *one* packet travel meanwhile?
 #
-# A **window** of size w allows w packets to be on their way without being confirmed. When the oldest of them
-# is confirmed, the window moves on, and the next packet may leave. Move the slider of the window. (Leave the
-# other two until the next section explains them.) From which window on do the points rise no faster?
+# A packet that has been sent and not confirmed is **in flight**. A **window** of size w allows w packets in
+# flight. When the oldest of them is confirmed, the window moves on, and the next packet may leave. Move the
+# slider of the window. (Leave the other two until the next section explains them.) From which window on do
+# the points rise no faster?
 
 # %%
 quiz("07 no faster")
@@ -133,15 +133,15 @@ quiz("07 no faster")
 # With a small window the points stand in groups, because the sender sends its window and then waits. With 8
 # there is always something to send.
 #
-# What has been sent and not confirmed is **in flight**. The first rule of this chapter is that a path is full
-# when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots = 8 packets. Books call it
-# the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# The first rule of this chapter is that a path is full when *in flight = rate × round-trip time*. Here that
+# is 1 packet a slot × 8 slots = 8 packets. Books call it the [bandwidth-delay
+# product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
 
 # %% [markdown]
-# ## One packet dies, and two rules repair it
+# ## One packet is lost, and two rules repair it
 #
 # With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are [two
 # answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
@@ -177,9 +177,9 @@ assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 #
 # Yet packet 6 waits in both, because the window can't move past its oldest unconfirmed packet.
 #
-# Now you choose what dies. The next cell sends six packets slowly. Click on a packet or an ACK while it
-# moves. Which packets do you expect to see again? Afterwards change the rule to `"Selective Repeat"`, and
-# kill the same one.
+# Now you choose what is lost. The next cell sends six packets slowly, one in a fifth of a second. Click on a
+# packet or an ACK while it moves. Which packets do you expect to see again? Afterwards change the rule to
+# `"Selective Repeat"`, and kill the same one.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -198,8 +198,8 @@ watched = watch("Go-Back-N")
 assert watched.arrived == 6
 
 # %% [markdown]
-# Did you kill an ACK as well? Under Selective Repeat its packet goes again, because no other ACK speaks for
-# it. Under Go-Back-N a lost ACK often does no harm. The puzzle shows such a run: why?
+# If you kill an ACK under Selective Repeat, its packet goes again, because no other ACK speaks for it. Under
+# Go-Back-N a lost ACK often does no harm. The puzzle shows such a run: why?
 #
 # ### A good place to stop
 #
@@ -255,6 +255,9 @@ order("07 one turn")
 def go_back_n_send(sock, address, messages, window, timeout):
     """Send messages with up to `window` of them unconfirmed, and then an END.
 
+    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
+    returns Stats(12).
+
     What it sends:
     - Message n, counted from 1, goes out as DATA n, without waiting while the window has room.
     - One timer of `timeout` seconds starts with the oldest unconfirmed message, and anew when
@@ -266,23 +269,20 @@ def go_back_n_send(sock, address, messages, window, timeout):
     - ACK n from `address` confirms all up to n.
     - All else is ignored: lower ACKs, those of numbers never sent, other kinds and addresses.
     - A ConnectionError of the socket counts as silence.
-    - A wait leaves the processor to others, as `next_ack` does.
+    - It waits in `recvfrom`, as `next_ack` does.
 
     Arguments:
     - sock is an open UDP socket; the caller closes it. The function may set its timeout.
     - address is a tuple (host, port).
     - messages is a list of bytes and may be empty.
     - window is a number of messages, 1 or more.
-    - timeout is in seconds, by a clock that nobody sets back.
+    - timeout is in seconds, by a clock that only goes forward.
 
     Returns Stats: transmissions counts the DATA datagrams, with those sent again. rtts may stay
     empty, and whatever stands in it is not looked at.
     Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
     times in a row without anything new confirmed; its text names the first message that was
     not confirmed, as "message 3 of 8 was not confirmed".
-
-    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
-    returns Stats(12).
     """
     if window < 1:
         raise ValueError(f"a window has room for 1 message or more, not {window}")
@@ -346,7 +346,7 @@ for window in (1, 8):
 assert arrived == MESSAGES
 
 # %% [markdown]
-# The wider window is done far sooner, although each loss makes it send up to eight packets again. Could it do
+# The wider window is done far sooner, although a loss makes it send up to eight packets again. Could it do
 # without these repeats?
 #
 # ### A good place to stop
@@ -362,8 +362,8 @@ assert arrived == MESSAGES
 # The receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted`
 # is the lowest number that it still misses.
 #
-# Memory is limited, so the receiver has a window, too: it keeps
-# `wanted` and the `window - 1` numbers after it.
+# Memory is limited, so the receiver has a window, too: it keeps `wanted` and the `window - 1` numbers after
+# it.
 
 # %%
 order("07 a gap closes")
@@ -381,6 +381,9 @@ order("07 a gap closes")
 # %% tags=["exercise"]
 def receive_selectively(sock, window):
     """Receive the messages of one sender in any order, confirm each, and return them in order.
+
+    Example: window 4, and DATA 1 "a", DATA 3 "c", DATA 1 "a", DATA 2 "b", END 4 come. It answers
+    ACK 1, 3, 1, 2, 4 and returns [b"a", b"b", b"c"].
 
     A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. `wanted` is the
     lowest number that is not here yet.
@@ -401,9 +404,6 @@ def receive_selectively(sock, window):
     Returns a list of the payloads, as bytes, in the order of their numbers.
     Raises ValueError for a window below 1, and TimeoutError if nothing comes for the timeout,
     before END. A ConnectionError of the socket must not end it, and it waits in `recvfrom`.
-
-    Example: window 4, and DATA 1 "a", DATA 3 "c", DATA 1 "a", DATA 2 "b", END 4 come. It answers
-    ACK 1, 3, 1, 2, 4 and returns [b"a", b"b", b"c"].
     """
     if window < 1:
         raise ValueError(f"a window has room for 1 packet or more, not {window}")
@@ -450,15 +450,18 @@ check(receive_selectively)
 # %% tags=["nbval-ignore-output"]
 def send_selectively(sock, address, messages, window, timeout):
     """Send each message until its own ACK has come, and then an END; return Stats."""
-    sent_at, confirmed, oldest, stats = {}, set(), 1, Stats(0)
+    sent_at, confirmed, oldest = {}, set(), 1
+    tries = [0] * (len(messages) + 1)  # of each message
     while oldest <= len(messages):
         now = time.perf_counter()
         for number in range(oldest, min(oldest + window, len(messages) + 1)):
             due = number not in sent_at or now - sent_at[number] >= timeout
             if due and number not in confirmed:
+                if tries[number] == TRIES:
+                    raise TimeoutError(f"message {number} was not confirmed")
                 sock.sendto(packet(DATA, number, messages[number - 1]), address)
                 sent_at[number] = now
-                stats.transmissions += 1
+                tries[number] += 1
         confirmed.add(next_ack(sock, address, now + 0.002))  # or None, which is no number
         while oldest in confirmed:
             oldest += 1
@@ -466,7 +469,7 @@ def send_selectively(sock, address, messages, window, timeout):
         sock.sendto(packet(END, oldest), address)
         if next_ack(sock, address, time.perf_counter() + timeout) == oldest:
             break
-    return stats
+    return Stats(sum(tries))
 
 
 receiver = own_answer("receive_selectively") or staging.GIVEN["receive_selectively"]
@@ -482,8 +485,8 @@ assert arrived == MESSAGES
 #
 # ## Numbers begin again, and an old packet looks new
 #
-# Four bytes can count to four billion, so our numbers never ran out. IEEE 802.15.4, the radio of many
-# sensors, numbers its packets with one byte, and after 255 comes 0 again. So the third picture needs numbers
+# Four bytes can count to four billion, so our numbers never ran out. The radio of many sensors, IEEE
+# 802.15.4, numbers its packets with one byte: after 255 comes 0 again. So the third picture needs numbers
 # that the first one had. What can go wrong?
 #
 # With two bits the numbers are 1, 2, 3, 0, 1, 2 and so on. The window is 3. The first three packets arrive,
@@ -512,7 +515,7 @@ assert wrong
 
 # %% [markdown]
 # Find the second `DATA 1 'm1'` in the diagram. When it arrives, the receiver waits for the messages 4, 5 and
-# 6, and these bear the numbers 0, 1 and 2. So it takes a packet with the number 1 for message 5. No checksum
+# 6. Message 4 bears the number 0, and message 5 the number 1 again. So it takes the old packet for message 5. No checksum
 # notices, because no bit is wrong.
 #
 # How large may the window be, so that this can't happen? Move the two sliders, and find the border. Again all
@@ -540,8 +543,7 @@ assert wraps.data[2][8:10] == [1, 2]
 # the new one 6, 7, 0, 1 and 2, so 1 and 2 lie in both.
 #
 # Old and new must not share a number, so *for Selective Repeat the window is at most half of the number
-# space*. (Go-Back-N needs only one number more than its window, because its receiver waits for a single
-# number.)
+# space*. (Go-Back-N needs only one number more than its window.)
 #
 # ### A good place to stop
 #
@@ -580,7 +582,6 @@ def goodput(rule, window, loss, seed=1):
 
 
 points = [(rule, 32, loss) for rule in RULES for loss in (0, 0.1, 0.2, 0.3)]
-points += [("stop-and-wait", 1, loss) for loss in (0, 0.1, 0.2, 0.3)]
 points += [(rule, window, 0.1) for rule in RULES for window in (1, 4, 8, 16)]
 picture = charts.goodput_chart({each: goodput(*each) for each in points}, staging.theory)
 print(predicted("07 a fifth is lost").compare(round(picture.values["Go-Back-N", 32, 0.2], 2)))
@@ -594,15 +595,16 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # lower if your machine was busy.
 #
 # On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path: of five packets
-# four arrive, and 4/(4 × 1 + 16) = 0.2. The line goes through its marks, so the formula holds.
+# four arrive, and 4/(4 × 1 + 16) = 0.2. The line goes through the bars of its marks, so the measurement does
+# not speak against the formula.
 #
-# Selective Repeat still reaches about 0.64. The dashed line shows what it gets *at best*: no slot passes
-# unused, so 1 − p arrives, here 0.8. The marks stay below it, because the window stops when its oldest packet
-# is lost twice.
+# Selective Repeat still reaches about 0.64. The dashed line shows what it gets *at best*: where no slot
+# passes unused, 1 − p arrives, here 0.8. The marks stay below it, because the window stops when its oldest
+# packet is lost twice.
 #
-# On the right, at a window of 4, the two rules are close. A round trip of 8 slots has room for only four
-# packets, so each takes 2 slots, and Go-Back-N gets 9/(9 × 2 + 16) = 0.26. Selective Repeat gets little more.
-# Beyond 8 only Selective Repeat gains much, because a larger window has room to go on while a packet is
+# On the right, at a window of 4, half of the slots pass unused, whatever the rule: each packet takes 2 slots.
+# Go-Back-N gets 9/(9 × 2 + 16) = 0.26, and Selective Repeat little more. From about 9 on the dashed line is
+# level. Only Selective Repeat still gains much there, because a larger window lets it go on while a packet is
 # repaired.
 #
 # ## Above rate × round-trip time, a window fills a queue
@@ -610,8 +612,9 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # So far the camera's own radio was the slowest part. Often that part, the **bottleneck**, lies further on, in
 # a router with a queue: packets that come too fast wait there, and if it is full, they are dropped.
 #
-# Now the sender may send two packets in a millisecond. The bottleneck passes on one, and its queue holds 10.
-# The way there and back takes 10 milliseconds, so 10 packets fill the path. What does a window of 20 buy?
+# From here on we count in milliseconds. The sender may send two packets in one. The bottleneck passes on one,
+# and its queue holds 10. The way there and back takes 10 milliseconds, so 10 packets fill the path. What does
+# a window of 20 buy?
 
 # %%
 predict(
@@ -649,9 +652,10 @@ queued
 assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
-# In the upper curve the round trip takes little more than 10 milliseconds up to a window of 10. Between 10
-# and 20 each further packet waits in the queue, so the window buys nothing but delay. The first rule says so,
-# too: if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds.
+# Look at the upper curve: up to a window of 10 the round trip takes little more than 10 milliseconds. Between
+# 10 and 20 each further packet waits in the queue, so the window buys nothing but delay. The first rule says
+# so, too: if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. (With
+# some of the 20 dropped it takes a little less.)
 #
 # From about 20 on the queue is full. It drops what comes, and the round trip stays near 20 milliseconds. This
 # loss is not chance: the sender makes it.
@@ -660,16 +664,15 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 #
 # A second camera starts to send through the same bottleneck, and each has a window of 20. Path and queue have
 # room for 20 packets in all, and two such windows want 40. Neither sender sees the other, but each sees its
-# losses, and in a wired network a loss is above all a message from a full queue.
+# losses, and in a wired network most losses come from a full queue.
 #
-# TCP has listened to that message since 1988. Here are its rules ([RFC
-# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified: we count packets instead of
-# bytes, and begin with one, where TCP sends a few.
+# TCP has listened to losses since 1988. Here are its rules ([RFC
+# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified.
 # - A **congestion window** starts at 1. While it is below a threshold (64 at first, half the window after a
 #   loss), every ACK adds 1, so it doubles in each round trip. This beginning is called **slow start**.
 # - From the threshold on, each ACK adds 1/size, so the window grows by about one packet in a round trip.
-# - A packet is taken for lost when three that were sent later are confirmed, and it is not. (In TCP, three
-#   repeated ACKs say so.) The window is halved, because packets still get through.
+# - A packet is taken for lost when three that were sent later are confirmed, and it is not. The window is
+#   halved, for example from 16 to 8, because packets still get through.
 # - If the timer ends, perhaps nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
@@ -729,10 +732,12 @@ saw
 assert saw.data[1].arrived > 10
 
 # %% [markdown]
-# At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a round
-# trip. (A busy machine hides that: run the cell again.) Then it halves, climbs until the queue drops a packet,
-# and halves again: the saw of TCP. A long queue does not make this sender faster, but every packet waits
-# longer, which is called [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
+# At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a
+# round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP. (Two
+# drops soon after each other may halve it twice.)
+#
+# Once the queue holds about as much as the path, here 10, a longer one makes this sender hardly faster. But
+# every packet waits longer, which is called [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
 # And two senders? The second one starts 0.4 seconds later. Who will get more, and how much will be dropped?
 
@@ -749,16 +754,15 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# On the whole the two senders get about the same, whoever leads for a while. But with fixed windows about a
-# fifth of all packets dies in the queue, and with congestion windows only a few in a hundred. The latecomer
-# begins with one packet and catches up, because halving costs the larger window more.
+# On both sides neither sender is left with little, though one of them may lead for a while. The difference is
+# the loss: with fixed windows about a fifth of all packets is lost in the queue, and with congestion windows
+# only a few in a hundred. Halving costs the larger window more, so two such windows come nearer to each other.
 #
-# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why?
+# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It
+# halves at each loss, and the other one fills the room.)
 #
 # The camera's radio, however, loses packets because of noise, and this window halves all the same. There an
 # [explicit mark, ECN,](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss.
-# In real TCP the receiver also tells how much it has [room
-# for](https://www.rfc-editor.org/rfc/rfc9293#section-3.8.6), which is called flow control.
 
 # %%
 quiz("07 two kinds of loss")

@@ -118,7 +118,7 @@ class Timer:
 
 
 class Flight:
-    """The chunks that are under way, each with a time of its own: Selective Repeat."""
+    """The chunks that are in flight, each with a time of its own: Selective Repeat."""
 
     def __init__(self, count):
         self.count = count  # of all chunks

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.chapters.chapter_06.staging import FASTER, device_of
 from helpers.figures.explore import MovingChart
 from helpers.figures.plots import Picture, chart, legend_in_a_row, marks, name_at
-from helpers.look.palette import BLUE, FAINT, GREEN, INK, RED
+from helpers.look.palette import BLUE, DARK_ORANGE, FAINT, GREEN, INK, RED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,8 +94,8 @@ def timer_that_follows(rows: Sequence[tuple[int, float, Sequence[float]]]) -> Pi
     again = [(number, took) for number, _, since in rows if len(since) > 1 for took in since]
     for number, _, since in rows:
         if len(since) > 1:
-            axes.vlines(number, min(since), max(since), color=RED, linewidth=0.8)
-    marks(axes, again, "x", RED, "sent again: R is not known")
+            axes.vlines(number, min(since), max(since), color=DARK_ORANGE, linewidth=0.8)
+    marks(axes, again, "D", DARK_ORANGE, "sent again: R is not known", size=4)
     axes.axvspan(24.5, 49.5, color=FAINT, alpha=0.15, linewidth=0)
     highest = max([*timers, *(took for *_, since in rows for took in since)])
     axes.set_ylim(0, min(max(90, 1.1 * highest), HIGHEST))

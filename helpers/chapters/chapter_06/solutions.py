@@ -22,7 +22,7 @@ class Stats:
     """What it took to send messages."""
 
     transmissions: int
-    rtts: list[float]
+    rtts: list[float]  # round-trip times, in seconds
 
 
 def packet(kind, number, payload=b""):
@@ -42,8 +42,8 @@ def receive_reliably(sock):
 
     What comes:
     - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that the last message was n - 1. After it come only DATA that
-      were sent before.
+    - END n has no payload. It says that the last message was n - 1. DATA that
+      come after it are late copies only.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
 
@@ -63,7 +63,7 @@ def receive_reliably(sock):
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
     Raises TimeoutError if nothing comes for the timeout, before END is here. A ConnectionError
-    of the socket must not end it, and it waits in `recvfrom`, not in a loop that only asks.
+    of the socket must not end it. It waits in `recvfrom`, and does not ask again and again.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -143,7 +143,7 @@ def send_reliably(sock, address, messages, timeout):
       transmissions in all.
     - Whatever else comes is ignored, and does not lengthen the wait.
     - A ConnectionError of the socket counts as silence.
-    - It waits in `recvfrom`, not in a loop that only asks.
+    - It waits in `recvfrom`, and does not ask again and again.
 
     END is sent in the same way, with the number after the last message's. If it is never
     confirmed, that is no error.

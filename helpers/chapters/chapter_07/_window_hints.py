@@ -23,7 +23,7 @@ ALONE = (
 )
 NARROW = (
     "Your code stopped before the window was full: with nothing confirmed and a window of 4, how "
-    "many messages may be under way?",
+    "many messages may be in flight?",
     "The oldest unconfirmed one counts as well: from 1 on there is room for 1, 2, 3 and 4.",
     "Look at the comparison that lets the next message go: try it by hand with a window of 1.",
 )

@@ -48,7 +48,7 @@ def climb() -> MovingChart:
 
     Its data: the rule's name, the window, and what `staging.transfer` returns.
     """
-    title = "The flatter the points, the more slots are lost"
+    title = "The flatter the points, the slower the picture arrives"
     _, axes = chart(title, "milliseconds", "number of the packet", height=2.6)
     axes.set(xlim=(0, 125), ylim=(0, 135), yticks=range(0, 121, 20))
     axes.plot([0, 120], [1, 121], color=FAINT, linewidth=0.8)
@@ -138,6 +138,7 @@ def goodput_chart(
         axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 3, "borderaxespad": 0}
     left.legend(frameon=False, fontsize=9, **row).set_in_layout(False)
+    left.text(0.3, 0.97, "Selective Repeat at best", ha="right", fontsize=8.5, color=INK)
     right.text(widest, 0.93, "Selective Repeat at best", ha="right", fontsize=8.5, color=INK)
     means = {each: fmean(some) for each, some in values.items()}
     back, selective = (

@@ -48,6 +48,9 @@ def next_ack(sock, address, ends):
 def go_back_n_send(sock, address, messages, window, timeout):
     """Send messages with up to `window` of them unconfirmed, and then an END.
 
+    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
+    returns Stats(12).
+
     What it sends:
     - Message n, counted from 1, goes out as DATA n, without waiting while the window has room.
     - One timer of `timeout` seconds starts with the oldest unconfirmed message, and anew when
@@ -59,23 +62,20 @@ def go_back_n_send(sock, address, messages, window, timeout):
     - ACK n from `address` confirms all up to n.
     - All else is ignored: lower ACKs, those of numbers never sent, other kinds and addresses.
     - A ConnectionError of the socket counts as silence.
-    - A wait leaves the processor to others, as `next_ack` does.
+    - It waits in `recvfrom`, as `next_ack` does.
 
     Arguments:
     - sock is an open UDP socket; the caller closes it. The function may set its timeout.
     - address is a tuple (host, port).
     - messages is a list of bytes and may be empty.
     - window is a number of messages, 1 or more.
-    - timeout is in seconds, by a clock that nobody sets back.
+    - timeout is in seconds, by a clock that only goes forward.
 
     Returns Stats: transmissions counts the DATA datagrams, with those sent again. rtts may stay
     empty, and whatever stands in it is not looked at.
     Raises ValueError for a window below 1. Raises TimeoutError when the timer has ended TRIES
     times in a row without anything new confirmed; its text names the first message that was
     not confirmed, as "message 3 of 8 was not confirmed".
-
-    Example: 8 messages, window 4, DATA 2 lost once: DATA 2, 3, 4 and 5 are sent again, so it
-    returns Stats(12).
     """
     if window < 1:
         raise ValueError(f"a window has room for 1 message or more, not {window}")
@@ -120,6 +120,9 @@ def _send(sock, address, datagram):
 def receive_selectively(sock, window):
     """Receive the messages of one sender in any order, confirm each, and return them in order.
 
+    Example: window 4, and DATA 1 "a", DATA 3 "c", DATA 1 "a", DATA 2 "b", END 4 come. It answers
+    ACK 1, 3, 1, 2, 4 and returns [b"a", b"b", b"c"].
+
     A message is DATA, number 1, 2, ..., and its payload of 0 to 1,000 bytes. `wanted` is the
     lowest number that is not here yet.
 
@@ -139,9 +142,6 @@ def receive_selectively(sock, window):
     Returns a list of the payloads, as bytes, in the order of their numbers.
     Raises ValueError for a window below 1, and TimeoutError if nothing comes for the timeout,
     before END. A ConnectionError of the socket must not end it, and it waits in `recvfrom`.
-
-    Example: window 4, and DATA 1 "a", DATA 3 "c", DATA 1 "a", DATA 2 "b", END 4 come. It answers
-    ACK 1, 3, 1, 2, 4 and returns [b"a", b"b", b"c"].
     """
     if window < 1:
         raise ValueError(f"a window has room for 1 packet or more, not {window}")

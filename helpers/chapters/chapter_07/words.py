@@ -6,7 +6,7 @@ WORDS = [
     Word("slot", "the time in which one packet may leave", forms=("slots",)),
     Word(
         "window",
-        "how many packets may be on their way without being confirmed",
+        "how many packets may be in flight at once",
         rfc(5681, "2"),
         ("windows",),
     ),

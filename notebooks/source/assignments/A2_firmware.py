@@ -3,13 +3,13 @@
 #
 # A device in the field needs new firmware, the program that it runs. It has a radio that loses packets, doubles
 # them, changes their order and flips bits, and nobody can walk over and plug in a cable. You build both ends of
-# the transfer from a specification, and your programs will meet programs that other people have built from the
-# same pages.
+# the transfer from a specification, and your programs will meet programs that we have built from the same
+# pages, some of them wrong.
 #
 # About 300 minutes and 30 points. Plan three sittings: one for the packets and a first image, one for all that
-# goes wrong, and one for speed. The first two give 22 points. The time is an estimate; your first time may well
-# take twice as long. It counts 15 minutes for each ten lines of our own solution, because there is no stub
-# here, and to find out why an image does not arrive takes longer than to write the line that was missing.
+# goes wrong, and one for speed. The first two give 22 points. The time is an estimate; if networks are new to
+# you, plan twice as long. It counts 15 minutes for each ten lines of our own solution, because no half-written
+# function is given here, and finding a fault takes longer than writing the missing line.
 #
 # Read chapters [04](../04_datagrams_udp_for_sensors.ipynb) to [07](../07_windows.ipynb) first. Each half counts
 # by itself: the sender alone gives 17 points, the receiver alone 12, and both together all 30.
@@ -44,7 +44,7 @@ page_style()  # pictures follow a dark theme
 #
 # TFTP is a small protocol that loads firmware into devices, and many of them still speak it. Its first
 # specification had a rule that looked harmless: whoever receives an old packet again sends its newest packet
-# again. Now let one answer be late, later than the sender's timer. The sender repeats its packet, so two
+# again. Now let one answer take longer than the sender's timer. The sender repeats its packet, so two
 # answers come, and each of them brings forth the next packet. From then on every packet crosses twice until the
 # end of the transfer. The image was right all the same, and so the fault lived in many programs for years ([RFC
 # 1123, section 4.2.3.1](https://www.rfc-editor.org/rfc/rfc1123#section-4.2.3.1), which names it after Goethe's
@@ -52,15 +52,15 @@ page_style()  # pictures follow a dark theme
 #
 # No single program was to blame there: each did what the text said. On a bad link a rule has to be right for
 # every packet that may be lost, late or doubled, the last one included. Below stands such a text. The word
-# **must** means that a program which does otherwise is wrong, and for each *must* there is a test. **May**
-# leaves the choice to you.
+# **must** means that a program which does otherwise is wrong, and the tests look for it as far as they can see
+# it from outside. **May** leaves the choice to you.
 
 # %% [markdown]
 # ## The specification
 #
 # ### 1. Roles and words
 #
-# A **sender** has an **image**, which is a string of at most 16 MiB (16,777,216 bytes), and may be empty. A
+# A **sender** has an **image**: bytes, at most 16 MiB (16,777,216) of them, perhaps none. A
 # **receiver** wants it. A **transfer** is one attempt to carry one image from one to the other. The image is
 # cut into **chunks** of 499 bytes, and the last chunk has what is left. Chunks are numbered from 0; an empty
 # image has none. All numbers are unsigned and in network byte order.
@@ -75,13 +75,13 @@ page_style()  # pictures follow a dark theme
 #             |  1   |  4 bytes   |  4 bytes   |  4 bytes   |  0 to 499 bytes     |
 #             +------+------------+------------+------------+---------------------+
 #
-# The link drops every datagram of more than 512 bytes without a word, so no program may send one. The sender
-# must draw the **transfer** at random for each transfer, and all packets of both sides must carry it. The
-# **CRC** is the CRC-32 of the whole packet, computed while its own four bytes are zero; it is what `zlib.crc32`
-# computes.
+# The link drops every datagram of more than 512 bytes without a word, so a program must not send one. The
+# sender must draw the **transfer** at random for each transfer, and all packets of both sides must carry it.
+# The **CRC** is the CRC-32 of the whole packet, computed while its own four bytes are zero; it is what
+# `zlib.crc32` computes.
 #
-# An OFFER has the image's **SHA-256**. That is a *hash*: it makes 32 bytes of any string, and nobody has found
-# two strings with the same 32. `hashlib.sha256(image).digest()` computes it.
+# An OFFER has the image's **SHA-256**. That is a *hash*: it makes 32 bytes of any number of bytes, and nobody
+# has found two images with the same 32. `hashlib.sha256(image).digest()` computes it.
 #
 # | kind | name | sent by | number | payload |
 # |---|---|---|---|---|
@@ -116,12 +116,13 @@ page_style()  # pictures follow a dark theme
 #
 # ### 4. The sender
 #
-# The sender must begin with OFFER, and must not send DATA before a valid answer has come. It repeats OFFER
+# The sender must begin with OFFER, and must not send DATA before a valid answer has come. It must repeat OFFER
 # until then.
 #
 # A chunk is **confirmed** when an ACK has a higher number, or says so in its bit map. What was confirmed stays
-# so: an older ACK may come later. The sender sends each chunk until it is confirmed. It must not send a chunk
-# whose number is 256 or more above the lowest chunk that is not confirmed. This limit is the **window**.
+# confirmed, even if an older ACK comes later and says less. The sender must send each chunk until it is
+# confirmed. It must not send a chunk whose number is 256 or more above the lowest chunk that is not confirmed.
+# This limit is the **window**.
 #
 # From the call until DONE comes, the sender must never be silent for longer than 0.5 seconds. Where nothing
 # else is left to send, it may repeat a chunk or the OFFER. DONE ends the transfer with success, and nothing
@@ -147,10 +148,10 @@ page_style()  # pictures follow a dark theme
 # | 2 | the side that sends it has given up |
 # | 3 and more | free: the reason says it |
 #
-# A side that gets a valid FAIL must fail. So must a side that has had no valid packet for **3 seconds**,
-# counted from the last one or from the call. It must give up between 3 and 5 seconds after that moment, however
-# often it has tried: a link that was silent for 2 seconds is survived, a dead one is not waited for. A side
-# that gives up may send FAIL with code 2, once.
+# A side that gets a valid FAIL must fail. A side must also give up when no valid packet comes: **3 to 5
+# seconds** after the last one (or after the call, if there was none), however often it has tried. So a transfer
+# survives a silence of 2 seconds, and nobody waits long for a dead link. A side that gives up may send FAIL
+# with code 2, once.
 #
 # Once a receiver knows that the image is whole, a FAIL changes nothing: it returns the image, at once or after
 # its 1 second.
@@ -188,7 +189,7 @@ page_style()  # pictures follow a dark theme
 #
 # ### 9. What is not specified
 #
-# How many chunks are under way within the window, when a chunk counts as lost, what a sender does with the bit
+# How many chunks are in flight within the window, when a chunk counts as lost, what a sender does with the bit
 # map, and in which order chunks are sent. How a receiver is found, and what it does with the image. A receiver
 # whose first valid packet is a late OFFER of an earlier transfer takes that for its own, and fails after 3
 # seconds: its caller tries again.
@@ -206,13 +207,14 @@ page_style()  # pictures follow a dark theme
 #
 # 1. Write packing and unpacking first, at one place for both sides: bytes into a packet, or into nothing.
 #    Compare with the example, byte by byte.
-# 2. Then a receiver and a sender that has one chunk under way. `assess("A2", milestone="small")` tries that
+# 2. Then a receiver and a sender that has one chunk in flight. `assess("A2", milestone="small")` tries that
 #    alone. You have seen most of it in chapter 06.
 # 3. Then what is lost, doubled, damaged or a stranger's: `milestone=["loss", "order", "damage", "strangers"]`.
 #    If step 1 is right, little is left to do.
 # 4. Then the end and giving up. Draw who still waits for whom when the last answer is lost.
-# 5. Speed comes last: many chunks under way, each with its own time. Take your window from chapter 07, and your
-#    `RtoEstimator` from chapter 06, with a `minimum` far below one second.
+# 5. Speed comes last: many chunks in flight, each with its own time. Begin with `send_selectively` of chapter 07.
+#    Add the bit map first, then the limit of 256 chunks, and last your `RtoEstimator` from chapter 06, with a
+#    `minimum` far below one second. Here a sender gives up by time, and not after ten tries.
 #
 # Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a
 # link, and draws what crossed. Run it now, and when both functions are there, try `cross(b"firmware" * 200)`. A
@@ -278,10 +280,11 @@ def cross(image, **faults):
 # take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of
 # that best.
 #
-# In `few repeats` your sender may send a chunk 3.5 times on average for one point and 1.4 times for two; 1.11
-# times would do at this loss. The third point is your receiver's: ours sends to it, and needs at most 1.6 times
-# where your bit map tells of what has come. For `together` your two halves have 18 s, too few for one chunk at
-# a time. A busy machine costs no points: what had no processor is tried again.
+# In `few repeats` your sender gets one point if it sends a chunk at most 3.5 times on average, and two points
+# if at most 1.4 times. (One packet in ten is lost, so 1/0.9 = 1.11 times is the least.) The third point is your
+# receiver's: ours sends to it, and needs at most 1.6 times where your bit map tells of what has come. For
+# `together` your two halves have 18 s, too few for one chunk at a time. A busy machine costs no points: what
+# had no processor is tried again.
 #
 # A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has
 # few states. Points don't ask for that; the people who will read your code do.
@@ -401,7 +404,7 @@ class Timer:
 
 
 class Flight:
-    """The chunks that are under way, each with a time of its own: Selective Repeat."""
+    """The chunks that are in flight, each with a time of its own: Selective Repeat."""
 
     def __init__(self, count):
         self.count = count  # of all chunks
@@ -552,10 +555,12 @@ assess("A2", milestone=["goodput", "few repeats", "together"])
 # Your two halves share what you had in mind. Here each sender talks to each receiver over a link with loss:
 # yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each.
 # Your programs must get along with all that keep to the specification. Where the other one is broken, a clear
-# failure is as good as success, and a wrong image never is. Open a cell of the table to see that conversation.
+# failure (*refused*, also for a sender that got no answer) is as good as success, and a wrong image never is.
+# Click on a cell of the table to see that conversation.
 #
 # Files of others can take part: put them into a folder, and call `interop("A2", "folder")`. Where you disagree
-# with a neighbour, the specification decides. If it does not, it has a gap: write an issue.
+# with a neighbour, the specification decides. If it does not, it has a gap: tell the authors, by an issue in
+# the course's repository.
 
 # %% tags=["nbval-ignore-output"]
 interop("A2")
@@ -566,7 +571,7 @@ interop("A2")
 # After `from helpers import hand_in`, `hand_in("A2")` writes one file with your program, its result and the
 # versions of your system. `python3 course.py assess A2_hand_in.json` tries it again from that file alone; that
 # is what a teacher does, or a friend. The limits on time and memory there are against accidents, not against
-# malice: who tries a program runs it with their own rights.
+# malice: whoever tries a program runs it with their own rights.
 #
 # ## What next?
 #
