@@ -773,7 +773,7 @@ check(RtoEstimator)
 #
 # After a power cut thirty devices send at the same moment. The gateway needs a fifth of a second for each
 # message. Four more can wait meanwhile, and the others are dropped. If all timers start at the same 2
-# seconds, how many devices are confirmed in their five tries? (Our clock runs 200 times faster.)
+# seconds, how many devices are confirmed in their five tries? (Our clock runs 80 times faster.)
 
 # %%
 predict("06 in step", "All timers are equal. How many are confirmed?", low=0, high=30, unit="of 30")

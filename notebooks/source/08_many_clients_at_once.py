@@ -343,7 +343,8 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 # time that it has waited so far. Which way will the curves go when the crowd grows?
 #
 # Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same, so their first
-# points should meet. If they lie far apart, as perhaps in our saved picture, other programs kept the machine busy. Then even the order of the curves may be wrong, so
+# points should meet. If they lie far apart, as perhaps in our saved picture, other programs kept the
+# machine busy. Then even the order of the curves may be wrong, so
 # measure again.
 
 # %% tags=["nbval-ignore-output"]

@@ -642,7 +642,7 @@ assert max(without) > 10 * max(drained)
 #
 # ## How does such a server stop?
 #
-# As in chapter 08, five clients are in the middle of an answer when we stop, with its *deadline*, until
+# As in chapter 08, five clients are in the middle of an answer when we stop, now with a *deadline*, until
 # which the handlers may finish. One that still runs then is *cancelled*: it stops at its `await`. How many
 # answers are whole if the deadline is now?
 

@@ -61,7 +61,7 @@ def loss_report(sent, received):
 
     Arguments, two lists that may not be changed:
       sent: sequence numbers in the order in which they were sent, each once. They may begin
-      anywhere, leave gaps, and start again from 0 after the largest.
+      anywhere, leave gaps, and start again from 0 where a counter is full (65535, 0, 1).
       received: numbers in the order of arrival. Ignore those that were never sent: they are
       old packets of another run.
     Returns a Report (or any object with these attributes):

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from helpers.trace.trace import Trace
 
 Sender = Callable[..., Any]
-FASTER = 200  # how many times faster than CoAP's our clock runs
+FASTER = 80  # how many times faster than CoAP's our clock runs
 IN_A_SECOND = 5  # messages that the gateway takes, on CoAP's clock
 SILENCE = 0.5  # seconds without a datagram, after which a transfer is over
 QUEUE = 4  # messages that may wait for it
-LATE, RUNS = 0.005, 3  # seconds; a run in which a device sent later than that is repeated
+LATE, RUNS = 0.002, 3  # seconds; a run in which a device sent later than that is repeated
 PAUSE = 40  # milliseconds: no round trip of `follow` takes so long, unless the machine paused
 
 
