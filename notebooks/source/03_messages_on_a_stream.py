@@ -99,7 +99,7 @@ assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
 # With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on
-# this passes every test on its author's desk, and fails in real use. In a hurry all three commands
+# this may pass every test on its author's desk, and still fail in real use. In a hurry all three commands
 # were there when the lamp began to read, so `recv` returned them as one piece.
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
@@ -135,7 +135,7 @@ assert b"".join(received(chunk=1)) == STREAM
 # %% [markdown]
 # Somebody must turn these pieces back into commands, and the part of a program that does this is
 # called a *parser*. We compare two of them. The **naive** one takes each piece for one whole
-# command, with a newline at its end or without. The **framed** one joins the pieces, and cuts them
+# command. The **framed** one joins the pieces, and cuts them
 # after each newline.
 #
 # Predict first, and then **move the slider**. The first row of the picture shows the pieces: ↵ is
@@ -294,10 +294,10 @@ print(f"name {name}\n".encode())
 print(json.dumps({"name": name}).encode() + b"\n")
 
 # %% [markdown]
-# Only in the first message, so its reader would find two lines. In JSON's strings a newline is
+# Only in the first one is it still a newline, so its reader would find two lines. In JSON's strings a newline is
 # *escaped*, which means that it is written by other characters, here by a backslash and an `n`
 # ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps`
-# writes is one line, whatever is in it.
+# writes is one line, unless you ask for several with `indent`.
 #
 # ## Exercise 2: lines
 #
@@ -472,8 +472,8 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
 # Nine bytes made the receiver reserve 50 MB, because it believes its peer: it makes room for all
-# that is announced, and then waits for what never comes. A hundred such peers, each with the
-# largest claim, ask for about 430 GB.
+# that is announced, and then waits for what never comes. A hundred peers that each claim
+# the largest length, 4,294,967,295 bytes, ask for about 430 GB.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
 # *before* it makes room or waits. If a frame is over the limit, close the connection: to reach the
@@ -481,7 +481,7 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 #
 # ## Exercise 4: receive a frame
 #
-# A peer that ends its side *between* two frames says goodbye. An end *inside* a frame means that
+# If the stream ends *between* two frames, the peer had no more to say. If it ends *inside* a frame,
 # something is missing. Your function must tell the two apart, and it may call your `recv_exactly`.
 
 
@@ -648,15 +648,15 @@ print(predicted("03 toggle").compare(states[-1]))
 #
 # The protocol has five points. (JSON's `null` and `true` are Python's `None` and `True`.)
 # 1. A command is a line of JSON in UTF-8. Its `"set"` is `"on"`, `"off"` or `"toggle"`. Its id is
-#    an `int` or a `str` in Python (`true` and `7.0` are neither). No other command has the same id,
+#    a whole number or a text: `true` and `7.0` are no ids. No other command has the same id,
 #    not even one of another client. (Apps draw long ids at random; ours are short to be read.)
 # 2. The lamp answers each command, in order, by a line with the same id. Its `"state"` says how the
 #    lamp is after this command.
-# 3. A line whose id the lamp has obeyed before is the same command, asked again. The lamp repeats
-#    its answer, and changes nothing.
+# 3. A command whose id the lamp has obeyed before is the same one, asked again, whatever its `"set"`
+#    says now. The lamp repeats its answer, and changes nothing.
 # 4. Any other line is answered by its id and an error text that you choose. If no id can be read,
 #    the answer's id is `null`. The conversation goes on.
-# 5. A line over 1,000 bytes, or one that is not UTF-8, ends that conversation. So does the end of
+# 5. A line over 1,000 bytes before its newline, or one that is not UTF-8, ends that conversation. So does the end of
 #    the stream, and a last line without its newline is then not obeyed.
 #
 # This lamp keeps every id for ever. A real one must forget the oldest.

@@ -60,11 +60,11 @@ review("05")
 # each direction. A packet that survives is on its way for 0.6 seconds. How many of the eight
 # questions get an answer?
 #
-# Run the cell below once and watch the packets. Then run it again, and kill an answer by a click: what
-# does the pinger notice?
+# Predict, then run the cell with the code once and watch the packets. Then run it again, and kill an
+# answer by a click: what does the pinger notice?
 #
-# (The seed fixes the link's dice, and these pings go one after the other, so the same packets die
-# each time. Each arrow has its ping's number.)
+# (The seed fixes the link's dice, so the same packets die each time. Each arrow has its ping's
+# number.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -109,9 +109,9 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 
 # %% [markdown]
 # Follow each arrow in the diagram to its end. Five answers came back, two pings died on the way
-# there, and one answer died on the way back. (Its cross, at about one second, belongs to answer 4,
-# which starts at the right.) The pinger can't tell which is which, because `sendto` worked eight
-# times and silence looks the same in both cases.
+# there, and one answer died on the way back. (Two crosses lie close together, a little after one
+# second. One is ping 8, and the other is answer 4, which starts at the right.) The pinger can't tell
+# which is which, because `sendto` worked eight times and silence looks the same in both cases.
 #
 # ## One log, three views
 #
@@ -124,7 +124,7 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 # 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
 #    and the comment in a packet's details says `lost: loss`.
 #
-# A real capture has none, because a tool at the sender sees no packet die.
+# A capture of a real network has no such comments, because a tool at the sender sees no packet die.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -142,8 +142,8 @@ puzzle("05 what happened")
 # ## How many questions get an answer?
 #
 # Eight packets say little, so now we send 150 at each of five losses and let the link count. At 0.3 it
-# loses three packets in ten on the way there, and three in ten on the way back. How many of 100 questions
-# get an answer then?
+# loses three in ten on the way there, and three in ten on the way back. How many of 100 questions get
+# an answer?
 
 # %%
 predict(
@@ -186,12 +186,12 @@ panel
 assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed, the same fates
 
 # %% [markdown]
-# Look at the black point at a loss of 0.3. About half of the questions were answered, far fewer
-# than seven in ten. A question must survive its way **and** its answer the way back. Call the loss
-# each way p. Then each way succeeds with probability 1 − p, and both succeed with (1 − p) × (1 −
-# p), which is the solid curve. At 0.3 it says 0.7 × 0.7 = 0.49.
+# Look at the black point at a loss of 0.3. About half of the questions were answered, not seven in
+# ten. A question must survive its way **and** its answer the way back. If p is the loss each way, each
+# way succeeds with probability 1 − p, and both with (1 − p) × (1 − p), the solid curve. At 0.3 that is
+# 0.7 × 0.7 = 0.49.
 #
-# The points need not lie on the curve, because 150 packets have luck of their own. How much?
+# The points need not lie on the curve, because 150 packets have luck of their own.
 #
 # **Try:** the white diamond is yours, and the sliders move it.
 #
@@ -203,7 +203,7 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 #
 # ## Exercise 1: the loss each way
 #
-# Now go the other way, from the share that was answered back to p.
+# Now go from the share that was answered back to p.
 
 
 # %% tags=["exercise"]
@@ -238,13 +238,12 @@ check(one_way_loss)
 #
 # - Luck usually moves the share that is lost, here by about √(0.2 × 0.8 / 10) = 0.126. This is its
 #   *standard deviation*, √(p (1 − p) / n) for n packets and a loss of p.
-# - We saw a share of 0 in place of 0.2. So luck has moved it by 0.2, which is 1.6 standard deviations.
-# - In about 95 of 100 cases luck moves it by less than 1.96 of them. So 1.6 is no surprise, and a
-#   loss of 0.2 **fits** what we saw. A loss is *out* if it lies farther off.
+# - We saw a share of 0. So luck has moved it by 0.2, which is 1.6 standard deviations.
+# - In about 95 of 100 cases luck moves it by less than 1.96 of them. So a loss of 0.2 **fits** what we
+#   saw. A loss that lies farther off is *out*.
 #
 # The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of
 # 0.1. After 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then.
-# Watch how long the bars are.
 #
 # (`staging.sense` sends readings through a link, numbered from 1, and returns those that arrived. We
 # picked the seed: none of the first ten dies, as happens at this loss once in three tries.)
@@ -281,13 +280,12 @@ charts.growing_sample(counts, bar)
 # bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
 #
 # Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in
-# about 95 of 100 samples. Four times the packets make a bar about half as long, and 3,500 tell a
-# loss of 0.1 to about ± 0.01.
+# about 95 of 100 samples. Four times the packets make a bar about half as long. To know a loss of 0.1
+# to about ± 0.01, you need about 3,500.
 #
 # ## Exercise 2: how sure is a loss?
 #
-# Wilson's formula answers his question for all losses at once. You turn it into a function, and
-# need not derive it.
+# Wilson's formula answers his question for all losses at once. You turn it into a function.
 
 
 # %% tags=["exercise"]
@@ -330,8 +328,8 @@ quiz("05 ten pings")
 # ## What did the collector really lose?
 #
 # A sensor sends 100 readings through a link that loses, doubles and holds back packets, each with
-# probability 0.1. The collector looks at no number: it only counts what arrives, and calls the rest of
-# the 100 lost. How many is that?
+# probability 0.1. The collector only counts what arrives, and calls the rest of the 100 lost. How many
+# is that?
 
 
 # %%
@@ -350,13 +348,13 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 # and filled their places. So counting is **not** enough. The numbers tell more, if three words
 # get an exact meaning:
 #
-# - A packet is *lost* if it was sent and never came, where "never" means: not by the time when you stop
-#   waiting ([RFC 7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
+# - A packet is *lost* if it has not come by the time when you stop waiting ([RFC
+#   7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
 # - Each arrival after the first of its number is a *duplicate* ([RFC
 #   5560](https://www.rfc-editor.org/rfc/rfc5560#section-3)).
-# - A first arrival is *late*, or *reordered*, if it comes after one that was sent later ([RFC
-#   4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)): that one has *overtaken* it. But it is
-#   **here**.
+# - A first arrival is *reordered* if a packet that was sent after it has come before it ([RFC
+#   4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)): that one has *overtaken* it. We also call
+#   it *late*, however long it took. But it is **here**.
 #
 # ## Exercise 3: lost, doubled, late
 #
@@ -459,13 +457,13 @@ panel
 assert gaps == {"independent": 3, "in bursts": 24}
 
 # %% [markdown]
-# Each orange stroke is a lost reading, and the grey line is the truth. The two records lose about as
-# many, 31 and 35 readings. But the longest gap has 3 readings in the upper record and 24 in the lower
-# one, where the open door has left no trace. **An average does not say it all:** if you must notice
-# something within ten minutes, ask for the longest gap.
+# Each orange stroke is a lost reading, and the grey line is the truth. The two records lose 31 and 35
+# readings. But the longest gap has 3 in the upper record and 24 in the lower one, where the open door
+# has left no trace. **An average does not say it all:** if you must notice something within ten
+# minutes, ask for the longest gap.
 #
 # Now move the seed: over all 20 the longest gap is 6 to 39 in bursts, and 1 to 3 without. (We
-# picked ours: with each of the other 19 some of the cold is seen.)
+# picked a seed with bad luck: each of the other 19 shows something of the open door.)
 #
 # ## Exercise 4: the longest gap
 #
@@ -512,10 +510,11 @@ puzzle("05 which rule")
 # ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a
 # wire looks like loss.
 #
-# But routers at home rewrite addresses, so they must renew the checksum, too. If one computes it
-# from bytes that its faulty memory has damaged, the receiver finds nothing wrong. Our link can play
-# that router: with `corrupt=0.25` it flips one to three bits in one packet of four. A sensor sends
-# `kitchen 21.5` forty times.
+# But routers at home rewrite addresses, so they must renew the checksum, too. Many only correct the
+# old one ([RFC 1624](https://www.rfc-editor.org/rfc/rfc1624#section-3)). If one computes it anew, from
+# bytes that its faulty memory has damaged, the receiver finds nothing wrong. Our link can play that
+# router: with `corrupt=0.25` it flips one to three bits in one packet of four. A sensor sends `kitchen
+# 21.5` forty times.
 
 # %%
 predict(
@@ -592,8 +591,9 @@ check(checksum)
 # ## What does a checksum miss?
 #
 # Now the link damages each of 2,000 readings. Three checks look at what comes: the sum of all bytes,
-# your checksum, and a *CRC-32*, `zlib.crc32`, with which Ethernet guards what it carries. (Until
-# exercise 5 is done, a given function stands in for yours.)
+# your checksum, and a *CRC-32*, `zlib.crc32`, with which Ethernet guards what it carries. (CRC is
+# short for cyclic redundancy check. In it the place of each bit counts, too. Until exercise 5 is done,
+# a given function stands in for yours.)
 #
 # In a second test two words change places: 21.5 degrees inside and 12.0 outside are swapped. How many
 # of the 2,000 does your checksum take for good?
@@ -620,9 +620,7 @@ print(compared)
 # misses about one in a hundred. Its sum stays the same if a bit goes from 0 to 1 in one word, and the
 # same bit from 1 to 0 in another. Nor can it see swapped words, as a sum is the same in any order.
 #
-# The CRC-32 found all. **A check makes
-# errors rare, but never impossible.**
-#
+# The CRC-32 found all. **A check makes errors rare, but never impossible.**
 #
 # ## Does a long message arrive as well as a short one?
 #
@@ -642,19 +640,18 @@ for size in sizes:
 print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
-# Of each smaller size one is lost, or none. (Six of these sixty were to be expected, so luck was
-# kind.) Of the largest **none** arrives, however often you send it. In IPv4 a router may cut a
-# packet that is too large into fragments. In IPv6 only the sender may ([RFC 8200, section
-# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), and ours does not know that it should.
-# So a router drops the packet, as our link does.
+# Of each smaller size one is lost, or none. (We expected six of these sixty, so luck was kind.) Of the
+# largest **none** arrives, however often you send it. In IPv4 a router may cut a packet that is too
+# large into fragments. In IPv6 only the sender may ([RFC 8200, section
+# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), so a router drops it, as our link does.
 #
 # A real router reports that a packet is too big, but a firewall may drop the report
-# ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if a long message vanishes
-# again and again while short ones arrive, suspect its size, and send a smaller one.
+# ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if only long messages
+# vanish, again and again, suspect their size, and send smaller ones.
 #
 # ## Where does the time go?
 #
-# Packets that arrive may take long, because before a slow cable or radio they wait in a *queue*.
+# Before a slow cable or radio packets wait in a *queue*, and that takes time.
 #
 # Our link now takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
 # way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, so 100,000 bytes
@@ -689,10 +686,12 @@ numbers_that_came = {number for number, _ in panel.data[0]}
 assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever the time
 
 # %% [markdown]
-# The points climb, because each reading waits longer than the one before: the first takes about 12
-# ms, the 50th about 45 to 50. Between the 65th and the 75th the queue gets full. Then the delay
-# stays at about 60 ms, and about two in five of the rest are **lost**, the crosses at the bottom.
-# (A pause of the machine makes a step.)
+# The points climb: the link needs 1.67 ms for a reading, and the next one comes after 1 ms. So each
+# waits about 0.67 ms longer than the one before. The first takes 11.7 ms, and the 50th 49 × 0.67 ms
+# more, so about 44. (A pause of the machine makes a step.)
+#
+# Between the 65th and the 75th the queue gets full. Then the delay stays at about 60 ms, and about two
+# in five of the rest are **lost**, the crosses at the bottom.
 #
 # A larger queue loses them later and lets all wait longer ([RFC 7567, section
 # 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a sender that slows down
@@ -701,9 +700,8 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # **Try:**
 #
 # 1. Move the rate to 120,000 or more, and the queue stays nearly empty.
-# 2. Leave it there, and move the jitter to 10 ms. This adds 10 ms on
-#    average, anything from 0 to 20. Now about seven readings in ten are triangles: a later one has
-#    overtaken them.
+# 2. Leave it there, and move the jitter to 10 ms. This adds anything from 0 to 20 ms. Now about seven
+#    readings in ten are triangles: they were overtaken.
 #
 # Jitter turns into *reordering* where two delays differ by more than the time between the packets.
 #
@@ -747,7 +745,7 @@ check(interarrival_jitter)
 # - See which packets died, as a diagram, a table and a capture.
 # - Predict the share of round trips, (1 − p)², and put an interval on a measured loss.
 # - Tell lost from doubled, late, damaged and too large, and write a checksum.
-# - Explain how a queue delays and then drops, and how jitter reorders.
+# - Explain how a queue delays and drops, and how jitter reorders.
 #
 # [Chapter 06](06_reliable_delivery_over_udp.ipynb) delivers every message over a link like these.
 #

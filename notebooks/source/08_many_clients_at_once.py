@@ -135,11 +135,11 @@ assert welcomed < 60
 # 2. The server welcomed the six, and then nobody was there.
 # 3. After one second the 94 clients asked again, all at the same moment. Again only a few found room.
 #
-# The last number of the second line is strange: more clients believe that they are connected than the server
-# has ever seen. In the rush of the second try Linux says yes to a client without writing it down, by a **SYN
-# cookie** ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): all that it must remember stands
-# in a number of its answer. If the queue is still full when the client's next packet comes, only the client
-# knows of the connection.
+# In the second line far more clients are connected than were welcomed, for a strange reason. In the rush of the
+# second try Linux says yes to a client without writing it down, by **SYN cookies**
+# ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): all that it must remember stands in a
+# number of its answer. If the queue is full when the client's next packet comes, the server drops it. Then only
+# the client knows of the connection.
 #
 # macOS may drop such requests as well
 # ([listen(2)](https://developer.apple.com/library/archive/documentation/System/Conceptual/ManPages_iPhoneOS/man2/listen.2.html)),
@@ -343,9 +343,8 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 # time that it has waited so far. Which way will the curves go when the crowd grows?
 #
 # Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same, so their first
-# points should meet. If they lie far apart, as perhaps in our saved picture, other programs kept the
-# machine busy. Then even the order of the curves may be wrong, so
-# measure again.
+# points should meet. Where they lie far apart, other programs kept the machine busy. Then even the order of
+# the curves may be wrong, so measure again.
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -359,13 +358,13 @@ display(percentiles_chart("The waits grow with the crowd, whoever serves it", lo
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
-# Look at the upper picture. From some point on the curves rise no more, or even fall, because the processors
-# are busy. Then more clients only mean longer waits: if 1,000 clients share 10,000 answers a second, each
+# Look at the upper picture. From some point on the curves rise no more, because the processors are busy. Some
+# even fall, because the system has more threads and sockets to look after. Then more clients only mean longer waits: if 1,000 clients share 10,000 answers a second, each
 # waits for about a tenth of a second. The designs differ:
 # - The *pool* serves 32 clients and nobody else, because these 32 never leave.
-# - A *thread per client* takes the most memory, and serves everybody, given time. (A hollow mark says that we
-#   measured for too short a time: some of its clients had no turn.)
-# - `selectors` serves everybody, too. Of those that do, it takes the least memory and, on a quiet machine,
+# - A *thread per client* takes the most memory, and serves everybody, given time. (A hollow mark says that
+#   some had no answer. More time would help, but not in the pool.)
+# - `selectors` and `asyncio` serve everybody, too. `selectors` takes the least memory and, on a quiet machine,
 #   the least work for an answer.
 #
 # How bad the pool is depends on whom you ask. For its two largest crowds we compute the 99th percentile
@@ -391,8 +390,7 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 #
 # Now take the crowd before it. Each client without an answer has made one request, while each lucky one has
 # made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves them out, and
-# the pool looks good again. Is it so in your output? Always ask who
-# is not in a statistic.
+# the pool looks good again. Always ask who is not in a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
@@ -699,9 +697,9 @@ print(predicted("08 whole").compare(abrupt))
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# After the **graceful stop** all five have their answer. After the abrupt one the clients saw a normal end of
-# the stream, and no error. Only the newline that never came could tell them that something was missing, which
-# is why chapter 03 marks the end of each message. A real server also sets a **deadline** for its stop, the
+# After the **graceful stop** all five have their answer. After the abrupt one the clients here saw a normal end
+# of the stream. Only the newline that never came could tell them that something was missing, which is why
+# chapter 03 marks the end of each message. A real server also sets a **deadline** for its stop, the
 # moment at which it closes whatever is still open, because a stuck client must not hold it up for ever.
 #
 # So far our servers have noticed whenever a client had gone. Will they always?
@@ -710,8 +708,8 @@ assert abrupt < graceful == 5
 quiz("08 gone")
 
 # %% [markdown]
-# So a server needs a longest silence, too, after which it closes a connection, as the thermostat of
-# [assignment A1](assignments/A1_thermostat.ipynb) does.
+# A device without power can't say goodbye. So a server needs a longest silence, too, after which it closes a
+# connection, as the thermostat of [assignment A1](assignments/A1_thermostat.ipynb) does.
 #
 # ## What you can do now
 #

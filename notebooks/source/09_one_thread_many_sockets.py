@@ -275,8 +275,8 @@ print(predicted("09 fits").compare(fits // 1000))
 assert fits > 10_000 and 0 < last <= 50_000
 
 # %% [markdown]
-# The number depends on your system, but there always is an end. Look at the second one, too: of its last
-# 50,000 bytes `send` took only a **part**, and it returned how many.
+# The number depends on your system, but there always is an end. Look at the second number, too: of the
+# last 50,000 bytes `send` took only a **part**, and it returned how many.
 #
 # `sendall` on a non-blocking socket also sends what fits. But then it raises `BlockingIOError`, and nobody
 # tells you how much has gone. Therefore an event loop uses `send`, and keeps the rest in a second buffer for
@@ -348,9 +348,9 @@ assert times > 100
 # - in `send`, after your `send_some`, disconnect a client for whom too much waits, and otherwise ask for the
 #   right events.
 #
-# Two traps lie in the first gap. While you go through `waiting`, your `send` may forget a dead client, so go
-# through a copy, `list(waiting)`. (The loop, too, looks again whether a client is there.) And put back the
-# newlines that `take_lines` has removed.
+# Two traps lie in the first gap. Your `send` may forget a dead client, and a dictionary may not lose an entry
+# while a loop goes through it. So go through a copy, `list(waiting)`. And put back the newlines that
+# `take_lines` has removed.
 
 
 # %% tags=["exercise"]
@@ -484,7 +484,7 @@ with door, door_device, lamp, lamp_device:
     run({door: story("door", door), lamp: story("lamp", lamp)})
 
 # %% [markdown]
-# Two stories, told by turns, in one thread. **asyncio**, a part of Python, does the same with words of its
+# The line with `next(key.data, "ended")` wakes a story, and they are told by turns. **asyncio**, a part of Python, does the same with words of its
 # own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
 # - `await` runs a coroutine. Where that has to wait, it pauses, as a generator does at `yield`, and the loop
@@ -591,7 +591,8 @@ assert max(waits.data) > 0.4
 # A plain `recv` or a long calculation does the same harm. If you can't avoid one, `await
 # asyncio.to_thread(function)` runs it in another thread.
 #
-# One thread has a reward, too: between two `await`s no other coroutine runs, so `count += 1` is safe there.
+# One thread has a reward, too: between two `await`s no other coroutine of this loop runs, so `count += 1` is
+# safe.
 # But if an `await` stands **between** reading and writing a shared value, another coroutine may change it.
 #
 # ## Who keeps what a slow reader does not take?
@@ -713,7 +714,8 @@ assert abrupt < graceful == 5
 # - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
 # - In the check the brokers' buffers are small: sixteen lines of 50,000 bytes fill them, but stay below the
 #   contract's million.
-# - A `hear` that has timed out can't be used again. (`_room` and `_reset` at the end are given.)
+# - `_room`, which is given, makes clients that send and hear lines. One whose `hear` has timed out can't be
+#   used again.
 
 
 # %% tags=["exercise"]
@@ -793,20 +795,19 @@ check(judge_broker)
 charts.recorded_designs()
 
 # %% [markdown]
-# With one client the thread is cheapest: **non-blocking is not faster**. A loop calls `select` besides `recv`
-# and `send`.
+# With one client the thread needs least work: **not to block saves nothing by itself**, because a loop calls
+# `select` besides `recv` and `send`.
 #
 # With ten clients and more, selectors need least work, because one `select` tells of many sockets. The loop of
-# asyncio also wakes a coroutine for each step. With a thousand clients threads cost about thirty times as
-# much here, because the system has to switch between them. In other runs it was four to nine times: what did
-# chapter 08 print on your machine? So choose by the crowd:
+# asyncio also wakes a coroutine for each step. With a thousand clients threads cost about seven times as
+# much here, because the system has to switch between them. So choose by the crowd:
 # - Threads suit some hundreds of clients that mostly wait, and handlers that block.
 # - asyncio suits thousands of clients that mostly wait.
 # - Bare selectors suit a small program with one simple job.
 #
 # ## If you have time: a telemetry server
 #
-# The estimate leaves this out. `asyncio.start_server` takes a `limit` for lines. Past it `reader.readuntil`
+# The estimate of time leaves this section out. `asyncio.start_server` takes a `limit` for lines. Past it `reader.readuntil`
 # raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed` counts those that you
 # have to take out yourself.
 

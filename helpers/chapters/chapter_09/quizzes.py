@@ -22,8 +22,8 @@ QUESTIONS = {
         },
     ),
     "a forgotten await": Question(
-        "This server answers every line. Yet a client that never reads can fill all its memory, "
-        "because an `await` is missing. In which line?",
+        "This server answers every line. Yet a client that sends and never reads can fill all "
+        "of the server's memory, because an `await` is missing. In which line?",
         {
             "async def serve(reader, writer):": wrong(
                 "This line makes `serve` a function that may pause. It does not wait itself."

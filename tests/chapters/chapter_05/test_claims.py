@@ -495,7 +495,7 @@ def test_a_queue_turns_rate_into_delay_and_then_into_loss(source):
     assert all(after > before for before, after in pairwise(waits[:full]))
     kept = [wait for wait in waits[full:] if wait is not None]
     assert all(0.045 < wait <= 0.0501 for wait in kept)  # with 10 ms of delay 60 at the most
-    assert [round(10 + 1000 * waits[number - 1]) for number in (1, 50)] == [12, 44]  # "12", "45"
+    assert [round(10 + 1000 * waits[number - 1]) for number in (1, 50)] == [12, 44]
 
 
 def test_of_a_full_queue_two_in_five_are_lost():
