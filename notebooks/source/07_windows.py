@@ -118,8 +118,9 @@ panel
 assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# Only about 14 packets arrived, or fewer on a busy machine. The thin line shows a packet in each slot, and of
-# eight slots seven passed unused. Why should only *one* packet travel meanwhile?
+# By the numbers 120 / 8 = 15 packets could arrive. About 14 did, because each round trip takes a little longer
+# here (much longer on a busy machine). The thin line shows a packet in each slot, and of eight slots seven
+# passed unused. Why should only *one* packet travel meanwhile?
 #
 # A packet that has been sent and not confirmed is **in flight**. A **window** of size w allows w packets in
 # flight. When the oldest of them is confirmed, the window moves on, and the next packet may leave. Move the
@@ -133,9 +134,9 @@ quiz("07 no faster")
 # With a small window the points stand in groups, because the sender sends its window and then waits. With 8
 # there is always something to send.
 #
-# The first rule of this chapter is that a path is full when *in flight = rate × round-trip time*. Here that
-# is 1 packet a slot × 8 slots = 8 packets. Books call it the [bandwidth-delay
-# product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# The first rule of this chapter is that a path is full when *in flight = rate × round-trip time*. Here that is
+# 1 packet a slot × 8 slots = 8 packets. Books call it the
+# [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
@@ -151,8 +152,8 @@ quiz("07 in flight")
 # - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names the one
 #   packet that it answers. The sender repeats only what was not confirmed.
 #
-# Both now send 6 packets with a window of 4, and a script makes the link drop packet 2. Here a slot lasts 5
-# milliseconds, and the timer ends after 16 slots.
+# Both now send 6 packets with a window of 4, and a script makes the link drop packet 2. So that you can tell
+# the arrows apart, a slot lasts 5 milliseconds in this run. The timer ends after 16 slots.
 
 # %%
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
@@ -481,16 +482,16 @@ print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived 
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was not confirmed went again. For the same messages Go-Back-N sent far more.
+# Only what was not confirmed went again. Go-Back-N sent far more.
 #
-# ## Numbers begin again, and an old packet looks new
+# ## What if the numbers begin again?
 #
 # Four bytes can count to four billion, so our numbers never ran out. The radio of many sensors, IEEE
 # 802.15.4, numbers its packets with one byte: after 255 comes 0 again. So the third picture needs numbers
 # that the first one had. What can go wrong?
 #
 # With two bits the numbers are 1, 2, 3, 0, 1, 2 and so on. The window is 3. The first three packets arrive,
-# but all three ACKs are lost, and the sender sends them again.
+# but all three ACKs are lost, so the sender sends the three packets again.
 
 # %%
 predict(
@@ -514,11 +515,11 @@ draw(trace, "With four numbers and a window of 3, message 1 is taken for message
 assert wrong
 
 # %% [markdown]
-# Find the second `DATA 1 'm1'` in the diagram. When it arrives, the receiver waits for the messages 4, 5 and
-# 6. Message 4 bears the number 0, and message 5 the number 1 again. So it takes the old packet for message 5. No checksum
-# notices, because no bit is wrong.
+# Find the second `DATA 1 'm1'`. When it arrives, the receiver waits for the messages 4, 5 and 6.
+# Message 5 bears the number 1 again, so it takes the old packet for that. No checksum notices, because no bit
+# is wrong.
 #
-# How large may the window be, so that this can't happen? Move the two sliders, and find the border. Again all
+# How large may the window be, so that this can't happen? Find the border with the two sliders. Again all
 # ACKs of the first window are lost.
 
 
@@ -552,8 +553,7 @@ assert wraps.data[2][8:10] == [1, 2]
 #
 # ## How much gets through when packets are lost?
 #
-# **Goodput** counts only what arrives and is new. We measure it in packets a slot, so 1 is a full path. How
-# much of the path do losses cost?
+# **Goodput** counts only what arrives and is new. We measure it in packets a slot, so 1 is a full path.
 #
 # Say that one packet in ten is lost, but no ACKs. With stop-and-wait nine of ten packets arrive, each after
 # a round trip of 8 slots. The tenth is lost, and costs a timer of 16 slots. So nine packets take 9 × 8 + 16 =
@@ -591,30 +591,28 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# The full marks are means over twelve runs, with 95 % intervals. Your own run, hollow, may lie outside, and
-# lower if your machine was busy.
+# Your own run, hollow, may lie outside the intervals, and lower if your machine was busy.
 #
 # On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path: of five packets
-# four arrive, and 4/(4 × 1 + 16) = 0.2. The line goes through the bars of its marks, so the measurement does
-# not speak against the formula.
+# four arrive, and 4/(4 × 1 + 16) = 0.2. Its line, the formula, goes through the bars of its marks.
 #
-# Selective Repeat still reaches about 0.64. The dashed line shows what it gets *at best*: where no slot
-# passes unused, 1 − p arrives, here 0.8. The marks stay below it, because the window stops when its oldest
-# packet is lost twice.
+# Selective Repeat still reaches about 0.64. The dashed line shows what it gets *at best*: where no slot passes
+# unused, 1 − p arrives, here 0.8. The marks stay below it. A packet lost once is confirmed after 16 + 8 = 24
+# slots, and a window of 32 lasts that long. One lost twice takes 40, and meanwhile the window stops.
 #
 # On the right, at a window of 4, half of the slots pass unused, whatever the rule: each packet takes 2 slots.
 # Go-Back-N gets 9/(9 × 2 + 16) = 0.26, and Selective Repeat little more. From about 9 on the dashed line is
-# level. Only Selective Repeat still gains much there, because a larger window lets it go on while a packet is
-# repaired.
+# level: 8 packets fill the path, and lost ones hold their places longer. Only Selective Repeat still climbs
+# there, because a larger window lets it go on while a packet is repaired.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
 # So far the camera's own radio was the slowest part. Often that part, the **bottleneck**, lies further on, in
 # a router with a queue: packets that come too fast wait there, and if it is full, they are dropped.
 #
-# From here on we count in milliseconds. The sender may send two packets in one. The bottleneck passes on one,
-# and its queue holds 10. The way there and back takes 10 milliseconds, so 10 packets fill the path. What does
-# a window of 20 buy?
+# From here on we count in milliseconds: in each the sender may send two packets, and the bottleneck passes on
+# one. Its queue holds 10 packets. A round trip takes 10 milliseconds, so 10 packets fill the path. What does a
+# window of 20 buy?
 
 # %%
 predict(
@@ -657,8 +655,8 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 # so, too: if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. (With
 # some of the 20 dropped it takes a little less.)
 #
-# From about 20 on the queue is full. It drops what comes, and the round trip stays near 20 milliseconds. This
-# loss is not chance: the sender makes it.
+# From about 20 on the queue is full. It drops what finds no room, and the round trip stays near 20
+# milliseconds. This loss is not chance: the sender makes it.
 #
 # ## Two senders, and who gives way
 #
@@ -733,8 +731,7 @@ assert saw.data[1].arrived > 10
 
 # %% [markdown]
 # At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a
-# round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP. (Two
-# drops soon after each other may halve it twice.)
+# round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP.
 #
 # Once the queue holds about as much as the path, here 10, a longer one makes this sender hardly faster. But
 # every packet waits longer, which is called [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
@@ -754,9 +751,9 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# On both sides neither sender is left with little, though one of them may lead for a while. The difference is
-# the loss: with fixed windows about a fifth of all packets is lost in the queue, and with congestion windows
-# only a few in a hundred. Halving costs the larger window more, so two such windows come nearer to each other.
+# On both sides each sender gets its turn, though one may fall far behind for a while. The difference is the
+# loss: with fixed windows about one packet in six is lost in the queue, and with congestion windows only a few
+# in a hundred. Halving costs the larger window more, so two such windows come nearer to each other.
 #
 # **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It
 # halves at each loss, and the other one fills the room.)
