@@ -651,7 +651,7 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 #
 # ## Where does the time go?
 #
-# Before a slow cable or radio packets wait in a *queue*, and that takes time.
+# Where a slow cable or radio begins, packets wait in a *queue*, and that takes time.
 #
 # Our link now takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
 # way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, so 100,000 bytes

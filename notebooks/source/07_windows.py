@@ -752,7 +752,7 @@ assert gives_way < fixed
 
 # %% [markdown]
 # On both sides each sender gets its turn, though one may fall far behind for a while. The difference is the
-# loss: with fixed windows about one packet in six is lost in the queue, and with congestion windows only a few
+# loss: with fixed windows one packet in five or six is lost in the queue, and with congestion windows only a few
 # in a hundred. Halving costs the larger window more, so two such windows come nearer to each other.
 #
 # **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It

@@ -359,8 +359,8 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 
 # %% [markdown]
 # Look at the upper picture. From some point on the curves rise no more, because the processors are busy. Some
-# even fall, because the system has more threads and sockets to look after. Then more clients only mean longer waits: if 1,000 clients share 10,000 answers a second, each
-# waits for about a tenth of a second. The designs differ:
+# even fall, because the system has more threads and sockets to look after. Then more clients only mean
+# longer waits: if 1,000 clients share 10,000 answers a second, each waits for about a tenth of a second. The designs differ:
 # - The *pool* serves 32 clients and nobody else, because these 32 never leave.
 # - A *thread per client* takes the most memory, and serves everybody, given time. (A hollow mark says that
 #   some had no answer. More time would help, but not in the pool.)
@@ -425,8 +425,8 @@ print(predicted("08 cores").compare(round(cores, 1)))
 assert cores < 1.3 or not has_gil
 
 # %% [markdown]
-# In most builds of Python two threads get no more than one core together. (If your number is well below 1,
-# other programs needed the cores.) The reason is a **lock**, something that only one thread at a time can
+# In most builds of Python two threads that run Python get no more than one core together. (If your number is
+# well below 1, other programs needed the cores.) The reason is a **lock**, something that only one thread at a time can
 # hold. The interpreter, the program that runs Python code, has one, the **GIL** (global interpreter lock).
 # Only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are
 # good for waiting, and not for computing.

@@ -484,8 +484,8 @@ with door, door_device, lamp, lamp_device:
     run({door: story("door", door), lamp: story("lamp", lamp)})
 
 # %% [markdown]
-# The line with `next(key.data, "ended")` wakes a story, and they are told by turns. **asyncio**, a part of Python, does the same with words of its
-# own:
+# The line with `next(key.data, "ended")` wakes a story, and they are told by turns. **asyncio**, a part of
+# Python, does the same with words of its own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
 # - `await` runs a coroutine. Where that has to wait, it pauses, as a generator does at `yield`, and the loop
 #   runs another.
@@ -710,7 +710,7 @@ assert abrupt < graceful == 5
 # - It ends when one client resets.
 #
 # The sixth breaks another sentence of the contract. Four hints:
-# - Has a line **not** been sent? Let its sender send a second one that must come, and look which comes first.
+# - Has a line **not** been sent? Let another client send one that must come, and look which comes first.
 # - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
 # - In the check the brokers' buffers are small: sixteen lines of 50,000 bytes fill them, but stay below the
 #   contract's million.
@@ -800,15 +800,15 @@ charts.recorded_designs()
 #
 # With ten clients and more, selectors need least work, because one `select` tells of many sockets. The loop of
 # asyncio also wakes a coroutine for each step. With a thousand clients threads cost about seven times as
-# much here, because the system has to switch between them. So choose by the crowd:
+# much as selectors here, because the system has to switch between them. So choose by the crowd:
 # - Threads suit some hundreds of clients that mostly wait, and handlers that block.
 # - asyncio suits thousands of clients that mostly wait.
 # - Bare selectors suit a small program with one simple job.
 #
 # ## If you have time: a telemetry server
 #
-# The estimate of time leaves this section out. `asyncio.start_server` takes a `limit` for lines. Past it `reader.readuntil`
-# raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed` counts those that you
+# The estimate of time leaves this section out. `asyncio.start_server` takes a `limit` for lines. Past it
+# `reader.readuntil` raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed` counts those that you
 # have to take out yourself.
 
 
