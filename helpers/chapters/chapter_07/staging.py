@@ -20,12 +20,10 @@ from helpers.chapters.chapter_06._wire import ACK, HEADER, NAMES
 from helpers.chapters.chapter_06.solutions import receive_reliably
 from helpers.chapters.chapter_07 import solutions
 from helpers.chapters.chapter_07._flow import (  # noqa: F401 (what a chapter's cells ask for, too)
-    LONGEST,
     RULES,
     SLOT,
     TIMER,
     TRIP,
-    FixedWindow,
     Flow,
     Receiver,
 )
