@@ -20,6 +20,8 @@ from helpers.trace.trace import CAUSE, DELIVERED, FATE, Trace
 
 BATCH = 256  # datagrams that are read before deliveries are looked at, and delivered in a row
 CROWD = 200  # packets on their way
+STREAM = 64  # packets in a row in one direction: more than are sent before an answer is awaited
+PORTION = 8  # packets of a stream that are read at once, from which on it is a fast one
 STAMPED = 16  # system calls in a row, after which the clock is read
 LARGEST = 65_536  # bytes; more than any datagram has
 
@@ -56,6 +58,8 @@ class UdpRelay(ByHand):
         self._both = (up, down)
         self._flows: dict[tuple, Flow] = {}
         self._packets: list[Packet] = []
+        # The direction of the last packets, how many came in a row, and the last turn with many.
+        self._stream: tuple[Direction, int, int] = (up, 0, 0)
         self.refusals = 0  # errors saying that nobody listens at the server's port
         self.address = self._front.getsockname()[:2]
         trace.endpoints["server"] = server[:2]
@@ -135,6 +139,9 @@ class UdpRelay(ByHand):
     def _pass_on(self, way: Way, packets: list[bytes], came: list[float]) -> None:
         """Draw the fates of packets, which came at these moments, and schedule them."""
         direction = way.direction
+        before, row, turn = self._stream
+        row = len(packets) + (row if before is direction else 0)
+        self._stream = (direction, row, self._turns if len(packets) >= PORTION else turn)
         if way.version != direction.version:
             way.version = direction.version
             way.fates.change(direction.impairments)
@@ -194,8 +201,13 @@ class UdpRelay(ByHand):
 
     @property
     def crowded(self) -> bool:
-        """Whether so many packets are on their way that each of them need not have its own turn."""
-        return len(self._packets) > CROWD
+        """Whether so many packets are on their way that each of them need not have its own turn.
+
+        So it is, too, where many come at once in one direction and nobody waits for answers. Then
+        a short pause makes larger portions, and a packet costs less.
+        """
+        _, row, turn = self._stream
+        return len(self._packets) > CROWD or (row > STREAM and turn == self._turns)
 
     def next_due(self) -> float | None:
         """The moment of the next delivery, if there is one."""

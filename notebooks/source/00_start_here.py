@@ -122,14 +122,13 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # packet. A cross ends the arrow of a packet that you killed. (The saved picture has none: nobody
 # clicked.)
 #
-# If there is a cross, look around it: no arrow leads back to the sensor, and none to the collector.
-# Nobody is told, because a network mostly does not report what it loses. So a program that wants to
-# know must find out by itself, as yours will do in chapter 06.
+# If your picture has a cross, look around it: the arrow does not reach the collector, and none leads
+# back to the sensor. Nobody is told, because a network mostly does not report what it loses. So a
+# program that wants to know must find out by itself, as yours will do in chapter 06.
 #
 # **Try:** run the cell again, and press *Double* while a packet is on its way. How often does it
-# arrive? Then run it again, and set the delay to less than a second while a packet is on its way.
-# Do the readings still arrive in order? (After *Double* it arrives twice. With the slider a later,
-# faster packet can overtake an earlier one.)
+# arrive? (Twice.) Then run it again, and move the slider to less than a second while a packet is on
+# its way. Do the readings still arrive in order? (No: the next packet overtakes the slower one.)
 #
 # ## A first conversation
 #
@@ -154,7 +153,8 @@ predict("00 answer", "How many bytes does it send back to a client named Ada?", 
 
 # %% [markdown]
 # Type your number and press **Enter**. The next cell starts the server in the background and plays the
-# client: it connects, sends and receives. Its **timeout** of five seconds is the longest that it waits.
+# client: it connects, sends and receives. Its **timeout** says that no wait may last longer than
+# five seconds.
 
 # %% tags=["hidden"]
 with run_server(doorman) as server:
@@ -171,8 +171,7 @@ print(predicted("00 answer").compare(len(answer)))
 # bytes into text, and **encode** turns text into bytes.
 #
 # **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many
-# characters? (19 and 18, since `ë` takes two bytes.) Then change the words of the server, run *its*
-# cell, and then the client's.
+# characters? (19 and 18, since `ë` takes two bytes.)
 
 # %%
 quiz("00 bytes")
@@ -205,9 +204,9 @@ except NotImplementedError:
     print("not started")
 
 # %% [markdown]
-# In later chapters a **check** stands below each exercise. It tries your function, later also with
-# programs that are slow, rude or gone, says what failed and why, and has three hints: open one at a
-# time.
+# In later chapters a **check** stands below each exercise. It tries your function, says what failed
+# and why, and has three hints: open one at a time. The folder `solutions` has an answer to each
+# exercise.
 #
 # ## When something hangs
 #
@@ -235,14 +234,14 @@ with run_server(sphinx) as server:
 #
 # **Try:** take `, timeout=0.5` out and run the cell again, so that it hangs and shows `[*]`. Press
 # the square **■** (interrupt) above, or press **Esc** and then **I** twice. The cell ends with a
-# `KeyboardInterrupt`, and you can put the timeout back. On Windows a socket without a timeout does
+# `KeyboardInterrupt`, and then you put the timeout back. On Windows a socket without a timeout does
 # not hear the interrupt, so restart there.
 #
 # The **kernel** is the Python program behind the notebook: it runs the cells and keeps your
 # variables. Three things help:
 # - **Interrupt** (■) ends the cell that runs, and variables stay.
-# - **Restart** (⟳) begins with a new kernel and no variables. So choose *Run → Run All Cells* next,
-#   and on another day begin with it, because buttons need their cells.
+# - **Restart** (⟳) begins with a new kernel and no variables. Choose *Run → Run All Cells* after it,
+#   and also on another day: a button works only when its cell has run.
 # - **Start the chapter afresh** if you want it back as it came. For chapter 03 press **Esc** and
 #   **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it. (Your
 #   version stays beside it, under the name that is printed.)
@@ -253,8 +252,9 @@ with run_server(sphinx) as server:
 # ## What does this machine have?
 #
 # The table looks at Python, its packages and the network. The course talks to the **loopback**
-# address `127.0.0.1`, which leads back to the machine itself. Mend each row that says *problem*
-# before you go on, while a *note* can wait.
+# address `127.0.0.1`, which leads back to the machine itself. The first column is enough for now,
+# and later chapters explain the other words. Mend each row that says *problem* before you go on,
+# while a *note* can wait.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()
@@ -263,8 +263,8 @@ check_machine()
 # ## Your progress
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
-# lost, and part III (08 and 09) about many clients. An assignment ends the first two, and a second
-# half is not written yet.
+# lost, and part III (08 and 09) about many clients. An assignment ends each of the first two, and
+# the second half of the course is not written yet.
 #
 # This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
 # in `progress.json`. To forget chapter 03, run `from helpers import start_over` and

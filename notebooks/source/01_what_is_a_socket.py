@@ -102,18 +102,18 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
             assert connection.getsockname() == listener.getsockname()
 
 # %% [markdown]
-# Compare the last two lines: what the client calls its own address, the connection calls its
-# peer's, and the other way round. Then look at the first line: the listener and the connection
-# share one address.
+# Only the connection has the same address as the listener. Now compare the last two lines: what the
+# client calls its own address, the connection calls its peer's, and the other way round.
 #
-# We asked for port 0, which means *any free port*. The client asked for none and got one all the
-# same: an **ephemeral port**, which the system picks for one conversation.
+# The listener asked for port 0, which means *any free port*. The client asked for none and got one
+# all the same: an **ephemeral port**, which the system picks for one conversation.
 #
 # ## Does a port name a program?
 #
-# A port may seem to be the door of a program: whoever knocks at port 12345 comes to that program,
-# and to nobody else. If five clients talk to one server, does the server then need five doors? The
-# function below makes as many listeners as you say, and sends the clients to them by turns. Its
+# A port may seem to be the door of a program: whoever knocks there comes to that program, and to
+# nobody else. If five clients talk to one server, does the server then need five doors?
+#
+# The function below makes as many listeners as you say, and sends the clients to them by turns. Its
 # `ExitStack` is a `with` for any number of things: `keep` hands them to it, and it closes them.
 
 
@@ -143,9 +143,8 @@ print(predicted("01 ports").compare(used))
 
 # %% [markdown]
 # All five conversations go through one port of the server. The next cell draws them. A **process**
-# is a running program with memory of its own, and the picture has two of them, because clients
-# mostly run elsewhere. (Here one process, our notebook, plays both.) The ports stand outside the
-# processes, since they belong to the system.
+# is a running program with memory of its own. The picture has two of them, since clients mostly run
+# elsewhere, but here our notebook plays both.
 #
 # Look at the right half first: how many sockets stand behind one port? Then **move the sliders**.
 # What comes with one more client, and what with one more port?
@@ -161,30 +160,31 @@ panel
 assert len(panel.data[1]) == 5
 
 # %% [markdown]
-# One more client brings two sockets, one at each end, and a port at the client's end only. One more
-# port brings a listener to the same process. So a port names neither a program nor a conversation: a
-# process may hold many ports, and many sockets may stand behind one port. How does the system know
-# for which of them a packet is?
+# At first six sockets stand behind the server's port: the listener, and five connections. One more
+# client brings two sockets, one at each end, and a port at the client's end only. One more port
+# brings a listener to the same process. So a port names neither a program nor a conversation. If a
+# packet comes to a port with six sockets, how does the system know for which of them it is?
 
 # %%
 quiz("01 port")
 
 # %% [markdown]
-# **Four** values together tell such conversations apart: the IP address and the port of this end,
-# and those of the other end. The conversations of this chapter so far speak **TCP**, which brings
-# bytes in order and without gaps while the connection holds. TCP is a **protocol**, an agreement on
-# which bytes mean what, and who speaks when.
+# The system looks at **four** values: the IP address and the port of this end, and those of the
+# other end. The five clients have five ports, so no two of their conversations have all four values
+# in common.
 #
-# A document that describes a protocol of the Internet is called an **RFC**; that of TCP is [RFC
-# 9293](https://www.rfc-editor.org/rfc/rfc9293).
+# These conversations speak **TCP**, which brings bytes in order and without gaps while the
+# connection holds. TCP is a **protocol**, an agreement on which bytes mean what, and who speaks
+# when. A document that describes a protocol of the Internet is called an **RFC**; that of TCP is
+# [RFC 9293](https://www.rfc-editor.org/rfc/rfc9293).
 #
 # ## Can two listeners share one port?
 #
 # You start a server twice, and get an error. So people say that only one socket at a time can
 # listen at a port. Is that a law, or a custom?
 #
-# The function below tries it. With `reuse_port=True` both listeners ask the system for permission
-# to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
+# The function `two_listeners` tries it. With `reuse_port=True` both listeners ask the system for
+# permission to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
 
 
 # %%
@@ -238,13 +238,11 @@ print(predicted("01 shared port").compare(sharing))
 assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.platform != "linux"
 
 # %% [markdown]
-# So the rule is a custom. As long as nobody has asked to share, a second listener is refused:
-# `EADDRINUSE` says that the address is in use. If *both* ask before they get their address, and
-# both belong to the same user, Linux lets them share the port
-# ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)). It then computes from the four
-# values of a new conversation which listener gets it, so the split is seldom even.
-#
-#  (macOS does not promise to spread the clients, and Windows has no such option.)
+# The rule is a custom. As long as nobody has asked to share, a second listener is refused:
+# `EADDRINUSE` says that the address is in use. But if both ask, and both belong to the same user,
+# Linux lets them share the port ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)),
+# and both get some of the clients. (macOS does not promise to spread the clients, and Windows has no
+# such option.)
 #
 # ## Why is "localhost" sometimes refused?
 #
@@ -252,7 +250,7 @@ assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.
 # addresses a name stands for. We give it a port as well, and ask for TCP (`SOCK_STREAM`) alone.
 # Each entry that comes back has five parts, and the last of them is the address.
 #
-# Every machine calls itself "localhost". How many addresses can one name have?
+# Every machine calls itself "localhost". How many addresses does this one name have?
 
 # %%
 predict("01 localhost", 'How many addresses has "localhost" here?', low=0)
@@ -267,10 +265,10 @@ print(predicted("01 localhost").compare(len(found)))
 assert found
 
 # %% [markdown]
-# It may be `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4** (`AF_INET`). The
-# second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far more addresses.
-# Python gives an address of IPv6 as a tuple of four, but its first two parts are again IP address
-# and port. The list is in the order in which the system wants them tried.
+# Most machines have one or two: `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4**
+# (`AF_INET`). The second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far
+# more addresses. Python gives an address of IPv6 as a tuple of four, but its first two parts are
+# again IP address and port.
 #
 # Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and
 # then "localhost". How often does it get through?
@@ -300,11 +298,11 @@ print(predicted("01 three hosts").compare(list(results.values()).count("connecte
 assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 
 # %% [markdown]
-# Look at the second line. It is the same machine and the same port, and still nobody is there,
-# because `::1` is another address. (On a machine without IPv6 the error has another name.) A client
-# that says "localhost" and tries `::1` alone is refused in the same way.
+# It gets through twice on most machines. Look at the second line: it is the same machine and the
+# same port, but nobody listens there, because `::1` is another address.
 #
-# So a client should not stop at the first address of a name. It should try *every* one, as
+# This is why "localhost" is sometimes refused: the name may stand for `::1`, while the server
+# listens on `127.0.0.1` only. So a client should try *every* address of a name, as
 # `create_connection` does, and for that it needs the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`.
@@ -313,8 +311,8 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # ## Exercise 1: all addresses of a name
 #
 # Write the function that makes this list. Before you begin, print what `getaddrinfo` returns: where
-# in each entry are the IP address and the port? The check asks for real addresses, and also for
-# made-up names such as `sensor.example`, whose addresses it makes up.
+# in each entry are the IP address and the port? The check also asks for made-up names, such as
+# `sensor.example`, and makes up their addresses.
 
 
 # %% tags=["exercise"]
@@ -346,12 +344,11 @@ check(resolve)
 # In this chapter all sockets so far were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a
 # **stream**: bytes in order, like water in a pipe. The other kind that we use, `SOCK_DGRAM`,
 # carried the readings of chapter 00. It speaks **UDP** and has no connection. Each `sendto` sends a
-# **datagram**, which arrives whole or not at all, and says anew where it is to go, as on a
-# postcard.
+# **datagram**, which is like a postcard: it carries an address, and arrives whole or not at all.
 #
 # A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
-# other end? You need two new calls: `makefile` lets us read a stream to its end, as a file, and
-# `bind` gives a socket its address.
+# other end? Three calls are new: `makefile` lets us read a stream to its end, as a file; `bind` gives
+# a socket its address; `recvfrom` receives one datagram, and says who has sent it.
 
 # %%
 predict(
@@ -384,9 +381,9 @@ print("datagrams:", came)
 print(predicted("01 borders").compare("only the datagrams" if came == readings else "neither"))
 
 # %% [markdown]
-# The stream kept all bytes in their order, but it forgot where one send ended. Was the first
-# reading 21.5, or 21.52? The datagrams kept their borders. But UDP does not promise to deliver: a
-# datagram may be lost, come twice or come late, and nobody tells you.
+# Only the datagrams kept their borders. The stream kept all bytes in their order, but it forgot where
+# one send ended: was the first reading 21.5, or 21.52? UDP has a price, too, because it does not
+# promise to deliver: a datagram may be lost, come twice or come late.
 #
 # **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it? (Only
 # the datagrams.)
@@ -401,16 +398,16 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # assumes the older encoding Latin-1 makes two characters of them, so `21.5 °C` becomes `21.5 Â°C`.
 # No error appears, but the text is wrong.
 #
-# Numbers have this trouble, too. 258 is 1 × 256 + 2, so it needs two bytes, a 1 and a 2. Which of
-# them goes first? `struct.pack` turns a number into bytes, and `struct.unpack` reads it again. Both
-# are told a *format*: first comes a sign for the order, and then a letter for the kind of number,
-# here `H`, a number of two bytes.
+# Numbers have this trouble, too. A byte ends at 255, so 258 needs two of them: 258 is 1 × 256 + 2,
+# which makes a 1 and a 2. The 1 counts most, because it stands for 256. Which of the two goes first?
 #
 # We write a byte as two *hexadecimal* digits, as `hex` does. After 9 come `a` for 10 up to `f` for
-# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255. Now to
-# the two orders:
-# - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
+# 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255.
+#
+# `struct.pack` turns a number into bytes, and `struct.unpack` reads it again. Both are told a
+# *format*: a sign for the order, and then a letter for the kind of number, here `H` for two bytes.
 # - `"!H"` puts the byte that counts most first, so 258 becomes `01 02`.
+# - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
 #
 # Now the sender packs 258 in one order, and the reader takes the other. What does it get?
 
@@ -425,16 +422,17 @@ print("packed:", packed.hex(" "), "read in the other order:", struct.unpack("!H"
 print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 
 # %% [markdown]
-# The reader took the 2 for the byte that counts most, so it got 2 × 256 + 1, and nothing warned it.
+# The reader took the 2 for the byte that counts most, so it got 2 × 256 + 1 = 513, and
+# nothing warned it.
 #
 # Each computer has an order of its own, the *native order* of its memory. Most computers of today
 # are *little-endian*: the byte that counts least comes first. The protocols of the Internet put the
 # byte that counts most first, and this is called **network byte order** ([RFC 791, appendix
-# B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Bluetooth Low Energy chose the other order,
-# so each protocol has to say which one it uses.
+# B](https://www.rfc-editor.org/rfc/rfc791#appendix-B)). Others chose differently, so each protocol
+# has to say which order it uses.
 #
 # **Move the slider**: click on its knob and use the arrow keys. Is there a number near 258 that
-# comes out right in both columns? Then choose `I`, which packs four bytes.
+# comes out right in both columns? (The letter `I` packs four bytes in place of two.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -451,14 +449,12 @@ panel
 assert panel.data == (b"\x01\x02", b"\x02\x01")
 
 # %% [markdown]
-# 257 is the same in both orders, because its bytes are `01 01`, but few numbers are so lucky. A
-# program that packs in native order works well between two laptops, and fails with the first device
-# that differs.
+# Yes: 257 is the same in both orders, because its bytes are `01 01`, but few numbers are so lucky.
 #
 # What if the other program is written in another language? Here are two clients, in Perl and in
-# Node.js, which you need not understand. Each receives a reading of eight bytes from our server in
-# Python: four for the number of the device, and four for its temperature. The second cell runs
-# those that your machine has. Will they read it right?
+# Node.js, which you need not understand. Each receives eight bytes from our server in Python: four
+# for the number of a device, and four for its temperature. The second cell runs those that your
+# machine has. Will they read it right?
 
 # %%
 PERL = """use IO::Socket::INET; my $s = IO::Socket::INET->new("127.0.0.1:$ARGV[0]");
@@ -496,9 +492,9 @@ print(f"perl: {in_perl}\nnode: {in_node}")
 assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 
 # %% [markdown]
-# Each client that could run found device 7 and 21.5 degrees, so the language makes no difference.
-# The first claim holds, then, on two conditions: the network lets the packets through, and both
-# sides have agreed on the bytes.
+# Yes: each client that could run found device 7 and 21.5 degrees, so the language makes no
+# difference. The first claim holds, then, on two conditions: the network lets the packets through,
+# and both sides have agreed on the bytes.
 #
 # ## Exercises 2 and 3: a reading as eight bytes
 #
@@ -551,9 +547,8 @@ quiz("01 byte order")
 
 # %% [markdown]
 # Now read bytes yourself. A **gateway**, a device that speaks for others, passes on four readings
-# to a collector. Time runs down, each arrow is a packet, and above it stand its eight bytes. One
-# device was built by somebody who had not read the agreement. Which one? You may click on its
-# arrow.
+# to a collector. Above each arrow stand the eight bytes of a packet. One device was built by
+# somebody who had not read the agreement. Which one? You may click on its arrow.
 
 # %%
 puzzle("01 which device")
@@ -566,12 +561,12 @@ puzzle("01 which device")
 #
 # ## Claim 2: can one machine serve many?
 #
-# Each connection costs a server some time, and an open file, because sockets count as such. (Here
-# it costs two: one process holds both ends.) The system allows a process only so many open files:
-# often 1,024 on Linux and 256 on macOS.
+# Each connection costs a server some time, and an open file, because a socket counts as one. The
+# system allows a process only so many open files: often 1,024 on Linux and 256 on macOS.
 #
-# The next cell looks the number up, stays below it, and makes up to 1,000 connections. How long
-# does one of them take? (A second has 1,000,000 microseconds, µs.)
+# The next cell looks the number up and makes up to 1,000 connections. (Here each costs two files,
+# since one process holds both ends.) How long does one of them take? (A second has 1,000,000
+# microseconds, µs.)
 
 # %%
 predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")
@@ -595,8 +590,8 @@ assert count > 0
 
 # %% [markdown]
 # Where we measured, a connection was made in less than a millisecond. So the second claim holds in
-# part: one machine can *have* many connections, each process up to its number of open files. To
-# *serve* them all at the same time is hard, and chapters 08 and 09 are about that.
+# part: one machine can *have* many connections, each process up to its number of open files. How it
+# can *serve* them all is the question of chapters 08 and 09.
 #
 # ## Claim 3: does it happen in real time?
 #
@@ -605,7 +600,7 @@ assert count > 0
 # is it, and is it always about the same?
 #
 # In the server below, `while data := connection.recv(64)` receives, keeps what came as `data`, and
-# goes on as long as that is not empty. When the client has closed its socket, `recv` returns `b""`.
+# goes on as long as `data` is not empty. When the client has closed its socket, `recv` returns `b""`.
 
 
 # %%
@@ -636,11 +631,12 @@ predict(
 )
 
 # %% [markdown]
-# We draw the two thousand times: the higher a bar, the more round trips took that long. Two lines
-# stand in the picture. Half of the round trips stay under the **median**, and 99 of a hundred stay
-# under the 99th **percentile**. Triangles mark the slowest twenty, which is one in a hundred. The
-# axis is *logarithmic*, which means that equal steps multiply the time, so the fastest and the
-# slowest fit into one picture.
+# We draw the 2,000 times: the higher a bar, the more round trips took that long. Two lines stand in
+# the picture. Half of the round trips stay under the **median**, and 99 of a hundred stay under the
+# 99th **percentile**. Triangles mark the slowest twenty, which is one in a hundred.
+#
+# The axis of times is *logarithmic*: an equal step to the right multiplies the time by the same
+# number, so the fastest and the slowest fit into one picture.
 
 # %% tags=["hidden", "nbval-ignore-output"]
 with run_server(send_back) as server:
@@ -652,17 +648,17 @@ assert len(microseconds) == 2000
 assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microseconds)
 
 # %% [markdown]
-# Look at the triangles. Most round trips take about the same time, but a few take far longer,
-# because the system may do something else first. So a round-trip time is not one number but a
-# *distribution*, with a long tail. A mean mixes the tail with all the rest, so it is better to give
-# the median and a high percentile.
+# No, the time is not always the same. The bars may form one hill or several, and the triangles reach
+# far to the right: a few round trips take much longer than most, for example because the system did
+# something else first. So a round-trip time is not one number but a *distribution*, with a long
+# tail. To describe it, the median and a high percentile say more than a mean.
 #
 # And this was the best case. Radio, distance and other people's packets add milliseconds to
 # seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so the
 # third claim fails.
 #
 # **Try:** measure again while the machine is busy, with a film or a download. Which line moves
-# more?
+# more? (Often that of the 99th percentile.)
 #
 # ## What you can do now
 #
@@ -670,14 +666,13 @@ assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microsecond
 # - Resolve a name, and find out why "localhost" was refused.
 # - Tell a stream from datagrams.
 # - Pack a reading into bytes that every machine reads alike.
-# - Judge the three claims: two of them hold on conditions that you can name, and the third fails.
+# - Judge the three claims: two hold on conditions, and the third fails.
 #
 # In [chapter 02](02_tcp_server_and_client.ipynb) a server and a client talk, and then meet others
 # that are late, silent and rude.
 #
-# **Worth reading:** the [glossary of RFC 9293](https://www.rfc-editor.org/rfc/rfc9293#section-4);
-# [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on three pages; the pages
-# [socket](https://docs.python.org/3/library/socket.html) and
+# **Worth reading:** [RFC 768](https://www.rfc-editor.org/rfc/rfc768), all of UDP on three pages; the
+# pages [socket](https://docs.python.org/3/library/socket.html) and
 # [struct](https://docs.python.org/3/library/struct.html) of Python's documentation.
 #
 # ## Words of this chapter

@@ -1,10 +1,10 @@
 # %% [markdown]
 # # A TCP server and its client
 #
-# A smart plug wants to know how warm it is, so it asks a server, and the server answers. Two short
-# programs are enough for that, but they leave questions open. What if the server is busy, or says
-# nothing, or is gone? What if its answer comes in pieces? You will build both ends, and then put each
-# of these questions to real sockets.
+# A smart plug, a device of the Internet of Things (IoT), wants to know how warm it is. So it asks a
+# server, and the server answers. Two short programs are enough for that, but they leave questions
+# open. What if the server is busy, or says nothing, or is gone? What if its answer comes in pieces?
+# You will build both ends, and then put each of these questions to real sockets.
 #
 # At the end you can
 # - **run** a server and a client, as scripts and inside a notebook;
@@ -13,7 +13,7 @@
 # - **write** clients and a server that survive it.
 #
 # About 75 minutes with the exercises, an estimate; beginners may need twice as long. Read [chapter
-# 01](01_what_is_a_socket.ipynb) first. Run the next cell unread: it finds the course's tools.
+# 01](01_what_is_a_socket.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: write both, for peers that are late, silent or rude
@@ -66,10 +66,8 @@ review("02")
 #
 # The next two cells write the programs into files beside this notebook, by their first line
 # `%%writefile`. Both programs use port 12345, or another one that you type after the file's name
-# (`sys.argv[1]`).
-#
-# The third cell runs these files as you would do in a terminal: first the server, and then the
-# client, twice. Will the second client be served as well?
+# (`sys.argv[1]`). The third cell runs the files: first the server, and then the client, twice. Will
+# the second client be served as well?
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile server.py
@@ -102,8 +100,8 @@ with run_script("server.py", port, ready="listening") as script:
 print("server.py:", script.output.splitlines())
 
 # %% [markdown]
-# Both clients got their welcome, because the server goes back to `accept` after each of them. (If
-# another program uses port 12345, `free_port` has picked the next one that is free.)
+# Yes: both clients got their welcome, because the server goes back to `accept` after each of them.
+# (If another program uses port 12345, `free_port` has picked the next one that is free.)
 #
 # **Try** it by hand: in JupyterLab open *File → New → Terminal* twice, and go to the folder
 # `notebooks` in both. Then type `python3 server.py` in one and `python3 client.py` in the other (on
@@ -117,9 +115,9 @@ print("server.py:", script.output.splitlines())
 # `run_server` gives it a listener and runs it in a *thread*. A thread is a second line of work
 # inside the same program, so the server can wait for clients while your cells go on.
 #
-# Between client and server we put a `Link`. The client connects to the link, which makes a
-# connection of its own to the server. It passes everything on and keeps a log of it, its `trace`.
-# At the end of the `with` block server and link stop.
+# Between client and server we put a `Link`. The client connects to the link, and the link makes a
+# connection of its own to the server. The link passes everything on and keeps a log, its `trace`. At
+# the end of the `with` block server and link stop.
 #
 # The last line of the cell draws the log as a **sequence diagram**:
 # - Time runs down, here not to scale (in chapter 00 it was): a zigzag leaves out a time in which
@@ -128,7 +126,7 @@ print("server.py:", script.output.splitlines())
 #   words at the arrow say what it was.
 # - A black square marks the moment at which the server closes its socket.
 #
-# Client and server both end this conversation, but which of them does so first?
+# Look at the end of the conversation: which side ends it first?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -143,7 +141,7 @@ with run_server(welcome) as server, Link(server.address, "tcp") as welcome_link:
     with socket.create_connection(welcome_link.address, timeout=5) as client:
         received = client.recv(1024).decode().strip()
         print("received:", received)
-        client.recv(1)  # waits until the server has closed
+        client.recv(1)  # why? see below
 
 sequence_diagram(welcome_link.trace, "The server sends, both end", roles=("client", "server"))
 
@@ -154,22 +152,20 @@ assert [event.source for event in welcome_link.trace][2:] == ["server", "client 
 assert [close.who for close in welcome_link.trace.closes] == ["server"]
 
 # %% [markdown]
-# Look at the last two arrows. When a program closes its connection, the system sends a **FIN**, by
-# which this side says that it will send no more. The server closed first, at the black square, and
-# its FIN went out. The client had waited for that, so its own FIN is the last arrow.
+# The server ends it first. When a program closes its connection, the system sends a **FIN**, by which
+# this side says that it will send no more. The server closed at the black square, and its FIN went
+# out. The client's second `recv` had waited for this FIN, so the client's own is the last arrow.
 #
 # TCP exchanges more packets than the picture shows. Three of them open the connection, and together
 # they are called the *handshake* ([RFC 9293, section
 # 3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)). In our pictures the dashed arrow
-# *connects* stands for all three (a finely dotted one: FIN).
-#
-
+# *connects* stands for all three.
 #
 # ## Does connect wait for accept?
 #
 # You ring at a door, and nobody has got up to open it yet. In the next cell the server is such a
-# door: it listens, but it does not call `accept`. The client tries to connect and to send, and only
-# later does the server call `accept`.
+# door. It listens, and the client tries to connect and to send, but only later does the server call
+# `accept`.
 
 # %%
 predict(
@@ -194,9 +190,9 @@ print(predicted("02 connect").compare("It goes on at once" if took < 0.5 else "I
 assert took < 0.5
 
 # %% [markdown]
-# It goes on at once, because the **operating system** does the handshake by itself, and needs no
-# program of yours for that. The new connection waits in the listener's queue. What the client sends
-# has to wait as well, in a *buffer*, which is memory that the system sets aside for it.
+# No: the client goes on at once, because the **operating system** does the handshake by itself, and
+# needs no program of yours for that. The new connection waits in the listener's queue. What the
+# client sends has to wait as well, in a *buffer*, which is memory that the system sets aside for it.
 #
 # So a successful `connect` tells you that the other machine's system has answered. It does not tell
 # you that a program has time to serve you.
@@ -240,18 +236,19 @@ assert "failed" in results["while it listens"]
 assert results["after it closed, SO_REUSEADDR"] == "worked"
 
 # %% [markdown]
-# The first try fails as in chapter 01.
+# Two fail on Linux and macOS. The first try fails as in chapter 01.
 #
-# The second try fails on Linux and macOS, though nobody listens any more. The reason is the
-# connection that has just ended. The side that closed first, here the server's, remembers it for a
-# while (on Linux for a minute), in a state that is called **TIME-WAIT**. So a late packet of the
-# old conversation can't be taken for a part of a new one ([RFC 9293, section
-# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)). But meanwhile the port counts as
+# The second one fails although nobody listens any more. The reason is the connection that has just
+# ended. Its last packets may still be on their way, and they must not be taken for a part of a new
+# conversation. So the side that closed first, here the server's, remembers the old connection for a
+# while (on Linux for a minute). This state is called **TIME-WAIT** ([RFC 9293, section
+# 3.3.2](https://www.rfc-editor.org/rfc/rfc9293#section-3.3.2)), and meanwhile the port counts as
 # used.
 #
-# The third try works, because `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT. Your own
-# servers need not think of it, since `create_server` sets this option for you on Linux and macOS.
-# (On Windows a TIME-WAIT holds no port, and the option means something else.)
+# The third try works, because `SO_REUSEADDR` lets you bind in spite of a TIME-WAIT. The system still
+# knows the old connection by its four values, so nothing gets mixed up. Your own servers need not
+# think of the option, since `create_server` sets it for you on Linux and macOS. (On Windows a
+# TIME-WAIT holds no port, and the option means something else.)
 #
 # ## Does send send everything?
 #
@@ -291,14 +288,14 @@ assert 0 < taken < 50_000_000 or sys.platform == "win32"
 assert all_taken == 50_000_000
 
 # %% [markdown]
-# The first `send` came back at once, and had taken only a part. The system took as much as fits
-# into its buffers, and the server has read nothing of that yet. `send` returns how many bytes were
+# No: the first `send` came back at once, and had taken only a part. The system took as much as fits
+# into its buffers, and the server had read nothing of that yet. `send` returns how many bytes were
 # taken, and leaves the rest to you. (Windows may take everything at once.)
 #
-# Why did it not wait for more room? With a timeout, `send` waits only while there is no room at
-# all, but without one it waits until everything is taken. Here the server made room when it began
-# to read, after three tenths of a second. A server that never reads would have kept this client for
-# ever.
+# Why did the first `send` not wait for more room? With a timeout, `send` waits only while there is no
+# room at all, but without one it waits until everything is taken. The second `send` got its room
+# when the server began to read, after three tenths of a second. If the server never read, this
+# `send` would wait for ever.
 #
 # In practice you call `sendall`, which goes on until everything is taken, or raises an error.
 #
@@ -339,13 +336,12 @@ print(predicted("02 first recv").compare(sizes[0]))
 assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
-# The first `recv` had asked for 1,024 bytes, and it returned eight, because eight were there. So
+# No: the first `recv` asked for 1,024 bytes and returned eight, because eight were there. So
 # `recv` returns **what is there**: at least one byte, until the peer ends its side, and at most as
 # many as you ask for. It waits only while nothing is there.
 #
-# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. A box
-# of 8 bytes is as thin as a line, so its number stands above it. The second slider lets the client
-# begin to read a little later. Find a setting with exactly two boxes, and one with a single box.
+# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. (A box
+# of 8 bytes looks like a line.) The second slider lets the client begin to read a little later. Find a setting with exactly two boxes, and one with a single box.
 # What has become of the border between the two sends?
 
 # %% tags=["nbval-ignore-output"]
@@ -364,7 +360,8 @@ assert sum(sizes_of_pieces(4096, 150)) == 3000
 # %% [markdown]
 # A client that reads at once finds the first send alone, so the first box ends where that send
 # ended. But this is luck. A client that reads later finds both sends, and the border between them
-# is gone: a stream has no marks in it.
+# is gone: a stream has no marks in it. (Two boxes come with 4,096 bytes at once, a single box 100 ms
+# later.)
 #
 # The last result of every run is special: it is the empty `b""`. It does not mean that nothing is
 # there *yet*, because then `recv` would wait. It means that the peer has ended its side, and that
@@ -372,8 +369,7 @@ assert sum(sizes_of_pieces(4096, 150)) == 3000
 #
 # ## Exercise 1: which line is missing?
 #
-# One line of this function is missing. The function should collect all that comes, in however many
-# pieces, until the peer ends its side.
+# Write the line that this function needs.
 
 
 # %% tags=["exercise"]
@@ -412,8 +408,8 @@ quiz("02 wrong line")
 # nobody was ever there. Which of these can a client tell apart?
 #
 # Our server needs half a second for its answer. One client waits for 0.3 seconds at most, and
-# another has no timeout. Then the server is stopped, and a third client comes. For each of them the
-# cell prints the bytes that it heard, and how it ended.
+# another has no timeout. Then the server is stopped, and a third client comes. For each of the three
+# clients the cell prints the bytes that came, and how the conversation ended.
 
 # %%
 predict(
@@ -455,13 +451,13 @@ print(predicted("02 no timeout").compare("It gets the answer" if heard else "It 
 assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 
 # %% [markdown]
-# `TimeoutError` says only that nothing came while the client was willing to wait. The server was
-# not gone: it was about to answer, two tenths of a second later. The client without a timeout
-# waited until then, and got the answer. But for a server that never answers it would wait for ever,
-# and it can't know which of the two it has met. So a client that must go on needs a timeout.
+# The client without a timeout got the answer, after half a second. The first client gave up two
+# tenths of a second too early: its `TimeoutError` says only that nothing came in time. So a client
+# can't tell a server that thinks from one that hangs. If the server hung, a client without a timeout
+# would wait for ever, so a client that must go on needs one.
 #
-# `ConnectionRefusedError` says more. The machine is there, and its system answers that nobody
-# listens on this port. (Windows tries for two seconds first, so there the client sees a
+# But a client can tell when nobody listens: `ConnectionRefusedError` means that the machine is there,
+# and that its system has refused. (Windows tries for two seconds first, so there the client sees a
 # `TimeoutError`.)
 #
 # ## What if it breaks off in the middle?
@@ -474,9 +470,11 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # - `reset_after`: it *resets* the connection, which means that it throws it away. The packet that
 #   says so is called RST.
 #
-# The answer has 25 bytes, and the client's timeout is 0.3 seconds. An arrow from side to side has
-# arrived, and one that ends midway is held back. One that starts midway was made by the link
-# itself. A cross means a reset here.
+# The answer has 25 bytes, and the client's timeout is 0.3 seconds. Where the link cuts the answer in
+# two, the picture has two arrows:
+# - An arrow from side to side has arrived, and one that ends midway is held back.
+# - An arrow that starts midway was made by the link itself.
+# - A cross means a reset here.
 #
 # **Choose a fault, and move the sliders.** The title of the picture says what the client got, so
 # guess it before each look. Which fault can the client not tell from a normal end? And which delay
@@ -508,19 +506,17 @@ explore(
 assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then TimeoutError"
 
 # %% [markdown]
-# - A stall shows as `TimeoutError`: silence, and no reason for it. A delay above the timeout looks
-#   the same, although nothing is lost. At 25 bytes the whole answer gets through, and still the
-#   client gets the error, because the FIN is held back.
-# - A FIN shows as `b""`, because it is all that a normal end consists of. Even if half of the
-#   answer is missing, no error says so!
-# - A reset shows as `ConnectionResetError` ([RFC 9293, section
+# - `close_after` can't be told from a normal end: the FIN shows as `b""`, because it is all that a
+#   normal end consists of. Even if half of the answer is missing, no error says so!
+# - `stall_after` shows as `TimeoutError`: silence, and no reason for it. A delay above the timeout
+#   looks the same, although nothing is lost. (At 25 bytes only the FIN is held back.)
+# - `reset_after` shows as `ConnectionResetError` ([RFC 9293, section
 #   3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)), or perhaps as `BrokenPipeError`
 #   when you send.
 #
 # All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`.
 #
-# A reset can also happen between two programs that both run well. To solve the puzzle, think of the
-# bytes that are left in somebody's buffer.
+# A reset can also happen between two programs that both run well. The puzzle asks how.
 
 # %%
 puzzle("02 why a reset")
@@ -606,8 +602,7 @@ assert [event.kind for event in half_link.trace] == ["connect", "data", "end", "
 # 3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1)). This is a *half-close*. If the
 # client called `close()` instead, it would neither send nor read any more, and so lose the answer.
 #
-# The puzzle shows another half-close. The question after it asks for the lines of a server, which
-# will help you in exercise 3.
+# The puzzle shows another half-close, and the question after it prepares exercise 3.
 
 # %%
 puzzle("02 request ends")
@@ -631,9 +626,9 @@ def echo_server(listener):
     Argument: listener is a listening socket. The caller closes it: `accept` then raises an
     error, and only that ends the function.
     - A client may be silent for as long as it likes.
+    - The function closes each connection.
     - A client that resets its connection must not end the server. (The socket then raises
       ConnectionResetError or BrokenPipeError.)
-    - The function closes each connection.
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """
@@ -685,9 +680,9 @@ check(ask)
 # %% [markdown]
 # ## What does one slow client do to the others?
 #
-# This server reads one byte from each client before it welcomes it. The slow client connects first
-# and sends nothing, while the quick one comes second and sends at once. Does it have to wait for
-# the slow one?
+# This server reads one byte from each client before the welcome. The slow client connects first and
+# sends nothing, while the quick client comes second and sends at once. Does the quick one have to
+# wait for the slow one?
 
 
 # %%
@@ -715,12 +710,11 @@ with run_server(reads_first) as server:
         print("and then, slow client and quick client:", slow.recv(1024), quick.recv(1024))
 
 # %% [markdown]
-# In the first half second nobody was welcomed: the quick client had to wait, and the slow one had
-# sent nothing. Then the slow one sent its byte, and both were served. So one silent client holds up
-# everybody behind it.
+# Yes: in the first half second nobody was welcomed, since the slow client had sent nothing. Then it
+# sent its byte, and both were served. So one silent client holds up everybody behind it.
 #
 # A server that does one thing at a time needs a timeout on each connection, or it must serve
-# several clients at once. Chapter 08 shows how that is done.
+# several clients at once, as in chapter 08.
 #
 # ## What you can do now
 #
@@ -733,9 +727,8 @@ with run_server(reads_first) as server:
 # [Chapter 03](03_messages_on_a_stream.ipynb) answers it.
 #
 # **Worth reading:** RFC 9293, sections [3.5](https://www.rfc-editor.org/rfc/rfc9293#section-3.5)
-# (connecting) and [3.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.6) (closing); the pages
-# [socket](https://docs.python.org/3/library/socket.html) and [Socket Programming
-# HOWTO](https://docs.python.org/3/howto/sockets.html) of the Python documentation.
+# (connecting) and [3.6](https://www.rfc-editor.org/rfc/rfc9293#section-3.6) (closing); the page
+# [socket](https://docs.python.org/3/library/socket.html) of the Python documentation.
 #
 # ## Words of this chapter
 

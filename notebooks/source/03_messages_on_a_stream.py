@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Messages on a stream
 #
-# A lamp is told `on`, `off`, `on`. What its socket gives it is `onoffon`, or `o`, `nof` and `fon`.
+# A lamp is told `on`, `off`, `on`. What it reads is `onoffon`, or perhaps `o`, `nof` and `fon`.
 # TCP carries every byte in order, but it forgets where a message ends. In this chapter you put the
 # borders back, and then you build a lamp that can be relied on.
 #
@@ -56,8 +56,7 @@ review("03")
 #
 # An app sends three commands to a lamp, with three calls of `sendall`, and the lamp reads with
 # `recv(1024)`. In the first run the app leaves a tenth of a second between two commands, and in the
-# second it is in a hurry and leaves none. (In both runs the lamp begins to read 50 ms late, because
-# it is busy with its bulb.)
+# second it is in a hurry and leaves none. (In both runs the lamp begins to read 50 ms late.)
 
 # %%
 predict(
@@ -98,13 +97,13 @@ print(predicted("03 in a hurry").compare(len(hurried)))
 assert b"".join(hurried) == b"onoffon"
 
 # %% [markdown]
-# With pauses each `recv` happened to return what one `sendall` had sent. A program that relies on
-# this may pass every test on its author's desk, and still fail in real use. In a hurry all three commands
-# were there when the lamp began to read, so `recv` returned them as one piece.
+# Once, as a rule: all three commands are there when the lamp begins to read, so one `recv` returns
+# them as one piece. With pauses each `recv` happened to return what one `sendall` had sent. A
+# program that relies on this may pass every test on its author's desk, and still fail in real use.
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
-# `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each chunk. The next
-# cell sends four commands through it, each with a newline, `\n`, at its end: 25 bytes in all.
+# `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each. The next cell
+# sends four commands through it, each with a newline, `\n`, at its end: 25 bytes in all.
 
 # %% tags=["nbval-ignore-output"]
 COMMANDS = ["dim 40", "on", "name Café", "off"]
@@ -133,10 +132,9 @@ print(received(chunk=5))
 assert b"".join(received(chunk=1)) == STREAM
 
 # %% [markdown]
-# Somebody must turn these pieces back into commands, and the part of a program that does this is
-# called a *parser*. We compare two of them. The **naive** one takes each piece for one whole
-# command. The **framed** one joins the pieces, and cuts them
-# after each newline.
+# Somebody must turn these pieces back into commands. The part of a program that does so is called a
+# *parser*, and we compare two. The **naive** parser takes each piece for one whole command. The
+# **framed** parser joins the pieces, and cuts them after each newline.
 #
 # Predict first, and then **move the slider**. The first row of the picture shows the pieces: ↵ is
 # the newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each
@@ -176,26 +174,22 @@ explore(received, charts.two_parsers(COMMANDS, naive, framed), chunk=Slider(1, 2
 assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 26))
 
 # %% [markdown]
-# The commands have 7, 3, 11 and 4 bytes, and no single size fits them all. Look at 5 bytes: the
-# first piece is `dim 4`, so a lamp with the naive parser dims to 4 % instead of 40 %, and nothing
-# reports an error. At 25 all four commands come as one piece, and the naive parser understands
-# none.
+# At none of them: with their newlines the commands have 7, 3, 11 and 4 bytes, and no single size
+# fits them all. Look at 5 bytes: the first piece is `dim 4`, so a lamp with the naive parser dims
+# to 4 % instead of 40 %, and nothing reports an error.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
-# whole, and **keeps** what comes after the end of that message for the next one. Sending messages
-# so that the receiver can find the end of each is called *framing*.
-#
-# **Try:** put `gap=0` into `received`, and run it several times. Do the pieces always stay as small
-# as the link made them? (Some may come joined.)
+# whole, and **keeps** the bytes that come after it for the next message. Sending messages so that
+# the receiver can find the end of each is called *framing*.
 #
 # ## Exercise 1: exactly so many bytes
 #
 # A *frame* is a message in the form in which it travels, so that its end can be found. In chapter
-# 01, for example, every reading had eight bytes. Such a frame needs no mark, because both sides
-# know its size. But `recv(8)` returns *up to* eight, so one call is not enough.
+# 01, for example, every reading had eight bytes. Both sides knew this size, so no mark was needed
+# at the end. But `recv(8)` returns *up to* eight bytes, so one call is not enough.
 #
-# If the stream ends too early, your function raises `EOFError` ("end of file"), Python's usual
-# error for that, with a line such as `raise EOFError(f"{count} bytes came")`.
+# If the stream ends too early, your function raises `EOFError` ("end of file"), with a line such as
+# `raise EOFError(f"{count} bytes came")`.
 
 
 # %% tags=["exercise"]
@@ -227,10 +221,10 @@ check(recv_exactly)
 # ## A character in two pieces
 #
 # A cut can also go through the middle of a character, because in UTF-8 `é` takes two bytes and `€`
-# takes three. The next cell cuts `Café 5 €` in two, after four bytes and so inside the `é`. Then it
-# makes text of the two pieces in four ways:
+# takes three. The next cell cuts `Café 5 €` after four bytes, which is inside the `é`. Then it makes
+# text of the two pieces in four ways:
 # - decode each piece by itself;
-# - do so with `errors="replace"`, which writes � where bytes make no character;
+# - decode each piece with `errors="replace"`, which writes � where bytes make no character;
 # - join the pieces first, and then decode the whole;
 # - give each piece to an *incremental decoder*, an object that keeps half a character until the
 #   rest comes.
@@ -269,9 +263,9 @@ explore(lambda cut: (cut, texts_of(cut)), charts.four_ways(SENT), cut=Slider(1, 
 assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 
 # %% [markdown]
-# The last two ways are right wherever you cut. The first two fail at three of the cuts: one with an
-# error, and one with a spoiled text and no error. At all other cuts, and with any text of plain
-# English letters, they look fine, so your tests may never find the fault.
+# Two of them do, the last two, and they are right wherever you cut. The first two fail at each of
+# the three cuts inside a character: one with an error, and one with a spoiled text and no error.
+# With plain English letters they never fail, so your tests may not find the fault.
 #
 # So use an incremental decoder, or cut the **bytes** into messages first, and decode whole messages
 # only. Cutting at newlines is safe in UTF-8: the newline is the byte 10, and a character of several
@@ -284,9 +278,10 @@ assert right_ways == 2 and list(texts_of(cut=3).values()).count(SENT) == 4
 # newline is part of a message, for example in a lamp's name?
 #
 # *JSON* helps here. It is a way to write dictionaries, lists, texts and numbers as text:
-# `json.dumps` writes it, and `json.loads` reads it. The next cell sends a name with a newline in
-# it: first as plain text, and then as JSON. In which of the two is the newline inside the name
-# still a newline? (In what `print` shows of bytes, `\n` is a newline, and `\\` is one backslash.)
+# `json.dumps` writes it, and `json.loads` reads it. The next cell prints the bytes of a name with a
+# newline in it: first as plain text, and then as JSON. In which of the two is the newline inside
+# the name still a newline? (In what `print` shows of bytes, `\n` is a newline, and `\\` is one
+# backslash.)
 
 # %%
 name = "Café\nlamp"
@@ -294,10 +289,10 @@ print(f"name {name}\n".encode())
 print(json.dumps({"name": name}).encode() + b"\n")
 
 # %% [markdown]
-# Only in the first one is it still a newline, so its reader would find two lines. In JSON's strings a newline is
-# *escaped*, which means that it is written by other characters, here by a backslash and an `n`
-# ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). So what `json.dumps`
-# writes is one line, unless you ask for several with `indent`.
+# Only in the plain text is it still a newline, so a reader would find two lines there. In JSON's
+# strings a newline is *escaped*: it is written by other characters, a backslash and an `n`
+# ([RFC 8259, section 7](https://www.rfc-editor.org/rfc/rfc8259#section-7)). The `é` is escaped,
+# too. So what `json.dumps` writes is one line, unless you ask for several with `indent`.
 #
 # ## Exercise 2: lines
 #
@@ -313,9 +308,10 @@ print(json.dumps({"name": name}).encode() + b"\n")
 #     print(command)
 # ```
 #
-# Write `read_lines` in three steps, and run the check after each of them. First collect bytes and
-# yield whole lines. Then think of the end of the stream. The limit comes last: without it a line
-# that never ends would fill your memory.
+# Write `read_lines` in three steps, and run the check after each:
+# - Collect bytes, and yield each line that is whole.
+# - Think of the end of the stream.
+# - Set the limit: without it a line that never ends would fill your memory.
 
 
 # %% tags=["exercise"]
@@ -323,17 +319,19 @@ def read_lines(connection):
     r"""Yield each line of a connection, as soon as the line is whole.
 
     Argument: connection is a connected socket.
-    Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
-    one: b"\r" and other line separators are part of it. Ends with the stream.
+    Yields str, decoded from UTF-8, without the b"\n" that ends the line. Only b"\n" ends a
+    line: b"\r" and other line separators are part of it. After the last line of the stream
+    the generator ends.
+
+    Example: a peer sends b"on\nof", then b"f\n", and ends its side.
+    Then list(read_lines(connection)) == ["on", "off"].
+
     Raises
     - EOFError when the stream ends inside a line; it says how many bytes of that line came;
     - ValueError when a line has more than 1,000 bytes, its b"\n" not counted. It does so even
       before the line's end has come;
     - UnicodeDecodeError when a line is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
-
-    Example: a peer sends b"on\nof", then b"f\n", and ends its side.
-    Then list(read_lines(connection)) == ["on", "off"].
     """
     rest = b""
     while piece := connection.recv(4096):
@@ -358,18 +356,18 @@ check(read_lines)
 # ### A good place to stop
 #
 # To go on tomorrow, open the chapter, click on the next cell, and choose
-# *Run → Run All Above Selected Cell*. This takes about three seconds, also if you have not solved
-# the exercises.
+# *Run → Run All Above Selected Cell*. This takes about three seconds.
 #
 # ## A length before each message
 #
 # There is another way to frame: say beforehand how much comes, as a parcel has its weight written
-# on it. A frame is then a length in four bytes, in the network byte order of chapter 01, and after
-# it the *payload*, which is the message itself. It may hold any byte, and it may be empty.
+# on it. Such a frame begins with a length in four bytes, in the network byte order of chapter 01.
+# After the length comes the *payload*, which is the message itself. A payload may hold any byte,
+# and it may be empty.
 #
 # ## Exercise 3: send a frame
 #
-# One line is enough for this.
+# One line is enough. The length is packed by `struct`, as the readings of chapter 01 were.
 
 
 # %% tags=["exercise"]
@@ -392,9 +390,9 @@ check(send_frame)
 # %% [markdown]
 # ## What does each cost?
 #
-# We frame three payloads in both ways, and count the bytes that are added: a reading, a log of 500
-# lines, and a photo. JSON has no type for bytes that are not text, so the photo goes as *base64*,
-# which writes three bytes as four plain characters.
+# We frame a reading, a log of 500 lines, and a photo, each in both ways, and count the bytes that
+# are added. JSON has no type for bytes that are not text, so the photo goes as *base64*, which
+# writes three bytes as four plain characters.
 
 # %%
 predict(
@@ -426,14 +424,12 @@ for what, payload in payloads.items():
 print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(photo)))
 
 # %% [markdown]
-# A length costs four bytes, whatever the payload is. A payload as a line of JSON costs:
-# - two quotes and a newline, always;
-# - one byte for each newline, quote or backslash in it, and more for some others;
-# - a third of its size, if it is no text and goes as base64.
+# The photo grows by 2,003 bytes: base64 adds a third of 6,000, and two quotes and the newline add
+# three. In the log each of the 500 newlines is escaped and takes one byte more, so a line adds 503.
+# A length adds four bytes, whatever the payload is.
 #
 # In return people can read a line. And after a bad line the next newline is a fresh start, while
-# after a wrong length nobody can tell any more where the next frame begins. The puzzle shows how
-# that looks.
+# after a wrong length nobody can tell where the next frame begins, as the puzzle shows.
 
 # %%
 puzzle("03 a wrong length")
@@ -471,9 +467,9 @@ print(f"{4 + count} bytes came, and {reserved / 1e6:.0f} MB are reserved for the
 print(predicted("03 reserved").compare(round(reserved / 1e6)))
 
 # %% [markdown]
-# Nine bytes made the receiver reserve 50 MB, because it believes its peer: it makes room for all
-# that is announced, and then waits for what never comes. A hundred peers that each claim
-# the largest length, 4,294,967,295 bytes, ask for about 430 GB.
+# 50 MB for nine bytes! The receiver believes its peer: it makes room for all that is announced, and
+# then waits for what never comes. A hundred peers that each claim 4,294,967,295 bytes ask for about
+# 430 GB.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
 # *before* it makes room or waits. If a frame is over the limit, close the connection: to reach the
@@ -481,8 +477,8 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 #
 # ## Exercise 4: receive a frame
 #
-# If the stream ends *between* two frames, the peer had no more to say. If it ends *inside* a frame,
-# something is missing. Your function must tell the two apart, and it may call your `recv_exactly`.
+# If the stream ends *between* two frames, the peer had no more to say. If the stream ends *inside* a
+# frame, something is missing. Your function tells the two apart, and may call your `recv_exactly`.
 
 
 # %% tags=["exercise"]
@@ -493,14 +489,15 @@ def recv_frame(connection, limit):
     accepted, in bytes.
     Returns bytes, b"" for an empty frame; None when the stream ends between two frames. What
     comes after the frame stays in the socket.
-    Raises
-    - EOFError when the stream ends inside a frame;
-    - ValueError when its length is over the limit, before it makes room for the payload or
-      waits for any of it.
-    Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
     gives b"on", and the next call None; recv_frame(connection, 1) would raise ValueError.
+
+    Raises
+    - EOFError when the stream ends inside a frame;
+    - ValueError when the length is over the limit, before it makes room for the payload or
+      waits for any of it.
+    Errors of the socket pass as they are. The caller closes the connection.
     """
     first = connection.recv(1)
     if not first:
@@ -523,9 +520,8 @@ check(recv_frame)
 # ## A lamp that must obey
 #
 # You press a button in an app, and the lamp does as it is told and answers `done`. But what if no
-# answer comes? We try two cases: in the first the link holds back all that the app sends, and in
-# the second all that the lamp sends. Can the app tell the two apart? (The picture shows the second
-# run.)
+# answer comes? In the first of two runs the link holds back all that the app sends, and in the
+# second all that the lamp sends. Can the app tell the two apart? (The picture shows the second run.)
 
 # %%
 predict(
@@ -580,8 +576,8 @@ assert "done" in down[2].table()
 quiz("03 no answer")
 
 # %% [markdown]
-# As long as no answer comes, the app can't tell the two cases apart, whatever the protocol. So a
-# command that was sent is **confirmed** or **not confirmed**, and "not confirmed" does not mean
+# No: as long as no answer comes, the app can't tell the two cases apart, whatever the protocol. So
+# a command that was sent is **confirmed** or **not confirmed**, and "not confirmed" does not mean
 # "not done".
 #
 # The app can ask again, but then a command may be done twice. In the next run the light is off at
@@ -625,48 +621,56 @@ for command in (b"on", b"toggle"):
 print(predicted("03 toggle").compare(states[-1]))
 
 # %% [markdown]
-# After `on` twice the light is the same as after once (if nobody says `off` in between). Such a
-# command is called *idempotent* ([RFC 9110, section
-# 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)). `toggle` is not: the light is off
-# again, though somebody pressed the button once.
+# It is off again, though somebody pressed the button once. With `on` the light is the same after
+# two commands as after one (if nobody says `off` in between). A command like `on` is called
+# *idempotent* ([RFC 9110, section 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)),
+# and `toggle` is not.
 #
 # One remedy works for every command, for as long as the lamp remembers: each new command gets an
-# **id** of its own. When the app asks again, it sends the same id. The lamp has seen it before, so
-# it confirms the command and does nothing.
+# **id** of its own. When the app asks again, it sends the same id. The lamp has seen this id before,
+# so it confirms the command and does nothing.
 #
 # ## Exercise 5: the lamp
 #
-# Here is an example, with the app's lines on the left and the lamp's answers on the right:
+# Your lamp speaks lines of JSON. Here is a whole conversation, with what each line means on the
+# right. The lamp is off at first.
 #
 # ```text
-# {"id": 7, "set": "toggle"}     {"id": 7, "state": "on"}
-# {"id": 7, "set": "toggle"}     {"id": 7, "state": "on"}      asked again: nothing happens
-# {"id": "b4", "set": "off"}     {"id": "b4", "state": "off"}
-# {"id": 9, "set": "blue"}       {"id": 9, "error": "what is blue?"}
-# hello                          {"id": null, "error": "no JSON"}
+# 1  app    {"id": 7, "set": "toggle"}
+#    lamp   {"id": 7, "state": "on"}             it was off, so now it is on
+# 2  app    {"id": "b4", "set": "off"}           another id, so another command
+#    lamp   {"id": "b4", "state": "off"}
+# 3  app    {"id": 7, "set": "toggle"}           7 again: the app asks again for command 1
+#    lamp   {"id": 7, "state": "on"}             its answer to 1, repeated; the lamp stays off
+# 4  app    {"id": 9, "set": "blue"}             no command, but it has an id
+#    lamp   {"id": 9, "error": "what is blue?"}  this id and an error; the lamp stays off
+# 5  app    hello                                no JSON, so it has no id
+#    lamp   {"id": null, "error": "no JSON"}     null is Python's None
 # ```
 #
-# The protocol has five points. (JSON's `null` and `true` are Python's `None` and `True`.)
-# 1. A command is a line of JSON in UTF-8. Its `"set"` is `"on"`, `"off"` or `"toggle"`. Its id is
-#    a whole number or a text: `true` and `7.0` are no ids. No other command has the same id,
-#    not even one of another client. (Apps draw long ids at random; ours are short to be read.)
-# 2. The lamp answers each command, in order, by a line with the same id. Its `"state"` says how the
-#    lamp is after this command.
-# 3. A command whose id the lamp has obeyed before is the same one, asked again, whatever its `"set"`
-#    says now. The lamp repeats its answer, and changes nothing.
-# 4. Any other line is answered by its id and an error text that you choose. If no id can be read,
-#    the answer's id is `null`. The conversation goes on.
-# 5. A line over 1,000 bytes before its newline, or one that is not UTF-8, ends that conversation. So does the end of
-#    the stream, and a last line without its newline is then not obeyed.
+# The same as a protocol, in five points:
+# 1. **A command** is a line of JSON in UTF-8. Its `"set"` is `"on"`, `"off"` or `"toggle"`. Its
+#    `"id"` is a whole number or a text: `true` and `7.0` are no ids. No other command has the same
+#    id, not even one of another client. (Real apps draw long ids at random.)
+# 2. **The answer** is a line with the same id, and its `"state"`, `"on"` or `"off"`, says how the
+#    lamp is after this command. Answers come in the order of the commands.
+# 3. **A known id:** if the lamp has obeyed a command with this id before, it repeats its answer to
+#    that command and changes nothing, whatever `"set"` says now.
+# 4. **Any other line** is answered by its id and an error text that you choose. If the line has no
+#    id that point 1 allows, the answer's id is `null`. Nothing changes, and the conversation goes on.
+# 5. **The end** comes with the end of the stream; a last line without its newline is not obeyed. A
+#    line of more than 1,000 bytes, its newline not counted, also ends the conversation, and so does
+#    a line that is not UTF-8.
 #
 # This lamp keeps every id for ever. A real one must forget the oldest.
 #
-# Write it in four steps, and run the check after each:
-# - Begin with good commands only: read a line with your `read_lines`, change the state, answer.
-# - Remember ids. (Take care: to Python `True` is a kind of `int`, and equal to 1.)
-# - Think of bad lines. One may be no JSON at all, so that `json.loads` raises a `ValueError`.
-#   Another may be JSON and still no command, such as `[1, 2]`.
-# - Last come the errors that end a conversation, but not the lamp.
+# Write it in four steps, along the conversation, and run the check after each:
+# - **Lines 1 and 2:** take each line from your `read_lines`, change the state, and send the answer,
+#   with a newline at its end.
+# - **Line 3:** keep each answer in a dictionary, by its id.
+# - **Lines 4 and 5:** `json.loads` raises a `ValueError` for `hello`. But `[1, 2]` is JSON, and still
+#   no command. (Take care: `true` becomes `True`, for Python a kind of `int`, and equal to 1.)
+# - **The end:** what `read_lines` raises ends this conversation, but not the lamp.
 
 
 # %% tags=["exercise"]
@@ -674,14 +678,15 @@ def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
     Argument: listener is a listening socket; the caller closes it.
-    - The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
-      conversation.
-    - A client that vanishes or talks nonsense must not end the lamp. (The socket may raise a
-      ConnectionError, such as ConnectionResetError or BrokenPipeError.)
-    - The function closes each connection. It never returns.
+    - The lamp is off at first. The next client finds the lamp as the last one left it: its
+      state, and the answers that it keeps, outlast each conversation.
+    - The function closes each connection when its conversation ends. It never returns.
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
-    by the same when it comes again.
+    by the same when it comes again, also from another connection.
+
+    What must not end the lamp: a client that talks nonsense, or one that vanishes. (Then the
+    socket raises a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
     """
     state, answers = "off", {}
     while True:
@@ -722,14 +727,14 @@ check(lamp_server)
 #
 # ### A good place to stop
 #
-# One part is left, in which you change sides. To go on tomorrow, open the chapter, click on the
-# next cell, and choose *Run → Run All Above Selected Cell*. This takes about five seconds.
+# To go on tomorrow, open the chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about five seconds.
 #
 # ## Can you tell a wrong lamp?
 #
 # Somebody sells you a lamp, and says that it keeps this protocol. You can't see its code, but you
-# can talk to it, and compare its answers with the five points. Try this by eye first: one answer in
-# the puzzle breaks the protocol.
+# can talk to it, and compare its answers with the five points. Try this by eye first: in the puzzle
+# one answer breaks the protocol.
 
 # %%
 puzzle("03 one wrong answer")
@@ -740,27 +745,25 @@ quiz("03 which conversation")
 # %% [markdown]
 # ## Exercise 6: judge a lamp
 #
-# Now write the judge as a function. It gets the address of a lamp, talks to it, and says `True` or
-# `False`. A judge can err in two ways. It *misses* a wrong lamp if none of its tests touches what
+# Now write the judge as a function. It gets the address of a lamp, talks to it, and returns `True`
+# or `False`. A judge can err in two ways. It *misses* a wrong lamp if none of its tests touches what
 # is wrong there. It *accuses* a right lamp if it expects more than the protocol promises: the text
 # of an error, for example, is the lamp's own choice.
 #
 # The check gives your judge three right lamps and six wrong ones. It must accuse none of the three,
-# and find at least five of the six. A wrong lamp may also break off, or stay silent for ever, and
-# then the verdict is `False`, too.
+# and find at least five of the six.
 #
 # Half of the judge is written. `_talk` holds one conversation and returns the answers. The list
-# `passed` has a first test, which compares the answers with what the protocol promises. Three
-# things help:
-# - Each answer is a pair of its id and its state, so `_talk(address, b"hello\n")` gives
-#   `[(None, None)]`.
+# `passed` has a first test, which compares the answers with what the protocol promises.
+# - Each answer is a pair of its id and its state, and an error has the state `None`. So a right
+#   lamp lets `_talk(address, b"hello\n")` return `[(None, None)]`.
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
-# - `_talk` ends its own side, unless you say `end=False`. Do so for point 5: then only the lamp can
-#   have ended the conversation.
+# - `_talk` ends its own side, and then the lamp ends the conversation. With `end=False` your side
+#   stays open, so only the lamp can have ended it: use this for a line that is too long.
 #
 # Add your tests to `passed`, one at a time, and run the check after each: it says which lamp you
-# miss. Begin with the conversations of the puzzle and of the question, and then go through the five
-# points.
+# miss. Begin with the conversations of the puzzle and the question above, and then go through the
+# five points.
 
 # %% tags=["exercise"]
 import time

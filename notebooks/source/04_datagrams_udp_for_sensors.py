@@ -83,9 +83,9 @@ with udp_socket() as collector, udp_socket() as kitchen, udp_socket() as cellar:
 print(predicted("04 sockets").compare(1))
 
 # %% [markdown]
-# One socket hears everybody, in the order of arrival. `recvfrom` returns each datagram **with its
-# sender's address**, so the collector knows where an answer would have to go. (A device may change
-# its own, so exercise 1 trusts the number in the reading.)
+# One: a single socket hears everybody, in the order of arrival. `recvfrom` returns each datagram
+# **with its sender's address**, to which the collector could send an answer. (A device's address may
+# change, so in exercise 1 each reading also carries its device's number.)
 #
 # ## Does half a datagram wait for you?
 #
@@ -117,9 +117,10 @@ print(predicted("04 rest").compare("4 bytes of the second" if got[1] == b"22.0" 
 assert got[2] == b"22.5 degrees" and b" degrees" not in got
 
 # %% [markdown]
-# Each read took **one** datagram, and threw away what did not fit. Linux and macOS do that without a
-# word. Windows does it too, but raises an `OSError` (WinError 10040). So ask for more than you expect,
-# for example 2,048 bytes where readings have 12, and then look at the length of what came.
+# On Linux and macOS it returns 4 bytes of the second datagram. Each read takes **one** datagram, and
+# throws away what does not fit. Windows throws it away, too, but raises an `OSError` (WinError 10040).
+# So ask for more than you expect, for example 2,048 bytes where readings have 12, and then look at
+# the length of what came.
 #
 # ## What does an empty datagram mean?
 #
@@ -138,7 +139,7 @@ print(came)
 print(predicted("04 empty").compare(len(came)))
 
 # %% [markdown]
-# It gets all three, because a datagram of no bytes is a message like any other. Without a connection
+# Yes, it gets all three, because a datagram of no bytes is a message like any other. Without a connection
 # there is nothing to close, so **nobody tells you that it is over**. There is only silence, and by a
 # timeout you decide how long you wait for more.
 #
@@ -185,23 +186,22 @@ assert results[1] in ("ConnectionRefusedError", "ConnectionResetError")
 
 # %% [markdown]
 # Sending worked both times. So a `sendto` without an error means that your system **took** the
-# datagram, and not that it arrived. The first socket then waited for 0.2 seconds and heard nothing,
-# which is the `TimeoutError`.
+# datagram, and not that it arrived. What the sensor hears afterwards depends on its system:
 #
-# The connected socket heard more, because the system at the other end did answer: *port unreachable*.
-# Such a message belongs to *ICMP*, the protocol by which the network itself reports what went wrong
-# ([RFC 1122, section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)). Who is told
-# depends on the system:
+# - Linux and macOS tell only the connected socket, by a `ConnectionRefusedError` at its **next** call.
+#   The other one waits in vain, until its `TimeoutError`.
+# - Windows tells both, by a `ConnectionResetError` (WinError 10054) at the next receive. A server
+#   must survive this error.
 #
-# - Linux and macOS tell only a connected socket, at its **next** call, by a `ConnectionRefusedError`.
-# - Windows tells any UDP socket, in its next receive, by a `ConnectionResetError` (WinError 10054),
-#   which a server must survive.
-#
-# And a machine that is switched off tells nobody anything.
+# How can the system know? The system at the other end has answered *port unreachable*. Such a message
+# belongs to *ICMP*, the protocol by which the network itself reports what went wrong ([RFC 1122,
+# section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)). A machine that is
+# switched off can't even answer that.
 #
 # ## How large may a datagram be?
 #
-# Each step tries the size in the middle between one that works and one that fails.
+# The next cell searches for the largest size: each step tries the size in the middle between one that
+# works and one that fails.
 
 # %% tags=["nbval-ignore-output"]
 works, fails = 1, 70_000
@@ -219,15 +219,16 @@ print(f"largest datagram: {works:,} bytes")
 assert 9_000 < works <= 65_507
 
 # %% [markdown]
-# A packet of IPv4 has at most 65,535 bytes. It begins with *headers*, which say where it goes and how
-# long it is: IPv4's takes 20 bytes and UDP's 8, so 65,507 are left for you. (macOS stops at 9,216
-# unless it is told otherwise.)
+# On Linux and Windows it may have 65,507 bytes, because a packet of IPv4 has at most 65,535. The
+# packet begins with *headers*, which say where it goes and how long it is: IPv4's takes 20 bytes, and
+# UDP's 8. (macOS stops at 9,216 unless it is told otherwise.)
 #
 # ## What does a large datagram risk?
 #
-# Hardly any cable carries that in one piece. Each network has a largest packet, and its size is called the
-# *MTU*, the maximum transmission unit. A larger packet has to be cut into **fragments**, which travel
-# one by one, and the receiver gets the whole packet or nothing. (Who may cut it, chapter 05 says.)
+# Hardly any cable carries so much in one piece. Each network has a largest packet, and its size is
+# called the *MTU*, the maximum transmission unit. A larger packet has to be cut into **fragments**,
+# which travel one by one, and if one of them is lost, the receiver gets nothing of the whole packet.
+# (Chapter 05 says who may cut.)
 #
 # How large is one piece? Here is Ethernet, the usual cable network, beside a small radio for lamps and
 # sensors, called IEEE 802.15.4 ([RFC 4944, section
@@ -235,15 +236,14 @@ assert 9_000 < works <= 65_507
 #
 # | | bytes in one piece | headers | left for you |
 # |---|---|---|---|
-# | Ethernet, IPv4 | 1,500 | 20 + 8 | 1,472 |
-# | small radio, IPv6 | as few as 81 | 1 + 40 + 8 | 32 |
+# | Ethernet, IPv4 | 1,500 | IPv4 20, UDP 8 | 1,472 |
+# | small radio, IPv6 | as few as 81 | the radio's own 1, IPv6 40, UDP 8 | 32 |
 #
-# (In the radio's headers one byte says what kind of packet follows, IPv6 takes 40, and UDP 8. A
-# later piece of a datagram has a short header of its own, and carries a multiple of eight bytes. So
-# it has room for 72, and 1,232 bytes take 18 pieces.)
+# By radio a reading of 12 bytes fits into one piece. A datagram of 1,232 bytes has 1,280 with the
+# headers of IPv6 and UDP. Each piece carries 72 of these, so 18 pieces are needed.
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive, so
-# its chance is 0.99 × 0.99. By radio we send 100 datagrams of 18 pieces each. How many of them arrive?
+# its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of them arrive?
 # (This is calculated, because inside one machine there is no cable.)
 
 # %%
@@ -256,14 +256,14 @@ print(predicted("04 pieces").compare(round(100 * 0.99**18)))
 charts.one_lost_frame()
 
 # %% [markdown]
-# Up to its dot on each curve a datagram travels in one piece, and each step after it is one more
-# piece. So fragments multiply the *loss*. (This is the share that had not come when one stopped
-# waiting.) What is worse, some routers and firewalls drop all fragments. (A *router* passes packets
-# from one network to the next, and a *firewall* lets only some pass.)
+# About 83, because 18 factors of 0.99 make 0.83. In the picture a datagram travels in one piece
+# up to the dot on its curve, and each step after the dot is one more piece. So fragments
+# multiply the *loss*, the share of packets that had not come when one stopped waiting. And some
+# routers drop all fragments.
 #
-# So small devices send little: a reading fits into one piece. If you know nothing of the networks on
-# the way, stay within 1,232 bytes. Every IPv6 network must carry packets of 1,280 bytes ([RFC 8200,
-# section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)), and the headers take 48 of them.
+# So small devices send little. If you know nothing of the networks on the way, stay within 1,232
+# bytes: with their headers they make the 1,280 that every IPv6 network must carry ([RFC 8200,
+# section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)).
 #
 # ### A good place to stop
 #
@@ -273,8 +273,8 @@ charts.one_lost_frame()
 # ## Can one machine lose a datagram to itself?
 #
 # A meter was cut off for an hour. Now it sends all its readings in a *burst*, one right after the
-# other, while the collector is busy and reads none. They wait in the **receive buffer** of the
-# collector's socket, where each datagram lies from its arrival until your `recvfrom` takes it.
+# other, while the collector is busy and reads none. The readings wait in the **receive buffer** of the
+# collector's socket, from their arrival until a `recvfrom` takes them.
 #
 # We ask for a buffer of 65,536 bytes and send 500 readings of 12 bytes, which is 6,000 bytes in all.
 # How many are kept, and which are lost, the first or the last?
@@ -318,27 +318,26 @@ panel
 assert 0 < len(panel.data[3]) <= 500
 
 # %% [markdown]
-# Look at where the filled part ends. On Linux about 150 readings are kept, and they are the **first**
-# ones. A datagram that finds the buffer full is dropped, and neither side hears of it.
+# On Linux about 150 readings are kept, the **first** ones: look at where the filled part ends. A
+# datagram that finds the buffer full is dropped, and neither side is told.
 #
 # But why do 6,000 bytes not fit into 65,536? Linux counts more than your bytes: for each small datagram
 # it charges several hundred bytes of its own bookkeeping. To make up for that, it grants twice what you
-# ask for, which is the second number in the picture. (macOS and Windows count in other ways.)
+# ask for, here 131,072 bytes, which is nearly 900 for each of 150 readings. (macOS and Windows count
+# in other ways.)
 #
-# **Try:** both sliders. Which is the longest burst that 65,536 bytes keep whole, and does twice the
-# buffer keep twice as many? (On Linux about 150, and yes, about.) A real collector has a better way
-# than both: it reads sooner.
+# **Try:** both sliders. Does twice the buffer keep twice as many? (On Linux yes, about. But a real
+# collector has a better way than a large buffer: it reads sooner.)
 #
 # ## Lost, doubled or late?
 #
 # The collector sees only what comes. To let it notice what does not come, the sensor **numbers** its
-# readings: each gets a *sequence number*. Six readings go over a link, one every tenth of a second. The
-# link follows a script: it loses number 2, doubles number 3, and holds number 4 back for a second.
-# Which number will arrive last?
+# readings: each gets a *sequence number*. In the next cell six readings go over a link, one every
+# tenth of a second. The link follows a script: it loses number 2, doubles number 3, and holds number 4
+# back for a second. Which number will arrive last?
 #
-# Run the cell once and watch. Then run it again, click on a packet while it is on its way, and see what
-# the collector says about the one that you killed. (At the start of each arrow stands the reading's
-# number.)
+# Run the cell once and watch. (At the start of each arrow stands the reading's number.) Then run it
+# again, and kill number 5 by a click while it is on its way. What does the collector say now?
 
 # %%
 predict("04 order", "Which number will arrive last?", low=1, high=6)
@@ -382,19 +381,22 @@ with (
 assert order == [1, 3, 3, 5, 6, 4]
 
 # %% [markdown]
-# Follow the arrow of number 4: it begins before those of 5 and 6, and ends below both. Now read what the
-# collector printed, line by line:
+# Number 4 arrives last: its arrow begins before those of 5 and 6, and ends below both. Now read what the
+# collector printed in the first run, line by line:
 #
-# - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times it saw a **gap**. Only
-#   waiting can show that a number was late, and nothing shows for sure that it is lost.
+# - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times the collector saw a **gap**.
 # - 3 came again: a number that was there before is a **duplicate**. (A dashed arrow over UDP is a
 #   copy that the link made.)
 # - 4 came after 6: a smaller number that is new is **late**.
 #
+# At a gap the collector can't know whether the number is lost or late: if the number comes after all,
+# it was late, and until then the collector can only wait. (If you killed 5, its gap showed when 6
+# came.)
+#
 # ## Exercise 1: collect what the sensors send
 #
-# Now you write the collector. Each device counts by itself, so what tells readings apart is the pair of
-# device and number.
+# Now you write the collector. Each device counts its own readings, so only device and number together
+# tell one reading from another.
 
 
 # %% tags=["exercise"]
@@ -406,12 +408,6 @@ def collect(sock, idle):
     - sequence number: 4 bytes without a sign;
     - temperature: a 32-bit float.
 
-    What else may come:
-    - Any other datagram, an empty one too, is ignored, but it breaks the silence.
-    - A reading whose device and number were there already is a duplicate, and left out.
-    - Numbers may begin anywhere, and some may be missing.
-    - The sender's address means nothing, because a device may change it.
-
     Arguments: sock is a bound UDP socket; idle is in seconds.
     Returns a dict. For each device that was heard it holds a list of the temperatures, in
     the order of their sequence numbers. Without readings it is {}.
@@ -419,6 +415,12 @@ def collect(sock, idle):
 
     Example: device 7 sends number 1 with 20.0, then 3 with 22.0, then 2 with 21.0, then 2
     again: {7: [20.0, 21.0, 22.0]}
+
+    What else may come:
+    - Numbers may begin anywhere, and some may be missing.
+    - A reading whose device and number were there already is a duplicate, and left out.
+    - Any other datagram, an empty one too, is ignored, but it breaks the silence.
+    - The sender's address means nothing, because a device may change it.
     """
     readings = {}
     sock.settimeout(idle)
@@ -447,13 +449,13 @@ quiz("04 number 3")
 #
 # ## Is this the answer to my question?
 #
-# A *ping* is a question that asks only whether somebody is there, and who sends it is the *pinger*. Ours
+# A *ping* is a question that asks only whether somebody is there, and its sender is the *pinger*. Ours
 # pings a device four times. After each ping it waits up to 0.4 seconds, and takes whatever comes for
 # the answer.
 #
-# But the device is busy when ping 2 comes. It keeps that ping, and answers both when ping 3 arrives,
-# first 2 and then 3. How many of the four pings get their own answer? (With `kind="udp"` the server's
-# function is given a bound UDP socket.)
+# But the device is busy when ping 2 comes. It keeps ping 2 until ping 3 arrives, and then it answers
+# both, first 2 and then 3. How many of the four pings get their own answer? (With `kind="udp"` the
+# server's function is given a bound UDP socket.)
 
 
 # %%
@@ -479,16 +481,17 @@ sequence_diagram(server.trace, "Ping 2 is answered when ping 3 waits", roles=("p
 assert len(server.trace) == 8 and right == 1
 
 # %% [markdown]
-# One answer was late, as the printed lines show, and from then on every ping takes the answer of the one
-# before. The pinger is out of step for ever, and all its round-trip times are wrong.
+# Only one, ping 1. The answer to ping 2 was late, and the pinger took it for the answer to ping 3. From
+# then on every ping gets the answer of the one before, and all round-trip times are wrong.
 #
-# So a question needs a number, and its answer must repeat it. Whatever else comes is ignored: a late
-# answer, a duplicate, or a datagram from somebody else.
+# So a question needs a number, and its answer must repeat this number. The pinger ignores whatever else
+# comes: a late answer, a duplicate, or a datagram from somebody else.
 #
-# Yet what is ignored costs time. Say that a ping has 0.4 seconds, and after 0.3 a late answer comes. A
-# socket's timeout begins anew with each `recvfrom`, so the next call would wait for another 0.4, which
-# is too long. Therefore note at the start when the ping's time will be over, and give each call only
-# what is left, here 0.1. When nothing is left, stop, because a negative timeout is an error.
+# Yet a datagram that is ignored costs time. Say that a ping has 0.4 seconds, and after 0.3 a late
+# answer comes. A socket's timeout begins anew with each `recvfrom`, so the next call would wait for
+# another 0.4, and the ping would have 0.7 in all. Therefore note at the start when the ping's time will
+# be over, and give each call only what is left, here 0.1. When nothing is left, stop, because a
+# negative timeout is an error.
 #
 # Before you write that, look at five lines in which the waits get the wrong length.
 
@@ -509,17 +512,18 @@ def ping(address, count, timeout):
     - Its answer is the same bytes, sent back from `address`.
     - The next ping is sent when the answer has come, or when `timeout` seconds have passed
       since this one was sent.
-    - Whatever else comes is ignored and does not lengthen the wait: a late answer to an
-      earlier ping, a duplicate, an empty datagram, one from another address.
 
     Arguments: address is a tuple (host, port), host an IPv4 address; timeout is in seconds,
     for each ping.
     Returns a list with a float for each ping, its round-trip time in seconds, or None where
     no answer came in time.
-    Raises nothing where nobody listens: those pings give None, and need not wait for it.
     The function closes its socket.
 
     Example: a device that answers all but ping 2 at once: [0.0001, None, 0.0001]
+
+    What else may come is ignored and does not lengthen the wait: a late answer to an earlier
+    ping, a duplicate, an empty datagram, one from another address.
+    Raises nothing where nobody listens: those pings give None, and need not wait for it.
     """
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -554,15 +558,16 @@ puzzle("04 came too late")
 # %% [markdown]
 # ## What does a silent ping tell you?
 #
-# Another pinger sends 40 pings at once, and notes when each left. Each answer finds
-# its ping by the number.
+# Another pinger sends 40 pings at once, and notes when each left. Each answer finds its ping by the
+# number.
 #
-# The link loses one packet in five on the way there, and one in five on the way back. A packet
-# takes 5 to 15 milliseconds for one way: the delay is 5, and a *jitter*, a delay that varies ([RFC
-# 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), adds anything from 0 to 10.
+# The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
+# to 15 milliseconds for one way: the delay is 5, and a *jitter*, a delay that varies ([RFC
+# 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), adds anything from 0 to 10. (On average
+# it adds 5, so the code says `jitter=0.005`.)
 #
-# Which packets die is decided by dice, and the *seed* is the number that fixes the dice: the same seed,
-# the same throws. How many pings stay without an answer?
+# Dice decide which packets die, and the *seed* is the number that fixes the dice: the same seed, the
+# same throws. How many pings stay without an answer?
 
 # %%
 predict("04 silent pings", "How many of 40 pings stay without an answer?", low=0, high=40)
@@ -605,20 +610,17 @@ panel
 assert len(panel.data[2]) < 40
 
 # %% [markdown]
-# A ping is answered only if both ways go well, and the chance of that is 0.8 × 0.8 = 0.64. So about 26
-# of 40 are answered, and about 14 are not. (A few crosses may move from run to run: the dice are thrown in
-# the order in which packets reach the link, and that order varies.)
+# About 14. A ping is answered only if both ways go well, and the chance of that is 0.8 × 0.8 = 0.64,
+# which makes about 26 of 40. This count is rough: move the seed.
 #
-# Each dot is an answer. Two ways of 5 to 15 milliseconds make 10 to 30, about 20 on average. The
-# machine's own work comes on top: forty pings at once keep it busy, often for another 10
-# milliseconds or more.
+# Each dot is an answer. Two ways of 5 to 15 milliseconds make 10 to 30, and the machine's own work
+# comes on top: forty pings at once keep it busy, often for another 10 milliseconds or more.
 #
-# But what does a cross tell you? It does not say whether the question died or the answer, or
-# whether the answer would have come in another second. And a count from 40 pings is rough: move the
-# seed. ([Chapter 05](05_packet_loss.ipynb) says how rough.)
+# But what does a cross tell you? It says only that no answer had come when the pinger stopped waiting:
+# perhaps the question died, or the answer, or the answer would have come a second later.
 #
-# **Try:** `pinger.settimeout(0.005)` in `ping_all`. What do the crosses count now? (Nearly all 40 are
-# crosses, because a cross says that you stopped waiting, and no more.)
+# **Try:** `pinger.settimeout(0.005)` in `ping_all`. How many crosses are there now? (Nearly 40, because
+# an answer needs at least 10 milliseconds.)
 #
 # ## Whom do I ask, if I know nobody?
 #
@@ -628,17 +630,17 @@ assert len(panel.data[2]) < 40
 # - By *broadcast* a datagram goes to all machines of a network (in IPv4 only).
 # - By **multicast** it goes to a group address, and reaches those who have joined this group.
 #
-# Now three devices join a group, each with a socket of its own at the same port. (They may share it
-# because each asked for permission.) How many datagrams must the app send, so that all three hear
+# Now three devices join a group, each with a socket of its own at the same port. (They may share the
+# port because each asked for permission.) How many datagrams must the app send, so that all three hear
 # its question?
 
 # %%
 predict("04 group", "How many datagrams must the app send?", low=0)
 
 # %% [markdown]
-# In the next cell each device joins the group, and then the app sends its question. It must not leave
-# this machine, so it goes out by loopback with a *TTL* of 0. The TTL, its time to live, says how many
-# networks a packet may cross ([RFC 1122, section
+# In the next cell each device joins the group, and then the app sends its question. The question must
+# not leave this machine, so the app sends it by loopback with a *TTL* of 0. The TTL, or time to live,
+# says how many networks a packet may cross ([RFC 1122, section
 # 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
 #
 # Then each device hears the question by its `ear`, the socket that has joined the group, and answers
@@ -676,9 +678,8 @@ assert sorted(found.values()) == [b"lamp", b"plug", b"radiator"]
 assert {device.address for device in devices} == set(found)
 
 # %% [markdown]
-# The app sent one datagram, three sockets heard it, and three answers came. (The two listeners of
-# chapter 01 shared a port as well, but there each client came to one of them.) It knew no more than
-# a group and a port. Now it has a name **and an address** for each device, because `recvfrom`
+# One: all three sockets heard the same datagram, and three answers came. Before, the app knew no more
+# than a group and a port. Now it has a name **and an address** for each device, because `recvfrom`
 # returns the address that an answer came from.
 #
 # ## Exercise 3: a device that can be found
@@ -692,14 +693,14 @@ def discovery_responder(sock, name):
 
     - A question is a datagram of exactly the 13 bytes b"who is there?".
     - The answer is the name in UTF-8, sent from `sock` to the address that asked.
-    - Who asks again is answered again, because the first answer may have been lost.
+    - Whoever asks again is answered again, because the first answer may have been lost.
     - All else gets no answer: an empty datagram, a longer one, bytes that are no text.
 
     Arguments: sock is a bound UDP socket, which the caller closes; name is a str.
     The function never returns. On Windows receiving raises ConnectionResetError when an
     asker has gone; that must not end it.
 
-    Example: with name "lamp", who sends b"who is there?" receives b"lamp".
+    Example: with the name "lamp", whoever sends b"who is there?" receives b"lamp".
     """
     while True:
         try:

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Packet loss
 #
-# A lorry parks in front of an antenna, or somebody pulls a cable: on every network some packets die. In
-# this chapter you put a link between a client and a server. It loses, doubles, delays and damages
-# packets on purpose, so that you can watch and count.
+# On every network some packets die, for example because a lorry parks in front of an antenna. In this
+# chapter you put a link between a client and a server. It loses, doubles, delays and damages packets
+# on purpose, and you watch and count.
 #
 # At the end you can
 # - **see** which packets died, and where, in three views of one log;
@@ -56,15 +56,13 @@ review("05")
 # ## Silence has two causes
 #
 # Our device is an *echo*, as in chapter 02: it sends back what it gets. A pinger sends it eight
-# questions, 0.15 seconds apart, through a `Link` that drops each packet with probability 0.3, in
-# each direction. A packet that survives is on its way for 0.6 seconds. How many of the eight
-# questions get an answer?
+# questions through a `Link`, which drops each packet with probability 0.3, in each direction. How
+# many of the eight get an answer?
 #
 # Predict, then run the cell with the code once and watch the packets. Then run it again, and kill an
-# answer by a click: what does the pinger notice?
+# answer by a click. Can the pinger tell this from a lost question?
 #
-# (The seed fixes the link's dice, so the same packets die each time. Each arrow has its ping's
-# number.)
+# (The seed makes the same packets die in each run.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -108,23 +106,22 @@ assert link.account()["down"].delivered == 5
 assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
-# Follow each arrow in the diagram to its end. Five answers came back, two pings died on the way
-# there, and one answer died on the way back. (Two crosses lie close together, a little after one
-# second. One is ping 8, and the other is answer 4, which starts at the right.) The pinger can't tell
-# which is which, because `sendto` worked eight times and silence looks the same in both cases.
+# In the first run five of the eight got an answer. Two questions died on the way there, and one
+# answer died on the way back. (Its cross is close to that of ping 8, so follow arrow 4 from the
+# right.)
+#
+# No, the pinger can't tell the two apart, because its `sendto` worked each time and silence looks the
+# same in both cases.
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. The next cell shows the same log as a table, where the
-# pinger is `client 1`, and writes it into a *capture*, a file that tools for networks can open. If
-# you have the tool Wireshark, look at it:
+# The diagram is drawn from the link's log. Next, `packet_table` shows this log as a table, where the
+# pinger is `client 1`. And `write_pcap` writes it into a *capture*, a file for the tools of networks.
 #
-# 1. choose *File > Open* and take `packet_loss.pcap` from this notebook's folder;
-# 2. each row is a packet of 34 bytes: 6 of ours, 8 of UDP's header and 20 of IP's;
-# 3. type `frame.comment` into the filter line and press Enter. The three packets that died are left,
-#    and the comment in a packet's details says `lost: loss`.
-#
-# A capture of a real network has no such comments, because a tool at the sender sees no packet die.
+# If you have such a tool, Wireshark, open `packet_loss.pcap` from this notebook's folder. Type
+# `frame.comment` into the filter line and press Enter. The three packets that died are left, and the
+# details of each have the comment `lost: loss`. (A capture at a real sender has no such comments,
+# because nobody there sees a packet die.)
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -141,9 +138,8 @@ puzzle("05 what happened")
 # %% [markdown]
 # ## How many questions get an answer?
 #
-# Eight packets say little, so now we send 150 at each of five losses and let the link count. At 0.3 it
-# loses three in ten on the way there, and three in ten on the way back. How many of 100 questions get
-# an answer?
+# Eight packets say little, so now we send 150 questions at each of five losses, and let the link
+# count the answers. At a loss of 0.3 each way, how many of 100 questions get an answer?
 
 # %%
 predict(
@@ -186,32 +182,30 @@ panel
 assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed, the same fates
 
 # %% [markdown]
-# Look at the black point at a loss of 0.3. About half of the questions were answered, not seven in
-# ten. A question must survive its way **and** its answer the way back. If p is the loss each way, each
-# way succeeds with probability 1 − p, and both with (1 − p) × (1 − p), the solid curve. At 0.3 that is
-# 0.7 × 0.7 = 0.49.
+# About 49 of 100 get an answer, not 70, as the black point at a loss of 0.3 shows. Of 100 questions
+# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49.
 #
-# The points need not lie on the curve, because 150 packets have luck of their own.
+# Call the loss each way p. Then each way succeeds with probability 1 − p, and both with (1 − p) × (1
+# − p), which is the solid curve.
 #
 # **Try:** the white diamond is yours, and the sliders move it.
 #
-# 1. Find the loss each way at which half of the questions are answered. (The curve says 0.29, so 0.3 is
-#    the nearest setting.)
-# 2. At 0.5 each way a quarter comes back, so you may not add the two losses.
-# 3. Move the seed, first with 20 packets and then with 400. When does the diamond jump farther? (With 20:
-#    the fewer packets, the more luck counts.)
+# 1. Lose 0.5 each way. Do the losses add up, so that nothing comes back? (No, a quarter comes back,
+#    because 0.5 × 0.5 = 0.25.)
+# 2. Move the seed, first with 20 packets and then with 400. When does the diamond jump farther? (With
+#    20: fewer packets leave more to luck.)
 #
 # ## Exercise 1: the loss each way
 #
-# Now go from the share that was answered back to p.
+# Now go the other way, from the share that was answered to p.
 
 
 # %% tags=["exercise"]
 def one_way_loss(answered, asked):
     """The loss each way, from how many questions an echo answered.
 
-    The loss p is taken to be the same each way, and one packet's luck tells nothing of the
-    next one's. So about (1 - p) ** 2 of the questions are answered. The function returns p.
+    Take the loss p to be the same each way, whatever happened to the packet before. Then about
+    (1 - p) ** 2 of the questions are answered. The function returns this p.
 
     Arguments: answered and asked are whole numbers, asked is at least 1.
     Returns a float from 0 to 1, which is not rounded.
@@ -230,28 +224,30 @@ check(one_way_loss)
 # %% [markdown]
 # ## How many packets does a sure number take?
 #
-# You ping a device ten times and get ten answers: is the network perfect? In 1927 the statistician
-# Wilson turned such a question round. He took one possible loss after the other and asked: if the
-# network had *this* loss, would it be a surprise that none of ten was lost?
+# You ping a device ten times and get ten answers: is the network perfect? Turn the question round: if
+# it had a certain loss, would it be a surprise that none of ten was lost?
 #
-# Take a loss of 0.2: two of ten should be lost, and luck has saved both. Is that too much luck?
+# Take a loss of 0.2. Two of ten should be lost, so is it too much luck that none was?
 #
-# - Luck usually moves the share that is lost, here by about √(0.2 × 0.8 / 10) = 0.126. This is its
-#   *standard deviation*, √(p (1 − p) / n) for n packets and a loss of p.
-# - We saw a share of 0. So luck has moved it by 0.2, which is 1.6 standard deviations.
-# - In about 95 of 100 cases luck moves it by less than 1.96 of them. So a loss of 0.2 **fits** what we
-#   saw. A loss that lies farther off is *out*.
+# - *How far does luck go?* It typically moves the share that is lost by √(0.2 × 0.8 / 10) = 0.126,
+#   the *standard deviation*. For n packets and a loss of p this is √(p (1 − p) / n).
+# - *How far did luck go here?* We saw a share of 0, so luck has moved it by 0.2, which is 0.2 / 0.126
+#   = 1.6 standard deviations.
+# - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
+#   deviations. So a loss of 0.2 **fits** what we saw. A loss that lies farther off is *out*.
 #
-# The next cell asks this for five losses. Then a sensor sends 640 readings one way, at a loss of
-# 0.1. After 10 of them, 40, 160 and 640, a bar shows all losses that fit what was seen by then.
+# The next cell asks this for five losses. Does 0.3 fit as well?
 #
-# (`staging.sense` sends readings through a link, numbered from 1, and returns those that arrived. We
-# picked the seed: none of the first ten dies, as happens at this loss once in three tries.)
+# Then a sensor sends 640 readings one way, at a loss of 0.1. After 10 of them, 40, 160 and 640, a bar
+# shows all losses that fit what was seen by then. How fast do the bars get shorter?
+#
+# (`staging.sense` sends numbered readings through a link and returns those that arrived. We picked a
+# seed that spares the first ten, as happens once in three tries.)
 
 
 # %%
 def deviation(loss, packets):
-    """How far luck usually moves the share that is lost."""
+    """How far luck typically moves the share that is lost: the standard deviation."""
     return (loss * (1 - loss) / packets) ** 0.5
 
 
@@ -276,16 +272,17 @@ counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10
 charts.growing_sample(counts, bar)
 
 # %% [markdown]
-# A loss of 0.25 fits, and 0.3 is out. In the picture each point is the loss that we saw. Look at the first
-# bar: for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
+# No, 0.3 is out, but 0.25 still fits. In the picture each point is the loss that we saw. The first
+# bar says that for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
 #
-# Each bar is a 95 % *interval*, a range computed from a sample. Such bars catch the true loss in
-# about 95 of 100 samples. Four times the packets make a bar about half as long. To know a loss of 0.1
-# to about ± 0.01, you need about 3,500.
+# Each bar is a 95 % *interval*, a range computed from a sample, and such bars catch the true loss in
+# about 95 of 100 samples. With four times the packets a bar is a little more than half as long. To
+# know a loss of 0.1 to about ± 0.01, you need about 3,500.
 #
 # ## Exercise 2: how sure is a loss?
 #
-# Wilson's formula answers his question for all losses at once. You turn it into a function.
+# The cell tried 1,001 losses for each bar. A formula by Wilson gives both ends at once. Turn it into
+# a function.
 
 
 # %% tags=["exercise"]
@@ -328,8 +325,8 @@ quiz("05 ten pings")
 # ## What did the collector really lose?
 #
 # A sensor sends 100 readings through a link that loses, doubles and holds back packets, each with
-# probability 0.1. The collector only counts what arrives, and calls the rest of the 100 lost. How many
-# is that?
+# probability 0.1. The collector only counts what arrives, and calls the rest of the 100 lost. How
+# many is that?
 
 
 # %%
@@ -344,17 +341,16 @@ print(predicted("05 lost of 100").compare(100 - len(received)))
 print("came twice:", *sorted({number for number in received if received.count(number) > 1}))
 
 # %% [markdown]
-# A hundred were sent and a hundred came, and still eight are missing, because eight others came twice
-# and filled their places. So counting is **not** enough. The numbers tell more, if three words
-# get an exact meaning:
+# It calls none lost, because a hundred came. Still eight are missing, and eight others came twice and
+# filled their places. So counting is **not** enough. The numbers tell more:
 #
 # - A packet is *lost* if it has not come by the time when you stop waiting ([RFC
 #   7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
 # - Each arrival after the first of its number is a *duplicate* ([RFC
 #   5560](https://www.rfc-editor.org/rfc/rfc5560#section-3)).
-# - A first arrival is *reordered* if a packet that was sent after it has come before it ([RFC
-#   4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)): that one has *overtaken* it. We also call
-#   it *late*, however long it took. But it is **here**.
+# - A first arrival is *reordered* if a packet that was sent later has come earlier ([RFC
+#   4737](https://www.rfc-editor.org/rfc/rfc4737#section-3)): the later packet has *overtaken* it. A
+#   reordered packet is *late*, but it is **here**.
 #
 # ## Exercise 3: lost, doubled, late
 #
@@ -381,7 +377,7 @@ def loss_report(sent, received):
       anywhere, leave gaps, and start again from 0 where a counter is full (65535, 0, 1).
       received: numbers in the order of arrival. Ignore those that were never sent: they are
       old packets of another run.
-    Returns a Report (or any object with these attributes):
+    Returns a Report with three counts:
       lost: how many were sent and never received;
       duplicated: how many arrivals there were beyond the first of each number;
       reordered: how many first arrivals came after a number that was sent later.
@@ -411,15 +407,14 @@ check(loss_report)
 # %% [markdown]
 # ## The same loss, in bursts
 #
-# On a radio packets rarely die one by one: when a lorry stops in the way, for a while all of them die.
-# In 1960 Gilbert described a link with two states, good and bad. In the plainest form every packet
-# passes in the good state and dies in the bad one. Before each packet dice decide whether the state
-# changes.
+# On a radio packets rarely die one by one: while a lorry stops in the way, all of them die. In a
+# model by Gilbert (1960) a link has two states, and dice decide when it changes from one to the
+# other. In the plainest form every packet passes in the good state and dies in the bad one.
 #
-# A sensor reads a room's temperature once a minute for five hours. In the last hour somebody leaves
-# the door open for 15 minutes. Two links carry the readings, and both lose one in ten on average.
-# But on the second one losses come in *bursts*, right after one another, 8 on average. A *gap* is a
-# row of lost readings. How long is the longest one on the second link?
+# A sensor reads a room's temperature once a minute for five hours, and in the last one a door is open
+# for 15 minutes. Two links carry the readings, and both lose one in ten on average. But on the second
+# link losses come in *bursts*: about 8 in a row, and then a long time none. How long is the longest
+# *gap*, a row of lost readings, on the second link?
 
 # %%
 predict(
@@ -457,13 +452,13 @@ panel
 assert gaps == {"independent": 3, "in bursts": 24}
 
 # %% [markdown]
-# Each orange stroke is a lost reading, and the grey line is the truth. The two records lose 31 and 35
-# readings. But the longest gap has 3 in the upper record and 24 in the lower one, where the open door
-# has left no trace. **An average does not say it all:** if you must notice something within ten
-# minutes, ask for the longest gap.
+# It is 24 readings long. Each orange stroke is a lost reading, and the grey line is the truth. The
+# records lose about as much, 31 and 35. But in the upper one no gap is longer than 3, while in the
+# lower one the open door has left no trace. **An average does not say it all:** if you must notice
+# something within ten minutes, ask for the longest gap.
 #
-# Now move the seed: over all 20 the longest gap is 6 to 39 in bursts, and 1 to 3 without. (We
-# picked a seed with bad luck: each of the other 19 shows something of the open door.)
+# **Try:** move the seed. Is the longest gap always in the lower record? (Yes, with each of the 20
+# seeds. We picked one with bad luck, as the other 19 all show something of the open door.)
 #
 # ## Exercise 4: the longest gap
 #
@@ -505,16 +500,15 @@ puzzle("05 which rule")
 # ## Is what arrives what was sent?
 #
 # A bit can flip on its way, and then the text `21.5` reads `61.5`, because 2 and 6 differ in one bit.
-# UDP has a guard against that, a *checksum*. The sender's system computes a number from the bytes and
-# sends it along. The receiver's system computes it again, and drops a datagram where the two differ
-# ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So damage on a
-# wire looks like loss.
+# UDP normally has a guard against that, a *checksum*. The sender's system computes a number from the
+# bytes and sends it along. The receiver's system computes it again, and drops a datagram where the
+# two differ ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So
+# damage on a wire looks like loss.
 #
-# But routers at home rewrite addresses, so they must renew the checksum, too. Many only correct the
-# old one ([RFC 1624](https://www.rfc-editor.org/rfc/rfc1624#section-3)). If one computes it anew, from
-# bytes that its faulty memory has damaged, the receiver finds nothing wrong. Our link can play that
-# router: with `corrupt=0.25` it flips one to three bits in one packet of four. A sensor sends `kitchen
-# 21.5` forty times.
+# But a router at home may rewrite addresses and compute a new checksum. If its faulty memory has
+# damaged the bytes before, the receiver finds nothing wrong. Our link can play that router: with
+# `corrupt=0.25` it flips one to three bits in about one packet of four. A sensor sends `kitchen 21.5`
+# forty times, and `staging.send_through` returns what arrived.
 
 # %%
 predict(
@@ -539,22 +533,21 @@ if len(forty) < 40:
 print(predicted("05 damaged").compare(outcome))
 
 # %% [markdown]
-# All forty arrived, and thirteen of them are not what was sent. Most look broken at once, but `kitchen
-# 61.5` and `kitchen 21.4` are perfect readings, and wrong. No system warned us, so a program that has
-# to be sure adds a check of its own.
+# All forty arrived, and thirteen of them are not what was sent. Two of them, `kitchen 61.5` and
+# `kitchen 21.4`, even look right. So a program that has to be sure adds a check of its own.
 #
-# Say that a message is two numbers, 87 and 45. The sender makes a checksum of them:
+# Say that a message is two numbers, 87 and 45. The sender makes a checksum of two digits:
 #
 # 1. It adds them, 87 + 45 = 132, which has a digit too many: the *carry*, 1.
 # 2. It adds the carry at the other end, 32 + 1 = 33.
 # 3. It replaces each digit by 9 minus it, which makes 66 of 33, and sends this checksum along.
 #
 # The receiver adds all three, 87 + 45 + 66 = 198, and again the carry, 98 + 1 = 99. With anything but
-# 99 it knows that something has changed.
+# 99 it knows that something has changed. If 87 has become 81, it gets 93.
 #
 # The checksum of UDP, TCP and IP does this with bits in place of digits ([RFC
-# 1071](https://www.rfc-editor.org/rfc/rfc1071#section-1)). Its numbers are *words* of 16 bits, which
-# are two bytes. In step 3 each bit is turned over: a 1 becomes 0, and a 0 becomes 1.
+# 1071](https://www.rfc-editor.org/rfc/rfc1071#section-1)). Its numbers are *words* of two bytes, 16
+# bits. In step 3 each bit is turned over: a 1 becomes 0, and a 0 becomes 1.
 #
 # ## Exercise 5: a checksum
 #
@@ -591,12 +584,12 @@ check(checksum)
 # ## What does a checksum miss?
 #
 # Now the link damages each of 2,000 readings. Three checks look at what comes: the sum of all bytes,
-# your checksum, and a *CRC-32*, `zlib.crc32`, with which Ethernet guards what it carries. (CRC is
-# short for cyclic redundancy check. In it the place of each bit counts, too. Until exercise 5 is done,
-# a given function stands in for yours.)
+# your checksum, and a *CRC-32* (cyclic redundancy check), `zlib.crc32`, with which Ethernet guards
+# what it carries. (Until exercise 5 is done, a given function stands in for yours.) How many of the
+# 2,000 does your checksum miss, so that they pass as good?
 #
-# In a second test two words change places: 21.5 degrees inside and 12.0 outside are swapped. How many
-# of the 2,000 does your checksum take for good?
+# In a second test two words change places: 21.5 degrees inside and 12.0 outside are swapped. Which of
+# the three checks see that?
 
 # %%
 predict("05 missed", "How many pass your checksum as good?", low=0, high=2000, unit="of 2,000")
@@ -616,17 +609,20 @@ for name, sum_of in (("sum of bytes", sum), ("checksum", mine), ("CRC-32", zlib.
 print(compared)
 
 # %% [markdown]
-# The sum of bytes misses about one damage in fifty, and would even take 12.5 for 21.5. Your checksum
-# misses about one in a hundred. Its sum stays the same if a bit goes from 0 to 1 in one word, and the
-# same bit from 1 to 0 in another. Nor can it see swapped words, as a sum is the same in any order.
+# Your checksum misses about one damaged reading in a hundred. Its sum stays the same if a bit goes
+# from 0 to 1 in one word, and the same bit from 1 to 0 in another. The sum of bytes misses about one
+# in fifty. Only the CRC-32 sees the swapped words: in it the place of each bit counts, while a sum is
+# the same in any order.
 #
-# The CRC-32 found all. **A check makes errors rare, but never impossible.**
+# The CRC-32 had to find all: in so short a message it sees any one, two or three flipped bits. If
+# more are flipped, it may miss some, though very rarely. **A check makes errors rare, but never
+# impossible.**
 #
 # ## Does a long message arrive as well as a short one?
 #
-# Now our link has an MTU. Its setting `mtu=1232` counts only your bytes; with the headers of IPv6 that
-# is the MTU of 1,280 of chapter 04. The link also loses one packet in ten. A sensor sends datagrams of
-# four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300 bytes arrive?
+# Now our link has an MTU, as in chapter 04 (`mtu=1232`, which does not count the headers). It also
+# loses one packet in ten. A sensor sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and
+# 1,300 bytes. How many of 1,300 bytes arrive?
 
 # %%
 predict("05 too large", "How many of 1,300 bytes arrive?", low=0, high=20, unit="of 20")
@@ -640,22 +636,22 @@ for size in sizes:
 print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
-# Of each smaller size one is lost, or none. (We expected six of these sixty, so luck was kind.) Of the
-# largest **none** arrives, however often you send it. In IPv4 a router may cut a packet that is too
-# large into fragments. In IPv6 only the sender may ([RFC 8200, section
-# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)), so a router drops it, as our link does.
+# **None** of 1,300 bytes arrives, however often you send it. Of each smaller size at most one is
+# lost. In IPv4 a router may cut a packet that is too large into fragments, but in IPv6 only the
+# sender may ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). So the
+# router drops it, as our link does.
 #
-# A real router reports that a packet is too big, but a firewall may drop the report
-# ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if only long messages
-# vanish, again and again, suspect their size, and send smaller ones.
+# A real router reports the drop to the sender, but a firewall may drop the report ([RFC 8899, section
+# 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if only long messages vanish, again and
+# again, send smaller ones.
 #
 # ## Where does the time go?
 #
-# Where a slow cable or radio begins, packets wait in a *queue*, and that takes time.
+# Where a slow cable or radio begins, packets line up in a *queue*, and that takes time.
 #
 # Our link now takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
-# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, so 100,000 bytes
-# a second, more than the link takes. How long does reading 50 take?
+# way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, which is 100,000
+# bytes a second. How long does reading 50 take?
 
 # %%
 predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
@@ -686,31 +682,33 @@ numbers_that_came = {number for number, _ in panel.data[0]}
 assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever the time
 
 # %% [markdown]
-# The points climb: the link needs 1.67 ms for a reading, and the next one comes after 1 ms. So each
-# waits about 0.67 ms longer than the one before. The first takes 11.7 ms, and the 50th 49 × 0.67 ms
-# more, so about 44. (A pause of the machine makes a step.)
+# Reading 50 takes about 44 ms, or more if the machine pauses. Think of a till where each customer
+# takes 100 seconds, and a new one comes every 60: each waits 40 seconds longer than the one before.
 #
-# Between the 65th and the 75th the queue gets full. Then the delay stays at about 60 ms, and about two
-# in five of the rest are **lost**, the crosses at the bottom.
+# Here the link needs 1.67 ms for a reading, and the next one comes after 1 ms. So each waits 0.67 ms
+# longer. The first takes 10 + 1.67 ms, about 12, and the 50th takes 49 × 0.67 ms more.
 #
-# A larger queue loses them later and lets all wait longer ([RFC 7567, section
-# 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). In the long run only a sender that slows down
-# helps.
+# Between the 65th and the 75th reading the queue gets full. Its 3,000 bytes take the link 50 ms, so
+# the delay stays at about 10 + 50 = 60 ms. The link takes only 60 of 100 readings, so about two in
+# five of the rest are **lost**, the crosses at the bottom.
+#
+# A larger queue only loses them later, and lets all wait longer ([RFC 7567, section
+# 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). What helps is a sender that slows down.
 #
 # **Try:**
 #
-# 1. Move the rate to 120,000 or more, and the queue stays nearly empty.
-# 2. Leave it there, and move the jitter to 10 ms. This adds anything from 0 to 20 ms. Now about seven
-#    readings in ten are triangles: they were overtaken.
+# 1. Move the rate to 120,000 or more. Do readings still wait? (No, the queue stays nearly empty.)
+# 2. Leave it there, and move the jitter to 10 ms. That is an average: it adds anything from 0 to 20
+#    ms. How many readings are overtaken, the triangles? (About seven in ten.)
 #
 # Jitter turns into *reordering* where two delays differ by more than the time between the packets.
 #
 # ## If you have time: exercise 6, jitter in one number
 #
-# The clocks of two machines differ, so you can't measure a delay one way by subtraction. But you can
-# measure how it **changes** from packet to packet, because there the clocks' difference drops out.
-# [RFC 3550, section 6.4.1](https://www.rfc-editor.org/rfc/rfc3550#section-6.4.1) smooths these changes
-# into one number.
+# The clocks of two machines differ, so you can't measure a one-way delay by subtraction. But you can
+# measure how it **changes** from packet to packet. If one clock is 5 seconds ahead, delays may look
+# like 5.000 and 5.016 seconds, but the change of 0.016 is right. [RFC 3550, section
+# 6.4.1](https://www.rfc-editor.org/rfc/rfc3550#section-6.4.1) smooths such changes into one number.
 
 
 # %% tags=["exercise"]

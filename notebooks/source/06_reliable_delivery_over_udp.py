@@ -2,11 +2,11 @@
 # # Reliable delivery over UDP
 #
 # A sensor at a door reports `open`, and later `shut`. If the network loses the second report, the heating
-# goes on believing that the door is open. UDP does nothing about that, so in this chapter you will. You start
-# with a plain "did you get it?", watch it fail, and mend it step by step.
+# still believes that the door is open. UDP does nothing about that, so you will. You start with a plain "did
+# you get it?", watch it fail, and mend it step by step.
 #
 # At the end you can
-# - **build** delivery that survives lost, doubled and late packets, and lost answers too;
+# - **build** delivery that survives lost, doubled and late packets;
 # - **judge** a receiver that you can't look into, by what it answers;
 # - **predict** how often a message has to be sent;
 # - **set** a timer from measured round trips, and say why it waits longer after each failure.
@@ -57,12 +57,13 @@ review("06")
 # %% [markdown]
 # ## Did you get it?
 #
-# When you tell a friend a phone number, the friend says it back, so you know that it arrived. The sensor at the
-# door needs the same: it is our *sender*, and the collector of its reports is our *receiver*. The answer that
-# says "I have it" is called an **acknowledgement**, or **ACK** for short.
+# When you tell a friend a phone number, the friend says it back. The sensor at the door needs the same: it is
+# our *sender*, and the collector of its reports is our *receiver*. The answer that says "I have it" is called
+# an **acknowledgement**, or **ACK** for short.
 #
-# Each datagram begins with a header of five bytes. The first byte says what kind it is: a message travels in
-# a `DATA`, and the answer is an `ACK`. The other four bytes are a number, which nobody reads at first.
+# Each datagram begins with a header of five bytes, which `packet` puts in front below. The first byte says
+# what kind it is: a message travels in a `DATA`, and the answer is an `ACK`. The other four bytes are a
+# number, which nobody reads at first.
 
 # %%
 from helpers.chapters.chapter_06 import charts, staging
@@ -98,11 +99,10 @@ EVENTS = [b"open", b"shut", b"open"]  # what the sensor reports
 # %% [markdown]
 # ## What if a packet is lost?
 #
-# The plainest idea is to send a message, wait for its ACK, and then send the next one. The next run tries
-# that: `staging.deliver` runs a sender and a receiver with a link between them.
-#
-# A script tells the link which packets to drop. Here it is `up={2: "drop"}`: the second packet on its way up,
-# to the receiver, is lost, while `down` is the way back. How many messages arrive?
+# The plainest idea is to send a message, wait for its ACK, and then send the next one. In the next run
+# `staging.deliver` lets such a sender talk to a receiver. A script tells the link between them which packets
+# to drop: with `up={2: "drop"}` the second packet on its way up, to the receiver, is lost. How many of the
+# three messages arrive?
 
 # %%
 predict("06 lost packet", "How many messages will the receiver have?", low=0, high=3, unit="of 3")
@@ -130,19 +130,18 @@ staging.draw(trace, "One lost packet, and each side waits for the other")
 assert kept == [b"open"]
 
 # %% [markdown]
-# Look at the cross in the diagram: the message `shut` died there, by our script, and nothing comes after it.
-# The receiver waits for a message while the sender waits for an ACK, so only a timeout ended the run.
+# Only one message arrives. Look at the cross in the diagram: our script killed the message `shut` there, and
+# nothing comes after it. The receiver waits for a message while the sender waits for an ACK, so only a
+# timeout ended the run.
 #
-# So the sender needs a **timer**, which says how long it waits. If the timer ends and no ACK has come, the
-# sender sends the same message again, which is called a **retransmission**.
+# So the sender needs a **timer**, which says how long it waits for the ACK. If no ACK has come by then, it
+# sends the same message again, which is called a **retransmission**.
 #
 # ## The answer can get lost, too
 #
-# Is a timer all that we need? An ACK crosses the same network, so it can be lost as well.
-#
-# In the next run only the ACK of the second message is lost. Two receivers take part, one after the other.
-# The first one keeps everything that arrives, while the second one looks at the number of each message, and
-# skips those that it has seen before. How often does the first have `shut` at the end?
+# Is a timer all that we need? In the next run only the ACK of the second message is lost. We try two
+# receivers: the first keeps all that arrives, and the second skips a message whose number it has seen before.
+# How often will the first receiver have `shut`?
 
 # %%
 predict(
@@ -183,10 +182,10 @@ staging.draw(trace_of_new, "A receiver that is silent about old messages is aske
 assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% [markdown]
-# Look at what follows the cross in the first diagram. (A zigzag leaves out time.) The sender can't tell
-# whether the message died or only the ACK, so it has to send `shut` again. The receiver now believes that the
-# door was shut twice. For a door that may be harmless, but think of a water meter that reports "one litre
-# more".
+# Twice: it has `open`, `shut`, `shut` and `open`. Look at what follows the cross in the first diagram. The
+# sender only knows that no ACK came: perhaps the message died, and perhaps only its ACK. So the sender has to
+# repeat `shut`, and the first receiver believes that the door was shut twice. For a door that may be
+# harmless, but a water meter would count a litre twice.
 #
 # The second receiver has nothing twice, but it is silent about a message that it knows. Its sender waits for
 # exactly that ACK, and gives up before the third report. So a receiver needs two rules for a duplicate:
@@ -196,14 +195,11 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 # ## Now you are the network
 #
 # The next cell sends the three messages to the receiver that keeps all. The link takes 0.7 seconds each way,
-# so you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use Tab, the arrow
-# keys and K. Other buttons double a packet or hold it.) *Pause* gives you time to choose, but the sender's
-# timer of 4 seconds goes on.
+# so you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use Tab and K as in
+# chapter 00.) *Pause* stops the packets, but not the sender's timer of 4 seconds.
 #
-# Run the cell three times. Before each run, say what the receiver will have, and how long it will take:
-# 1. Kill a `DATA`.
-# 2. Kill an `ACK`.
-# 3. Kill the last packet, which is the ACK of message 3.
+# Run the cell twice. Kill a `DATA` first, and in the second run an `ACK`. Before each run, say what the
+# receiver will have, and how long it will take.
 
 # %% tags=["nbval-ignore-output"]
 patient = partial(repeat_until_ack, timer=4)  # the same sender, with timer=4 filled in
@@ -213,19 +209,19 @@ kept, trace = staging.deliver(patient, keep_all, EVENTS, delay=0.7, watch=live)
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 
 # %% [markdown]
-# Each kill costs one timer, 4 seconds. If a `DATA` dies, the receiver still has each message once, but if an
-# `ACK` dies, it has that message twice.
+# A run takes about 4 seconds without a kill, and each kill adds one timer, 4 seconds more. After a killed
+# `DATA` the receiver still has each message once, but after a killed `ACK` it has that message twice.
 #
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*:
-# this takes about 7 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*: this takes about 7
+# seconds.
 #
 # ## Which message does this ACK confirm?
 #
 # The next receiver follows both rules, but packets can also be late. In the next run the first ACK takes 0.15
-# seconds, which is longer than the sender's timer. Later the first copy of message 2 is lost. Each accident
-# alone does no harm (try it later, with `up = {}` or `down = {}`). What do both together do?
+# seconds, longer than the sender's timer of 0.1, and later the first copy of message 2 is lost. How many of
+# the three events are kept?
 
 # %%
 predict(
@@ -251,27 +247,28 @@ staging.draw(trace, "A late ACK is taken for the next one, and two events are lo
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# This is the worst failure so far: two events are lost, and again nobody notices. Follow it:
+# Only one is kept: two events are lost, and again nobody notices. Follow the diagram:
 # 1. The ACK of message 1 was late, so message 1 was sent twice and confirmed twice.
-# 2. The second ACK came first. The sender went on to message 2, which was lost at the cross.
-# 3. Now the late ACK came in (the long arrow that falls to the left), and the sender took it for the answer
-#    to message 2.
+# 2. The second of these ACKs came first. The sender went on to message 2, which was lost at the cross.
+# 3. Now the late ACK came in (the long arrow that falls to the left), and the sender took it for the ACK of
+#    message 2.
 # 4. Message 3 came to a receiver that still waited for 2, so it was confirmed but not kept.
 #
-# The cure is that an ACK says *what* it confirms, by a number: all messages up to this one are here. Put the
-# receiver's steps in order:
+# An ACK without a number is like a late "yes" on the telephone: yes to which question? The cure is a number
+# in each ACK, which says that *all messages up to this one are here*. The late ACK would then say 1, so a
+# sender that waits for 2 ignores it. Put the steps of such a receiver in order:
 
 # %%
 order("06 a receiver's steps")
 
 
 # %% [markdown]
-# The sender has to do its part. It compares the number of an ACK with the one that it waits for. If the
-# number is too low, it ignores the ACK, and waits for what is `left` of its timer. (`suppress` ignores the
-# error of a timeout.)
+# The sender must look at that number. Say the sender waits 0.1 seconds for ACK 2, and after 0.03 seconds an
+# old ACK 1 comes. The sender ignores this ACK and waits on, but only for the 0.07 seconds that are `left`.
+# (`suppress` ignores the error of a timeout.)
 #
-# The next run has all accidents together: a lost message, a doubled one, a late ACK and a lost one. The
-# receiver is the one that you put in order. Do the two survive it?
+# The next run has all accidents so far, and a doubled message. `staging.confirm_up_to` is the receiver that
+# you put in order. Do all three events arrive, once each?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -300,11 +297,11 @@ staging.draw(trace, "With numbers in both directions each event is there once, i
 assert kept == EVENTS
 
 # %% [markdown]
-# Both survive. (The dashed arrow is the copy that the link made.) This is **stop-and-wait**: send one packet,
-# and wait for its ACK before you send the next.
+# Yes, they arrive once each, and in order. This is **stop-and-wait**: send one packet, and wait for its ACK
+# before you send the next.
 #
-# **Try:** write other accidents into the cell, such as `up = ["drop"] * 5`. The pair survives them, but what
-# would this sender do if *every* packet was lost?
+# **Try:** write other accidents into the cell, such as `up = ["drop"] * 5`. The three events still arrive.
+# What would this sender do if *every* packet was lost? (It would send message 1 for ever.)
 #
 # The puzzle shows such a conversation as bytes. An `END`, kind 3, closes it: no more messages will come.
 
@@ -318,38 +315,35 @@ puzzle("06 read the bytes")
 # `END` can be lost too, and then the `END` comes again. So the receiver stays and confirms what comes, until
 # it has heard nothing for its socket's timeout.
 #
-# You write only what becomes of a datagram that has come: does it count, is it kept, and which number goes
-# back?
+# You write what becomes of each datagram: is it kept, and which number goes back?
 
 
 # %% tags=["exercise"]
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    What comes:
-    - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that the last message was n - 1. DATA that
-      come after it are late copies only.
-    - Anything else is ignored, without an answer: less than five bytes, another kind, the
-      number 0, an END with a payload.
-
-    What is kept: message 1, then 2, and so on.
-    - A message that is here already is not kept again.
-    - A DATA or END that comes while one before it is missing does not count: it will come again.
-
-    What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
-    to the address that it came from. The ACK's number is
-    - 0 as long as message 1 is missing;
-    - n if the messages 1 to n are here, and n + 1 is missing;
-    - END's number once END is here, too.
-
-    When it ends: after END it goes on to confirm, because the last ACK may be lost. It returns
-    when nothing has come for the socket's timeout.
+    Normal case: DATA 1, DATA 2 and so on come, then an END, and then nothing.
+    - DATA n is message n, with a payload of 0 to 1,000 bytes, which is kept.
+    - END n has no payload. It says that message n - 1 was the last.
+    - Each DATA and each END is answered by an ACK without payload, to the address that it came
+      from. The ACK's number is n if 1 to n are here and n + 1 is missing; END counts as well.
+    - After END it goes on to confirm, and returns when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
-    Raises TimeoutError if nothing comes for the timeout, before END is here. A ConnectionError
-    of the socket must not end it. It waits in `recvfrom`, and does not ask again and again.
+    It waits in `recvfrom`, and does not ask again and again.
+
+    Example: DATA 1 "a", DATA 2 "b", END 3 come. It answers ACK 1, 2, 3 and returns [b"a", b"b"].
+
+    What may go wrong:
+    - A message or END that is here already comes again: it is answered, but not kept again.
+    - A DATA or END comes while one before it is missing: it is answered, but does not count, as
+      it will come again. While message 1 is missing, the ACK's number is 0.
+    - A DATA comes after the END: it is a late copy, and is answered by END's number.
+    - Anything else is ignored, without an answer: less than five bytes, another kind, the
+      number 0, an END with a payload.
+    - A ConnectionError of the socket must not end it.
+    - Nothing comes for the timeout, before END is here: it raises TimeoutError.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -386,17 +380,17 @@ check(receive_reliably)
 # %% [markdown]
 # ## Exercise 2: judge a receiver
 #
-# The check of exercise 1 sends a receiver what a bad network brings: numbers twice, gaps, nonsense. Now you
-# write such a judge, which sees only a receiver's ACKs. It can err in two ways:
-# - It *misses* a wrong receiver if it never sends what goes wrong there.
-# - It *accuses* a right one if it expects more than exercise 1 promises.
+# Now you write a judge, which tests a receiver by its ACKs alone. It can err in two ways:
+# - It *misses* a wrong receiver if it never sends what goes wrong there. The check has six wrong ones, of
+#   which it must find five.
+# - It *accuses* a right one if it expects more than exercise 1 promises. The check has three right ones, of
+#   which it must accuse none.
 #
-# The check gives your judge three right receivers, of which it must accuse none, and six wrong ones, each
-# with one mistake, of which it must find at least five.
+# The judge goes through a list of steps. A step is a datagram, and the number that a right receiver confirms
+# then, or `None` if it must stay silent.
 #
-# The judge is a list of steps. A step is a datagram, and the number that a right receiver confirms then, or
-# `None` if it must stay silent. Read the description of exercise 1, its *contract*, again: for each line,
-# which step would show that a receiver breaks it?
+# Read the description of exercise 1, its *contract*, again: for each line, which step would show that a
+# receiver breaks it?
 
 
 # %% tags=["exercise"]
@@ -406,13 +400,14 @@ def judge_receiver(address):
     Argument: address is the (host, port) of a program that has just called receive_reliably,
     with a timeout of 2 seconds. It serves one transfer: what your first step has done still
     counts at the last one.
-    Returns True if every answer is as the contract says. Returns False if one is not, if it is
-    missing, or if it can't be read.
+    Returns True if every answer is as the contract says, and False if one is not.
+
+    Example: the first step is (packet(DATA, 2, b"shut"), 0), because DATA 1 is missing. A
+    receiver that answers ACK 2 is wrong, and judge_receiver(address) returns False.
+
+    What may go wrong: an answer that is missing or can't be read is a wrong one.
     Raises nothing, and closes each socket that it opens.
     Time: a verdict may take 2 seconds. Each None costs 0.4, the timeout that shows a silence.
-
-    Example: a receiver answers DATA 2, as the first datagram, by ACK 2. Then
-    judge_receiver(address) is False, because DATA 1 is missing and the ACK had to be 0.
     """
     steps = [(packet(DATA, 1, b"open"), 1)]  # a datagram, and the number to be confirmed
     # your lines: more steps
@@ -451,14 +446,14 @@ check(judge_receiver)
 #
 # ## Exercise 3: the sender
 #
-# A real sender differs from `stop_and_wait` in four points:
+# A real sender does four things that `stop_and_wait` does not:
 # - It **gives up** after ten transmissions, as the receiver may be gone, and says at which message.
 # - It closes with an `END`.
-# - It trusts an ACK only if that comes from the receiver's address.
+# - It trusts only ACKs from the receiver's address.
 # - It keeps the round-trip times (RTTs), measured by `time.perf_counter`, a clock that only goes forward.
 #
-# In `_try_once`, which sends once, you decide whether an answer is the ACK that it waits for. In
-# `send_reliably` you write what happens to one message. First find the mistake in a wait that looks right:
+# You write the loop for one message, and the lines of `_try_once` that recognise its ACK. First find the
+# mistake in a wait that looks right:
 
 # %%
 quiz("06 a wait")
@@ -468,17 +463,10 @@ quiz("06 a wait")
 def send_reliably(sock, address, messages, timeout):
     """Send messages one at a time, each until it is confirmed, and then an END.
 
-    How a message is sent:
-    - Message n, counted from 1, goes out as DATA n.
-    - An ACK of number n or more that comes from `address` confirms it.
-    - If none has come `timeout` seconds after a transmission, it is sent again, up to TRIES
-      transmissions in all.
-    - Whatever else comes is ignored, and does not lengthen the wait.
-    - A ConnectionError of the socket counts as silence.
-    - It waits in `recvfrom`, and does not ask again and again.
-
-    END is sent in the same way, with the number after the last message's. If it is never
-    confirmed, that is no error.
+    Normal case:
+    - Message n, counted from 1, goes out as DATA n. An ACK of number n or more that comes from
+      `address` confirms it, and the next message goes out.
+    - END goes out in the same way, with the number after the last message's.
 
     Arguments:
     - sock is an open UDP socket; the caller closes it. The function may set its timeout.
@@ -490,10 +478,18 @@ def send_reliably(sock, address, messages, timeout):
     - rtts has the seconds from sending to ACK, by `perf_counter`, of each message that was
       confirmed at its first transmission, in order.
 
-    Raises TimeoutError if a message was sent TRIES times and not confirmed. Its text names the
-    message, as "message 3 of 8 was not confirmed", and later messages are not sent.
-
     Example: message 1 of 2 is lost once: Stats(transmissions=3, rtts=[0.0004])
+
+    What may go wrong:
+    - No such ACK has come `timeout` seconds after a transmission: the message is sent again, up
+      to TRIES transmissions in all.
+    - None has come after TRIES transmissions: it raises TimeoutError, whose text names the
+      message, as "message 3 of 8 was not confirmed". Later messages are not sent.
+    - An END is never confirmed: this is no error.
+    - Whatever else comes is ignored, and does not lengthen the wait.
+    - A ConnectionError of the socket counts as silence.
+
+    It waits in `recvfrom`, and does not ask again and again.
     """
     stats = Stats(0, [])
     for number, message in enumerate(messages, 1):
@@ -546,8 +542,8 @@ quiz("06 not confirmed")
 # %% [markdown]
 # ## Your two ends meet
 #
-# Your sender meets your receiver, over a link that drops, doubles and delays. (For one that has not passed
-# its check, the course's own steps in.) Do all three events arrive, once and in order?
+# `staging.meet` lets your sender talk to your receiver, over a link that drops, doubles and delays. (For one
+# that has not passed its check, the course's own steps in.) Do all three events arrive, once and in order?
 
 # %% tags=["nbval-ignore-output"]
 yours = own_answer("send_reliably"), own_answer("receive_reliably")
@@ -563,11 +559,13 @@ staging.draw(
 assert kept == EVENTS and stats.transmissions >= 4
 
 # %% [markdown]
+# Yes, all three arrive, once and in order.
+#
 # ## How many tries does a message need?
 #
 # Now chance decides: each packet is lost with probability p, messages and ACKs alike. We count the
-# transmissions, or *tries*, of 450 messages at each of six losses. How many does a message need on average,
-# if p is 0.3?
+# transmissions, or *tries*, of 450 messages at each of six losses. How many does a message need on average if
+# p is 0.3?
 
 # %%
 predict("06 tries", "How many for each message, at a loss of 0.3?", low=1, high=10, unit="tries")
@@ -581,11 +579,12 @@ charts.tries_by_loss(sent, predicted("06 tries"))
 assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
-# Look at the dots: they follow the solid curve within their bars (95 % intervals, as in chapter 05), and not
-# the dotted one (no ACK lost). A try succeeds only if both the message and its ACK get through, and that
-# happens with probability (1 − p)². A die needs six rolls on average until a six comes, which is one over one
-# sixth. In the same way a message takes **1/(1 − p)²** tries: 2.04 at a loss of 0.3, and 4 at 0.5, if the
-# sender never gives up.
+# It needs about two. A try succeeds only if both the message and its ACK get through. At a loss of 0.3 each
+# of them gets through with probability 0.7, and both with 0.7 · 0.7 = 0.49, which is about every second try.
+# So a message needs two tries on average, or more exactly 1/0.49 = 2.04.
+#
+# For any p this is **1/(1 − p)²**, if the sender never gives up. Look at the dots: they follow the solid
+# curve of this rule within their bars (95 % intervals, as in chapter 05).
 #
 # ### A good place to stop
 #
@@ -594,9 +593,9 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 #
 # ## How long should the timer be?
 #
-# So far we guessed the timer. Now the link takes 5 milliseconds each way, so a round trip takes 10, and it
-# loses one packet in ten. We send ten messages by stop-and-wait, with timers from 3 to 90 milliseconds. How
-# many transmissions does a message cost with the shortest one?
+# Now the link takes 5 milliseconds each way, so a round trip takes 10, and one packet in ten is lost. We try
+# five timers, from 3 to 90 milliseconds, with ten messages each. How many transmissions does a message cost
+# with the shortest?
 
 # %%
 predict("06 short timer", "How many for each message, at 3 ms?", low=1, unit="transmissions")
@@ -616,9 +615,10 @@ panel
 assert costs[3][0] > costs[90][0] >= 1
 
 # %% [markdown]
-# The point for 3 ms lies at the left, so this timer is fast. But it is also the highest, because a timer
-# below the round trip repeats what is not lost. The point for 90 ms lies far to the right: after each loss
-# the sender does nothing for 90 ms.
+# It costs about four. The timer of 3 ms ends at 3, 6 and 9 ms, and the ACK comes only after 10, so even a
+# message that is not lost goes out four times. This timer is fast (its point lies at the left), but it costs
+# the most transmissions. The timer of 90 ms costs the most time, because after each loss the sender does
+# nothing for so long.
 #
 # **Move the slider** until both costs are low. The best timers are a little longer than one round trip. But
 # how long is that, on an unknown path?
@@ -629,25 +629,26 @@ puzzle("06 each comes twice")
 # %% [markdown]
 # ## A timer that measures
 #
-# How long do you wait for a friend who walks to you? It depends on how long the walk usually takes, and how
-# much that varies. TCP does the same ([RFC 6298, section
-# 2](https://www.rfc-editor.org/rfc/rfc6298#section-2)). From each round-trip time R it updates two values:
-# - **SRTT**, the *smoothed* round-trip time, becomes seven eighths of itself plus one eighth of R.
-# - **RTTVAR**, the usual distance of R from SRTT, becomes three quarters of itself plus one quarter of the
-#   newest distance.
+# How long do you wait for a friend who walks to you? Say the walk usually takes 10 minutes, give or take 2.
+# At 12 minutes you don't worry yet, but at 18 you call: the usual time plus four times the usual difference.
 #
-# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. After a first R of
-# 100 ms the timer is 100 + 4 · 50 = 300 ms. If the second R is 100 ms, too, its distance is 0, so RTTVAR
-# falls to 37.5 and the timer to 250 ms.
+# TCP does the same ([RFC 6298, section 2](https://www.rfc-editor.org/rfc/rfc6298#section-2)). It keeps two
+# values, and each round-trip time R moves both:
+# - **SRTT**, the *smoothed* round-trip time, is the usual time. It moves one eighth of the way to R.
+# - **RTTVAR** is the usual distance of R from SRTT. It moves one quarter of the way to the newest distance.
 #
-# Two rules go with it:
+# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. So after a first R of 100 ms
+# the timer is 100 + 4 · 50 = 300 ms.
+#
+# Two rules go with the timer:
 # - **Karn's rule** ([section 3](https://www.rfc-editor.org/rfc/rfc6298#section-3)): a message that was sent
-#   more than once gives no R, because its ACK may answer any of its transmissions.
+#   again gives no R, because its ACK may answer any of its transmissions.
 # - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends, it
 #   doubles, and it stays so until the next R comes.
 #
-# The next sender follows both rules, and its `estimator` is what you will write soon. Each way takes 3 ms at
-# first, 10 ms from message 25, and 3 ms again from message 50. One packet in 50 is lost.
+# The next sender follows both rules, with the `estimator` that you will write soon. It sends 75 messages,
+# numbered from 0. Each way takes 3 ms at first, 10 ms from message 25, and 3 ms again from message 50. One
+# packet in 50 is lost.
 
 # %%
 predict(
@@ -685,32 +686,28 @@ charts.timer_that_follows(rows)
 assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 
 # %% [markdown]
-# At the left the timer starts at three times the first R, and while the round trips stay alike, RTTVAR
-# shrinks and the timer sinks towards them.
+# It rises, although the path is fast. A short R is far from SRTT as well, so RTTVAR grows. Say SRTT is 22 and
+# RTTVAR 1, so the timer is 22 + 4 · 1 = 26 ms. An R of 8 is 14 away, so RTTVAR becomes 0.75 + 3.5 = 4.25,
+# while SRTT falls only to 20.25. The timer rises to 20.25 + 4 · 4.25 = 37.25 ms.
 #
-# In the grey part, from message 25 on, a round trip takes some 14 milliseconds longer. Where the timer is
-# shorter than that round trip, a message goes again, though nothing is lost. Each of its diamonds is the time
-# from one transmission to the ACK. Nobody knows which of them the ACK answers, so by Karn's rule none is taken.
-# But the doubled timer stays, and soon it is long enough for a new R.
-#
-# So the timer is *not* always above the round trips: it learns of a change only from messages that crossed
-# the changed path. At message 50, where the path is fast again, it even rises first. A short R is far from
-# SRTT as well, so RTTVAR grows.
-#
-# (Other spikes are losses or a busy machine.)
+# In the grey part a round trip takes some 14 milliseconds longer. Where the timer is shorter than that, a
+# message goes again, though nothing is lost. Each diamond of such a message is the time from one transmission
+# to the ACK. Nobody knows which transmission the ACK answers, so by Karn's rule no diamond counts as an R.
+# But the doubled timer stays, and soon it is long enough for a new R. (Spikes elsewhere are losses or a busy
+# machine.)
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class: values, and the functions that use them. `__init__` runs
-# first and sets the values, such as `self.srtt = None`. The other functions, its *methods*, read and change
-# them by `self`.
+# Write this timer as a class: values, and the functions that use them. `__init__` runs first and sets the
+# values, such as `self.srtt = None`. The other functions, its *methods*, read and change them by `self`.
 #
-# Two details of the timer are new:
-# - RTTVAR may shrink to nothing, so what is added to SRTT is at least G, the smallest step that the clock can
-#   tell.
-# - RFC 6298 wants a timer of at least one second (rule 2.4), which the experiment left out.
+# Two details are new:
+# - RTTVAR may shrink to nothing, so at least G, the smallest step of the clock, is added to SRTT.
+# - RFC 6298 wants a timer of at least one second (rule 2.4). In the experiment this `minimum` was 0.
 #
-# When yours passes its check, **try** it there: `staging.follow(send_and_learn, RtoEstimator(minimum=0))`.
+# When yours passes its check, **try** it in a new cell:
+# `charts.timer_that_follows(staging.follow(send_and_learn, RtoEstimator(minimum=0)))` draws much the same
+# picture.
 
 
 # %% tags=["exercise"]
@@ -767,13 +764,13 @@ check(RtoEstimator)
 # ## Thirty devices after a power cut
 #
 # CoAP is a protocol for small devices, over UDP. Its *confirmable* message is stop-and-wait with a number
-# ([RFC 7252, section 4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2)). Its timer does not measure.
-# It starts at a random time between 2 and 3 seconds, doubles each time it ends, and after 4 retransmissions
-# the sender gives up. Why does the standard ask for a *random* time?
+# ([RFC 7252, section 4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2)). Its timer does not measure:
+# it starts at a random time between 2 and 3 seconds, and doubles for each of up to 4 retransmissions. Why
+# does the standard ask for a *random* time?
 #
-# After a power cut thirty devices send at the same moment. The gateway needs a fifth of a second for each
-# message. Four more can wait meanwhile, and the others are dropped. If all timers start at the same 2
-# seconds, how many devices are confirmed in their five tries? (Our clock runs 80 times faster.)
+# After a power cut thirty devices, numbered from 0, send at the same moment. The gateway needs a fifth of a
+# second for each message. Four more can wait meanwhile, and the others are dropped. If all timers start at 2
+# seconds, how many devices are confirmed in their five tries?
 
 # %%
 predict("06 in step", "All timers are equal. How many are confirmed?", low=0, high=30, unit="of 30")
@@ -801,24 +798,25 @@ panel
 assert 0 < len(panel.data[1]) <= 30
 
 # %% [markdown]
-# Look at the columns of crosses, at 0, 2, 6, 14 and 30 seconds: equal timers collide again each time. The
-# gateway has room for five, and five tries times five places are 25. (A busy machine may shift a column.)
+# Twenty-five are confirmed, if the machine is not busy. Look at the columns of crosses, at 0, 2, 6, 14 and 30
+# seconds: equal timers collide again each time. The gateway takes five devices, one at work and four waiting,
+# and five tries times five places are 25.
 #
-# **Move the slider** to 1.5, which is the factor of the standard. What happens to the columns, and how many
-# devices get through?
+# **Move the slider** to 1.5, the standard's factor: timers then start at 2 to 3 seconds. What happens to the
+# columns, and how many devices get through?
 #
-# As a rule all do: chance keeps them apart, and doubling spares a network that is overloaded.
+# Only the first column stays, and as a rule all thirty get through: chance keeps the devices apart, and
+# doubling gives an overloaded network more time.
 #
 # ## What you can do now
 #
-# - Build delivery that survives lost, doubled and late packets: numbers both ways, a timer, an end.
-# - Judge a receiver by what it answers to copies, gaps, nonsense and a repeated end.
+# - Build delivery that survives lost, doubled and late packets.
+# - Judge a receiver by what it answers.
 # - Predict how many tries a message takes: 1/(1 − p)².
-# - Set a timer from measured round trips, with Karn's rule and backoff, and spread it by chance.
+# - Set a timer from measured round trips, with Karn's rule, backoff and chance.
 #
-# Two large parts of TCP are missing. Your sender has only one packet on its way, so a long path stays nearly
-# empty, and how much it sends depends little on how busy the network is. [Chapter 07](07_windows.ipynb) adds
-# both.
+# Your sender has only one packet on its way, so a long path stays nearly empty, and no rule says how much it
+# may send while the network is busy. [Chapter 07](07_windows.ipynb) mends both.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
 # [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages).

@@ -2,9 +2,7 @@
 # # Windows: many packets in flight
 #
 # A camera on a mast cuts its pictures into packets and sends them by radio. A packet and its ACK need a while
-# to go there and back, so with the stop-and-wait of chapter 06 the radio is idle most of the time. In this
-# chapter you fill the path with packets, repair it when one of them is lost, and find out when it is better to
-# hold back.
+# to go there and back, so with the stop-and-wait of chapter 06 the radio is idle most of the time.
 #
 # At the end you can
 # - **compute** how many packets must be in flight to keep a path full;
@@ -14,7 +12,7 @@
 #
 # About 95 minutes in four parts. This is an estimate; if networks are new to you, plan twice as long. Read
 # chapters [04](04_datagrams_udp_for_sensors.ipynb), [05](05_packet_loss.ipynb) and
-# [06](06_reliable_delivery_over_udp.ipynb) first. A cell below repeats what you need of 06.
+# [06](06_reliable_delivery_over_udp.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: keep a long path full, repair it when a packet dies, and share it with others
@@ -93,8 +91,8 @@ def udp_socket():
 # could leave in 120 slots. A packet takes 8 slots to arrive. To keep the sums easy its ACK takes no time, so
 # a round trip takes 8 slots too.
 #
-# With stop-and-wait the camera sends a packet only when the one before it is confirmed. No packet is lost.
-# How much of the picture is there after 120 slots?
+# With stop-and-wait the camera sends a packet only when the one before it is confirmed. If no packet is lost,
+# how much of the picture is there after 120 slots?
 
 # %%
 predict("07 stop and wait", "How many packets arrive in 120 slots?", low=0, unit="packets")
@@ -118,25 +116,24 @@ panel
 assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# By the numbers 120 / 8 = 15 packets could arrive. About 14 did, because each round trip takes a little longer
-# here (much longer on a busy machine). The thin line shows a packet in each slot, and of eight slots seven
-# passed unused. Why should only *one* packet travel meanwhile?
+# By the numbers 120 / 8 = 15 packets could arrive. About 14 did, because each round trip takes a little
+# longer here (much longer on a busy machine). Why should only *one* packet travel in eight slots?
 #
 # A packet that has been sent and not confirmed is **in flight**. A **window** of size w allows w packets in
-# flight. When the oldest of them is confirmed, the window moves on, and the next packet may leave. Move the
-# slider of the window. (Leave the other two until the next section explains them.) From which window on do
-# the points rise no faster?
+# flight. When the oldest of them is confirmed, the window moves on, and the next packet may leave.
+#
+# Move the slider of the window, and leave the other two for later. From which window on do the points rise no
+# faster?
 
 # %%
 quiz("07 no faster")
 
 # %% [markdown]
-# With a small window the points stand in groups, because the sender sends its window and then waits. With 8
-# there is always something to send.
+# From 8 on they rise no faster. With a smaller window the points stand in groups, because the sender sends
+# its window and then waits. With 8 there is always something to send.
 #
-# The first rule of this chapter is that a path is full when *in flight = rate × round-trip time*. Here that is
-# 1 packet a slot × 8 slots = 8 packets. Books call it the
-# [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# So a path is full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots = 8
+# packets. Books call it the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
@@ -144,16 +141,16 @@ quiz("07 in flight")
 # %% [markdown]
 # ## One packet is lost, and two rules repair it
 #
-# With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are [two
-# answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
+# With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are
+# [two answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
 # - **Go-Back-N** makes do with a simple receiver, which keeps a packet only if that is the next in order. Its
 #   ACK is **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back
 #   to the oldest unconfirmed packet, and sends all from there again.
 # - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names the one
 #   packet that it answers. The sender repeats only what was not confirmed.
 #
-# Both now send 6 packets with a window of 4, and a script makes the link drop packet 2. So that you can tell
-# the arrows apart, a slot lasts 5 milliseconds in this run. The timer ends after 16 slots.
+# Both now send 6 packets with a window of 4, and the link drops packet 2. In this run a slot lasts 5
+# milliseconds, and the timer ends after 16 slots.
 
 # %%
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
@@ -172,15 +169,15 @@ print(predicted("07 goes back").compare(again["Go-Back-N"]))
 assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 
 # %% [markdown]
-# Look at the arrows that point left, the ACKs. In the first diagram the receiver keeps none of 3, 4 and 5 and
-# answers each of them with ACK 1, and so all four packets from 2 to 5 go again. In the second diagram it
-# answers with ACK 3, 4 and 5, and only packet 2 goes again.
+# Go-Back-N sends four packets again. In the first diagram look at the ACKs, the arrows that point left: the
+# receiver keeps none of 3, 4 and 5, and answers each with ACK 1. So the sender goes back, and sends 2, 3, 4
+# and 5 again. In the second diagram the receiver answers with ACK 3, 4 and 5, and only packet 2 goes again.
 #
 # Yet packet 6 waits in both, because the window can't move past its oldest unconfirmed packet.
 #
-# Now you choose what is lost. The next cell sends six packets slowly, one in a fifth of a second. Click on a
-# packet or an ACK while it moves. Which packets do you expect to see again? Afterwards change the rule to
-# `"Selective Repeat"`, and kill the same one.
+# Now you choose what is lost. In the next cell `staging.Flow`, a sender of ours, sends six packets slowly,
+# with a timer of two seconds. Click on a packet or an ACK while it moves. Which packets do you expect to see
+# again? Then change the rule to `"Selective Repeat"`, and kill the same one.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -199,23 +196,25 @@ watched = watch("Go-Back-N")
 assert watched.arrived == 6
 
 # %% [markdown]
-# If you kill an ACK under Selective Repeat, its packet goes again, because no other ACK speaks for it. Under
-# Go-Back-N a lost ACK often does no harm. The puzzle shows such a run: why?
+# If you kill a packet, Go-Back-N sends it and those in flight after it again, and Selective Repeat only this
+# one. If you kill an ACK under Selective Repeat, its packet goes again, because no other ACK speaks for it.
 #
-# ### A good place to stop
-#
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 8
-# seconds.
+# Under Go-Back-N a lost ACK often does no harm. The puzzle shows such a run: why?
 
 # %%
 puzzle("07 nothing goes again")
 
 # %% [markdown]
+# ### A good place to stop
+#
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 8
+# seconds.
+#
 # ## A Go-Back-N sender remembers two numbers
 #
-# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. From `oldest`
-# up to the one before `fresh` all are in flight. Three things can happen: the window has room, an ACK comes,
-# or the timer ends.
+# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. If packets 1 to
+# 5 were sent and ACK 1 has come, `oldest` is 2 and `fresh` is 6, so 2 to 5 are in flight. Three events can
+# follow: the window has room, an ACK comes, or the timer ends.
 #
 # `next_ack` waits as you did in chapter 06, and returns the number of the next ACK from the right address, or
 # `None`.
@@ -244,12 +243,10 @@ order("07 one turn")
 # ## Exercise 1: Go-Back-N
 #
 # The sender is half written. Three gaps are yours, one for each of the three events. Before you begin:
+# - `_send` sends a datagram, and passes over the error of an earlier one.
 # - `silences` counts how often in a row the timer has ended.
 # - The loop's last line starts the timer anew, and `continue` skips it.
-# - The lines that you put in order left something out: at some point no message is left to send.
-#
-# This sender will talk to a receiver like your `receive_reliably` from chapter 06, which keeps nothing that
-# comes early.
+# - The lines that you put in order left one thing out: at some point no message is left to send.
 
 
 # %% tags=["exercise"]
@@ -331,9 +328,9 @@ check(go_back_n_send)
 # %% [markdown]
 # ## Your sender on a bad link
 #
-# `staging.deliver` runs both ends of a link. Each way takes 10 milliseconds and loses one packet in ten, ACKs
-# too. Your sender runs if it has passed, and otherwise one of ours. How much time does a window of 8 save,
-# and what does it cost?
+# `staging.deliver` runs a sender and the receiver of chapter 06, with a link between them that loses one
+# packet in ten, ACKs too. Your sender runs if it has passed, and otherwise one of ours. How much time does a
+# window of 8 save, and what does it cost?
 
 # %% tags=["nbval-ignore-output"]
 MESSAGES = [b"picture %d" % n for n in range(1, 31)]
@@ -347,8 +344,8 @@ for window in (1, 8):
 assert arrived == MESSAGES
 
 # %% [markdown]
-# The wider window is done far sooner, although a loss makes it send up to eight packets again. Could it do
-# without these repeats?
+# A window of 8 is done far sooner than one of 1, but it sends far more packets, because a loss can make it
+# repeat eight of them. Could it do without these repeats?
 #
 # ### A good place to stop
 #
@@ -361,18 +358,17 @@ assert arrived == MESSAGES
 # put them on a shelf, and when part 2 comes, you can read on to part 5 at once.
 #
 # The receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted`
-# is the lowest number that it still misses.
+# is the lowest number that it still misses. For the novel `wanted` is 2, and `early` holds 3, 4 and 5.
 #
-# Memory is limited, so the receiver has a window, too: it keeps `wanted` and the `window - 1` numbers after
-# it.
+# Memory is limited, so the receiver has a window, too: `wanted` and the `window - 1` numbers after it.
 
 # %%
 order("07 a gap closes")
 
 # %% [markdown]
-# What about a packet that lies *behind* the window? The receiver took it long ago, but its ACK may have been
-# lost, so it sends the same ACK once more. A packet *beyond* the window gets no ACK, because an ACK is a
-# promise to keep it.
+# What about a packet that lies *behind* the window? The receiver has taken it already, but its ACK may have
+# been lost, so the receiver sends the same ACK once more. A packet *beyond* the window gets no ACK, because
+# an ACK is a promise to keep it.
 #
 # ## Exercise 2: the receiver of Selective Repeat
 #
@@ -444,8 +440,8 @@ check(receive_selectively)
 # ## Both ends of Selective Repeat
 #
 # The sender has to know of each packet when it was sent, and whether it is confirmed. The one below goes
-# through its window again and again, and sends only what is due. Read it line by line: assignment A2 asks for
-# one like it.
+# through its window again and again, and sends what is *due*: a packet that was never sent, or whose timer
+# has ended without an ACK. Read it line by line: assignment A2 asks for one like it.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -482,16 +478,16 @@ print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived 
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was not confirmed went again. Go-Back-N sent far more.
+# Only what was not confirmed went again. For the same messages Go-Back-N sent far more.
 #
 # ## What if the numbers begin again?
 #
-# Four bytes can count to four billion, so our numbers never ran out. The radio of many sensors, IEEE
-# 802.15.4, numbers its packets with one byte: after 255 comes 0 again. So the third picture needs numbers
-# that the first one had. What can go wrong?
+# The radio of many sensors, IEEE 802.15.4, numbers its packets with one byte, so after 255 comes 0 again.
+# What can go wrong?
 #
-# With two bits the numbers are 1, 2, 3, 0, 1, 2 and so on. The window is 3. The first three packets arrive,
-# but all three ACKs are lost, so the sender sends the three packets again.
+# With two bits the numbers are 1, 2, 3, 0, 1, 2 and so on, so message 5 bears the number 1 again. The window
+# is 3. The first three packets arrive, but all three ACKs are lost, so the sender sends the three packets
+# again.
 
 # %%
 predict(
@@ -515,12 +511,11 @@ draw(trace, "With four numbers and a window of 3, message 1 is taken for message
 assert wrong
 
 # %% [markdown]
-# Find the second `DATA 1 'm1'`. When it arrives, the receiver waits for the messages 4, 5 and 6.
-# Message 5 bears the number 1 again, so it takes the old packet for that. No checksum notices, because no bit
-# is wrong.
+# It keeps the packet as message 5. When the second `DATA 1 'm1'` arrives, the receiver waits for the messages
+# 4, 5 and 6, which have the numbers 0, 1 and 2, so it takes the old packet for message 5.
 #
-# How large may the window be, so that this can't happen? Find the border with the two sliders. Again all
-# ACKs of the first window are lost.
+# How large may the window be, so that this can't happen? Find the border with the sliders; again all ACKs of
+# the first window are lost.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -540,11 +535,11 @@ wraps
 assert wraps.data[2][8:10] == [1, 2]
 
 # %% [markdown]
-# With 8 numbers a window of 4 is safe, and one of 5 is not. There the old window has the numbers 1 to 5, and
+# With 8 numbers a window of 4 is safe, and one of 5 is not. With 5 the old window has the numbers 1 to 5, and
 # the new one 6, 7, 0, 1 and 2, so 1 and 2 lie in both.
 #
 # Old and new must not share a number, so *for Selective Repeat the window is at most half of the number
-# space*. (Go-Back-N needs only one number more than its window.)
+# space*.
 #
 # ### A good place to stop
 #
@@ -553,15 +548,17 @@ assert wraps.data[2][8:10] == [1, 2]
 #
 # ## How much gets through when packets are lost?
 #
-# **Goodput** counts only what arrives and is new. We measure it in packets a slot, so 1 is a full path.
+# **Goodput** counts only packets that arrive and are new. We measure it in packets a slot, so 1 is a full
+# path.
 #
-# Say that one packet in ten is lost, but no ACKs. With stop-and-wait nine of ten packets arrive, each after
-# a round trip of 8 slots. The tenth is lost, and costs a timer of 16 slots. So nine packets take 9 × 8 + 16 =
-# 88 slots, and the goodput is 9/88, which is about 0.10.
+# Say that one packet in ten is lost, but no ACKs. The window is wide, and a timer runs for 16 slots from the
+# sending of its packet. What does Go-Back-N reach?
 #
-# In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. With Go-Back-N and a
-# wide window a packet that arrives takes only 1 slot, but a loss still costs a whole timer. So the goodput is
-# 9/(9 × 1 + 16) = 0.36. Now you:
+# Nine of ten packets arrive, and each takes 1 slot. The tenth is lost, and when its timer ends, the sender
+# goes back to it, so all that it sent in these 16 slots was in vain. Nine packets take 9 × 1 + 16 = 25 slots,
+# and the goodput is 9/25 = 0.36.
+#
+# In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
 # %%
 predict(
@@ -591,28 +588,28 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# Your own run, hollow, may lie outside the intervals, and lower if your machine was busy.
+# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve is the formula
+# above. At best 1 − p arrives, the dotted line, because a lost packet uses up its slot under every rule.
 #
-# On the left, with a fifth of all packets lost, Go-Back-N is down to a fifth of the path: of five packets
-# four arrive, and 4/(4 × 1 + 16) = 0.2. Its line, the formula, goes through the bars of its marks.
+# On the left, with a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and
+# 4/(4 × 1 + 16) = 0.2. Selective Repeat reaches about 0.64. Why so much more?
 #
-# Selective Repeat still reaches about 0.64. The dashed line shows what it gets *at best*: where no slot passes
-# unused, 1 − p arrives, here 0.8. The marks stay below it. A packet lost once is confirmed after 16 + 8 = 24
-# slots, and a window of 32 lasts that long. One lost twice takes 40, and meanwhile the window stops.
+# Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
+# 16 + 8 = 24 slots, and a window of 32 lasts that long. (A packet lost twice takes 40 slots, so the marks
+# stay below the limit.)
 #
-# On the right, at a window of 4, half of the slots pass unused, whatever the rule: each packet takes 2 slots.
-# Go-Back-N gets 9/(9 × 2 + 16) = 0.26, and Selective Repeat little more. From about 9 on the dashed line is
-# level: 8 packets fill the path, and lost ones hold their places longer. Only Selective Repeat still climbs
-# there, because a larger window lets it go on while a packet is repaired.
+# On the right both rules rise up to a window of 8, because smaller ones leave slots unused. But 8 packets
+# last for 8 slots and not for the 24 of a repair. So *where packets are lost, a window wider than the path
+# pays, but only under Selective Repeat*. Go-Back-N sends its further packets again anyway.
 #
 # ## Above rate × round-trip time, a window fills a queue
 #
-# So far the camera's own radio was the slowest part. Often that part, the **bottleneck**, lies further on, in
-# a router with a queue: packets that come too fast wait there, and if it is full, they are dropped.
+# Often the slowest part of a path, its **bottleneck**, is not the radio but a router further on. Packets that
+# come too fast wait there in a queue, and if the queue is full, they are dropped.
 #
-# From here on we count in milliseconds: in each the sender may send two packets, and the bottleneck passes on
-# one. Its queue holds 10 packets. A round trip takes 10 milliseconds, so 10 packets fill the path. What does a
-# window of 20 buy?
+# From here on we count in milliseconds. In each millisecond the sender may send two packets, and the
+# bottleneck passes on one. Its queue holds 10 packets. A round trip takes 10 milliseconds, so 10 packets fill
+# the path. What does a window of 20 buy?
 
 # %%
 predict(
@@ -650,27 +647,27 @@ queued
 assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
-# Look at the upper curve: up to a window of 10 the round trip takes little more than 10 milliseconds. Between
-# 10 and 20 each further packet waits in the queue, so the window buys nothing but delay. The first rule says
-# so, too: if 20 packets are in flight and 1 arrives in a millisecond, a round trip takes 20 milliseconds. (With
-# some of the 20 dropped it takes a little less.)
+# With a window of 20 a round trip takes about 20 milliseconds, so this window buys nothing but delay. Up to
+# 10 the upper curve is level, and from there to 20 each further packet waits in the queue. By the formula,
+# too, 20 in flight = 1 packet a millisecond × 20 milliseconds. (The measured time may be a little less,
+# because a packet that is dropped doesn't wait.)
 #
-# From about 20 on the queue is full. It drops what finds no room, and the round trip stays near 20
-# milliseconds. This loss is not chance: the sender makes it.
+# At about 20 the queue is full. From there on it drops what finds no room. This loss is not chance: the
+# sender makes it.
 #
 # ## Two senders, and who gives way
 #
-# A second camera starts to send through the same bottleneck, and each has a window of 20. Path and queue have
-# room for 20 packets in all, and two such windows want 40. Neither sender sees the other, but each sees its
-# losses, and in a wired network most losses come from a full queue.
-#
-# TCP has listened to losses since 1988. Here are its rules ([RFC
-# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified.
-# - A **congestion window** starts at 1. While it is below a threshold (64 at first, half the window after a
-#   loss), every ACK adds 1, so it doubles in each round trip. This beginning is called **slow start**.
-# - From the threshold on, each ACK adds 1/size, so the window grows by about one packet in a round trip.
+# A second camera starts to send through the same bottleneck. Path and queue have room for 20 packets in all,
+# and two windows of 20 want 40. Neither sender sees the other, but each sees its losses, and in a wired
+# network most of them come from a full queue. So TCP listens to losses, by these rules ([RFC
+# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified:
+# - A **congestion window** starts at 1 (in TCP at a few packets). Its threshold is 64 at first, and half the
+#   window after a loss.
+# - Below the threshold every ACK adds 1. A window of 4 brings 4 ACKs in a round trip, so it grows to 8. This
+#   doubling is called **slow start**.
+# - From the threshold on, each ACK adds 1/size. So a window of 64 grows to about 65 in a round trip.
 # - A packet is taken for lost when three that were sent later are confirmed, and it is not. The window is
-#   halved, for example from 16 to 8, because packets still get through.
+#   halved, because packets still get through.
 # - If the timer ends, perhaps nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
@@ -730,13 +727,15 @@ saw
 assert saw.data[1].arrived > 10
 
 # %% [markdown]
-# At first the window shoots over the line, because slow start doubles it, and the news of a loss takes a
-# round trip. Then it halves, climbs until the queue drops a packet, and halves again: the saw of TCP.
+# At first slow start shoots over the line, because the news of a loss takes a round trip. Then the window
+# halves, climbs until the queue drops a packet, and halves again: the saw of TCP.
 #
-# Once the queue holds about as much as the path, here 10, a longer one makes this sender hardly faster. But
-# every packet waits longer, which is called [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
+# With a longer queue the window climbs higher, and each round trip takes longer, because more packets wait.
+# Once the queue holds about as much as the path, here 10, a longer one makes this sender hardly faster. This
+# useless waiting is called [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
-# And two senders? The second one starts 0.4 seconds later. Who will get more, and how much will be dropped?
+# Now a second sender starts 0.4 seconds after the first. Will each get its turn, and will two congestion
+# windows lose less than two windows of 20?
 
 # %% tags=["nbval-ignore-output"]
 runs = {
@@ -751,15 +750,14 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# On both sides each sender gets its turn, though one may fall far behind for a while. The difference is the
-# loss: with fixed windows one packet in five or six is lost in the queue, and with congestion windows only a few
-# in a hundred. Halving costs the larger window more, so two such windows come nearer to each other.
+# Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
+# far less: a few packets in a hundred, and with fixed windows one in five or six. Giving way has a price:
+# when both windows have shrunk at once, a part of the path is unused.
 #
-# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It
-# halves at each loss, and the other one fills the room.)
+# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It halves
+# at each loss, and the other one fills the room.)
 #
-# The camera's radio, however, loses packets because of noise, and this window halves all the same. There an
-# [explicit mark, ECN,](https://www.rfc-editor.org/rfc/rfc3168#section-1) by the router says more than a loss.
+# The camera's radio, however, loses packets because of noise, and this window halves all the same.
 
 # %%
 quiz("07 two kinds of loss")
@@ -769,7 +767,8 @@ quiz("07 two kinds of loss")
 #
 # - Compute what fills a path: in flight = rate × round-trip time.
 # - Write Go-Back-N and the receiver of Selective Repeat, and say which packets go again after a loss.
-# - Choose a window of about what the path holds; for Selective Repeat, at most half the number space.
+# - Choose a window: about what the path holds, and more if Selective Repeat has losses to repair. It is at
+#   most half of the number space.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
 # Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter

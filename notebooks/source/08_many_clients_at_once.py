@@ -3,7 +3,7 @@
 #
 # A house has fifty devices, and a city has a million. Some of them are always slow, silent or gone. Our
 # servers so far took one client after the other, so a single silent lamp was enough to stop them for
-# everybody. In this chapter you write servers that go on, and measure what that costs.
+# everybody. In this chapter you write servers that go on serving the others, and measure what that costs.
 #
 # At the end you can
 # - **explain** what a backlog is for, and why it serves nobody;
@@ -14,7 +14,7 @@
 #
 # About 70 minutes in three parts, which is an estimate: a beginner may need twice as long. Read chapters
 # [02](02_tcp_server_and_client.ipynb) and [03](03_messages_on_a_stream.ipynb) first. The questions below
-# mostly recall chapters 04 to 07: pass over what you have not read.
+# recall earlier chapters: pass over what you have not read.
 
 # %% [markdown] tags=["about"]
 # learn: serve hundreds of clients, none of which can harm the others
@@ -56,12 +56,13 @@ review("08")
 # %% [markdown]
 # ## Who waits behind one slow client?
 #
-# In chapter 02 one silent client held up another. The echo server below, too, serves a client to the end
-# before it accepts the next one.
+# In chapter 02 one silent client held up another, because the server served a client to the end before it
+# accepted the next one. So does the echo server below, and now we measure what that costs.
 #
-# Now we measure it: six clients connect at the same moment. Each sends one reading, waits until it has come
-# back, and leaves. Five of them are quick, but the first one sends half of its reading, pauses for half a
-# second, and then sends the rest. Add up the waits of the five quick ones: how much time do they lose?
+# `ask_once` lets six clients connect at the same moment. Each sends one reading, and leaves when it has come
+# back. Five of them are quick, but the first one pauses for half a second in the middle of its reading.
+#
+# Add up the waits of the five quick ones: how much time do they lose?
 
 
 # %%
@@ -86,20 +87,22 @@ print(predicted("08 quick ones").compare(round(sum(quick), 1)))
 assert min(quick) > 0.4
 
 # %% [markdown]
-# Each quick client waited for half a second, although its answer takes far less than a millisecond. Together
-# they lost 2.5 seconds to a single slow one. All that time the server stood in `recv`, waiting for the slow
-# client. The five others were connected, but nobody had accepted them: they stood in the listener's queue.
+# They lost about 2.5 seconds: each of the five waited for half a second, although its answer takes far less
+# than a millisecond. The server stood in `recv` all that time, waiting for the slow client. Meanwhile the five
+# others stood in the listener's queue, where they were connected but not accepted.
 #
 # ## Does a longer queue help?
 #
 # `create_server(address, backlog=5)` asks the system for a queue of five. What if more clients come than the
-# queue can hold? In the next experiment a `crowd` of a hundred clients connects while the server is busy.
-# Then the server is free for 1.3 seconds: it accepts one client after another, welcomes it and closes. We try
-# this with a backlog of 128, and then with 5.
+# queue can hold?
+#
+# In the next experiment a `crowd` of a hundred clients connects while the server is busy. Then the server is
+# free for 1.3 seconds: it accepts one client after another, welcomes it and closes. At the end `is_connected`
+# asks each client whether it believes that it is connected. We try a backlog of 128, and then 5.
 
 
 # %%
-hundred = min(100, files_left() - 20)  # each is an open file; 20 to spare
+hundred = min(100, files_left() - 20)  # fewer where the system allows few connections
 
 
 def hundred_at_once(backlog):
@@ -128,31 +131,23 @@ print(predicted("08 welcomed").compare(welcomed))
 assert welcomed < 60
 
 # %% [markdown]
-# With a backlog of 128 all clients were welcomed. With 5 most of them were not, although the server had
-# nothing else to do. On Linux this happened:
-# 1. The queue holds one connection more than the backlog, so six clients found room. The system dropped the
-#    other 94 requests to connect without a word.
-# 2. The server welcomed the six, and then nobody was there.
-# 3. After one second the 94 clients asked again, all at the same moment. Again only a few found room.
+# Only a few of the hundred were welcomed with a backlog of 5, although the server had nothing else to do. With
+# 128 all of them were. On Linux this happened:
+# 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
+#    system dropped the other 94 requests to connect without a word.
+# 2. After one second all 94 requests were repeated at the same moment, and again only a few found room.
 #
-# In the second line far more clients are connected than were welcomed, for a strange reason. In the rush of the
-# second try Linux says yes to a client without writing it down, by **SYN cookies**
-# ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)): all that it must remember stands in a
-# number of its answer. If the queue is full when the client's next packet comes, the server drops it. Then only
-# the client knows of the connection.
+# Yet far more clients believe that they are connected. In such a rush Linux says yes to a client without noting
+# it down (by **SYN cookies**, [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). If the queue is
+# full when the client's next packet comes, the packet is dropped, and only the client knows of the connection.
 #
-# macOS may drop such requests as well
-# ([listen(2)](https://developer.apple.com/library/archive/documentation/System/Conceptual/ManPages_iPhoneOS/man2/listen.2.html)),
-# and on Windows `connect` raises `ConnectionRefusedError`
-# ([listen](https://learn.microsoft.com/en-us/windows/win32/api/winsock2/nf-winsock2-listen)).
-#
-# So a longer queue bridges a moment in which nobody accepts. But it is a waiting room, and not another
+# So yes, a longer queue helps over a moment in which nobody accepts. But it is a waiting room, and not another
 # doctor: even with 128 nobody was welcomed before the server was free.
 #
 # ## A thread for each client
 #
-# In chapter 02 a second thread let a server run beside our cells. Threads help here, too: one of them only
-# accepts, and each client gets a thread of its own. If a client is slow, only its own thread waits.
+# In chapter 02 a second thread let a server run beside our cells. Here one thread only accepts, and each client
+# gets a thread of its own, so that only this thread waits if its client is slow.
 #
 # Three calls are all that you need:
 # - `thread = threading.Thread(target=serve, args=(connection,))` prepares a thread that will call
@@ -160,14 +155,14 @@ assert welcomed < 60
 # - `thread.start()` lets it begin, and returns at once.
 # - `thread.join()` waits until it has ended.
 #
-# With `daemon=True` as one more argument of `Thread` the program may end while the thread still runs. Without
-# it the program would wait at its end for every silent client. How do these pieces become a server?
+# With `daemon=True` as one more argument of `Thread` a program that ends does not wait for the thread, whose
+# client may be silent for ever. How do these lines become a server?
 
 # %%
 order("08 a thread for each")
 
 # %% [markdown]
-# A small change brings the old problem back.
+# In the next server one line brings the old problem back.
 
 # %%
 quiz("08 still in turn")
@@ -175,7 +170,7 @@ quiz("08 still in turn")
 # %% [markdown]
 # ## Exercise 1: an echo in which nobody waits
 #
-# Now write such a server in full, which must be ready for two errors:
+# Now write such a server in full. It must be ready for two errors:
 # - If a client resets its connection, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
 #   this one conversation, and its connection must be closed all the same.
 # - If the caller closes the listener, `accept` raises an `OSError`. Then your function returns.
@@ -224,17 +219,33 @@ quiz("08 two cores")
 # This takes about 5 seconds, and the exercise need not be done.
 
 # %% [markdown]
+# ## How many connections may be open?
+#
+# For the system each connection is an open file, and Linux and macOS allow a process only so many. Past the
+# **soft limit** `accept` fails with an `OSError`, "too many open files". The process may raise this limit by
+# itself, up to the **hard limit**. Where the limit is low, we measure with fewer than a thousand clients.
+
+# %% tags=["nbval-ignore-output"]
+from helpers import open_file_limits
+
+soft, hard = open_file_limits()
+counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
+print(f"limits: {soft:,} soft, {hard:,} hard; so we measure with {counts} clients")
+
+# %% tags=["claim"]
+assert counts[0] == 1
+
+# %% [markdown]
 # ## What does a thread cost?
 #
-# Threads are not free: each takes memory, and the system must switch between them. So many servers use a
-# **pool**, a fixed number of threads that share all clients. If all of them are taken, the next client waits
-# until another one leaves. Is that a good bargain?
+# Threads are not free: each takes memory, and the system must switch between them. Therefore some servers use
+# a **pool**, a limited number of threads that share all clients. If all of them are taken, the next client
+# waits until another one leaves. Is that a good bargain?
 #
-# We measure it with the script below, an echo server. Its two arguments are the size of the pool, where 0
-# stands for a thread for each client, and the seconds that it works before each answer.
-#
-# Near its end `hand_over` gives a client to a thread. With a pool it is the method `submit` of a
-# `ThreadPoolExecutor`, Python's pool, which calls `serve` as soon as a thread is free.
+# The script below is an echo server with two arguments: the size of the pool, where 0 means a thread for each
+# client, and the seconds that it works before each answer. In its last line `hand_over` gives a client to a
+# thread. With a pool this is `submit`, a method of Python's `ThreadPoolExecutor`, which calls `serve` as soon
+# as a thread is free.
 
 # %% tags=["nbval-ignore-output"]
 # %%writefile echo_threads.py
@@ -266,36 +277,17 @@ with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
         hand_over(serve, listener.accept()[0])
 
 # %% [markdown]
-# ## How many connections may be open?
-#
-# For the system each connection is an open file, and Linux and macOS allow a process only so many. At the
-# **soft limit** `accept` fails with an `OSError`, "too many open files". A process may raise this limit
-# itself, up to the **hard limit** that the machine's owner has set. With how many clients can we measure
-# here?
-
-# %% tags=["nbval-ignore-output"]
-from helpers import open_file_limits
-
-soft, hard = open_file_limits()
-counts = sorted({min(count, soft - 20) for count in (1, 10, 100, 1000)})  # 20 files to spare
-print(f"limits: {soft:,} soft, {hard:,} hard; so we measure with {counts} clients")
-
-# %% tags=["claim"]
-assert counts[0] == 1
-
-# %% [markdown]
 # ## Four designs, up to a thousand clients
 #
-# What does it cost to serve a crowd? We compare four designs:
-# - The script above is run as *thread per client* and as *pool of 32*.
-# - `selectors` and `asyncio` serve everybody in one thread. Chapter
-#   [09](09_one_thread_many_sockets.ipynb) explains how; here only their cost counts.
+# The script serves as *thread per client* and as *pool of 32*. We compare both with `selectors` and `asyncio`,
+# which serve everybody in one thread. Chapter [09](09_one_thread_many_sockets.ipynb) explains how; here only
+# their cost counts.
 #
-# `keep_asking` connects one client, then ten, and so on. Each stays, and asks again as soon as it has its
-# answer.
-#
-# The cell prints how long a processor works for an answer, what memory a silent connection takes, and how
-# many of the largest crowd had any answer at all.
+# `run_script` starts a server, and `keep_asking` lets one client connect to it, then ten, and so on. Each stays,
+# and asks again as soon as it has its answer. The cell prints for each design:
+# - how long a processor works in the server for one answer, with the largest crowd;
+# - how much memory the server takes for one silent connection;
+# - how many clients of the largest crowd had any answer at all.
 #
 # How many of the thousand clients will the pool of 32 serve?
 
@@ -338,13 +330,15 @@ print(predicted("08 pool").compare(loads["pool of 32"][-1].served))
 assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 
 # %% [markdown]
-# The next cell draws two pictures. The upper one shows the answers a second, and the lower one the 99th
-# percentile of the waits: 99 of 100 requests waited no longer. A request without an answer counts with the
-# time that it has waited so far. Which way will the curves go when the crowd grows?
+# The pool served 32 clients and nobody else. Each of its threads stays with its client until that client
+# leaves, and these clients never leave. For them a pool is a bad bargain.
 #
-# Can you trust such numbers? For one client *thread per client* and *pool of 32* do the same, so their first
-# points should meet. Where they lie far apart, other programs kept the machine busy. Then even the order of
-# the curves may be wrong, so measure again.
+# The other designs can serve everybody. Of these a *thread per client* takes the most memory, while
+# `selectors` takes the least memory and, on a quiet machine, the least work for an answer.
+#
+# Two pictures now show crowds of all sizes. The upper one shows the answers a second, of all clients together.
+# The lower one shows the 99th percentile of the waits, which 99 of 100 requests stay under. (A request without
+# an answer counts with its wait so far.) Do more clients always bring more answers?
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -358,17 +352,21 @@ display(percentiles_chart("The waits grow with the crowd, whoever serves it", lo
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
-# Look at the upper picture. From some point on the curves rise no more, because the processors are busy. Some
-# even fall, because the system has more threads and sockets to look after. Then more clients only mean
-# longer waits: if 1,000 clients share 10,000 answers a second, each waits for about a tenth of a second. The designs differ:
-# - The *pool* serves 32 clients and nobody else, because these 32 never leave.
-# - A *thread per client* takes the most memory, and serves everybody, given time. (A hollow mark says that
-#   some had no answer. More time would help, but not in the pool.)
-# - `selectors` and `asyncio` serve everybody, too. `selectors` takes the least memory and, on a quiet machine,
-#   the least work for an answer.
+# No: from some point on server and clients work without a pause, and then a larger crowd only waits longer. For
+# example, if 1,000 clients share 100,000 answers a second, each gets 100, and waits a hundredth of a second for
+# each. A curve may even fall, because more threads and sockets make more work for the system.
 #
-# How bad the pool is depends on whom you ask. For its two largest crowds we compute the 99th percentile
-# twice: of the answers alone, and of all requests. How far apart will the two be?
+# A hollow mark says that some clients had no answer. With more time a *thread per client* would serve them, and
+# the pool would not.
+#
+# With one client these two designs do the same, so their first marks should lie together. If they lie far apart,
+# other programs kept the machine busy: measure again.
+#
+# ## Who is missing from a statistic?
+#
+# A restaurant that asks only those who have eaten hears that nobody waited for long, and a pool can look good in
+# the same way. The next cell computes its 99th percentile twice, of the answers alone and of all requests. How
+# far apart are the two?
 
 # %% tags=["nbval-ignore-output"]
 for load in loads["pool of 32"][-2:]:
@@ -382,20 +380,18 @@ for load in loads["pool of 32"][-2:]:
 assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 
 # %% [markdown]
-# Take the largest crowd. Of the answers alone the pool looks good, because its 32 clients have the threads to
-# themselves. A restaurant that asks only those who have eaten hears the same.
+# With the largest crowd they are far apart in our run: a few milliseconds for the answers alone, and about 0.6
+# seconds for all requests. The 32 lucky clients have the threads to themselves, while all others wait for as
+# long as we measure.
 #
-# When all requests count, the percentile is about 0.6 seconds, as long as we measured: those without an answer
-# waited all the time.
-#
-# Now take the crowd before it. Each client without an answer has made one request, while each lucky one has
-# made hundreds or thousands. If less than 1% of all requests are in vain, the percentile leaves them out, and
-# the pool looks good again. Always ask who is not in a statistic.
+# With 100 clients the two may be close, although 68 clients had no answer. Each of the 68 has made one request,
+# while the 32 others have made thousands together. Of 10,000 requests the 68 are only 0.7%, and the 99th
+# percentile leaves out the slowest 1%. So always ask who is missing from a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
 # Our threads spend their time waiting, but what if they compute? Each core of a processor runs one thread at
-# a time. In the next run two threads add up squares. How many cores will they keep busy together?
+# a time. Two threads now add up squares: how many cores will they keep busy together?
 
 # %%
 from concurrent.futures import ThreadPoolExecutor
@@ -425,20 +421,18 @@ print(predicted("08 cores").compare(round(cores, 1)))
 assert cores < 1.3 or not has_gil
 
 # %% [markdown]
-# In most builds of Python two threads that run Python get no more than one core together. (If your number is
-# well below 1, other programs needed the cores.) The reason is a **lock**, something that only one thread at a time can
-# hold. The interpreter, the program that runs Python code, has one, the **GIL** (global interpreter lock).
-# Only the thread that holds it runs Python code. A thread that waits in `recv` gives it away, so threads are
-# good for waiting, and not for computing.
+# They keep one core busy together, in most builds of Python. The reason is a **lock**, something that only one
+# thread at a time can hold. The interpreter, the program that runs Python code, has one, the **GIL** (global
+# interpreter lock). Only the thread that holds it runs Python code, and a thread that waits in `recv` gives it
+# away. So in Python threads are good for waiting, and not for computing.
 #
-# In **free-threaded** builds, which can do without a GIL ([PEP 703](https://peps.python.org/pep-0703/)), two
-# threads may use two cores.
+# Builds that can do without a GIL are **free-threaded** ([PEP 703](https://peps.python.org/pep-0703/)). There
+# two threads may use two cores.
 #
 # ## Slow clients, slow work
 #
-# In this panel each client asks once. Some clients are slow: they pause for 0.3 seconds in the middle of
-# their request. The server may be slow as well: it works for some milliseconds before each answer, as if it
-# asked a database.
+# In this panel each client asks once. Slow clients pause for 0.3 seconds in the middle of their request. The
+# server may be slow as well: it works for some milliseconds before each answer, as if it asked a database.
 #
 # Choose a design, move the sliders, and press *Run*. Which designs suffer from slow clients, and which from
 # slow work?
@@ -471,13 +465,13 @@ panel
 assert len(panel.data[2]) == 50
 
 # %% [markdown]
-# With *one after another* each quick client waits longer than the one before. The work adds up: at 10 ms
-# each, fifty clients make half a second. The pauses do not, because all slow clients pause at the same time.
-# The other designs:
-# - The *pool* bears slow clients as long as one of its threads is free.
-# - A *thread per client* minds neither, because this kind of work is waiting as well.
+# *One after another* suffers from both, and `selectors` from slow work:
+# - With *one after another* the work adds up: at 10 ms each, fifty clients make half a second. The pauses do
+#   not, because all slow clients pause at the same time.
 # - `selectors` does not mind slow clients, but its one thread keeps everybody waiting while it works.
-# - `asyncio` minds neither, although it has one thread as well: a riddle that chapter 09 solves.
+# - The *pool* bears both as long as one of its threads is free.
+# - A *thread per client* minds neither, because this kind of work is waiting as well.
+# - Nor does `asyncio` mind, as chapter 09 explains.
 #
 # ### A good place to stop
 #
@@ -488,11 +482,11 @@ assert len(panel.data[2]) == 50
 # ## What do the clients share?
 #
 # So far each thread had only its own connection. Now twenty clients send one reading each to a server that
-# counts, and each is told how many have come. All threads use the same variable `count`. The server does what
+# counts, and each is told how many have come. All threads use the same variable `count`, and do what
 # `count += 1` does, in its three steps: read, add, write.
 #
-# Between two steps any other thread may run. To see the worst timing there is, we put a `Barrier` after the
-# reading: it lets nobody on until all twenty threads have arrived at it. What are the clients told?
+# Between two steps any other thread may run. To see the worst timing, we put a `Barrier` after the reading: it
+# lets nobody on until all twenty threads have arrived. What is the highest count that a client is told?
 
 
 # %%
@@ -526,22 +520,22 @@ print("told:", *told)
 print(predicted("08 counts").compare(max(told)))
 
 # %% [markdown]
-# Twenty readings have come, and the count is 1. All twenty threads had read 0 before one of them wrote, so
-# each wrote 1. This is a **lost update**: one thread overwrites what another has written. Without a barrier
-# it happens rarely, and hardly ever while you look. The GIL does not help, because it keeps single steps
-# whole, and `count += 1` has several.
+# It is 1, although twenty readings have come. All twenty threads had read 0 before one of them wrote, so each
+# wrote 1. This is a **lost update**: one thread overwrites what another has written. Without a barrier it
+# happens rarely, but it happens. The GIL does not help, because it keeps single steps whole, and `count += 1`
+# has several.
 #
-# How would you notice a lost update from outside? The server in the puzzle counts readings for two sensors.
+# Can you notice a lost update from outside? In the puzzle a server counts readings for two sensors.
 
 # %%
 puzzle("08 two sensors")
 
 # %% [markdown]
 # A program can have locks of its own: `lock = threading.Lock()` makes one. `with lock:` takes it, and gives
-# it back at the end of the block, whatever happens. A thread that finds it taken waits until it is free.
+# it back at the end of the block. A thread that finds it taken waits until it is free.
 #
-# In the next picture each bar is a thread, from reading the count to writing a new one, which stands beside
-# it. Move the sliders, and find out when updates are lost. Then tick the lock, and see what it costs.
+# In the next picture each bar is a thread: it begins when the thread reads the total, and ends when the thread
+# writes a new one. Move the sliders: when are updates lost? Then tick the lock: what does it cost?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -576,11 +570,11 @@ updates
 assert len(updates.data[1]) == 8
 
 # %% [markdown]
-# Where bars overlap, updates are lost: a thread that reads before another one has written reads an old count,
-# so it writes what has been written already.
+# Updates are lost where bars overlap: a thread that reads before another one has written reads an old total,
+# so it writes the same number again.
 #
-# With the lock no two bars overlap, and the last count is the number of threads. The price stands on the time
-# axis: the whole takes as long as all bars together.
+# With the lock no two bars overlap, and the last total is the number of threads. The price is time: the whole
+# takes as long as all bars together.
 #
 # ## Exercise 2: a count that is never wrong
 #
@@ -588,8 +582,8 @@ assert len(updates.data[1]) == 8
 # belongs to the caller. Most of it is written already. (A limit for a line, as in chapter 03, is left out.)
 # One lock is enough, and two decisions are yours: where it is made, and which steps happen under it.
 #
-# Remember that a thread that holds a lock makes others wait. And a client may take as long as it likes to
-# read its answer.
+# Remember that a thread that holds a lock makes others wait, and that a client may take long to read its
+# answer.
 
 
 # %% tags=["exercise"]
@@ -599,9 +593,9 @@ def tally_server(listener, totals):
     - A line is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends in b"\n".
     - Each line adds 1 to totals[name], which begins at 0 for a new name.
     - Its answer is the name, a space, the new count and b"\n".
-    - Half a line at the end of a stream counts nothing.
     - No update is lost, and no two answers about a name have the same count.
     - Each client has a thread of its own (daemon=True). When it has gone, its connection is closed.
+    - Half a line at the end of a stream counts nothing.
     - A client that resets, is silent, or does not read its answers holds up nobody else.
 
     Arguments:
@@ -648,11 +642,10 @@ quiz("08 the dashboard")
 # %% [markdown]
 # ## How does a server stop?
 #
-# Every server is stopped at some time, often in the middle of an answer. In the next run the server sends
-# each of five clients an answer of twenty readings, which ends in a newline. After the first reading we stop
-# the server, in one of two ways:
+# Every server is stopped at some time, often in the middle of an answer. In the next run a server sends twenty
+# readings and then a newline to each of five clients. After the first reading we stop it in one of two ways:
 # - *abruptly*: all sockets are closed at once;
-# - *gracefully*: nobody new is accepted, each answer that has begun goes out whole, and then the server ends.
+# - *gracefully*: nobody new is accepted, and each answer that has begun goes out whole.
 #
 # How many of the five get a whole answer in each case, and what do the others notice?
 
@@ -697,10 +690,12 @@ print(predicted("08 whole").compare(abrupt))
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# After the **graceful stop** all five have their answer. After the abrupt one the clients here saw a normal end
-# of the stream. Only the newline that never came could tell them that something was missing, which is why
-# chapter 03 marks the end of each message. A real server also sets a **deadline** for its stop, the
-# moment at which it closes whatever is still open, because a stuck client must not hold it up for ever.
+# After the **graceful stop** all five have their whole answer, and after the abrupt one nobody has. The
+# clients here saw a normal end of the stream: only the newline that never came could tell them that something
+# was missing.
+#
+# A real server also sets a **deadline** for its stop, the moment at which it closes whatever is still open.
+# Otherwise a stuck client could hold it up for ever.
 #
 # So far our servers have noticed whenever a client had gone. Will they always?
 
@@ -708,16 +703,17 @@ assert abrupt < graceful == 5
 quiz("08 gone")
 
 # %% [markdown]
-# A device without power can't say goodbye. So a server needs a longest silence, too, after which it closes a
-# connection, as the thermostat of [assignment A1](assignments/A1_thermostat.ipynb) does.
+# No: a device without power can't say goodbye, so its connection stays open, and its thread waits for ever.
+# Therefore a server needs a limit for silence. When a client has said nothing for so long, the server closes
+# the connection, as the thermostat of [assignment A1](assignments/A1_thermostat.ipynb) does.
 #
 # ## What you can do now
 #
 # - Explain a backlog: a waiting room that bridges a moment, and serves nobody.
-# - Write a server with a thread for each client, in which a slow, silent or dead one harms only itself.
+# - Write a server in which a slow, silent or dead client harms only itself.
 # - Choose: a thread per client for some hundreds that mostly wait, a pool only where clients leave soon.
 # - Ask who is missing from a percentile.
-# - Keep what all share right, with one lock round reading and writing, which nobody holds while sending.
+# - Protect what all share by one lock, held while reading and writing, and never while sending.
 # - Stop a server so that no answer is cut in two.
 #
 # [Chapter 09](09_one_thread_many_sockets.ipynb) serves a thousand clients with a single thread.

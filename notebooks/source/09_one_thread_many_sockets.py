@@ -2,8 +2,8 @@
 # # One thread, many sockets
 #
 # A thread for each client is easy to write, because each thread may wait for its client. But a city has a
-# million sensors, which are silent most of the time. A million threads would only wait, and each takes
-# memory. In this chapter **one** thread serves everybody.
+# million sensors, and a million threads would only wait and take memory. In this chapter **one** thread
+# serves everybody.
 #
 # At the end you can
 # - **read** many sockets in one thread, without waiting and without spinning;
@@ -12,9 +12,8 @@
 # - **bound** what waits for a slow reader, and say how such a server stops;
 # - **judge** a broker from outside, and say what each design costs.
 #
-# About 120 minutes in four parts, which is an estimate: a beginner may need twice as long. Read
-# chapter [03](03_messages_on_a_stream.ipynb) first and, if you can, [08](08_many_clients_at_once.ipynb). The
-# first questions recall earlier chapters: pass over what you have not read.
+# About 120 minutes in four parts, an estimate: beginners may need twice as long. Read chapter
+# [03](03_messages_on_a_stream.ipynb) first and, if you can, [08](08_many_clients_at_once.ipynb).
 
 # %% [markdown] tags=["about"]
 # learn: serve many clients in one thread, with bounded memory
@@ -57,9 +56,9 @@ review("09")
 # %% [markdown]
 # ## How can one thread listen to two sockets?
 #
-# Think of a porter who watches two gates. If he waits at the first gate until somebody knocks, he does not
-# hear a knock at the second. Our program is that porter, with two connections, one to a door sensor and one
-# to a lamp. The door never says anything, and the lamp sends a message after 0.2 seconds.
+# Think of a porter who watches two gates. While he waits at the first gate, he does not hear a knock at the
+# second. Our program is that porter, with connections to a door sensor and to a lamp. The door never says
+# anything, and the lamp sends a message after 0.2 seconds.
 #
 # The program reads first from the door, with a timeout of 0.5 seconds, and then from the lamp. How long does
 # the lamp's message wait until we read it? (You need not read `door_and_lamp`, which prepares both.)
@@ -100,17 +99,16 @@ print(predicted("09 how late").compare(round(late, 2)))
 assert late > 0.1
 
 # %% [markdown]
-# The lamp spoke after 0.2 seconds, but our only thread stood at the silent door until 0.5, so the message lay
-# in the socket's buffer for 0.3 seconds.
+# The message waited for about 0.3 seconds in the socket's buffer. The lamp spoke after 0.2 seconds, but until
+# 0.5 our only thread stood at the silent door.
 #
 # ## A call that never waits
 #
 # After `setblocking(False)` a socket is **non-blocking**: `recv` returns what is there, and never waits. If
-# nothing is there, it raises `BlockingIOError` at once. This error means "not now", and not that something is
-# broken.
+# nothing is there, it raises `BlockingIOError` at once. This error only means "not now".
 #
-# With such sockets the porter can run from gate to gate and ask at each, until the lamp has spoken after 0.2
-# seconds. How many rounds will this loop make?
+# With such sockets the porter can run from gate to gate and ask at each. How many rounds will this loop make
+# in the 0.2 seconds until the lamp speaks?
 
 # %%
 predict("09 rounds", "How many rounds will it make?", low=1, unit="rounds")
@@ -145,9 +143,8 @@ asking
 assert len(asking.data[0]) > 1000
 
 # %% [markdown]
-# Thousands of rounds, and only the last one found anything. The thread *spins*: it asks again and again. It
-# notices the message at once, but it takes all of a processor's time that other programs leave to it. (Gaps
-# in the picture are theirs.)
+# The loop makes thousands of rounds, and only the last one finds anything. The thread *spins*: it asks again
+# and again. It notices the message at once, but it takes all of a processor's time that it can get.
 #
 # Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
 # the message waits until the pause is over. Yet the operating system knows the very moment when a packet
@@ -160,7 +157,7 @@ assert len(asking.data[0]) > 1000
 # `recv` would not wait.
 #
 # In the next cell `register` puts both sockets on the list. `EVENT_READ` says that we wait for something to
-# read, and the name is a note of our own. How late will the message be noticed, and how much will the
+# read, and `"door"` is a note of our own. How late will the message be noticed, and how much will the
 # processor work?
 
 # %% tags=["nbval-ignore-output"]
@@ -177,9 +174,8 @@ print(f"noticed after {1000 * late:.1f} ms, with {1000 * worked:.1f} ms of a pro
 assert worked < 0.05
 
 # %% [markdown]
-# One round, and hardly any work. `select` returned one pair, because one socket was ready. The first of the
-# pair is a *key*: `key.fileobj` is the socket, and `key.data` is our note. The second says for what the
-# socket is ready.
+# The message is noticed almost at once, and with hardly any work. `select` returned one pair, a *key* and the
+# events for which a socket is ready. The key's `fileobj` is that socket, and its `data` is our note.
 #
 # A listener can be on the list, too, and is ready when a client is there for `accept`. A connection is also
 # ready when its peer has ended, because then `recv` returns `b""` at once. So this is an echo server in one
@@ -199,7 +195,7 @@ assert worked < 0.05
 # ```
 #
 # Such a loop round `select` is an **event loop**. Its rule is to **wait for all, do what can be done, and
-# never wait for one**, and the loop above breaks it in one place.
+# never wait for one**. But one call in this loop may break it.
 
 # %%
 quiz("09 the hidden wait")
@@ -215,9 +211,8 @@ quiz("09 the hidden wait")
 # You now build a **broker**, a server that passes each line of a client on to all the others. Apps and lamps
 # often talk through one, so that none needs the address of another.
 #
-# A socket that is ready may have brought half a line. Our thread must not wait for the rest, because
-# everybody would wait with it. So the broker keeps a buffer for each client, and takes out the lines that are
-# whole.
+# A socket that is ready may have brought half a line, and our thread must not wait for the rest. So the
+# broker keeps a buffer for each client, and takes out whole lines.
 #
 # ## Exercise 1: take out the whole lines
 #
@@ -253,9 +248,9 @@ puzzle("09 whose lines")
 # %% [markdown]
 # ## A buffer for what goes
 #
-# Sending may have to wait, too: if an app hangs and no longer reads, what you send to it collects in buffers
-# of the system. When these are full, an ordinary socket waits in `sendall`, perhaps for ever, and a
-# non-blocking one says "not now". How much can we send before it does?
+# Sending may have to wait, too. If an app no longer reads, what you send to it collects in buffers of the
+# system. When these are full, an ordinary socket waits in `sendall`, perhaps for ever, and a non-blocking one
+# says "not now". How much can we send before it does?
 
 # %%
 predict("09 fits", "How much will fit before `send` raises the error?", low=0, unit="kB")
@@ -275,7 +270,7 @@ print(predicted("09 fits").compare(fits // 1000))
 assert fits > 10_000 and 0 < last <= 50_000
 
 # %% [markdown]
-# The number depends on your system, but there always is an end. Look at the second number, too: of the
+# The first number depends on your system, but there always is an end. Look at the second number, too: of the
 # last 50,000 bytes `send` took only a **part**, and it returned how many.
 #
 # `sendall` on a non-blocking socket also sends what fits. But then it raises `BlockingIOError`, and nobody
@@ -283,8 +278,6 @@ assert fits > 10_000 and 0 < last <= 50_000
 # each client.
 #
 # ## Exercise 2: send what can go now
-#
-# This function sends as much of that second buffer as the system takes now.
 
 
 # %% tags=["exercise"]
@@ -335,22 +328,32 @@ print(predicted("09 both events").compare(times))
 assert times > 100
 
 # %% [markdown]
-# A socket nearly always has room, so `select` never sleeps, and the loop spins again. Ask for `EVENT_WRITE`
-# only **while something waits** in that client's buffer. `selector.modify(connection, events)` changes what
-# you ask for.
+# `select` returns in every round, usually thousands of times, because a socket nearly always has room. So the
+# loop spins again. Ask for `EVENT_WRITE` only **while something waits** in that client's buffer.
+# `selector.modify(connection, events)` changes what you ask for.
 #
 # ## Exercise 3: a broker
 #
-# Most of the broker is given: its loop, at the end, calls the small functions above it, of which `forget`
-# disconnects a client. (`events & selectors.EVENT_WRITE` is 0 if there is no room.) Two gaps are yours:
-# - in `receive`, take out the whole lines, pass each on to all the others, and disconnect a client whose line
-#   is too long;
-# - in `send`, after your `send_some`, disconnect a client for whom too much waits, and otherwise ask for the
-#   right events.
+# Now `take_lines` and `send_some` become a broker, which is half written. Each client has two buffers:
+# `received[connection]` holds what has come from it, and `waiting[connection]` what is still to go to it. The
+# loop at the end calls small functions, of which `forget` disconnects a client. Two gaps are yours.
 #
-# Two traps lie in the first gap. Your `send` may forget a dead client, and a dictionary may not lose an entry
-# while a loop goes through it. So go through a copy, `list(waiting)`. And put back the newlines that
-# `take_lines` has removed.
+# For example, a lamp sends `b"on\noff\nha"` in one piece. Then `b"on\noff\n"` goes to each *other* client,
+# and `b"ha"` stays in the lamp's own buffer until its newline comes.
+#
+# **In `receive`:**
+# 1. Take out the whole lines, and put back the newlines that `take_lines` has removed.
+# 2. Add these lines to the buffer of each other client, and call the inner function `send(other)`.
+# 3. If more than 65,536 bytes are left without a newline, forget the client that sent them.
+#
+# Step 2 has a trap. If the other client is dead, `send` forgets it, and a dictionary may not lose an entry
+# while a loop goes through it. So let your loop go through a copy, `list(waiting)`. If you loop once for each
+# line, make a new copy each time.
+#
+# **In `send`,** look at what your `send_some` has left in `waiting[connection]`:
+# - nothing: ask the selector for `EVENT_READ` alone;
+# - something: ask for both events;
+# - more than 1,000,000 bytes: forget the client instead.
 
 
 # %% tags=["exercise"]
@@ -359,12 +362,16 @@ def selector_broker(listener):
 
     - A line is all bytes up to and including b"\n". It goes to every other client that is
       connected at that moment.
-    - Lines go out whole, in the order of their sender, never cut by another's line.
-    - Half a line waits for its rest. If its client ends first, it is dropped.
-    - A client that sends more than 65,536 bytes without a newline is disconnected.
+    - Lines go out whole, never cut by another client's line. Those of one client go out in the
+      order in which it sent them.
+    - Half a line waits for its rest.
     - What a slow reader has not taken waits in a buffer of its own, and harms nobody.
-    - A client for whom more than 1,000,000 bytes wait is disconnected.
-    - One that resets or ends its side is forgotten and its connection closed; the others go on.
+
+    What may go wrong:
+    - A client ends its side, or resets: it is forgotten, its connection closed, and its half line
+      dropped. The others go on.
+    - A client sends more than 65,536 bytes without a newline: it is disconnected.
+    - More than 1,000,000 bytes wait for a client: it is disconnected.
 
     Argument: listener is a listening TCP socket. The caller closes it, perhaps while the
     function waits. Within half a second the function notices that, closes the clients'
@@ -429,7 +436,8 @@ def selector_broker(listener):
             for key, events in ready:
                 if key.fileobj is listener:
                     accept()
-                if key.fileobj in waiting and events & selectors.EVENT_WRITE:  # there is room
+                # `events & EVENT_WRITE` is 0 if there is no room. A client may have been forgotten.
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
                     send(key.fileobj)
                 if key.fileobj in waiting and events & selectors.EVENT_READ:
                     receive(key.fileobj)
@@ -450,12 +458,12 @@ check(selector_broker)
 #
 # ## A function that can pause
 #
-# In the broker the story of one client is hard to read, because it is spread over three functions. We would
-# rather write it as one function, which **pauses** where it has to wait. Meanwhile the others run.
+# In the broker the story of one client is spread over three functions. It would be easier to read as one
+# function, which **pauses** where it has to wait. Meanwhile the others run.
 #
-# You know functions that pause: the generators of chapter 03. A generator stops at each `yield`, and `next`
-# lets it go on. So each story below stops before it reads, and a loop wakes it when its socket is ready.
-# Which line wakes a story, and what will be printed, if the lamp and the door send by turns?
+# You know functions that pause: the generators of chapter 03 stop at each `yield`, and `next` lets them go
+# on. So each story below stops before it reads, and a loop wakes it when its socket is ready. Which line
+# wakes a story, and what will be printed, if the lamp and the door send by turns?
 
 
 # %%
@@ -484,18 +492,20 @@ with door, door_device, lamp, lamp_device:
     run({door: story("door", door), lamp: story("lamp", lamp)})
 
 # %% [markdown]
-# The line with `next(key.data, "ended")` wakes a story, and they are told by turns. **asyncio**, a part of
-# Python, does the same with words of its own:
+# The line with `next(key.data, "ended")` wakes a story, because `key.data` is its generator. You see lamp and
+# door by turns, the lamp first.
+#
+# **asyncio**, a part of Python, does the same with words of its own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
-# - `await` runs a coroutine. Where that has to wait, it pauses, as a generator does at `yield`, and the loop
-#   runs another.
+# - `await` runs a coroutine. Where the coroutine has to wait, it pauses, as a generator does at `yield`, and
+#   the loop runs another.
 # - `asyncio.gather` runs several by turns, until all have ended.
 #
-# The loop is asyncio's, and on Linux and macOS there is a selector inside. A notebook runs on such a loop
-# already, so `await` works in a cell, while a script starts one by `asyncio.run(main())`.
+# A notebook has such a loop already, so `await` works in a cell, while a script starts one by
+# `asyncio.run(main())`.
 #
 # In the next experiment a lamp waits for 0.2 seconds and a door for 0.1, and `gather` begins with the lamp.
-# Each prints that it waits, and later that it goes on. Which line comes **third**?
+# Which line comes **third**?
 
 # %%
 predict(
@@ -519,15 +529,16 @@ await asyncio.gather(lamp_story, wait_a_moment("door", 0.1))
 print(predicted("09 third").compare("the door goes on"))
 
 # %% [markdown]
-# The lamp ran to its `await` and paused, so the door had its turn. The door's time was up first, and together
-# they took 0.2 seconds. Two `await`s in a row would take 0.3, because the second begins when the first has
-# ended.
+# The third line is *the door goes on*. The lamp ran to its `await` and paused, so the door had its turn, and
+# the door's time was up first. Together they took 0.2 seconds. Two `await`s in a row would take 0.3, because
+# the second begins when the first has ended.
 #
 # ## A server on asyncio
 #
 # asyncio has both buffers built in. For each client `asyncio.start_server` calls a function of yours, the
 # *handler*, with two streams:
-# - `await reader.readline()` pauses until a whole line has come, and returns `b""` at the end.
+# - `await reader.readline()` pauses until a whole line has come. After the end it returns what is left, half
+#   a line or `b""`.
 # - `writer.write(line)` puts bytes into the buffer of what goes, and returns at once.
 # - `await writer.drain()` pauses if too much waits in that buffer, until there is room again.
 
@@ -538,9 +549,9 @@ quiz("09 a forgotten await")
 # ## What if one of them does not pause?
 #
 # All handlers share one thread. Five clients come at once, and before each answer the handler waits for 0.1
-# seconds, as if it asked a database. With `await asyncio.sleep(0.1)` it pauses, so the five wait at the same
-# time. But `time.sleep(0.1)` knows nothing of any loop. How long does it take then until all five have their
-# answers? (In the code only `serve` matters.)
+# seconds. With `await asyncio.sleep(0.1)` it pauses, so the five wait at the same time. But `time.sleep(0.1)`
+# knows nothing of any loop. How long does it take then until all five have their answers? (In the code only
+# `serve` matters.)
 
 # %%
 predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
@@ -585,15 +596,14 @@ waits
 assert max(waits.data) > 0.4
 
 # %% [markdown]
-# Look at the stairs in the picture: each client waits for all who came before it. `time.sleep` keeps the
-# thread, so the loop stands still, and with it every client. **Change the handler**, and all waits are alike.
+# The five take about 0.5 seconds. In the picture you see stairs: each client waits for all who came before
+# it. `time.sleep` keeps the thread, so the loop stands still, and with it every client. **Change the
+# handler**, and all waits are alike.
 #
-# A plain `recv` or a long calculation does the same harm. If you can't avoid one, `await
-# asyncio.to_thread(function)` runs it in another thread.
+# A plain `recv` does the same harm. `await asyncio.to_thread(function)` runs such a call in another thread.
 #
 # One thread has a reward, too: between two `await`s no other coroutine of this loop runs, so `count += 1` is
-# safe.
-# But if an `await` stands **between** reading and writing a shared value, another coroutine may change it.
+# safe. But if an `await` stands **between** reading and writing a value, another coroutine may change it.
 #
 # ## Who keeps what a slow reader does not take?
 #
@@ -634,18 +644,19 @@ charts.waiting_in_the_server(without, drained)
 assert max(without) > 10 * max(drained)
 
 # %% [markdown]
-# Look at the curve of *write alone*. It begins to rise where the buffers of the system are full. From there
-# on all waits in the server, so a single slow reader can take all your memory.
+# All that the system's buffers do not take waits in the server: if they take 4 of the 15 MB, 11 MB wait. The
+# curve of *write alone* begins to rise where these buffers are full. So a single slow reader can take all
+# your memory.
 #
-# The other curve ends at that point. With **drain** the handler pauses, so it makes no more data than its
-# reader takes, which is called **back-pressure**. A broker can't pause, because its other clients want their
-# lines. So it disconnects a client for whom too much waits.
+# The other curve ends there. With **drain** the handler pauses while too much waits, so from then on it makes
+# data only as fast as its reader takes them. This is called **back-pressure**. If a broker paused, its other
+# clients would wait for their lines. So a broker disconnects a client for whom too much waits.
 #
 # ## How does such a server stop?
 #
-# As in chapter 08, five clients are in the middle of an answer when we stop, now with a *deadline*, until
-# which the handlers may finish. One that still runs then is *cancelled*: it stops at its `await`. How many
-# answers are whole if the deadline is now?
+# As in chapter 08, we stop while five clients are in the middle of an answer. The handlers may finish until a
+# *deadline*, and one that still runs then is *cancelled*: it stops at its `await`. How many answers are whole
+# if the deadline is now?
 
 # %%
 predict("09 whole", "How many answers are whole if the deadline is now?", low=0, high=5)
@@ -687,9 +698,8 @@ print(predicted("09 whole").compare(abrupt))
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# With two seconds all five have their answers. Those cut off saw a normal end, without the newline. Your
-# broker could stop so, too: it receives no more, and goes on until all buffers are empty or the deadline has
-# come.
+# Usually no answer is whole if the deadline is now. The clients see a normal end, but the newline at the end
+# of an answer is missing. With two seconds all five have their answers.
 #
 # ### A good place to stop
 #
@@ -698,24 +708,24 @@ assert abrupt < graceful == 5
 #
 # ## Exercise 4: judge a broker
 #
-# As in chapters 03 and 06 you write a judge. It talks to a broker, and says whether this keeps its
-# *contract*, the description in exercise 3. It meets three right brokers and six with one fault each. Accuse
-# none of the three, and find at least five of the six.
+# As in chapters 03 and 06 you write a judge, which says whether a broker keeps its *contract*, the
+# description in exercise 3. Your judge meets three right brokers and six with one fault each. Accuse none of
+# the three, and find at least five of the six.
 #
-# One test is given, and you add one for each of these faults:
+# `_room`, which is given below, connects three clients: `one`, `two` and `three` are their sockets, and
+# `hear_one()` returns the next line that *one* hears. One test is given, and you add one for each of these
+# faults:
 # - The broker tells the sender, too.
 # - It mixes the pieces of two lines.
 # - It lets all others wait for a slow reader.
 # - It loses what a slow reader has not taken.
-# - It ends when one client resets.
+# - It ends when one client resets, as `_reset(one)` does.
 #
-# The sixth breaks another sentence of the contract. Four hints:
-# - Has a line **not** been sent? Let another client send one that must come, and look which comes first.
-# - Lines of two clients may overtake each other. Send the second when somebody has heard the first.
-# - In the check the brokers' buffers are small: sixteen lines of 50,000 bytes fill them, but stay below the
-#   contract's million.
-# - `_room`, which is given, makes clients that send and hear lines. One whose `hear` has timed out can't be
-#   used again.
+# The sixth breaks another sentence of the contract.
+#
+# The first fault is the hardest to find, because you can't wait for a line that must *not* come. So let
+# *another* client say a line that must come. For example, *one* says `lamp on`, and when *two* has heard it,
+# *two* says `open`. The first line that *one* hears must be `open`. From a faulty broker it is `lamp on`.
 
 
 # %% tags=["exercise"]
@@ -729,6 +739,14 @@ def judge_broker(address):
     - Returns True if it keeps the contract in all that you try, and False if it does not: also
       if it breaks off or stays silent.
     - Raises nothing, takes at most 2 seconds, and closes each socket that it opens.
+
+    Three things to know:
+    - Lines of two clients may overtake each other: send the second when somebody has heard the
+      first.
+    - Half a line comes by itself if you wait for 0.05 seconds before another client speaks.
+    - A slow reader is a client whose hear function you call late. The check makes the system's
+      buffers small: sixteen lines of 50,000 bytes fill them, and are less than the million that
+      may wait for a client.
 
     Example: of three clients, one sends b"lamp on\n", and another hears nothing within half a
     second. Then judge_broker(address) is False.
@@ -763,7 +781,11 @@ def judge_broker(address):
 
 @contextmanager
 def _room(address):
-    """Three sockets that the broker has taken in, and for each a function that reads a line."""
+    """Three sockets that the broker has taken in, and for each a function that hears a line.
+
+    It returns the client's next line. After half a second of silence it raises TimeoutError, and
+    can't be used again.
+    """
     with ExitStack() as stack:
         socks, hears = [], []
         for _ in range(3):
@@ -788,8 +810,8 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# Is one thread also faster? For three designs we have recorded how long a processor works for an answer.
-# Which is cheapest for one client, and which for a thousand?
+# For three designs we have recorded how long a processor works for an answer. Which is cheapest for one
+# client, and which for a thousand?
 
 # %%
 charts.recorded_designs()
@@ -798,17 +820,17 @@ charts.recorded_designs()
 # With one client the thread needs least work: **not to block saves nothing by itself**, because a loop calls
 # `select` besides `recv` and `send`.
 #
-# With ten clients and more, selectors need least work, because one `select` tells of many sockets. The loop of
-# asyncio also wakes a coroutine for each step. With a thousand clients threads cost about seven times as
-# much as selectors here, because the system has to switch between them. So choose by the crowd:
+# From ten clients on selectors need least work, because one `select` tells of many sockets. asyncio also has
+# to wake a coroutine for each step. With a thousand clients threads cost about seven times as much as
+# selectors here, because the system has to switch between them. So choose by the crowd:
 # - Threads suit some hundreds of clients that mostly wait, and handlers that block.
 # - asyncio suits thousands of clients that mostly wait.
 # - Bare selectors suit a small program with one simple job.
 #
 # ## If you have time: a telemetry server
 #
-# The estimate of time leaves this section out. `asyncio.start_server` takes a `limit` for lines. Past it
-# `reader.readuntil` raises `LimitOverrunError`, and leaves the bytes in its buffer: the error's `consumed` counts those that you
+# `asyncio.start_server` takes a `limit` for the length of a line. If a line is longer, `reader.readuntil`
+# raises `LimitOverrunError` and leaves the bytes in its buffer. The error's `consumed` counts those that you
 # have to take out yourself.
 
 
@@ -819,10 +841,11 @@ async def telemetry_server(host, port):
     - A line is UTF-8 text: a device, a space and a value, such as b"lamp 21.5\n".
     - Its answer is b"ok lamp 3\n", where 3 is how many readings this device has sent to this
       server so far, with this one, through all connections together.
+    - Answers come in the order of the lines.
     - Any other line is answered by b"error\n", and the connection goes on: one of more than
       1,000 bytes, one that is not UTF-8, one whose value is no number (`float` decides; nan and
       inf are errors too).
-    - Answers come in the order of the lines. Half a line at the end gets none.
+    - Half a line at the end gets no answer.
     - A client that ends, resets or falls silent harms nobody. When it has ended its side, or
       reset, its connection is closed.
     - While a client leaves its answers unread, the server reads no more of its lines, so that
@@ -894,19 +917,16 @@ check(telemetry_server)
 # ### How far you have come
 #
 # In chapter 00 you killed a packet, nobody noticed, and you could only watch. Now you can
-# - **see** what two programs say to each other, and what went wrong (01, 02);
-# - **write a protocol** that others can follow, and judge their programs (03, A1);
-# - **measure** what a network loses, and say how sure you are (04, 05);
-# - **repair** it as TCP does, by numbers, ACKs, timers and windows (06, 07, A2);
+# - **see** what two programs say to each other (01, 02);
+# - **write a protocol**, and judge programs that follow it (03, A1);
+# - **measure** what a network loses (04, 05);
+# - **repair** it as TCP does (06, 07, A2);
 # - **serve** a crowd in which nobody harms the others (08, 09).
-#
-# The map in [chapter 00](00_start_here.ipynb) shows what you have passed.
 #
 # ### What comes next
 #
-# The second half of the course is not written yet. There a server will stay up through restarts and overload,
-# and keep others out. Then come MQTT, a protocol with a broker, and CoAP, which confirms messages as in
-# chapter 06. In the end you run a fleet of devices.
+# The second half of the course is not written yet. There a server will stay up through restarts, keep others
+# out, and speak two new protocols, MQTT and CoAP.
 #
 # **Worth reading:** of the Python documentation
 # [selectors](https://docs.python.org/3/library/selectors.html),

@@ -17,6 +17,7 @@ from helpers.link.fates import Fates
 from helpers.link.link import Link, stop_links
 from helpers.link.relay import BUFFER, widen
 from helpers.link.settings import parse
+from helpers.link.udp_relay import PORTION, STREAM
 
 SILENCE = 0.1  # seconds in which what must not arrive does not
 BURST = 200
@@ -577,6 +578,28 @@ def test_the_trace_can_be_read_while_packets_cross(server, client):
 
 
 # What must not stop it
+
+
+def test_a_pause_makes_portions_larger_only_where_nobody_waits_for_answers(server, client):
+    with Link(server.getsockname()) as link:
+        relay, seen = link._relay, []
+
+        def look() -> None:
+            def pass_on(way, packets: int) -> None:
+                now = perf_counter()
+                relay._pass_on(way, [b"x"] * packets, [now] * packets)
+                seen.append(relay.crowded)
+
+            flow = relay._new_flow(client.getsockname())
+            for portion in (STREAM, PORTION):  # as many as may wait for answers, then more
+                pass_on(flow.up, portion)
+            pass_on(flow.down, PORTION)  # an answer has come
+            for _ in range(STREAM + 1):  # a stream, but a slow one
+                relay._turns += 1
+                pass_on(flow.up, 1)
+
+        relay.call(look)
+    assert seen == [False, True] + [False] * (STREAM + 2)
 
 
 def test_a_server_that_is_not_there_does_not_stop_the_link(client):

@@ -55,6 +55,27 @@ print(listener.getsockname()[1], flush=True)
 threading.Thread(target=accept, daemon=True).start()
 sys.stdin.read()
 """
+# The least that a relay for streams must do: two threads a connection, nothing noted.
+PLAIN = """
+import os, socket, sys, threading
+def pump(source, target):
+    room = memoryview(bytearray(1 << 18))
+    while size := source.recv_into(room):
+        target.sendall(room[:size])
+    target.shutdown(socket.SHUT_WR)
+def accept():
+    while True:
+        ends = (listener.accept()[0], socket.create_connection(("127.0.0.1", int(sys.argv[1]))))
+        for sock in ends:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for pair in (ends, ends[::-1]):
+            threading.Thread(target=pump, args=pair, daemon=True).start()
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+threading.Thread(target=accept, daemon=True).start()
+sys.stdin.read()
+os._exit(0)
+"""
 
 
 @contextlib.contextmanager
@@ -130,11 +151,13 @@ def stream(port: int) -> tuple[float, float]:
 
 
 def stream_shares() -> dict[str, list[tuple[float, float]]]:
-    """What `stream` measures, direct and through our link."""
-    taken: dict[str, list[tuple[float, float]]] = {"direct": [], "ours": []}
+    """What `stream` measures: direct, through a plain relay, and through our link."""
+    taken: dict[str, list[tuple[float, float]]] = {"direct": [], "plain": [], "ours": []}
     with program(sys.executable, "-c", SERVER) as server:
         for _ in range(ROUNDS):
             taken["direct"].append(stream(server))
+            with program(sys.executable, "-c", PLAIN, str(server)) as port:
+                taken["plain"].append(stream(port))
             with our_link("tcp", server) as port:
                 taken["ours"].append(stream(port))
     return taken
@@ -158,12 +181,14 @@ def rows(row: Callable[..., dict]) -> Iterator[dict]:
                 f"{share(taken['ours'], taken['direct']):.2f}",
             )  # fmt: skip
     taken = stream_shares()
-    speeds, trips = zip(*taken["ours"], strict=True)
-    direct_speeds, direct_trips = zip(*taken["direct"], strict=True)
-    bulk = share(speeds, direct_speeds)
-    trip, direct_trip = (statistics.median(each) * 1e6 for each in (trips, direct_trips))
+    speeds = {name: [speed for speed, _ in each] for name, each in taken.items()}
+    trips = {
+        name: statistics.median(trip for _, trip in each) * 1e6 for name, each in taken.items()
+    }
+    bulk = share(speeds["ours"], speeds["direct"])
     yield row(
         "a stream in bulk, of a direct one", bulk, "x", "at least 0.5", bulk >= 0.5,
-        f"direct {statistics.median(direct_speeds) / 1e6:,.0f} MB/s; a round trip of 64 bytes "
-        f"{trip:.0f} us, direct {direct_trip:.0f}",
+        f"direct {statistics.median(speeds['direct']) / 1e6:,.0f} MB/s, a plain relay "
+        f"{share(speeds['plain'], speeds['direct']):.2f} of it; a round trip of 64 bytes "
+        f"{trips['ours']:.0f} us, direct {trips['direct']:.0f}, plain {trips['plain']:.0f}",
     )  # fmt: skip

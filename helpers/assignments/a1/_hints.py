@@ -20,13 +20,13 @@ CLOSING: Hints = (
     "Leave the conversation's loop after such an error, on a way that closes the connection.",
 )
 NO_HELLO: Hints = (
-    "What may a client send before HELLO was answered?",
+    "What may an app send before a version was agreed on?",
     "Any other request before it is an error with a code of its own, which closes.",
     "Remember for each connection whether a version was agreed on, and ask that before all else.",
 )
 VALUE: Hints = (
     "Which bytes does the specification want for this value, and which came?",
-    "A value is a signed 16-bit number in tenths of a degree; version 2 has a unit behind it.",
+    "A value has 16 bits, in tenths of a degree, and may be negative; in version 2 a unit follows.",
     "Pack the example's 19.5 degrees by hand in both versions and compare.",
 )
 SET: Hints = (
@@ -75,7 +75,7 @@ ENDS: Hints = (
 )
 CLIENT_VALUE: Hints = (
     "Which bytes came, and which number did your app make of them?",
-    "Tenths of a degree, signed; in version 2 with a unit, which may be F.",
+    "Tenths of a degree, which may be negative; in version 2 with a unit, which may be F.",
     "Convert by the version that was agreed on, and return degrees Celsius as a float.",
 )
 CLIENT_SENDS: Hints = (

@@ -40,7 +40,7 @@ LIMITS: Hints = (
     "Look at kind, number and size of the payload at one place, before the packet is used.",
 )
 SPEED: Hints = (
-    "How many chunks are under way at once, and how long does your sender wait for nothing?",
+    "How many chunks are in flight at once, and how long does your sender wait for nothing?",
     "Rate times round trip, 16 chunks here, keep the link busy; many more only stand in its queue.",
     "Send a new chunk as soon as there is room, and repeat a lost one alone, without stopping.",
 )

@@ -137,8 +137,8 @@ ONE_AT_A_TIME = Misconception(
     "one packet at a time is enough",
     "Who waits for each answer sends one packet a round trip, and the link stands idle meanwhile.",
     (
-        "How many chunks are under way at once, and how many would fill the link?",
-        "Rate times round trip is what has to be under way.",
+        "How many chunks are in flight at once, and how many would fill the link?",
+        "Rate times round trip is what has to be in flight.",
         "Let several chunks wait for their ACKs at once, each with a note of when it was sent.",
     ),
 )

@@ -57,7 +57,7 @@ WORDS = [
     ),
     Word(
         "check",
-        "what tries your function, and says what it did not survive",
+        "what tries your function, and says what failed and why",
         forms=("checks",),
     ),
     Word(

@@ -33,8 +33,8 @@ NATIVE_ORDER = Misconception(
     "order, the most significant byte first.",
     (
         "The bytes of both fields, device and temperature, are in reverse order.",
-        "The experiment with 258 above shows the same number in three orders. The format wants the "
-        "last of them, for both fields.",
+        "The experiment with 258 above packs the same number in two orders. The agreement wants "
+        "network byte order, for both fields.",
         "The first character of a format says the order of all that follows it: look for it under "
         '"Byte Order, Size, and Alignment" on the page of `struct`.',
     ),

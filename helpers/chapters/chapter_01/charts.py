@@ -126,7 +126,7 @@ def two_orders() -> MovingChart:
     columns = (
         (2.4, "bytes, as they travel"),
         (5.7, "read in that order"),
-        (7.8, "read in the other"),
+        (7.8, "in the other order"),
     )
     for x, name in columns:
         axes.text(x, -0.55, name, va="center", color=INK, fontsize=10)

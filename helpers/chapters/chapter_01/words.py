@@ -12,7 +12,7 @@ WORDS = [
     Word("peer", "the other end of a conversation", forms=("peers",)),
     Word(
         "IP address",
-        "a number that leads to a machine, such as `127.0.0.1`",
+        "the part of an address that leads to a machine, such as `127.0.0.1`",
         rfc(791),
         ("IP addresses",),
     ),
@@ -33,7 +33,11 @@ WORDS = [
         "a running program, with memory of its own",
         forms=("processes",),
     ),
-    Word("TCP", "the protocol that brings a stream of bytes complete and in order", rfc(9293)),
+    Word(
+        "TCP",
+        "the protocol that brings bytes in order and without gaps while its connection holds",
+        rfc(9293),
+    ),
     Word(
         "protocol",
         "what two programs have agreed on: which bytes mean what, and who speaks when",

@@ -48,9 +48,9 @@ def echo_server(listener):
     Argument: listener is a listening socket. The caller closes it: `accept` then raises an
     error, and only that ends the function.
     - A client may be silent for as long as it likes.
+    - The function closes each connection.
     - A client that resets its connection must not end the server. (The socket then raises
       ConnectionResetError or BrokenPipeError.)
-    - The function closes each connection.
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """

@@ -23,8 +23,8 @@ QUESTIONS = {
             ),
             "The third one, `dim 40`": right(
                 "The length says 0a, which is 10, and `dim 40` has six bytes: the app has counted "
-                "the length itself. So the lamp waits for four bytes more, and takes those of the "
-                "next frame's length.",
+                "the four bytes of the length, too. So the lamp waits for four bytes more, and "
+                "takes those of the next frame's length.",
                 6,
             ),
             "The fourth one, `on`": wrong(

@@ -35,17 +35,19 @@ def read_lines(connection):
     r"""Yield each line of a connection, as soon as the line is whole.
 
     Argument: connection is a connected socket.
-    Yields str, decoded from UTF-8, without the b"\n" that ends the line. Nothing else ends
-    one: b"\r" and other line separators are part of it. Ends with the stream.
+    Yields str, decoded from UTF-8, without the b"\n" that ends the line. Only b"\n" ends a
+    line: b"\r" and other line separators are part of it. After the last line of the stream
+    the generator ends.
+
+    Example: a peer sends b"on\nof", then b"f\n", and ends its side.
+    Then list(read_lines(connection)) == ["on", "off"].
+
     Raises
     - EOFError when the stream ends inside a line; it says how many bytes of that line came;
     - ValueError when a line has more than 1,000 bytes, its b"\n" not counted. It does so even
       before the line's end has come;
     - UnicodeDecodeError when a line is not UTF-8.
     Errors of the socket pass as they are. The caller closes the connection.
-
-    Example: a peer sends b"on\nof", then b"f\n", and ends its side.
-    Then list(read_lines(connection)) == ["on", "off"].
     """
     rest = b""
     while piece := connection.recv(4096):
@@ -83,14 +85,15 @@ def recv_frame(connection, limit):
     accepted, in bytes.
     Returns bytes, b"" for an empty frame; None when the stream ends between two frames. What
     comes after the frame stays in the socket.
-    Raises
-    - EOFError when the stream ends inside a frame;
-    - ValueError when its length is over the limit, before it makes room for the payload or
-      waits for any of it.
-    Errors of the socket pass as they are. The caller closes the connection.
 
     Example: a peer sends 00 00 00 02 6f 6e and ends its side. Then recv_frame(connection, 100)
     gives b"on", and the next call None; recv_frame(connection, 1) would raise ValueError.
+
+    Raises
+    - EOFError when the stream ends inside a frame;
+    - ValueError when the length is over the limit, before it makes room for the payload or
+      waits for any of it.
+    Errors of the socket pass as they are. The caller closes the connection.
     """
     first = connection.recv(1)
     if not first:
@@ -105,14 +108,15 @@ def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
     Argument: listener is a listening socket; the caller closes it.
-    - The lamp is off at first. Its state, and the ids that it has obeyed, outlast each
-      conversation.
-    - A client that vanishes or talks nonsense must not end the lamp. (The socket may raise a
-      ConnectionError, such as ConnectionResetError or BrokenPipeError.)
-    - The function closes each connection. It never returns.
+    - The lamp is off at first. The next client finds the lamp as the last one left it: its
+      state, and the answers that it keeps, outlast each conversation.
+    - The function closes each connection when its conversation ends. It never returns.
 
     Example: {"id": 1, "set": "toggle"} is answered by {"id": 1, "state": "on"}, and once more
-    by the same when it comes again.
+    by the same when it comes again, also from another connection.
+
+    What must not end the lamp: a client that talks nonsense, or one that vanishes. (Then the
+    socket raises a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
     """
     state, answers = "off", {}
     while True:

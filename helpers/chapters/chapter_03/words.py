@@ -5,7 +5,7 @@ from helpers.study.words import Word, python, rfc
 WORDS = [
     Word(
         "framing",
-        "sending messages so that the receiver finds the end of each; one so sent is a frame",
+        "sending messages so that the receiver finds the end of each; such a message is a frame",
         forms=("frame", "frames", "framed"),
     ),
     Word("delimiter", "what marks the end of a message, such as a newline"),

@@ -17,12 +17,6 @@ def collect(sock, idle):
     - sequence number: 4 bytes without a sign;
     - temperature: a 32-bit float.
 
-    What else may come:
-    - Any other datagram, an empty one too, is ignored, but it breaks the silence.
-    - A reading whose device and number were there already is a duplicate, and left out.
-    - Numbers may begin anywhere, and some may be missing.
-    - The sender's address means nothing, because a device may change it.
-
     Arguments: sock is a bound UDP socket; idle is in seconds.
     Returns a dict. For each device that was heard it holds a list of the temperatures, in
     the order of their sequence numbers. Without readings it is {}.
@@ -30,6 +24,12 @@ def collect(sock, idle):
 
     Example: device 7 sends number 1 with 20.0, then 3 with 22.0, then 2 with 21.0, then 2
     again: {7: [20.0, 21.0, 22.0]}
+
+    What else may come:
+    - Numbers may begin anywhere, and some may be missing.
+    - A reading whose device and number were there already is a duplicate, and left out.
+    - Any other datagram, an empty one too, is ignored, but it breaks the silence.
+    - The sender's address means nothing, because a device may change it.
     """
     readings = {}
     sock.settimeout(idle)
@@ -51,17 +51,18 @@ def ping(address, count, timeout):
     - Its answer is the same bytes, sent back from `address`.
     - The next ping is sent when the answer has come, or when `timeout` seconds have passed
       since this one was sent.
-    - Whatever else comes is ignored and does not lengthen the wait: a late answer to an
-      earlier ping, a duplicate, an empty datagram, one from another address.
 
     Arguments: address is a tuple (host, port), host an IPv4 address; timeout is in seconds,
     for each ping.
     Returns a list with a float for each ping, its round-trip time in seconds, or None where
     no answer came in time.
-    Raises nothing where nobody listens: those pings give None, and need not wait for it.
     The function closes its socket.
 
     Example: a device that answers all but ping 2 at once: [0.0001, None, 0.0001]
+
+    What else may come is ignored and does not lengthen the wait: a late answer to an earlier
+    ping, a duplicate, an empty datagram, one from another address.
+    Raises nothing where nobody listens: those pings give None, and need not wait for it.
     """
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -92,14 +93,14 @@ def discovery_responder(sock, name):
 
     - A question is a datagram of exactly the 13 bytes b"who is there?".
     - The answer is the name in UTF-8, sent from `sock` to the address that asked.
-    - Who asks again is answered again, because the first answer may have been lost.
+    - Whoever asks again is answered again, because the first answer may have been lost.
     - All else gets no answer: an empty datagram, a longer one, bytes that are no text.
 
     Arguments: sock is a bound UDP socket, which the caller closes; name is a str.
     The function never returns. On Windows receiving raises ConnectionResetError when an
     asker has gone; that must not end it.
 
-    Example: with name "lamp", who sends b"who is there?" receives b"lamp".
+    Example: with the name "lamp", whoever sends b"who is there?" receives b"lamp".
     """
     while True:
         try:

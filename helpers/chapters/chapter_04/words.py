@@ -17,7 +17,7 @@ WORDS = [
     ),
     Word(
         "ICMP",
-        "by which the network itself reports, for example that nobody listens at a port",
+        "the protocol by which the network reports, for example that nobody listens at a port",
         rfc(792),
     ),
     Word(

@@ -34,7 +34,7 @@ QUESTIONS = {
     ),
     "which rule": Question(
         "A sensor sends a reading every two milliseconds. Each arrow has the reading's number and "
-        "its size. Which rule fits what is lost here?",
+        "its size. Which rule explains best what is lost here?",
         {
             "Each packet is lost with probability 0.5, whatever happened to the one before.": wrong(
                 "With such a coin lost and delivered packets would change places eight or "

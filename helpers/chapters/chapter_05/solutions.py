@@ -11,8 +11,8 @@ from dataclasses import dataclass
 def one_way_loss(answered, asked):
     """The loss each way, from how many questions an echo answered.
 
-    The loss p is taken to be the same each way, and one packet's luck tells nothing of the
-    next one's. So about (1 - p) ** 2 of the questions are answered. The function returns p.
+    Take the loss p to be the same each way, whatever happened to the packet before. Then about
+    (1 - p) ** 2 of the questions are answered. The function returns this p.
 
     Arguments: answered and asked are whole numbers, asked is at least 1.
     Returns a float from 0 to 1, which is not rounded.
@@ -64,7 +64,7 @@ def loss_report(sent, received):
       anywhere, leave gaps, and start again from 0 where a counter is full (65535, 0, 1).
       received: numbers in the order of arrival. Ignore those that were never sent: they are
       old packets of another run.
-    Returns a Report (or any object with these attributes):
+    Returns a Report with three counts:
       lost: how many were sent and never received;
       duplicated: how many arrivals there were beyond the first of each number;
       reordered: how many first arrivals came after a number that was sent later.

@@ -11,12 +11,12 @@ WORDS = [
     ),
     Word(
         "interval",
-        "a range computed from a sample; the usual rules catch the true value in 95 of 100 samples",
+        "a range computed from a sample; such ranges hold the truth in about 95 of 100 samples",
         forms=("intervals", "confidence interval"),
     ),
     Word(
         "standard deviation",
-        "how far luck usually moves a value from its mean",
+        "the typical size of the move that luck makes from the mean",
         python("library/statistics.html#statistics.stdev"),
         ("standard deviations",),
     ),

@@ -11,8 +11,8 @@ QUESTIONS = {
                 "Ten ACKs may have been lost on the way back. Silence looks the same for both."
             ),
             "Messages 1 and 2 are there. Of message 3 it knows nothing.": right(
-                "An ACK is a proof; its absence is none. Who sends message 3 again later needs a "
-                "receiver that remembers what it has."
+                "An ACK proves that a message is there, but a missing ACK proves nothing. If you "
+                "send message 3 again later, the receiver must still know what it has."
             ),
             "Nothing at all: without an END nothing is certain.": wrong(
                 "Messages 1 and 2 were confirmed before message 3 was sent for the first time."
@@ -23,8 +23,8 @@ QUESTIONS = {
         },
     ),
     "a wait": Question(
-        "This waits for the ACK of one message, for `timer` seconds in all. Older ACKs are to be "
-        "ignored. Which line is wrong?",
+        "This waits for the ACK of one message, for `timer` seconds in all, and should ignore "
+        "older ACKs. Which line is wrong?",
         {
             "ends = time.perf_counter() + timer": wrong(
                 "This notes when the wait is over, by a clock that never goes back."

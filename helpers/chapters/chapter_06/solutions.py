@@ -40,30 +40,28 @@ def udp_socket():
 def receive_reliably(sock):
     """Receive the messages of one sender, confirm them, and return them in order.
 
-    What comes:
-    - DATA n is message n, counted from 1, with a payload of 0 to 1,000 bytes.
-    - END n has no payload. It says that the last message was n - 1. DATA that
-      come after it are late copies only.
-    - Anything else is ignored, without an answer: less than five bytes, another kind, the
-      number 0, an END with a payload.
-
-    What is kept: message 1, then 2, and so on.
-    - A message that is here already is not kept again.
-    - A DATA or END that comes while one before it is missing does not count: it will come again.
-
-    What goes back: each DATA and each END, kept or not, is answered by an ACK without payload,
-    to the address that it came from. The ACK's number is
-    - 0 as long as message 1 is missing;
-    - n if the messages 1 to n are here, and n + 1 is missing;
-    - END's number once END is here, too.
-
-    When it ends: after END it goes on to confirm, because the last ACK may be lost. It returns
-    when nothing has come for the socket's timeout.
+    Normal case: DATA 1, DATA 2 and so on come, then an END, and then nothing.
+    - DATA n is message n, with a payload of 0 to 1,000 bytes, which is kept.
+    - END n has no payload. It says that message n - 1 was the last.
+    - Each DATA and each END is answered by an ACK without payload, to the address that it came
+      from. The ACK's number is n if 1 to n are here and n + 1 is missing; END counts as well.
+    - After END it goes on to confirm, and returns when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
     Returns a list of the payloads, as bytes.
-    Raises TimeoutError if nothing comes for the timeout, before END is here. A ConnectionError
-    of the socket must not end it. It waits in `recvfrom`, and does not ask again and again.
+    It waits in `recvfrom`, and does not ask again and again.
+
+    Example: DATA 1 "a", DATA 2 "b", END 3 come. It answers ACK 1, 2, 3 and returns [b"a", b"b"].
+
+    What may go wrong:
+    - A message or END that is here already comes again: it is answered, but not kept again.
+    - A DATA or END comes while one before it is missing: it is answered, but does not count, as
+      it will come again. While message 1 is missing, the ACK's number is 0.
+    - A DATA comes after the END: it is a late copy, and is answered by END's number.
+    - Anything else is ignored, without an answer: less than five bytes, another kind, the
+      number 0, an END with a payload.
+    - A ConnectionError of the socket must not end it.
+    - Nothing comes for the timeout, before END is here: it raises TimeoutError.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
     ACK 1, 1, 1, 2, 3 and returns [b"a", b"b"].
@@ -99,13 +97,14 @@ def judge_receiver(address):
     Argument: address is the (host, port) of a program that has just called receive_reliably,
     with a timeout of 2 seconds. It serves one transfer: what your first step has done still
     counts at the last one.
-    Returns True if every answer is as the contract says. Returns False if one is not, if it is
-    missing, or if it can't be read.
+    Returns True if every answer is as the contract says, and False if one is not.
+
+    Example: the first step is (packet(DATA, 2, b"shut"), 0), because DATA 1 is missing. A
+    receiver that answers ACK 2 is wrong, and judge_receiver(address) returns False.
+
+    What may go wrong: an answer that is missing or can't be read is a wrong one.
     Raises nothing, and closes each socket that it opens.
     Time: a verdict may take 2 seconds. Each None costs 0.4, the timeout that shows a silence.
-
-    Example: a receiver answers DATA 2, as the first datagram, by ACK 2. Then
-    judge_receiver(address) is False, because DATA 1 is missing and the ACK had to be 0.
     """
     steps = [(packet(DATA, 1, b"open"), 1)]  # a datagram, and the number to be confirmed
     # your lines: more steps
@@ -136,17 +135,10 @@ def _answer(sock, address, datagram):
 def send_reliably(sock, address, messages, timeout):
     """Send messages one at a time, each until it is confirmed, and then an END.
 
-    How a message is sent:
-    - Message n, counted from 1, goes out as DATA n.
-    - An ACK of number n or more that comes from `address` confirms it.
-    - If none has come `timeout` seconds after a transmission, it is sent again, up to TRIES
-      transmissions in all.
-    - Whatever else comes is ignored, and does not lengthen the wait.
-    - A ConnectionError of the socket counts as silence.
-    - It waits in `recvfrom`, and does not ask again and again.
-
-    END is sent in the same way, with the number after the last message's. If it is never
-    confirmed, that is no error.
+    Normal case:
+    - Message n, counted from 1, goes out as DATA n. An ACK of number n or more that comes from
+      `address` confirms it, and the next message goes out.
+    - END goes out in the same way, with the number after the last message's.
 
     Arguments:
     - sock is an open UDP socket; the caller closes it. The function may set its timeout.
@@ -158,10 +150,18 @@ def send_reliably(sock, address, messages, timeout):
     - rtts has the seconds from sending to ACK, by `perf_counter`, of each message that was
       confirmed at its first transmission, in order.
 
-    Raises TimeoutError if a message was sent TRIES times and not confirmed. Its text names the
-    message, as "message 3 of 8 was not confirmed", and later messages are not sent.
-
     Example: message 1 of 2 is lost once: Stats(transmissions=3, rtts=[0.0004])
+
+    What may go wrong:
+    - No such ACK has come `timeout` seconds after a transmission: the message is sent again, up
+      to TRIES transmissions in all.
+    - None has come after TRIES transmissions: it raises TimeoutError, whose text names the
+      message, as "message 3 of 8 was not confirmed". Later messages are not sent.
+    - An END is never confirmed: this is no error.
+    - Whatever else comes is ignored, and does not lengthen the wait.
+    - A ConnectionError of the socket counts as silence.
+
+    It waits in `recvfrom`, and does not ask again and again.
     """
     stats = Stats(0, [])
     for number, message in enumerate(messages, 1):

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
     from helpers.chapters.chapter_07.staging import Flow
     from helpers.trace.trace import Trace
 
-LOOKS = {"stop-and-wait": ("s", RED), "Go-Back-N": ("^", DARK_ORANGE)}
-LOOKS["Selective Repeat"] = ("o", BLUE)
+LOOKS = {"Go-Back-N": ("^", DARK_ORANGE), "Selective Repeat": ("o", BLUE)}
+# Where a rule's name stands beside its last mark but one, in points: by loss (2), by window (1).
+NAMED = {
+    ("Go-Back-N", 2): (6, 12, "left"),
+    ("Selective Repeat", 2): (-8, -4, "right"),
+    ("Go-Back-N", 1): (8, -11, "left"),
+    ("Selective Repeat", 1): (8, -6, "left"),
+}
 STUDENT = 2.2  # how many standard errors a 95 % interval of twelve values has on each side
 SENDERS = {"first": ("o", BLUE), "second": ("^", DARK_ORANGE)}
 
@@ -112,7 +118,8 @@ def goodput_chart(
         live: what one run reached, in packets a slot, by rule, window and loss. Points with the
             widest window stand on the left, those with the loss that most of them have on the
             right.
-        theory: the bounds of it; the upper one is shown, dashed where they differ.
+        theory: the bounds of it; the upper one of Go-Back-N is its line. The limit of every rule,
+            1 - p, is drawn too: a window that is wide enough gives Selective Repeat no more.
 
     Returns:
         The picture; its values are the means, by rule, window and loss.
@@ -120,35 +127,32 @@ def goodput_chart(
     others = recorded()
     values = {each: [value, *others.get(each, [])] for each, value in live.items()}
     widest = max(window for _, window, _ in live)
-    losses = [loss for rule, window, loss in live if window < widest and rule != "stop-and-wait"]
+    losses = [loss for _, window, loss in live if window < widest]
     middle = max(losses, key=losses.count, default=0)
-    figure = new_figure(7, 3.0)
+    figure = new_figure(7, 2.9)
     left, right = figure.subplots(1, 2, sharey=True)
-    for rule, look in LOOKS.items():
-        alone = rule == "stop-and-wait"
-        by_loss = sorted(e for e in live if e[0] == rule and (alone or e[1] == widest))
-        by_window = sorted(e for e in live if e[0] == rule and e[2] == middle and not alone)
-        _goodput(left, by_loss, 2, values, theory, look)
-        _goodput(right, by_window, 1, values, theory, look)
+    for rule in LOOKS:
+        by_loss = sorted(e for e in live if e[0] == rule and e[1] == widest)
+        by_window = sorted(e for e in live if e[0] == rule and e[2] == middle)
+        _goodput(left, by_loss, 2, values, theory)
+        _goodput(right, by_window, 1, values, theory)
+    most = max(loss for _, window, loss in live if window == widest)
+    left.plot([0, most], [1, 1 - most], ":", color=INK)
+    name_at(left, "limit of every rule: 1 − p", most, 1 - 0.4 * most, 0, 10, "right")
+    right.plot([1, widest], [1 - middle, 1 - middle], ":", color=INK)
+    name_at(right, f"limit: {1 - middle:g}", 1, 1 - middle, 0, 9)
     left.set(xlabel=f"loss p, with a window of {widest}", ylim=(0, 1.08))
     left.set_ylabel("goodput, packets a slot", color=INK)
     right.set_xlabel(f"window, with a loss of {middle:g}")
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
         axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
-    row = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": 3, "borderaxespad": 0}
-    left.legend(frameon=False, fontsize=9, **row).set_in_layout(False)
-    left.text(0.3, 0.97, "Selective Repeat at best", ha="right", fontsize=8.5, color=INK)
-    right.text(widest, 0.93, "Selective Repeat at best", ha="right", fontsize=8.5, color=INK)
     means = {each: fmean(some) for each, some in values.items()}
-    back, selective = (
-        means.get((rule, widest, middle), 0) for rule in ("Go-Back-N", "Selective Repeat")
-    )
+    back, selective = (means.get((rule, widest, middle), 0) for rule in LOOKS)
     finding = f"A window of {widest} brings Selective Repeat to {selective:.2f}"
     finding += f", and Go-Back-N to {back:.2f}, at a loss of {middle:g}"
-    note = "hollow: your run.  full: mean of it and 11 recorded runs, with a 95 % interval"
-    figure.suptitle(finding, x=0.02, ha="left", fontsize=10.5, color=INK)
-    left.set_title(f"{note}\n", loc="left", fontsize=8.5, color=INK)
+    left.set_title("Each loss costs Go-Back-N more", loc="left", fontsize=10.5, color=INK)
+    right.set_title("Above 8 only Selective Repeat gains", loc="left", fontsize=10.5, color=INK)
     told = "; ".join(f"{r}, window {w}, loss {p:g}: {m:.2f}" for (r, w, p), m in means.items())
     about = "Goodput over twelve seeds, eleven of them recorded, beside the theory"
     return Measured(figure, f"{finding}. {about}: {told}.", means)
@@ -160,24 +164,25 @@ def _goodput(
     which: int,
     values: Mapping[Point, Sequence[float]],
     theory: Callable[[str, int, float], tuple[float, float]],
-    look: tuple[str, str],
 ) -> None:
-    """Draw one rule: its theory, its means with their intervals, and the run of this machine."""
+    """Draw one rule: its name, its means with their intervals, and the line of Go-Back-N."""
     import numpy as np
 
     if not points:
         return
-    (mark, colour), rule, x = look, points[0][0], [each[which] for each in points]
-    if len(points) > 1:
+    rule, x = points[0][0], [each[which] for each in points]
+    mark, colour = LOOKS[rule]
+    if len(points) > 1 and rule == "Go-Back-N":
         fine = np.linspace(0, len(points) - 1, 100)
         along = [np.interp(fine, range(len(points)), [e[n] for e in points]) for n in (1, 2)]
-        low, high = np.array([theory(rule, *each) for each in zip(*along, strict=True)]).T
-        line = "-" if np.allclose(low, high) else "--"
-        axes.plot(along[which - 1], high, line, color=colour, label="_")
+        line = [theory(rule, *each)[1] for each in zip(*along, strict=True)]
+        axes.plot(along[which - 1], line, color=colour)
     some = [values[each] for each in points]
     widths = [STUDENT * stdev(v) / len(v) ** 0.5 if len(v) > 2 else 0 for v in some]
-    axes.errorbar(x, list(map(fmean, some)), widths, fmt=mark, color=colour, capsize=3, label=rule)
-    axes.plot(x, [v[0] for v in some], mark, color=colour, mfc="none", ms=9, label="_")
+    means = list(map(fmean, some))
+    axes.errorbar(x, means, widths, fmt=mark, color=colour, capsize=3)
+    right, up, ha = NAMED[rule, which]
+    name_at(axes, rule, x[-2:][0], means[-2:][0], right, up, ha)
 
 
 def queue_chart(

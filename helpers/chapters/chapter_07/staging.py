@@ -44,7 +44,7 @@ SWEEP = Path(__file__).with_name("sweep.json")  # as tools/record.py has measure
 
 
 def theory(rule: str, window: float, loss: float) -> tuple[float, float]:
-    """The lower and the upper bound of the goodput, in packets a slot; the chart has the upper one.
+    """The lower and the upper bound of the goodput, in packets a slot; the chart has Go-Back-N's.
 
     Both are equal, and the chapter's formula, but for Selective Repeat. A message stays in the
     window for one trip, and a timer for each time that it is lost: by Little's law no more than

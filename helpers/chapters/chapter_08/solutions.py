@@ -43,9 +43,9 @@ def tally_server(listener, totals):
     - A line is the name of a device, of 1 to 1,000 bytes of UTF-8, and ends in b"\n".
     - Each line adds 1 to totals[name], which begins at 0 for a new name.
     - Its answer is the name, a space, the new count and b"\n".
-    - Half a line at the end of a stream counts nothing.
     - No update is lost, and no two answers about a name have the same count.
     - Each client has a thread of its own (daemon=True). When it has gone, its connection is closed.
+    - Half a line at the end of a stream counts nothing.
     - A client that resets, is silent, or does not read its answers holds up nobody else.
 
     Arguments:

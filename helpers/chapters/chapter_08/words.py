@@ -11,7 +11,7 @@ WORDS = [
     ),
     Word(
         "pool",
-        "a fixed number of threads that share all clients",
+        "a limited number of threads that share all clients",
         python("library/concurrent.futures.html#threadpoolexecutor"),
         ("pools",),
     ),

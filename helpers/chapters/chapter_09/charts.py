@@ -103,7 +103,7 @@ def waiting_in_the_server(
 def recorded_designs() -> Picture:
     """What an answer costs three echo servers, as `tools/measure_designs.py` has measured it."""
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
-    finding = "Recorded: with one client a thread costs least, with 1,000 selectors do"
+    finding = "Recorded: for one client a thread costs least, for 1,000 clients selectors do"
     xlabel = "clients (logarithmic)"
     ylabel = "server's processor time\nfor an answer, in µs (logarithmic)"
     figure, axes = chart(finding, xlabel, ylabel)

@@ -10,7 +10,7 @@ QUESTIONS = {
                 "It waits for all of them at once, and whoever says something first wakes it."
             ),
             "`listener.accept()`, until somebody connects": wrong(
-                "The selector has just said that the listener is ready, so somebody is there."
+                "The selector has just said that the listener is ready, so a client has connected."
             ),
             "`recv(1024)`, until 1,024 bytes have come": wrong(
                 "`recv` returns what is there, and the selector has said that something is."

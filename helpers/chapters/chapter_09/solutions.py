@@ -57,12 +57,16 @@ def selector_broker(listener):
 
     - A line is all bytes up to and including b"\n". It goes to every other client that is
       connected at that moment.
-    - Lines go out whole, in the order of their sender, never cut by another's line.
-    - Half a line waits for its rest. If its client ends first, it is dropped.
-    - A client that sends more than 65,536 bytes without a newline is disconnected.
+    - Lines go out whole, never cut by another client's line. Those of one client go out in the
+      order in which it sent them.
+    - Half a line waits for its rest.
     - What a slow reader has not taken waits in a buffer of its own, and harms nobody.
-    - A client for whom more than 1,000,000 bytes wait is disconnected.
-    - One that resets or ends its side is forgotten and its connection closed; the others go on.
+
+    What may go wrong:
+    - A client ends its side, or resets: it is forgotten, its connection closed, and its half line
+      dropped. The others go on.
+    - A client sends more than 65,536 bytes without a newline: it is disconnected.
+    - More than 1,000,000 bytes wait for a client: it is disconnected.
 
     Argument: listener is a listening TCP socket. The caller closes it, perhaps while the
     function waits. Within half a second the function notices that, closes the clients'
@@ -127,7 +131,8 @@ def selector_broker(listener):
             for key, events in ready:
                 if key.fileobj is listener:
                     accept()
-                if key.fileobj in waiting and events & selectors.EVENT_WRITE:  # there is room
+                # `events & EVENT_WRITE` is 0 if there is no room. A client may have been forgotten.
+                if key.fileobj in waiting and events & selectors.EVENT_WRITE:
                     send(key.fileobj)
                 if key.fileobj in waiting and events & selectors.EVENT_READ:
                     receive(key.fileobj)
@@ -144,6 +149,14 @@ def judge_broker(address):
     - Returns True if it keeps the contract in all that you try, and False if it does not: also
       if it breaks off or stays silent.
     - Raises nothing, takes at most 2 seconds, and closes each socket that it opens.
+
+    Three things to know:
+    - Lines of two clients may overtake each other: send the second when somebody has heard the
+      first.
+    - Half a line comes by itself if you wait for 0.05 seconds before another client speaks.
+    - A slow reader is a client whose hear function you call late. The check makes the system's
+      buffers small: sixteen lines of 50,000 bytes fill them, and are less than the million that
+      may wait for a client.
 
     Example: of three clients, one sends b"lamp on\n", and another hears nothing within half a
     second. Then judge_broker(address) is False.
@@ -178,7 +191,11 @@ def judge_broker(address):
 
 @contextmanager
 def _room(address):
-    """Three sockets that the broker has taken in, and for each a function that reads a line."""
+    """Three sockets that the broker has taken in, and for each a function that hears a line.
+
+    It returns the client's next line. After half a second of silence it raises TimeoutError, and
+    can't be used again.
+    """
     with ExitStack() as stack:
         socks, hears = [], []
         for _ in range(3):
@@ -203,10 +220,11 @@ async def telemetry_server(host, port):
     - A line is UTF-8 text: a device, a space and a value, such as b"lamp 21.5\n".
     - Its answer is b"ok lamp 3\n", where 3 is how many readings this device has sent to this
       server so far, with this one, through all connections together.
+    - Answers come in the order of the lines.
     - Any other line is answered by b"error\n", and the connection goes on: one of more than
       1,000 bytes, one that is not UTF-8, one whose value is no number (`float` decides; nan and
       inf are errors too).
-    - Answers come in the order of the lines. Half a line at the end gets none.
+    - Half a line at the end gets no answer.
     - A client that ends, resets or falls silent harms nobody. When it has ended its side, or
       reset, its connection is closed.
     - While a client leaves its answers unread, the server reads no more of its lines, so that

@@ -44,4 +44,10 @@ WORDS = [
         python("library/asyncio-stream.html#asyncio.StreamWriter.drain"),
     ),
     Word("back-pressure", "letting a fast sender wait for a slow reader"),
+    Word(
+        "cancel",
+        "to stop a coroutine at its `await`, before it has ended",
+        python("library/asyncio-task.html#task-cancellation"),
+        ("cancelled",),
+    ),
 ]

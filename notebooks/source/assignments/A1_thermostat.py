@@ -55,24 +55,34 @@ page_style()  # pictures follow a dark theme
 # So such a text says what goes over the wire, byte by byte, and what each side does when the other
 # one is wrong.
 #
-# Below stands such a text. Read it once as a whole, with the example of its section 8 beside you,
-# and look things up in it later. The word **must** means that a program which does otherwise is
-# wrong, and the tests ask for every *must* where it can be seen from outside. **May** leaves the
-# choice to you ([RFC 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
+# Below stands such a text. Sections 1 to 4 say what crosses the wire, and sections 5 to 7 what each
+# side does. Section 8 is an example, section 9 names your functions, and the last two say what is
+# left open. Read the text once as a whole, with the example beside you, and look things up later.
+#
+# The word **must** means that a program which does otherwise is wrong. The tests ask for every
+# *must* where it can be seen from outside. **May** leaves the choice to you ([RFC
+# 2119](https://www.rfc-editor.org/rfc/rfc2119) defines these words).
 
 # %% [markdown]
 # ## The specification
 #
 # ### 1. Roles and words
 #
-# A **thermostat** is a server: it listens on a TCP port, measures a temperature and keeps a
-# **target**, the temperature that people want in the room. An **app** is a client. A
-# **conversation** is one TCP connection. A **request** goes from the app to the thermostat, and an
-# **answer** comes back. Both travel in **frames**. All numbers are unsigned, which means never
-# negative, and in network byte order, unless a section says otherwise. `0x` begins a hexadecimal
-# one.
+# These words have the same meaning in all sections.
+#
+# - A **thermostat** is a server. It listens on a TCP port, measures a temperature and keeps a
+#   **target**, the temperature that people want in the room.
+# - An **app** is a client.
+# - A **conversation** is one TCP connection between the two.
+# - A **request** goes from the app to the thermostat, and an **answer** comes back. Each of them
+#   travels as one **frame**.
+# - All numbers are unsigned, which means never negative, and in network byte order, unless a
+#   section says otherwise. `0x` begins a hexadecimal number.
 #
 # ### 2. Frames
+#
+# A frame shows where a request or an answer ends, and its number shows which answer belongs to
+# which request.
 #
 #     offset  0          4      5          7               4 + length
 #             +----------+------+----------+---------------+
@@ -81,14 +91,17 @@ page_style()  # pictures follow a dark theme
 #             +----------+------+----------+---------------+
 #
 # The length counts what follows it: kind, number and body. It must be from 3 to 64, both included.
-# A frame may arrive in any pieces, and several may arrive at once.
+# A frame may arrive in any pieces, and several frames may arrive at once.
 #
-# The app must give each request, HELLO included, a number from 1 to 65,535 that no other request of
-# this conversation has had. An answer must carry the number of its request. An app may send several
-# requests before it reads the first answer, and the thermostat must answer them in the order in
-# which they came.
+# - The app must give each request a number from 1 to 65,535 that no other request of this
+#   conversation has had. HELLO is a request, too.
+# - An answer must carry the number of its request. (Section 6 has one exception.)
+# - An app may send several requests before it reads the first answer.
+# - The thermostat must answer requests in the order in which they came.
 #
 # ### 3. Requests and answers
+#
+# This table has every kind of frame, with what its body holds.
 #
 # | kind | request | body of the request | kind of the answer | body of the answer |
 # |---|---|---|---|---|
@@ -99,42 +112,59 @@ page_style()  # pictures follow a dark theme
 # | | any that is refused | | 0xFF, ERROR | a code, 1 byte, and a reason in UTF-8 |
 #
 # A **value** is a temperature in tenths of a degree, as a number of 16 bits that may be negative
-# (`h` in `struct`). In version 1 it is in degrees Celsius and has 2 bytes. In version 2 a third
-# byte follows, the unit: the byte `C` for Celsius or `F` for Fahrenheit. Either side may use either
-# unit, and must understand both: *C* = (*F* - 32) * 5 / 9. A thermostat must round a target to the
-# nearest tenth of a degree Celsius before it compares or keeps it. An app may keep more digits.
+# (`h` in `struct`). How it is written depends on the version.
+#
+# - In version 1 a value has these 2 bytes, and is in degrees Celsius.
+# - In version 2 a third byte follows, the unit: the byte `C` for Celsius or `F` for Fahrenheit.
+#   Either side may send either unit, and must understand both: *C* = (*F* - 32) * 5 / 9.
+# - A thermostat must round a target to the nearest tenth of a degree Celsius before it compares or
+#   keeps it. For example, 70.5 °F are 21.388... °C, so it keeps 21.4 °C. An app may keep more
+#   digits.
 #
 # ### 4. Versions
 #
-# There are versions 1 and 2, and there will be others: any byte can be one, also 0. Until a version
-# is agreed on, every request must be HELLO, in which the app lists the versions that it speaks, in
-# any order. The thermostat must choose the highest one that both speak, and both must use that one
-# from then on. Both programs of this assignment must speak 1 and 2. A later HELLO must be answered
-# in the same way: it chooses anew.
+# Each conversation begins with the choice of a version, so that old and new programs can talk.
+#
+# There are versions 1 and 2, and there will be others: any byte can be one, also 0. Both programs
+# of this assignment must speak 1 and 2.
+#
+# - Until a version is agreed on, every request must be HELLO. The app lists in it the versions that
+#   it speaks, in any order.
+# - The thermostat must choose the highest version that both speak.
+# - From then on both must use that version: for each request after this HELLO, and for its answer.
+# - A later HELLO must be answered in the same way. It chooses anew.
 #
 # ### 5. The thermostat
 #
-# A new thermostat must begin with a target of 20.0 °C; each call of `thermostat_server` is a new
-# one. Its sensor is not part of this specification, so it must answer TEMPERATURE with 19.5 °C. A
-# target must be from 5.0 to 30.0 °C, both included. The target belongs to the room, so it must
-# outlive a conversation.
+# This section says what a thermostat keeps, and how it stays free for the next app.
 #
-# The thermostat must hold one conversation at a time: the next app waits until the one before has
-# ended. Whatever happens in one conversation, the next app must be served. So that nobody can hold
-# it up, the thermostat must end a conversation without an answer:
+# **What it keeps.** A new thermostat must begin with a target of 20.0 °C; each call of
+# `thermostat_server` is a new one. A target must be from 5.0 to 30.0 °C, both included. It belongs
+# to the room, so it must outlive a conversation. The sensor is not part of this specification, so a
+# thermostat must answer TEMPERATURE with 19.5 °C.
+#
+# **Whom it serves.** The thermostat must hold one conversation at a time: the next app waits until
+# the one before has ended. However a conversation ends, the next app must be served.
+#
+# **How long it waits.** So that nobody can hold it up, the thermostat must end a conversation
+# without an answer in two cases:
 #
 # | when | after | counted from |
 # |---|---|---|
-# | no frame begins | 1 second | its last answer, or the beginning of the conversation |
+# | no frame begins | 1 second | its last answer, an ERROR too, or the beginning of the conversation |
 # | a frame is not complete | 0.5 seconds | the frame's first byte |
 #
-# A slow but honest app must be served, so the thermostat must not end a conversation for its
-# silence before that time. It must have ended it at most 0.3 seconds later. A byte counts from the
-# moment when the thermostat reads it. For an app that does not read its answers, `sendall` waits
-# when the buffers are full: such a wait must end after 1 second at the most, and the conversation
-# with it.
+# - It must not end a conversation for silence before that time, so that a slow but honest app is
+#   served.
+# - It must have ended the conversation at most 0.3 seconds after that time.
+# - A conversation begins when the thermostat accepts it, and a byte counts from the moment when the
+#   thermostat reads it.
+# - If an app does not read its answers, the buffers get full, and `sendall` waits. Such a wait must
+#   end after 1 second at the most, and the conversation with it.
 #
 # ### 6. Errors
+#
+# An ERROR tells the app that a request was refused, and why.
 #
 # | code | what happened | number in the ERROR | afterwards |
 # |---|---|---|---|
@@ -145,28 +175,41 @@ page_style()  # pictures follow a dark theme
 # | 5 | a target outside of the limits | the request's | both go on |
 # | 6 | a request other than HELLO, before a version was agreed on | the request's | the thermostat closes |
 #
-# The thermostat must refuse such requests with the code of the table, and must close or go on as it
-# says. Where several codes fit, the one that comes first in this list counts: 2, 6, 3, 4, and then
-# 1 (for HELLO) or 5 (for SET_TARGET). So an unknown kind before HELLO is 6. A HELLO without any
-# version is 4, even as the first request, and the app may greet again.
-#
-# A length must be refused as soon as its four bytes are there. A request that was refused must
-# change nothing, neither the target nor the version. The reason must be UTF-8, must not be empty,
-# and must fit in its frame. It is for a person to read, so an app may accept any.
+# - The thermostat must refuse such requests with the code of the table.
+# - After its ERROR it must close or go on, as the table says.
+# - Where several codes fit, it must take the one that comes first in this list: 2, 6, 3, 4, and
+#   then 1 (for HELLO) or 5 (for SET_TARGET). So an unknown kind before HELLO is 6. A HELLO without
+#   any version is 4, even as the first request, and the app may greet again.
+# - It must refuse a length as soon as its four bytes are there. The number of the request has not
+#   come then, so the ERROR has 0.
+# - A request that was refused must change nothing, neither the target nor the version.
+# - The reason must be UTF-8 of 1 to 60 bytes, so that it fits in its frame. It is for a person to
+#   read, so an app may accept any.
 #
 # ### 7. The app
 #
-# An app waits for each answer for a limited time, counted from its request to the last byte of the
-# answer. When the time is over, the conversation goes on (unless the request was HELLO), and the
-# app must not lose its place in the stream: part of an answer may have come already, and the rest
-# will follow. It must pass over whatever carries the number of an earlier request, because that is
-# late.
+# An app must neither wait for ever nor believe everything, and this section says what it does
+# instead.
 #
-# If the conversation breaks, or the thermostat sends what this specification does not allow, the
-# app must close the connection. Not allowed are, for example, a number that was never asked, the
-# answer to another kind of request, a body that does not fit, and a code that section 6 lacks.
+# **An answer in time.** An app must wait for each answer for a limited time only. The time counts
+# from the request to the last byte of the answer, and section 9 says how long it is.
+#
+# **A late answer.** When the time is over, the conversation goes on, unless the request was HELLO.
+# Part of the answer may have come already, and the rest will follow. So the app must not lose its
+# place in the stream: it keeps that part. It must pass over every frame that carries the number of
+# an earlier request, because that frame is late.
+#
+# **The end.** The app must close the connection in three cases:
+#
+# - the conversation breaks;
+# - an ERROR comes after which the thermostat closes;
+# - the thermostat sends what this specification does not allow. Examples are a length under 3 or
+#   over 64, a number that was never asked, and the answer to another kind of request. Others are a
+#   body that does not fit, a version that the app did not list, and a code that section 6 lacks.
 #
 # ### 8. An example
+#
+# Compare your bytes with this conversation in version 2.
 #
 # | who | bytes | what it is |
 # |---|---|---|
@@ -181,42 +224,51 @@ page_style()  # pictures follow a dark theme
 #
 # ### 9. The functions
 #
-# `thermostat_server(listener)` serves on a listening TCP socket, one conversation after another.
-# The caller may close the listener at any time. From then on `accept` raises `OSError`, and the
-# call that waits does so as well. The function must return then, and must have closed all
-# connections. It may finish a conversation first.
+# The tests call your program by these two names, a function and a class.
 #
-# `Thermostat(address, timeout)` connects to a thermostat and says HELLO. `timeout` is in seconds:
-# connecting may take so long, and so may each answer. Its methods `temperature()` and `target()`
-# must return degrees Celsius as a float. `set_target(celsius)` takes a number, rounds it to the
-# nearest tenth of the unit that it sends, and must return None. It must send every target that a
-# value can hold, because the limits of section 5 are the thermostat's to judge. `close()` must
-# close the connection, and may be called again. The object must be usable in `with`, whose end
-# closes the connection.
+# **`thermostat_server(listener)`** serves on a listening TCP socket, one conversation after
+# another. The caller may end the listener at any time, as `run_server` does. From then on `accept`
+# raises `OSError`, also in the call that waits already. The function must return then, and may
+# finish a conversation first. When it returns, it must have closed all connections.
+#
+# **`Thermostat(address, timeout)`** connects to a thermostat and says HELLO. `timeout` is in
+# seconds: connecting may take so long, and so may each answer, that to HELLO included.
+#
+# - `temperature()` and `target()` must return degrees Celsius as a float.
+# - `set_target(celsius)` takes a number, rounds it to the nearest tenth of the unit that it sends,
+#   and must return None. It must send every target that a value can hold, because the limits of
+#   section 5 are the thermostat's to judge.
+# - `close()` must close the connection, and may be called again.
+# - The object must be usable in `with`, whose end closes the connection.
+# - A constructor that raises an error must have closed its socket.
 #
 # | what happened | the error that must be raised |
 # |---|---|
 # | ERROR 3, 4 or 5 to a method's request | `ValueError`, whose text has the reason |
-# | a target that is no number (NaN), infinite, or too large for a value | `ValueError`, and nothing is sent |
-# | no answer in time | `TimeoutError`; after a method the conversation goes on |
+# | a target that is no number (NaN), infinite, or outside of what a value can hold | `ValueError`, and nothing is sent |
+# | no connection or no answer in time | `TimeoutError`; after a method the conversation goes on |
 # | HELLO is refused, whatever the code | `ConnectionError` |
 # | an ERROR of another code | `ConnectionError` |
 # | the conversation breaks | `ConnectionError` |
 # | the thermostat sends what is not allowed | `ConnectionError` |
 # | a method is called after a `ConnectionError`, or after `close()` | `ConnectionError` |
 #
-# A constructor that raises an error must have closed its socket.
-#
 # ### 10. What is not specified
 #
-# How a thermostat is found, who may speak to it, how the temperature comes to the target, what an
-# app shows, and which of the two units a program prefers. What an app does after its request number
-# 65,535, or with an argument that is no number. What a thermostat does with a request whose number
-# is 0 or was used before, or with a HELLO that lists a version twice. What a thermostat sends at
-# the end of a conversation may be a FIN or a reset; so an app that had sent more than the
-# thermostat has read may lose the last ERROR (as in the reset puzzle of chapter 02).
+# Two right programs may differ here, so yours must not rely on any of it.
+#
+# - How a thermostat is found, and who may speak to it.
+# - How the temperature comes to the target, and what an app shows.
+# - Which of the two units a program prefers.
+# - What an app does after its request number 65,535, or with an argument that is no number.
+# - What a thermostat does with a request whose number is 0 or was used before, or with a HELLO that
+#   lists a version twice.
+# - Whether a conversation ends with a FIN or a reset. If an app has sent more than the thermostat
+#   has read, it may therefore lose the last ERROR, as in the reset puzzle of chapter 02.
 #
 # ### 11. Security considerations
+#
+# This section says from whom the protocol does not protect.
 #
 # Whoever reaches the port can set the target, and whoever is on the way can read and change it:
 # nothing here proves who speaks. The limits of sections 2 and 5 keep one app from using up the
@@ -254,7 +306,7 @@ page_style()  # pictures follow a dark theme
 #
 # The app is a **class**, which keeps values together with the functions that use them, its
 # *methods*. Each method gets the object itself as `self`, and finds the values there. Run this
-# small one first:
+# small class first, and then make a second counter beside it:
 #
 # ```python
 # class Counter:
@@ -269,12 +321,15 @@ page_style()  # pictures follow a dark theme
 # print(counter.count)  # 7
 # ```
 #
-# Your app is such a class, too. `with` calls two of its methods, at its beginning and at its end.
-# So this much works already (`...` stands for your lines):
+# `Counter(5)` makes an object and hands it to `__init__`, the *constructor*, which gives it its first
+# value. Each counter has a count of its own, as each app has a connection of its own.
+#
+# Your app is such a class, too. `with` calls two of its methods, `__enter__` at its beginning and
+# `__exit__` at its end. So this much works already (`...` stands for your lines):
 #
 # ```python
 # class Thermostat:
-#     def __init__(self, address, timeout):  # the constructor: Thermostat(address, timeout) runs it
+#     def __init__(self, address, timeout):  # Thermostat(address, timeout) runs it
 #         self.connection = socket.create_connection(address, timeout)
 #
 #     def temperature(self):

@@ -51,23 +51,33 @@ page_style()  # pictures follow a dark theme
 # Sorcerer's Apprentice).
 #
 # No single program was to blame there: each did what the text said. On a bad link a rule has to be right for
-# every packet that may be lost, late or doubled, the last one included. Below stands such a text. The word
-# **must** means that a program which does otherwise is wrong, and the tests look for it as far as they can see
-# it from outside. **May** leaves the choice to you.
+# every packet that may be lost, late or doubled, the last one included.
+#
+# Below stands a text for your own two programs. Sections 1 to 3 say what crosses the link, and sections 4 to 6
+# what each side does. Section 7 is an example, section 8 names your functions, and the last two say what is left
+# open. Read the text once as a whole, with the example beside you, and look things up later.
+#
+# The word **must** means that a program which does otherwise is wrong, and the tests look for it as far as they
+# can see it from outside. **May** leaves the choice to you.
 
 # %% [markdown]
 # ## The specification
 #
 # ### 1. Roles and words
 #
-# A **sender** has an **image**: bytes, at most 16 MiB (16,777,216) of them, perhaps none. A
-# **receiver** wants it. A **transfer** is one attempt to carry one image from one to the other. The image is
-# cut into **chunks** of 499 bytes, and the last chunk has what is left. Chunks are numbered from 0; an empty
-# image has none. All numbers are unsigned and in network byte order.
+# These words have the same meaning in all sections.
+#
+# - An **image** is what is to be carried: bytes, at most 16 MiB (16,777,216) of them, perhaps none.
+# - A **sender** has an image, and a **receiver** wants it.
+# - A **transfer** is one attempt to carry one image from one to the other.
+# - The image is cut into **chunks** of 499 bytes, and the last chunk has what is left. Chunks are numbered from
+#   0; an empty image has none.
+# - All numbers are unsigned and in network byte order.
 #
 # ### 2. Packets
 #
-# Each packet is one UDP datagram:
+# A packet carries a chunk or an answer, and lets the other side find out whether it is damaged. Each packet is
+# one UDP datagram:
 #
 #     offset  0      1            5            9            13
 #             +------+------------+------------+------------+---------------------+
@@ -75,13 +85,11 @@ page_style()  # pictures follow a dark theme
 #             |  1   |  4 bytes   |  4 bytes   |  4 bytes   |  0 to 499 bytes     |
 #             +------+------------+------------+------------+---------------------+
 #
-# The link drops every datagram of more than 512 bytes without a word, so a program must not send one. The
-# sender must draw the **transfer** at random for each transfer, and all packets of both sides must carry it.
-# The **CRC** is the CRC-32 of the whole packet, computed while its own four bytes are zero; it is what
-# `zlib.crc32` computes.
-#
-# An OFFER has the image's **SHA-256**. That is a *hash*: it makes 32 bytes of any number of bytes, and nobody
-# has found two images with the same 32. `hashlib.sha256(image).digest()` computes it.
+# - A program must not send a datagram of more than 512 bytes, because the link drops it without a word.
+# - The sender must draw the number in the field **transfer** at random, anew for each transfer. All packets of
+#   both sides must carry this number.
+# - The **CRC** must be the CRC-32 of the whole packet, computed while its own four bytes are zero. It is what
+#   `zlib.crc32` computes.
 #
 # | kind | name | sent by | number | payload |
 # |---|---|---|---|---|
@@ -89,58 +97,78 @@ page_style()  # pictures follow a dark theme
 # | 2 | DATA | the sender | of the chunk | the chunk |
 # | 3 | ACK | the receiver | the lowest chunk that is missing | a bit map, 0 to 32 bytes |
 # | 4 | DONE | the receiver | size of the image, in bytes | empty |
-# | 5 | FAIL | either | a code, see section 6 | a reason in UTF-8, for a person to read |
+# | 5 | FAIL | either | a code, see section 6 | a reason for a person to read, UTF-8 |
 #
-# The **bit map** tells which chunks after the lowest missing one have come. Its first bit, the one of its first
-# byte that is worth 128, stands for the chunk after that one, the second bit for the next, and so on. A 1 means
-# that the chunk is there. Here chunk 1 is the lowest that is missing, and the bit map is one byte, `80`:
+# **SHA-256** is a *hash*: it makes 32 bytes of any number of bytes, and nobody has found two images with the
+# same 32. `hashlib.sha256(image).digest()` computes it.
+#
+# The **bit map** tells which chunks after the lowest missing one have come. Its first bit stands for the chunk
+# after that one, the second bit for the next, and so on. In each byte the first bit is the one that is worth
+# 128. A 1 means that the chunk is there. For example, chunk 1 is the lowest that is missing, and the bit map is
+# one byte, `80`:
 #
 #     bits               1   0   0   0   0   0   0   0
 #     stand for chunk    2   3   4   5   6   7   8   9      so chunk 2 is there, and 3 to 9 are not
 #
-# Bits that are not sent count as 0. For chunks that the image does not have, the receiver must send 0; a sender
-# may ignore such a bit, or the packet. A receiver may send a shorter bit map than it could, or none; a sender
-# may ignore all of them.
+# - Bits that are not sent count as 0. So a receiver may send a shorter bit map than it could, or none.
+# - For chunks that the image does not have, the receiver must send 0. A sender may ignore a 1 there, or the
+#   whole packet.
+# - A sender may ignore all bit maps.
 #
 # ### 3. Which packets are valid
 #
-# A packet is **valid** if all of this holds. Both sides must ignore any other datagram, as if it had been lost:
-# it is not answered, changes nothing and is no sign of life.
+# Both sides look at each datagram first, so that damaged and foreign ones do no harm.
 #
-# - Its CRC fits, its kind is one that the other side sends, and number and payload are as the table says: a
-#   size of at most 16 MiB, a chunk that this image has, with exactly its bytes. The number of an ACK is such a
-#   chunk as well, so an empty image has no ACK. A FAIL is valid with any code, and with any bytes as its
-#   reason: what is no UTF-8 is shown as well as can be.
-# - It comes from the other side's address, and carries this transfer. The sender knows both from the start. The
-#   receiver takes them from the first OFFER that is valid otherwise.
+# A packet is **valid** if all of this holds:
+#
+# - Its CRC fits.
+# - Its kind is one that the other side sends.
+# - Its payload is as the table says, and an OFFER has a size of at most 16 MiB.
+# - A DATA has the number of a chunk of this image, and exactly that chunk's count of bytes.
+# - An ACK has the number of a chunk of this image. So there is no valid ACK for an empty image.
+# - A DONE has the size of this image.
+# - A FAIL may have any code, and any bytes or none as its reason. What is no UTF-8 is shown as well as can be.
+# - It comes from the other side's address, and carries the number of this transfer. The sender knows both from
+#   the start. The receiver takes them from the first OFFER that fulfils all the other points.
+#
+# Both sides must ignore any other datagram, as if it had been lost: it is not answered, changes nothing and is
+# no sign of life.
 #
 # ### 4. The sender
 #
-# The sender must begin with OFFER, and must not send DATA before a valid answer has come. It must repeat OFFER
-# until then.
+# The sender offers the image, sends its chunks, and repeats whatever may be lost, until it has heard how it
+# ended.
 #
-# A chunk is **confirmed** when an ACK has a higher number, or says so in its bit map. What was confirmed stays
-# confirmed, even if an older ACK comes later and says less. The sender must send each chunk until it is
-# confirmed. It must not send a chunk whose number is 256 or more above the lowest chunk that is not confirmed.
-# This limit is the **window**.
-#
-# From the call until DONE comes, the sender must never be silent for longer than 0.5 seconds. Where nothing
-# else is left to send, it may repeat a chunk or the OFFER. DONE ends the transfer with success, and nothing
-# else does.
+# - **At the beginning** it must send OFFER, and repeat it until a valid answer comes. Before that answer it
+#   must not send DATA.
+# - A chunk is **confirmed** when an ACK has a higher number, or says so in its bit map. What was confirmed
+#   stays confirmed, even if an older ACK comes later and says less.
+# - The sender must send each chunk until it is confirmed.
+# - **The window.** It must not send a chunk whose number is 256 or more above the lowest chunk that is not
+#   confirmed. So while chunk 0 is not confirmed, chunk 255 is the highest that it may send.
+# - From the call until the transfer ends, the sender must never be silent for longer than 0.5 seconds. Where
+#   nothing else is left to send, it may repeat a chunk or the OFFER.
+# - **At the end** DONE means success, and nothing else does. It counts even if some chunks are not confirmed
+#   yet, because their ACKs may have been lost.
 #
 # ### 5. The receiver
 #
-# The receiver must answer each valid OFFER and DATA at once, by ACK as long as chunks are missing. It may
-# answer several that wait in its socket by one ACK. Chunks may come in any order and more than once, and the
-# receiver must keep each that it did not have. A later OFFER of this transfer is answered as well, and changes
-# nothing, whatever it offers.
+# The receiver collects the chunks, answers every time, and stays for a while at the end, because its last
+# answer may be lost.
 #
-# When no chunk is missing, the receiver must compare the SHA-256 of the image with that of the OFFER. If they
-# are equal, its answer is DONE from then on, else FAIL with code 1. This answer may be lost. So the receiver
-# must stay and answer each valid OFFER and DATA by it, until no valid packet has come for 1 second. Then it
-# returns the image, or fails.
+# - **While chunks are missing** it must answer each valid OFFER and DATA at once by ACK. It may answer several
+#   that wait in its socket by one ACK.
+# - Chunks may come in any order and more than once. The receiver must keep each that it did not have.
+# - A later OFFER of this transfer must be answered like any other. It changes nothing, whatever it offers.
+# - **When no chunk is missing**, it must compare the SHA-256 of the image with that of the OFFER. For an empty
+#   image this is so from the first OFFER on.
+# - If the two are equal, its answer is DONE from then on, else FAIL with code 1.
+# - **At the end** the receiver must stay until no valid packet has come for 1 second. Meanwhile it must give
+#   this answer to each valid OFFER and DATA. Then it returns the image, or fails.
 #
 # ### 6. Failure
+#
+# A transfer that can't succeed must end on both sides, and this section says when.
 #
 # | code | meaning |
 # |---|---|
@@ -148,17 +176,21 @@ page_style()  # pictures follow a dark theme
 # | 2 | the side that sends it has given up |
 # | 3 and more | free: the reason says it |
 #
-# A side that gets a valid FAIL must fail. A side must also give up when no valid packet comes: **3 to 5
-# seconds** after the last one (or after the call, if there was none), however often it has tried. So a transfer
-# survives a silence of 2 seconds, and nobody waits long for a dead link. A side that gives up may send FAIL
-# with code 2, once.
+# - A side that gets a valid FAIL must fail.
+# - A side must also give up when no valid packet comes: **3 to 5 seconds** after the last one (or after the
+#   call, if there was none), however often it has tried. So a transfer survives a silence of 2 seconds, and
+#   nobody waits long for a dead link.
+# - A side that gives up may send FAIL with code 2, once. (A receiver that has had no OFFER knows nobody to send
+#   it to.)
+# - A FAIL must have a reason that is not empty.
 #
-# Once a receiver knows that the image is whole, a FAIL changes nothing: it returns the image, at once or after
-# its 1 second.
+# There is one exception. Once a receiver knows that the image is whole, a FAIL changes nothing: it returns the
+# image, at once or after its 1 second.
 #
 # ### 7. An example
 #
-# An image of 1,000 zero bytes has the chunks 0, 1 and 2, the last one with 2 bytes. The first DATA 1 is lost.
+# Compare your packets with these, byte by byte. An image of 1,000 zero bytes has the chunks 0, 1 and 2, the
+# last one with 2 bytes. The first DATA 1 is lost.
 #
 # | who | kind | transfer | number | CRC | payload | what it means |
 # |---|---|---|---|---|---|---|
@@ -174,32 +206,41 @@ page_style()  # pictures follow a dark theme
 #
 # ### 8. The functions
 #
-# `send_firmware(sock, address, image)` sends `image`, which is `bytes`, to a receiver at `address`, an IPv4
-# address and a port. It must return an object with at least the attributes `transmissions`, the number of DATA
-# datagrams that it has sent, and `seconds`, from the call on.
+# The tests call your program by the names of these two functions.
 #
-# `receive_firmware(sock)` receives one image and must return it as `bytes`.
+# - `send_firmware(sock, address, image)` sends `image`, which is `bytes`, to a receiver at `address`, an IPv4
+#   address and a port. It must return an object with at least two attributes: `transmissions`, the number of
+#   DATA datagrams that it has sent, and `seconds`, from the call to the return.
+# - `receive_firmware(sock)` receives one image and must return it as `bytes`.
 #
-# `sock` is a UDP socket that is bound. The caller closes it; the functions may change its timeout.
+# In both `sock` is a UDP socket that is bound. The caller closes it; the functions may change its timeout. On
+# Windows its `recvfrom` may raise `ConnectionError`, as in chapter 04: that is no sign of life, and no failure.
 #
 # | what happened | the error that must be raised |
 # |---|---|
-# | FAIL came, or the hash is wrong, or 3 seconds passed | `ConnectionError`, whose text says why; after FAIL it has the reason |
+# | a valid FAIL came | `ConnectionError`, whose text has the reason |
+# | the hash is wrong (receiver) | `ConnectionError`, whose text says so |
+# | no valid packet came in time, as section 6 says | `ConnectionError`, whose text says so |
 # | `image` has more than 16 MiB | `ValueError`, and nothing is sent |
 #
 # ### 9. What is not specified
 #
-# How many chunks are in flight within the window, when a chunk counts as lost, what a sender does with the bit
-# map, and in which order chunks are sent. How a receiver is found, and what it does with the image. A receiver
-# whose first valid packet is a late OFFER of an earlier transfer takes that for its own, and fails after 3
-# seconds: its caller tries again.
+# Two right programs may differ here, so yours must not rely on any of it.
+#
+# - How many chunks are in flight within the window, and in which order they are sent.
+# - When a chunk counts as lost, and what a sender does with the bit map.
+# - How a receiver is found, and what it does with the image.
+# - How a receiver tells a late OFFER of an earlier transfer from a new one. If it hears the late one first, it
+#   takes that transfer for its own and fails in the end, so its caller tries again.
 #
 # ### 10. Security considerations
 #
-# CRC and SHA-256 find accidents. They are no proof of who has sent the image, as whoever can send an OFFER can
-# compute both: a real device wants a signature, which only the maker of the firmware can compute ([RFC
-# 9019](https://www.rfc-editor.org/rfc/rfc9019)). The transfer is a number of 32 bits that others on the way can
-# read, and with a forged address they can end a transfer by FAIL. The limit of 16 MiB keeps an OFFER from using
+# This section says from whom the protocol does not protect.
+#
+# CRC and SHA-256 find accidents. They are no proof of who has sent the image, because whoever can send an OFFER
+# can compute both. A real device wants a signature, which only the maker of the firmware can compute ([RFC
+# 9019](https://www.rfc-editor.org/rfc/rfc9019)). The transfer's number has 32 bits, and others on the way can
+# read it. With a forged address they can end a transfer by FAIL. The limit of 16 MiB keeps an OFFER from using
 # up the receiver's memory.
 
 # %% [markdown]
@@ -212,9 +253,13 @@ page_style()  # pictures follow a dark theme
 # 3. Then what is lost, doubled, damaged or a stranger's: `milestone=["loss", "order", "damage", "strangers"]`.
 #    If step 1 is right, little is left to do.
 # 4. Then the end and giving up. Draw who still waits for whom when the last answer is lost.
-# 5. Speed comes last: many chunks in flight, each with its own time. Begin with `send_selectively` of chapter 07.
-#    Add the bit map first, then the limit of 256 chunks, and last your `RtoEstimator` from chapter 06, with a
-#    `minimum` far below one second. Here a sender gives up by time, and not after ten tries.
+# 5. Speed comes last: many chunks in flight, each with its own time. Begin with `send_selectively` of
+#    [chapter 07](../07_windows.ipynb), and change one thing after the other:
+#    - Chunks are numbered from 0. An ACK confirms all chunks below its number, and those of its bit map.
+#    - DONE takes the place of END. The sender gives up by time, and not after ten tries.
+#    - The window is 256 chunks, but far fewer in flight fill the link, as chapter 07 computes.
+#    - The timer is your `RtoEstimator` of chapter 06, for example `RtoEstimator(minimum=0.15, maximum=0.4)`. Its
+#      usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
 #
 # Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a
 # link, and draws what crossed. Run it now, and when both functions are there, try `cross(b"firmware" * 200)`. A
@@ -275,10 +320,9 @@ def cross(image, **faults):
 # | `strangers`: others on the port | 2 (1 + 1) | | | |
 #
 # For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of
-# ten packets each way. Before its narrow place there is room for 64 kB, and what does not fit there is lost as
-# well. No sender can carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips
-# take so long at that rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of
-# that best.
+# ten packets each way. Its queue has room for 64 kB, and what does not fit there is lost as well. No sender can
+# carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips take so long at that
+# rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
 #
 # In `few repeats` your sender gets one point if it sends a chunk at most 3.5 times on average, and two points
 # if at most 1.4 times. (One packet in ten is lost, so 1/0.9 = 1.11 times is the least.) The third point is your

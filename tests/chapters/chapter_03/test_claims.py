@@ -4,6 +4,7 @@ import ast
 import codecs
 import json
 import random
+import re
 import socket
 import struct
 import threading
@@ -259,6 +260,24 @@ def test_the_example_of_the_lamp_holds(chapter):
             with app.makefile("rb") as answers:
                 for _ in range(2):
                     assert json.loads(answers.readline()) == {"id": 1, "state": "on"}
+
+
+def test_the_conversation_of_the_text_is_the_lamps(chapter):
+    text = SOURCE.read_text(encoding="utf-8").split("## Exercise 5")[1].split("```")[1]
+    lines = [
+        re.fullmatch(r"# [\d ] +(app|lamp) +(.+?)(?:  .*)?", each) for each in text.split("\n")
+    ]
+    said = [each.groups() for each in lines if each]
+    assert [who for who, _ in said] == ["app", "lamp"] * 5
+    with run_server(chapter.lamp_server) as server:
+        with socket.create_connection(server.address, timeout=5) as app:
+            app.sendall("".join(line + "\n" for who, line in said if who == "app").encode())
+            with app.makefile("rb") as stream:
+                for told in (json.loads(line) for who, line in said if who == "lamp"):
+                    answer = json.loads(stream.readline())
+                    assert answer.keys() == told.keys()
+                    assert answer["id"] == told["id"]
+                    assert answer.get("state") == told.get("state")
 
 
 def test_a_silent_client_keeps_the_others_waiting(chapter):

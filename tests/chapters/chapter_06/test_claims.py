@@ -150,20 +150,25 @@ def test_two_ends_that_meet_survive_a_loss_a_copy_a_late_ack_and_a_lost_one(chap
 # The exercises' examples
 
 
-def test_the_receivers_example_is_answered_as_its_docstring_says(chapter, udp):
+@pytest.mark.parametrize(
+    ("datagrams", "confirmed"),
+    [
+        (("DATA 1 a", "DATA 2 b", "END 3"), [1, 2, 3]),
+        (("DATA 1 a", "DATA 1 a", "DATA 3 c", "DATA 2 b", "END 3"), [1, 1, 1, 2, 3]),
+    ],
+)
+def test_the_receivers_examples_are_answered_as_its_docstring_says(
+    chapter, udp, datagrams, confirmed
+):
     receiver, sender = udp(timeout=0.5), udp()
     answers = []
     with receiving(chapter, receiver) as results:
-        for kind, number, payload in (
-            (chapter.DATA, 1, b"a"),
-            (chapter.DATA, 1, b"a"),
-            (chapter.DATA, 3, b"c"),
-            (chapter.DATA, 2, b"b"),
-            (chapter.END, 3, b""),
-        ):
-            sender.sendto(chapter.packet(kind, number, payload), receiver.getsockname())
+        for datagram in datagrams:
+            kind, number, *payload = datagram.split()
+            head = getattr(chapter, kind), int(number)
+            sender.sendto(chapter.packet(*head, "".join(payload).encode()), receiver.getsockname())
             answers.append(chapter.HEADER.unpack(sender.recv(64)))
-    assert answers == [(chapter.ACK, number) for number in (1, 1, 1, 2, 3)]
+    assert answers == [(chapter.ACK, number) for number in confirmed]
     assert results == [[b"a", b"b"]]
 
 
