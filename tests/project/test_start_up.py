@@ -1,6 +1,6 @@
 """What is loaded when: a kernel starts soon, and pays for what it uses when it first uses it.
 
-How long it takes is measured by `tools/bench/start.py`; here is what must not come back unseen.
+How long it takes is measured by `tools/bench/start_up.py`; here is what must not come back unseen.
 """
 
 import json

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-MODULES = ("servers", "link", "sliders", "live", "start")
+MODULES = ("servers", "link", "sliders", "live", "start_up")
 
 
 def main(names: list[str]) -> int:

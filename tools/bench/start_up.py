@@ -1,6 +1,6 @@
 """What it costs to import from `helpers`, and how much memory a kernel holds after each chapter.
 
-python tools/bench/start.py
+python tools/bench/start_up.py
 """
 
 import statistics
