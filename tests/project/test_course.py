@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from start import set_up, stamp
+from start import set_up, stamp, words
 from start.places import Venv
 from support.small_course import (
     COURSE,
@@ -60,6 +60,23 @@ def test_no_word_is_an_error_and_help_is_not():
     result = call(COURSE.parent, "--help")
     assert (result.returncode, result.stderr) == (0, "")
     assert "JupyterLab" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "pytest_gets"),
+    [
+        (["04"], ["--chapter=04"]),
+        (["4", "-k", "stop"], ["--chapter=04", "-k", "stop"]),
+        (["-n", "0", "tests/servers"], ["-n", "0", "tests/servers"]),
+    ],
+)
+def test_a_number_is_a_chapter_only_before_what_goes_to_pytest(monkeypatch, typed, pytest_gets):
+    asked: list[list[str]] = []
+    monkeypatch.setattr(words, "set_up", lambda *_: None)
+    monkeypatch.setattr(words, "become", lambda command, _: asked.append(command) or 0)
+    assert words.test(typed) == 0
+    (command,) = asked
+    assert command[2 : 2 + len(pytest_gets)] == pytest_gets
 
 
 @pytest.mark.parametrize("version", ["2.7", "3.6", "3.8", "3.9", "3.10"])

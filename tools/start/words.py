@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 from start.folders import variables, working_folder
@@ -39,9 +40,9 @@ def test(arguments: Arguments) -> int:
             )
         venv = Venv(ROOT / f".venv-{python_name()}")
     set_up(AUTHOR, venv)
-    chosen = [word for word in arguments if word.isdigit() and len(word) < 3]
+    chosen = list(takewhile(lambda word: word.isdigit() and len(word) < 3, arguments))
     chapters = ["--chapter=" + word.zfill(2) for word in chosen]
-    others = [word for word in arguments if word not in chosen]
+    others = arguments[len(chosen) :]  # a number among them may be an option's, as in -n 0
     # Many tests wait more than they work, so four processes suit two cores. A few tests start
     # sooner in one.
     share = ["--numprocesses=4", "--dist=loadscope", "--no-loadscope-reorder"]
