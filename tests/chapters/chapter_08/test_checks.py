@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import io
-import sys
 import threading
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ import pytest
 
 from chapters.chapter_08 import right, wrong
 from helpers.chapters.chapter_08._lines import Talker, pieces
-from helpers.chapters.chapter_08._standing import spins
 from helpers.chapters.chapter_08._totals import SlowTotals, locks_in_hand
 from helpers.checks import runner
 from helpers.study.finding import find_exercise
@@ -147,26 +145,6 @@ def looks():
 
 
 # What waiting costs, and who rests
-
-
-def test_a_thread_that_goes_round_spins_and_one_that_waits_does_not():
-    end = threading.Event()
-
-    def goes_round():
-        while not end.is_set():
-            pass
-
-    busy, waiting = (threading.Thread(target=each, daemon=True) for each in (goes_round, end.wait))
-    busy.start()
-    waiting.start()
-    try:
-        assert spins(lambda: [busy])
-        if sys.platform == "linux":  # elsewhere it is the whole process that is seen
-            assert not spins(lambda: [waiting])
-    finally:
-        end.set()
-        busy.join()
-        waiting.join()
 
 
 @pytest.mark.parametrize(
