@@ -252,9 +252,9 @@ with run_server(sphinx) as server:
 # ## What does this machine have?
 #
 # The table looks at Python, its packages and the network. The course talks to the **loopback**
-# address `127.0.0.1`, which leads back to the machine itself. The first column is enough for now,
-# and later chapters explain the other words. Mend each row that says *problem* before you go on,
-# while a *note* can wait.
+# address `127.0.0.1`, which leads back to the machine itself. Its first column is all that you need
+# now, because later chapters explain the words in the others. Mend each row that says *problem*
+# before you go on, while a *note* can wait.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()

@@ -301,12 +301,12 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # It gets through twice on most machines. Look at the second line: it is the same machine and the
 # same port, but nobody listens there, because `::1` is another address.
 #
-# This is why "localhost" is sometimes refused: the name may stand for `::1`, while the server
-# listens on `127.0.0.1` only. So a client should try *every* address of a name, as
+# "localhost" got through because one of its addresses is `127.0.0.1`. A program that tries only `::1`
+# for this name would be refused here. So a client should try *every* address of a name, as
 # `create_connection` does, and for that it needs the list.
 #
-# **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`.
-# Who is refused now? (Whoever tries `127.0.0.1`.)
+# **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who
+# is refused now? (Whoever tries `127.0.0.1`, so "localhost" too, where it has no other address.)
 #
 # ## Exercise 1: all addresses of a name
 #

@@ -154,7 +154,8 @@ assert [close.who for close in welcome_link.trace.closes] == ["server"]
 # %% [markdown]
 # The server ends it first. When a program closes its connection, the system sends a **FIN**, by which
 # this side says that it will send no more. The server closed at the black square, and its FIN went
-# out. The client's second `recv` had waited for this FIN, so the client's own is the last arrow.
+# out. The client's second `recv` waited for this FIN. Only then did the client close, so the client's
+# FIN is the last arrow.
 #
 # TCP exchanges more packets than the picture shows. Three of them open the connection, and together
 # they are called the *handshake* ([RFC 9293, section

@@ -174,9 +174,9 @@ explore(received, charts.two_parsers(COMMANDS, naive, framed), chunk=Slider(1, 2
 assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 26))
 
 # %% [markdown]
-# At none of them: with their newlines the commands have 7, 3, 11 and 4 bytes, and no single size
-# fits them all. Look at 5 bytes: the first piece is `dim 4`, so a lamp with the naive parser dims
-# to 4 % instead of 40 %, and nothing reports an error.
+# At none of them: with their newlines the commands have 7, 3, 11 and 4 bytes, and pieces of one size
+# can't have all these lengths in turn. Look at 5 bytes: the first piece is `dim 4`, so a lamp with
+# the naive parser dims to 4 % instead of 40 %, and nothing reports an error.
 #
 # The framed parser gets everything right at each size. It **collects** bytes until a message is
 # whole, and **keeps** the bytes that come after it for the next message. Sending messages so that
@@ -750,8 +750,8 @@ quiz("03 which conversation")
 # is wrong there. It *accuses* a right lamp if it expects more than the protocol promises: the text
 # of an error, for example, is the lamp's own choice.
 #
-# The check gives your judge three right lamps and six wrong ones. It must accuse none of the three,
-# and find at least five of the six.
+# The check gives your judge three right lamps and six wrong ones. Your judge must accuse none of the
+# three, and find at least five of the six.
 #
 # Half of the judge is written. `_talk` holds one conversation and returns the answers. The list
 # `passed` has a first test, which compares the answers with what the protocol promises.

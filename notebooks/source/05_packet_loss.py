@@ -227,14 +227,17 @@ check(one_way_loss)
 # You ping a device ten times and get ten answers: is the network perfect? Turn the question round: if
 # it had a certain loss, would it be a surprise that none of ten was lost?
 #
-# Take a loss of 0.2. Two of ten should be lost, so is it too much luck that none was?
+# Take a loss of 0.2. Of ten packets two are lost on average, but often it is one or three. Is it too
+# much luck that none was?
 #
-# - *How far does luck go?* It typically moves the share that is lost by √(0.2 × 0.8 / 10) = 0.126,
-#   the *standard deviation*. For n packets and a loss of p this is √(p (1 − p) / n).
+# - *How far does luck go?* Statistics has a measure for it, the *standard deviation*. Here it is
+#   √(0.2 × 0.8 / 10) = 0.126, so the share typically strays from 0.2 by about that much, as with one
+#   or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
 # - *How far did luck go here?* We saw a share of 0, so luck has moved it by 0.2, which is 0.2 / 0.126
 #   = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
-#   deviations. So a loss of 0.2 **fits** what we saw. A loss that lies farther off is *out*.
+#   deviations. So a loss of 0.2 **fits** what we saw. A loss from which luck would have to stray
+#   farther is *out*.
 #
 # The next cell asks this for five losses. Does 0.3 fit as well?
 #
@@ -688,9 +691,9 @@ assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever
 # Here the link needs 1.67 ms for a reading, and the next one comes after 1 ms. So each waits 0.67 ms
 # longer. The first takes 10 + 1.67 ms, about 12, and the 50th takes 49 × 0.67 ms more.
 #
-# Between the 65th and the 75th reading the queue gets full. Its 3,000 bytes take the link 50 ms, so
-# the delay stays at about 10 + 50 = 60 ms. The link takes only 60 of 100 readings, so about two in
-# five of the rest are **lost**, the crosses at the bottom.
+# After some 70 readings, a few more where the machine pauses, the queue is full. Its 3,000 bytes take
+# the link 50 ms, so the delay stays at about 10 + 50 = 60 ms. The link takes only 60 of 100 readings,
+# so from then on it loses about two in five, the crosses at the bottom: they are **lost**.
 #
 # A larger queue only loses them later, and lets all wait longer ([RFC 7567, section
 # 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). What helps is a sender that slows down.

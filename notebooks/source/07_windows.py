@@ -116,14 +116,13 @@ panel
 assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
-# By the numbers 120 / 8 = 15 packets could arrive. About 14 did, because each round trip takes a little
-# longer here (much longer on a busy machine). Why should only *one* packet travel in eight slots?
+# By the numbers 120 / 8 = 15 packets could arrive. One or two fewer did, because each round trip takes a little
+# longer here. Why should only *one* packet travel in eight slots?
 #
 # A packet that has been sent and not confirmed is **in flight**. A **window** of size w allows w packets in
 # flight. When the oldest of them is confirmed, the window moves on, and the next packet may leave.
 #
-# Move the slider of the window, and leave the other two for later. From which window on do the points rise no
-# faster?
+# Move only the slider of the window. From which window on do the points rise no faster?
 
 # %%
 quiz("07 no faster")
@@ -554,9 +553,9 @@ assert wraps.data[2][8:10] == [1, 2]
 # Say that one packet in ten is lost, but no ACKs. The window is wide, and a timer runs for 16 slots from the
 # sending of its packet. What does Go-Back-N reach?
 #
-# Nine of ten packets arrive, and each takes 1 slot. The tenth is lost, and when its timer ends, the sender
-# goes back to it, so all that it sent in these 16 slots was in vain. Nine packets take 9 × 1 + 16 = 25 slots,
-# and the goodput is 9/25 = 0.36.
+# Nine of ten packets arrive, and each takes 1 slot. The tenth is lost, and when its timer ends, the sender goes
+# back to it, so all that it sent in these 16 slots was in vain. So nine packets arrive in 9 × 1 + 16 = 25
+# slots, and the goodput is 9/25 = 0.36.
 #
 # In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
@@ -595,8 +594,8 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # 4/(4 × 1 + 16) = 0.2. Selective Repeat reaches about 0.64. Why so much more?
 #
 # Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
-# 16 + 8 = 24 slots, and a window of 32 lasts that long. (A packet lost twice takes 40 slots, so the marks
-# stay below the limit.)
+# 16 + 8 = 24 slots, and a window of 32 has a new packet for each of them. (A packet lost twice takes 40 slots,
+# so the marks stay below the limit.)
 #
 # On the right both rules rise up to a window of 8, because smaller ones leave slots unused. But 8 packets
 # last for 8 slots and not for the 24 of a repair. So *where packets are lost, a window wider than the path
@@ -661,13 +660,14 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 # and two windows of 20 want 40. Neither sender sees the other, but each sees its losses, and in a wired
 # network most of them come from a full queue. So TCP listens to losses, by these rules ([RFC
 # 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified:
-# - A **congestion window** starts at 1 (in TCP at a few packets). Its threshold is 64 at first, and half the
-#   window after a loss.
+# - A **congestion window** starts at 1 (in TCP at a few packets). It grows fast below a *threshold*, and slowly
+#   above it. The threshold is 64 at first, and half the window after a loss.
 # - Below the threshold every ACK adds 1. A window of 4 brings 4 ACKs in a round trip, so it grows to 8. This
 #   doubling is called **slow start**.
 # - From the threshold on, each ACK adds 1/size. So a window of 64 grows to about 65 in a round trip.
 # - A packet is taken for lost when three that were sent later are confirmed, and it is not. The window is
-#   halved, because packets still get through.
+#   halved, once for all that are lost in one round trip. It does not start again, because packets still get
+#   through.
 # - If the timer ends, perhaps nothing gets through. The window starts again at 1.
 #
 # ## Exercise 3: a window that gives way
@@ -751,8 +751,8 @@ assert gives_way < fixed
 
 # %% [markdown]
 # Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, and with fixed windows one in five or six. Giving way has a price:
-# when both windows have shrunk at once, a part of the path is unused.
+# far less: a few packets in a hundred, and with fixed windows one in five or six. Giving way has a price, for
+# when both have halved, a part of the path is unused.
 #
 # **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It halves
 # at each loss, and the other one fills the room.)
@@ -767,8 +767,8 @@ quiz("07 two kinds of loss")
 #
 # - Compute what fills a path: in flight = rate × round-trip time.
 # - Write Go-Back-N and the receiver of Selective Repeat, and say which packets go again after a loss.
-# - Choose a window: about what the path holds, and more if Selective Repeat has losses to repair. It is at
-#   most half of the number space.
+# - Choose a window: about what the path holds, and more if Selective Repeat has losses to repair. With it the
+#   window is at most half of the number space.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
 # Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter

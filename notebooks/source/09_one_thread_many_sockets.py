@@ -12,8 +12,8 @@
 # - **bound** what waits for a slow reader, and say how such a server stops;
 # - **judge** a broker from outside, and say what each design costs.
 #
-# About 120 minutes in four parts, an estimate: beginners may need twice as long. Read chapter
-# [03](03_messages_on_a_stream.ipynb) first and, if you can, [08](08_many_clients_at_once.ipynb).
+# About 120 minutes in five parts, an estimate: beginners may need twice as long. Read chapters
+# [03](03_messages_on_a_stream.ipynb) and [08](08_many_clients_at_once.ipynb) first.
 
 # %% [markdown] tags=["about"]
 # learn: serve many clients in one thread, with bounded memory
@@ -56,7 +56,7 @@ review("09")
 # %% [markdown]
 # ## How can one thread listen to two sockets?
 #
-# Think of a porter who watches two gates. While he waits at the first gate, he does not hear a knock at the
+# Think of a porter who watches two gates. While he waits at the first, he does not hear a knock at the
 # second. Our program is that porter, with connections to a door sensor and to a lamp. The door never says
 # anything, and the lamp sends a message after 0.2 seconds.
 #
@@ -179,7 +179,7 @@ assert worked < 0.05
 #
 # A listener can be on the list, too, and is ready when a client is there for `accept`. A connection is also
 # ready when its peer has ended, because then `recv` returns `b""` at once. So this is an echo server in one
-# thread:
+# thread, whose listener is on the list already:
 #
 # ```python
 # while True:
@@ -203,8 +203,7 @@ quiz("09 the hidden wait")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open the chapter, click on the next cell, and choose *Run → Run All Above Selected Cell*;
-# this takes about 3 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 3 seconds).
 #
 # ## A buffer for what comes
 #
@@ -250,7 +249,7 @@ puzzle("09 whose lines")
 #
 # Sending may have to wait, too. If an app no longer reads, what you send to it collects in buffers of the
 # system. When these are full, an ordinary socket waits in `sendall`, perhaps for ever, and a non-blocking one
-# says "not now". How much can we send before it does?
+# says "not now". How much can we send before it does: a packet, a page of text, a photo, a film?
 
 # %%
 predict("09 fits", "How much will fit before `send` raises the error?", low=0, unit="kB")
@@ -270,8 +269,8 @@ print(predicted("09 fits").compare(fits // 1000))
 assert fits > 10_000 and 0 < last <= 50_000
 
 # %% [markdown]
-# The first number depends on your system, but there always is an end. Look at the second number, too: of the
-# last 50,000 bytes `send` took only a **part**, and it returned how many.
+# How much fits depends on your system, but there always is an end. Of the last 50,000 bytes `send` took only a
+# **part**, and it returned how many.
 #
 # `sendall` on a non-blocking socket also sends what fits. But then it raises `BlockingIOError`, and nobody
 # tells you how much has gone. Therefore an event loop uses `send`, and keeps the rest in a second buffer for
@@ -309,8 +308,8 @@ check(send_some)
 # ## When can the rest go?
 #
 # The selector knows that, too: a socket is ready for `EVENT_WRITE` if the system has room for more. A
-# careless loop always asks for both events, which `EVENT_READ | EVENT_WRITE` joins. Suppose that nobody says
-# anything for 0.1 seconds. How often does its `select` return in that time?
+# careless loop always asks for both events, which `EVENT_READ | EVENT_WRITE` joins. Nobody says anything for 0.1
+# seconds: how often does its `select` return?
 
 # %%
 predict("09 both events", "How often will `select` return in 0.1 s?", low=0, unit="times")
@@ -347,8 +346,7 @@ assert times > 100
 # 3. If more than 65,536 bytes are left without a newline, forget the client that sent them.
 #
 # Step 2 has a trap. If the other client is dead, `send` forgets it, and a dictionary may not lose an entry
-# while a loop goes through it. So let your loop go through a copy, `list(waiting)`. If you loop once for each
-# line, make a new copy each time.
+# while a loop goes through it. So let each loop go through a new copy, `list(waiting)`.
 #
 # **In `send`,** look at what your `send_some` has left in `waiting[connection]`:
 # - nothing: ask the selector for `EVENT_READ` alone;
@@ -453,17 +451,18 @@ check(selector_broker)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*, which takes about
-# 3 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 3 seconds).
 #
 # ## A function that can pause
 #
 # In the broker the story of one client is spread over three functions. It would be easier to read as one
 # function, which **pauses** where it has to wait. Meanwhile the others run.
 #
-# You know functions that pause: the generators of chapter 03 stop at each `yield`, and `next` lets them go
-# on. So each story below stops before it reads, and a loop wakes it when its socket is ready. Which line
-# wakes a story, and what will be printed, if the lamp and the door send by turns?
+# You know functions that pause: the generators of chapter 03. There a `for` loop let them go on. You can
+# also call `next(generator)`, which runs a generator to its next `yield`.
+#
+# Each story below is a generator that stops before it reads, and a loop wakes it when its socket is ready. Which
+# line wakes a story, and what will be printed, if the lamp and the door send by turns?
 
 
 # %%
@@ -497,15 +496,15 @@ with door, door_device, lamp, lamp_device:
 #
 # **asyncio**, a part of Python, does the same with words of its own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
-# - `await` runs a coroutine. Where the coroutine has to wait, it pauses, as a generator does at `yield`, and
-#   the loop runs another.
+# - `await` runs another coroutine to its end. Where that one has to wait, both pause, as a generator does at
+#   `yield`, and the loop runs others.
 # - `asyncio.gather` runs several by turns, until all have ended.
 #
 # A notebook has such a loop already, so `await` works in a cell, while a script starts one by
 # `asyncio.run(main())`.
 #
-# In the next experiment a lamp waits for 0.2 seconds and a door for 0.1, and `gather` begins with the lamp.
-# Which line comes **third**?
+# Next, a lamp waits for 0.2 seconds and a door for 0.1, and `gather` begins with the lamp. Which line comes
+# **third**?
 
 # %%
 predict(
@@ -518,15 +517,19 @@ predict(
 import asyncio
 
 
+went_on = []  # the names, the first to go on first
+
+
 async def wait_a_moment(name, seconds):
     print(f"the {name} waits")
     await asyncio.sleep(seconds)  # pauses this one; the others run
     print(f"the {name} goes on")
+    went_on.append(name)
 
 
 lamp_story = wait_a_moment("lamp", 0.2)  # a coroutine: nothing is printed yet
 await asyncio.gather(lamp_story, wait_a_moment("door", 0.1))
-print(predicted("09 third").compare("the door goes on"))
+print(predicted("09 third").compare(f"the {went_on[0]} goes on"))
 
 # %% [markdown]
 # The third line is *the door goes on*. The lamp ran to its `await` and paused, so the door had its turn, and
@@ -550,8 +553,7 @@ quiz("09 a forgotten await")
 #
 # All handlers share one thread. Five clients come at once, and before each answer the handler waits for 0.1
 # seconds. With `await asyncio.sleep(0.1)` it pauses, so the five wait at the same time. But `time.sleep(0.1)`
-# knows nothing of any loop. How long does it take then until all five have their answers? (In the code only
-# `serve` matters.)
+# knows nothing of any loop. How long do the five take then? (In the code only `serve` matters.)
 
 # %%
 predict("09 five", "How long will the five take with `time.sleep`?", low=0, unit="s")
@@ -596,20 +598,24 @@ waits
 assert max(waits.data) > 0.4
 
 # %% [markdown]
-# The five take about 0.5 seconds. In the picture you see stairs: each client waits for all who came before
-# it. `time.sleep` keeps the thread, so the loop stands still, and with it every client. **Change the
-# handler**, and all waits are alike.
+# The five take about 0.5 seconds. The picture shows stairs: each client waits for all who came before it.
+# `time.sleep` keeps the thread, so the loop stands still, and with it every client. **Change the handler**,
+# and all waits are alike.
 #
 # A plain `recv` does the same harm. `await asyncio.to_thread(function)` runs such a call in another thread.
 #
-# One thread has a reward, too: between two `await`s no other coroutine of this loop runs, so `count += 1` is
+# One thread has an advantage, too: between two `await`s no other coroutine of this loop runs, so `count += 1` is
 # safe. But if an `await` stands **between** reading and writing a value, another coroutine may change it.
+#
+# ### A good place to stop
+#
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 5 seconds).
 #
 # ## Who keeps what a slow reader does not take?
 #
 # A server sends 15 MB, in small pieces, to a dashboard that never reads. One handler only calls
-# `writer.write`, which returns at once. Another one also awaits `writer.drain()` after each piece, and gives
-# up when that takes 0.3 seconds. How much waits in the server's memory in the end, if nobody awaits `drain`?
+# `writer.write`. Another one also awaits `writer.drain()` after each piece, and gives up when that takes 0.3
+# seconds. How much will wait in the server's memory if nobody awaits `drain`?
 
 # %%
 predict("09 without drain", "How much will wait at most without `drain`?", low=0, unit="MB")
@@ -648,9 +654,10 @@ assert max(without) > 10 * max(drained)
 # curve of *write alone* begins to rise where these buffers are full. So a single slow reader can take all
 # your memory.
 #
-# The other curve ends there. With **drain** the handler pauses while too much waits, so from then on it makes
-# data only as fast as its reader takes them. This is called **back-pressure**. If a broker paused, its other
-# clients would wait for their lines. So a broker disconnects a client for whom too much waits.
+# The other curve, the blue dots at the bottom, ends there. With **drain** the handler pauses while too much
+# waits, so from then on it makes data only as fast as its reader takes them. This is called **back-pressure**. If
+# a broker paused, its other clients would wait for their lines. So a broker disconnects a client for whom too much
+# waits.
 #
 # ## How does such a server stop?
 #
@@ -698,13 +705,12 @@ print(predicted("09 whole").compare(abrupt))
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# Usually no answer is whole if the deadline is now. The clients see a normal end, but the newline at the end
-# of an answer is missing. With two seconds all five have their answers.
+# Usually no answer is whole if the deadline is now: the clients see a normal end, but the last newline is
+# missing. With two seconds all five answers are whole.
 #
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*, which takes about
-# 6 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 6 seconds).
 #
 # ## Exercise 4: judge a broker
 #
@@ -712,19 +718,18 @@ assert abrupt < graceful == 5
 # description in exercise 3. Your judge meets three right brokers and six with one fault each. Accuse none of
 # the three, and find at least five of the six.
 #
-# `_room`, which is given below, connects three clients: `one`, `two` and `three` are their sockets, and
-# `hear_one()` returns the next line that *one* hears. One test is given, and you add one for each of these
-# faults:
+# `_room` below connects three clients: `one`, `two` and `three` are their sockets, and `hear_one()` returns the
+# next line that *one* hears. One test is given, and you add one for each of these faults:
 # - The broker tells the sender, too.
 # - It mixes the pieces of two lines.
 # - It lets all others wait for a slow reader.
 # - It loses what a slow reader has not taken.
 # - It ends when one client resets, as `_reset(one)` does.
 #
-# The sixth breaks another sentence of the contract.
+# The sixth breaks another sentence of the contract, and you may leave it out.
 #
-# The first fault is the hardest to find, because you can't wait for a line that must *not* come. So let
-# *another* client say a line that must come. For example, *one* says `lamp on`, and when *two* has heard it,
+# The first fault is the hardest, because you can't wait for a line that must *not* come. So let *another*
+# client say a line that must come. For example, *one* says `lamp on`, and when *two* has heard it,
 # *two* says `open`. The first line that *one* hears must be `open`. From a faulty broker it is `lamp on`.
 
 
@@ -810,15 +815,16 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# For three designs we have recorded how long a processor works for an answer. Which is cheapest for one
-# client, and which for a thousand?
+# For three designs we have recorded how long a processor works in the server for one answer. (The answers
+# a second of chapter 08's picture are something else: there time spent waiting counts, too.) Which is
+# cheapest for one client, and which for a thousand?
 
 # %%
 charts.recorded_designs()
 
 # %% [markdown]
-# With one client the thread needs least work: **not to block saves nothing by itself**, because a loop calls
-# `select` besides `recv` and `send`.
+# With one client the thread needs least work: **non-blocking sockets save nothing by themselves**, because a
+# loop calls `select` besides `recv` and `send`.
 #
 # From ten clients on selectors need least work, because one `select` tells of many sockets. asyncio also has
 # to wake a coroutine for each step. With a thousand clients threads cost about seven times as much as
@@ -925,8 +931,8 @@ check(telemetry_server)
 #
 # ### What comes next
 #
-# The second half of the course is not written yet. There a server will stay up through restarts, keep others
-# out, and speak two new protocols, MQTT and CoAP.
+# In the second half of the course, which is not written yet, a server will stay up through restarts, keep others
+# out, and speak MQTT and CoAP.
 #
 # **Worth reading:** of the Python documentation
 # [selectors](https://docs.python.org/3/library/selectors.html),

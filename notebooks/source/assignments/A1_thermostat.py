@@ -7,9 +7,10 @@
 # pages, some of them wrong.
 #
 # About 210 minutes, which is an estimate; beginners may need twice as long. So take two sittings,
-# or three. The server takes some two hours, almost half of them for the frames, and gives 12
-# points. The app takes an hour and a half, since it shares the frames with the server, and gives
-# 7. The last of the 20 points is for the two together.
+# or three. The server takes some two hours, almost half of them for the frames, and its milestones,
+# the left column of the table at the end, give 12 points. The app takes an hour and a half, since
+# it shares the frames with the server, and gives 7. The last of the 20 points is for the two
+# together.
 #
 # This is the largest step so far, because nothing is prepared. You may also go on to chapter 04,
 # and come back. Read chapters [00](../00_start_here.ipynb) to
@@ -146,8 +147,8 @@ page_style()  # pictures follow a dark theme
 # **Whom it serves.** The thermostat must hold one conversation at a time: the next app waits until
 # the one before has ended. However a conversation ends, the next app must be served.
 #
-# **How long it waits.** So that nobody can hold it up, the thermostat must end a conversation
-# without an answer in two cases:
+# **How long it waits.** So that nobody can hold it up, the thermostat must end a conversation, and
+# send no ERROR, in two cases:
 #
 # | when | after | counted from |
 # |---|---|---|

@@ -184,8 +184,8 @@ page_style()  # pictures follow a dark theme
 #   it to.)
 # - A FAIL must have a reason that is not empty.
 #
-# There is one exception. Once a receiver knows that the image is whole, a FAIL changes nothing: it returns the
-# image, at once or after its 1 second.
+# There is one exception. Once a receiver has all chunks and their hash fits, a FAIL changes nothing: it returns
+# the image, at once or after its 1 second.
 #
 # ### 7. An example
 #
@@ -253,13 +253,14 @@ page_style()  # pictures follow a dark theme
 # 3. Then what is lost, doubled, damaged or a stranger's: `milestone=["loss", "order", "damage", "strangers"]`.
 #    If step 1 is right, little is left to do.
 # 4. Then the end and giving up. Draw who still waits for whom when the last answer is lost.
-# 5. Speed comes last: many chunks in flight, each with its own time. Begin with `send_selectively` of
-#    [chapter 07](../07_windows.ipynb), and change one thing after the other:
+# 5. Speed comes last: many chunks in flight, each with its own time. Begin with `send_selectively` of [chapter
+#    07](../07_windows.ipynb). Copy it, and what it uses, into a cell of this notebook, which does not know the
+#    cells of others. Then change one thing after the other:
 #    - Chunks are numbered from 0. An ACK confirms all chunks below its number, and those of its bit map.
 #    - DONE takes the place of END. The sender gives up by time, and not after ten tries.
 #    - The window is 256 chunks, but far fewer in flight fill the link, as chapter 07 computes.
-#    - The timer is your `RtoEstimator` of chapter 06, for example `RtoEstimator(minimum=0.15, maximum=0.4)`. Its
-#      usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
+#    - The timer is your `RtoEstimator` of chapter 06, copied as well, for example `RtoEstimator(minimum=0.15,
+#      maximum=0.4)`. Its usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
 #
 # Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a
 # link, and draws what crossed. Run it now, and when both functions are there, try `cross(b"firmware" * 200)`. A
@@ -599,8 +600,8 @@ assess("A2", milestone=["goodput", "few repeats", "together"])
 # Your two halves share what you had in mind. Here each sender talks to each receiver over a link with loss:
 # yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each.
 # Your programs must get along with all that keep to the specification. Where the other one is broken, a clear
-# failure (*refused*, also for a sender that got no answer) is as good as success, and a wrong image never is.
-# Click on a cell of the table to see that conversation.
+# failure is as good as success (*refused*: at least one side raised a clear error, even if the image had come),
+# and a wrong image never is. Click on a cell of the table to see that conversation.
 #
 # Files of others can take part: put them into a folder, and call `interop("A2", "folder")`. Where you disagree
 # with a neighbour, the specification decides. If it does not, it has a gap: tell the authors, by an issue in

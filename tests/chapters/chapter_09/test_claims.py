@@ -41,6 +41,7 @@ def chapter():
         "closing": closing,
         "contextmanager": contextmanager,
         "suppress": suppress,
+        "went_on": [],
     }
     for cell in CODE:
         if "sys.path" not in cell.source:
