@@ -13,6 +13,7 @@ from collections.abc import Callable
 from helpers.learner_code import code_of_all_threads
 from helpers.servers.owner import Owner, ServerStopped
 from helpers.servers.served_socket import ServedSocket
+from helpers.servers.settling import wait_until_settled
 
 Threads = Callable[[], list[threading.Thread]]
 
@@ -21,7 +22,8 @@ def end_threads(owner: Owner, threads: Threads, timeout: float) -> list[threadin
     """Wake a server's threads and wait for them to end.
 
     A thread that waits on one of the server's sockets ends at once. One in a selector is woken
-    by the sockets being shut down, one in a loop of its own by an exception raised in it.
+    by the sockets being shut down, one in a loop of its own by an exception raised in it. One that
+    is at work may be about to fail by itself, so the sockets stay as they are for a while longer.
 
     Args:
         owner: the server's sockets; the caller closes them afterwards.
@@ -34,6 +36,8 @@ def end_threads(owner: Owner, threads: Threads, timeout: float) -> list[threadin
     start = time.monotonic()
     owner.wake()
     if not _join(threads, start + 0.02):
+        wait_until_settled(owner, lambda: _others(threads), start + timeout / 10 - time.monotonic())
+        owner.closing = True
         shut_down(owner.open_sockets())
     if not _join(threads, start + timeout / 4):
         raise_in(_others(threads))

@@ -36,6 +36,7 @@ class Owner:
 
     Attributes:
         early: lets waits that have a timeout run out early.
+        closing: whether its sockets are being closed, so that errors of its threads may come of it.
         refusals: how often `accept` was called since it refuses; None as long as it does not.
         closed_by_caller: whether a check has closed the listener under the server's function.
     """
@@ -44,6 +45,7 @@ class Owner:
         self.server_name = server_name
         self.trace = trace
         self.stopping = False
+        self.closing = False
         self.default_timeout = socket.getdefaulttimeout()  # of the notebook, before the server
         self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self.parked: dict[int, tuple[int, str]] = {}  # thread -> the file number it waits on
@@ -63,6 +65,7 @@ class Owner:
 
     def close_sockets(self) -> None:
         """Close every socket of this server."""
+        self.closing = True
         for sock in self.open_sockets():
             sock.close()
             if sock.fileno() >= 0:  # a file of `makefile` keeps it open

@@ -252,7 +252,7 @@ class Server:
                     self._owner.close_sockets()
 
     def _note_crash(self, error: BaseException) -> None:
-        if self._owner.stopping and isinstance(error, (OSError, ValueError)):
+        if self._owner.closing and isinstance(error, (OSError, ValueError)):
             return  # its sockets were closed under it: no fault of the function
         self._crashes.note(error)
 
