@@ -149,6 +149,18 @@ def marks(
     axes.plot(x, y, mark, color=colour, label=label, markersize=size)
 
 
+def yours(axes: Axes, x: float, y: float, label: str | None = None) -> None:
+    """Draw the learner's own point as a white diamond, in every chapter.
+
+    Args:
+        axes: what to draw on.
+        x: of the point, as y.
+        y: on the axes' own scales.
+        label: for the legend; None keeps it out.
+    """
+    axes.plot(x, y, "D", color="white", markeredgecolor=INK, markersize=9, label=label)
+
+
 def name_at(
     axes: Axes, name: str, x: float, y: float, right: float = 6, up: float = 0, ha: str = "left"
 ) -> None:

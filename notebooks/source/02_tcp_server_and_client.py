@@ -455,7 +455,7 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # The client without a timeout got the answer, after half a second. The first client gave up two
 # tenths of a second too early: its `TimeoutError` says only that nothing came in time. So a client
 # can't tell a server that thinks from one that hangs. If the server hung, a client without a timeout
-# would wait for ever, so a client that must go on needs one.
+# would wait for ever, so a client that must go on needs a timeout.
 #
 # But a client can tell when nobody listens: `ConnectionRefusedError` means that the machine is there,
 # and that its system has refused. (Windows tries for two seconds first, so there the client sees a

@@ -107,8 +107,7 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 
 # %% [markdown]
 # In the first run five of the eight got an answer. Two questions died on the way there, and one
-# answer died on the way back. (Its cross is close to that of ping 8, so follow arrow 4 from the
-# right.)
+# answer died on the way back. (Follow arrow 4 from the right.)
 #
 # No, the pinger can't tell the two apart, because its `sendto` worked each time and silence looks the
 # same in both cases.
@@ -233,8 +232,8 @@ check(one_way_loss)
 # - *How far does luck go?* Statistics has a measure for it, the *standard deviation*. Here it is
 #   √(0.2 × 0.8 / 10) = 0.126, so the share typically strays from 0.2 by about that much, as with one
 #   or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
-# - *How far did luck go here?* We saw a share of 0, so luck has moved it by 0.2, which is 0.2 / 0.126
-#   = 1.6 standard deviations.
+# - *How far did luck go here?* If the loss is 0.2 and we saw a share of 0, luck has moved it by 0.2,
+#   and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
 #   deviations. So a loss of 0.2 **fits** what we saw. A loss from which luck would have to stray
 #   farther is *out*.
@@ -644,9 +643,9 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 # sender may ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). So the
 # router drops it, as our link does.
 #
-# A real router reports the drop to the sender, but a firewall may drop the report ([RFC 8899, section
-# 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if only long messages vanish, again and
-# again, send smaller ones.
+# A real router reports the drop to the sender, but a guard on the way (a *firewall*) may drop the
+# report ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if only long
+# messages vanish, again and again, send smaller ones.
 #
 # ## Where does the time go?
 #

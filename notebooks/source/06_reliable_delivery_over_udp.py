@@ -580,7 +580,7 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 
 # %% [markdown]
 # It needs about two. A try succeeds only if both the message and its ACK get through. At a loss of 0.3 each
-# of them gets through with probability 0.7, and both with 0.7 · 0.7 = 0.49, which is about every second try.
+# of them gets through with probability 0.7, and both with 0.7 × 0.7 = 0.49, which is about every second try.
 # So a message needs two tries on average, or more exactly 1/0.49 = 2.04.
 #
 # For any p this is **1/(1 − p)²**, if the sender never gives up. Look at the dots: they follow the solid
@@ -637,8 +637,8 @@ puzzle("06 each comes twice")
 # - **SRTT**, the *smoothed* round-trip time, is the usual time. It moves one eighth of the way to R.
 # - **RTTVAR** is the usual distance of R from SRTT. It moves one quarter of the way to the newest distance.
 #
-# The timer is SRTT + 4 · RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. So after a first R of 100 ms
-# the timer is 100 + 4 · 50 = 300 ms.
+# The timer is SRTT + 4 × RTTVAR. The first R gives SRTT = R and RTTVAR = R/2. So after a first R of 100 ms
+# the timer is 100 + 4 × 50 = 300 ms.
 #
 # Two rules go with the timer:
 # - **Karn's rule** ([section 3](https://www.rfc-editor.org/rfc/rfc6298#section-3)): a message that was sent
@@ -687,8 +687,8 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 
 # %% [markdown]
 # It rises, although the path is fast. A short R is far from SRTT as well, so RTTVAR grows. Say SRTT is 22 and
-# RTTVAR 1, so the timer is 22 + 4 · 1 = 26 ms. An R of 8 is 14 away, so RTTVAR becomes 0.75 + 3.5 = 4.25,
-# while SRTT falls only to 20.25. The timer rises to 20.25 + 4 · 4.25 = 37.25 ms.
+# RTTVAR 1, so the timer is 22 + 4 × 1 = 26 ms. An R of 8 is 14 away, so RTTVAR becomes 0.75 + 3.5 = 4.25,
+# while SRTT falls only to 20.25. The timer rises to 20.25 + 4 × 4.25 = 37.25 ms.
 #
 # In the grey part a round trip takes some 14 milliseconds longer, so about 22 in all. Where the timer is
 # shorter than such a round trip, a message goes again, though nothing is lost. Each diamond of such a message

@@ -551,7 +551,7 @@ assert wraps.data[2][8:10] == [1, 2]
 # path.
 #
 # Say that one packet in ten is lost, but no ACKs. The window is wide, and a timer runs for 16 slots from the
-# sending of its packet. What does Go-Back-N reach?
+# sending of its packet. (That of exercise 1 starts anew at an ACK.) What does Go-Back-N reach?
 #
 # Nine of ten packets arrive, and each takes 1 slot. The tenth is lost, and when its timer ends, the sender goes
 # back to it, so all that it sent in these 16 slots was in vain. So nine packets arrive in 9 × 1 + 16 = 25
@@ -646,12 +646,11 @@ queued
 assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
-# With a window of 20 a round trip takes about 20 milliseconds, so this window buys nothing but delay. Up to
-# 10 the upper curve is level, and from there to 20 each further packet waits in the queue. By the formula,
-# too, 20 in flight = 1 packet a millisecond × 20 milliseconds. (The measured time may be a little less,
-# because a packet that is dropped doesn't wait.)
+# With a window of 20 a round trip takes nearly 20 milliseconds, so this window buys nothing but delay. Up to 10
+# the upper curve is level, and from there to 20 each further packet waits in the queue. By the formula, too, 20
+# in flight = 1 packet a millisecond × 20 milliseconds.
 #
-# At about 20 the queue is full. From there on it drops what finds no room. This loss is not chance: the
+# At about 20 the queue is full, and from there on it drops what finds no room. This loss is not chance: the
 # sender makes it.
 #
 # ## Two senders, and who gives way
@@ -727,8 +726,8 @@ saw
 assert saw.data[1].arrived > 10
 
 # %% [markdown]
-# At first slow start shoots over the line, because the news of a loss takes a round trip. Then the window
-# halves, climbs until the queue drops a packet, and halves again: the saw of TCP.
+# Slow start shoots over the line, because the news of a loss takes a round trip. The window halves, or starts
+# again at 1 if the timer ends. Then it climbs until the queue drops a packet, and halves: the saw of TCP.
 #
 # With a longer queue the window climbs higher, and each round trip takes longer, because more packets wait.
 # Once the queue holds about as much as the path, here 10, a longer one makes this sender hardly faster. This

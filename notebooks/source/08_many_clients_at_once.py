@@ -136,7 +136,7 @@ assert welcomed < 60
 # 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
 #    system dropped the other 94 requests to connect without a word.
 # 2. After one second all 94 requests were repeated at the same moment, and the queue had room again. In such a
-#    rush Linux says yes to most clients without noting them down (by **SYN cookies**,
+#    rush Linux says yes to most clients without noting them down (by **SYN cookies**; a SYN is such a request,
 #    [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). The next packets of a few clients filled
 #    the queue, and those of all others were dropped.
 #
@@ -144,7 +144,7 @@ assert welcomed < 60
 # the client knows.
 #
 # So yes, a longer queue helps over a moment in which nobody accepts. But it is a waiting room, and not another
-# doctor: even with 128 nobody was welcomed before the server was free.
+# doctor.
 #
 # ## A thread for each client
 #
@@ -357,7 +357,8 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # %% [markdown]
 # No: from some point on server and clients work without a pause, and then a larger crowd only waits longer. For
 # example, if 1,000 clients share 100,000 answers a second, each gets 100, and waits a hundredth of a second for
-# each. A curve may even fall, because more threads and sockets make more work for the system.
+# each. A curve may even fall, because more threads and sockets make more work for the system. Where one still
+# rises, that point lies farther on.
 #
 # A hollow mark says that some clients had no answer. With more time a *thread per client* would serve them, and
 # the pool would not.
@@ -385,9 +386,9 @@ for load in loads["pool of 32"][-2:]:
 assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 
 # %% [markdown]
-# With the largest crowd they are far apart in our run: a few milliseconds for the answers alone, and about 0.6
-# seconds for all requests. The 32 lucky clients have the threads to themselves, while all others wait for as
-# long as we measure.
+# With the largest crowd they are far apart: a millisecond or a few for the answers alone, and about 0.6 seconds
+# for all requests. The 32 lucky clients have the threads to themselves, while all others wait for as long as we
+# measure.
 #
 # With 100 clients the two may be close, although 68 clients had no answer. Each of the 68 has made one request,
 # while the 32 others have made thousands together. Of 10,000 requests, for example, the 68 are only 0.7%, and

@@ -655,9 +655,8 @@ assert max(without) > 10 * max(drained)
 # your memory.
 #
 # The other curve, the blue dots at the bottom, ends there. With **drain** the handler pauses while too much
-# waits, so from then on it makes data only as fast as its reader takes them. This is called **back-pressure**. If
-# a broker paused, its other clients would wait for their lines. So a broker disconnects a client for whom too much
-# waits.
+# waits, so from then on it makes data only as fast as its reader takes them. This is called **back-pressure**.
+# A broker that paused for one reader would let all the others wait, so it disconnects a slow one.
 #
 # ## How does such a server stop?
 #
@@ -931,8 +930,8 @@ check(telemetry_server)
 #
 # ### What comes next
 #
-# In the second half of the course, which is not written yet, a server will stay up through restarts, keep others
-# out, and speak MQTT and CoAP.
+# In the second half of the course, which is not written yet, a server will stay up through restarts, keep
+# others out, and speak CoAP and MQTT, a protocol for brokers.
 #
 # **Worth reading:** of the Python documentation
 # [selectors](https://docs.python.org/3/library/selectors.html),

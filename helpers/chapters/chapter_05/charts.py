@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from helpers.figures.explore import MovingChart
-from helpers.figures.plots import Picture, chart, marks, name_at
+from helpers.figures.plots import Picture, chart, marks, name_at, yours
 from helpers.look.palette import BLUE, FAINT, GREEN, INK, RED
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def both_ways(measured: Sequence[tuple[float, int, int]], prediction: Prediction
     def draw_share(axes: Axes, data: tuple[float, int, int]) -> str:
         loss, packets, answered = data
         share = answered / packets
-        axes.plot(loss, share, "D", color="white", markeredgecolor=INK, markersize=9)
+        yours(axes, loss, share)
         text = f"{answered} of {packets} answered: {share:.2f}"
         axes.text(1.0, 0.9, text, fontsize=10, color=INK, ha="right", va="center")
         said = prediction.draw(axes, 0.3, scale=0.01)

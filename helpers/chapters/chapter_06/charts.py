@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.chapters.chapter_06.staging import FASTER, device_of
 from helpers.figures.explore import MovingChart
-from helpers.figures.plots import Picture, chart, legend_in_a_row, marks, name_at
+from helpers.figures.plots import Picture, chart, legend_in_a_row, marks, name_at, yours
 from helpers.look.palette import BLUE, DARK_ORANGE, FAINT, GREEN, INK, RED
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
     def draw_timer(axes: Axes, data: tuple[float, tuple[float, float]]) -> str:
         timer, (sent, took) = data
         text = f"timer {timer:g} ms: {sent:.1f} transmissions, {took:.0f} ms"
-        marks(axes, [(took, sent)], "D", RED, f"your {text}", size=9)
+        yours(axes, took, sent, f"your {text}")
         axes.legend(frameon=False, loc="upper right")
         return f"Transmissions against time for a message. Yours, a {text}. Others: {stay}."
 

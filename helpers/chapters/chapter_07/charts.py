@@ -284,7 +284,7 @@ def sawtooth() -> MovingChart:
         rtts = [1000 * rtt for _, rtt in flow.rtts] or [0]
         text = f"{flow.arrived} arrived; round trip {median(rtts):.0f} ms"
         times, sizes = [1000 * t for t, _ in flow.sizes], [s for _, s in flow.sizes]
-        axes.plot(times, sizes, color=BLUE, label=f"the window; {text}")
+        axes.plot(times, sizes, color=BLUE, drawstyle="steps-post", label=f"the window; {text}")
         start = trace.events[0].time if len(trace) else 0
         lost = [(1000 * (e.time - start), 3) for e in trace if e.fate == "dropped"]
         marks(axes, lost, "x", RED, f"dropped by the queue: {len(lost)}")

@@ -601,7 +601,9 @@ assess("A2", milestone=["goodput", "few repeats", "together"])
 # yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each.
 # Your programs must get along with all that keep to the specification. Where the other one is broken, a clear
 # failure is as good as success (*refused*: at least one side raised a clear error, even if the image had come),
-# and a wrong image never is. Click on a cell of the table to see that conversation.
+# and a wrong image never is. Some faults show only where another one meets them, so a broken program may work
+# with a right one, and a ✗ may stand where two broken ones meet. Click on a cell of the table to see that
+# conversation.
 #
 # Files of others can take part: put them into a folder, and call `interop("A2", "folder")`. Where you disagree
 # with a neighbour, the specification decides. If it does not, it has a gap: tell the authors, by an issue in
