@@ -264,7 +264,7 @@ check_machine()
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
 # lost, and part III (08 and 09) about many clients. An assignment ends each of the first two. That is
-# half of the course; the rest is not written yet.
+# half the course; the rest is not written yet.
 #
 # This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
 # in `progress.json`. To forget chapter 03, run `from helpers import start_over` and
