@@ -182,7 +182,8 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 
 # %% [markdown]
 # About 49 of 100 get an answer, not 70, as the black point at a loss of 0.3 shows. Of 100 questions
-# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49.
+# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49. (It is luck that moves
+# points off the curve.)
 #
 # Call the loss each way p. Then each way succeeds with probability 1 − p, and both with (1 − p) × (1
 # − p), which is the solid curve.
@@ -235,8 +236,7 @@ check(one_way_loss)
 # - *How far did luck go here?* If the loss is 0.2 and we saw a share of 0, luck has moved it by 0.2,
 #   and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
-#   deviations. So a loss of 0.2 **fits** what we saw. A loss from which luck would have to stray
-#   farther is *out*.
+#   deviations. So a loss of 0.2 **fits** what we saw, while one that lies farther off is *out*.
 #
 # The next cell asks this for five losses. Does 0.3 fit as well?
 #

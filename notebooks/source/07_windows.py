@@ -587,8 +587,9 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve is the formula
-# above. At best 1 − p arrives, the dotted line, because a lost packet uses up its slot under every rule.
+# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve is the formula above;
+# below a window of 8, each packet takes 8/window slots. At best 1 − p arrives, the dotted line, because a lost
+# packet uses up its slot under every rule.
 #
 # On the left, with a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and
 # 4/(4 × 1 + 16) = 0.2. Selective Repeat reaches about 0.64. Why so much more?
@@ -750,8 +751,7 @@ assert gives_way < fixed
 
 # %% [markdown]
 # Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, and with fixed windows one in five or six. Giving way has a price, for
-# when both have halved, a part of the path is unused.
+# far less: a few packets in a hundred, and with fixed windows one in five or six. Giving way costs little here.
 #
 # **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It halves
 # at each loss, and the other one fills the room.)

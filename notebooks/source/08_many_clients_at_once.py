@@ -357,8 +357,8 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # %% [markdown]
 # No: from some point on server and clients work without a pause, and then a larger crowd only waits longer. For
 # example, if 1,000 clients share 100,000 answers a second, each gets 100, and waits a hundredth of a second for
-# each. A curve may even fall, because more threads and sockets make more work for the system. Where one still
-# rises, that point lies farther on.
+# each. A curve may even fall, because more threads and sockets mean more work. Where one still rises, that
+# point lies farther on.
 #
 # A hollow mark says that some clients had no answer. With more time a *thread per client* would serve them, and
 # the pool would not.
@@ -477,7 +477,7 @@ assert len(panel.data[2]) == 50
 # - `selectors` does not mind slow clients, but its one thread keeps everybody waiting while it works.
 # - The *pool* bears both as long as one of its threads is free.
 # - A *thread per client* minds neither, because this kind of work is waiting as well.
-# - Nor does `asyncio` mind, as chapter 09 explains.
+# - Nor does `asyncio` mind. Its one thread goes on while our work waits.
 #
 # ### A good place to stop
 #

@@ -333,9 +333,9 @@ assert times > 100
 #
 # ## Exercise 3: a broker
 #
-# Now `take_lines` and `send_some` become a broker, which is half written. Each client has two buffers:
-# `received[connection]` holds what has come from it, and `waiting[connection]` what is still to go to it. The
-# loop at the end calls small functions, of which `forget` disconnects a client. Two gaps are yours.
+# Now `take_lines` and `send_some` become a broker, once they work. It is half written. Each client has two
+# buffers: `received[connection]` holds what has come from it, and `waiting[connection]` what is still to go to
+# it. The loop at the end calls small functions, of which `forget` disconnects a client. Two gaps are yours.
 #
 # For example, a lamp sends `b"on\noff\nha"` in one piece. Then `b"on\noff\n"` goes to each *other* client,
 # and `b"ha"` stays in the lamp's own buffer until its newline comes.
@@ -725,7 +725,7 @@ assert abrupt < graceful == 5
 # - It loses what a slow reader has not taken.
 # - It ends when one client resets, as `_reset(one)` does.
 #
-# The sixth breaks another sentence of the contract, and you may leave it out.
+# The sixth breaks another sentence of the contract, and may be left out.
 #
 # The first fault is the hardest, because you can't wait for a line that must *not* come. So let *another*
 # client say a line that must come. For example, *one* says `lamp on`, and when *two* has heard it,
@@ -747,7 +747,7 @@ def judge_broker(address):
     Three things to know:
     - Lines of two clients may overtake each other: send the second when somebody has heard the
       first.
-    - Half a line comes by itself if you wait for 0.05 seconds before another client speaks.
+    - To send half a line alone, wait for 0.05 seconds before another client speaks.
     - A slow reader is a client whose hear function you call late. The check makes the system's
       buffers small: sixteen lines of 50,000 bytes fill them, and are less than the million that
       may wait for a client.

@@ -22,6 +22,7 @@ from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
+TRIES = 5  # of what a busy machine may keep from happening within its time
 
 
 def children():
@@ -121,8 +122,12 @@ def test_each_number_of_clients_has_a_run_of_its_own_in_which_all_are_served(add
 
 
 def test_clients_that_get_no_answer_are_counted_as_not_served(address_of):
-    (found,) = keep_asking(address_of(first_two_only), [6], seconds=0.2)
-    assert (found.clients, found.served) == (6, 2)
+    def tried() -> tuple[int, int]:
+        (found,) = keep_asking(address_of(first_two_only), [6], seconds=0.2)
+        assert found.served <= 2
+        return found.clients, found.served
+
+    assert (6, 2) in (tried() for _ in range(TRIES))
 
 
 def test_a_request_without_an_answer_counts_with_the_time_that_it_has_waited(address_of):
@@ -134,8 +139,8 @@ def test_a_request_without_an_answer_counts_with_the_time_that_it_has_waited(add
 def test_of_the_answers_alone_a_request_without_one_does_not_count(address_of):
     (found,) = keep_asking(address_of(never_answers), [3], seconds=0.2)
     assert found.p99_answered == 0
-    (found,) = keep_asking(address_of(threaded), [3], seconds=0.2)
-    assert 0 < found.p99_answered < 10
+    tried = (keep_asking(address_of(threaded), [3], seconds=0.2)[0] for _ in range(TRIES))
+    assert any(0 < found.p99_answered < 10 for found in tried)
 
 
 def test_a_server_that_hangs_up_does_not_stop_the_others_run(address_of):

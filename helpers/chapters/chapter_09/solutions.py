@@ -153,7 +153,7 @@ def judge_broker(address):
     Three things to know:
     - Lines of two clients may overtake each other: send the second when somebody has heard the
       first.
-    - Half a line comes by itself if you wait for 0.05 seconds before another client speaks.
+    - To send half a line alone, wait for 0.05 seconds before another client speaks.
     - A slow reader is a client whose hear function you call late. The check makes the system's
       buffers small: sixteen lines of 50,000 bytes fill them, and are less than the million that
       may wait for a client.
