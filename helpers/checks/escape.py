@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from helpers.learner_code import frames_of_all_threads, is_learners
+from helpers.servers.ending import raise_in
 from helpers.servers.owner import ServerStopped
 
 if TYPE_CHECKING:  # whoever runs an event loop has loaded it; most exercises have none
@@ -92,7 +93,7 @@ def end_learners_threads(
             frame = frames.get(thread.ident)
             # A thread of the check's own ends when it is woken; it may hold a lock of the course.
             if _runs_learners_code(frame) or rounds > _ROUNDS_OF_A_TURN:
-                _raise_in(thread, ServerStopped if rounds <= _GENTLE_ROUNDS else CheckEnded)
+                raise_in([thread], ServerStopped if rounds <= _GENTLE_ROUNDS else CheckEnded)
             _wake_from_condition(frame)
             _dismiss_from_pool(frame)
             _release_locks(frame)
@@ -118,12 +119,6 @@ def _runs_learners_code(frame: types.FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
-
-
-def _raise_in(thread: threading.Thread, error: type[ServerStopped]) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread.ident), ctypes.py_object(error)
-    )
 
 
 def _wake_from_condition(frame: types.FrameType | None) -> None:

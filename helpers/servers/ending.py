@@ -85,9 +85,26 @@ def _ring(sock: ServedSocket) -> None:
         bell.send(b"")
 
 
-def raise_in(threads: list[threading.Thread]) -> None:
-    """Raise ServerStopped in threads, each at its next line of Python."""
+def raise_in(threads: list[threading.Thread], error: type[ServerStopped] = ServerStopped) -> None:
+    """Raise an error in threads, each at its next line of Python, wherever that is."""
     for thread in threads:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident), ctypes.py_object(ServerStopped)
+            ctypes.c_ulong(thread.ident), ctypes.py_object(error)
         )
+
+
+def _pass_stops_in_silence() -> None:
+    """Have `threading` say nothing of a ServerStopped, as of a plain SystemExit.
+
+    It strikes now and then in the last lines of a thread, behind all that would catch it.
+    """
+    hook = threading.excepthook
+
+    def in_silence(arguments: threading.ExceptHookArgs) -> None:
+        if not issubclass(arguments.exc_type, ServerStopped):
+            hook(arguments)
+
+    threading.excepthook = in_silence
+
+
+_pass_stops_in_silence()

@@ -236,7 +236,7 @@ check(one_way_loss)
 # - *How far did luck go here?* If the loss is 0.2 and we saw a share of 0, luck has moved it by 0.2,
 #   and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
-#   deviations. So a loss of 0.2 **fits** what we saw, while one that lies farther off is *out*.
+#   deviations. So a loss of 0.2 **fits** what we saw; one that is more than 1.96 away is *out*.
 #
 # The next cell asks this for five losses. Does 0.3 fit as well?
 #

@@ -326,7 +326,7 @@ def receive_reliably(sock):
     - DATA n is message n, with a payload of 0 to 1,000 bytes, which is kept.
     - END n has no payload. It says that message n - 1 was the last.
     - Each DATA and each END is answered by an ACK without payload, to the address that it came
-      from. The ACK's number is n if 1 to n are here and n + 1 is missing; END counts as well.
+      from. The ACK's number is that of the last message (or END) before the first that is missing.
     - After END it goes on to confirm, and returns when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
@@ -694,7 +694,8 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # shorter than such a round trip, a message goes again, though nothing is lost. Each diamond of such a message
 # is the time from one transmission to the ACK. Nobody knows which transmission the ACK answers, so by Karn's
 # rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough for a new R. The high
-# spikes of the timer follow a loss: the timer doubled, and stayed so for one more message.
+# spikes of the timer follow a loss, or a pause of the machine: the timer doubled, and stayed so for one more
+# message.
 #
 # ## Exercise 4: the estimator
 #

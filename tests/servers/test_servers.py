@@ -26,6 +26,7 @@ from support.loopback import HOSTS, family_of, needs_ipv6, run_python
 
 import helpers.servers.ending
 from helpers.servers.crashes import ServerCrashed, unreported_crashes
+from helpers.servers.ending import raise_in
 from helpers.servers.servers import run_server, stop_all
 
 # Stopping strikes an event loop in the middle, so that asyncio leaves its transports to the
@@ -1171,3 +1172,20 @@ def test_a_server_on_every_ipv6_address_tells_one_that_can_be_connected_to():
         server = run_server(echo, host="::")
     with server:
         assert ask(server.address) == b"ping"
+
+
+def test_a_stop_that_nothing_catches_ends_its_thread_in_silence(capsys):
+    begun = threading.Event()
+
+    def goes_round() -> None:
+        begun.set()
+        while True:
+            pass
+
+    thread = threading.Thread(target=goes_round, daemon=True)
+    thread.start()
+    assert begun.wait(10)
+    raise_in([thread])  # now and then it strikes behind the last line of a server's own
+    thread.join(10)
+    assert not thread.is_alive()
+    assert capsys.readouterr().err == ""

@@ -44,7 +44,7 @@ def receive_reliably(sock):
     - DATA n is message n, with a payload of 0 to 1,000 bytes, which is kept.
     - END n has no payload. It says that message n - 1 was the last.
     - Each DATA and each END is answered by an ACK without payload, to the address that it came
-      from. The ACK's number is n if 1 to n are here and n + 1 is missing; END counts as well.
+      from. The ACK's number is that of the last message (or END) before the first that is missing.
     - After END it goes on to confirm, and returns when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
