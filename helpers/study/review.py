@@ -47,14 +47,17 @@ def chosen(chapter: str, now: datetime) -> list[str]:
     seen, answers = progress.seen(), progress.answers()
     pool: dict[str, tuple] = {}
     for number in (each for each in reversed(chapters_with("recall")) if each < chapter):
-        for place, (words, question) in enumerate(questions_of(number, "recall").items()):
+        asked = questions_of(number, "recall")
+        for place, (words, question) in enumerate(asked.items()):
             name = f"{number} {words}"
             noted = seen.get(name, {})
             again = noted.get("by") == chapter and _is_within(noted.get("asked", ""), now)
             last = max(noted.get("answered", ""), noted.get("asked", ""))
             trouble = _is_trouble(name, question, seen, answers)
-            # First what is asked already; of the rest each chapter's first before its second.
-            pool[name] = (not again, not trouble, last, place)
+            # First what is asked already; of the rest one of each chapter before a second one,
+            # and the next chapter begins with another one.
+            turn = (place - (int(chapter) - int(number) - 1)) % len(asked)
+            pool[name] = (not again, not trouble, last, turn)
     return sorted(sorted(pool, key=pool.__getitem__)[:MOST])
 
 

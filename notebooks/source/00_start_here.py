@@ -205,8 +205,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # In later chapters a **check** stands below each exercise. It tries your function, says what failed
-# and why, and has three hints: open one at a time. The folder `solutions` has an answer to each
-# exercise.
+# and why, and offers three hints, one at a time. The folder `solutions` has an answer to
+# each exercise.
 #
 # ## When something hangs
 #

@@ -564,9 +564,9 @@ puzzle("01 which device")
 # Each connection costs a server some time, and an open file, because a socket counts as one. The
 # system allows a process only so many open files: often 1,024 on Linux and 256 on macOS.
 #
-# The next cell looks the number up and makes up to 1,000 connections. (Here each costs two files,
-# since one process holds both ends.) How long does one of them take? (A second has 1,000,000
-# microseconds, µs.)
+# The next cell looks the number up and makes as many connections as it allows, but at most 1,000.
+# (Here each costs two files, since one process holds both ends.) How long does one of them take? (A
+# second has 1,000,000 microseconds, µs.)
 
 # %%
 predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")

@@ -477,9 +477,9 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # - An arrow that starts midway was made by the link itself.
 # - A cross means a reset here.
 #
-# **Choose a fault, and move the sliders.** The title of the picture says what the client got, so
-# guess it before each look. Which fault can the client not tell from a normal end? And which delay
-# looks like a stall?
+# **Choose a fault, and move the sliders.** Before you move one, guess what the client will get: the
+# title of the picture tells you. Which fault can the client not tell from a normal end? And which
+# delay looks like a stall?
 
 
 # %% tags=["nbval-ignore-output"]

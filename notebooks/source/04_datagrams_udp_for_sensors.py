@@ -195,8 +195,8 @@ assert results[1] in ("ConnectionRefusedError", "ConnectionResetError")
 #
 # How can the system know? The system at the other end has answered *port unreachable*. Such a message
 # belongs to *ICMP*, the protocol by which the network itself reports what went wrong ([RFC 1122,
-# section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)). A machine that is
-# switched off can't even answer that.
+# section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)). But it hardly ever
+# reports a lost packet. A machine that is off can't answer.
 #
 # ## How large may a datagram be?
 #
@@ -259,8 +259,8 @@ charts.one_lost_frame()
 # %% [markdown]
 # About 83, because 18 factors of 0.99 make 0.83. In the picture a datagram travels in one piece
 # up to the dot on its curve, and each step after the dot is one more piece. So fragments
-# multiply the *loss*, the share of packets that had not come when one stopped waiting. And some
-# routers drop all fragments.
+# multiply the *loss*. (This is the share of packets that had not come when one stopped waiting.)
+# Some routers drop all fragments.
 #
 # So small devices send little. If you know nothing of the networks on the way, stay within 1,232
 # bytes: with their headers they make the 1,280 that every IPv6 network must carry ([RFC 8200,

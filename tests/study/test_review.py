@@ -48,6 +48,11 @@ def test_at_first_the_nearest_three_chapters_are_recalled():
     assert [name[:2] for name in chosen("01", NOW)] == ["00", "00", "00"]
 
 
+def test_without_progress_no_question_comes_three_times():
+    asked = [name for chapter in chapters_with("recall") for name in chosen(chapter, NOW)]
+    assert max(map(asked.count, asked)) == 2
+
+
 def test_nothing_of_this_chapter_or_a_later_one_is_recalled():
     for chapter in ("01", "02", "06"):
         assert all(name[:2] < chapter for name in chosen(chapter, NOW))

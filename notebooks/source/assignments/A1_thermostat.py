@@ -303,7 +303,8 @@ page_style()  # pictures follow a dark theme
 #    `recv`, so it does not limit a whole frame. Note by `time.monotonic()` when the frame has to be
 #    complete, and before each `recv` give `settimeout` only what is left until then.
 # 5. **The app.** Its frames are those of the server. Begin with an app that believes all that it is
-#    told. Then let section 7 make it careful.
+#    told. Then let section 7 make it careful. One thing is new there: when a `TimeoutError` ends
+#    `recv_exactly` of chapter 03, the bytes that had come are lost. So keep them in the object.
 #
 # The app is a **class**, which keeps values together with the functions that use them, its
 # *methods*. Each method gets the object itself as `self`, and finds the values there. Run this
