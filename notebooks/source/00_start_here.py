@@ -253,8 +253,8 @@ with run_server(sphinx) as server:
 #
 # The table looks at Python, its packages and the network. The course talks to the **loopback**
 # address `127.0.0.1`, which leads back to the machine itself. Its first column is all that you need
-# now, because later chapters explain the words in the others. Mend each row that says *problem*
-# before you go on, while a *note* can wait.
+# now. If a row says *problem*, do what its last column says before you go on; a *note* can wait until
+# something fails.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()

@@ -347,8 +347,9 @@ check(resolve)
 # **datagram**, which is like a postcard: it carries an address, and arrives whole or not at all.
 #
 # A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
-# other end? Three calls are new: `makefile` lets us read a stream to its end, as a file; `bind` gives
-# a socket its address; `recvfrom` receives one datagram, and says who has sent it.
+# other end? (The sender may be done before the collector calls `accept`: the system keeps what has
+# come.) Three calls are new: `makefile` lets us read a stream to its end, as a file; `bind` gives a
+# socket its address; `recvfrom` receives one datagram, and says who has sent it.
 
 # %%
 predict(
@@ -500,12 +501,13 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 #
 # Now you write both sides of this agreement:
 # - first the device's number, which is never negative and takes four bytes;
-# - then the temperature, a floating-point number of 32 bits, as the standard IEEE 754 describes it;
+# - then the temperature, a floating-point number of four bytes, as the standard IEEE 754 describes
+#   it;
 # - both in network byte order.
 #
 # The documentation of `struct` lists the letters under [Format
-# Characters](https://docs.python.org/3/library/struct.html#format-characters). Since 32 bits hold
-# about seven digits, 21.7 comes back as 21.700000762939453.
+# Characters](https://docs.python.org/3/library/struct.html#format-characters). Four bytes are 32
+# bits, each 0 or 1, and hold about seven digits. So 21.7 comes back as 21.700000762939453.
 
 
 # %% tags=["exercise"]

@@ -10,7 +10,7 @@
 # - **run** a server and a client, as scripts and inside a notebook;
 # - **read** a conversation as a sequence diagram;
 # - **predict** what happens when a peer is slow, silent, or gone;
-# - **write** clients and a server that survive it.
+# - **write** clients that survive it, and a server that survives pieces and resets.
 #
 # About 75 minutes with the exercises, an estimate; beginners may need twice as long. Read [chapter
 # 01](01_what_is_a_socket.ipynb) first.
@@ -614,10 +614,10 @@ order("02 a server's steps")
 # %% [markdown]
 # ## Exercise 3: an echo server
 #
-# The server sends back what each client says, and serves one client after another, for ever. (It
-# has no timeout: see the last section.) An error that nobody catches ends the function. For an
-# error of the listener that is right, because nobody can come any more. But for an error of *one
-# client* it is wrong, because the next client is waiting. So which lines belong inside a `try`?
+# The server sends back what each client says, and serves one client after another, for ever. (It has
+# no timeout; the last section shows what that costs.) An error that nobody catches ends the function.
+# For an error of the listener that is right, because nobody can come any more. But for an error of
+# *one client* it is wrong, because the next client is waiting. So which lines belong inside a `try`?
 
 
 # %% tags=["exercise"]
@@ -722,7 +722,8 @@ with run_server(reads_first) as server:
 # - Run a server and a client, as scripts and in a notebook.
 # - Read a sequence diagram: connect, data, end, close, reset.
 # - Say what `connect`, `send`, `recv`, `close` and `shutdown` promise, and what they do not.
-# - Write clients and a server that survive pieces, silence and resets.
+# - Write clients that survive pieces, silence and resets, and a server that survives pieces and
+#   resets.
 #
 # One question stays open: when many messages go over one connection, where does each of them end?
 # [Chapter 03](03_messages_on_a_stream.ipynb) answers it.

@@ -576,9 +576,9 @@ assert "done" in down[2].table()
 quiz("03 no answer")
 
 # %% [markdown]
-# No: as long as no answer comes, the app can't tell the two cases apart, whatever the protocol. So
-# a command that was sent is **confirmed** or **not confirmed**, and "not confirmed" does not mean
-# "not done".
+# The app heard the same in both runs: as long as no answer comes, it can't tell the two cases apart,
+# whatever the protocol. So a command that was sent is **confirmed** or **not confirmed**, and "not
+# confirmed" does not mean "not done".
 #
 # The app can ask again, but then a command may be done twice. In the next run the light is off at
 # first. The first confirmation is held back, so the app asks again. We try it with `on`, and then

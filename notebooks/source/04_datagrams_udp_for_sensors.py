@@ -240,8 +240,8 @@ assert 9_000 < works <= 65_507
 # | small radio, IPv6 | as few as 81 | the radio's own 1, IPv6 40, UDP 8 | 32 |
 #
 # By radio a reading of 12 bytes fits into one piece. A datagram of 1,232 bytes has 1,280 with the
-# headers of IPv6 and UDP. These headers travel only once, so a piece has room for more than 32 bytes:
-# for 72, since it must also say where it belongs. So 18 pieces are needed.
+# headers of IPv6 and UDP. These headers travel only once. Each piece uses a few of its 81 bytes to
+# say where it belongs, and carries 72 of the 1,280, so 18 pieces are needed.
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive, so
 # its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of them arrive?

@@ -106,8 +106,8 @@ assert link.account()["down"].delivered == 5
 assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
-# In the first run five of the eight got an answer. Two questions died on the way there, and one
-# answer died on the way back. (Follow arrow 4 from the right.)
+# In the first run five of the eight got an answer. Two questions died on the way there, and answer 4
+# died on the way back.
 #
 # No, the pinger can't tell the two apart, because its `sendto` worked each time and silence looks the
 # same in both cases.
@@ -182,8 +182,7 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 
 # %% [markdown]
 # About 49 of 100 get an answer, not 70, as the black point at a loss of 0.3 shows. Of 100 questions
-# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49. (It is luck that moves
-# points off the curve.)
+# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49.
 #
 # Call the loss each way p. Then each way succeeds with probability 1 − p, and both with (1 − p) × (1
 # − p), which is the solid curve.
@@ -236,7 +235,8 @@ check(one_way_loss)
 # - *How far did luck go here?* If the loss is 0.2 and we saw a share of 0, luck has moved it by 0.2,
 #   and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
-#   deviations. So a loss of 0.2 **fits** what we saw; one that is more than 1.96 away is *out*.
+#   deviations. Here luck had to go 1.6, which is less, so a loss of 0.2 **fits** what we saw. Where
+#   it would have to go farther than 1.96, a loss is *out*.
 #
 # The next cell asks this for five losses. Does 0.3 fit as well?
 #
@@ -356,8 +356,8 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 #
 # ## Exercise 3: lost, doubled, late
 #
-# The next cell defines `Report`, a *dataclass*: a class with named values, of which Python writes the
-# rest itself. `Report(1, 2, 3)` makes one, and its `.lost` is then 1.
+# The next cell defines `Report`, a *dataclass*: a kind of object that keeps values under names.
+# `Report(1, 2, 3)` makes one, and its `.lost` is then 1.
 
 # %%
 from dataclasses import dataclass

@@ -690,12 +690,12 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # RTTVAR 1, so the timer is 22 + 4 × 1 = 26 ms. An R of 8 is 14 away, so RTTVAR becomes 0.75 + 3.5 = 4.25,
 # while SRTT falls only to 20.25. The timer rises to 20.25 + 4 × 4.25 = 37.25 ms.
 #
-# In the grey part a round trip takes some 14 milliseconds longer, so about 22 in all. Where the timer is
-# shorter than such a round trip, a message goes again, though nothing is lost. Each diamond of such a message
-# is the time from one transmission to the ACK. Nobody knows which transmission the ACK answers, so by Karn's
-# rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough for a new R. The high
-# spikes of the timer follow a loss, or a pause of the machine: the timer doubled, and stayed so for one more
-# message.
+# In the grey part a round trip takes some 14 milliseconds longer: 20 for both ways, and some 2 for the machine.
+# Where the timer is shorter than such a round trip, a message goes again, though nothing is lost. Each diamond
+# of such a message is the time from one transmission to the ACK. Nobody knows which transmission the ACK
+# answers, so by Karn's rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough
+# for a new R. The high spikes of the timer follow a loss, or a pause of the machine: the timer doubled, and
+# stayed so for one more message.
 #
 # ## Exercise 4: the estimator
 #

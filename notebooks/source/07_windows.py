@@ -550,12 +550,13 @@ assert wraps.data[2][8:10] == [1, 2]
 # **Goodput** counts only packets that arrive and are new. We measure it in packets a slot, so 1 is a full
 # path.
 #
-# Say that one packet in ten is lost, but no ACKs. The window is wide, and a timer runs for 16 slots from the
-# sending of its packet. (That of exercise 1 starts anew at an ACK.) What does Go-Back-N reach?
+# Say that one packet in ten is lost, but no ACKs. The window is wide, and each packet has a timer of its own,
+# which ends 16 slots after it was sent. (Your sender of exercise 1 has one timer for all.) What does Go-Back-N
+# reach?
 #
-# Nine of ten packets arrive, and each takes 1 slot. The tenth is lost, and when its timer ends, the sender goes
-# back to it, so all that it sent in these 16 slots was in vain. So nine packets arrive in 9 × 1 + 16 = 25
-# slots, and the goodput is 9/25 = 0.36.
+# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. For 16 slots, its own included, the
+# sender goes on until the timer ends, and then goes back to the tenth, so these slots were in vain. That makes
+# nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
 #
 # In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
@@ -587,12 +588,11 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve is the formula above;
-# below a window of 8, each packet takes 8/window slots. At best 1 − p arrives, the dotted line, because a lost
-# packet uses up its slot under every rule.
+# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve on the left is the
+# formula above. No rule passes the dotted line, 1 − p, because a lost packet uses up a slot.
 #
-# On the left, with a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and
-# 4/(4 × 1 + 16) = 0.2. Selective Repeat reaches about 0.64. Why so much more?
+# With a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and 4/(4 + 16) = 0.2.
+# Selective Repeat reaches about 0.64. Why so much more?
 #
 # Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
 # 16 + 8 = 24 slots, and a window of 32 has a new packet for each of them. (A packet lost twice takes 40 slots,
@@ -607,9 +607,9 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # Often the slowest part of a path, its **bottleneck**, is not the radio but a router further on. Packets that
 # come too fast wait there in a queue, and if the queue is full, they are dropped.
 #
-# From here on we count in milliseconds. In each millisecond the sender may send two packets, and the
-# bottleneck passes on one. Its queue holds 10 packets. A round trip takes 10 milliseconds, so 10 packets fill
-# the path. What does a window of 20 buy?
+# The path is another one from here on, and we count in milliseconds. In each millisecond the sender may send
+# two packets, and the bottleneck passes on one. Its queue holds 10 packets. A round trip takes 10 milliseconds,
+# so 10 packets fill the path. What does a window of 20 buy?
 
 # %%
 predict(
@@ -750,8 +750,9 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, and with fixed windows one in five or six. Giving way costs little here.
+# Yes, each sender gets its turn in both pictures, though one may fall far behind for a while. And yes,
+# congestion windows lose far less: a few packets in a hundred, and with fixed windows one in five or six.
+# Giving way costs little here.
 #
 # **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It halves
 # at each loss, and the other one fills the room.)

@@ -132,13 +132,13 @@ assert welcomed < 60
 
 # %% [markdown]
 # Only a few of the hundred were welcomed with a backlog of 5, although the server had nothing else to do. With
-# 128 all of them were. On Linux this happened:
+# 128 all of them were. With a backlog of 5 this happened on Linux:
 # 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
 #    system dropped the other 94 requests to connect without a word.
 # 2. After one second all 94 requests were repeated at the same moment, and the queue had room again. In such a
 #    rush Linux says yes to most clients without noting them down (by **SYN cookies**; a SYN is such a request,
-#    [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). The next packets of a few clients filled
-#    the queue, and those of all others were dropped.
+#    [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). It notes a client only when its next
+#    packet comes and the queue has room, so a few more got in.
 #
 # Yet many more clients believe that they are connected, perhaps all hundred. Of most of these connections only
 # the client knows.
@@ -335,9 +335,9 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 # The pool served 32 clients and nobody else. Each of its threads stays with its client until that client
 # leaves, and these clients never leave. For them a pool is a bad bargain.
 #
-# The other designs can serve everybody, though a *thread per client* may not reach all thousand in the 0.6 seconds
-# that we measure. It also takes the most memory, while `selectors` takes the least memory and, on a quiet machine,
-# the least work for an answer.
+# The other designs can serve everybody, though a *thread per client* may not reach all thousand in the 0.6
+# seconds that we measure. It also takes the most memory, while `selectors` takes the least memory and, on a
+# quiet machine, little work for an answer.
 #
 # Two pictures now show crowds of all sizes. The upper one shows the answers a second, of all clients together.
 # The lower one shows the 99th percentile of the waits, which 99 of 100 requests stay under. (A request without
@@ -357,8 +357,7 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # %% [markdown]
 # No: from some point on server and clients work without a pause, and then a larger crowd only waits longer. For
 # example, if 1,000 clients share 100,000 answers a second, each gets 100, and waits a hundredth of a second for
-# each. A curve may even fall, because more threads and sockets mean more work. Where one still rises, that
-# point lies farther on.
+# each. A curve may even fall, because more threads and sockets mean more work.
 #
 # A hollow mark says that some clients had no answer. With more time a *thread per client* would serve them, and
 # the pool would not.
@@ -477,7 +476,7 @@ assert len(panel.data[2]) == 50
 # - `selectors` does not mind slow clients, but its one thread keeps everybody waiting while it works.
 # - The *pool* bears both as long as one of its threads is free.
 # - A *thread per client* minds neither, because this kind of work is waiting as well.
-# - Nor does `asyncio` mind. Its one thread goes on while our work waits.
+# - Nor does `asyncio` mind, but only because our work is a wait.
 #
 # ### A good place to stop
 #

@@ -144,7 +144,7 @@ assert len(asking.data[0]) > 1000
 
 # %% [markdown]
 # The loop makes thousands of rounds, and only the last one finds anything. The thread *spins*: it asks again
-# and again. It notices the message at once, but it takes all of a processor's time that it can get.
+# and again. It notices the message within milliseconds, but it takes all of a processor's time that it can get.
 #
 # Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
 # the message waits until the pause is over. Yet the operating system knows the very moment when a packet

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from helpers.study.predict import Prediction
     from helpers.trace.trace import Trace
 
-CLOCK = "seconds, on CoAP's clock"
+CLOCK = "seconds, as real devices would wait"
 HIGHEST = 250  # ms that the timer's picture shows: one stall must not flatten the rest
 
 

@@ -165,21 +165,22 @@ def _goodput(
     values: Mapping[Point, Sequence[float]],
     theory: Callable[[str, int, float], tuple[float, float]],
 ) -> None:
-    """Draw one rule: its name, its means with their intervals, and the line of Go-Back-N."""
+    """Draw one rule: its name, its means with their intervals, and by loss Go-Back-N's theory."""
     import numpy as np
 
     if not points:
         return
     rule, x = points[0][0], [each[which] for each in points]
     mark, colour = LOOKS[rule]
-    if len(points) > 1 and rule == "Go-Back-N":
-        fine = np.linspace(0, len(points) - 1, 100)
-        along = [np.interp(fine, range(len(points)), [e[n] for e in points]) for n in (1, 2)]
-        line = [theory(rule, *each)[1] for each in zip(*along, strict=True)]
-        axes.plot(along[which - 1], line, color=colour)
     some = [values[each] for each in points]
     widths = [STUDENT * stdev(v) / len(v) ** 0.5 if len(v) > 2 else 0 for v in some]
     means = list(map(fmean, some))
+    if which == 1:
+        axes.plot(x, means, ":", color=colour)
+    elif rule == "Go-Back-N":
+        losses = np.linspace(min(x), max(x), 100)
+        line = [theory(rule, points[0][1], loss)[1] for loss in losses]
+        axes.plot(losses, line, color=colour)
     axes.errorbar(x, means, widths, fmt=mark, color=colour, capsize=3)
     right, up, ha = NAMED[rule, which]
     name_at(axes, rule, x[-2:][0], means[-2:][0], right, up, ha)

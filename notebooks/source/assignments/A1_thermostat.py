@@ -247,7 +247,7 @@ page_style()  # pictures follow a dark theme
 # |---|---|
 # | ERROR 3, 4 or 5 to a method's request | `ValueError`, whose text has the reason |
 # | a target that is no number (NaN), infinite, or outside of what a value can hold | `ValueError`, and nothing is sent |
-# | no connection or no answer in time | `TimeoutError`; after a method the conversation goes on |
+# | no connection in time, or no answer in time | `TimeoutError`; after a method the conversation goes on |
 # | HELLO is refused, whatever the code | `ConnectionError` |
 # | an ERROR of another code | `ConnectionError` |
 # | the conversation breaks | `ConnectionError` |

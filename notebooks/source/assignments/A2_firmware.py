@@ -325,7 +325,7 @@ def cross(image, **faults):
 # carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips take so long at that
 # rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
 #
-# In `few repeats` your sender gets one point if it sends a chunk at most 3.5 times on average, and two points
+# In `few repeats` your sender gets one point if it sends a chunk at most 3.5 times on average, or two points
 # if at most 1.4 times. (One packet in ten is lost, so 1/0.9 = 1.11 times is the least.) The third point is your
 # receiver's: ours sends to it, and needs at most 1.6 times where your bit map tells of what has come. For
 # `together` your two halves have 18 s, too few for one chunk at a time. A busy machine costs no points: what
