@@ -42,7 +42,7 @@ def test_the_text_has_the_numbers_of_the_cases():
     grades = [f"{100 * share:.0f}" for share in speed.GRADES]
     assert f"reaches {', '.join(grades[:-1])} and {grades[-1]} %" in FLAT
     first, second = speed.AT_MOST
-    assert f"a chunk at most {first:g} times on average, and two points" in FLAT
+    assert f"a chunk at most {first:g} times on average, or two points" in FLAT
     assert f"at most {second:g} times" in FLAT
 
 
