@@ -194,8 +194,8 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 #
 # ## Now you are the network
 #
-# The next cell sends the three messages to the receiver that keeps all. The link takes 0.7 seconds each way,
-# so you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use Tab and K as in
+# The next cell sends the three messages to the receiver that keeps all. The link takes 0.6 seconds each way, so
+# you can watch each packet cross. Click on a packet and it is lost. (Without a mouse, use Tab and K as in
 # chapter 00.) *Pause* stops the packets, but not the sender's timer of 4 seconds.
 #
 # Run the cell twice. Kill a `DATA` first, and in the second run an `ACK`. Before each run, say what the
@@ -203,7 +203,7 @@ assert doubled.count(b"shut") >= 2 and stuck == [b"open", b"shut"]
 
 # %% tags=["nbval-ignore-output"]
 patient = partial(repeat_until_ack, timer=4)  # the same sender, with timer=4 filled in
-kept, trace = staging.deliver(patient, keep_all, EVENTS, delay=0.7, watch=live)
+kept, trace = staging.deliver(patient, keep_all, EVENTS, delay=0.6, watch=live)
 
 # %% tags=["claim"]
 assert kept == EVENTS and all(event.fate == "delivered" for event in trace)

@@ -119,8 +119,9 @@ assert 0 < panel.data[2][0].arrived <= 16
 # By the numbers 120 / 8 = 15 packets could arrive. One or two fewer did, because each round trip takes a little
 # longer here. Why should only *one* packet travel in eight slots?
 #
-# A packet that has been sent and not confirmed is **in flight**. A **window** of size w allows w packets in
-# flight. When the oldest of them is confirmed, the window moves on, and the next packet may leave.
+# A packet that has been sent and not confirmed is **in flight**. A **window** of size w begins at the oldest of
+# these: the sender may send this packet and the w − 1 after it. When the oldest is confirmed, the window moves
+# on.
 #
 # Move only the slider of the window. From which window on do the points rise no faster?
 
@@ -555,8 +556,8 @@ assert wraps.data[2][8:10] == [1, 2]
 # reach?
 #
 # Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. For 16 slots, its own included, the
-# sender goes on until the timer ends, and then goes back to the tenth, so these slots were in vain. That makes
-# nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
+# sender goes on until the timer ends, and these slots were in vain. Then it goes back to the tenth, which is
+# the first of the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
 #
 # In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
@@ -595,8 +596,7 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # Selective Repeat reaches about 0.64. Why so much more?
 #
 # Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
-# 16 + 8 = 24 slots, and a window of 32 has a new packet for each of them. (A packet lost twice takes 40 slots,
-# so the marks stay below the limit.)
+# 16 + 8 = 24 slots, and a window of 32 has a new packet for each of them.
 #
 # On the right both rules rise up to a window of 8, because smaller ones leave slots unused. But 8 packets
 # last for 8 slots and not for the 24 of a repair. So *where packets are lost, a window wider than the path
@@ -647,9 +647,8 @@ queued
 assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
-# With a window of 20 a round trip takes nearly 20 milliseconds, so this window buys nothing but delay. Up to 10
-# the upper curve is level, and from there to 20 each further packet waits in the queue. By the formula, too, 20
-# in flight = 1 packet a millisecond × 20 milliseconds.
+# With a window of 20 a round trip takes nearly 20 milliseconds, so this window buys only delay and a little
+# loss. Up to 10 the upper curve is level, and from there to 20 each further packet waits in the queue.
 #
 # At about 20 the queue is full, and from there on it drops what finds no room. This loss is not chance: the
 # sender makes it.
@@ -750,9 +749,9 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# Yes, each sender gets its turn in both pictures, though one may fall far behind for a while. And yes,
-# congestion windows lose far less: a few packets in a hundred, and with fixed windows one in five or six.
-# Giving way costs little here.
+# Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
+# far less: a few packets in a hundred, and with fixed windows one in five or six. Fixed windows may bring a few
+# more packets to the end, but keep the queue full for everybody.
 #
 # **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It halves
 # at each loss, and the other one fills the room.)

@@ -6,7 +6,7 @@ WORDS = [
     Word("slot", "the time in which one packet may leave", forms=("slots",)),
     Word(
         "window",
-        "how many packets may be in flight at once",
+        "how many packets may be sent from the oldest unconfirmed one on",
         rfc(5681, "2"),
         ("windows",),
     ),
