@@ -44,8 +44,8 @@ IMAGES = ROOT / "tools" / "images"
 MADE_FROM = IMAGES / "made_from.json"
 MOVING, STILL, CAUGHT = "killed.gif", "killed.png", "caught.png"
 # The cell of chapter 06 with a live view, and what makes it so slow that pictures can be taken.
-LIVE = "delay=0.7, watch=live"
-SLOWER = {"timer=4": "timer=8", "delay=0.7": "delay=3"}
+LIVE = "delay=0.6, watch=live"
+SLOWER = {"timer=4": "timer=8", "delay=0.6": "delay=3"}
 VICTIM, FASTER = "DATA 2", 3  # the packet that is killed; how much faster the run is shown
 # An answer to an exercise of chapter 02 that believes what most believe.
 EXERCISE, BELIEF = "def fetch_welcome", "one recv is one message"

@@ -25,6 +25,7 @@ from helpers.checks.values import short
 from helpers.checks.watched import Watched
 from helpers.checks.wrong import Hints, Misconception, Wrong
 from helpers.servers.server_function import check_function
+from helpers.servers.waiting import WRITE
 
 SILENT = 40  # clients
 TWENTY = 20
@@ -230,7 +231,6 @@ def deaf(server: Watched, totals: Totals) -> None:
         for count in (2, 3, 4):
             counted(server, other, "lamp", count)
         counted(server, talker(server), "window", 1)
-        # A system may let a full connection rest for a fifth of a second, and go on then.
         while (more := _fill(server, deaf.sock, line, sent)) > sent:
             sent, count = more, count + 1
             counted(server, other, "lamp", count)
@@ -278,13 +278,21 @@ def _fill(server: Watched, client: PeerSocket, line: bytes, sent: int = 0) -> in
             quiet = 0
         except BlockingIOError:
             quiet += 1
-            if quiet >= 10 and rests(server):
+            if quiet >= (10 if _is_stuck(server) else 150) and rests(server):
                 break
             time.sleep(0.002)
         except ConnectionError:
             break
     client.settimeout(WAIT)
     return sent
+
+
+def _is_stuck(server: Watched) -> bool:
+    """Whether a thread of the server waits until a client takes more.
+
+    If none does, the system may only let a full connection rest, for a fifth of a second.
+    """
+    return any(event == WRITE for _, event in list(server.server._owner.parked.values()))
 
 
 @tallied()
