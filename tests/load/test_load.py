@@ -15,6 +15,7 @@ import threading
 import psutil
 import pytest
 from drive.waiting import wait_until
+from support.stalls import eventually
 
 from helpers.load import clients, load
 from helpers.load.load import ask_once, hold_open, idle_memory, keep_asking, processor_time
@@ -22,7 +23,6 @@ from helpers.servers.servers import run_server
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address")
-TRIES = 5  # of what a busy machine may keep from happening within its time
 
 
 def children():
@@ -122,12 +122,12 @@ def test_each_number_of_clients_has_a_run_of_its_own_in_which_all_are_served(add
 
 
 def test_clients_that_get_no_answer_are_counted_as_not_served(address_of):
-    def tried() -> tuple[int, int]:
+    def experiment() -> bool:
         (found,) = keep_asking(address_of(first_two_only), [6], seconds=0.2)
         assert found.served <= 2
-        return found.clients, found.served
+        return (found.clients, found.served) == (6, 2)
 
-    assert (6, 2) in (tried() for _ in range(TRIES))
+    assert eventually(experiment)
 
 
 def test_a_request_without_an_answer_counts_with_the_time_that_it_has_waited(address_of):
@@ -139,8 +139,8 @@ def test_a_request_without_an_answer_counts_with_the_time_that_it_has_waited(add
 def test_of_the_answers_alone_a_request_without_one_does_not_count(address_of):
     (found,) = keep_asking(address_of(never_answers), [3], seconds=0.2)
     assert found.p99_answered == 0
-    tried = (keep_asking(address_of(threaded), [3], seconds=0.2)[0] for _ in range(TRIES))
-    assert any(0 < found.p99_answered < 10 for found in tried)
+    address = address_of(threaded)
+    assert eventually(lambda: 0 < keep_asking(address, [3], seconds=0.2)[0].p99_answered < 10)
 
 
 def test_a_server_that_hangs_up_does_not_stop_the_others_run(address_of):

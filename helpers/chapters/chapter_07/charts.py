@@ -112,7 +112,7 @@ def wrapped() -> MovingChart:
 def goodput_chart(
     live: Mapping[Point, float], theory: Callable[[str, int, float], tuple[float, float]]
 ) -> Measured:
-    """Goodput over twelve seeds with 95 % intervals, beside the theory: by loss, and by window.
+    """Goodput over twelve seeds with 95 % intervals: by loss beside the theory, and by window.
 
     Args:
         live: what one run reached, in packets a slot, by rule, window and loss. Points with the

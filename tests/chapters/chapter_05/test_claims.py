@@ -522,7 +522,6 @@ def test_with_a_rate_of_100_000_and_more_nothing_waits_long_or_is_lost(rate):
 def test_the_panels_first_run_loses_none_of_the_first_30_and_delays_all_by_10_ms(chapter):
     rows, most = chapter.bottleneck(60_000, 3_000, 0)
     assert round(most) == 60
-    assert math.isclose(3_000 / 60_000, 0.050)  # what a full queue takes the link
     assert {number for number, _ in rows} >= set(range(1, 31))
     assert all(delay > 10 * 0.99 for _, delay in rows)
 

@@ -12,6 +12,7 @@ import jupytext
 import numpy as np
 import pytest
 from drive.on_disk import ROOT
+from support.stalls import eventually
 
 from helpers.link.link import Link
 from helpers.servers.servers import run_server
@@ -36,11 +37,6 @@ def _is_definition(node):
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0]).isupper()
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
-
-
-def eventually(experiment, times=5):
-    """Whether an experiment that depends on timers comes out as told: a stall may spoil some."""
-    return any(experiment() for _ in range(times))
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import jupytext
 import pytest
 import record
 from drive.on_disk import ROOT
+from support.stalls import eventually
 
 from helpers.chapters.chapter_07 import solutions, staging
 from helpers.link.fates import Fates
@@ -39,11 +40,6 @@ def _is_definition(node):
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef))
 
 
-def eventually(experiment, times=6):
-    """Whether an experiment that depends on timers comes out as told: a stall may spoil some."""
-    return any(experiment() for _ in range(times))
-
-
 def numbers_sent(trace):
     """The numbers of all packets that the sender sent, in order."""
     return [staging.HEADER.unpack(e.head[:5])[1] for e in trace if e.source != "server"]
@@ -70,7 +66,7 @@ def test_a_window_of_8_fills_the_path_and_20_gains_nothing(rule):
         return eight > 70 and twenty <= eight * 1.2
 
     assert staging.TRIP == 8
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 # One packet dies
@@ -88,7 +84,7 @@ def test_go_back_n_repeats_all_from_the_lost_one_on_and_selective_repeat_only_it
         assert flow.arrived == 6
         return flow.sent == numbers_sent(trace) == numbers
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 @pytest.mark.parametrize(("rule", "again"), [(BACK, False), (SELECTIVE, True)])
@@ -99,7 +95,7 @@ def test_a_lost_ack_matters_to_selective_repeat_only(rule, again):
         )
         return (len(flow.sent) > 8) == again
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 def test_selective_repeat_repeats_less_for_the_same_messages(chapter):
@@ -111,7 +107,7 @@ def test_selective_repeat_repeats_less_for_the_same_messages(chapter):
         assert all_of_it == the_same == messages
         return selective.transmissions < back.transmissions
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 @pytest.mark.parametrize(("rule", "least"), [(BACK, 4), (SELECTIVE, 1)])
@@ -210,7 +206,7 @@ def test_each_point_of_the_chart_was_recorded_at_eleven_seeds():
 def test_a_recorded_run_is_found_again(point):
     seed = 5
     told = RECORDED[point][list(record.SWEEP_SEEDS).index(seed)]
-    assert eventually(lambda: abs(record.goodput(*point, seed) - told) < 0.08)
+    assert eventually(lambda: abs(record.goodput(*point, seed) - told) < 0.08, 6)
 
 
 def test_the_measured_means_fit_the_theory():
@@ -260,7 +256,7 @@ def test_above_the_path_a_window_buys_delay_and_then_loss(chapter):
             and drops[40] > 0.15
         )
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 def test_a_longer_queue_makes_round_trips_longer_and_nothing_faster(chapter):
@@ -273,7 +269,7 @@ def test_a_longer_queue_makes_round_trips_longer_and_nothing_faster(chapter):
             found[queue] = flow.arrived, median(rtt for _, rtt in flow.rtts)
         return found[40][0] < 1.3 * found[10][0] and found[40][1] > 1.3 * found[10][1]
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 def test_two_that_give_way_lose_much_less(chapter):
@@ -284,7 +280,7 @@ def test_two_that_give_way_lose_much_less(chapter):
             shares.append(staging.lost_share(trace))
         return shares[1] < 0.5 * shares[0]
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 def in_the_last_second(trace):
@@ -302,7 +298,7 @@ def test_two_of_a_kind_soon_get_about_the_same(chapter, make):
         first, second = in_the_last_second(trace)
         return 0.6 < second / first < 1.6
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 def test_one_that_gives_way_alone_is_left_with_little(chapter):
@@ -311,7 +307,7 @@ def test_one_that_gives_way_alone_is_left_with_little(chapter):
         stays, gives_way = in_the_last_second(trace)
         return gives_way < 0.5 * stays
 
-    assert eventually(experiment)
+    assert eventually(experiment, 6)
 
 
 def test_slow_start_doubles_in_a_round_trip_and_later_one_packet_is_added():

@@ -15,6 +15,7 @@ import jupytext
 import measure_designs
 import pytest
 from drive.on_disk import ROOT
+from support.stalls import eventually
 
 from helpers.chapters.chapter_09.charts import RECORDED
 from helpers.servers.servers import run_server
@@ -265,14 +266,13 @@ def test_what_was_recorded_is_as_the_text_says():
 def test_one_thread_is_cheaper_than_a_hundred_threads_and_dearer_than_one(monkeypatch):
     monkeypatch.setattr(measure_designs, "CLIENTS", (1, 100))
 
-    def cheapest() -> tuple[str, str]:
-        """Of one client, by a thread or by asyncio, and of a hundred."""
+    def experiment() -> bool:
         measured = measure_designs.designs(0.5)
         alone, crowd = (
             {design: row[place]["microseconds"] for design, row in measured.items()}
             for place in (0, 1)
         )
-        return min("asyncio", "thread per client", key=alone.get), min(crowd, key=crowd.get)
+        cheaper = alone["thread per client"] < alone["asyncio"]
+        return cheaper and crowd["selectors"] < min(crowd["thread per client"], crowd["asyncio"])
 
-    # What else the machine does makes a run dearer, so one of some must come out right.
-    assert ("thread per client", "selectors") in (cheapest() for _ in range(3))
+    assert eventually(experiment, 3)
