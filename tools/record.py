@@ -163,6 +163,20 @@ def one_wrong_answer() -> str:
     return written(link.trace, {"client 1": "app", "server": "lamp"})
 
 
+def one_killed() -> str:
+    """Five readings, of which the third is killed on its way."""
+    with _udp_socket(5) as collector, _udp_socket(5) as sensor:
+        with Link(collector.getsockname(), delay=2) as link:
+            for number in range(1, 6):
+                sensor.sendto(b"reading %d" % number, link.address)
+                time.sleep(1)  # as in the chapter
+                for packet in link.in_flight():
+                    if packet.number == 3:
+                        link.kill(packet.id)
+            link.settle()
+    return written(link.trace, {"client 1": "sensor", "server": "collector"})
+
+
 def six_pings() -> str:
     """Pings one after the other; some are lost, and of others the answer."""
     with (
@@ -337,6 +351,7 @@ def _udp_socket(timeout: float) -> socket.socket:
 
 
 RUNS: dict[str, Callable[[], str]] = {
+    "00 one killed": one_killed,
     "01 which device": which_device,
     "02 half closed": half_closed,
     "02 unread": unread,

@@ -113,10 +113,13 @@ def sequence_diagram(
         parts.append(_text(line, EDGE, y, f' font-size="{TITLE_SIZE}"'))
     parts.append(f'<g transform="translate(0 {top})">')
     parts += _peers([names[peer] for peer in peers], lines, bottom - top, pauses)
-    parts += [drawn(mark, names, lines) for mark in marks]
+    told = []
     for arrow, side in zip(arrows, sides, strict=True):
-        told = _times(arrow, shown[0].time, side, lines) if times else ""
-        parts.append(_packet(arrow, _in_words(arrow.event, words, names), told))
+        at = _times(arrow, shown[0].time, side, lines) if times else ""
+        packet = _packet(arrow, _in_words(arrow.event, words, names), at)
+        told.append((arrow.event.time, packet))
+    told += [(mark.time, drawn(mark, names, lines)) for mark in marks]
+    parts += [drawing for _, drawing in sorted(told, key=lambda each: each[0])]
     if hidden:
         note = f"… and {hidden:,} more event{'s' if hidden > 1 else ''}, not drawn"
         parts.append(_text(note, width / 2, bottom - top - 8, f' class="note"{MIDDLE}'))

@@ -24,9 +24,9 @@
 # ## Run your first cell
 #
 # This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. Click
-# on the next one, the box with code below, and press **Shift+Enter**: its code runs, and the cell
-# after it is selected. At its left edge you see `[*]` while it runs, and a number afterwards. The
-# results that you see now were saved, and yours replace them.
+# on the next one, the box with code below, and press **Shift+Enter**. Its code runs: at its left edge
+# you see `[*]` until it is done, and then a number. The cell after it is selected. The results that
+# you see now were saved, and yours replace them.
 #
 # Every chapter begins with such a cell, which you need not read: it finds the folder of the course.
 
@@ -34,7 +34,7 @@
 import sys
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -49,7 +49,7 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import check_machine  # by itself: it works whatever is missing
-from helpers import Link, live, predict, predicted, quiz, run_server
+from helpers import Link, live, predict, predicted, puzzle, quiz, run_server
 from helpers import page_style, progress, words
 
 print("The course is ready.")
@@ -119,14 +119,18 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # %% [markdown]
 # While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays:
 # time runs down the page, in milliseconds (ms, thousandths of a second), and each arrow is a
-# packet. A cross ends the arrow of a packet that you killed. (The saved picture has none: nobody
-# clicked.)
+# packet. A cross ends the arrow of a packet that you killed. (The saved picture has none, but the
+# puzzle has.)
 #
 # If your picture has a cross, look around it: the arrow does not reach the collector, and none leads
 # back to the sensor. Nobody is told, because a network mostly does not report what it loses. So a
 # program that wants to know must find out by itself, as yours will do in chapter 06.
-#
-# **Try:** run the cell again, and press *Double* while a packet is on its way. How often does it
+
+# %%
+puzzle("00 one killed")
+
+# %% [markdown]
+# **Try:** run the live view again, and press *Double* while a packet is on its way. How often does it
 # arrive? (Twice.) Then run it again, and move the slider to less than a second while a packet is on
 # its way. Do the readings still arrive in order? (No: the next packet overtakes the slower one.)
 #

@@ -28,7 +28,7 @@ import sys
 import time
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -475,7 +475,7 @@ assert (heard, end) == (b"It is 21.5 degrees here.\n", 'b""')
 # two, the picture has two arrows:
 # - An arrow from side to side has arrived, and one that ends midway is held back.
 # - An arrow that starts midway was made by the link itself.
-# - A cross means a reset here.
+# - A cross means here that the connection was thrown away, a *reset*.
 #
 # **Choose a fault, and move the sliders.** Before you move one, guess what the client will get: the
 # title of the picture tells you. Which fault can the client not tell from a normal end? And which

@@ -28,7 +28,7 @@ import time
 from builtins import max, min, sum  # Python's own, also after `from numpy import *`
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -119,8 +119,7 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 #
 # If you have such a tool, Wireshark, open `packet_loss.pcap` from this notebook's folder. Type
 # `frame.comment` into the filter line and press Enter. The three packets that died are left, and the
-# details of each have the comment `lost: loss`. (A capture at a real sender has no such comments,
-# because nobody there sees a packet die.)
+# details of each have the comment `lost: loss`.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -182,7 +181,8 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 
 # %% [markdown]
 # About 49 of 100 get an answer, not 70, as the black point at a loss of 0.3 shows. Of 100 questions
-# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49.
+# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49. (The points lie a
+# little beside the curve, by chance.)
 #
 # Call the loss each way p. Then each way succeeds with probability 1 − p, and both with (1 − p) × (1
 # − p), which is the solid curve.
@@ -227,7 +227,7 @@ check(one_way_loss)
 # it had a certain loss, would it be a surprise that none of ten was lost?
 #
 # Take a loss of 0.2. Of ten packets two are lost on average, but often it is one or three. Is it too
-# much luck that none was?
+# much luck that none was? (You may pass over the sums: the picture below shows what comes out.)
 #
 # - *How far does luck go?* Statistics has a measure for it, the *standard deviation*. Here it is
 #   √(0.2 × 0.8 / 10) = 0.126, so the share typically strays from 0.2 by about that much, as with one
@@ -243,8 +243,7 @@ check(one_way_loss)
 # Then a sensor sends 640 readings one way, at a loss of 0.1. After 10 of them, 40, 160 and 640, a bar
 # shows all losses that fit what was seen by then. How fast do the bars get shorter?
 #
-# (`staging.sense` sends numbered readings through a link and returns those that arrived. We picked a
-# seed that spares the first ten, as happens once in three tries.)
+# (We picked a seed that spares the first ten, as happens once in three tries.)
 
 
 # %%
@@ -344,7 +343,8 @@ print("came twice:", *sorted({number for number in received if received.count(nu
 
 # %% [markdown]
 # It calls none lost, because a hundred came. Still eight are missing, and eight others came twice and
-# filled their places. So counting is **not** enough. The numbers tell more:
+# filled their places. (Our seed makes the two equal.) So counting is **not** enough. The numbers tell
+# more:
 #
 # - A packet is *lost* if it has not come by the time when you stop waiting ([RFC
 #   7680](https://www.rfc-editor.org/rfc/rfc7680#section-2)).
@@ -460,7 +460,7 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # something within ten minutes, ask for the longest gap.
 #
 # **Try:** move the seed. Is the longest gap always in the lower record? (Yes, with each of the 20
-# seeds. We picked one with bad luck, as the other 19 all show something of the open door.)
+# seeds. We picked the one with the worst luck.)
 #
 # ## Exercise 4: the longest gap
 #
@@ -622,9 +622,10 @@ print(compared)
 #
 # ## Does a long message arrive as well as a short one?
 #
-# Now our link has an MTU, as in chapter 04 (`mtu=1232`, which does not count the headers). It also
-# loses one packet in ten. A sensor sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and
-# 1,300 bytes. How many of 1,300 bytes arrive?
+# Now our link drops what is larger than 1,232 bytes (`mtu=1232`). With the headers of IPv6 and UDP,
+# which count in chapter 04's MTU, that is 1,280. The link also loses one packet in ten. A sensor
+# sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300 bytes
+# arrive?
 
 # %%
 predict("05 too large", "How many of 1,300 bytes arrive?", low=0, high=20, unit="of 20")

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Windows: many packets in flight
+# # The window: many packets in flight
 #
 # A camera on a mast cuts its pictures into packets and sends them by radio. A packet and its ACK need a while
 # to go there and back, so with the stop-and-wait of chapter 06 the radio is idle most of the time.
@@ -32,7 +32,7 @@ from pathlib import Path
 
 from IPython.display import display
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -117,7 +117,7 @@ assert 0 < panel.data[2][0].arrived <= 16
 
 # %% [markdown]
 # By the numbers 120 / 8 = 15 packets could arrive. One or two fewer did, because each round trip takes a little
-# longer here. Why should only *one* packet travel in eight slots?
+# longer here.
 #
 # A packet that has been sent and not confirmed is **in flight**. A **window** of size w begins at the oldest of
 # these: the sender may send this packet and the w − 1 after it. When the oldest is confirmed, the window moves
@@ -173,7 +173,7 @@ assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 # receiver keeps none of 3, 4 and 5, and answers each with ACK 1. So the sender goes back, and sends 2, 3, 4
 # and 5 again. In the second diagram the receiver answers with ACK 3, 4 and 5, and only packet 2 goes again.
 #
-# Yet packet 6 waits in both, because the window can't move past its oldest unconfirmed packet.
+# Yet packet 6 waits in both: the window still begins at packet 2, so it ends at packet 5.
 #
 # Now you choose what is lost. In the next cell `staging.Flow`, a sender of ours, sends six packets slowly,
 # with a timer of two seconds. Click on a packet or an ACK while it moves. Which packets do you expect to see
@@ -207,8 +207,7 @@ puzzle("07 nothing goes again")
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about 8
-# seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 8 seconds).
 #
 # ## A Go-Back-N sender remembers two numbers
 #
@@ -345,12 +344,11 @@ assert arrived == MESSAGES
 
 # %% [markdown]
 # A window of 8 is done far sooner than one of 1, but it sends far more packets, because a loss can make it
-# repeat eight of them. Could it do without these repeats?
+# repeat eight of them.
 #
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about
-# 10 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 10 seconds).
 #
 # ## A packet that comes early is worth keeping
 #
@@ -440,8 +438,9 @@ check(receive_selectively)
 # ## Both ends of Selective Repeat
 #
 # The sender has to know of each packet when it was sent, and whether it is confirmed. The one below goes
-# through its window again and again, and sends what is *due*: a packet that was never sent, or whose timer
-# has ended without an ACK. Read it line by line: assignment A2 asks for one like it.
+# through its window again and again, and sends what is *due*: a packet that was never sent, or whose timer has
+# ended without an ACK. It waits for an ACK for at most 2 milliseconds, because meanwhile any of its timers may
+# end. Assignment A2 asks for one like it.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -478,7 +477,7 @@ print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived 
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was not confirmed went again. For the same messages Go-Back-N sent far more.
+# Only what was not confirmed went again, while Go-Back-N sent far more.
 #
 # ## What if the numbers begin again?
 #
@@ -543,8 +542,7 @@ assert wraps.data[2][8:10] == [1, 2]
 #
 # ### A good place to stop
 #
-# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell*. This takes about
-# 12 seconds.
+# To go on tomorrow, click on the next cell and choose *Run → Run All Above Selected Cell* (about 12 seconds).
 #
 # ## How much gets through when packets are lost?
 #
@@ -552,8 +550,8 @@ assert wraps.data[2][8:10] == [1, 2]
 # path.
 #
 # Say that one packet in ten is lost, but no ACKs. The window is wide, and each packet has a timer of its own,
-# which ends 16 slots after it was sent. (Your sender of exercise 1 has one timer for all.) What does Go-Back-N
-# reach?
+# which ends 16 slots after it was sent. (Your sender of exercise 1 has one timer, which starts anew at an ACK.)
+# What does Go-Back-N reach?
 #
 # Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. For 16 slots, its own included, the
 # sender goes on until the timer ends, and these slots were in vain. Then it goes back to the tenth, which is
@@ -607,9 +605,10 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # Often the slowest part of a path, its **bottleneck**, is not the radio but a router further on. Packets that
 # come too fast wait there in a queue, and if the queue is full, they are dropped.
 #
-# The path is another one from here on, and we count in milliseconds. In each millisecond the sender may send
-# two packets, and the bottleneck passes on one. Its queue holds 10 packets. A round trip takes 10 milliseconds,
-# so 10 packets fill the path. What does a window of 20 buy?
+# So far the sender itself was slowest, so even a window of 32 filled no queue. From here on the path is another
+# one, and we count in milliseconds. In each millisecond the sender may send two packets, and the bottleneck
+# passes on one. Its queue holds 10 packets. A round trip takes 10 milliseconds, so 10 packets fill the path.
+# What does a window of 20 buy?
 
 # %%
 predict(
@@ -647,8 +646,9 @@ queued
 assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
-# With a window of 20 a round trip takes nearly 20 milliseconds, so this window buys only delay and a little
-# loss. Up to 10 the upper curve is level, and from there to 20 each further packet waits in the queue.
+# With a window of 20 a round trip takes nearly 20 milliseconds. But the bottleneck passes on no more than one
+# packet a millisecond, and 10 in flight nearly keep it busy. So it buys mostly delay, and a little loss. Up to
+# 10 the upper curve is level, and from there to 20 each further packet waits in the queue.
 #
 # At about 20 the queue is full, and from there on it drops what finds no room. This loss is not chance: the
 # sender makes it.
@@ -659,13 +659,13 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 # and two windows of 20 want 40. Neither sender sees the other, but each sees its losses, and in a wired
 # network most of them come from a full queue. So TCP listens to losses, by these rules ([RFC
 # 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified:
-# - A **congestion window** starts at 1 (in TCP at a few packets). It grows fast below a *threshold*, and slowly
-#   above it. The threshold is 64 at first, and half the window after a loss.
+# - A **congestion window** starts at 1. It grows fast below a *threshold*, and slowly above it. The threshold
+#   is 64 at first, and half the window after a loss.
 # - Below the threshold every ACK adds 1. A window of 4 brings 4 ACKs in a round trip, so it grows to 8. This
 #   doubling is called **slow start**.
 # - From the threshold on, each ACK adds 1/size. So a window of 64 grows to about 65 in a round trip.
 # - A packet is taken for lost when three that were sent later are confirmed, and it is not. The window is
-#   halved, once for all that are lost in one round trip. It does not start again, because packets still get
+#   halved, once for all that are lost in one round trip. It does not fall back to 1, because packets still get
 #   through.
 # - If the timer ends, perhaps nothing gets through. The window starts again at 1.
 #
@@ -730,8 +730,9 @@ assert saw.data[1].arrived > 10
 # again at 1 if the timer ends. Then it climbs until the queue drops a packet, and halves: the saw of TCP.
 #
 # With a longer queue the window climbs higher, and each round trip takes longer, because more packets wait.
-# Once the queue holds about as much as the path, here 10, a longer one makes this sender hardly faster. This
-# useless waiting is called [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
+# With a queue of 10 the window falls from about 20 to 10, which still fills the path, so a longer queue makes
+# this sender hardly faster. This useless waiting is called
+# [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
 # Now a second sender starts 0.4 seconds after the first. Will each get its turn, and will two congestion
 # windows lose less than two windows of 20?
@@ -753,9 +754,6 @@ assert gives_way < fixed
 # far less: a few packets in a hundred, and with fixed windows one in five or six. Fixed windows may bring a few
 # more packets to the end, but keep the queue full for everybody.
 #
-# **Try:** replace the first `Window()` by 20. The sender that gives way is left with little: why? (It halves
-# at each loss, and the other one fills the room.)
-#
 # The camera's radio, however, loses packets because of noise, and this window halves all the same.
 
 # %%
@@ -773,8 +771,8 @@ quiz("07 two kinds of loss")
 # Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter
 # 08](08_many_clients_at_once.ipynb) TCP does all this for you, and one server serves many clients.
 #
-# **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) (both rules,
-# for links); [RFC 5681, section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3) (congestion control).
+# **Worth reading:** [RFC 3366, section 1.4](https://www.rfc-editor.org/rfc/rfc3366#section-1.4) and [RFC 5681,
+# section 3](https://www.rfc-editor.org/rfc/rfc5681#section-3).
 #
 # ## Words of this chapter
 

@@ -30,7 +30,7 @@ from builtins import len, max, min, range, round, sum  # Python's own, as in cha
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -157,8 +157,8 @@ assert welcomed < 60
 # - `thread.start()` lets it begin, and returns at once.
 # - `thread.join()` waits until it has ended.
 #
-# With `daemon=True` as one more argument of `Thread` a program that ends does not wait for the thread, whose
-# client may be silent for ever. How do these lines become a server?
+# One more argument, `daemon=True`, marks a thread for which a program that ends does not wait, since its client
+# may be silent for ever. How do these lines become a server?
 
 # %%
 order("08 a thread for each")

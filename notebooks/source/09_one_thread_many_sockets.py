@@ -30,7 +30,7 @@ from builtins import max, sum  # Python's own, also after `from numpy import *`
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -156,9 +156,8 @@ assert len(asking.data[0]) > 1000
 # the system. Its `select()` sleeps until at least one of them is **ready**, which means that a call such as
 # `recv` would not wait.
 #
-# In the next cell `register` puts both sockets on the list. `EVENT_READ` says that we wait for something to
-# read, and `"door"` is a note of our own. How late will the message be noticed, and how much will the
-# processor work?
+# `register` puts both sockets on the list. `EVENT_READ` says that we wait for something to read, and `"door"`
+# is a note of our own. How late will the message be noticed, and how much will the processor work?
 
 # %% tags=["nbval-ignore-output"]
 with door_and_lamp() as (door, lamp, spoke), selectors.DefaultSelector() as selector:
@@ -249,7 +248,8 @@ puzzle("09 whose lines")
 #
 # Sending may have to wait, too. If an app no longer reads, what you send to it collects in buffers of the
 # system. When these are full, an ordinary socket waits in `sendall`, perhaps for ever, and a non-blocking one
-# says "not now". How much can we send before it does: a packet, a page of text, a photo, a film?
+# says "not now". Chapter 02 filled these buffers with one call. How much can we send before they are full: a
+# packet, a page of text, a photo, a film?
 
 # %%
 predict("09 fits", "How much will fit before `send` raises the error?", low=0, unit="kB")
@@ -456,7 +456,7 @@ check(selector_broker)
 # ## A function that can pause
 #
 # In the broker the story of one client is spread over three functions. It would be easier to read as one
-# function, which **pauses** where it has to wait. Meanwhile the others run.
+# function, which **pauses** where it has to wait.
 #
 # You know functions that pause: the generators of chapter 03. There a `for` loop let them go on. You can
 # also call `next(generator)`, which runs a generator to its next `yield`.
@@ -654,9 +654,10 @@ assert max(without) > 10 * max(drained)
 # curve of *write alone* begins to rise where these buffers are full. So a single slow reader can take all
 # your memory.
 #
-# The other curve, the blue dots at the bottom, ends there. With **drain** the handler pauses while too much
-# waits, so from then on it makes data only as fast as its reader takes them. This is called **back-pressure**.
-# A broker that paused for one reader would let all the others wait, so it disconnects a slow one.
+# The other curve, the blue dots at the bottom, ends where these buffers are full. With **drain** the handler
+# pauses while too much waits, so from then on it makes data only as fast as its reader takes them. This is
+# called **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects
+# a slow one.
 #
 # ## How does such a server stop?
 #
@@ -814,9 +815,9 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# For three designs we have recorded how long a processor works in the server for one answer. (The answers
-# a second of chapter 08's picture are something else: there time spent waiting counts, too.) Which is
-# cheapest for one client, and which for a thousand?
+# For three designs we have recorded how long a processor works in the server for one answer. (In chapter 08's
+# picture time spent waiting counts, too, and your machine is another one.) Which is cheapest for one client,
+# and which for a thousand?
 
 # %%
 charts.recorded_designs()
@@ -930,8 +931,8 @@ check(telemetry_server)
 #
 # ### What comes next
 #
-# In the second half of the course, which is not written yet, a server will stay up through restarts, keep
-# others out, and speak CoAP and MQTT, a protocol for brokers.
+# In the second half, which is not written yet, a server will stay up through restarts, keep others out, and
+# speak CoAP and MQTT, a protocol for brokers.
 #
 # **Worth reading:** of the Python documentation
 # [selectors](https://docs.python.org/3/library/selectors.html),

@@ -236,6 +236,17 @@ def test_a_close_is_a_mark_with_its_word_and_no_event():
     assert drawing.alt.endswith("Lamp closes its socket.")
 
 
+def test_a_close_is_told_at_its_place_among_the_packets():
+    drawing = sequence_diagram(conversation(0.0015), "who closes", roles=("app", "lamp"))
+    told = re.findall("<title>(.*?)</title>", drawing.svg)
+    assert [re.search("connects|bytes|closes|no more", each)[0] for each in told] == [
+        "connects",
+        "bytes",
+        "closes",
+        "no more",
+    ]
+
+
 def test_without_word_of_a_close_there_is_no_mark():
     assert "close" not in heights(conversation())
     assert "closes" not in alternative_text(conversation())

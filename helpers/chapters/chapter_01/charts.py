@@ -33,7 +33,7 @@ def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> P
 
     median, p99, worst = np.percentile(microseconds, [50, 99, 100])
     finding = (
-        f"Half of the round trips took under {median:.0f} µs, one in a hundred over {p99:.0f} µs"
+        f"Half of the round trips took under {median:,.0f} µs, one in a hundred over {p99:,.0f} µs"
     )
     figure, axes = chart(finding, "round-trip time in µs (logarithmic)", "round trips")
     bins = np.geomspace(min(microseconds), worst * 1.0001, 60)
@@ -46,7 +46,7 @@ def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> P
     marks = ((median, "median", "-", 0.95), (p99, "99th percentile", "--", 0.85))
     for value, name, style, height in marks:
         axes.axvline(value, ymax=height + 0.03, color=INK, linestyle=style)
-        name_at(axes, f"{name}, {value:.0f} µs", value, height * top)
+        name_at(axes, f"{name}, {value:,.0f} µs", value, height * top)
     slowest = sorted(microseconds)[-SLOWEST:]
     axes.plot(slowest, [0.04 * top] * len(slowest), "v", color=DARK_ORANGE, markersize=6)
     axes.annotate(
@@ -61,7 +61,7 @@ def round_trip_times(microseconds: Sequence[float], prediction: Prediction) -> P
     if said:
         axes.legend(frameon=False, loc="center right", handles=axes.get_lines()[-1:])
     about = f"Histogram of {len(microseconds):,} round-trip times. {finding}; the slowest took"
-    return Picture(figure, f"{about} {worst:.0f} µs. {said}".rstrip())
+    return Picture(figure, f"{about} {worst:,.0f} µs. {said}".rstrip())
 
 
 def sockets_and_ports() -> MovingChart:
