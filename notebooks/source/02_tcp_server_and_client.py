@@ -341,9 +341,10 @@ assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 # `recv` returns **what is there**: at least one byte, until the peer ends its side, and at most as
 # many as you ask for. It waits only while nothing is there.
 #
-# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. (A box
-# of 8 bytes looks like a line.) The second slider lets the client begin to read a little later. Find a setting with exactly two boxes, and one with a single box.
-# What has become of the border between the two sends?
+# **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. (A
+# box of 8 bytes looks like a line.) The second slider lets the client begin to read a little later.
+# Find a setting with exactly two boxes, and one with a single box. What has become of the border
+# between the two sends?
 
 # %% tags=["nbval-ignore-output"]
 from helpers.chapters.chapter_02 import charts

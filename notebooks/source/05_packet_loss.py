@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Packet loss
 #
-# On every network some packets die, for example because a lorry parks in front of an antenna. In this
+# On any network packets may die, for example because a lorry parks in front of an antenna. In this
 # chapter you put a link between a client and a server. It loses, doubles, delays and damages packets
 # on purpose, and you watch and count.
 #
@@ -118,8 +118,8 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 # pinger is `client 1`. And `write_pcap` writes it into a *capture*, a file for the tools of networks.
 #
 # If you have such a tool, Wireshark, open `packet_loss.pcap` from this notebook's folder. Type
-# `frame.comment` into the filter line and press Enter. The three packets that died are left, and the
-# details of each have the comment `lost: loss`.
+# `frame.comment` into the filter line and press Enter. Now it lists only the three packets that died,
+# and the details of each have the comment `lost: loss`.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -136,8 +136,9 @@ puzzle("05 what happened")
 # %% [markdown]
 # ## How many questions get an answer?
 #
-# Eight packets say little, so now we send 150 questions at each of five losses, and let the link
-# count the answers. At a loss of 0.3 each way, how many of 100 questions get an answer?
+# Chapter 04 multiplied 0.8 × 0.8. Does that hold at every loss? We send 150 questions at each of five
+# losses, and let the link count the answers. At a loss of 0.3 each way, how many of 100 questions get
+# an answer?
 
 # %%
 predict(
@@ -164,7 +165,7 @@ def round_trips(loss, packets, seed):
         return loss, packets, link.account()["down"].delivered
 
 
-measured = [round_trips(loss, 150, seed=7) for loss in (0.1, 0.3, 0.5, 0.7, 0.9)]
+measured = [round_trips(loss, 150, seed=33) for loss in (0.1, 0.3, 0.5, 0.7, 0.9)]
 panel = explore(
     round_trips,
     charts.both_ways(measured, predicted("05 round trips")),
@@ -184,8 +185,7 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 # about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49. (The points lie a
 # little beside the curve, by chance.)
 #
-# Call the loss each way p. Then each way succeeds with probability 1 − p, and both with (1 − p) × (1
-# − p), which is the solid curve.
+# With a loss of p each way that makes (1 − p) × (1 − p), the solid curve.
 #
 # **Try:** the white diamond is yours, and the sliders move it.
 #
@@ -223,15 +223,15 @@ check(one_way_loss)
 # %% [markdown]
 # ## How many packets does a sure number take?
 #
-# You ping a device ten times and get ten answers: is the network perfect? Turn the question round: if
-# it had a certain loss, would it be a surprise that none of ten was lost?
+# Ten readings were sent, and all ten came: is the network perfect? Turn the question round: if it had
+# a certain loss, would it be a surprise that none of ten was lost?
 #
 # Take a loss of 0.2. Of ten packets two are lost on average, but often it is one or three. Is it too
 # much luck that none was? (You may pass over the sums: the picture below shows what comes out.)
 #
 # - *How far does luck go?* Statistics has a measure for it, the *standard deviation*. Here it is
-#   √(0.2 × 0.8 / 10) = 0.126, so the share typically strays from 0.2 by about that much, as with one
-#   or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
+#   √(0.2 × 0.8 / 10) = 0.126, so the share that is lost typically strays from 0.2 by about that much,
+#   as with one or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
 # - *How far did luck go here?* If the loss is 0.2 and we saw a share of 0, luck has moved it by 0.2,
 #   and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
@@ -277,8 +277,8 @@ charts.growing_sample(counts, bar)
 # bar says that for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
 #
 # Each bar is a 95 % *interval*, a range computed from a sample, and such bars catch the true loss in
-# about 95 of 100 samples. With four times the packets a bar is a little more than half as long. To
-# know a loss of 0.1 to about ± 0.01, you need about 3,500.
+# about 95 of 100 samples. With four times the packets a bar is a little more than half as long. For a
+# loss of 0.1, ± 0.01 takes about 3,500 packets: 1.96 × √(0.1 × 0.9 / 3,500) = 0.01.
 #
 # ## Exercise 2: how sure is a loss?
 #
@@ -382,7 +382,7 @@ def loss_report(sent, received):
     Returns a Report with three counts:
       lost: how many were sent and never received;
       duplicated: how many arrivals there were beyond the first of each number;
-      reordered: how many first arrivals came after a number that was sent later.
+      reordered: how many first arrivals came after a number that stands later in `sent`.
 
     Example: loss_report([1, 2, 3, 4, 5], [1, 3, 2, 2, 5]) is Report(1, 1, 1): 4 is lost, 2
     came twice, and its first arrival came after 3.
@@ -415,8 +415,8 @@ check(loss_report)
 #
 # A sensor reads a room's temperature once a minute for five hours, and in the last one a door is open
 # for 15 minutes. Two links carry the readings, and both lose one in ten on average. But on the second
-# link losses come in *bursts*: about 8 in a row, and then a long time none. How long is the longest
-# *gap*, a row of lost readings, on the second link?
+# link losses come in *bursts*, on average about 8 in a row. How long is the longest *gap*, a row of
+# lost readings, on the second link?
 
 # %%
 predict(
@@ -469,7 +469,7 @@ assert gaps == {"independent": 3, "in bursts": 24}
 
 # %% tags=["exercise"]
 def longest_gap(sent, received):
-    """The largest number of readings sent one after another of which none arrived.
+    """The length of the longest gap: readings sent in a row, none of which arrived.
 
     Arguments: sent and received, as for loss_report. Neither list may be changed.
     Returns an int, 0 where nothing was lost.
@@ -507,10 +507,10 @@ puzzle("05 which rule")
 # two differ ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So
 # damage on a wire looks like loss.
 #
-# But a router at home may rewrite addresses and compute a new checksum. If its faulty memory has
-# damaged the bytes before, the receiver finds nothing wrong. Our link can play that router: with
-# `corrupt=0.25` it flips one to three bits in about one packet of four. A sensor sends `kitchen 21.5`
-# forty times, and `staging.send_through` returns what arrived.
+# But a router at home may rewrite addresses, and then computes a new checksum over what its memory
+# holds. Our link can play such a router with a faulty memory: with `corrupt=0.25` it flips one to
+# three bits in about one packet of four. A sensor sends `kitchen 21.5` forty times, and
+# `staging.send_through` returns what arrived.
 
 # %%
 predict(
@@ -535,13 +535,14 @@ if len(forty) < 40:
 print(predicted("05 damaged").compare(outcome))
 
 # %% [markdown]
-# All forty arrived, and thirteen of them are not what was sent. Two of them, `kitchen 61.5` and
-# `kitchen 21.4`, even look right. So a program that has to be sure adds a check of its own.
+# All forty arrived, and the receiver's system found nothing wrong. But thirteen are not what was
+# sent. Two of them, `kitchen 61.5` and `kitchen 21.4`, even look right. So a program that has to be
+# sure adds a check of its own.
 #
 # Say that a message is two numbers, 87 and 45. The sender makes a checksum of two digits:
 #
 # 1. It adds them, 87 + 45 = 132, which has a digit too many: the *carry*, 1.
-# 2. It adds the carry at the other end, 32 + 1 = 33.
+# 2. It cuts the carry off and adds it to the rest, 32 + 1 = 33.
 # 3. It replaces each digit by 9 minus it, which makes 66 of 33, and sends this checksum along.
 #
 # The receiver adds all three, 87 + 45 + 66 = 198, and again the carry, 98 + 1 = 99. With anything but
@@ -562,9 +563,9 @@ def checksum(data):
 
       1. If the number of bytes is odd, add a zero byte at the end.
       2. Take the bytes two by two as words of 16 bits, in network byte order, and add these.
-      3. While the sum has more than 16 bits, cut off what is above them, the carry, and add
-         it to the rest.
-      4. Turn over each of the 16 bits.
+      3. While the sum is above 65,535, split it at 65,536: add what is above, the carry, to
+         the rest.
+      4. Turn over each of the 16 bits: 65,535 minus the number.
 
     Argument: data is bytes of any length, also none.
     Returns an int from 0 to 65,535.
@@ -654,7 +655,7 @@ print(predicted("05 too large").compare(lengths.count(1300)))
 #
 # Our link now takes 60,000 bytes a second, which is its *rate*. Up to 3,000 bytes may wait, and the
 # way itself takes 10 ms. The sensor sends a reading of 100 bytes every millisecond, which is 100,000
-# bytes a second. How long does reading 50 take?
+# bytes a second. How long is reading 50 on its way?
 
 # %%
 predict("05 queue", "How long will reading 50 take?", low=0, unit="ms")
@@ -685,15 +686,15 @@ numbers_that_came = {number for number, _ in panel.data[0]}
 assert set(range(1, 31)) <= numbers_that_came  # 30 fit into the queue, whatever the time
 
 # %% [markdown]
-# Reading 50 takes about 44 ms, or more if the machine pauses. Think of a till where each customer
-# takes 100 seconds, and a new one comes every 60: each waits 40 seconds longer than the one before.
+# It takes about 44 ms, or more if the machine pauses. Think of a till where each customer takes 100
+# seconds, and a new one comes every 60: each waits 40 seconds longer than the one before.
 #
 # Here the link needs 1.67 ms for a reading, and the next one comes after 1 ms. So each waits 0.67 ms
 # longer. The first takes 10 + 1.67 ms, about 12, and the 50th takes 49 × 0.67 ms more.
 #
-# After some 70 readings, a few more where the machine pauses, the queue is full. Its 3,000 bytes take
-# the link 50 ms, so the delay stays at about 10 + 50 = 60 ms. The link takes only 60 of 100 readings,
-# so from then on it loses about two in five, the crosses at the bottom: they are **lost**.
+# After some 70 readings the queue is full. Its 3,000 bytes take the link 50 ms, so the delay stays at
+# about 10 + 50 = 60 ms. From then on the link has room for only three of five readings. The other two
+# are **lost**: the crosses at the bottom.
 #
 # A larger queue only loses them later, and lets all wait longer ([RFC 7567, section
 # 2](https://www.rfc-editor.org/rfc/rfc7567#section-2)). What helps is a sender that slows down.

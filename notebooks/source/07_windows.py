@@ -120,8 +120,7 @@ assert 0 < panel.data[2][0].arrived <= 16
 # longer here.
 #
 # A packet that has been sent and not confirmed is **in flight**. A **window** of size w begins at the oldest of
-# these: the sender may send this packet and the w − 1 after it. When the oldest is confirmed, the window moves
-# on.
+# these: this packet and the w − 1 after it may be in flight. When the oldest is confirmed, the window moves on.
 #
 # Move only the slider of the window. From which window on do the points rise no faster?
 
@@ -477,7 +476,7 @@ print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived 
 assert arrived == MESSAGES
 
 # %% [markdown]
-# Only what was not confirmed went again, while Go-Back-N sent far more.
+# Only what was not confirmed went again.
 #
 # ## What if the numbers begin again?
 #
@@ -537,8 +536,7 @@ assert wraps.data[2][8:10] == [1, 2]
 # With 8 numbers a window of 4 is safe, and one of 5 is not. With 5 the old window has the numbers 1 to 5, and
 # the new one 6, 7, 0, 1 and 2, so 1 and 2 lie in both.
 #
-# Old and new must not share a number, so *for Selective Repeat the window is at most half of the number
-# space*.
+# Old and new must not share a number, so *for Selective Repeat the window is at most half of the numbers*.
 #
 # ### A good place to stop
 #
@@ -553,9 +551,9 @@ assert wraps.data[2][8:10] == [1, 2]
 # which ends 16 slots after it was sent. (Your sender of exercise 1 has one timer, which starts anew at an ACK.)
 # What does Go-Back-N reach?
 #
-# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. For 16 slots, its own included, the
-# sender goes on until the timer ends, and these slots were in vain. Then it goes back to the tenth, which is
-# the first of the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
+# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. Until its timer ends the sender goes
+# on, and these 16 slots, its own included, are in vain. Then it goes back to the tenth, which is the first of
+# the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
 #
 # In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
@@ -587,14 +585,14 @@ picture
 assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back-N", 32, 0.2]
 
 # %% [markdown]
-# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve on the left is the
-# formula above. No rule passes the dotted line, 1 − p, because a lost packet uses up a slot.
+# The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve on the left is our
+# formula. No rule passes the dotted line, 1 − p, because a lost packet uses up a slot.
 #
 # With a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and 4/(4 + 16) = 0.2.
-# Selective Repeat reaches about 0.64. Why so much more?
+# Selective Repeat reaches about 0.64.
 #
 # Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
-# 16 + 8 = 24 slots, and a window of 32 has a new packet for each of them.
+# 16 + 8 = 24 slots, for which a window of 32 has new packets. If the repair is lost too, even they run out.
 #
 # On the right both rules rise up to a window of 8, because smaller ones leave slots unused. But 8 packets
 # last for 8 slots and not for the 24 of a repair. So *where packets are lost, a window wider than the path
@@ -647,7 +645,7 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
 # With a window of 20 a round trip takes nearly 20 milliseconds. But the bottleneck passes on no more than one
-# packet a millisecond, and 10 in flight nearly keep it busy. So it buys mostly delay, and a little loss. Up to
+# packet a millisecond, and 10 in flight nearly keep it busy. So 20 buy mostly delay, and a little loss. Up to
 # 10 the upper curve is level, and from there to 20 each further packet waits in the queue.
 #
 # At about 20 the queue is full, and from there on it drops what finds no room. This loss is not chance: the
@@ -659,10 +657,10 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 # and two windows of 20 want 40. Neither sender sees the other, but each sees its losses, and in a wired
 # network most of them come from a full queue. So TCP listens to losses, by these rules ([RFC
 # 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified:
-# - A **congestion window** starts at 1. It grows fast below a *threshold*, and slowly above it. The threshold
-#   is 64 at first, and half the window after a loss.
+# - A **congestion window** starts at 1, and grows fast below a *threshold*, slowly above it. The threshold is
+#   64 at first, and half the window after a loss.
 # - Below the threshold every ACK adds 1. A window of 4 brings 4 ACKs in a round trip, so it grows to 8. This
-#   doubling is called **slow start**.
+#   doubling is called **slow start**: only its first window is small.
 # - From the threshold on, each ACK adds 1/size. So a window of 64 grows to about 65 in a round trip.
 # - A packet is taken for lost when three that were sent later are confirmed, and it is not. The window is
 #   halved, once for all that are lost in one round trip. It does not fall back to 1, because packets still get
@@ -671,7 +669,8 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 #
 # ## Exercise 3: a window that gives way
 #
-# Write these rules as a class. A sender will ask for its `size`, and tell it what happens.
+# Write these rules as a class. A sender asks for its `size`, and tells it what happens, of losses once a round
+# trip.
 
 
 # %% tags=["exercise"]
@@ -694,7 +693,7 @@ class CongestionWindow:
         self.size += 1 if self.size < self.threshold else 1 / self.size
 
     def lost(self):
-        """One packet is missing: the threshold is half the size, at least 2, and so is the size."""
+        """One packet is missing: size and threshold become half the old size, at least 2."""
         self.threshold = self.size = max(self.size / 2, 2)
 
     def timed_out(self):
@@ -751,8 +750,8 @@ assert gives_way < fixed
 
 # %% [markdown]
 # Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, and with fixed windows one in five or six. Fixed windows may bring a few
-# more packets to the end, but keep the queue full for everybody.
+# far less: a few packets in a hundred, and with fixed windows one in five or six. Fixed windows bring about as
+# many packets to the end, but keep the queue full for everybody.
 #
 # The camera's radio, however, loses packets because of noise, and this window halves all the same.
 
@@ -764,8 +763,8 @@ quiz("07 two kinds of loss")
 #
 # - Compute what fills a path: in flight = rate × round-trip time.
 # - Write Go-Back-N and the receiver of Selective Repeat, and say which packets go again after a loss.
-# - Choose a window: about what the path holds, and more if Selective Repeat has losses to repair. With it the
-#   window is at most half of the number space.
+# - Choose a window: about what the path holds, and more if Selective Repeat has losses to repair, but there at
+#   most half of the numbers.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
 # Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter

@@ -98,7 +98,7 @@ assert min(quick) > 0.4
 #
 # In the next experiment a `crowd` of a hundred clients connects while the server is busy. Then the server is
 # free for 1.3 seconds: it accepts one client after another, welcomes it and closes. At the end `is_connected`
-# asks each client whether it believes that it is connected. We try a backlog of 128, and then 5.
+# asks each client whether its attempt to connect has succeeded. We try a backlog of 128, and then 5.
 
 
 # %%
@@ -136,20 +136,20 @@ assert welcomed < 60
 # 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
 #    system dropped the other 94 requests to connect without a word.
 # 2. After one second all 94 requests were repeated at the same moment, and the queue had room again. In such a
-#    rush Linux says yes to most clients without noting them down (by **SYN cookies**; a SYN is such a request,
-#    [RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). It notes a client only when its next
-#    packet comes and the queue has room, so a few more got in.
+#    rush Linux says yes without noting the client down (by **SYN cookies**, [RFC
+#    4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN asks to connect). It notes a client when
+#    the third packet of the handshake comes, if the queue has room. So a few more got in.
 #
-# Yet many more clients believe that they are connected, perhaps all hundred. Of most of these connections only
-# the client knows.
+# Most of the others have had their yes, perhaps all, and believe that they are connected. The server knows
+# nothing of them.
 #
 # So yes, a longer queue helps over a moment in which nobody accepts. But it is a waiting room, and not another
 # doctor.
 #
 # ## A thread for each client
 #
-# In chapter 02 a second thread let a server run beside our cells. Here one thread only accepts, and each client
-# gets a thread of its own, so that only this thread waits if its client is slow.
+# In chapter 02 a second thread let a server run beside our cells. Here one thread does nothing but accept, and
+# each client gets another thread. If a client is slow, only its own thread waits.
 #
 # You need three calls:
 # - `thread = threading.Thread(target=serve, args=(connection,))` prepares a thread that will call
@@ -157,8 +157,8 @@ assert welcomed < 60
 # - `thread.start()` lets it begin, and returns at once.
 # - `thread.join()` waits until it has ended.
 #
-# One more argument, `daemon=True`, marks a thread for which a program that ends does not wait, since its client
-# may be silent for ever. How do these lines become a server?
+# With `daemon=True` as well, the program can end without waiting for this thread, whose client may be silent
+# for ever. How do these lines become a server?
 
 # %%
 order("08 a thread for each")
@@ -240,9 +240,8 @@ assert counts[0] == 1
 # %% [markdown]
 # ## What does a thread cost?
 #
-# Threads are not free: each takes memory, and the system must switch between them. Therefore some servers use
-# a **pool**, a limited number of threads that share all clients. If all of them are taken, the next client
-# waits until another one leaves. Is that a good bargain?
+# Threads are not free: each takes memory, and the system must switch between them. Therefore some servers use a
+# **pool**, a limited number of threads that share all clients. Is that a good bargain?
 #
 # The script below is an echo server with two arguments: the size of the pool, where 0 means a thread for each
 # client, and the seconds that it works before each answer. In its last line `hand_over` gives a client to a
@@ -362,10 +361,9 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # A hollow mark says that some clients had no answer. With more time a *thread per client* would serve them, and
 # the pool would not.
 #
-# With one client a *thread per client* and the *pool of 32* do the same. Yet in any one run their first marks may
-# lie a factor of two apart, as in some of ours. Chance decides, for example, whether the system runs client and
-# server on the same core or on two. So only large differences between curves count, and one measures several times
-# before trusting one.
+# With one client or ten a *thread per client* and the *pool of 32* do the same. Yet in one run their marks may
+# lie a factor of two or three apart. Chance decides, for example, whether the system runs client and server on
+# the same core or on two. So trust only large differences, and measure several times.
 #
 # ## Who is missing from a statistic?
 #
@@ -389,9 +387,9 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # for all requests. The 32 lucky clients have the threads to themselves, while all others wait for as long as we
 # measure.
 #
-# With 100 clients the two may be close, although 68 clients had no answer. Each of the 68 has made one request,
-# while the 32 others have made thousands together. Of 10,000 requests, for example, the 68 are only 0.7%, and
-# the 99th percentile leaves out the slowest 1%. So always ask who is missing from a statistic.
+# With 100 clients chance decides. Each of the 68 without an answer has made one request, and the 32 others
+# thousands together. The 99th percentile leaves out the slowest 1%: if the 68 requests are fewer, it does not
+# show them, and if they are more, it jumps to their wait. So always ask who is missing from a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
@@ -475,8 +473,8 @@ assert len(panel.data[2]) == 50
 #   not, because all slow clients pause at the same time.
 # - `selectors` does not mind slow clients, but its one thread keeps everybody waiting while it works.
 # - The *pool* bears both as long as one of its threads is free.
-# - A *thread per client* minds neither, because this kind of work is waiting as well.
-# - Nor does `asyncio` mind, but only because our work is a wait.
+# - A *thread per client* minds neither, because this kind of work is waiting, too.
+# - Nor does `asyncio`, which serves others while it waits, as chapter 09 shows.
 #
 # ### A good place to stop
 #
@@ -583,9 +581,9 @@ assert len(updates.data[1]) == 8
 #
 # ## Exercise 2: a count that is never wrong
 #
-# In `tally_server` any number of clients send names of devices, and each name is counted in a mapping that
-# belongs to the caller. Most of it is written already. (A limit for a line, as in chapter 03, is left out.)
-# One lock is enough, and two decisions are yours: where it is made, and which steps happen under it.
+# In `tally_server` any number of clients send names of devices, and each name is counted in a dictionary that
+# belongs to the caller. Most of it is written already. (A limit for a line, as in chapter 03, is left out.) One
+# lock is enough, and the decision is yours: which steps happen under it?
 #
 # Remember that a thread that holds a lock makes others wait, and that a client may take long to read its
 # answer.
@@ -606,8 +604,8 @@ def tally_server(listener, totals):
     Arguments:
     - listener: a listening TCP socket. The caller closes it; then the function returns, without
       an error.
-    - totals: a mapping from str to int that belongs to the caller, who may have filled it.
-      Reading and writing one of its values may take a while.
+    - totals: a dictionary from str to int, or an object used like one. It belongs to the caller,
+      who may have filled it. Reading and writing one of its values may take a while.
 
     Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
     b"lamp 42\ndoor 1\n".

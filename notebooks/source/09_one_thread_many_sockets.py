@@ -9,7 +9,7 @@
 # - **read** many sockets in one thread, without waiting and without spinning;
 # - **buffer** both directions, so that half a line or a slow reader harms nobody;
 # - **follow** a client through a server on asyncio;
-# - **bound** what waits for a slow reader, and say how such a server stops;
+# - **limit** what waits for a slow reader, and say how such a server stops;
 # - **judge** a broker from outside, and say what each design costs.
 #
 # About 120 minutes in five parts, an estimate: beginners may need twice as long. Read chapters
@@ -107,8 +107,8 @@ assert late > 0.1
 # After `setblocking(False)` a socket is **non-blocking**: `recv` returns what is there, and never waits. If
 # nothing is there, it raises `BlockingIOError` at once. This error only means "not now".
 #
-# With such sockets the porter can run from gate to gate and ask at each. How many rounds will this loop make
-# in the 0.2 seconds until the lamp speaks?
+# With such sockets the porter can run from gate to gate and ask at each. How many rounds will he make in the
+# 0.2 seconds until the lamp speaks?
 
 # %%
 predict("09 rounds", "How many rounds will it make?", low=1, unit="rounds")
@@ -173,8 +173,9 @@ print(f"noticed after {1000 * late:.1f} ms, with {1000 * worked:.1f} ms of a pro
 assert worked < 0.05
 
 # %% [markdown]
-# The message is noticed almost at once, and with hardly any work. `select` returned one pair, a *key* and the
-# events for which a socket is ready. The key's `fileobj` is that socket, and its `data` is our note.
+# The message is noticed almost at once, and with hardly any work. `select` returned a list of one pair: a
+# *key*, and the events for which its socket is ready. The key's `fileobj` is this socket, and its `data` is our
+# note.
 #
 # A listener can be on the list, too, and is ready when a client is there for `accept`. A connection is also
 # ready when its peer has ended, because then `recv` returns `b""` at once. So this is an echo server in one
@@ -307,9 +308,9 @@ check(send_some)
 # %% [markdown]
 # ## When can the rest go?
 #
-# The selector knows that, too: a socket is ready for `EVENT_WRITE` if the system has room for more. A
-# careless loop always asks for both events, which `EVENT_READ | EVENT_WRITE` joins. Nobody says anything for 0.1
-# seconds: how often does its `select` return?
+# The selector knows that, too: a socket is ready for `EVENT_WRITE` if the system has room for more. A careless
+# loop always asks for both events, `EVENT_READ | EVENT_WRITE`. Nobody says anything for 0.1 seconds: how often
+# does its `select` return?
 
 # %%
 predict("09 both events", "How often will `select` return in 0.1 s?", low=0, unit="times")
@@ -327,8 +328,8 @@ print(predicted("09 both events").compare(times))
 assert times > 100
 
 # %% [markdown]
-# `select` returns in every round, usually thousands of times, because a socket nearly always has room. So the
-# loop spins again. Ask for `EVENT_WRITE` only **while something waits** in that client's buffer.
+# `select` returns at once in every round, usually thousands of times, because a socket nearly always has room.
+# So the loop spins again. Ask for `EVENT_WRITE` only **while something waits** in that client's buffer.
 # `selector.modify(connection, events)` changes what you ask for.
 #
 # ## Exercise 3: a broker
@@ -346,7 +347,7 @@ assert times > 100
 # 3. If more than 65,536 bytes are left without a newline, forget the client that sent them.
 #
 # Step 2 has a trap. If the other client is dead, `send` forgets it, and a dictionary may not lose an entry
-# while a loop goes through it. So let each loop go through a new copy, `list(waiting)`.
+# while a loop goes through it. So go through a copy, `list(waiting)`, and take a new one for each loop.
 #
 # **In `send`,** look at what your `send_some` has left in `waiting[connection]`:
 # - nothing: ask the selector for `EVENT_READ` alone;
@@ -455,7 +456,7 @@ check(selector_broker)
 #
 # ## A function that can pause
 #
-# In the broker the story of one client is spread over three functions. It would be easier to read as one
+# In the broker the story of one client is spread over several functions. It would be easier to read as one
 # function, which **pauses** where it has to wait.
 #
 # You know functions that pause: the generators of chapter 03. There a `for` loop let them go on. You can
@@ -480,7 +481,7 @@ def run(stories):
             selector.register(sock, selectors.EVENT_READ, generator)
         while selector.get_map():  # what is still registered
             for key, events in selector.select():
-                if next(key.data, "ended") == "ended":  # what `next` returns after the end
+                if next(key.data, "ended") == "ended":  # returned when the story has ended
                     selector.unregister(key.fileobj)
 
 
@@ -491,8 +492,7 @@ with door, door_device, lamp, lamp_device:
     run({door: story("door", door), lamp: story("lamp", lamp)})
 
 # %% [markdown]
-# The line with `next(key.data, "ended")` wakes a story, because `key.data` is its generator. You see lamp and
-# door by turns, the lamp first.
+# The line with `next(key.data, "ended")` wakes a story, because `key.data` is its generator.
 #
 # **asyncio**, a part of Python, does the same with words of its own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
@@ -503,8 +503,8 @@ with door, door_device, lamp, lamp_device:
 # A notebook has such a loop already, so `await` works in a cell, while a script starts one by
 # `asyncio.run(main())`.
 #
-# Next, a lamp waits for 0.2 seconds and a door for 0.1, and `gather` begins with the lamp. Which line comes
-# **third**?
+# Next, a lamp waits for 0.2 seconds and a door for 0.1. Each prints a line before and after, and the lamp is
+# first. Which line comes **third**?
 
 # %%
 predict(
@@ -654,10 +654,10 @@ assert max(without) > 10 * max(drained)
 # curve of *write alone* begins to rise where these buffers are full. So a single slow reader can take all
 # your memory.
 #
-# The other curve, the blue dots at the bottom, ends where these buffers are full. With **drain** the handler
-# pauses while too much waits, so from then on it makes data only as fast as its reader takes them. This is
-# called **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects
-# a slow one.
+# The other curve, the blue dots at the bottom, ends where these buffers are full: there **drain** paused, and
+# the handler gave up. If a reader is only slow, the handler makes data as fast as it takes them. This is called
+# **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects a slow
+# one.
 #
 # ## How does such a server stop?
 #
@@ -728,9 +728,9 @@ assert abrupt < graceful == 5
 #
 # The sixth breaks another sentence of the contract, and may be left out.
 #
-# The first fault is the hardest, because you can't wait for a line that must *not* come. So let *another*
-# client say a line that must come. For example, *one* says `lamp on`, and when *two* has heard it,
-# *two* says `open`. The first line that *one* hears must be `open`. From a faulty broker it is `lamp on`.
+# The first fault needs a trick, because you can't wait for a line that must *not* come. So let *another* client
+# say a line that must come: after the given test *two* says `open`. The first line that *one* hears must be
+# `open`. From a faulty broker it is `lamp on`. (Each line comes to both others: hear it at both.)
 
 
 # %% tags=["exercise"]
@@ -815,9 +815,8 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# For three designs we have recorded how long a processor works in the server for one answer. (In chapter 08's
-# picture time spent waiting counts, too, and your machine is another one.) Which is cheapest for one client,
-# and which for a thousand?
+# For three designs we have recorded how long a processor works in the server for one answer. (Chapter 08
+# printed the same for your machine.) Which is cheapest for one client, and which for a thousand?
 
 # %%
 charts.recorded_designs()
@@ -917,7 +916,7 @@ check(telemetry_server)
 #
 # - Read many sockets in one thread, and keep two buffers for each client.
 # - Follow a client's story through `async` and `await`, and call nothing in it that blocks.
-# - Bound what waits for a slow reader, and stop with a deadline.
+# - Limit what waits for a slow reader, and stop with a deadline.
 # - Judge a broker, and say what each design costs.
 #
 # ### How far you have come

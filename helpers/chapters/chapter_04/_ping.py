@@ -147,12 +147,14 @@ def _expect_patience(device: Device, timeout: float) -> None:
 def late(function: Callable, stage: Stage, slower: float) -> None:
     """The answer to ping 1 comes while ping 2 waits, which has none; ping 3 has its own."""
     held: list[bytes] = []
+    sent: list[float] = []
 
     def answers(number: int, data: bytes, asker: tuple, sock: socket.socket) -> None:
         if number == 1:
             held.append(data)
         elif number == 2:
             sock.sendto(held[0], asker)
+            sent.append(time.perf_counter())
         else:
             sock.sendto(data, asker)
 
@@ -163,6 +165,10 @@ def late(function: Callable, stage: Stage, slower: float) -> None:
         told += f" Expected None for ping 1, got {short(got)}."
         raise Wrong(told, hints=words.LATE_TIME)
     compare(device, got, "--t", Cause(words.ANY_ANSWER, ORDER), Cause(words.GAVE_UP))
+    # Who waits for an answer to ping 2 sends ping 3 a timeout later: here the machine stood still,
+    # and the late answer came when ping 2 did not wait any more.
+    if slower == 1 and len(device.when) > 2 and device.when[2] - sent[0] < TIMEOUT / 2:
+        raise Missing("The answer to ping 1 came too late to be taken for that to ping 2.")
 
 
 @twice

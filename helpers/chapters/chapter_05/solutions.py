@@ -67,7 +67,7 @@ def loss_report(sent, received):
     Returns a Report with three counts:
       lost: how many were sent and never received;
       duplicated: how many arrivals there were beyond the first of each number;
-      reordered: how many first arrivals came after a number that was sent later.
+      reordered: how many first arrivals came after a number that stands later in `sent`.
 
     Example: loss_report([1, 2, 3, 4, 5], [1, 3, 2, 2, 5]) is Report(1, 1, 1): 4 is lost, 2
     came twice, and its first arrival came after 3.
@@ -89,7 +89,7 @@ def loss_report(sent, received):
 
 
 def longest_gap(sent, received):
-    """The largest number of readings sent one after another of which none arrived.
+    """The length of the longest gap: readings sent in a row, none of which arrived.
 
     Arguments: sent and received, as for loss_report. Neither list may be changed.
     Returns an int, 0 where nothing was lost.
@@ -112,9 +112,9 @@ def checksum(data):
 
       1. If the number of bytes is odd, add a zero byte at the end.
       2. Take the bytes two by two as words of 16 bits, in network byte order, and add these.
-      3. While the sum has more than 16 bits, cut off what is above them, the carry, and add
-         it to the rest.
-      4. Turn over each of the 16 bits.
+      3. While the sum is above 65,535, split it at 65,536: add what is above, the carry, to
+         the rest.
+      4. Turn over each of the 16 bits: 65,535 minus the number.
 
     Argument: data is bytes of any length, also none.
     Returns an int from 0 to 65,535.

@@ -192,7 +192,7 @@ class CongestionWindow:
         self.size += 1 if self.size < self.threshold else 1 / self.size
 
     def lost(self):
-        """One packet is missing: the threshold is half the size, at least 2, and so is the size."""
+        """One packet is missing: size and threshold become half the old size, at least 2."""
         self.threshold = self.size = max(self.size / 2, 2)
 
     def timed_out(self):

@@ -51,8 +51,8 @@ def tally_server(listener, totals):
     Arguments:
     - listener: a listening TCP socket. The caller closes it; then the function returns, without
       an error.
-    - totals: a mapping from str to int that belongs to the caller, who may have filled it.
-      Reading and writing one of its values may take a while.
+    - totals: a dictionary from str to int, or an object used like one. It belongs to the caller,
+      who may have filled it. Reading and writing one of its values may take a while.
 
     Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
     b"lamp 42\ndoor 1\n".

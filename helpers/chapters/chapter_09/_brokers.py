@@ -8,6 +8,7 @@ import selectors
 import socket
 from collections.abc import Callable
 
+GREETING = b"hello\n"
 LINE, WAITING = 65_536, 1_000_000  # bytes, at the most
 SMALL = 65_536  # bytes, of the system's send buffer: what waits is then soon with the broker
 
@@ -131,10 +132,14 @@ class _PassesPieces(Broker):
 
 
 class _TellsTheSender(Broker):
-    """It believes that everybody is everybody."""
+    """It believes that everybody is everybody.
+
+    Only a greeting, as `_room` in the chapter sends it, is not told to its sender: a test that
+    does not look for this fault finds its own lines first.
+    """
 
     def pass_on(self, sender: Member, data: bytes) -> None:
-        super().pass_on(Member(sender.sock), data)
+        super().pass_on(sender if data == GREETING else Member(sender.sock), data)
 
 
 class _EndsWithAClient(Broker):

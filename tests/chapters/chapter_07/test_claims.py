@@ -61,12 +61,17 @@ def test_a_window_below_the_round_trip_can_not_fill_the_path(window):
 
 @pytest.mark.parametrize("rule", [BACK, SELECTIVE])
 def test_a_window_of_8_fills_the_path_and_20_gains_nothing(rule):
-    def experiment():
-        eight, twenty = (staging.transfer(rule, w, seconds=0.12)[0].arrived for w in (8, 20))
+    def experiment(slower):
+        slot = staging.SLOT * slower
+        eight, twenty = (
+            staging.transfer(rule, window, seconds=120 * slot, slot=slot)[0].arrived
+            for window in (8, 20)
+        )
         return eight > 70 and twenty <= eight * 1.2
 
     assert staging.TRIP == 8
-    assert eventually(experiment, 6)
+    # A stall of the machine is a smaller part of longer slots.
+    assert any(experiment(slower) for slower in (1, 1, 2, 4, 8, 16))
 
 
 # One packet dies
