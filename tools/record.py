@@ -177,12 +177,12 @@ def one_killed() -> str:
     return written(link.trace, {"client 1": "sensor", "server": "collector"})
 
 
-def six_pings() -> str:
-    """Pings one after the other; some are lost, and of others the answer."""
+def six_pings(slower: float = 1) -> str:
+    """Pings one after the other; some are lost, and of others the answer. Each waits `slower`."""
     with (
         run_server(_echo, kind="udp") as server,
         Link(server.address, loss=0.3, delay=0.004, seed=13) as link,
-        _udp_socket(0.03) as client,
+        _udp_socket(0.03 * slower) as client,
     ):
         for number in range(1, 7):
             client.sendto(b"ping %d" % number, link.address)
@@ -214,11 +214,15 @@ def each_twice() -> str:
     return _delivered([b"open", b"shut"], 0.05, delay=0.04)
 
 
-def read_the_bytes() -> str:
-    """Stop-and-wait where a message is lost, and later an ACK."""
+def read_the_bytes(slower: float = 1) -> str:
+    """Stop-and-wait where a message is lost, and later an ACK. Its timer may be `slower`."""
     messages = [b"on", b"off", b"on"]
     return _delivered(
-        messages, 0.05, delay=0.004, up={"script": {2: "drop"}}, down={"script": {2: "drop"}}
+        messages,
+        0.05 * slower,
+        delay=0.004,
+        up={"script": {2: "drop"}},
+        down={"script": {2: "drop"}},
     )
 
 
@@ -323,7 +327,7 @@ def sweep() -> str:
 
 def _delivered(messages: list[bytes], timer: float, **settings: object) -> str:
     with (
-        _udp_socket(0.4) as receiver,
+        _udp_socket(8 * timer) as receiver,  # it ends when nothing has come for so long
         Link(receiver.getsockname(), **settings) as link,
         _udp_socket(0.4) as sender,
         run_server(partial(_receives, receiver), kind="udp", name="receiver"),
@@ -350,7 +354,7 @@ def _udp_socket(timeout: float) -> socket.socket:
     return sock
 
 
-RUNS: dict[str, Callable[[], str]] = {
+RUNS: dict[str, Callable[..., str]] = {
     "00 one killed": one_killed,
     "01 which device": which_device,
     "02 half closed": half_closed,

@@ -104,14 +104,21 @@ class Assessment:
         return sum(each.points for each in self.reached)
 
     @property
+    def started(self) -> bool:
+        """Whether the program has anything that could be tried."""
+        begun = any(each.started for each in self.reached)
+        return bool(self.taken.code) and (begun or bool(self.problem) or not self.reached)
+
+    @property
     def headline(self) -> str:
         """The result in a line."""
-        if not self.taken.code:
+        if not self.started:
             return f"{self.assignment}: not started"
         if self.whole:
             return f"{self.assignment}: {self.points} of {self.of} points"
         of = sum(each.of for each in self.reached)
-        return f"{self.assignment}: {self.points} of the {of} points of what was tried"
+        points = "point" if of == 1 else "points"
+        return f"{self.assignment}: {self.points} of {of} {points}, of what was tried"
 
     def hint(self, milestone: str, number: int) -> str:
         """A hint for what failed in a milestone.
@@ -264,7 +271,7 @@ def assess(
         run(assignment, found, only, running)
     finally:
         running.end(found)
-    if found.whole and not found.problem and not in_solutions():
+    if found.whole and found.started and not found.problem and not in_solutions():
         found.remark = progress.record_assignment(assignment.name, found.points, found.of)
     show_after_cell(found)
     return found

@@ -22,7 +22,9 @@ def picture_of(name: str, question: Question) -> dict[str, str]:
     trace = conversation(name[:2], question.conversation)
     # Between more than two, times could not stand beside the ends of their arrow.
     two = len({peer for event in trace.events for peer in (event.source, event.target)}) == 2
-    drawing = sequence_diagram(trace, question.title, words=question.words, times=two)
+    drawing = sequence_diagram(
+        trace, question.title, words=question.words, times=two, to_scale=question.to_scale
+    )
     whole = alternative_text(trace, MOST_EVENTS, question.words)
     choices = list(question.choices)
     clicks = {

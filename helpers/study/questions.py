@@ -67,6 +67,7 @@ class Question:
             it, without ".json".
         title: what stands above its diagram, and does not give the answer away.
         words: says what a payload of it means, as for `sequence_diagram`.
+        to_scale: whether equal times are equally long in its diagram.
         about: a question to recall: predictions and quizzes of its own chapter, without the
             chapter's number, such as "send": to have failed in one brings it up first.
 
@@ -82,6 +83,7 @@ class Question:
     conversation: str = ""
     title: str = ""
     words: Callable[[bytes], str] | None = None
+    to_scale: bool = False
     about: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

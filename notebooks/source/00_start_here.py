@@ -24,11 +24,11 @@
 # ## Run your first cell
 #
 # This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. Click
-# on the next one, the box with code below, and press **Shift+Enter**. Its code runs: at its left edge
-# you see `[*]` until it is done, and then a number. The cell after it is selected. The results that
-# you see now were saved, and yours replace them.
+# on the next one, the box with code below (you need not read it), and press **Shift+Enter**. Its code
+# runs: at its left edge you see `[*]` until it is done, and then a number. The cell after it is
+# selected. The results that you see now were saved, and yours replace them.
 #
-# Every chapter begins with such a cell, which you need not read: it finds the folder of the course.
+# Every chapter begins with such a cell: it finds the folder of the course.
 
 # %%
 import sys
@@ -111,16 +111,15 @@ print("The collector has:", ", ".join(arrived))
 if len(set(arrived)) < 5:
     print(predicted("00 who notices").compare("nobody"))
 else:
-    print("All five are there, so nobody killed one. Run the cell again.")
+    print("All five are there: nobody killed one. To kill one, run the cell again.")
 
 # %% tags=["claim"]
 assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 
 # %% [markdown]
-# While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays:
-# time runs down the page, in milliseconds (ms, thousandths of a second), and each arrow is a
-# packet. A cross ends the arrow of a packet that you killed. (The saved picture has none, but the
-# puzzle has.)
+# While the cell ran, you saw a **live view** of the link. Afterwards a picture of the run stays: time
+# runs down the page, in milliseconds (ms, thousandths of a second), and each arrow is a packet. A
+# cross ends the arrow of a packet that you killed. (The saved picture has none.)
 #
 # If your picture has a cross, look around it: the arrow does not reach the collector, and none leads
 # back to the sensor. Nobody is told, because a network mostly does not report what it loses. So a
@@ -170,12 +169,12 @@ print(answer, "is, as text:", answer.decode())
 print(predicted("00 answer").compare(len(answer)))
 
 # %% [markdown]
-# `Good morning, ` has fourteen bytes. With three for the name and one for the exclamation mark that
-# makes eighteen. You see them as bytes, with a `b` in front, and then as text: **decode** turns
-# bytes into text, and **encode** turns text into bytes.
+# `Good morning, ` has fourteen bytes, with both spaces. With three for the name and one for the
+# exclamation mark that makes eighteen. You see bytes, with a `b` in front, and then text: **decode**
+# turns bytes into text, and **encode** turns text into bytes.
 #
 # **Try:** send `"Zoë".encode()` in place of `b"Ada"`. How many bytes come back, and how many
-# characters? (19 and 18, since `ë` takes two bytes.)
+# characters? (19 and 18, since `ë` takes two bytes, written `\xc3\xab`.)
 
 # %%
 quiz("00 bytes")
@@ -245,7 +244,7 @@ with run_server(sphinx) as server:
 # variables. Three things help:
 # - **Interrupt** (■) ends the cell that runs, and variables stay.
 # - **Restart** (⟳) begins with a new kernel and no variables. Choose *Run → Run All Cells* after it,
-#   and also on another day: a button works only when its cell has run.
+#   and also on another day: answers and sliders work only when their cell has run.
 # - **Start the chapter afresh** if you want it back as it came. For chapter 03 press **Esc** and
 #   **B** to get a new cell, and run `from helpers import fresh` and `fresh("03")` in it. (Your
 #   version stays beside it, under the name that is printed.)
@@ -255,9 +254,9 @@ with run_server(sphinx) as server:
 #
 # ## What does this machine have?
 #
-# The table looks at Python, its packages and the network. The course talks to the **loopback**
-# address `127.0.0.1`, which leads back to the machine itself. Its first column is all that you need
-# now. If a row says *problem*, do what its last column says before you go on; a *note* can wait until
+# The course talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself.
+# The table looks at Python, its packages and the network. Its first column is all that you need now.
+# If a row says *problem*, do what its last column says before you go on; a *note* can wait until
 # something fails.
 
 # %% tags=["nbval-ignore-output"]
@@ -267,8 +266,8 @@ check_machine()
 # ## Your progress
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
-# lost, and part III (08 and 09) about many clients. An assignment ends each of the first two. That is
-# half the course; the rest is not written yet.
+# lost, and part III (08 and 09) about many clients. An assignment ends each of the first two. The
+# other half of the course is not written yet.
 #
 # This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
 # in `progress.json`. To forget chapter 03, run `from helpers import start_over` and

@@ -60,9 +60,9 @@ review("01")
 # %% [markdown]
 # ## Three sockets for one conversation
 #
-# When you phone somebody, each of you holds a receiver, and the telephone network does the rest. A
-# socket is such a receiver. The operating system keeps it and does the work. Your program holds
-# only a small number for it, the *file number*, as it does for an open file.
+# When you phone somebody, each of you holds a handset, and the telephone network does the rest. A
+# socket is such a handset. The operating system keeps it and does the work. Your program holds only a
+# small number for it, the *file number*, as it does for an open file.
 #
 # A server needs two kinds of sockets. Its **listener** waits for clients, as the main number of a
 # company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
@@ -102,19 +102,20 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
             assert connection.getsockname() == listener.getsockname()
 
 # %% [markdown]
-# Only the connection has the same address as the listener. Now compare the last two lines: what the
-# client calls its own address, the connection calls its peer's, and the other way round.
+# Only the connection has the same address as the listener. Now compare the client's line with the
+# connection's: what the client calls its own address, the connection calls its peer's, and the other
+# way round.
 #
 # The listener asked for port 0, which means *any free port*. The client asked for none and got one
 # all the same: an **ephemeral port**, which the system picks for one conversation.
 #
-# ## Does a port name a program?
+# ## Does each conversation need a port?
 #
-# A port may seem to be the door of a program: whoever knocks there comes to that program, and to
-# nobody else. If five clients talk to one server, does the server then need five doors?
+# A port may seem to be a door for one conversation. If five clients talk to one server, does the
+# server need five doors?
 #
 # The function below makes as many listeners as you say, and sends the clients to them by turns. Its
-# `ExitStack` is a `with` for any number of things: `keep` hands them to it, and it closes them.
+# `ExitStack` is a `with` for any number of things: `keep` adds one, and all are closed at the end.
 
 
 # %%
@@ -162,16 +163,17 @@ assert len(panel.data[1]) == 5
 # %% [markdown]
 # At first six sockets stand behind the server's port: the listener, and five connections. One more
 # client brings two sockets, one at each end, and a port at the client's end only. One more port
-# brings a listener to the same process. So a port names neither a program nor a conversation. If a
-# packet comes to a port with six sockets, how does the system know for which of them it is?
+# brings a listener to the same process. So a port does not name a conversation, and one program may
+# have several ports. If a packet comes to a port with six sockets, how does the system know for which
+# of them it is?
 
 # %%
 quiz("01 port")
 
 # %% [markdown]
-# The system looks at **four** values: the IP address and the port of this end, and those of the
-# other end. The five clients have five ports, so no two of their conversations have all four values
-# in common.
+# The system looks at **four** values: the IP address and the port of each end. The five clients'
+# ports differ, so no two conversations share all four. A new client's first packet fits none, and
+# goes to the listener.
 #
 # These conversations speak **TCP**, which brings bytes in order and without gaps while the
 # connection holds. TCP is a **protocol**, an agreement on which bytes mean what, and who speaks
@@ -184,7 +186,7 @@ quiz("01 port")
 # listen at a port. Is that a law, or a custom?
 #
 # The function `two_listeners` tries it. With `reuse_port=True` both listeners ask the system for
-# permission to share, by an option that is called `SO_REUSEPORT`. Then forty clients come.
+# permission to share, by the option `SO_REUSEPORT`. Then forty clients come.
 
 
 # %%
@@ -238,11 +240,11 @@ print(predicted("01 shared port").compare(sharing))
 assert sharing == "both get some" or not hasattr(socket, "SO_REUSEPORT") or sys.platform != "linux"
 
 # %% [markdown]
-# The rule is a custom. As long as nobody has asked to share, a second listener is refused:
-# `EADDRINUSE` says that the address is in use. But if both ask, and both belong to the same user,
-# Linux lets them share the port ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)),
-# and both get some of the clients. (macOS does not promise to spread the clients, and Windows has no
-# such option.)
+# The rule is a custom. Unless both ask to share, a second listener is refused: `EADDRINUSE` says that
+# the address is in use. But if both ask, and both belong to the same user, Linux lets them share the
+# port ([socket(7)](https://man7.org/linux/man-pages/man7/socket.7.html)), and both get some of the
+# clients. So several processes can share the work of one port. (macOS may not spread the clients;
+# Windows has no such option.)
 #
 # ## Why is "localhost" sometimes refused?
 #
@@ -265,9 +267,9 @@ print(predicted("01 localhost").compare(len(found)))
 assert found
 
 # %% [markdown]
-# Most machines have one or two: `127.0.0.1`, or `::1`, or both. The first is an address of **IPv4**
-# (`AF_INET`). The second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for far
-# more addresses. Python gives an address of IPv6 as a tuple of four, but its first two parts are
+# On most machines it has one or two: `127.0.0.1`, or `::1`, or both. The first is an address of
+# **IPv4** (`AF_INET`). The second is one of **IPv6** (`AF_INET6`), the newer kind, which has room for
+# far more addresses. Python gives an address of IPv6 as a tuple of four, but its first two parts are
 # again IP address and port.
 #
 # Now a server listens on `127.0.0.1` and nowhere else. A client tries `127.0.0.1`, then `::1`, and
@@ -306,13 +308,13 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # `create_connection` does, and for that it needs the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who
-# is refused now? (Whoever tries `127.0.0.1`, so "localhost" too, where it has no other address.)
+# is refused now? (Whoever tries `127.0.0.1`, and so "localhost" if that is its only address.)
 #
 # ## Exercise 1: all addresses of a name
 #
 # Write the function that makes this list. Before you begin, print what `getaddrinfo` returns: where
-# in each entry are the IP address and the port? The check also asks for made-up names, such as
-# `sensor.example`, and makes up their addresses.
+# in each entry are the IP address and the port? The check also plays the system, with names such as
+# `sensor.example` and addresses for them.
 
 
 # %% tags=["exercise"]
@@ -336,15 +338,16 @@ check(resolve)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open this chapter, click on the next cell, and choose
-# *Run → Run All Above Selected Cell*. This takes about 5 seconds, also if the exercise is not done.
+# To go on tomorrow, open this chapter, click on the next cell, and choose *Run → Run All Above
+# Selected Cell*. This takes about 5 seconds, even if the exercise is not done.
 #
 # ## Where does one reading end?
 #
 # In this chapter all sockets so far were of one kind, `SOCK_STREAM`, which speaks TCP. It carries a
-# **stream**: bytes in order, like water in a pipe. The other kind that we use, `SOCK_DGRAM`,
-# carried the readings of chapter 00. It speaks **UDP** and has no connection. Each `sendto` sends a
-# **datagram**, which is like a postcard: it carries an address, and arrives whole or not at all.
+# **stream**: bytes in order, like water in a pipe. The other kind that we use, `SOCK_DGRAM`, carried
+# the readings of chapter 00. It speaks **UDP** and has no connection. Each `sendto` sends a
+# **datagram**, mostly as one packet: like a postcard, it carries an address, and arrives whole or not
+# at all.
 #
 # A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
 # other end? (The sender may be done before the collector calls `accept`: the system keeps what has
@@ -386,8 +389,8 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # one send ended: was the first reading 21.5, or 21.52? UDP has a price, too, because it does not
 # promise to deliver: a datagram may be lost, come twice or come late.
 #
-# **Try:** let the sensor send an empty reading, `b""`, over each. Which of the two shows it? (Only
-# the datagrams.)
+# **Try:** add an empty reading, `b""`, to `readings`. Which of the two shows it? (Only the
+# datagrams.)
 #
 # ## Claim 1: can any device talk to any other?
 #
@@ -405,8 +408,8 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # We write a byte as two *hexadecimal* digits, as `hex` does. After 9 come `a` for 10 up to `f` for
 # 15, and the first digit counts 16 times: `1f` is 1 × 16 + 15 = 31, and `ff` is 255.
 #
-# `struct.pack` turns a number into bytes, and `struct.unpack` reads it again. Both are told a
-# *format*: a sign for the order, and then a letter for the kind of number, here `H` for two bytes.
+# `struct.pack` turns a number into bytes, and `struct.unpack` reads it again, as a tuple. Both are
+# told a *format*: a sign for the order, and then a letter for each number, here `H` for two bytes.
 # - `"!H"` puts the byte that counts most first, so 258 becomes `01 02`.
 # - `"<H"` puts the byte that counts least first, so 258 becomes `02 01`.
 #
@@ -419,7 +422,8 @@ predict("01 wrong order", "258 is packed in one order and read in the other. Wha
 import struct
 
 packed = struct.pack("<H", 258)
-print("packed:", packed.hex(" "), "read in the other order:", struct.unpack("!H", packed)[0])
+print("packed:", packed.hex(" "))
+print("read in the other order:", struct.unpack("!H", packed)[0])
 print(predicted("01 wrong order").compare(struct.unpack("!H", packed)[0]))
 
 # %% [markdown]
@@ -450,7 +454,7 @@ panel
 assert panel.data == (b"\x01\x02", b"\x02\x01")
 
 # %% [markdown]
-# Yes: 257 is the same in both orders, because its bytes are `01 01`, but few numbers are so lucky.
+# Yes: 257 as two bytes, `01 01`, is the same in both orders, but few numbers are so lucky.
 #
 # What if the other program is written in another language? Here are two clients, in Perl and in
 # Node.js, which you need not understand. Each receives eight bytes from our server in Python: four
@@ -506,8 +510,8 @@ assert {in_perl, in_node} <= {"device 7: 21.5 degrees", "not on this machine"}
 # - both in network byte order.
 #
 # The documentation of `struct` lists the letters under [Format
-# Characters](https://docs.python.org/3/library/struct.html#format-characters). Four bytes are 32
-# bits, each 0 or 1, and hold about seven digits. So 21.7 comes back as 21.700000762939453.
+# Characters](https://docs.python.org/3/library/struct.html#format-characters). A four-byte float (32
+# bits, each 0 or 1) holds about seven digits: 21.7 comes back as 21.700000762939453.
 
 
 # %% tags=["exercise"]
@@ -564,14 +568,15 @@ puzzle("01 which device")
 # ## Claim 2: can one machine serve many?
 #
 # Each connection costs a server some time, and an open file, because a socket counts as one. The
-# system allows a process only so many open files: often 1,024 on Linux and 256 on macOS.
+# system allows a process only so many open files: often 1,024 on Linux and 256 on macOS; Jupyter may
+# raise it.
 #
-# The next cell looks the number up and makes as many connections as it allows, but at most 1,000.
-# (Here each costs two files, since one process holds both ends.) How long does one of them take? (A
-# second has 1,000,000 microseconds, µs.)
+# We look the number up, and make as many connections as it allows, but at most 1,000. (Here each
+# costs two files, since one process holds both ends.) How long does making one take? (A second has
+# 1,000,000 microseconds, µs.)
 
 # %%
-predict("01 connections", "How long does one connection take, on average?", low=0, unit="µs")
+predict("01 connections", "How long does it take to make one connection, on average?", low=0, unit="µs")
 
 # %% tags=["hidden", "nbval-ignore-output"]
 try:
@@ -633,9 +638,9 @@ predict(
 )
 
 # %% [markdown]
-# We draw the 2,000 times: the higher a bar, the more round trips took that long. Two lines stand in
-# the picture. Half of the round trips stay under the **median**, and 99 of a hundred stay under the
-# 99th **percentile**. Triangles mark the slowest twenty, which is one in a hundred.
+# We draw the 2,000 times: the higher a bar, the more round trips took that long. Two lines in the
+# picture have names. Half of the round trips stay under the **median**, and 99 of a hundred stay
+# under the 99th **percentile**. Triangles mark the slowest twenty, which is one in a hundred.
 #
 # The axis of times is *logarithmic*: an equal step to the right multiplies the time by the same
 # number, so the fastest and the slowest fit into one picture.

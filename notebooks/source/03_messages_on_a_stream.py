@@ -9,8 +9,8 @@
 # - **show** where a stream is cut, and why a program must not care;
 # - **frame** messages by a delimiter and by a length, and say what each costs;
 # - **decode** text that was cut inside a character;
-# - **limit** what a peer can make you store and wait for;
-# - **build** a protocol in which a command is confirmed, or reported as not confirmed;
+# - **limit** what a peer can make you store;
+# - **build** a lamp that obeys a command once, however often it is asked;
 # - **judge** a program from outside, by what it answers.
 #
 # About 100 minutes with the exercises, an estimate; beginners may need twice as long. Read [chapter
@@ -56,7 +56,7 @@ review("03")
 #
 # An app sends three commands to a lamp, with three calls of `sendall`, and the lamp reads with
 # `recv(1024)`. In the first run the app leaves a tenth of a second between two commands, and in the
-# second it is in a hurry and leaves none. (In both runs the lamp begins to read 50 ms late.)
+# second it is in a hurry and leaves none. In both the lamp begins to read 50 ms late.
 
 # %%
 predict(
@@ -103,7 +103,8 @@ assert b"".join(hurried) == b"onoffon"
 #
 # The reverse happens too: one send arrives as several pieces. A `Link` can do that on purpose. With
 # `chunk=5` it passes on five bytes at a time, and waits for `gap` seconds after each. The next cell
-# sends four commands through it, each with a newline, `\n`, at its end: 25 bytes in all.
+# sends four commands through it, each with a newline, `\n`, at its end: 25 bytes in all. (Python
+# shows the two bytes of `é` as `\xc3\xa9`.)
 
 # %% tags=["nbval-ignore-output"]
 COMMANDS = ["dim 40", "on", "name Café", "off"]
@@ -136,9 +137,9 @@ assert b"".join(received(chunk=1)) == STREAM
 # *parser*, and we compare two. The **naive** parser takes each piece for one whole command. The
 # **framed** parser joins the pieces, and cuts them after each newline.
 #
-# Predict first, and then **move the slider**. The first row of the picture shows the pieces: ↵ is
-# the newline, ␣ is a space, and `c3 a9` are the two bytes of `é`. The rows below say what each
-# parser made of them.
+# Predict first, and then **move the slider**: at which size does the naive parser get two right? The
+# first row of the picture shows the pieces: ↵ is the newline, ␣ is a space, and `c3 a9` are the two
+# bytes of `é`.
 
 # %%
 predict(
@@ -175,18 +176,19 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 
 # %% [markdown]
 # At none of them: with their newlines the commands have 7, 3, 11 and 4 bytes, and pieces of one size
-# can't have all these lengths in turn. Look at 5 bytes: the first piece is `dim 4`, so a lamp with
-# the naive parser dims to 4 % instead of 40 %, and nothing reports an error.
+# can't have all these lengths in turn. (With 7 bytes it gets two.) Look at 5 bytes: the first piece
+# is `dim 4`, so a lamp with the naive parser dims to 4 % instead of 40 %, and nothing reports an
+# error.
 #
-# The framed parser gets everything right at each size. It **collects** bytes until a message is
-# whole, and **keeps** the bytes that come after it for the next message. Sending messages so that
-# the receiver can find the end of each is called *framing*.
+# The framed parser gets everything right at each size. Ours joins the pieces at the end, but a lamp
+# can't wait so long: it **collects** bytes until a message is whole, and **keeps** what comes after
+# it. Sending messages so that the receiver can find the end of each is called *framing*; such a
+# message is a *frame*.
 #
 # ## Exercise 1: exactly so many bytes
 #
-# A *frame* is a message in the form in which it travels, so that its end can be found. In chapter
-# 01, for example, every reading had eight bytes. Both sides knew this size, so no mark was needed
-# at the end. But `recv(8)` returns *up to* eight bytes, so one call is not enough.
+# In chapter 01 every reading had eight bytes. Both sides knew this size, so no mark was needed at the
+# end. But `recv(8)` returns *up to* eight bytes, so one call may not be enough.
 #
 # If the stream ends too early, your function raises `EOFError` ("end of file"), with a line such as
 # `raise EOFError(f"{count} bytes came")`.
@@ -229,7 +231,7 @@ check(recv_exactly)
 # - give each piece to an *incremental decoder*, an object that keeps half a character until the
 #   rest comes.
 #
-# In the picture `e2 82 ac` is the `€`. Afterwards you can move the cut.
+# In the picture `e2 82 ac` is the `€`.
 
 # %%
 predict("03 four ways", "How many of the four ways give `Café 5 €`?", low=0, high=4, unit="of 4")
@@ -360,10 +362,10 @@ check(read_lines)
 #
 # ## A length before each message
 #
-# There is another way to frame: say beforehand how much comes, as a parcel has its weight written
-# on it. Such a frame begins with a length in four bytes, in the network byte order of chapter 01.
-# After the length comes the *payload*, which is the message itself. A payload may hold any byte,
-# and it may be empty.
+# There is another way to frame: say beforehand how much comes, as a parcel has its weight written on
+# it. Ours begins with a length in four bytes, in the network byte order of chapter 01. After the
+# length comes the *payload*, which is the message itself. A payload may hold any byte, and it may be
+# empty.
 #
 # ## Exercise 3: send a frame
 #
@@ -428,8 +430,8 @@ print(predicted("03 added to a photo").compare(len(as_json_line(photo)) - len(ph
 # three. In the log each of the 500 newlines is escaped and takes one byte more, so a line adds 503.
 # A length adds four bytes, whatever the payload is.
 #
-# In return people can read a line. And after a bad line the next newline is a fresh start, while
-# after a wrong length nobody can tell where the next frame begins, as the puzzle shows.
+# But people can read a line. And after a bad line the next newline is a fresh start, while after a
+# wrong length nobody can tell where the next frame begins, as the puzzle shows.
 
 # %%
 puzzle("03 a wrong length")
@@ -456,7 +458,7 @@ def claims(listener):
 
 
 with run_server(claims) as server, socket.create_connection(server.address, timeout=5) as client:
-    (size,) = struct.unpack("!I", client.recv(4))  # believes in recv(4), too
+    (size,) = struct.unpack("!I", client.recv(4))  # recv(4) may return fewer, too
     tracemalloc.start()
     room = bytearray(size)
     count = client.recv_into(room)  # like recv, into bytes that are there already
@@ -472,13 +474,14 @@ print(predicted("03 reserved").compare(round(reserved / 1e6)))
 # 430 GB.
 #
 # So every receiver needs a **limit** that fits its messages. It compares the length with the limit
-# *before* it makes room or waits. If a frame is over the limit, close the connection: to reach the
+# *before* it makes room or waits. If a frame is over the limit, end the conversation: to reach the
 # next frame you would have to read all of this one.
 #
 # ## Exercise 4: receive a frame
 #
 # If the stream ends *between* two frames, the peer had no more to say. If the stream ends *inside* a
-# frame, something is missing. Your function tells the two apart, and may call your `recv_exactly`.
+# frame, something is missing. Your function tells the two apart: read the first byte by itself, and
+# the rest with your `recv_exactly`.
 
 
 # %% tags=["exercise"]
@@ -640,22 +643,22 @@ print(predicted("03 toggle").compare(states[-1]))
 #    lamp   {"id": 7, "state": "on"}             it was off, so now it is on
 # 2  app    {"id": "b4", "set": "off"}           another id, so another command
 #    lamp   {"id": "b4", "state": "off"}
-# 3  app    {"id": 7, "set": "toggle"}           7 again: the app asks again for command 1
-#    lamp   {"id": 7, "state": "on"}             its answer to 1, repeated; the lamp stays off
+# 3  app    {"id": 7, "set": "toggle"}           7 again: the app repeats line 1
+#    lamp   {"id": 7, "state": "on"}             the answer to line 1, repeated; the lamp stays off
 # 4  app    {"id": 9, "set": "blue"}             no command, but it has an id
 #    lamp   {"id": 9, "error": "what is blue?"}  this id and an error; the lamp stays off
 # 5  app    hello                                no JSON, so it has no id
 #    lamp   {"id": null, "error": "no JSON"}     null is Python's None
 # ```
 #
-# The same as a protocol, in five points:
+# The protocol in five points:
 # 1. **A command** is a line of JSON in UTF-8. Its `"set"` is `"on"`, `"off"` or `"toggle"`. Its
-#    `"id"` is a whole number or a text: `true` and `7.0` are no ids. No other command has the same
-#    id, not even one of another client. (Real apps draw long ids at random.)
+#    `"id"` is a whole number or a text: `true` and `7.0` are no ids. Apps never give two commands the
+#    same id, not even two apps. (Real ones draw long ids at random.)
 # 2. **The answer** is a line with the same id, and its `"state"`, `"on"` or `"off"`, says how the
 #    lamp is after this command. Answers come in the order of the commands.
 # 3. **A known id:** if the lamp has obeyed a command with this id before, it repeats its answer to
-#    that command and changes nothing, whatever `"set"` says now.
+#    that command and changes nothing, whatever else the line says.
 # 4. **Any other line** is answered by its id and an error text that you choose. If the line has no
 #    id that point 1 allows, the answer's id is `null`. Nothing changes, and the conversation goes on.
 # 5. **The end** comes with the end of the stream; a last line without its newline is not obeyed. A
@@ -667,7 +670,7 @@ print(predicted("03 toggle").compare(states[-1]))
 # Write it in four steps, along the conversation, and run the check after each:
 # - **Lines 1 and 2:** take each line from your `read_lines`, change the state, and send the answer,
 #   with a newline at its end.
-# - **Line 3:** keep each answer in a dictionary, by its id.
+# - **Line 3:** keep each answer in a dictionary by its id, but no errors.
 # - **Lines 4 and 5:** `json.loads` raises a `ValueError` for `hello`. But `[1, 2]` is JSON, and still
 #   no command. (Take care: `true` becomes `True`, for Python a kind of `int`, and equal to 1.)
 # - **The end:** what `read_lines` raises ends this conversation, but not the lamp.
@@ -754,14 +757,15 @@ quiz("03 which conversation")
 # three, and find at least five of the six.
 #
 # Half of the judge is written. `_talk` holds one conversation and returns the answers. The list
-# `passed` has a first test, which compares the answers with what the protocol promises.
-# - Each answer is a pair of its id and its state, and an error has the state `None`. So a right
-#   lamp lets `_talk(address, b"hello\n")` return `[(None, None)]`.
+# `passed` has a first test.
+# - Each answer is a pair of its id and its state, and an error has the state `None`. So for a right
+#   lamp `_talk(address, b"hello\n")` gives `[(None, None)]`.
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
 # - `_talk` ends its own side, and then the lamp ends the conversation. With `end=False` your side
-#   stays open, so only the lamp can have ended it: use this for a line that is too long.
+#   stays open, so only the lamp can end it. Use this for a line that is too long: 1,001 bytes and no
+#   newline. (If you send more, a right lamp may leave some unread, and then it resets.)
 #
-# Add your tests to `passed`, one at a time, and run the check after each: it says which lamp you
+# Append your tests to `passed`, one at a time, and run the check after each: it says which lamp you
 # miss. Begin with the conversations of the puzzle and the question above, and then go through the
 # five points.
 
@@ -775,7 +779,7 @@ def judge_lamp(address):
     Argument: address is the (host, port) of a lamp that was just started: it should be off.
     Returns True if it keeps the protocol in all that you try, and False if it does not: also
     if it breaks off, stays silent or answers what can't be read. Raises nothing.
-    A verdict may take 2 seconds. The function closes each socket that it opens.
+    A verdict takes at most 2 seconds. The function closes each socket that it opens.
 
     Example: a lamp answers {"id": 1, "set": "toggle"} by {"id": 1, "state": "off"}. Then
     judge_lamp(address) is False, as a lamp that was off is on after a toggle.
@@ -822,10 +826,10 @@ quiz("03 a passed judge")
 # ## What you can do now
 #
 # - Collect until a message is whole, wherever the stream is cut.
-# - Frame by a delimiter (readable, but escapes) or by a length (any bytes, but it needs a limit).
+# - Frame by a delimiter (readable, but it must be escaped) or by a length (for any bytes).
 # - Cut bytes into messages before you decode them.
 # - Limit a line or a frame before you store it or wait for it.
-# - Build a protocol in which a command is confirmed, or safely repeated.
+# - Build a lamp to which a command can safely be sent again.
 # - Judge a program from outside.
 #
 # Part I ends with [assignment A1](assignments/A1_thermostat.ipynb): build both ends of a protocol.

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Datagrams: UDP for sensors
 #
-# A sensor on a battery wakes up, sends twelve bytes, and sleeps again. It does not want to connect, to
-# wait for a confirmation, or to say goodbye. UDP lets it do that, but the work that the sensor saves
-# falls to the collector of chapter 00. In this chapter you write one.
+# A sensor on a battery wakes up, sends twelve bytes, and sleeps again. It does not want to connect,
+# to wait for a confirmation, or to say goodbye. UDP lets it do that, but the work that the sensor
+# saves falls to the collector (chapter 00), which you write in this chapter.
 #
 # At the end you can
 # - **send** and **receive** datagrams, and say what UDP promises and what it does not;
@@ -196,7 +196,7 @@ assert results[1] in ("ConnectionRefusedError", "ConnectionResetError")
 # How can the system know? The system at the other end has answered *port unreachable*. Such a message
 # belongs to *ICMP*, the protocol by which the network itself reports what went wrong ([RFC 1122,
 # section 4.1.3.1](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.1)). But it hardly ever
-# reports a lost packet. A machine that is off can't answer.
+# reports a lost packet, and a machine that is off reports nothing at all.
 #
 # ## How large may a datagram be?
 #
@@ -228,7 +228,6 @@ assert 9_000 < works <= 65_507
 # Hardly any cable carries so much in one piece. Each network has a largest packet, and its size is
 # called the *MTU*, the maximum transmission unit. A larger packet has to be cut into **fragments**,
 # which travel one by one, and if one of them is lost, the receiver gets nothing of the whole packet.
-# (Chapter 05 says who may cut.)
 #
 # How large is one piece? Here is Ethernet, the usual cable network, beside a small radio for lamps and
 # sensors, called IEEE 802.15.4 ([RFC 4944, section
@@ -239,13 +238,13 @@ assert 9_000 < works <= 65_507
 # | Ethernet, IPv4 | 1,500 | IPv4 20, UDP 8 | 1,472 |
 # | small radio, IPv6 | as few as 81 | the radio's own 1, IPv6 40, UDP 8 | 32 |
 #
-# By radio a reading of 12 bytes fits into one piece. A datagram of 1,232 bytes has 1,280 with the
-# headers of IPv6 and UDP. These headers travel only once. Each piece uses a few of its 81 bytes to
-# say where it belongs, and carries 72 of the 1,280, so 18 pieces are needed.
+# By radio 12 bytes fit into one piece. With the headers of IPv6 and UDP 1,232 bytes become 1,280, and
+# these are cut: each piece holds up to 72 of them, beside a note of where they belong. So 18 pieces
+# are needed. (Only the first carries the headers, so the 32 of the table do not count here.)
 #
-# Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive, so
-# its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of them arrive?
-# (This is calculated, because inside one machine there is no cable.)
+# Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive,
+# so its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of
+# them arrive? (We calculate it: inside one machine there is no cable.)
 
 # %%
 predict("04 pieces", "How many of the 100 arrive?", low=0, high=100, unit="of 100")
@@ -257,14 +256,14 @@ print(predicted("04 pieces").compare(round(100 * 0.99**18)))
 charts.one_lost_frame()
 
 # %% [markdown]
-# About 83, because 18 factors of 0.99 make 0.83. In the picture a datagram travels in one piece
-# up to the dot on its curve, and each step after the dot is one more piece. So fragments
-# multiply the *loss*. (This is the share of packets that had not come when one stopped waiting.)
-# Some routers drop all fragments.
+# About 83, because 18 factors of 0.99 make 0.83. In the picture a datagram travels in one piece up to
+# the dot on its curve, and each step after the dot is one more piece. So fragments multiply the
+# *loss*, the share of packets that have not come when one stops waiting. Some routers drop all
+# fragments.
 #
 # So small devices send little. If you know nothing of the networks on the way, stay within 1,232
-# bytes: with their headers they make the 1,280 that every IPv6 network must carry ([RFC 8200,
-# section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)).
+# bytes: with their headers they make the 1,280 that every IPv6 network must carry, if need be in
+# pieces ([RFC 8200, section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)).
 #
 # ### A good place to stop
 #
@@ -322,10 +321,10 @@ assert 0 < len(panel.data[3]) <= 500
 # On Linux about 150 readings are kept, the **first** ones: look at where the filled part ends. A
 # datagram that finds the buffer full is dropped, and neither side is told.
 #
-# But why do 6,000 bytes not fit into 65,536? Linux counts more than your bytes: for each small datagram
-# it charges several hundred bytes of its own bookkeeping. To make up for that, it grants twice what you
-# ask for, here 131,072 bytes, which is nearly 900 for each of 150 readings. (macOS and Windows count
-# in other ways.)
+# But why do 6,000 bytes not fit into 65,536? Linux counts more than your bytes: for each small
+# datagram it charges several hundred bytes of its own bookkeeping. To make up for that, it grants
+# twice what you ask for, here 131,072 bytes, which is more than 800 for each reading kept. (macOS and
+# Windows count in other ways.)
 #
 # **Try:** both sliders. Does twice the buffer keep twice as many? (On Linux yes, about. But a real
 # collector has a better way than a large buffer: it reads sooner.)
@@ -337,8 +336,9 @@ assert 0 < len(panel.data[3]) <= 500
 # tenth of a second. The link follows a script: it loses number 2, doubles number 3, and holds number 4
 # back for a second. Which number will arrive last?
 #
-# Run the cell once and watch. (At the start of each arrow stands the reading's number.) Then run it
-# again, and kill number 5 by a click while it is on its way. What does the collector say now?
+# Run the cell once and watch. (At the start of each arrow stands the reading's number; times are not
+# to scale.) Then run it again, press *Pause* while number 5 is on its way, kill it by a click, and go
+# on. What does the collector say now?
 
 # %%
 predict("04 order", "Which number will arrive last?", low=1, high=6)
@@ -386,8 +386,8 @@ assert order == [1, 3, 3, 5, 6, 4]
 # collector printed in the first run, line by line:
 #
 # - When 3 came, 2 was missing, and when 5 came, 4 was missing. Both times the collector saw a **gap**.
-# - 3 came again: a number that was there before is a **duplicate**. (A dashed arrow over UDP is a
-#   copy that the link made.)
+# - 3 came again: a number that was there before is a **duplicate**. (Dashed: a copy that the link
+#   made.)
 # - 4 came after 6: a smaller number that is new is **late**.
 #
 # At a gap the collector can't know whether the number is lost or late: if the number comes after all,
@@ -410,8 +410,8 @@ def collect(sock, idle):
     - temperature: a 32-bit float.
 
     Arguments: sock is a bound UDP socket; idle is in seconds.
-    Returns a dict. For each device that was heard it holds a list of the temperatures, in
-    the order of their sequence numbers. Without readings it is {}.
+    Returns a dict: for each device's number a list of its temperatures, in the order of their
+    sequence numbers. Without readings it is {}.
     The caller closes sock; the function may set its timeout.
 
     Example: device 7 sends number 1 with 20.0, then 3 with 22.0, then 2 with 21.0, then 2
@@ -494,7 +494,7 @@ assert len(server.trace) == 8 and right == 1
 # be over, and give each call only what is left, here 0.1. When nothing is left, stop, because a
 # negative timeout is an error.
 #
-# Before you write that, look at five lines in which the waits get the wrong length.
+# Before you write that, find the fault in five lines.
 
 # %%
 quiz("04 a longer wait")
@@ -524,7 +524,7 @@ def ping(address, count, timeout):
 
     What else may come is ignored and does not lengthen the wait: a late answer to an earlier
     ping, a duplicate, an empty datagram, one from another address.
-    Raises nothing where nobody listens: those pings give None, and need not wait for it.
+    Raises nothing where nobody listens: those pings give None, at once or after `timeout`.
     """
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -562,10 +562,10 @@ puzzle("04 came too late")
 # Another pinger sends 40 pings at once, and notes when each left. Each answer finds its ping by the
 # number.
 #
-# The link loses one packet in five on the way there, and one in five on the way back. A packet takes 5
-# to 15 milliseconds for one way: the delay is 5, and a *jitter*, a delay that varies ([RFC
-# 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), adds anything from 0 to 10. (On average
-# it adds 5, so the code says `jitter=0.005`.)
+# The link loses one packet in five on the way there, and one in five on the way back. Each way takes
+# 5 milliseconds and a *jitter*, a delay that varies ([RFC
+# 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), here from 0 to 10. (The code gives its
+# average, `jitter=0.005`.)
 #
 # Dice decide which packets die, and the *seed* is the number that fixes the dice: the same seed, the
 # same throws. How many pings stay without an answer?
@@ -620,8 +620,8 @@ assert len(panel.data[2]) < 40
 # But what does a cross tell you? It says only that no answer had come when the pinger stopped waiting:
 # perhaps the question died, or the answer, or the answer would have come a second later.
 #
-# **Try:** `pinger.settimeout(0.005)` in `ping_all`. How many crosses are there now? (Nearly 40, because
-# an answer needs at least 10 milliseconds.)
+# **Try:** `pinger.settimeout(0.005)` in `ping_all`. How many crosses are there now? (All 40, as a
+# rule, because an answer needs at least 10 milliseconds.)
 #
 # ## Whom do I ask, if I know nobody?
 #
@@ -644,9 +644,9 @@ predict("04 group", "How many datagrams must the app send?", low=0)
 # says how many networks a packet may cross ([RFC 1122, section
 # 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
 #
-# Then each device hears the question by its `ear`, the socket that has joined the group, and answers
-# from another socket of its own. (Where a machine allows no multicast, the app asks each device at its
-# own address, which only we know.)
+# Each device hears the question by its `ear`, the socket that has joined the group. The ears share a
+# port, so it answers from a socket of its own. (Where a machine allows no multicast, the app asks
+# each device at its own address, which only we know.)
 
 # %% tags=["hidden"]
 GROUP, QUESTION = "239.255.4.4", b"who is there?"
@@ -671,7 +671,8 @@ with udp_socket() as app, staging.devices("lamp", "plug", "radiator") as devices
     for device in devices:
         device.answer()
     found = {sender: name for name, sender in (app.recvfrom(1024) for _ in devices)}
-    print("found, each at its own address:", *(found.get(device.address) for device in devices))
+    for (host, number), name in found.items():
+        print(f"found: {name.decode()}, at {host}, port {number}")
     print(predicted("04 group").compare(asked))
 
 # %% tags=["claim"]
@@ -697,9 +698,10 @@ def discovery_responder(sock, name):
     - Whoever asks again is answered again, because the first answer may have been lost.
     - All else gets no answer: an empty datagram, a longer one, bytes that are no text.
 
-    Arguments: sock is a bound UDP socket, which the caller closes; name is a str.
+    Arguments: sock is a bound UDP socket without a timeout, which the caller closes; name is
+    a str.
     The function never returns. On Windows receiving raises ConnectionResetError when an
-    asker has gone; that must not end it.
+    asker has gone; that must not end it. Other errors do.
 
     Example: with the name "lamp", whoever sends b"who is there?" receives b"lamp".
     """

@@ -114,12 +114,13 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 #
 # ## One log, three views
 #
-# The diagram is drawn from the link's log. Next, `packet_table` shows this log as a table, where the
-# pinger is `client 1`. And `write_pcap` writes it into a *capture*, a file for the tools of networks.
+# The diagram is drawn from the link's log. Next, `packet_table` shows the log of your last run as a
+# table, where the pinger is `client 1`. And `write_pcap` writes it into a *capture*, a file for the
+# tools of networks.
 #
-# If you have such a tool, Wireshark, open `packet_loss.pcap` from this notebook's folder. Type
-# `frame.comment` into the filter line and press Enter. Now it lists only the three packets that died,
-# and the details of each have the comment `lost: loss`.
+# If you have such a tool, Wireshark, run the cell and open `packet_loss.pcap` from this notebook's
+# folder. Type `frame.comment` into the filter line and press Enter. Now it lists only the packets
+# that died, each with a comment such as `lost: loss`.
 
 # %% tags=["nbval-ignore-output"]
 from helpers import packet_table, write_pcap
@@ -182,8 +183,7 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 
 # %% [markdown]
 # About 49 of 100 get an answer, not 70, as the black point at a loss of 0.3 shows. Of 100 questions
-# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49. (The points lie a
-# little beside the curve, by chance.)
+# about 70 arrive, and of their answers seven in ten survive, so 70 × 0.7 = 49.
 #
 # With a loss of p each way that makes (1 − p) × (1 − p), the solid curve.
 #
@@ -203,7 +203,7 @@ assert panel.data == round_trips(loss=0.4, packets=150, seed=1)  # the same seed
 def one_way_loss(answered, asked):
     """The loss each way, from how many questions an echo answered.
 
-    Take the loss p to be the same each way, whatever happened to the packet before. Then about
+    Take every packet to be lost with the same chance p, either way. Then about
     (1 - p) ** 2 of the questions are answered. The function returns this p.
 
     Arguments: answered and asked are whole numbers, asked is at least 1.
@@ -229,14 +229,14 @@ check(one_way_loss)
 # Take a loss of 0.2. Of ten packets two are lost on average, but often it is one or three. Is it too
 # much luck that none was? (You may pass over the sums: the picture below shows what comes out.)
 #
-# - *How far does luck go?* Statistics has a measure for it, the *standard deviation*. Here it is
-#   √(0.2 × 0.8 / 10) = 0.126, so the share that is lost typically strays from 0.2 by about that much,
-#   as with one or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
-# - *How far did luck go here?* If the loss is 0.2 and we saw a share of 0, luck has moved it by 0.2,
-#   and 0.2 / 0.126 = 1.6 standard deviations.
+# - *How far does luck usually go?* Statistics has a measure for it, the *standard deviation*. Here it
+#   is √(0.2 × 0.8 / 10) = 0.126, so the share that is lost typically strays from 0.2 by about that
+#   much, as with one or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
+# - *How far did it go this time?* If the loss is 0.2 and we saw a share of 0, luck has moved it by
+#   0.2, and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
-#   deviations. Here luck had to go 1.6, which is less, so a loss of 0.2 **fits** what we saw. Where
-#   it would have to go farther than 1.96, a loss is *out*.
+#   deviations. Here it had to go 1.6, so a loss of 0.2 **fits** what we saw. Where it would have to
+#   go farther than 1.96, a loss is *out*.
 #
 # The next cell asks this for five losses. Does 0.3 fit as well?
 #
@@ -268,13 +268,16 @@ for loss in (0.1, 0.2, 0.25, 0.3, 0.4):
     told = "fits" if fits(loss, 0, 10) else "is out"
     print(f"A loss of {loss:.2f}: none of ten is {away:.1f} standard deviations off, so it {told}.")
 
+# The numbers of those of 640 readings that arrived.
 numbers = [number for number, *_ in staging.sense([21.5] * 640, loss=0.1, seed=15)]
-counts = {sent: sent - sum(number <= sent for number in numbers) for sent in (10, 40, 160, 640)}
+counts = {}  # how many were lost of the first 10, 40, 160 and 640
+for sent in (10, 40, 160, 640):
+    counts[sent] = sent - len([number for number in numbers if number <= sent])
 charts.growing_sample(counts, bar)
 
 # %% [markdown]
-# No, 0.3 is out, but 0.25 still fits. In the picture each point is the loss that we saw. The first
-# bar says that for none of ten all losses from 0 to 0.28 fit, so the network need not be perfect.
+# No, 0.3 is out, but 0.25 still fits. In the picture each point is the loss that we saw. If none of
+# ten is lost, says the first bar, any loss from 0 to 0.28 fits: the network need not be perfect.
 #
 # Each bar is a 95 % *interval*, a range computed from a sample, and such bars catch the true loss in
 # about 95 of 100 samples. With four times the packets a bar is a little more than half as long. For a
@@ -290,7 +293,7 @@ charts.growing_sample(counts, bar)
 def loss_interval(lost, sent):
     """The 95 % interval of a measured loss, by Wilson's formula.
 
-    With s = lost / n, n = sent and z = 1.96 its ends are centre - half and centre + half:
+    With n = sent, s = lost / n and z = 1.96 its ends are centre - half and centre + half:
 
         centre = (s + z² / (2 n)) / (1 + z² / n)
         half = z / (1 + z² / n) * √(s (1 - s) / n + z² / (4 n²))
@@ -413,10 +416,11 @@ check(loss_report)
 # model by Gilbert (1960) a link has two states, and dice decide when it changes from one to the
 # other. In the plainest form every packet passes in the good state and dies in the bad one.
 #
-# A sensor reads a room's temperature once a minute for five hours, and in the last one a door is open
-# for 15 minutes. Two links carry the readings, and both lose one in ten on average. But on the second
-# link losses come in *bursts*, on average about 8 in a row. How long is the longest *gap*, a row of
-# lost readings, on the second link?
+# A sensor reads a room's temperature once a minute for five hours, and in the last hour a door is
+# open for 15 minutes. Two links carry the readings, and both lose one in ten on average. On the first
+# link losses are *independent*: dice decide on each packet alone. On the second they come in
+# *bursts*, on average about 8 in a row. How long is the longest *gap*, a row of lost readings, on the
+# second link?
 
 # %%
 predict(
@@ -507,10 +511,10 @@ puzzle("05 which rule")
 # two differ ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So
 # damage on a wire looks like loss.
 #
-# But a router at home may rewrite addresses, and then computes a new checksum over what its memory
-# holds. Our link can play such a router with a faulty memory: with `corrupt=0.25` it flips one to
-# three bits in about one packet of four. A sensor sends `kitchen 21.5` forty times, and
-# `staging.send_through` returns what arrived.
+# But a router at home that rewrites addresses may compute a new checksum, over what its memory holds.
+# Our link can play such a router with a faulty memory: with `corrupt=0.25` it flips one to three bits
+# in about one packet of four. A sensor sends `kitchen 21.5` forty times, and `staging.send_through`
+# returns what arrived.
 
 # %%
 predict(
@@ -563,8 +567,7 @@ def checksum(data):
 
       1. If the number of bytes is odd, add a zero byte at the end.
       2. Take the bytes two by two as words of 16 bits, in network byte order, and add these.
-      3. While the sum is above 65,535, split it at 65,536: add what is above, the carry, to
-         the rest.
+      3. While the sum is above 65,535, add its carry, sum // 65,536, to the rest, sum % 65,536.
       4. Turn over each of the 16 bits: 65,535 minus the number.
 
     Argument: data is bytes of any length, also none.
@@ -623,13 +626,12 @@ print(compared)
 #
 # ## Does a long message arrive as well as a short one?
 #
-# Now our link drops what is larger than 1,232 bytes (`mtu=1232`). With the headers of IPv6 and UDP,
-# which count in chapter 04's MTU, that is 1,280. The link also loses one packet in ten. A sensor
-# sends datagrams of four sizes, 20 of each: 100, 600, 1,200 and 1,300 bytes. How many of 1,300 bytes
-# arrive?
+# Our link now plays a network of IPv6 that carries 1,280 bytes in one piece. That leaves 1,232 for
+# you (`mtu=1232`). It also loses one packet in ten. A sensor sends datagrams of 100, 600, 1,200 and
+# 1,300 bytes, 20 of each. How many of the largest arrive?
 
 # %%
-predict("05 too large", "How many of 1,300 bytes arrive?", low=0, high=20, unit="of 20")
+predict("05 too large", "How many of the 20 largest arrive?", low=0, high=20, unit="of 20")
 
 # %% tags=["hidden"]
 sizes = (100, 600, 1200, 1300)
@@ -640,10 +642,10 @@ for size in sizes:
 print(predicted("05 too large").compare(lengths.count(1300)))
 
 # %% [markdown]
-# **None** of 1,300 bytes arrives, however often you send it. Of each smaller size at most one is
-# lost. In IPv4 a router may cut a packet that is too large into fragments, but in IPv6 only the
-# sender may ([RFC 8200, section 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). So the
-# router drops it, as our link does.
+# **None** of the largest arrives, however often you send it: the link drops what is larger than 1,232
+# bytes. Of each smaller size at most one is lost. In IPv4 a router may cut a packet that is too large
+# into fragments, but in IPv6 only the sender may ([RFC 8200, section
+# 4.5](https://www.rfc-editor.org/rfc/rfc8200#section-4.5)). So the router drops it, as our link does.
 #
 # A real router reports the drop to the sender, but a guard on the way (a *firewall*) may drop the
 # report ([RFC 8899, section 1](https://www.rfc-editor.org/rfc/rfc8899#section-1)). So if only long

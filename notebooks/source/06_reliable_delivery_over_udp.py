@@ -247,7 +247,7 @@ staging.draw(trace, "A late ACK is taken for the next one, and two events are lo
 assert kept[:1] == [b"open"]
 
 # %% [markdown]
-# Only one is kept: two events are lost, and again nobody notices. Follow the diagram:
+# Only one is kept: two events are lost, and nobody notices. Follow the diagram:
 # 1. The ACK of message 1 was late, so message 1 was sent twice and confirmed twice.
 # 2. The second of these ACKs came first. The sender went on to message 2, which was lost at the cross.
 # 3. Now the late ACK came in (the long arrow that falls to the left), and the sender took it for the ACK of
@@ -300,8 +300,8 @@ assert kept == EVENTS
 # Yes, they arrive once each, and in order. This is **stop-and-wait**: send one packet, and wait for its ACK
 # before you send the next.
 #
-# **Try:** write other accidents into the cell, such as `up = ["drop"] * 5`. The three events still arrive.
-# What would this sender do if *every* packet was lost? (It would send message 1 for ever.)
+# **Try:** write other accidents into the cell, such as `up = {1: "drop", 2: "drop", 3: "drop"}`. The three
+# events still arrive. What would this sender do if *every* packet was lost? (It would send message 1 for ever.)
 #
 # The puzzle shows such a conversation as bytes. An `END`, kind 3, closes it: no more messages will come.
 
@@ -326,7 +326,7 @@ def receive_reliably(sock):
     - DATA n is message n, with a payload of 0 to 1,000 bytes, which is kept.
     - END n has no payload. It says that message n - 1 was the last.
     - Each DATA and each END is answered by an ACK without payload, to the address that it came
-      from. The ACK's number is that of the last message (or END) before the first that is missing.
+      from. The ACK's number says that all messages (and the END) up to this one are here.
     - After END it goes on to confirm, and returns when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
@@ -342,7 +342,7 @@ def receive_reliably(sock):
     - A DATA comes after the END: it is a late copy, and is answered by END's number.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
-    - A ConnectionError of the socket must not end it.
+    - A ConnectionError of `recvfrom` does not end it (this is done).
     - Nothing comes for the timeout, before END is here: it raises TimeoutError.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
@@ -402,8 +402,8 @@ def judge_receiver(address):
     counts at the last one.
     Returns True if every answer is as the contract says, and False if one is not.
 
-    Example: the first step is (packet(DATA, 2, b"shut"), 0), because DATA 1 is missing. A
-    receiver that answers ACK 2 is wrong, and judge_receiver(address) returns False.
+    Example: the second step is (packet(DATA, 3, b"open"), 1), because DATA 2 is missing. A
+    receiver that answers ACK 3 is wrong, and judge_receiver(address) returns False.
 
     What may go wrong: an answer that is missing or can't be read is a wrong one.
     Raises nothing, and closes each socket that it opens.
@@ -583,8 +583,8 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 # of them gets through with probability 0.7, and both with 0.7 × 0.7 = 0.49, which is about every second try.
 # So a message needs two tries on average, or more exactly 1/0.49 = 2.04.
 #
-# For any p this is **1/(1 − p)²**, if the sender never gives up. Look at the dots: they follow the solid
-# curve of this rule within their bars (95 % intervals, as in chapter 05).
+# For any p this is **1/(1 − p)²**, if the sender never gives up. In the picture the solid curve of this rule
+# passes through every bar, as a rule (95 % intervals, as in chapter 05).
 #
 # ### A good place to stop
 #
@@ -616,8 +616,8 @@ assert costs[3][0] > costs[90][0] >= 1
 
 # %% [markdown]
 # It costs about four. The timer of 3 ms ends at 3, 6 and 9 ms, and the ACK comes only after 10, so even a
-# message that is not lost goes out four times. This timer is fast (its point lies at the left), but it costs
-# the most transmissions. The timer of 90 ms costs the most time, because after each loss the sender does
+# message that is not lost goes out about four times. This timer is fast (its point lies at the left), but it
+# costs the most transmissions. The timer of 90 ms costs the most time, because after each loss the sender does
 # nothing for so long.
 #
 # **Move the slider** until both costs are low. The best timers are a little longer than one round trip. But
@@ -643,8 +643,8 @@ puzzle("06 each comes twice")
 # Two rules go with the timer:
 # - **Karn's rule** ([section 3](https://www.rfc-editor.org/rfc/rfc6298#section-3)): a message that was sent
 #   again gives no R, because its ACK may answer any of its transmissions.
-# - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): each time the timer ends, it
-#   doubles, and it stays so until the next R comes.
+# - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): the timer doubles each time it
+#   ends, until the next R, because the network may be overloaded.
 #
 # The next sender follows both rules, with the `estimator` that you will write soon. It sends 75 messages,
 # numbered from 0. Each way takes 3 ms at first, 10 ms from message 25, and 3 ms again from message 50. One
@@ -690,17 +690,16 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # RTTVAR 1, so the timer is 22 + 4 × 1 = 26 ms. An R of 8 is 14 away, so RTTVAR becomes 0.75 + 3.5 = 4.25,
 # while SRTT falls only to 20.25. The timer rises to 20.25 + 4 × 4.25 = 37.25 ms.
 #
-# In the grey part a round trip takes some 14 milliseconds longer: 20 for both ways, and some 2 for the machine.
-# Where the timer is shorter than such a round trip, a message goes again, though nothing is lost. Each diamond
-# of such a message is the time from one transmission to the ACK. Nobody knows which transmission the ACK
-# answers, so by Karn's rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough
-# for a new R. The high spikes of the timer follow a loss, or a pause of the machine: the timer doubled, and
-# stayed so for one more message.
+# In the grey part a round trip takes some 22 milliseconds: 20 for both ways, and 2 for the machine. Where the
+# timer is shorter, a message goes again, though nothing is lost. A message that went again has a diamond for
+# each transmission: the time from it to the ACK. Nobody knows which transmission the ACK answers, so by Karn's
+# rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough for a new R. The high
+# spikes follow a loss, or a pause of the machine.
 #
 # ## Exercise 4: the estimator
 #
-# Write this timer as a class: values, and the functions that use them. `__init__` runs first and sets the
-# values, such as `self.srtt = None`. The other functions, its *methods*, read and change them by `self`.
+# Write this timer as a *class*. Its `__init__` runs first and sets values, such as `self.srtt = None`. Its
+# other functions, the *methods*, read and change them by `self`, and call one another, as in `self.timeout()`.
 #
 # Two details are new:
 # - RTTVAR may shrink to nothing, so at least G, the smallest step of the clock, is added to SRTT.

@@ -143,13 +143,13 @@ quiz("07 in flight")
 # With many packets in flight a loss leaves a gap: packet 2 is missing, while 3, 4 and 5 arrive. There are
 # [two answers](https://www.rfc-editor.org/rfc/rfc3366#section-1.4).
 # - **Go-Back-N** makes do with a simple receiver, which keeps a packet only if that is the next in order. Its
-#   ACK is **cumulative**: ACK 5 says that everything up to 5 is here. If the timer ends, the sender goes back
-#   to the oldest unconfirmed packet, and sends all from there again.
+#   ACK is **cumulative**: ACK 5 says that everything up to 5 is here. If a timer ends, the sender goes back to
+#   the oldest unconfirmed packet, and sends all from there again.
 # - **Selective Repeat** needs a receiver with a memory. It keeps what comes early, and each ACK names the one
 #   packet that it answers. The sender repeats only what was not confirmed.
 #
 # Both now send 6 packets with a window of 4, and the link drops packet 2. In this run a slot lasts 5
-# milliseconds, and the timer ends after 16 slots.
+# milliseconds, and each packet's timer 16 slots.
 
 # %%
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
@@ -210,9 +210,9 @@ puzzle("07 nothing goes again")
 #
 # ## A Go-Back-N sender remembers two numbers
 #
-# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. If packets 1 to
-# 5 were sent and ACK 1 has come, `oldest` is 2 and `fresh` is 6, so 2 to 5 are in flight. Three events can
-# follow: the window has room, an ACK comes, or the timer ends.
+# `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. If packets 1 to 5
+# were sent and ACK 1 has come, `oldest` is 2 and `fresh` is 6, so 2 to 5 are in flight. Your sender has one
+# timer for all. Three events can follow: the window has room, an ACK comes, or the timer ends.
 #
 # `next_ack` waits as you did in chapter 06, and returns the number of the next ACK from the right address, or
 # `None`.
@@ -241,7 +241,7 @@ order("07 one turn")
 # ## Exercise 1: Go-Back-N
 #
 # The sender is half written. Three gaps are yours, one for each of the three events. Before you begin:
-# - `_send` sends a datagram, and passes over the error of an earlier one.
+# - `_send` is `sendto`, and ignores a ConnectionError.
 # - `silences` counts how often in a row the timer has ended.
 # - The loop's last line starts the timer anew, and `continue` skips it.
 # - The lines that you put in order left one thing out: at some point no message is left to send.
@@ -439,7 +439,7 @@ check(receive_selectively)
 # The sender has to know of each packet when it was sent, and whether it is confirmed. The one below goes
 # through its window again and again, and sends what is *due*: a packet that was never sent, or whose timer has
 # ended without an ACK. It waits for an ACK for at most 2 milliseconds, because meanwhile any of its timers may
-# end. Assignment A2 asks for one like it.
+# end.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -469,8 +469,9 @@ def send_selectively(sock, address, messages, window, timeout):
 
 receiver = own_answer("receive_selectively") or staging.GIVEN["receive_selectively"]
 keeping = partial(receiver, window=8)
-stats, _, arrived = staging.deliver(send_selectively, MESSAGES, 8, keeping)
-print(f"Selective Repeat: {stats.transmissions} packets, all in order: {arrived == MESSAGES}")
+stats, seconds, arrived = staging.deliver(send_selectively, MESSAGES, 8, keeping)
+print(f"Selective Repeat: {stats.transmissions} packets in {seconds:.1f} s")
+print("all in order:", arrived == MESSAGES)
 
 # %% tags=["claim"]
 assert arrived == MESSAGES
@@ -548,12 +549,11 @@ assert wraps.data[2][8:10] == [1, 2]
 # path.
 #
 # Say that one packet in ten is lost, but no ACKs. The window is wide, and each packet has a timer of its own,
-# which ends 16 slots after it was sent. (Your sender of exercise 1 has one timer, which starts anew at an ACK.)
-# What does Go-Back-N reach?
+# which ends 16 slots after it was sent. (Yours has one, which an ACK starts anew.) What does Go-Back-N reach?
 #
-# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. Until its timer ends the sender goes
-# on, and these 16 slots, its own included, are in vain. Then it goes back to the tenth, which is the first of
-# the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
+# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. Its slot and those until its timer
+# ends, 16 in all, are in vain: the receiver keeps nothing. Then it goes back to the tenth, which is the first
+# of the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
 #
 # In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
@@ -592,7 +592,7 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # Selective Repeat reaches about 0.64.
 #
 # Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
-# 16 + 8 = 24 slots, for which a window of 32 has new packets. If the repair is lost too, even they run out.
+# 16 + 8 = 24 slots. A window of 32 has new packets for so long, but not for a second repair.
 #
 # On the right both rules rise up to a window of 8, because smaller ones leave slots unused. But 8 packets
 # last for 8 slots and not for the 24 of a repair. So *where packets are lost, a window wider than the path
@@ -644,9 +644,9 @@ queued
 assert queued.values["drops"][30] > queued.values["drops"][5]
 
 # %% [markdown]
-# With a window of 20 a round trip takes nearly 20 milliseconds. But the bottleneck passes on no more than one
-# packet a millisecond, and 10 in flight nearly keep it busy. So 20 buy mostly delay, and a little loss. Up to
-# 10 the upper curve is level, and from there to 20 each further packet waits in the queue.
+# With a window of 20 a round trip takes nearly 20 milliseconds: 10 for the path, and 1 for each of 10 that
+# wait. But the bottleneck passes on no more than one packet a millisecond, and 10 in flight nearly keep it
+# busy. So 20 buy mostly delay, and a little loss. Up to 10 the upper curve is level.
 #
 # At about 20 the queue is full, and from there on it drops what finds no room. This loss is not chance: the
 # sender makes it.
@@ -660,7 +660,7 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 # - A **congestion window** starts at 1, and grows fast below a *threshold*, slowly above it. The threshold is
 #   64 at first, and half the window after a loss.
 # - Below the threshold every ACK adds 1. A window of 4 brings 4 ACKs in a round trip, so it grows to 8. This
-#   doubling is called **slow start**: only its first window is small.
+#   doubling is called **slow start**: only its beginning is slow.
 # - From the threshold on, each ACK adds 1/size. So a window of 64 grows to about 65 in a round trip.
 # - A packet is taken for lost when three that were sent later are confirmed, and it is not. The window is
 #   halved, once for all that are lost in one round trip. It does not fall back to 1, because packets still get
@@ -669,8 +669,8 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 #
 # ## Exercise 3: a window that gives way
 #
-# Write these rules as a class. A sender asks for its `size`, and tells it what happens, of losses once a round
-# trip.
+# Write them as a class. A sender asks for its `size`, and calls a method at each event, but `lost` only once a
+# round trip.
 
 
 # %% tags=["exercise"]
@@ -730,7 +730,7 @@ assert saw.data[1].arrived > 10
 #
 # With a longer queue the window climbs higher, and each round trip takes longer, because more packets wait.
 # With a queue of 10 the window falls from about 20 to 10, which still fills the path, so a longer queue makes
-# this sender hardly faster. This useless waiting is called
+# this sender hardly faster. Such useless waiting is called
 # [bufferbloat](https://www.rfc-editor.org/rfc/rfc8033#section-1).
 #
 # Now a second sender starts 0.4 seconds after the first. Will each get its turn, and will two congestion

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Many clients at once
 #
-# A house has fifty devices, and a city has a million. Some of them are always slow, silent or gone. Our
-# servers so far took one client after the other, so a single silent lamp was enough to stop them for
-# everybody. In this chapter you write servers that go on serving the others, and measure what that costs.
+# A house has fifty devices, and a city has a million. At any time some of them are slow, silent or gone. Our
+# servers so far took one client after the other, so a single silent lamp was enough to stop them for everybody.
+# In this chapter you write servers that go on serving the others, and measure what that costs.
 #
 # At the end you can
 # - **explain** what a backlog is for, and why it serves nobody;
@@ -135,13 +135,13 @@ assert welcomed < 60
 # 128 all of them were. With a backlog of 5 this happened on Linux:
 # 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
 #    system dropped the other 94 requests to connect without a word.
-# 2. After one second all 94 requests were repeated at the same moment, and the queue had room again. In such a
-#    rush Linux says yes without noting the client down (by **SYN cookies**, [RFC
-#    4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN asks to connect). It notes a client when
-#    the third packet of the handshake comes, if the queue has room. So a few more got in.
+# 2. After one second all 94 requests were repeated at the same moment, and the queue had six places again. In
+#    such a rush Linux says yes to all and notes nothing (by **SYN cookies**, [RFC
+#    4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN asks to connect). Only with the third
+#    packet of the handshake is a client given a place, if one is left. So a few more got in.
 #
-# Most of the others have had their yes, perhaps all, and believe that they are connected. The server knows
-# nothing of them.
+# Most of the others have had their yes too, and believe that they are connected. The server knows nothing of
+# them.
 #
 # So yes, a longer queue helps over a moment in which nobody accepts. But it is a waiting room, and not another
 # doctor.
@@ -157,8 +157,8 @@ assert welcomed < 60
 # - `thread.start()` lets it begin, and returns at once.
 # - `thread.join()` waits until it has ended.
 #
-# With `daemon=True` as well, the program can end without waiting for this thread, whose client may be silent
-# for ever. How do these lines become a server?
+# With a third argument, `daemon=True`, the program can end without waiting for this thread, whose client may be
+# silent for ever. How do these lines become a server?
 
 # %%
 order("08 a thread for each")
@@ -175,7 +175,8 @@ quiz("08 still in turn")
 # Now write such a server in full. It must be ready for two errors:
 # - If a client resets its connection, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
 #   this one conversation, and its connection must be closed all the same.
-# - If the caller closes the listener, `accept` raises an `OSError`. Then your function returns.
+# - If the caller closes the listener, `accept` raises an `OSError`. Then your function returns. (A
+#   `ConnectionAbortedError` only says that one client has gone before: go on.)
 
 
 # %% tags=["exercise"]
@@ -238,10 +239,10 @@ print(f"limits: {soft:,} soft, {hard:,} hard; so we measure with {counts} client
 assert counts[0] == 1
 
 # %% [markdown]
-# ## What does a thread cost?
+# ## A pool of threads
 #
 # Threads are not free: each takes memory, and the system must switch between them. Therefore some servers use a
-# **pool**, a limited number of threads that share all clients. Is that a good bargain?
+# **pool**, a limited number of threads, each of which takes one client after another. Is that a good bargain?
 #
 # The script below is an echo server with two arguments: the size of the pool, where 0 means a thread for each
 # client, and the seconds that it works before each answer. In its last line `hand_over` gives a client to a
@@ -286,7 +287,7 @@ with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
 #
 # `run_script` starts a server, and `keep_asking` lets one client connect to it, then ten, and so on. Each stays,
 # and asks again as soon as it has its answer. The cell prints for each design:
-# - how long a processor works in the server for one answer, with the largest crowd;
+# - how much processor time an answer costs the server, with the largest crowd;
 # - how much memory the server takes for one silent connection;
 # - how many clients of the largest crowd had any answer at all.
 #
@@ -340,7 +341,7 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 #
 # Two pictures now show crowds of all sizes. The upper one shows the answers a second, of all clients together.
 # The lower one shows the 99th percentile of the waits, which 99 of 100 requests stay under. (A request without
-# an answer counts with its wait so far.) Do more clients always bring more answers?
+# an answer counts with its wait so far.)
 
 # %% tags=["nbval-ignore-output"]
 from IPython.display import display
@@ -354,7 +355,7 @@ display(percentiles_chart("The waits grow with the crowd, whoever serves it", lo
 assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a quiet machine
 
 # %% [markdown]
-# No: from some point on server and clients work without a pause, and then a larger crowd only waits longer. For
+# From some point on server and clients work without a pause, and then a larger crowd only waits longer. For
 # example, if 1,000 clients share 100,000 answers a second, each gets 100, and waits a hundredth of a second for
 # each. A curve may even fall, because more threads and sockets mean more work.
 #
@@ -387,9 +388,9 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # for all requests. The 32 lucky clients have the threads to themselves, while all others wait for as long as we
 # measure.
 #
-# With 100 clients chance decides. Each of the 68 without an answer has made one request, and the 32 others
-# thousands together. The 99th percentile leaves out the slowest 1%: if the 68 requests are fewer, it does not
-# show them, and if they are more, it jumps to their wait. So always ask who is missing from a statistic.
+# With 100 clients chance decides. The 68 without an answer have made 68 requests, the 32 others thousands. The
+# 99th percentile leaves out the slowest 1% of all requests: if the 68 are less than that, it does not show
+# them, and if they are more, it jumps to their wait. So always ask who is missing from a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
@@ -424,21 +425,21 @@ print(predicted("08 cores").compare(round(cores, 1)))
 assert cores < 1.3 or not has_gil
 
 # %% [markdown]
-# They keep one core busy together, in most builds of Python. The reason is a **lock**, something that only one
-# thread at a time can hold. The interpreter, the program that runs Python code, has one, the **GIL** (global
-# interpreter lock). Only the thread that holds it runs Python code, and a thread that waits in `recv` gives it
-# away. So in Python threads are good for waiting, and not for computing.
+# They keep one core busy together, in the Python that most people have. The reason is a **lock**, something
+# that only one thread at a time can hold. The interpreter, the program that runs Python code, has one, the
+# **GIL** (global interpreter lock). Only the thread that holds it runs Python code, and a thread gives it up
+# while it waits in `recv`. So in Python threads are good for waiting, and not for computing.
 #
-# Builds that can do without a GIL are **free-threaded** ([PEP 703](https://peps.python.org/pep-0703/)). There
-# two threads may use two cores.
+# Some versions of Python can do without a GIL: they are **free-threaded** ([PEP
+# 703](https://peps.python.org/pep-0703/)). There two threads may use two cores.
 #
 # ## Slow clients, slow work
 #
 # In this panel each client asks once. Slow clients pause for 0.3 seconds in the middle of their request. The
 # server may be slow as well: it works for some milliseconds before each answer, as if it asked a database.
 #
-# Choose a design, move the sliders, and press *Run*. Which designs suffer from slow clients, and which from
-# slow work?
+# Choose a design, set one of the two to 0, and press *Run*; then the other. Which designs suffer from slow
+# clients, and which from slow work?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -488,8 +489,8 @@ assert len(panel.data[2]) == 50
 # counts, and each is told how many have come. All threads use the same variable `count`, and do what
 # `count += 1` does, in its three steps: read, add, write.
 #
-# Between two steps any other thread may run. To see the worst timing, we put a `Barrier` after the reading: it
-# lets nobody on until all twenty threads have arrived. What is the highest count that a client is told?
+# Between two steps any other thread may run. To see the worst timing, we put a `Barrier` after the first step:
+# it lets nobody on until all twenty threads have arrived. What is the highest count that a client is told?
 
 
 # %%
@@ -604,13 +605,14 @@ def tally_server(listener, totals):
     Arguments:
     - listener: a listening TCP socket. The caller closes it; then the function returns, without
       an error.
-    - totals: a dictionary from str to int, or an object used like one. It belongs to the caller,
-      who may have filled it. Reading and writing one of its values may take a while.
+    - totals: a dictionary from str to int, or an object with the same methods. It belongs to the caller,
+      who may have filled it. Reading or writing a value may take a while, and other threads run
+      meanwhile.
 
     Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
     b"lamp 42\ndoor 1\n".
     """
-    # your line: what all threads share, made before the first of them
+    # your line: the lock, made before the first thread
     lock = threading.Lock()
     # end
 

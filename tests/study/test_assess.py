@@ -48,8 +48,8 @@ def cells(monkeypatch):
 
 def test_one_milestone_can_be_tried_alone_and_is_not_kept(program):
     found = assess("A1", program(solution("a1")), **GREETING)
-    assert (found.points, found.headline) == (2, "A1: 2 of the 2 points of what was tried")
-    assert "✓ greeting: 2 of 2" in repr(found)
+    assert (found.points, found.headline) == (1, "A1: 1 of 1 point, of what was tried")
+    assert "✓ greeting: 1 of 1" in repr(found)
     assert progress.points("A1") is None
 
 
@@ -60,13 +60,13 @@ def test_half_a_solution_earns_its_part_and_says_what_is_missing(cells):
     assert (found.points, found.taken.missing) == (0, ("Thermostat",))
     assert "not started" in repr(found)
     assert "Not there yet" in found._repr_html_()
-    assert assess("A1", **GREETING).points == 2
+    assert assess("A1", **GREETING).points == 1
 
 
 def test_several_milestones_are_tried_in_one_call_and_one_side_alone_earns_its_part(program):
     sender = solution("a2").partition("def receive_firmware")[0]
     found = assess("A2", program(sender), milestone=["strangers", "order", "together"])
-    assert found.headline == "A2: 2 of the 5 points of what was tried"
+    assert found.headline == "A2: 2 of 5 points, of what was tried"
     assert [each.name for each in found.reached] == ["order", "strangers", "together"]
     assert {each.state for each in found.reached} == {"none"}
     assert repr(found).count("Not tried: There is no `receive_firmware` yet") == 3
@@ -79,6 +79,18 @@ def test_of_one_side_alone_its_own_failure_is_told_and_not_that_the_other_is_mis
     (small,) = assess("A2", program(receiver), milestone="small").reached
     assert (small.state, small.failure) == ("wrong", "images received")
     assert ["the sender's packets", "not tried"] in small.cases
+
+
+def test_a_function_whose_gap_is_empty_is_no_start(cells):
+    cells(
+        "def hello_server(listener):\n"
+        '    """Answer HELLO."""\n'
+        "    # your lines: read HELLO, and make the answer\n"
+        "    raise NotImplementedError\n"
+    )
+    found = assess("A1")
+    assert repr(found).startswith("– A1: not started")
+    assert progress.points("A1") is None
 
 
 def test_nothing_yet_is_said_and_not_kept(cells):
@@ -102,7 +114,7 @@ def test_a_name_that_was_not_taken_is_told(cells):
 def test_a_failure_is_told_with_its_belief_and_hints(program):
     code = changed("a1", ("return max(common)", "return min(common)"))
     found = assess("A1", program(code), **GREETING)
-    assert found.points == 1
+    assert found.points == 0
     text = repr(found)
     assert "What failed: the highest common version" in text
     assert "versions are compared as they come" in text
@@ -156,7 +168,7 @@ def test_what_was_handed_in_can_be_tried_again_and_shows_a_change(program, tmp_p
     monkeypatch.setattr(handing, "assess", lambda name, file: assess(name, file, **GREETING))
     path = handing.hand_in("A1", program(solution("a1")), tmp_path / "given.json")
     given = handing.read(path)
-    assert (given.assignment, given.points, given.whole) == ("A1", 2, True)
+    assert (given.assignment, given.points, given.whole) == ("A1", 1, True)
     assert given.taken.code == solution("a1")
     assert set(given.versions) == {"course", "python", "system"}
     assert str(tmp_path) not in path.read_text(encoding="utf-8")

@@ -196,7 +196,12 @@ def test_a_trace_is_the_same_after_it_was_written_and_read():
 @pytest.mark.usefixtures("nothing_left")
 @pytest.mark.parametrize("name", ["05 six pings", "06 read the bytes"])
 def test_a_conversation_recorded_again_is_the_same_but_for_its_times(name):
-    assert facts(record.RUNS[name]()) == facts(record.file_of(name).read_text())
+    recorded = facts(record.file_of(name).read_text())
+    for slower in (1, 1, 2, 4, 8):  # a machine that stalls for longer than a timer adds packets
+        again = facts(record.RUNS[name](slower))
+        if again == recorded:
+            break
+    assert again == recorded
 
 
 def facts(text: str) -> list:

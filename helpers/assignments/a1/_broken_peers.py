@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import time
 from collections.abc import Callable
 
@@ -26,6 +27,7 @@ from helpers.checks.wrong import Misconception, Wrong
 
 BRIEF = 0.2  # the timeout of those that wait in vain
 BREAKS = 0.6  # and of those that shall not wait for it
+PATIENT = 5.0  # and of one that is refused: Windows takes two seconds to say so
 LATE = 3.0  # times a timeout after which an app has waited too long
 
 
@@ -120,6 +122,11 @@ def greets_strangers(thermostat: Callable, stage: Stage) -> None:
     ):
         told = f"Thermostat(address, timeout), where the server {what}"
         expect_raises(ConnectionError, lambda peer=peer: app(stage, thermostat, peer), told)
+        expect_closed(stage, f"{told}, has raised an error, but")
+    with socket.socket() as nobody:  # a port that is taken, and at which nobody listens
+        nobody.bind(("127.0.0.1", 0))
+        told = f"Thermostat(address, {PATIENT}), where nobody listens"
+        expect_raises(ConnectionError, lambda: thermostat(nobody.getsockname(), PATIENT), told)
         expect_closed(stage, f"{told}, has raised an error, but")
     told = f"Thermostat(address, {BRIEF}), where HELLO is not answered"
     expect_raises(TimeoutError, lambda: app(stage, thermostat, mute, BRIEF), told)

@@ -14,6 +14,18 @@ HELLO: Hints = (
     "The answer to HELLO carries HELLO's own number, and one byte: the version that was chosen.",
     "Work the example conversation of the specification by hand, and look what your program sends.",
 )
+FIRST: Hints = (
+    "Write your answer below the one that was expected, byte by byte. Where do they differ first?",
+    "The answer has HELLO's own number, its bytes 5 and 6 when you count from 0. Kind, number and "
+    "version are 4 bytes, so the length is 4 in every answer to HELLO.",
+    "With hello = connection.recv(100), hello[5:7] is the number and hello[7:] the list of "
+    "versions. The answer is five bytes that are always the same, the number, and one version.",
+)
+NEXT_APP: Hints = (
+    "Where does your server go when it has answered the first app?",
+    "After each app it has to come back to accept, where the next app waits.",
+    "Neither return nor wait for more behind the answer: the loop that is given does the rest.",
+)
 CLOSING: Hints = (
     "What does the table of errors say of the connection after this code?",
     "Some errors close: after them the server sends no more, and ends the connection.",

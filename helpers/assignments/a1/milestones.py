@@ -9,12 +9,14 @@ from helpers.assignments.a1 import _client_cases as client
 from helpers.assignments.a1 import _hints as hints
 from helpers.assignments.a1 import _hostile as hostile
 from helpers.assignments.a1 import _server_cases as server
+from helpers.assignments.a1 import hello_server as first
 from helpers.assignments.a1._wire import named
 from helpers.assignments.a1.beliefs import LENGTH_TRUSTED, ONE_CLIENT, ONE_RECV, UNREAD
 from helpers.checks.cases import Case, Exercise
 from helpers.checks.milestones import Assignment, Milestone
 
 SERVER, APP = "thermostat_server", "Thermostat"
+FIRST = "hello_server"  # the first step's; where SERVER is there that one is tried in its place
 SECONDS = 24.0  # for the cases of a milestone, so that one that hangs costs no points of the next
 ENDED_BY = dict.fromkeys(("OSError", "EOFError"), ONE_CLIENT)
 
@@ -27,8 +29,38 @@ def _cases(*cases: Case) -> Exercise:
 ASSIGNMENT = Assignment(
     "A1",
     "A thermostat's protocol",
-    (SERVER, APP),
+    (FIRST, SERVER, APP),
     (
+        Milestone(
+            "hello",
+            "a first server answers HELLO",
+            SERVER,
+            _cases(
+                Case(
+                    "the example",
+                    "An app says HELLO with the versions 1 and 2, and ends.",
+                    first.answers_the_example,
+                    hints.FIRST,
+                    if_it_hangs=hints.FIRST,
+                ),
+                Case(
+                    "an old app",
+                    "An app says HELLO with version 1 alone, and ends.",
+                    first.answers_an_old_app,
+                    hints.FIRST,
+                    if_it_hangs=hints.FIRST,
+                ),
+                Case(
+                    "one app after another",
+                    "Three apps say HELLO, each with another number, and end.",
+                    first.answers_one_after_another,
+                    hints.NEXT_APP,
+                    if_it_hangs=hints.NEXT_APP,
+                ),
+            ),
+            1,
+            other=FIRST,
+        ),
         Milestone(
             "greeting",
             "the server agrees on a version",
@@ -54,7 +86,7 @@ ASSIGNMENT = Assignment(
                     hints.NO_HELLO,
                 ),
             ),
-            2,
+            1,
         ),
         Milestone(
             "requests",
@@ -266,9 +298,10 @@ ASSIGNMENT = Assignment(
                 ),
                 Case(
                     "servers that are no thermostats",
-                    "Six servers answer HELLO wrongly, and one does not answer it.",
+                    "Six servers answer HELLO wrongly, one not at all, and one is not there.",
                     broken.greets_strangers,
                     hints.CLIENT_ERRORS,
+                    rounds=2,
                 ),
                 Case(
                     "silence",

@@ -10,6 +10,29 @@ import socket
 import struct
 import time
 
+
+def hello_server(listener):
+    """Answer the HELLO of one app after another, until the listener is closed.
+
+    Argument: listener is a listening socket; the caller closes it.
+    The answer has the number of this HELLO, and version 2 if the app has listed it, else 1.
+
+    Example: 00 00 00 05 01 00 01 01 02 is answered by 00 00 00 04 81 00 01 02.
+    """
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:  # the listener was closed
+            return
+        with connection:
+            # your lines: read HELLO, and make the answer
+            hello = connection.recv(100)
+            version = 2 if 2 in hello[7:] else 1
+            answer = bytes.fromhex("00 00 00 04 81") + hello[5:7] + bytes([version])
+            # end
+            connection.sendall(answer)
+
+
 HEAD = struct.Struct("!IBH")  # length of what follows it, kind, number
 
 LENGTHS = range(3, 65)

@@ -15,8 +15,8 @@ PROGRAMS = (
         "sender A",
         "computes the CRC over the payload alone",
         (
-            "crc = zlib.crc32(HEAD.pack(*self[:3], 0) + self.payload)",
-            "crc = zlib.crc32(self.payload)",
+            "crc = zlib.crc32(HEAD.pack(kind, transfer, number, 0) + payload)",
+            "crc = zlib.crc32(payload)",
         ),
     ),
     _sender(
@@ -37,7 +37,7 @@ PROGRAMS = (
     _receiver(
         "receiver E",
         "draws a transfer number of its own for its answers",
-        ("Packet(kind, self.transfer, number", "Packet(kind, self.transfer ^ 1, number"),
+        ("packed(kind, self.transfer, number", "packed(kind, self.transfer ^ 1, number"),
     ),
     _receiver(
         "receiver F",

@@ -14,7 +14,20 @@ import zlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-HEAD = struct.Struct("!BIII")  # kind, transfer, number, CRC-32 of the whole
+HEAD = struct.Struct("!BIII")  # kind, transfer, number, CRC
+
+
+def packed(kind, transfer, number, payload=b""):
+    """The bytes of one packet: its head, and the payload behind it.
+
+    Example: packed(3, 0x5EED0042, 0) returns 13 bytes, 03 5e ed 00 42 00 00 00 00 7b 31 66 7f.
+
+    The CRC is `zlib.crc32` of the whole packet, computed while the CRC in its head is 0.
+    """
+    # your lines: a head with 0 as its CRC; the CRC; then the head with it, and the payload
+    crc = zlib.crc32(HEAD.pack(kind, transfer, number, 0) + payload)
+    return HEAD.pack(kind, transfer, number, crc) + payload
+
 
 LARGEST = 512  # bytes of a datagram
 
@@ -45,17 +58,13 @@ class Packet(NamedTuple):
     number: int
     payload: bytes = b""
 
-    def packed(self):
-        crc = zlib.crc32(HEAD.pack(*self[:3], 0) + self.payload)
-        return HEAD.pack(*self[:3], crc) + self.payload
-
     @classmethod
     def unpacked(cls, datagram):
         """The packet that a datagram holds; None where it is damaged, or holds none."""
         if not HEAD.size <= len(datagram) <= LARGEST:
             return None
         packet = cls(*HEAD.unpack_from(datagram)[:3], datagram[HEAD.size :])
-        return packet if packet.packed() == datagram else None
+        return packet if packed(*packet) == datagram else None
 
 
 class Conversation:
@@ -67,7 +76,7 @@ class Conversation:
         self.heard = time.monotonic()
 
     def send(self, kind, number, payload=b""):
-        self.sock.sendto(Packet(kind, self.transfer, number, payload).packed(), self.address)
+        self.sock.sendto(packed(kind, self.transfer, number, payload), self.address)
 
     def receive(self, until=math.inf):
         """The next valid packet; None where none has come by then.

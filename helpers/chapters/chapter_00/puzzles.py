@@ -4,8 +4,8 @@ from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "one killed": Question(
-        "In this run somebody killed packet 3. The collector sees only what arrives. Which packet "
-        "is the first by which it could notice that a reading is missing?",
+        "In this run somebody killed packet 3. The collector sees only what arrives. By which "
+        "packet can it first notice that a reading is missing?",
         {
             "Packet 2": wrong("So far readings 1 and 2 came, and nothing is missing.", 2),
             "Packet 3": wrong(
@@ -21,5 +21,6 @@ QUESTIONS = {
         conversation="one_killed",
         title="Five readings, and packet 3 was killed",
         words=bytes.decode,
+        to_scale=True,
     ),
 }

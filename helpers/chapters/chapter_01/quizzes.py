@@ -4,8 +4,8 @@ from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "port": Question(
-        "Five clients are connected to one listener at port 40000, and a packet of one of them "
-        "arrives there. By what does the system find the socket that it is for?",
+        "Five clients talk to a server at its port 40000, and a packet of one of them arrives "
+        "there. By what does the system find the socket that it is for?",
         {
             "By the program that owns port 40000": wrong(
                 "A port belongs to no program. One program may hold many, and here one port has a "

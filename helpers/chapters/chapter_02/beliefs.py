@@ -56,7 +56,7 @@ AT_ONCE = Misconception(
         "what does `close` end, and what does your `shutdown`?",
         "The server reads until the client has ended its side. Then it answers, on the direction "
         "that is still open.",
-        'The experiment under "Must both sides close at once?" ends one direction and keeps the '
+        'The experiment under "Must both sides end together?" ends one direction and keeps the '
         "other: what does it call, and when?",
     ),
 )

@@ -27,7 +27,7 @@ QUESTIONS = {
     ),
     "wrong line": Question(
         "This program prints the first line that a server sends. With some servers it "
-        "never ends. Which line is wrong?",
+        "never ends. After which line is a test missing?",
         {
             "with socket.create_connection(address, timeout=5) as connection:": wrong(
                 "It connects, sets a timeout for each wait, and closes the socket at the end."

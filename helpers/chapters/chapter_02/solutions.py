@@ -30,7 +30,8 @@ def fetch_welcome(address, timeout):
     Arguments: address is a tuple (host, port); timeout is in seconds, for connecting and
     for each wait.
     Returns a str, decoded from UTF-8; "" if the server ended without a word.
-    Raises TimeoutError when a wait takes longer, ConnectionResetError when the server resets.
+    Lets through TimeoutError when a wait takes longer, and ConnectionResetError when the server
+    resets.
     The function closes its socket.
 
     Example: a server that sends b"Wel", b"come" and closes gives "Welcome".
@@ -70,10 +71,10 @@ def ask(address, request, timeout):
     Arguments: address is a tuple (host, port); request is bytes, of any length; timeout is
     in seconds, for connecting, for sending the request, and for each wait for the reply.
     Returns bytes, b"" if no reply came before the server ended.
-    Raises TimeoutError when connecting, sending or a wait takes longer.
+    Lets through any error, such as TimeoutError when connecting, sending or a wait takes longer.
     The function closes its socket.
 
-    Example: with run_server(count_bytes) as server,
+    Example: inside `with run_server(count_bytes) as server:`
     ask(server.address, b"21.5 22.0", 2.0) == b"9 bytes"
     """
     reply = bytearray()

@@ -184,19 +184,20 @@ class _Lamp:
         match command:
             case {"id": bool()}:  # a pattern of int takes true for a number
                 return {"id": None, "error": "an id is a whole number or a text"}
-            case {"id": int() | str() as identity, "set": "on" | "off" | "toggle" as wanted}:
-                with self.lock:
-                    return self._obey(identity, wanted)
             case {"id": int() | str() as identity}:
-                return {"id": identity, "error": "set is on, off or toggle"}
+                with self.lock:
+                    return self._obey(identity, command.get("set"))
         return {"id": None, "error": "a command is an object with id and set"}
 
     def _obey(self, identity, wanted):
-        if identity not in self.answers:
-            if wanted == "toggle":
-                wanted = "off" if self.state == "on" else "on"
-            self.state = wanted
-            self.answers[identity] = {"id": identity, "state": wanted}
+        if identity in self.answers:  # whatever else the line says
+            return self.answers[identity]
+        if wanted == "toggle":
+            wanted = "off" if self.state == "on" else "on"
+        if wanted not in ("on", "off"):
+            return {"id": identity, "error": "set is on, off or toggle"}
+        self.state = wanted
+        self.answers[identity] = {"id": identity, "state": wanted}
         return self.answers[identity]
 
 

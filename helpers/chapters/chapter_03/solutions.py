@@ -155,7 +155,7 @@ def judge_lamp(address):
     Argument: address is the (host, port) of a lamp that was just started: it should be off.
     Returns True if it keeps the protocol in all that you try, and False if it does not: also
     if it breaks off, stays silent or answers what can't be read. Raises nothing.
-    A verdict may take 2 seconds. The function closes each socket that it opens.
+    A verdict takes at most 2 seconds. The function closes each socket that it opens.
 
     Example: a lamp answers {"id": 1, "set": "toggle"} by {"id": 1, "state": "off"}. Then
     judge_lamp(address) is False, as a lamp that was off is on after a toggle.

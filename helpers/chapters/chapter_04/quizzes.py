@@ -26,7 +26,7 @@ QUESTIONS = {
     "a longer wait": Question(
         "A pinger waits for the answer to ping 3, for 0.4 seconds at most. Answers to earlier "
         "pings still come in, one every 0.3 seconds, and so the pinger waits for ever. Which line "
-        "gives each wait a wrong length?",
+        "sets how long each wait may last?",
         {
             'sock.sendto(b"ping 3", address)': wrong(
                 "It asks once, and waits for nothing: `sendto` returns when the system has taken "

@@ -18,8 +18,8 @@ def collect(sock, idle):
     - temperature: a 32-bit float.
 
     Arguments: sock is a bound UDP socket; idle is in seconds.
-    Returns a dict. For each device that was heard it holds a list of the temperatures, in
-    the order of their sequence numbers. Without readings it is {}.
+    Returns a dict: for each device's number a list of its temperatures, in the order of their
+    sequence numbers. Without readings it is {}.
     The caller closes sock; the function may set its timeout.
 
     Example: device 7 sends number 1 with 20.0, then 3 with 22.0, then 2 with 21.0, then 2
@@ -62,7 +62,7 @@ def ping(address, count, timeout):
 
     What else may come is ignored and does not lengthen the wait: a late answer to an earlier
     ping, a duplicate, an empty datagram, one from another address.
-    Raises nothing where nobody listens: those pings give None, and need not wait for it.
+    Raises nothing where nobody listens: those pings give None, at once or after `timeout`.
     """
     times = []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
@@ -96,9 +96,10 @@ def discovery_responder(sock, name):
     - Whoever asks again is answered again, because the first answer may have been lost.
     - All else gets no answer: an empty datagram, a longer one, bytes that are no text.
 
-    Arguments: sock is a bound UDP socket, which the caller closes; name is a str.
+    Arguments: sock is a bound UDP socket without a timeout, which the caller closes; name is
+    a str.
     The function never returns. On Windows receiving raises ConnectionResetError when an
-    asker has gone; that must not end it.
+    asker has gone; that must not end it. Other errors do.
 
     Example: with the name "lamp", whoever sends b"who is there?" receives b"lamp".
     """

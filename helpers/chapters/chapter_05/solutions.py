@@ -11,7 +11,7 @@ from dataclasses import dataclass
 def one_way_loss(answered, asked):
     """The loss each way, from how many questions an echo answered.
 
-    Take the loss p to be the same each way, whatever happened to the packet before. Then about
+    Take every packet to be lost with the same chance p, either way. Then about
     (1 - p) ** 2 of the questions are answered. The function returns this p.
 
     Arguments: answered and asked are whole numbers, asked is at least 1.
@@ -28,7 +28,7 @@ def one_way_loss(answered, asked):
 def loss_interval(lost, sent):
     """The 95 % interval of a measured loss, by Wilson's formula.
 
-    With s = lost / n, n = sent and z = 1.96 its ends are centre - half and centre + half:
+    With n = sent, s = lost / n and z = 1.96 its ends are centre - half and centre + half:
 
         centre = (s + z² / (2 n)) / (1 + z² / n)
         half = z / (1 + z² / n) * √(s (1 - s) / n + z² / (4 n²))
@@ -112,8 +112,7 @@ def checksum(data):
 
       1. If the number of bytes is odd, add a zero byte at the end.
       2. Take the bytes two by two as words of 16 bits, in network byte order, and add these.
-      3. While the sum is above 65,535, split it at 65,536: add what is above, the carry, to
-         the rest.
+      3. While the sum is above 65,535, add its carry, sum // 65,536, to the rest, sum % 65,536.
       4. Turn over each of the 16 bits: 65,535 minus the number.
 
     Argument: data is bytes of any length, also none.

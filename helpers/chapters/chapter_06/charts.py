@@ -62,7 +62,8 @@ def cost_of_timers(costs: Mapping[int, tuple[float, float]]) -> MovingChart:
     axes.plot(times, datagrams, "o:", color=BLUE)
     for index, timer in enumerate(costs):
         place = {1: (-8, 0, "right"), 2: (-8, -8, "right")}.get(index, (8, 9, "left"))
-        name_at(axes, f"{timer} ms", times[index], datagrams[index], *place)
+        name = f"timer {timer} ms" if index == 0 else f"{timer} ms"
+        name_at(axes, name, times[index], datagrams[index], *place)
     axes.set(xlim=(0, max(40, *times) * 1.2), ylim=(0, max(6, *datagrams) * 1.15))
     stay = "; ".join(f"timer {ms} ms: {d:.1f} and {t:.0f} ms" for ms, (d, t) in costs.items())
 

@@ -44,7 +44,7 @@ def receive_reliably(sock):
     - DATA n is message n, with a payload of 0 to 1,000 bytes, which is kept.
     - END n has no payload. It says that message n - 1 was the last.
     - Each DATA and each END is answered by an ACK without payload, to the address that it came
-      from. The ACK's number is that of the last message (or END) before the first that is missing.
+      from. The ACK's number says that all messages (and the END) up to this one are here.
     - After END it goes on to confirm, and returns when nothing has come for the socket's timeout.
 
     Argument: sock is a bound UDP socket with a timeout in seconds; the caller closes it.
@@ -60,7 +60,7 @@ def receive_reliably(sock):
     - A DATA comes after the END: it is a late copy, and is answered by END's number.
     - Anything else is ignored, without an answer: less than five bytes, another kind, the
       number 0, an END with a payload.
-    - A ConnectionError of the socket must not end it.
+    - A ConnectionError of `recvfrom` does not end it (this is done).
     - Nothing comes for the timeout, before END is here: it raises TimeoutError.
 
     Example: DATA 1 "a", DATA 1 "a", DATA 3 "c", DATA 2 "b", END 3 come. It answers
@@ -99,8 +99,8 @@ def judge_receiver(address):
     counts at the last one.
     Returns True if every answer is as the contract says, and False if one is not.
 
-    Example: the first step is (packet(DATA, 2, b"shut"), 0), because DATA 1 is missing. A
-    receiver that answers ACK 2 is wrong, and judge_receiver(address) returns False.
+    Example: the second step is (packet(DATA, 3, b"open"), 1), because DATA 2 is missing. A
+    receiver that answers ACK 3 is wrong, and judge_receiver(address) returns False.
 
     What may go wrong: an answer that is missing or can't be read is a wrong one.
     Raises nothing, and closes each socket that it opens.

@@ -231,8 +231,11 @@ def deaf(server: Watched, totals: Totals) -> None:
         for count in (2, 3, 4):
             counted(server, other, "lamp", count)
         counted(server, talker(server), "window", 1)
-        while (more := _fill(server, deaf.sock, line, sent)) > sent:
-            sent, count = more, count + 1
+        is_full = False
+        while not is_full:
+            more = _fill(server, deaf.sock, line, sent)
+            # Also then: a server that had lines left to read may have got stuck in the meantime.
+            is_full, sent, count = more == sent, more, count + 1
             counted(server, other, "lamp", count)
     except Wrong as wrong:
         if wrong.hints or "in vain" not in str(wrong):

@@ -51,13 +51,14 @@ def tally_server(listener, totals):
     Arguments:
     - listener: a listening TCP socket. The caller closes it; then the function returns, without
       an error.
-    - totals: a dictionary from str to int, or an object used like one. It belongs to the caller,
-      who may have filled it. Reading and writing one of its values may take a while.
+    - totals: a dictionary from str to int, or an object with the same methods. It belongs to the caller,
+      who may have filled it. Reading or writing a value may take a while, and other threads run
+      meanwhile.
 
     Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
     b"lamp 42\ndoor 1\n".
     """
-    # your line: what all threads share, made before the first of them
+    # your line: the lock, made before the first thread
     lock = threading.Lock()
     # end
 

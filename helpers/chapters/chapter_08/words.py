@@ -11,7 +11,7 @@ WORDS = [
     ),
     Word(
         "pool",
-        "a limited number of threads that share all clients",
+        "a limited number of threads, each of which takes one client after another",
         python("library/concurrent.futures.html#threadpoolexecutor"),
         ("pools",),
     ),
@@ -29,12 +29,12 @@ WORDS = [
     ),
     Word(
         "GIL",
-        "the interpreter's lock, which lets one thread at a time run Python in most builds",
+        "the interpreter's lock, which in most Pythons lets one thread at a time run code",
         python("glossary.html#term-global-interpreter-lock"),
     ),
     Word(
         "free-threaded",
-        "of a build of Python: without a GIL, so that threads may compute on several cores",
+        "of a version of Python: without a GIL, so that threads may compute on several cores",
         python("howto/free-threading-python.html"),
     ),
     Word(

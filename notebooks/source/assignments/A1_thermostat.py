@@ -6,15 +6,16 @@
 # conversation from it. Your programs will then meet programs that we have built from the same
 # pages, some of them wrong.
 #
-# About 210 minutes, which is an estimate; beginners may need twice as long. So take two sittings,
-# or three. The server takes some two hours, almost half of them for the frames, and its milestones,
-# the left column of the table at the end, give 12 points. The app takes an hour and a half, since
-# it shares the frames with the server, and gives 7. The last of the 20 points is for the two
-# together.
+# You begin with a small server, which gives the first of the 20 points after about 20 minutes. What
+# follows is the largest step so far. So take two sittings, or three; you may also go on to chapter
+# 04 and come back.
 #
-# This is the largest step so far, because nothing is prepared. You may also go on to chapter 04,
-# and come back. Read chapters [00](../00_start_here.ipynb) to
-# [03](../03_messages_on_a_stream.ipynb) first.
+# About 230 minutes in all, which is an estimate; beginners may need twice as long. The tests come
+# in groups, called *milestones*, and each of them gives points. The server takes some two hours,
+# almost half of them for the frames, and gives 12 points. The app takes an hour and a half, since
+# it shares the frames with the server, and gives 7. The last point is for the two together.
+#
+# Read chapters [00](../00_start_here.ipynb) to [03](../03_messages_on_a_stream.ipynb) first.
 
 # %% tags=["about"]
 # learn: build a server and a client from a specification, and meet programs that strangers have built from it
@@ -24,7 +25,7 @@ import socket
 import sys
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -43,22 +44,96 @@ from helpers import assess, interop, page_style
 page_style()  # pictures follow a dark theme
 
 # %% [markdown]
+# ## A first point, before you read the specification
+#
+# A phone app asks a thermostat on a wall how warm the room is. Before that, the two must agree on a
+# version of their protocol: the app says HELLO with the versions that it speaks, and the thermostat
+# answers with the one that it chooses. Here are both messages, with each byte in hexadecimal:
+#
+#     byte           0             4      5        7
+#                  +-------------+------+--------+----------+
+#     app          | 00 00 00 05 |  01  | 00 01  | 01 02    |  HELLO: I speak 1 and 2
+#     thermostat   | 00 00 00 04 |  81  | 00 01  | 02       |  I choose 2
+#                  +-------------+------+--------+----------+
+#                    length         kind  number   versions
+#
+# Each line is a **frame**, and its length counts the bytes that follow the length. The kind tells
+# what the frame is: 01 is HELLO, and 81 is the answer to it. The app gives each request a number,
+# and the answer has the same one.
+#
+# The next cell takes such a frame apart. Change the number to `01 2c`, and the versions to `01`
+# alone. What must the length be then?
+
+# %%
+example = bytes.fromhex("00 00 00 05 01 00 01 01 02")
+# "big" is network byte order.
+print("length  ", int.from_bytes(example[:4], "big"), f"({len(example[4:])} bytes follow)")
+print("kind    ", example[4])
+print("number  ", int.from_bytes(example[5:7], "big"))
+print("versions", list(example[7:]))
+
+# %% [markdown]
+# ## A server that answers HELLO
+#
+# The server below is half written: it takes one app after another, sends each its answer, and
+# closes the connection. Write the lines that read HELLO and put the right bytes into `answer`. For
+# now one `recv` brings the whole frame, and each app lists 1, 2 or both.
+#
+# The cell above shows how to take HELLO apart. To put the answer together, you may use
+# `bytes.fromhex("00 00 00 04 81")`, which makes bytes from hexadecimal, and `bytes([2])`, which is
+# a single byte with the value 2.
+
+
+# %% tags=["exercise"]
+def hello_server(listener):
+    """Answer the HELLO of one app after another, until the listener is closed.
+
+    Argument: listener is a listening socket; the caller closes it.
+    The answer has the number of this HELLO, and version 2 if the app has listed it, else 1.
+
+    Example: 00 00 00 05 01 00 01 01 02 is answered by 00 00 00 04 81 00 01 02.
+    """
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:  # the listener was closed
+            return
+        with connection:
+            # your lines: read HELLO, and make the answer
+            hello = connection.recv(100)
+            version = 2 if 2 in hello[7:] else 1
+            answer = bytes.fromhex("00 00 00 04 81") + hello[5:7] + bytes([version])
+            # end
+            connection.sendall(answer)
+
+
+# %% tags=["nbval-ignore-output"]
+assess("A1", milestone="hello")
+
+# %% [markdown]
+# Once it passes, you have the first point. Only a whole assessment, `assess("A1")`, writes it into
+# your progress; most milestones are not started yet.
+#
+# This server breaks nearly every rule of the text below. A HELLO in two pieces confuses it, it
+# knows no other request, and an app that stays silent stops it for ever. The specification says
+# what a thermostat does instead. You will write that as a new function, `thermostat_server`. As
+# soon as it is there, the milestone `hello` tries it in place of this one.
+#
 # ## Why a specification?
 #
-# In 1999 a space probe came too close to Mars and was lost. One program on the ground had written a
-# number in pound-force seconds; the other one, written by another team, had read it as newton
-# seconds. Each program did what its authors had in mind, and nobody had tried the two together
-# ([the board's report](https://llis.nasa.gov/llis_lib/pdf/1009464main1_0641-mr.pdf), page 6).
+# In 1999 a space probe came too close to Mars and was lost. One program on the ground wrote a
+# number in pound-force seconds; the other one, written by another team, read it as newton seconds.
+# A specification asked for newton seconds, but the first program did not follow it, and no test had
+# shown that ([the board's report](https://llis.nasa.gov/llis_lib/pdf/1009464main1_0641-mr.pdf),
+# page 6).
 #
-# A thermostat on a wall meets the same risk every day. The company that builds it writes one half
-# of the conversation, and the phone app comes from somebody else, years later perhaps, when the
-# thermostat speaks an old version that nobody remembers. All that the two have in common is a text.
-# So such a text says what goes over the wire, byte by byte, and what each side does when the other
-# one is wrong.
+# A thermostat meets the same risk every day. One company builds it, and somebody else writes the
+# app, perhaps years later. All that the two have in common is a text. So such a text says what goes
+# over the wire, byte by byte, and what each side does when the other one is wrong.
 #
 # Below stands such a text. Sections 1 to 4 say what crosses the wire, and sections 5 to 7 what each
 # side does. Section 8 is an example, section 9 names your functions, and the last two say what is
-# left open. Read the text once as a whole, with the example beside you, and look things up later.
+# left open. Read it once as a whole, with the example beside you. You will look things up later.
 #
 # The word **must** means that a program which does otherwise is wrong. The tests ask for every
 # *must* where it can be seen from outside. **May** leaves the choice to you ([RFC
@@ -152,7 +227,7 @@ page_style()  # pictures follow a dark theme
 #
 # | when | after | counted from |
 # |---|---|---|
-# | no frame begins | 1 second | its last answer, an ERROR too, or the beginning of the conversation |
+# | no frame begins | 1 second | its last answer or ERROR; before the first, the beginning of the conversation |
 # | a frame is not complete | 0.5 seconds | the frame's first byte |
 #
 # - It must not end a conversation for silence before that time, so that a slow but honest app is
@@ -182,15 +257,14 @@ page_style()  # pictures follow a dark theme
 #   then 1 (for HELLO) or 5 (for SET_TARGET). So an unknown kind before HELLO is 6. A HELLO without
 #   any version is 4, even as the first request, and the app may greet again.
 # - It must refuse a length as soon as its four bytes are there. The number of the request has not
-#   come then, so the ERROR has 0.
+#   come yet, so the ERROR has 0.
 # - A request that was refused must change nothing, neither the target nor the version.
 # - The reason must be UTF-8 of 1 to 60 bytes, so that it fits in its frame. It is for a person to
 #   read, so an app may accept any.
 #
 # ### 7. The app
 #
-# An app must neither wait for ever nor believe everything, and this section says what it does
-# instead.
+# An app must neither wait for ever nor believe everything. This section says what it does instead.
 #
 # **An answer in time.** An app must wait for each answer for a limited time only. The time counts
 # from the request to the last byte of the answer, and section 9 says how long it is.
@@ -198,15 +272,16 @@ page_style()  # pictures follow a dark theme
 # **A late answer.** When the time is over, the conversation goes on, unless the request was HELLO.
 # Part of the answer may have come already, and the rest will follow. So the app must not lose its
 # place in the stream: it keeps that part. It must pass over every frame that carries the number of
-# an earlier request, because that frame is late.
+# an earlier request, whatever it holds.
 #
 # **The end.** The app must close the connection in three cases:
 #
-# - the conversation breaks;
-# - an ERROR comes after which the thermostat closes;
+# - the conversation breaks; - an ERROR comes after which the thermostat closes, or any in answer to
+#   the first HELLO;
 # - the thermostat sends what this specification does not allow. Examples are a length under 3 or
-#   over 64, a number that was never asked, and the answer to another kind of request. Others are a
-#   body that does not fit, a version that the app did not list, and a code that section 6 lacks.
+#   over 64, a number that no request has had, and the answer to another kind of request. Others
+#   are a body that does not fit, a version that the app did not list, and a code that section 6
+#   lacks.
 #
 # ### 8. An example
 #
@@ -229,7 +304,7 @@ page_style()  # pictures follow a dark theme
 #
 # **`thermostat_server(listener)`** serves on a listening TCP socket, one conversation after
 # another. The caller may end the listener at any time, as `run_server` does. From then on `accept`
-# raises `OSError`, also in the call that waits already. The function must return then, and may
+# raises `OSError`, also in a call that is waiting already. The function must return then, and may
 # finish a conversation first. When it returns, it must have closed all connections.
 #
 # **`Thermostat(address, timeout)`** connects to a thermostat and says HELLO. `timeout` is in
@@ -237,8 +312,8 @@ page_style()  # pictures follow a dark theme
 #
 # - `temperature()` and `target()` must return degrees Celsius as a float.
 # - `set_target(celsius)` takes a number, rounds it to the nearest tenth of the unit that it sends,
-#   and must return None. It must send every target that a value can hold, because the limits of
-#   section 5 are the thermostat's to judge.
+#   and must return None. It must send every target that a value can hold, because the thermostat
+#   judges the limits of section 5, and not the app.
 # - `close()` must close the connection, and may be called again.
 # - The object must be usable in `with`, whose end closes the connection.
 # - A constructor that raises an error must have closed its socket.
@@ -246,8 +321,9 @@ page_style()  # pictures follow a dark theme
 # | what happened | the error that must be raised |
 # |---|---|
 # | ERROR 3, 4 or 5 to a method's request | `ValueError`, whose text has the reason |
-# | a target that is no number (NaN), infinite, or outside of what a value can hold | `ValueError`, and nothing is sent |
+# | a target that is `math.nan` or infinite, or outside of what a value can hold | `ValueError`, and nothing is sent |
 # | no connection in time, or no answer in time | `TimeoutError`; after a method the conversation goes on |
+# | nobody listens, so that the connection is refused | `ConnectionError`; `create_connection` raises `ConnectionRefusedError`, which is one |
 # | HELLO is refused, whatever the code | `ConnectionError` |
 # | an ERROR of another code | `ConnectionError` |
 # | the conversation breaks | `ConnectionError` |
@@ -261,7 +337,8 @@ page_style()  # pictures follow a dark theme
 # - How a thermostat is found, and who may speak to it.
 # - How the temperature comes to the target, and what an app shows.
 # - Which of the two units a program prefers.
-# - What an app does after its request number 65,535, or with an argument that is no number.
+# - What an app does after its request number 65,535, or with an argument of another type, and how
+#   it rounds a tie.
 # - What a thermostat does with a request whose number is 0 or was used before, or with a HELLO that
 #   lists a version twice.
 # - Whether a conversation ends with a FIN or a reset. If an app has sent more than the thermostat
@@ -279,13 +356,15 @@ page_style()  # pictures follow a dark theme
 # ## In which order?
 #
 # A specification is too long to write a program for it in one go. Make a small part work, try it,
-# and add the next one.
+# and add the next one. After each step, `assess` can try the milestones that are named there, as in
+# `assess("A1", milestone="requests")`.
 #
-# 1. **Frames.** Write one function that sends a frame and one that takes the next frame out of what
-#    has come. Both sides use them. Chapter 03 has most of it. Try yours on the two sockets that
-#    `socket.socketpair()` returns: they are connected with each other.
-# 2. **A server for a polite app.** It answers HELLO and the three requests. Be the app yourself,
-#    with the bytes of section 8:
+# 1. **Frames.** Write one function that sends a frame, and one that takes the next whole frame out
+#    of the bytes that have come. Both sides will use them. Chapter 03 has most of what you need, to
+#    be copied here. Try them on the two sockets that `socket.socketpair()` returns: they are
+#    connected with each other.
+# 2. **A server for a polite app.** It answers HELLO and the three other requests. Be the app
+#    yourself, with the bytes of section 8:
 #
 #    ```python
 #    from helpers import run_server
@@ -295,20 +374,24 @@ page_style()  # pictures follow a dark theme
 #        print(app.recv(100).hex(" "))  # 00 00 00 04 81 00 01 02
 #    ```
 #
-#    Then let `assess("A1", milestone="greeting")` try one *milestone* alone, which is a group of
-#    tests.
-# 3. **What it refuses.** Go through the table of section 6, line by line.
-# 4. **Its limits of time.** Write down for each call that waits (`accept`, `recv`, `sendall`) who
-#    can make it wait, and for how long at the most. A socket's timeout begins anew with each
-#    `recv`, so it does not limit a whole frame. Note by `time.monotonic()` when the frame has to be
-#    complete, and before each `recv` give `settimeout` only what is left until then.
+#    Milestones: `hello`, `requests`.
+# 3. **What it refuses.** Go through the table of section 6, line by line. Milestones: `greeting`,
+#    `refusals`, `frames`.
+# 4. **Its limits of time.** Three calls wait: `accept`, `recv` and `sendall`. Write down for each
+#    of them who can make it wait, and for how long at the most. A timeout begins anew with each
+#    `recv`, so it does not limit a whole frame. Note when the frame has to be complete (by
+#    `time.perf_counter()`), and before each `recv` give `settimeout` what is left. If that is 0 or
+#    less, the time is over: don't call it. Before `sendall`, set its own second again. Milestone:
+#    `hostile apps`.
 # 5. **The app.** Its frames are those of the server. Begin with an app that believes all that it is
-#    told. Then let section 7 make it careful. One thing is new there: when a `TimeoutError` ends
-#    `recv_exactly` of chapter 03, the bytes that had come are lost. So keep them in the object.
+#    told. Milestone: `asking`. Then let section 7 make it careful. One thing is new there: when a
+#    `TimeoutError` ends `recv_exactly` of chapter 03, the bytes that had come are lost. So keep
+#    them in the object. Milestones: `answers`, `broken peers`, `together`.
+#
+# ### For step 5: a class
 #
 # The app is a **class**, which keeps values together with the functions that use them, its
-# *methods*. Each method gets the object itself as `self`, and finds the values there. Run this
-# small class first, and then make a second counter beside it:
+# *methods*. Run this small class first, and then make a second counter beside it:
 #
 # ```python
 # class Counter:
@@ -323,10 +406,11 @@ page_style()  # pictures follow a dark theme
 # print(counter.count)  # 7
 # ```
 #
-# `Counter(5)` makes an object and hands it to `__init__`, the *constructor*, which gives it its first
-# value. Each counter has a count of its own, as each app has a connection of its own.
+# `Counter(5)` makes an object and hands it to `__init__`, the *constructor*, as `self`. Every
+# method gets the object as `self`, and finds the values there. Each counter has a count of its own,
+# as each app has a connection of its own.
 #
-# Your app is such a class, too. `with` calls two of its methods, `__enter__` at its beginning and
+# Your app is such a class, too. `with` calls two of its methods: `__enter__` at its beginning and
 # `__exit__` at its end. So this much works already (`...` stands for your lines):
 #
 # ```python
@@ -347,20 +431,21 @@ page_style()  # pictures follow a dark theme
 #         self.close()
 # ```
 #
-# A program in a file is as good as cells: `assess("A1", "my_file.py")`.
-#
 # ## How points are given
+#
+# On the left are the milestones of the server; on the right are those of the app, and the last one.
 #
 # | milestone | points | | milestone | points |
 # |---|---|---|---|---|
-# | `greeting`: versions | 2 | | `asking`: the app asks and sets | 2 |
-# | `requests`: answers, the target | 2 | | `answers`: which answer is whose | 2 |
-# | `refusals`: errors that do not close | 2 | | `broken peers`: errors, time, closing | 3 |
-# | `frames`: pieces, limits | 3 | | `together`: your app and your server | 1 |
+# | `hello`: the first server | 1 | | `asking`: the app asks and sets | 2 |
+# | `greeting`: versions | 1 | | `answers`: which answer is whose | 2 |
+# | `requests`: answers, the target | 2 | | `broken peers`: errors, time, closing | 3 |
+# | `refusals`: errors that do not close | 2 | | `together`: your app and your server | 1 |
+# | `frames`: pieces, limits | 3 | | | |
 # | `hostile apps`: the next one is served | 3 | | | |
 #
-# A milestone is made of several cases, and gives its points in proportion to those that pass,
-# rounded down. The report shows the first case that failed.
+# A milestone is made of several cases. Its points are in proportion to the cases that pass, rounded
+# down. The report shows the first case that failed.
 #
 # Good code reads frames at one place, keeps the errors in one table or one class, gives each number
 # of the protocol a name, and says who closes what. The points don't ask for that, but the people
@@ -369,7 +454,8 @@ page_style()  # pictures follow a dark theme
 # ## Your program
 #
 # Use as many cells as you like. The assessment takes imports, functions, classes and constants from
-# the cells that you have run, and of each name the newest.
+# the cells that you have run, and of each name the newest. A program in a file is as good:
+# `assess("A1", "my_file.py")`.
 
 # %%
 # Your program begins here.
@@ -634,8 +720,7 @@ assess("A1")
 # Look for two things. Does your server work with the apps that are right? And does your app refuse
 # properly where a server is broken, with the error that section 9 names, so that a person would
 # know what happened? Click on a cell of the table to open it; the cells of your own program also
-# show the bytes. (A broken program should be refused everywhere: each ○ in its row or column is as
-# it should be.)
+# show the bytes. (Each ○ in the row or column of a broken program is as it should be.)
 #
 # Files of others can take part: put them into a folder, and call `interop("A1", "folder")`. Where
 # you disagree with a neighbour, the specification decides. If it does not decide, it has a gap, and

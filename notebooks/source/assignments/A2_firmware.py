@@ -6,10 +6,14 @@
 # the transfer from a specification, and your programs will meet programs that we have built from the same
 # pages, some of them wrong.
 #
-# About 300 minutes and 30 points. Plan three sittings: one for the packets and a first image, one for all that
-# goes wrong, and one for speed. The first two give 22 points. The time is an estimate; if networks are new to
-# you, plan twice as long. It counts 15 minutes for each ten lines of our own solution, because no half-written
-# function is given here, and finding a fault takes longer than writing the missing line.
+# About 300 minutes and 30 points. Plan three sittings:
+#
+# 1. the packets and a first image (steps 1 and 2 below), after a small step in the first half hour;
+# 2. all that goes wrong on the way (steps 3 and 4): with this sitting you have 22 points; 3. speed (step 5).
+#
+# The time is an estimate; if networks are new to you, plan twice as long. We counted 15 minutes for each ten
+# lines of our own solution, because you write nearly all of it yourself, and finding a fault takes longer than
+# mending it.
 #
 # Read chapters [04](../04_datagrams_udp_for_sensors.ipynb) to [07](../07_windows.ipynb) first. Each half counts
 # by itself: the sender alone gives 17 points, the receiver alone 12, and both together all 30.
@@ -21,7 +25,7 @@
 import sys
 from pathlib import Path
 
-# Finds the course's folder, this one or one above it, by a file that no other has.
+# You need not read this cell. It finds the course's folder, this one or one above it.
 here = Path.cwd()
 places = (here, *here.parents, *map(Path, sys.path))
 course = [folder for folder in places if (folder / "helpers/welcome.py").is_file()]
@@ -36,6 +40,8 @@ if not course:
 sys.path.insert(0, str(course[0]))
 
 from helpers import assess, interop, page_style
+from helpers.assignments.a2.carried import carry
+from helpers.assignments.a2.packed import compare
 
 page_style()  # pictures follow a dark theme
 
@@ -43,22 +49,109 @@ page_style()  # pictures follow a dark theme
 # ## One careless rule, and every packet came twice
 #
 # TFTP is a small protocol that loads firmware into devices, and many of them still speak it. Its first
-# specification had a rule that looked harmless: whoever receives an old packet again sends its newest packet
-# again. Now let one answer take longer than the sender's timer. The sender repeats its packet, so two
-# answers come, and each of them brings forth the next packet. From then on every packet crosses twice until the
-# end of the transfer. The image was right all the same, and so the fault lived in many programs for years ([RFC
-# 1123, section 4.2.3.1](https://www.rfc-editor.org/rfc/rfc1123#section-4.2.3.1), which names it after Goethe's
-# Sorcerer's Apprentice).
+# specification had a rule that looked harmless: a side that receives an old packet again sends its newest
+# packet again.
+#
+# Now suppose that one answer takes longer than the sender's timer. The sender repeats its packet, so two
+# answers come, and the sender replies to each of them with the next packet. From then on every packet crosses
+# twice until the end of the transfer. The image was right all the same, and so the fault lived in many programs
+# for years ([RFC 1123, section 4.2.3.1](https://www.rfc-editor.org/rfc/rfc1123#section-4.2.3.1), which calls it
+# the Sorcerer's Apprentice Syndrome, after a poem of Goethe's).
 #
 # No single program was to blame there: each did what the text said. On a bad link a rule has to be right for
 # every packet that may be lost, late or doubled, the last one included.
 #
-# Below stands a text for your own two programs. Sections 1 to 3 say what crosses the link, and sections 4 to 6
-# what each side does. Section 7 is an example, section 8 names your functions, and the last two say what is left
-# open. Read the text once as a whole, with the example beside you, and look things up later.
+# ## One transfer, from the first packet to the last
 #
-# The word **must** means that a program which does otherwise is wrong, and the tests look for it as far as they
-# can see it from outside. **May** leaves the choice to you.
+# In your protocol the sender first offers the **image**, which is the firmware as bytes. It cuts the image into
+# **chunks** of 499 bytes, and numbers them from 0. The receiver answers by naming the lowest chunk that is
+# missing. At the end it compares a **hash**, a long check sum of the whole image. Here 1,000 bytes cross in
+# three chunks, and one packet is lost:
+#
+#     sender                                                        receiver
+#       | OFFER: 1,000 bytes, and their hash ------------------------> |
+#       | <--------------------------------- ACK 0: chunk 0 is missing |
+#       | DATA 0 ----------------------------------------------------> |
+#       | DATA 1 -----------------------X lost                         |
+#       | DATA 2 ----------------------------------------------------> |
+#       | <--------------------------------- ACK 1: chunk 1 is missing |
+#       | <---------------- ACK 1: chunk 1 is missing, chunk 2 is here |
+#       | DATA 1 again ----------------------------------------------> |
+#       | <---------------------- DONE: all is here, and the hash fits |
+#
+# All rules below say how such a transfer goes: what a packet looks like, when a side sends it again, and when a
+# side gives up.
+#
+# ## A first step: one packet
+#
+# Before you read the rules, make the bytes of one packet. This takes 20 to 30 minutes. It gives no points, but
+# both of your programs need it.
+#
+# Each packet begins with a **head** of 13 bytes. The **payload** follows, such as a chunk, or nothing at all:
+#
+# | field | bytes | what it is |
+# |---|---|---|
+# | kind | 1 | 1 for OFFER, 2 for DATA, 3 for ACK, 4 for DONE |
+# | transfer | 4 | a number that all packets of one transfer carry |
+# | number | 4 | of the chunk; in OFFER and DONE the size of the image |
+# | CRC | 4 | a check sum, which shows the other side whether bits were flipped |
+#
+# The CRC is computed from the whole packet, head and payload. But it stands in the head itself, so you need a
+# head before you know the CRC. Therefore its four bytes are zero while you compute it.
+#
+# Fill in the gap. The format of the head is given.
+
+# %% tags=["exercise"]
+import struct
+import zlib
+
+HEAD = struct.Struct("!BIII")  # kind, transfer, number, CRC
+
+
+def packed(kind, transfer, number, payload=b""):
+    """The bytes of one packet: its head, and the payload behind it.
+
+    Example: packed(3, 0x5EED0042, 0) returns 13 bytes, 03 5e ed 00 42 00 00 00 00 7b 31 66 7f.
+
+    The CRC is `zlib.crc32` of the whole packet, computed while the CRC in its head is 0.
+    """
+    # your lines: a head with 0 as its CRC; the CRC; then the head with it, and the payload
+    crc = zlib.crc32(HEAD.pack(kind, transfer, number, 0) + payload)
+    return HEAD.pack(kind, transfer, number, crc) + payload
+    # end
+
+
+# %% [markdown]
+# The next cell makes the packets of the transfer above by your function. It compares them with the
+# specification's own, and shows the first that differs, field by field.
+
+# %%
+compare(packed)
+
+# %% [markdown]
+# If they are right, they can cross a link. In the next cell a small sender of ours packs by your function, and
+# sends the 1,000 bytes to a receiver of ours. The link drops the first DATA 1. Compare what crossed with the
+# picture above: where does the receiver say that chunk 2 has come?
+
+# %% tags=["nbval-ignore-output"]
+carry(packed)
+
+# %% [markdown]
+# One byte says it, `80`; section 2 tells how. This sender knew which packet would be lost. Yours has to find
+# out, by the rules of the specification.
+#
+# ## How to read the specification
+#
+# Now comes the text for your two programs. Read it once as a whole, with the picture above beside you, and look
+# things up later.
+#
+# - Sections 1 to 3 say what crosses the link.
+# - Sections 4 to 6 say what each side does.
+# - Section 7 has the transfer above again, with all its bytes.
+# - Section 8 names your functions, and the last two say what is left open.
+#
+# The word **must** means that a program which does otherwise is wrong. The tests look for it as far as they can
+# see it from outside. **May** leaves the choice to you.
 
 # %% [markdown]
 # ## The specification
@@ -102,10 +195,10 @@ page_style()  # pictures follow a dark theme
 # **SHA-256** is a *hash*: it makes 32 bytes of any number of bytes, and nobody has found two images with the
 # same 32. `hashlib.sha256(image).digest()` computes it.
 #
-# The **bit map** tells which chunks after the lowest missing one have come. Its first bit stands for the chunk
-# after that one, the second bit for the next, and so on. In each byte the first bit is the one that is worth
-# 128. A 1 means that the chunk is there. For example, chunk 1 is the lowest that is missing, and the bit map is
-# one byte, `80`:
+# The **bit map** tells which chunks after the lowest missing one have come. A 1 means that the chunk is there.
+# The first bit stands for the chunk right after the lowest missing one, the second bit for the next chunk, and
+# so on. In each byte the first bit is the one that is worth 128. For example, chunk 1 is the lowest that is
+# missing, and the bit map is one byte, `80`:
 #
 #     bits               1   0   0   0   0   0   0   0
 #     stand for chunk    2   3   4   5   6   7   8   9      so chunk 2 is there, and 3 to 9 are not
@@ -127,26 +220,27 @@ page_style()  # pictures follow a dark theme
 # - A DATA has the number of a chunk of this image, and exactly that chunk's count of bytes.
 # - An ACK has the number of a chunk of this image. So there is no valid ACK for an empty image.
 # - A DONE has the size of this image.
-# - A FAIL may have any code, and any bytes or none as its reason. What is no UTF-8 is shown as well as can be.
+# - A FAIL may have any code, and any bytes or none as its reason. A reason that is no UTF-8 is shown as well as
+#   possible.
 # - It comes from the other side's address, and carries the number of this transfer. The sender knows both from
 #   the start. The receiver takes them from the first OFFER that fulfils all the other points.
 #
-# Both sides must ignore any other datagram, as if it had been lost: it is not answered, changes nothing and is
-# no sign of life.
+# Both sides must ignore any other datagram, as if it had been lost. They don't answer it, it changes nothing,
+# and it is no sign of life.
 #
 # ### 4. The sender
 #
-# The sender offers the image, sends its chunks, and repeats whatever may be lost, until it has heard how it
-# ended.
+# The sender offers the image, sends its chunks, and repeats whatever may be lost, until it hears how the
+# transfer ended.
 #
 # - **At the beginning** it must send OFFER, and repeat it until a valid answer comes. Before that answer it
 #   must not send DATA.
-# - A chunk is **confirmed** when an ACK has a higher number, or says so in its bit map. What was confirmed
-#   stays confirmed, even if an older ACK comes later and says less.
-# - The sender must send each chunk until it is confirmed.
+# - A chunk is **confirmed** when an ACK has a higher number than the chunk, or a 1 for it in its bit map. What
+#   was confirmed stays confirmed, even if an older ACK comes later and says less.
+# - The sender must send each chunk again and again until it is confirmed.
 # - **The window.** It must not send a chunk whose number is 256 or more above the lowest chunk that is not
 #   confirmed. So while chunk 0 is not confirmed, chunk 255 is the highest that it may send.
-# - From the call until the transfer ends, the sender must never be silent for longer than 0.5 seconds. Where
+# - From the call until the transfer ends, the sender must never be silent for longer than 0.5 seconds. If
 #   nothing else is left to send, it may repeat a chunk or the OFFER.
 # - **At the end** DONE means success, and nothing else does. It counts even if some chunks are not confirmed
 #   yet, because their ACKs may have been lost.
@@ -156,13 +250,13 @@ page_style()  # pictures follow a dark theme
 # The receiver collects the chunks, answers every time, and stays for a while at the end, because its last
 # answer may be lost.
 #
-# - **While chunks are missing** it must answer each valid OFFER and DATA at once by ACK. It may answer several
-#   that wait in its socket by one ACK.
+# - **While chunks are missing** it must answer each valid OFFER and DATA at once by ACK. If several wait in its
+#   socket, it may answer all of them by one ACK.
 # - Chunks may come in any order and more than once. The receiver must keep each that it did not have.
-# - A later OFFER of this transfer must be answered like any other. It changes nothing, whatever it offers.
-# - **When no chunk is missing**, it must compare the SHA-256 of the image with that of the OFFER. For an empty
-#   image this is so from the first OFFER on.
-# - If the two are equal, its answer is DONE from then on, else FAIL with code 1.
+# - A later valid OFFER of this transfer must be answered too. It changes nothing, whatever it offers.
+# - **When no chunk is missing**, it must compare the SHA-256 of the image with that of the OFFER. (An empty
+#   image misses no chunk from the first OFFER on.)
+# - If the two are equal, its answer is DONE from then on. If not, its answer is FAIL with code 1.
 # - **At the end** the receiver must stay until no valid packet has come for 1 second. Meanwhile it must give
 #   this answer to each valid OFFER and DATA. Then it returns the image, or fails.
 #
@@ -177,9 +271,9 @@ page_style()  # pictures follow a dark theme
 # | 3 and more | free: the reason says it |
 #
 # - A side that gets a valid FAIL must fail.
-# - A side must also give up when no valid packet comes: **3 to 5 seconds** after the last one (or after the
-#   call, if there was none), however often it has tried. So a transfer survives a silence of 2 seconds, and
-#   nobody waits long for a dead link.
+# - A side must also give up when no valid packet comes: **3 to 5 seconds** after the last one, or after the
+#   call if there was none. How often it has tried does not matter. So a transfer survives a silence of 2
+#   seconds, and nobody waits long for a dead link.
 # - A side that gives up may send FAIL with code 2, once. (A receiver that has had no OFFER knows nobody to send
 #   it to.)
 # - A FAIL must have a reason that is not empty.
@@ -189,8 +283,8 @@ page_style()  # pictures follow a dark theme
 #
 # ### 7. An example
 #
-# Compare your packets with these, byte by byte. An image of 1,000 zero bytes has the chunks 0, 1 and 2, the
-# last one with 2 bytes. The first DATA 1 is lost.
+# This is the transfer of the picture, with all its bytes. The image has 1,000 zero bytes, so the last chunk,
+# number 2, has 2 bytes.
 #
 # | who | kind | transfer | number | CRC | payload | what it means |
 # |---|---|---|---|---|---|---|
@@ -214,7 +308,8 @@ page_style()  # pictures follow a dark theme
 # - `receive_firmware(sock)` receives one image and must return it as `bytes`.
 #
 # In both `sock` is a UDP socket that is bound. The caller closes it; the functions may change its timeout. On
-# Windows its `recvfrom` may raise `ConnectionError`, as in chapter 04: that is no sign of life, and no failure.
+# Windows its calls may raise `ConnectionError` too, as in chapter 04: no sign of life, and no failure. So catch
+# it around each call alone.
 #
 # | what happened | the error that must be raised |
 # |---|---|
@@ -246,26 +341,52 @@ page_style()  # pictures follow a dark theme
 # %% [markdown]
 # ## In which order?
 #
-# 1. Write packing and unpacking first, at one place for both sides: bytes into a packet, or into nothing.
-#    Compare with the example, byte by byte.
-# 2. Then a receiver and a sender that has one chunk in flight. `assess("A2", milestone="small")` tries that
-#    alone. You have seen most of it in chapter 06.
-# 3. Then what is lost, doubled, damaged or a stranger's: `milestone=["loss", "order", "damage", "strangers"]`.
-#    If step 1 is right, little is left to do.
-# 4. Then the end and giving up. Draw who still waits for whom when the last answer is lost.
-# 5. Speed comes last: many chunks in flight, each with its own time. Begin with `send_selectively` of [chapter
-#    07](../07_windows.ipynb). Copy it, and what it uses, into a cell of this notebook, which does not know the
-#    cells of others. Then change one thing after the other:
-#    - Chunks are numbered from 0. An ACK confirms all chunks below its number, and those of its bit map.
-#    - DONE takes the place of END. The sender gives up by time, and not after ten tries.
-#    - The window is 256 chunks, but far fewer in flight fill the link, as chapter 07 computes.
+# 1. **Unpacking.** You have `packed`. Write its counterpart, which makes a packet of the bytes of a datagram,
+#    or `None` if the packet is damaged. Both sides use it, so let them take packets in at this one place.
+# 2. **A first image.** Write a receiver, and a sender that has one chunk in flight. You have seen most of it in
+#    chapter 06. `assess("A2", milestone="small")` tries this alone.
+# 3. **What goes wrong.** Packets are lost, doubled, damaged or a stranger's: `milestone=["loss", "order",
+#    "damage", "limits", "strangers"]`. If step 1 is right, little is left to do.
+# 4. **The end**, and giving up. Draw who still waits for whom when the last answer is lost.
+# 5. **Speed**: many chunks in flight, each with its own time. Begin with `send_selectively` of [chapter
+#    07](../07_windows.ipynb). Copy it, and what it uses, into a cell of this notebook, because a notebook does
+#    not know the cells of others. Then change one thing after the other:
+#    - The kinds and the head are those of section 2, so copy neither. Chunks are numbered from 0. An ACK
+#      confirms all below its number, and those of its bit map.
+#    - The sender sends no END: DONE ends its loop, as no ACK confirms the last missing chunk. It gives up by
+#      time, and not after ten tries.
+#    - The window is 256 chunks. Beside it, count the chunks in flight (not confirmed, and their timer has not
+#      ended), and send no more while they fill the link. Chapter 07 computes how many; allow up to twice as
+#      many.
 #    - The timer is your `RtoEstimator` of chapter 06, copied as well, for example `RtoEstimator(minimum=0.15,
 #      maximum=0.4)`. Its usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
 #
-# Look at what happens whenever you don't know why. The next cell lets your two halves carry an image over a
-# link, and draws what crossed. Run it now, and when both functions are there, try `cross(b"firmware" * 200)`. A
-# link with faults takes them as in chapter 05: `cross(b"firmware" * 200, loss=0.2, seed=1)`, or `up={"script":
-# {3: "drop"}}` for the third packet of the sender alone.
+# ### For step 2: both halves in a few words
+#
+# On a link that does nothing, this much carries an image, and `small` asks for no more:
+#
+#     sender                                      receiver
+#
+#     send OFFER                                  wait for an OFFER
+#     repeat:                                     while a chunk is missing:
+#         wait for an answer, 0.4 s at most           send ACK with the lowest missing chunk
+#         nothing came: send the last one again       wait for the next packet
+#         ACK n came: send chunk n                    DATA came: keep its chunk
+#         DONE came: return                       compare the hash
+#                                                 send DONE, stay for 1 second, return the image
+#
+# On a bad link it has the fault of the Sorcerer's Apprentice. What crosses if one ACK comes twice? Repair
+# that in step 3.
+#
+# ### When you are stuck: look at the packets
+#
+# Whenever you don't know why something happens, look at what crossed. The next cell defines `cross`, which lets
+# your two halves carry an image over a link, and draws what crossed. Run it now. When both functions are there,
+# try these:
+#
+# - `cross(b"firmware" * 200)` uses a link without faults.
+# - `cross(b"firmware" * 200, loss=0.2, seed=1)` loses packets, as in chapter 05.
+# - `cross(b"firmware" * 200, up={"script": {3: "drop"}})` loses the sender's third packet alone.
 
 # %%
 import socket
@@ -291,6 +412,7 @@ def cross(image, **faults):
         for sock in (mine, theirs):
             sock.bind(("127.0.0.1", 0))
             sock.settimeout(5)  # seconds, so that an unfinished function ends as well
+        # The pool runs both functions at the same time.
         with Link(theirs.getsockname(), **faults) as link, ThreadPoolExecutor() as pool:
             receiver = pool.submit(receive_firmware, theirs)
             sender = pool.submit(send_firmware, mine, link.address, image)
@@ -309,35 +431,48 @@ def cross(image, **faults):
 #
 # ## How points are given
 #
-# In brackets stand the sender's points and the receiver's.
+# The brackets have the sender's points first, and then the receiver's.
 #
 # | milestone | points | | milestone | points |
 # |---|---|---|---|---|
 # | `small`: a link that does nothing | 3 (1 + 2) | | `the end`: a lost DONE, a wrong hash | 4 (2 + 2) |
 # | `loss`: one of ten packets | 2 (1 + 1) | | `giving up`: dead and silent links | 4 (2 + 2) |
-# | `order`: duplicates, disorder | 2 (1 + 1) | | `goodput`: a busy link | 4 (4 + 0) |
+# | `order`: duplicates, disorder | 2 (1 + 1) | | `goodput`: speed with losses | 4 (4 + 0) |
 # | `damage`: flipped bits | 2 (1 + 1) | | `few repeats`: nothing in vain | 3 (2 + 1) |
 # | `limits`: sizes, numbers, the window | 3 (2 + 1) | | `together`: 1 MB, your two halves | 1 (both) |
 # | `strangers`: others on the port | 2 (1 + 1) | | | |
 #
-# For `goodput` your sender meets our receiver over a link of 200 kB/s with 20 ms each way, which loses one of
-# ten packets each way. Its queue has room for 64 kB, and what does not fit there is lost as well. No sender can
-# carry 300 kB in less than 1.62 s, because all bytes, headers included, and two round trips take so long at that
-# rate. You get a point each where the median of three runs reaches 15, 30, 45 and 60 % of that best.
+# Three milestones measure how well your program does it.
 #
-# In `few repeats` your sender gets one point if it sends a chunk at most 3.5 times on average, or two points
-# if at most 1.4 times. (One packet in ten is lost, so 1/0.9 = 1.11 times is the least.) The third point is your
-# receiver's: ours sends to it, and needs at most 1.6 times where your bit map tells of what has come. For
-# `together` your two halves have 18 s, too few for one chunk at a time. A busy machine costs no points: what
-# had no processor is tried again.
+# **`goodput`**: your sender sends 300 kB to our receiver.
 #
-# A good solution takes packets in at one place, decides there what is valid, keeps time in one place, and has
-# few states. Points don't ask for that; the people who will read your code do.
+# - The link carries 200 kB/s, takes 20 ms each way, and loses one of ten packets each way.
+# - Its queue has room for 64 kB. What does not fit there is lost as well.
+# - No sender can be done in less than 1.62 s: at that rate all bytes, heads included, and two round trips take
+#   so long. This is the best possible.
+# - Your sender runs three times, and the middle result counts.
+# - You get a point each where it reaches 15, 30, 45 and 60 % of the best possible.
+#
+# **`few repeats`**: nothing is sent in vain. The link takes 10 ms each way and loses one packet in ten, so a
+# sender must send each chunk 1/0.9 = 1.11 times on average, at least.
+#
+# - Your sender gets one point if it sends a chunk at most 3.5 times on average, or two points if it needs
+#   at most 1.4 times.
+# - Your receiver gets the third point if our sender, which sends to it, needs each chunk at most 1.6 times.
+#   That is enough if your bit map tells what has come.
+#
+# **`together`**: your two halves carry 1 MB, in 18 s at the most, too few for one chunk at a time. The link
+# takes 2 ms each way. It loses one packet in ten, and doubles, delays and damages others.
+#
+# A busy machine costs no points: if your program got no processor, it is tried again.
+#
+# A good solution takes packets in at one place, decides there what is valid, and keeps time in one place. You
+# get no points for that, but people will read your code.
 #
 # ## Your program
 #
-# As many cells as you like. Imports, functions, classes and constants are taken from the cells that you have
-# run, the newest of each name.
+# Use as many cells as you like. `assess` takes imports, functions, classes and constants from the cells that
+# you have run, the newest of each name. Your `packed` from above is taken as well, if your program calls it.
 
 # %%
 # Your program begins here.
@@ -347,13 +482,10 @@ import contextlib
 import hashlib
 import math
 import secrets
-import struct
 import time
-import zlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-HEAD = struct.Struct("!BIII")  # kind, transfer, number, CRC-32 of the whole
 LARGEST = 512  # bytes of a datagram
 CHUNK = LARGEST - HEAD.size
 OFFER, DATA, ACK, DONE, FAIL = range(1, 6)
@@ -374,17 +506,13 @@ class Packet(NamedTuple):
     number: int
     payload: bytes = b""
 
-    def packed(self):
-        crc = zlib.crc32(HEAD.pack(*self[:3], 0) + self.payload)
-        return HEAD.pack(*self[:3], crc) + self.payload
-
     @classmethod
     def unpacked(cls, datagram):
         """The packet that a datagram holds; None where it is damaged, or holds none."""
         if not HEAD.size <= len(datagram) <= LARGEST:
             return None
         packet = cls(*HEAD.unpack_from(datagram)[:3], datagram[HEAD.size :])
-        return packet if packet.packed() == datagram else None
+        return packet if packed(*packet) == datagram else None
 
 
 # %% tags=["worked"]
@@ -397,7 +525,7 @@ class Conversation:
         self.heard = time.monotonic()
 
     def send(self, kind, number, payload=b""):
-        self.sock.sendto(Packet(kind, self.transfer, number, payload).packed(), self.address)
+        self.sock.sendto(packed(kind, self.transfer, number, payload), self.address)
 
     def receive(self, until=math.inf):
         """The next valid packet; None where none has come by then.
@@ -576,9 +704,9 @@ def receive_firmware(sock):
 # %% [markdown]
 # ## Assess it
 #
-# Your program runs in a process of its own, so nothing that it does can harm this notebook. You can interrupt
-# it (■): what was found so far is shown. `assess("A2")` tries all milestones; it takes about 35 s for a right
-# program, and longer where something is still missing.
+# Your program runs in a process of its own, so nothing that it does can harm this notebook. If you interrupt it
+# (■), you see what was found so far. `assess("A2")` tries all milestones. It takes about 35 s for a right
+# program, and longer if something is still missing.
 
 # %% tags=["nbval-ignore-output"]
 assess("A2", milestone=["small", "loss", "order", "damage", "limits", "strangers"])
@@ -599,15 +727,21 @@ assess("A2", milestone=["goodput", "few repeats", "together"])
 #
 # Your two halves share what you had in mind. Here each sender talks to each receiver over a link with loss:
 # yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each.
-# Your programs must get along with all that keep to the specification. Where the other one is broken, a clear
-# failure is as good as success (*refused*: at least one side raised a clear error, even if the image had come),
-# and a wrong image never is. Some faults show only where another one meets them, so a broken program may work
-# with a right one, and a ✗ may stand where two broken ones meet. Click on a cell of the table to see that
-# conversation.
+# Your programs must get along with all that keep to the specification. Each conversation ends in one of these
+# ways:
+#
+# - ✓ *worked*: the image has come, and both sides know it.
+# - ○ *refused*: at least one side raised a clear error, even if the image had come.
+# - ✗ *wrong*: for example, a wrong image came and nobody said so. This must never happen to you.
+# - … *hung*: a side had not come back in the end. This must never happen either.
+#
+# Where one program is broken, ○ is as good as ✓. Some faults show only where something else goes wrong, so a
+# broken program may work with a right one. And a ✗ may stand where two broken ones meet. Click on a cell of the
+# table to see that conversation.
 #
 # Files of others can take part: put them into a folder, and call `interop("A2", "folder")`. Where you disagree
-# with a neighbour, the specification decides. If it does not, it has a gap: tell the authors, by an issue in
-# the course's repository.
+# with a neighbour, the specification decides. If it does not, it has a gap. Then tell the authors, by an issue
+# in the course's repository.
 
 # %% tags=["nbval-ignore-output"]
 interop("A2")
@@ -615,10 +749,10 @@ interop("A2")
 # %% [markdown]
 # ## Hand it in
 #
-# After `from helpers import hand_in`, `hand_in("A2")` writes one file with your program, its result and the
-# versions of your system. `python3 course.py assess A2_hand_in.json` tries it again from that file alone; that
-# is what a teacher does, or a friend. The limits on time and memory there are against accidents, not against
-# malice: whoever tries a program runs it with their own rights.
+# If you want to give your program to a teacher or a friend, `from helpers import hand_in` and `hand_in("A2")`
+# write one file with your program, its result and the versions of your system. They try it again from that file
+# alone, by `python3 course.py assess A2_hand_in.json`. The limits on time and memory there are against
+# accidents, not against malice: whoever tries a program runs it with their own rights.
 #
 # ## What next?
 #

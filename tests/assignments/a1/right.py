@@ -353,7 +353,7 @@ RIGHT = {
 }
 
 # Four of them have the same app. `course.py abuse assignments` tries all of them at all.
-_SERVER = ("greeting", "requests", "refusals", "frames", "hostile apps", "together")
+_SERVER = ("hello", "greeting", "requests", "refusals", "frames", "hostile apps", "together")
 _BOTH = ("requests", "refusals", "frames", "asking", "answers", "broken peers", "together")
 IN_SUITE = dict.fromkeys(("selectors", "a thread for each app", "asyncio"), _SERVER)
 IN_SUITE["dataclasses"] = _BOTH

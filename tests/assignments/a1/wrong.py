@@ -2,6 +2,8 @@
 
 from support.programs import changed
 
+from helpers.assignments.a1.milestones import ASSIGNMENT
+
 SOLUTION = "a1"
 
 
@@ -22,8 +24,47 @@ def program(name, loses, *changes, belief=None):
     }
 
 
+def first_step(name, *changes, belief=None):
+    """A wrong `hello_server`, with nothing else: no other milestone is begun."""
+    begin, end = "def hello_server(", "HEAD = struct.Struct("
+    code = changed(SOLUTION, *changes)
+    code = "import socket\n\n" + code[code.index(begin) : code.index(end)]
+    may = tuple(each.name for each in ASSIGNMENT.milestones)
+    return {"name": name, "loses": ("hello",), "may": may, "code": code, "belief": belief}
+
+
+ANSWER = 'answer = bytes.fromhex("00 00 00 04 81") + hello[5:7] + bytes([version])'
+SENT = "            connection.sendall(answer)\n"
 RECV = "            data = self.connection.recv(4096)\n"
 WRONG = [
+    first_step(
+        "a first server answers each app with the bytes of the example",
+        (ANSWER, 'answer = bytes.fromhex("00 00 00 04 81 00 01 02")'),
+    ),
+    first_step(
+        "a first server counts the whole frame in its length",
+        ('bytes.fromhex("00 00 00 04 81")', 'bytes.fromhex("00 00 00 08 81")'),
+    ),
+    first_step(
+        "a first server ends after its first app",
+        (SENT, f"{SENT}        return\n"),
+    ),
+    first_step(
+        "a first server takes the first version of the list",
+        ("version = 2 if 2 in hello[7:] else 1", "version = hello[7]"),
+        belief="versions are compared as they come",
+    ),
+    program(
+        "a refused connection is told as silence",
+        ["broken peers"],
+        (
+            "        self._connection = socket.create_connection(address, timeout)\n",
+            "        try:\n"
+            "            self._connection = socket.create_connection(address, timeout)\n"
+            "        except OSError as error:\n"
+            "            raise TimeoutError from error\n",
+        ),
+    ),
     program(
         "one recv is a frame",
         ["frames", "hostile apps", "answers", "broken peers"],
@@ -53,7 +94,7 @@ WRONG = [
     ),
     program(
         "the first version of the list is taken",
-        ["greeting"],
+        ["hello", "greeting"],
         ("return max(common)", "return next(each for each in body if each in common)"),
         belief="versions are compared as they come",
     ),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers.assignments.a2 import _speed_cases as speed
 from helpers.assignments.a2 import _wire as wire
-from helpers.assignments.a2 import charts, others, solutions
+from helpers.assignments.a2 import charts, others, packed, solutions
 
 SOURCE = Path(__file__).parents[3] / "notebooks/source/assignments/A2_firmware.py"
 TEXT = SOURCE.read_text(encoding="utf-8")
@@ -20,6 +20,7 @@ def test_the_example_is_right_to_the_last_byte():
     a_row = re.compile(r"# \| (sender|receiver) \|")
     rows = [line for line in SPECIFICATION.splitlines() if a_row.match(line)]
     assert len(rows) == 9
+    shown = set()
     for row in rows:
         _, _, kind, *fields, payload, _, _ = (cell.strip() for cell in row.split("|"))
         number, name = int(kind[1:3], 16), kind.split()[1]
@@ -31,10 +32,13 @@ def test_the_example_is_right_to_the_last_byte():
         else:
             said = payloads[name]
         head = int.from_bytes(transfer, "big"), int.from_bytes(chunk, "big")
-        packed = wire.pack(number, *head, said)
-        assert packed[9:13] == crc, row
-        assert solutions.Packet(number, *head, said).packed() == packed
-        assert others.packed(number, transfer, head[1], said) == packed
+        datagram = wire.pack(number, *head, said)
+        assert datagram[9:13] == crc, row
+        assert solutions.packed(number, *head, said) == datagram
+        assert others.packed(number, transfer, head[1], said) == datagram
+        shown.add(datagram)
+    first_step = packed.EXAMPLE.values()
+    assert shown == {wire.pack(kind, packed.TRANSFER, *more) for kind, *more in first_step}
 
 
 def test_the_text_has_the_numbers_of_the_cases():
