@@ -576,7 +576,9 @@ puzzle("01 which device")
 # 1,000,000 microseconds, µs.)
 
 # %%
-predict("01 connections", "How long does it take to make one connection, on average?", low=0, unit="µs")
+predict(
+    "01 connections", "How long does it take to make one connection, on average?", low=0, unit="µs"
+)
 
 # %% tags=["hidden", "nbval-ignore-output"]
 try:

@@ -61,8 +61,8 @@ review("06")
 # our *sender*, and the collector of its reports is our *receiver*. The answer that says "I have it" is called
 # an **acknowledgement**, or **ACK** for short.
 #
-# Each datagram begins with a header of five bytes, which `packet` puts in front below. The first byte says
-# what kind it is: a message travels in a `DATA`, and the answer is an `ACK`. The other four bytes are a
+# Each datagram begins with a header of five bytes, put in front by `packet` in the next cell. The first byte
+# says what kind it is: a message travels in a `DATA`, and the answer is an `ACK`. The other four bytes are a
 # number, which nobody reads at first.
 
 # %%
@@ -220,12 +220,16 @@ assert kept == EVENTS and all(event.fate == "delivered" for event in trace)
 # ## Which message does this ACK confirm?
 #
 # The next receiver follows both rules, but packets can also be late. In the next run the first ACK takes 0.15
-# seconds, longer than the sender's timer of 0.1, and later the first copy of message 2 is lost. How many of
-# the three events are kept?
+# seconds, longer than the sender's timer of 0.1, and later a packet with message 2 is lost. How many of the
+# three events are kept?
 
 # %%
 predict(
-    "06 late ACK", "The sender is content. How many events are kept?", low=0, high=3, unit="of 3"
+    "06 late ACK",
+    "The sender has an ACK for each event. How many are kept?",
+    low=0,
+    high=3,
+    unit="of 3",
 )
 
 
@@ -398,8 +402,7 @@ def judge_receiver(address):
     """Tell whether a receiver keeps the contract of exercise 1, by sending to it.
 
     Argument: address is the (host, port) of a program that has just called receive_reliably,
-    with a timeout of 2 seconds. It serves one transfer: what your first step has done still
-    counts at the last one.
+    with a timeout of 2 seconds. It serves one transfer, so your steps build on one another.
     Returns True if every answer is as the contract says, and False if one is not.
 
     Example: the second step is (packet(DATA, 3, b"open"), 1), because DATA 2 is missing. A
@@ -407,7 +410,7 @@ def judge_receiver(address):
 
     What may go wrong: an answer that is missing or can't be read is a wrong one.
     Raises nothing, and closes each socket that it opens.
-    Time: a verdict may take 2 seconds. Each None costs 0.4, the timeout that shows a silence.
+    Time: at most 2 seconds. Each None costs 0.4, so use at most four.
     """
     steps = [(packet(DATA, 1, b"open"), 1)]  # a datagram, and the number to be confirmed
     # your lines: more steps
@@ -464,8 +467,8 @@ def send_reliably(sock, address, messages, timeout):
     """Send messages one at a time, each until it is confirmed, and then an END.
 
     Normal case:
-    - Message n, counted from 1, goes out as DATA n. An ACK of number n or more that comes from
-      `address` confirms it, and the next message goes out.
+    - Message n, counted from 1, goes out as DATA n. An ACK (five bytes) of n or more from `address`
+      confirms it, and the next message goes out.
     - END goes out in the same way, with the number after the last message's.
 
     Arguments:
@@ -485,7 +488,7 @@ def send_reliably(sock, address, messages, timeout):
       to TRIES transmissions in all.
     - None has come after TRIES transmissions: it raises TimeoutError, whose text names the
       message, as "message 3 of 8 was not confirmed". Later messages are not sent.
-    - An END is never confirmed: this is no error.
+    - An END is never confirmed: no error, as all messages are.
     - Whatever else comes is ignored, and does not lengthen the wait.
     - A ConnectionError of the socket counts as silence.
 
@@ -542,8 +545,8 @@ quiz("06 not confirmed")
 # %% [markdown]
 # ## Your two ends meet
 #
-# `staging.meet` lets your sender talk to your receiver, over a link that drops, doubles and delays. (For one
-# that has not passed its check, the course's own steps in.) Do all three events arrive, once and in order?
+# `staging.meet` lets your sender talk to your receiver, over a link that drops, doubles and delays. (An end
+# that has not passed its check is replaced by the course's own.) Do all three events arrive, once and in order?
 
 # %% tags=["nbval-ignore-output"]
 yours = own_answer("send_reliably"), own_answer("receive_reliably")
@@ -583,8 +586,8 @@ assert sent[0].mean() == 1 and sent[0.5].mean() > sent[0.3].mean() > 1
 # of them gets through with probability 0.7, and both with 0.7 × 0.7 = 0.49, which is about every second try.
 # So a message needs two tries on average, or more exactly 1/0.49 = 2.04.
 #
-# For any p this is **1/(1 − p)²**, if the sender never gives up. In the picture the solid curve of this rule
-# passes through every bar, as a rule (95 % intervals, as in chapter 05).
+# For any p this is **1/(1 − p)²**, if the sender never gives up. In the picture this solid curve passes through
+# nearly every bar (95 % intervals, as in chapter 05).
 #
 # ### A good place to stop
 #
@@ -646,9 +649,9 @@ puzzle("06 each comes twice")
 # - **Backoff** ([section 5](https://www.rfc-editor.org/rfc/rfc6298#section-5)): the timer doubles each time it
 #   ends, until the next R, because the network may be overloaded.
 #
-# The next sender follows both rules, with the `estimator` that you will write soon. It sends 75 messages,
-# numbered from 0. Each way takes 3 ms at first, 10 ms from message 25, and 3 ms again from message 50. One
-# packet in 50 is lost.
+# The next sender follows both rules; its `estimator` is this timer, which you will write soon. It sends 75
+# messages, numbered from 0. Each way takes 3 ms at first, 10 ms from message 25, and 3 ms again from message
+# 50. One packet in 50 is lost.
 
 # %%
 predict(
@@ -692,9 +695,9 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 #
 # In the grey part a round trip takes some 22 milliseconds: 20 for both ways, and 2 for the machine. Where the
 # timer is shorter, a message goes again, though nothing is lost. A message that went again has a diamond for
-# each transmission: the time from it to the ACK. Nobody knows which transmission the ACK answers, so by Karn's
-# rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough for a new R. The high
-# spikes follow a loss, or a pause of the machine.
+# each transmission: the time from there to the ACK. Nobody knows which transmission the ACK answers, so by
+# Karn's rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough for a new R.
+# The high spikes follow a loss, or a pause of the machine.
 #
 # ## Exercise 4: the estimator
 #
@@ -712,7 +715,7 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 
 # %% tags=["exercise"]
 class RtoEstimator:
-    """The retransmission timer of RFC 6298, section 2, with a clock granularity G of 0.001 s.
+    """The retransmission timer (RTO) of RFC 6298, section 2; the clock's granularity G is 0.001 s.
 
     Example: with minimum=0 timeout() is 1.0 at first, after sample(0.1) 0.3, after another
     sample(0.1) 0.25, and after back_off() 0.5.
@@ -815,8 +818,8 @@ assert 0 < len(panel.data[1]) <= 30
 # - Predict how many tries a message takes: 1/(1 − p)².
 # - Set a timer from measured round trips, with Karn's rule, backoff and chance.
 #
-# Your sender has only one packet on its way, so a long path stays nearly empty, and no rule says how much it
-# may send while the network is busy. [Chapter 07](07_windows.ipynb) mends both.
+# Your sender has only one packet on its way, so a long path stays nearly empty. How many may be on their way
+# before they overload the network? [Chapter 07](07_windows.ipynb) shows it.
 #
 # **Worth reading:** RFC 7252, sections [4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2) to
 # [4.8](https://www.rfc-editor.org/rfc/rfc7252#section-4.8) (CoAP's messages).

@@ -750,7 +750,7 @@ assert gives_way < fixed
 
 # %% [markdown]
 # Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, and with fixed windows one in five or six. Fixed windows bring about as
+# far less: a few packets in a hundred, and with fixed windows about one in six. Fixed windows bring about as
 # many packets to the end, but keep the queue full for everybody.
 #
 # The camera's radio, however, loses packets because of noise, and this window halves all the same.

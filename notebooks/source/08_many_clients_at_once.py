@@ -605,9 +605,9 @@ def tally_server(listener, totals):
     Arguments:
     - listener: a listening TCP socket. The caller closes it; then the function returns, without
       an error.
-    - totals: a dictionary from str to int, or an object with the same methods. It belongs to the caller,
-      who may have filled it. Reading or writing a value may take a while, and other threads run
-      meanwhile.
+    - totals: a dictionary from str to int, or an object with the same methods. It belongs to
+      the caller, who may have filled it. Reading or writing a value may take a while, and other
+      threads run meanwhile.
 
     Example: totals is {"lamp": 41}. A client sends b"lamp\ndoor\n" and reads
     b"lamp 42\ndoor 1\n".

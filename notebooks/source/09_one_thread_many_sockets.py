@@ -144,7 +144,7 @@ assert len(asking.data[0]) > 1000
 
 # %% [markdown]
 # The loop makes thousands of rounds, and only the last one finds anything. The thread *spins*: it asks again
-# and again. It notices the message within milliseconds, but it takes all of a processor's time that it can get.
+# and again. It notices the message within milliseconds, but it keeps a core busy meanwhile.
 #
 # Now **move the slider**, which makes the loop pause before each round. A longer pause means less work, but
 # the message waits until the pause is over. Yet the operating system knows the very moment when a packet
@@ -215,9 +215,8 @@ quiz("09 the hidden wait")
 #
 # ## Exercise 1: take out the whole lines
 #
-# The buffer is a `bytearray`, which is like `bytes`, but can be changed: `received += data` adds at the end,
-# and `del received[:5]` removes the first five bytes. The caller holds the same object, so it sees what you
-# remove.
+# The buffer is a `bytearray`, `bytes` that can be changed: `received += data` adds at the end, and `del
+# received[:5]` removes the first five bytes. The caller holds the same object, so it sees what you remove.
 
 
 # %% tags=["exercise"]
@@ -346,8 +345,8 @@ assert times > 100
 # 2. Add these lines to the buffer of each other client, and call the inner function `send(other)`.
 # 3. If more than 65,536 bytes are left without a newline, forget the client that sent them.
 #
-# Step 2 has a trap. If the other client is dead, `send` forgets it, and a dictionary may not lose an entry
-# while a loop goes through it. So go through a copy, `list(waiting)`, and take a new one for each loop.
+# Step 2 has a trap. `send` forgets a dead client, and a dictionary may not lose an entry while a loop goes
+# through it. So write `for other in list(waiting)`, which goes through a fresh copy.
 #
 # **In `send`,** look at what your `send_some` has left in `waiting[connection]`:
 # - nothing: ask the selector for `EVENT_READ` alone;
@@ -459,8 +458,8 @@ check(selector_broker)
 # In the broker the story of one client is spread over several functions. It would be easier to read as one
 # function, which **pauses** where it has to wait.
 #
-# You know functions that pause: the generators of chapter 03. There a `for` loop let them go on. You can
-# also call `next(generator)`, which runs a generator to its next `yield`.
+# The generators of chapter 03 pause, and a `for` loop let them go on. `next(generator, "ended")` runs one to
+# its next `yield`, and returns `"ended"` if there is none.
 #
 # Each story below is a generator that stops before it reads, and a loop wakes it when its socket is ready. Which
 # line wakes a story, and what will be printed, if the lamp and the door send by turns?
@@ -568,7 +567,10 @@ def waits_of(clients, handler):
 
     async def serve(reader, writer):
         with closing(writer):
-            time.sleep(0.1) if handler == "time.sleep" else await asyncio.sleep(0.1)
+            if handler == "time.sleep":
+                time.sleep(0.1)
+            else:
+                await asyncio.sleep(0.1)
             writer.write(b"21.5\n")
 
     def ask(address):  # in a thread of its own, as another machine would
@@ -655,13 +657,13 @@ assert max(without) > 10 * max(drained)
 # your memory.
 #
 # The other curve, the blue dots at the bottom, ends where these buffers are full: there **drain** paused, and
-# the handler gave up. If a reader is only slow, the handler makes data as fast as it takes them. This is called
+# the handler gave up. If a reader is slow, the handler makes data no faster than it reads. This is called
 # **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects a slow
 # one.
 #
 # ## How does such a server stop?
 #
-# As in chapter 08, we stop while five clients are in the middle of an answer. The handlers may finish until a
+# As in chapter 08, we stop while five clients are in the middle of an answer. The handlers may go on until a
 # *deadline*, and one that still runs then is *cancelled*: it stops at its `await`. How many answers are whole
 # if the deadline is now?
 
@@ -719,18 +721,18 @@ assert abrupt < graceful == 5
 # the three, and find at least five of the six.
 #
 # `_room` below connects three clients: `one`, `two` and `three` are their sockets, and `hear_one()` returns the
-# next line that *one* hears. One test is given, and you add one for each of these faults:
+# next line that *one* hears. One test is given, and you add tests for these faults:
 # - The broker tells the sender, too.
 # - It mixes the pieces of two lines.
 # - It lets all others wait for a slow reader.
 # - It loses what a slow reader has not taken.
-# - It ends when one client resets, as `_reset(one)` does.
+# - It ends when one client resets. (Test this last: after `_reset(one)` *one* is gone.)
 #
 # The sixth breaks another sentence of the contract, and may be left out.
 #
 # The first fault needs a trick, because you can't wait for a line that must *not* come. So let *another* client
 # say a line that must come: after the given test *two* says `open`. The first line that *one* hears must be
-# `open`. From a faulty broker it is `lamp on`. (Each line comes to both others: hear it at both.)
+# `open`. From a faulty broker it is `lamp on`. (Hear each line at both others.)
 
 
 # %% tags=["exercise"]
@@ -825,9 +827,9 @@ charts.recorded_designs()
 # With one client the thread needs least work: **non-blocking sockets save nothing by themselves**, because a
 # loop calls `select` besides `recv` and `send`.
 #
-# From ten clients on selectors need least work, because one `select` tells of many sockets. asyncio also has
-# to wake a coroutine for each step. With a thousand clients threads cost about seven times as much as
-# selectors here, because the system has to switch between them. So choose by the crowd:
+# From ten clients on selectors need least work. One `select` then tells of many sockets, which helps asyncio,
+# too; but that has to wake a coroutine for each step. With a thousand clients threads cost about seven times as
+# much as selectors here, because the system has to switch between them. So choose:
 # - Threads suit some hundreds of clients that mostly wait, and handlers that block.
 # - asyncio suits thousands of clients that mostly wait.
 # - Bare selectors suit a small program with one simple job.
@@ -835,8 +837,8 @@ charts.recorded_designs()
 # ## If you have time: a telemetry server
 #
 # `asyncio.start_server` takes a `limit` for the length of a line. If a line is longer, `reader.readuntil`
-# raises `LimitOverrunError` and leaves the bytes in its buffer. The error's `consumed` counts those that you
-# have to take out yourself.
+# raises `LimitOverrunError` and leaves the bytes in its buffer. Take out as many as the error's `consumed`
+# says; the rest of the line, with its newline, still comes. At the end it raises `IncompleteReadError`.
 
 
 # %% tags=["exercise"]
@@ -848,7 +850,7 @@ async def telemetry_server(host, port):
       server so far, with this one, through all connections together.
     - Answers come in the order of the lines.
     - Any other line is answered by b"error\n", and the connection goes on: one of more than
-      1,000 bytes, one that is not UTF-8, one whose value is no number (`float` decides; nan and
+      1,000 bytes before its newline, one that is not UTF-8, one whose value is no number (`float` decides; nan and
       inf are errors too).
     - Half a line at the end gets no answer.
     - A client that ends, resets or falls silent harms nobody. When it has ended its side, or

@@ -59,7 +59,7 @@ def _expect(
 
 
 def receives(function: Callable, stage: Stage) -> None:
-    """Five images over a link that does nothing, side by side."""
+    """Five images over a link without faults, side by side."""
     receive = program(function, RECEIVER)
     runs = []
     for size in SIZES:

@@ -28,7 +28,7 @@ CLOCKS = 0.05  # seconds by which two clocks of a machine may differ in so short
 
 
 def sends(function: Callable, stage: Stage) -> None:
-    """Five images over a link that does nothing, one after another."""
+    """Five images over a link without faults, one after another."""
     send = program(function, SENDER)
     transfers = []
     for size in SIZES:

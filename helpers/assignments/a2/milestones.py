@@ -28,7 +28,7 @@ ASSIGNMENT = Assignment(
     (
         _milestone(
             "small",
-            "images cross a link that does nothing",
+            "images cross a link without faults",
             3,
             Case(
                 "the sender's packets",

@@ -33,7 +33,7 @@ WORDS = [
     Word("client", "a program that goes to a server", forms=("clients",)),
     Word(
         "socket",
-        "what a program uses to send and receive over a network; the system keeps it for the program",
+        "what a program uses to send and receive over a network; the system keeps it for it",
         python("library/socket.html"),
         ("sockets",),
     ),

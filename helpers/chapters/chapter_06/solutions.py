@@ -95,8 +95,7 @@ def judge_receiver(address):
     """Tell whether a receiver keeps the contract of exercise 1, by sending to it.
 
     Argument: address is the (host, port) of a program that has just called receive_reliably,
-    with a timeout of 2 seconds. It serves one transfer: what your first step has done still
-    counts at the last one.
+    with a timeout of 2 seconds. It serves one transfer, so your steps build on one another.
     Returns True if every answer is as the contract says, and False if one is not.
 
     Example: the second step is (packet(DATA, 3, b"open"), 1), because DATA 2 is missing. A
@@ -104,7 +103,7 @@ def judge_receiver(address):
 
     What may go wrong: an answer that is missing or can't be read is a wrong one.
     Raises nothing, and closes each socket that it opens.
-    Time: a verdict may take 2 seconds. Each None costs 0.4, the timeout that shows a silence.
+    Time: at most 2 seconds. Each None costs 0.4, so use at most four.
     """
     steps = [(packet(DATA, 1, b"open"), 1)]  # a datagram, and the number to be confirmed
     # your lines: more steps
@@ -136,8 +135,8 @@ def send_reliably(sock, address, messages, timeout):
     """Send messages one at a time, each until it is confirmed, and then an END.
 
     Normal case:
-    - Message n, counted from 1, goes out as DATA n. An ACK of number n or more that comes from
-      `address` confirms it, and the next message goes out.
+    - Message n, counted from 1, goes out as DATA n. An ACK (five bytes) of n or more from `address`
+      confirms it, and the next message goes out.
     - END goes out in the same way, with the number after the last message's.
 
     Arguments:
@@ -157,7 +156,7 @@ def send_reliably(sock, address, messages, timeout):
       to TRIES transmissions in all.
     - None has come after TRIES transmissions: it raises TimeoutError, whose text names the
       message, as "message 3 of 8 was not confirmed". Later messages are not sent.
-    - An END is never confirmed: this is no error.
+    - An END is never confirmed: no error, as all messages are.
     - Whatever else comes is ignored, and does not lengthen the wait.
     - A ConnectionError of the socket counts as silence.
 
@@ -206,7 +205,7 @@ def _try_once(sock, address, datagram, timeout):
 
 
 class RtoEstimator:
-    """The retransmission timer of RFC 6298, section 2, with a clock granularity G of 0.001 s.
+    """The retransmission timer (RTO) of RFC 6298, section 2; the clock's granularity G is 0.001 s.
 
     Example: with minimum=0 timeout() is 1.0 at first, after sample(0.1) 0.3, after another
     sample(0.1) 0.25, and after back_off() 0.5.

@@ -167,7 +167,7 @@ def _deliver(
     ):
         with contextlib.suppress(TimeoutError):
             sender(sock, link.address, messages)
-            ending = "the sender is content"
+            ending = "the sender has its ACKs"
         link.settle(5)
         server.settle()
     return kept, link.trace, ending

@@ -151,7 +151,7 @@ def goodput_chart(
     back, selective = (means.get((rule, widest, middle), 0) for rule in LOOKS)
     finding = f"A window of {widest} brings Selective Repeat to {selective:.2f}"
     finding += f", and Go-Back-N to {back:.2f}, at a loss of {middle:g}"
-    left.set_title("Each loss costs Go-Back-N more", loc="left", fontsize=10.5, color=INK)
+    left.set_title("Losses cost Go-Back-N more", loc="left", fontsize=10.5, color=INK)
     right.set_title("Above 8 only Selective Repeat gains", loc="left", fontsize=10.5, color=INK)
     told = "; ".join(f"{r}, window {w}, loss {p:g}: {m:.2f}" for (r, w, p), m in means.items())
     about = "Goodput over twelve seeds, eleven of them recorded, beside the theory"

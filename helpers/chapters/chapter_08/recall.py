@@ -4,8 +4,8 @@ from helpers.study.questions import Question, right, wrong
 
 QUESTIONS = {
     "backlog": Question(
-        "A server listens with a backlog of 5 and serves one client at a time. How many "
-        "clients does it serve at once?",
+        "A server like those of chapter 02 listens with a backlog of 5. Ten clients come at the "
+        "same moment. How many of them does it serve then?",
         {
             "One": right(
                 "The backlog is a waiting room: those in it are connected, and nobody serves them."

@@ -115,7 +115,7 @@ def recorded_designs() -> Picture:
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_yscale("log")
-    axes.set_ylim(2, 300)
+    axes.set_ylim(3, 100)
     axes.yaxis.set_major_formatter("{x:g}")
     name_ends(axes)
     costs = {

@@ -112,7 +112,7 @@ assess("A1", milestone="hello")
 
 # %% [markdown]
 # Once it passes, you have the first point. Only a whole assessment, `assess("A1")`, writes it into
-# your progress; most milestones are not started yet.
+# your progress.
 #
 # This server breaks nearly every rule of the text below. A HELLO in two pieces confuses it, it
 # knows no other request, and an app that stays silent stops it for ever. The specification says
@@ -223,7 +223,7 @@ assess("A1", milestone="hello")
 # the one before has ended. However a conversation ends, the next app must be served.
 #
 # **How long it waits.** So that nobody can hold it up, the thermostat must end a conversation, and
-# send no ERROR, in two cases:
+# send no ERROR, in the two cases of this table:
 #
 # | when | after | counted from |
 # |---|---|---|
@@ -247,7 +247,7 @@ assess("A1", milestone="hello")
 # | 1 | HELLO has no version that the thermostat speaks | the request's | the thermostat closes |
 # | 2 | the length is not from 3 to 64 | 0 | the thermostat closes |
 # | 3 | a request of an unknown kind | the request's | both go on |
-# | 4 | a body that does not fit its kind and version | the request's | both go on |
+# | 4 | a body, or a unit, that does not fit its kind and version | the request's | both go on |
 # | 5 | a target outside of the limits | the request's | both go on |
 # | 6 | a request other than HELLO, before a version was agreed on | the request's | the thermostat closes |
 #
@@ -255,7 +255,7 @@ assess("A1", milestone="hello")
 # - After its ERROR it must close or go on, as the table says.
 # - Where several codes fit, it must take the one that comes first in this list: 2, 6, 3, 4, and
 #   then 1 (for HELLO) or 5 (for SET_TARGET). So an unknown kind before HELLO is 6. A HELLO without
-#   any version is 4, even as the first request, and the app may greet again.
+#   any version is 4, even as the first request, and the thermostat goes on.
 # - It must refuse a length as soon as its four bytes are there. The number of the request has not
 #   come yet, so the ERROR has 0.
 # - A request that was refused must change nothing, neither the target nor the version.
@@ -276,8 +276,8 @@ assess("A1", milestone="hello")
 #
 # **The end.** The app must close the connection in three cases:
 #
-# - the conversation breaks; - an ERROR comes after which the thermostat closes, or any in answer to
-#   the first HELLO;
+# - the conversation breaks;
+# - an ERROR of code 1, 2 or 6 comes, or any ERROR in answer to the app's HELLO;
 # - the thermostat sends what this specification does not allow. Examples are a length under 3 or
 #   over 64, a number that no request has had, and the answer to another kind of request. Others
 #   are a body that does not fit, a version that the app did not list, and a code that section 6
@@ -300,7 +300,7 @@ assess("A1", milestone="hello")
 #
 # ### 9. The functions
 #
-# The tests call your program by these two names, a function and a class.
+# The tests call these two names, a function and a class. (Step 5 below explains classes.)
 #
 # **`thermostat_server(listener)`** serves on a listening TCP socket, one conversation after
 # another. The caller may end the listener at any time, as `run_server` does. From then on `accept`
@@ -308,9 +308,9 @@ assess("A1", milestone="hello")
 # finish a conversation first. When it returns, it must have closed all connections.
 #
 # **`Thermostat(address, timeout)`** connects to a thermostat and says HELLO. `timeout` is in
-# seconds: connecting may take so long, and so may each answer, that to HELLO included.
+# seconds, for connecting and for each answer, also that to HELLO.
 #
-# - `temperature()` and `target()` must return degrees Celsius as a float.
+# - `temperature()` and `target()` must return any value as degrees Celsius, a float.
 # - `set_target(celsius)` takes a number, rounds it to the nearest tenth of the unit that it sends,
 #   and must return None. It must send every target that a value can hold, because the thermostat
 #   judges the limits of section 5, and not the app.
@@ -360,9 +360,9 @@ assess("A1", milestone="hello")
 # `assess("A1", milestone="requests")`.
 #
 # 1. **Frames.** Write one function that sends a frame, and one that takes the next whole frame out
-#    of the bytes that have come. Both sides will use them. Chapter 03 has most of what you need, to
-#    be copied here. Try them on the two sockets that `socket.socketpair()` returns: they are
-#    connected with each other.
+#    of the bytes that have come. Both sides will use them. Collect these bytes in a `bytearray`
+#    that stays: when a `TimeoutError` ends `recv_exactly` of chapter 03, what had come is lost. Try
+#    them on the two sockets that `socket.socketpair()` returns: they are connected with each other.
 # 2. **A server for a polite app.** It answers HELLO and the three other requests. Be the app
 #    yourself, with the bytes of section 8:
 #
@@ -381,12 +381,11 @@ assess("A1", milestone="hello")
 #    of them who can make it wait, and for how long at the most. A timeout begins anew with each
 #    `recv`, so it does not limit a whole frame. Note when the frame has to be complete (by
 #    `time.perf_counter()`), and before each `recv` give `settimeout` what is left. If that is 0 or
-#    less, the time is over: don't call it. Before `sendall`, set its own second again. Milestone:
+#    less, the time is over: don't call `recv`. Before `sendall`, call `settimeout(1)`. Milestone:
 #    `hostile apps`.
 # 5. **The app.** Its frames are those of the server. Begin with an app that believes all that it is
-#    told. Milestone: `asking`. Then let section 7 make it careful. One thing is new there: when a
-#    `TimeoutError` ends `recv_exactly` of chapter 03, the bytes that had come are lost. So keep
-#    them in the object. Milestones: `answers`, `broken peers`, `together`.
+#    told. Milestone: `asking`. Then let section 7 make it careful. Keep the bytes that have come in
+#    the object. Milestones: `answers`, `broken peers`, `together`.
 #
 # ### For step 5: a class
 #
@@ -427,7 +426,7 @@ assess("A1", milestone="hello")
 #     def __enter__(self):  # `with Thermostat(...) as app:` makes this the app
 #         return self
 #
-#     def __exit__(self, *error):  # the end of the `with`; `error` says why, if one did it
+#     def __exit__(self, *error):  # the end of the `with`; `error` holds the error that ended it, if any
 #         self.close()
 # ```
 #

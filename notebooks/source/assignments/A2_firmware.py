@@ -8,12 +8,11 @@
 #
 # About 300 minutes and 30 points. Plan three sittings:
 #
-# 1. the packets and a first image (steps 1 and 2 below), after a small step in the first half hour;
-# 2. all that goes wrong on the way (steps 3 and 4): with this sitting you have 22 points; 3. speed (step 5).
+# 1. one packet (half an hour), then taking packets in and a first image (steps 1 and 2 below);
+# 2. all that goes wrong on the way (steps 3 and 4): with this sitting you have 22 points;
+# 3. speed (step 5).
 #
-# The time is an estimate; if networks are new to you, plan twice as long. We counted 15 minutes for each ten
-# lines of our own solution, because you write nearly all of it yourself, and finding a fault takes longer than
-# mending it.
+# The time is an estimate; if networks are new to you, plan twice as long.
 #
 # Read chapters [04](../04_datagrams_udp_for_sensors.ipynb) to [07](../07_windows.ipynb) first. Each half counts
 # by itself: the sender alone gives 17 points, the receiver alone 12, and both together all 30.
@@ -82,10 +81,10 @@ page_style()  # pictures follow a dark theme
 # All rules below say how such a transfer goes: what a packet looks like, when a side sends it again, and when a
 # side gives up.
 #
-# ## A first step: one packet
+# ## Before you read the rules: one packet
 #
-# Before you read the rules, make the bytes of one packet. This takes 20 to 30 minutes. It gives no points, but
-# both of your programs need it.
+# Make the bytes of one packet. This takes 20 to 30 minutes. It gives no points, but both of your programs need
+# it.
 #
 # Each packet begins with a **head** of 13 bytes. The **payload** follows, such as a chunk, or nothing at all:
 #
@@ -226,7 +225,7 @@ carry(packed)
 #   the start. The receiver takes them from the first OFFER that fulfils all the other points.
 #
 # Both sides must ignore any other datagram, as if it had been lost. They don't answer it, it changes nothing,
-# and it is no sign of life.
+# and it does not put off giving up (section 6).
 #
 # ### 4. The sender
 #
@@ -308,8 +307,8 @@ carry(packed)
 # - `receive_firmware(sock)` receives one image and must return it as `bytes`.
 #
 # In both `sock` is a UDP socket that is bound. The caller closes it; the functions may change its timeout. On
-# Windows its calls may raise `ConnectionError` too, as in chapter 04: no sign of life, and no failure. So catch
-# it around each call alone.
+# Windows its `sendto` and `recvfrom` may raise `ConnectionError` too, as in chapter 04. That means nothing:
+# ignore it around each of these calls alone, or you hide your own.
 #
 # | what happened | the error that must be raised |
 # |---|---|
@@ -343,27 +342,25 @@ carry(packed)
 #
 # 1. **Unpacking.** You have `packed`. Write its counterpart, which makes a packet of the bytes of a datagram,
 #    or `None` if the packet is damaged. Both sides use it, so let them take packets in at this one place.
-# 2. **A first image.** Write a receiver, and a sender that has one chunk in flight. You have seen most of it in
-#    chapter 06. `assess("A2", milestone="small")` tries this alone.
+# 2. **A first image.** Write a receiver, and a sender that has one chunk in flight. It is sketched below, and
+#    you have seen most of it in chapter 06. `assess("A2", milestone="small")` tries this alone.
 # 3. **What goes wrong.** Packets are lost, doubled, damaged or a stranger's: `milestone=["loss", "order",
 #    "damage", "limits", "strangers"]`. If step 1 is right, little is left to do.
 # 4. **The end**, and giving up. Draw who still waits for whom when the last answer is lost.
-# 5. **Speed**: many chunks in flight, each with its own time. Begin with `send_selectively` of [chapter
-#    07](../07_windows.ipynb). Copy it, and what it uses, into a cell of this notebook, because a notebook does
-#    not know the cells of others. Then change one thing after the other:
-#    - The kinds and the head are those of section 2, so copy neither. Chunks are numbered from 0. An ACK
-#      confirms all below its number, and those of its bit map.
+# 5. **Speed**: many chunks in flight, each with its own time. Begin with the loop of `send_selectively` of
+#    [chapter 07](../07_windows.ipynb), and copy it into your sender, in place of the loop there. Your own
+#    waiting and your `packed` replace `next_ack` and `packet`. Then change one thing after the other:
+#    - Chunks are numbered from 0. An ACK confirms all below its number, and those of its bit map.
 #    - The sender sends no END: DONE ends its loop, as no ACK confirms the last missing chunk. It gives up by
 #      time, and not after ten tries.
-#    - The window is 256 chunks. Beside it, count the chunks in flight (not confirmed, and their timer has not
-#      ended), and send no more while they fill the link. Chapter 07 computes how many; allow up to twice as
-#      many.
+#    - The window is 256 chunks. Beside it, limit the chunks in flight (not confirmed, and their timer has not
+#      ended): *rate × round-trip time* of `goodput` below fill its link. A constant will do, up to twice as many.
 #    - The timer is your `RtoEstimator` of chapter 06, copied as well, for example `RtoEstimator(minimum=0.15,
 #      maximum=0.4)`. Its usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
 #
 # ### For step 2: both halves in a few words
 #
-# On a link that does nothing, this much carries an image, and `small` asks for no more:
+# On a link without faults this is enough, and `small` asks for no more:
 #
 #     sender                                      receiver
 #
@@ -373,7 +370,7 @@ carry(packed)
 #         nothing came: send the last one again       wait for the next packet
 #         ACK n came: send chunk n                    DATA came: keep its chunk
 #         DONE came: return                       compare the hash
-#                                                 send DONE, stay for 1 second, return the image
+#                                                 send DONE, stay for 1 second and repeat it, return the image
 #
 # On a bad link it has the fault of the Sorcerer's Apprentice. What crosses if one ACK comes twice? Repair
 # that in step 3.
@@ -382,13 +379,15 @@ carry(packed)
 #
 # Whenever you don't know why something happens, look at what crossed. The next cell defines `cross`, which lets
 # your two halves carry an image over a link, and draws what crossed. Run it now. When both functions are there,
-# try these:
+# try these (■ ends a run that hangs, and still draws it):
 #
 # - `cross(b"firmware" * 200)` uses a link without faults.
 # - `cross(b"firmware" * 200, loss=0.2, seed=1)` loses packets, as in chapter 05.
-# - `cross(b"firmware" * 200, up={"script": {3: "drop"}})` loses the sender's third packet alone.
+# - `cross(b"firmware" * 200, up={"script": {3: "drop"}})` loses the sender's third packet alone; `down` does so
+#   to the receiver.
 
 # %%
+import contextlib
 import socket
 import traceback
 from concurrent.futures import ThreadPoolExecutor
@@ -406,12 +405,13 @@ def in_words(head):
 def cross(image, **faults):
     """Let an image cross a link with these faults, by your own two functions; draw what crossed."""
     with (
+        contextlib.suppress(KeyboardInterrupt),  # which closes the sockets, and so ends both halves
         socket.socket(type=socket.SOCK_DGRAM) as mine,
         socket.socket(type=socket.SOCK_DGRAM) as theirs,
     ):
         for sock in (mine, theirs):
             sock.bind(("127.0.0.1", 0))
-            sock.settimeout(5)  # seconds, so that an unfinished function ends as well
+            sock.settimeout(5)  # seconds
         # The pool runs both functions at the same time.
         with Link(theirs.getsockname(), **faults) as link, ThreadPoolExecutor() as pool:
             receiver = pool.submit(receive_firmware, theirs)
@@ -435,7 +435,7 @@ def cross(image, **faults):
 #
 # | milestone | points | | milestone | points |
 # |---|---|---|---|---|
-# | `small`: a link that does nothing | 3 (1 + 2) | | `the end`: a lost DONE, a wrong hash | 4 (2 + 2) |
+# | `small`: a link without faults | 3 (1 + 2) | | `the end`: a lost DONE, a wrong hash | 4 (2 + 2) |
 # | `loss`: one of ten packets | 2 (1 + 1) | | `giving up`: dead and silent links | 4 (2 + 2) |
 # | `order`: duplicates, disorder | 2 (1 + 1) | | `goodput`: speed with losses | 4 (4 + 0) |
 # | `damage`: flipped bits | 2 (1 + 1) | | `few repeats`: nothing in vain | 3 (2 + 1) |
@@ -449,19 +449,19 @@ def cross(image, **faults):
 # - The link carries 200 kB/s, takes 20 ms each way, and loses one of ten packets each way.
 # - Its queue has room for 64 kB. What does not fit there is lost as well.
 # - No sender can be done in less than 1.62 s: at that rate all bytes, heads included, and two round trips take
-#   so long. This is the best possible.
+#   so long.
 # - Your sender runs three times, and the middle result counts.
-# - You get a point each where it reaches 15, 30, 45 and 60 % of the best possible.
+# - You get a point each where it reaches 15, 30, 45 and 60 % of that speed: 10.8, 5.4, 3.6 and 2.7 s.
 #
 # **`few repeats`**: nothing is sent in vain. The link takes 10 ms each way and loses one packet in ten, so a
 # sender must send each chunk 1/0.9 = 1.11 times on average, at least.
 #
 # - Your sender gets one point if it sends a chunk at most 3.5 times on average, or two points if it needs
 #   at most 1.4 times.
-# - Your receiver gets the third point if our sender, which sends to it, needs each chunk at most 1.6 times.
-#   That is enough if your bit map tells what has come.
+# - Your receiver gets the third point if our sender sends it each chunk at most 1.6 times on average. That is
+#   enough if your bit map tells what has come.
 #
-# **`together`**: your two halves carry 1 MB, in 18 s at the most, too few for one chunk at a time. The link
+# **`together`**: your two halves carry 1 MB, in 18 s at the most; one chunk at a time takes longer. The link
 # takes 2 ms each way. It loses one packet in ten, and doubles, delays and damages others.
 #
 # A busy machine costs no points: if your program got no processor, it is tried again.

@@ -44,7 +44,10 @@ def test_the_example_is_right_to_the_last_byte():
 def test_the_text_has_the_numbers_of_the_cases():
     assert f"less than {speed.bound(speed.SIZE, speed.RATE, speed.DELAY):.2f} s" in FLAT
     grades = [f"{100 * share:.0f}" for share in speed.GRADES]
-    assert f"reaches {', '.join(grades[:-1])} and {grades[-1]} %" in FLAT
+    assert f"reaches {', '.join(grades[:-1])} and {grades[-1]} % of that speed" in FLAT
+    least = speed.bound(speed.SIZE, speed.RATE, speed.DELAY)
+    seconds = [f"{least / share:.1f}" for share in speed.GRADES]
+    assert f"that speed: {', '.join(seconds[:-1])} and {seconds[-1]} s." in FLAT
     first, second = speed.AT_MOST
     assert f"a chunk at most {first:g} times on average, or two points" in FLAT
     assert f"at most {second:g} times" in FLAT

@@ -101,7 +101,7 @@ def test_a_late_ack_makes_a_sender_content_that_has_lost_two_events(chapter, cap
             up={3: "drop"},
             down={1: 0.15},
         )
-        return kept == [b"open"] and "the sender is content" in capsys.readouterr().out
+        return kept == [b"open"] and "the sender has its ACKs" in capsys.readouterr().out
 
     assert eventually(experiment)
 
