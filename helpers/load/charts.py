@@ -69,9 +69,11 @@ def _chart(title: str, ylabel: str, loads: Loads, value: Callable[[Load], float]
         color, look = looks[design]
         numbers, values = [load.clients for load in row], [value(load) for load in row]
         axes.plot(numbers, values, look, color=color, label=design)
+        size, order = (9, 4) if look[0] == "o" else (6, 5)  # a ring is seen round another mark
         for load in row:
             if load.served < load.clients:
-                axes.plot(load.clients, value(load), look[0], color=color, mfc="white", zorder=5)
+                hollow = {"color": color, "mfc": "white", "markersize": size, "zorder": order}
+                axes.plot(load.clients, value(load), look[0], **hollow)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,.0f}")
     return axes

@@ -25,7 +25,7 @@
 #
 # This page is a **notebook**: it holds text and code in pieces, and each piece is a **cell**. Click
 # on the next one, the box with code below (you need not read it), and press **Shift+Enter**. Its code
-# runs: at its left edge you see `[*]` until it is done, and then a number. The cell after it is
+# runs: at its left edge you see `[*]` until it is done, and then a number, and the cell after it is
 # selected. The results that you see now were saved, and yours replace them.
 #
 # Every chapter begins with such a cell: it finds the folder of the course.
@@ -122,7 +122,7 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 # cross ends the arrow of a packet that you killed. (The saved picture has none.)
 #
 # If your picture has a cross, look around it: the arrow does not reach the collector, and none leads
-# back to the sensor. Nobody is told, because a network mostly does not report what it loses. So a
+# back to the sensor. Nobody is told, because a network mostly does not report what it loses, so a
 # program that wants to know must find out by itself, as yours will do in chapter 06.
 
 # %%

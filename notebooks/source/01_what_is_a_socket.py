@@ -61,17 +61,18 @@ review("01")
 # ## Three sockets for one conversation
 #
 # When you phone somebody, each of you holds a handset, and the telephone network does the rest. A
-# socket is such a handset. The operating system keeps it and does the work. Your program holds only a
-# small number for it, the *file number*, as it does for an open file.
+# socket is such a handset: the operating system keeps it and does the work, and your program holds
+# only a small number for it, the *file number*, as it does for an open file.
 #
 # A server needs two kinds of sockets. Its **listener** waits for clients, as the main number of a
 # company waits for callers. Whenever a client comes, `accept` makes a new socket, the *connection*,
 # which does the talking. So one client and its server need three sockets.
 #
 # Each socket here has an address of two parts. The **IP address**, such as `127.0.0.1`, leads to a
-# machine. The **port**, a number from 0 to 65,535, leads to the right sockets on that machine. In
-# the next run `getsockname` tells us the address of each of the three. The two sockets that talk
-# also know the address of their **peer**, the other end, and `getpeername` returns it.
+# machine. The **port**, a number from 0 to 65,535, leads to the right sockets on that machine. In the
+# next run `getsockname` tells us the address of each of the three. (The client may connect before the
+# server calls `accept`: the system lets it wait.) The two sockets that talk also know the address of
+# their **peer**, the other end, and `getpeername` returns it.
 #
 # Which of them has the same address as the listener?
 
@@ -106,8 +107,8 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
 # connection's: what the client calls its own address, the connection calls its peer's, and the other
 # way round.
 #
-# The listener asked for port 0, which means *any free port*. The client asked for none and got one
-# all the same: an **ephemeral port**, which the system picks for one conversation.
+# The listener asked for port 0, which means *any free port*, and the client asked for none and got
+# one all the same: an **ephemeral port**, which the system picks for one conversation.
 #
 # ## Does each conversation need a port?
 #
@@ -338,8 +339,8 @@ check(resolve)
 # %% [markdown]
 # ### A good place to stop
 #
-# To go on tomorrow, open this chapter, click on the next cell, and choose *Run → Run All Above
-# Selected Cell*. This takes about 5 seconds, even if the exercise is not done.
+# To go on tomorrow, open this chapter, click on the next cell, and choose
+# *Run → Run All Above Selected Cell*. This takes about 5 seconds, even if the exercise is not done.
 #
 # ## Where does one reading end?
 #
@@ -350,9 +351,8 @@ check(resolve)
 # at all.
 #
 # A sensor sends three readings, first over a stream and then as datagrams. What comes out at the
-# other end? (The sender may be done before the collector calls `accept`: the system keeps what has
-# come.) Three calls are new: `makefile` lets us read a stream to its end, as a file; `bind` gives a
-# socket its address; `recvfrom` receives one datagram, and says who has sent it.
+# other end? Three calls are new: `makefile` lets us read a stream to its end, as a file; `bind` gives
+# a socket its address; `recvfrom` receives one datagram, and says who has sent it.
 
 # %%
 predict(
@@ -388,9 +388,6 @@ print(predicted("01 borders").compare("only the datagrams" if came == readings e
 # Only the datagrams kept their borders. The stream kept all bytes in their order, but it forgot where
 # one send ended: was the first reading 21.5, or 21.52? UDP has a price, too, because it does not
 # promise to deliver: a datagram may be lost, come twice or come late.
-#
-# **Try:** add an empty reading, `b""`, to `readings`. Which of the two shows it? (Only the
-# datagrams.)
 #
 # ## Claim 1: can any device talk to any other?
 #
@@ -640,9 +637,10 @@ predict(
 )
 
 # %% [markdown]
-# We draw the 2,000 times: the higher a bar, the more round trips took that long. Two lines in the
-# picture have names. Half of the round trips stay under the **median**, and 99 of a hundred stay
-# under the 99th **percentile**. Triangles mark the slowest twenty, which is one in a hundred.
+# We draw how long each of the 2,000 round trips took: the higher a bar, the more of them took that
+# long. Two lines in the picture have names. Half of the round trips stay under the **median**, and 99
+# of a hundred stay under the 99th **percentile**. Triangles mark the slowest twenty, which is one in
+# a hundred.
 #
 # The axis of times is *logarithmic*: an equal step to the right multiplies the time by the same
 # number, so the fastest and the slowest fit into one picture.
@@ -662,9 +660,9 @@ assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microsecond
 # something else first. So a round-trip time is not one number but a *distribution*, with a long
 # tail. To describe it, the median and a high percentile say more than a mean.
 #
-# And this was the best case. Radio, distance and other people's packets add milliseconds to
-# seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give it, so the
-# third claim fails.
+# And this was the best case. Radio, distance and other people's packets add some milliseconds, or
+# even whole seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give
+# it, so the third claim fails.
 #
 # **Try:** measure again while the machine is busy, with a film or a download. Which line moves
 # more? (Often that of the 99th percentile.)

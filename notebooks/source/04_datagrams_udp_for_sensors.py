@@ -58,7 +58,7 @@ review("04")
 # and a sensor sends its datagrams to that address with `sendto`.
 #
 # Now two sensors send. How many sockets does the collector need, and how does it know who spoke? (The
-# sensors bind as well, but only so that the cell can print their names.)
+# sensors bind too, so that we can print their names.)
 
 # %%
 predict("04 sockets", "How many sockets does the collector need?", low=0)
@@ -139,7 +139,7 @@ print(came)
 print(predicted("04 empty").compare(len(came)))
 
 # %% [markdown]
-# Yes, it gets all three, because a datagram of no bytes is a message like any other. Without a connection
+# Yes, all three, because a datagram of no bytes is a message like any other. Without a connection
 # there is nothing to close, so **nobody tells you that it is over**. There is only silence, and by a
 # timeout you decide how long you wait for more.
 #
@@ -227,7 +227,7 @@ assert 9_000 < works <= 65_507
 #
 # Hardly any cable carries so much in one piece. Each network has a largest packet, and its size is
 # called the *MTU*, the maximum transmission unit. A larger packet has to be cut into **fragments**,
-# which travel one by one, and if one of them is lost, the receiver gets nothing of the whole packet.
+# which travel one by one, and if one of them is lost, the receiver gets nothing of the packet.
 #
 # How large is one piece? Here is Ethernet, the usual cable network, beside a small radio for lamps and
 # sensors, called IEEE 802.15.4 ([RFC 4944, section
@@ -239,12 +239,13 @@ assert 9_000 < works <= 65_507
 # | small radio, IPv6 | as few as 81 | the radio's own 1, IPv6 40, UDP 8 | 32 |
 #
 # By radio 12 bytes fit into one piece. With the headers of IPv6 and UDP 1,232 bytes become 1,280, and
-# these are cut: each piece holds up to 72 of them, beside a note of where they belong. So 18 pieces
-# are needed. (Only the first carries the headers, so the 32 of the table do not count here.)
+# these are cut. A note of where it belongs takes a few of a piece's 81 bytes, and a piece holds a
+# multiple of 8. So up to 72 are left, and 18 pieces are needed. (Only the first carries the headers,
+# so the 32 of the table do not count here.)
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive,
 # so its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of
-# them arrive? (We calculate it: inside one machine there is no cable.)
+# them arrive? (Inside one machine there is no cable, so here *measured* means calculated.)
 
 # %%
 predict("04 pieces", "How many of the 100 arrive?", low=0, high=100, unit="of 100")
@@ -258,11 +259,10 @@ charts.one_lost_frame()
 # %% [markdown]
 # About 83, because 18 factors of 0.99 make 0.83. In the picture a datagram travels in one piece up to
 # the dot on its curve, and each step after the dot is one more piece. So fragments multiply the
-# *loss*, the share of packets that have not come when one stops waiting. Some routers drop all
-# fragments.
+# *loss*, the share of packets that have not come when one stops waiting.
 #
 # So small devices send little. If you know nothing of the networks on the way, stay within 1,232
-# bytes: with their headers they make the 1,280 that every IPv6 network must carry, if need be in
+# bytes. With their headers they make the 1,280 that every IPv6 network must carry, if need be in
 # pieces ([RFC 8200, section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)).
 #
 # ### A good place to stop
@@ -615,7 +615,7 @@ assert len(panel.data[2]) < 40
 # which makes about 26 of 40. This count is rough: move the seed.
 #
 # Each dot is an answer. Two ways of 5 to 15 milliseconds make 10 to 30, and the machine's own work
-# comes on top: forty pings at once keep it busy, often for another 10 milliseconds or more.
+# comes on top: forty pings at once keep it busy, often for another 10 milliseconds.
 #
 # But what does a cross tell you? It says only that no answer had come when the pinger stopped waiting:
 # perhaps the question died, or the answer, or the answer would have come a second later.
@@ -682,11 +682,12 @@ assert {device.address for device in devices} == set(found)
 # %% [markdown]
 # One: all three sockets heard the same datagram, and three answers came. Before, the app knew no more
 # than a group and a port. Now it has a name **and an address** for each device, because `recvfrom`
-# returns the address that an answer came from.
+# returns it.
 #
 # ## Exercise 3: a device that can be found
 #
-# Now you write the other side, the lamp that answers. Whatever it is sent, it must not stop.
+# Now you write the lamp that answers. It has its port for itself, so it hears and answers by one
+# socket. Whatever it is sent, it must not stop.
 
 
 # %% tags=["exercise"]

@@ -61,8 +61,6 @@ review("05")
 #
 # Predict, then run the cell with the code once and watch the packets. Then run it again, and kill an
 # answer by a click. Can the pinger tell this from a lost question?
-#
-# (The seed makes the same packets die in each run.)
 
 # %%
 predict("05 eight", "How many of the eight get an answer?", low=0, high=8, unit="of 8")
@@ -106,8 +104,8 @@ assert link.account()["down"].delivered == 5
 assert len(log) == 14  # eight questions, and six that came to the echo and were answered
 
 # %% [markdown]
-# In the first run five of the eight got an answer. Two questions died on the way there, and answer 4
-# died on the way back.
+# In the first run five of the eight got an answer: two questions died on the way there, and answer 4
+# on the way back.
 #
 # No, the pinger can't tell the two apart, because its `sendto` worked each time and silence looks the
 # same in both cases.
@@ -115,8 +113,8 @@ assert len(log) == 14  # eight questions, and six that came to the echo and were
 # ## One log, three views
 #
 # The diagram is drawn from the link's log. Next, `packet_table` shows the log of your last run as a
-# table, where the pinger is `client 1`. And `write_pcap` writes it into a *capture*, a file for the
-# tools of networks.
+# table, where the pinger is called `client 1`, and the device `server`. And `write_pcap` writes it
+# into a *capture*, a file for the tools of networks.
 #
 # If you have such a tool, Wireshark, run the cell and open `packet_loss.pcap` from this notebook's
 # folder. Type `frame.comment` into the filter line and press Enter. Now it lists only the packets
@@ -223,11 +221,11 @@ check(one_way_loss)
 # %% [markdown]
 # ## How many packets does a sure number take?
 #
-# Ten readings were sent, and all ten came: is the network perfect? Turn the question round: if it had
-# a certain loss, would it be a surprise that none of ten was lost?
+# Ten readings were sent, and all ten came: is the network perfect? Turn the question round: if the
+# network had a loss of 0.2, would it be a surprise that none of ten was lost?
 #
-# Take a loss of 0.2. Of ten packets two are lost on average, but often it is one or three. Is it too
-# much luck that none was? (You may pass over the sums: the picture below shows what comes out.)
+# Of ten packets two are lost then on average, but often it is one or three. Is it too much luck that
+# none was? (You may pass over the sums: the picture below shows what comes out.)
 #
 # - *How far does luck usually go?* Statistics has a measure for it, the *standard deviation*. Here it
 #   is √(0.2 × 0.8 / 10) = 0.126, so the share that is lost typically strays from 0.2 by about that
@@ -235,8 +233,8 @@ check(one_way_loss)
 # - *How far did it go this time?* If the loss is 0.2 and we saw a share of 0, luck has moved it by
 #   0.2, and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
-#   deviations. Here it had to go 1.6, so a loss of 0.2 **fits** what we saw. Where it would have to
-#   go farther than 1.96, a loss is *out*.
+#   deviations. Here it had to go 1.6, so a loss of 0.2 **fits** what we saw. A loss for which it
+#   would have to go farther than 1.96 is *out*.
 #
 # The next cell asks this for five losses. Does 0.3 fit as well?
 #
@@ -540,7 +538,7 @@ print(predicted("05 damaged").compare(outcome))
 
 # %% [markdown]
 # All forty arrived, and the receiver's system found nothing wrong. But thirteen are not what was
-# sent. Two of them, `kitchen 61.5` and `kitchen 21.4`, even look right. So a program that has to be
+# sent. Two of them, `kitchen 61.5` and `kitchen 21.4`, even look right, so a program that has to be
 # sure adds a check of its own.
 #
 # Say that a message is two numbers, 87 and 45. The sender makes a checksum of two digits:
@@ -591,11 +589,11 @@ check(checksum)
 #
 # Now the link damages each of 2,000 readings. Three checks look at what comes: the sum of all bytes,
 # your checksum, and a *CRC-32* (cyclic redundancy check), `zlib.crc32`, with which Ethernet guards
-# what it carries. (Until exercise 5 is done, a given function stands in for yours.) How many of the
-# 2,000 does your checksum miss, so that they pass as good?
+# what it carries. (A given one, until yours is done.) How many of the 2,000 does your checksum miss,
+# so that they pass as good?
 #
-# In a second test two words change places: 21.5 degrees inside and 12.0 outside are swapped. Which of
-# the three checks see that?
+# In a second test 21.5 degrees inside and 12.0 outside are swapped. Which of the three checks see
+# that?
 
 # %%
 predict("05 missed", "How many pass your checksum as good?", low=0, high=2000, unit="of 2,000")
@@ -626,9 +624,10 @@ print(compared)
 #
 # ## Does a long message arrive as well as a short one?
 #
-# Our link now plays a network of IPv6 that carries 1,280 bytes in one piece. That leaves 1,232 for
-# you (`mtu=1232`). It also loses one packet in ten. A sensor sends datagrams of 100, 600, 1,200 and
-# 1,300 bytes, 20 of each. How many of the largest arrive?
+# Our link now plays a network of IPv6 whose MTU is 1,280 bytes. The headers take 48 of them, which
+# leaves 1,232 for you. (Our link carries no headers, so we tell it `mtu=1232`.) It also loses one
+# packet in ten. A sensor sends datagrams of 100, 600, 1,200 and 1,300 bytes, 20 of each. How many of
+# the largest arrive?
 
 # %%
 predict("05 too large", "How many of the 20 largest arrive?", low=0, high=20, unit="of 20")

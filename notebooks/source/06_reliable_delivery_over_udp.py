@@ -694,10 +694,10 @@ assert any(len(since) == 1 for _, _, since in rows) and len(rows) == 75
 # while SRTT falls only to 20.25. The timer rises to 20.25 + 4 × 4.25 = 37.25 ms.
 #
 # In the grey part a round trip takes some 22 milliseconds: 20 for both ways, and 2 for the machine. Where the
-# timer is shorter, a message goes again, though nothing is lost. A message that went again has a diamond for
-# each transmission: the time from there to the ACK. Nobody knows which transmission the ACK answers, so by
-# Karn's rule no diamond counts as an R. But the doubled timer stays, and soon it is long enough for a new R.
-# The high spikes follow a loss, or a pause of the machine.
+# timer is shorter, a message goes again, though nothing is lost. A message that went again has several
+# diamonds, one for each of its transmissions: the height is the time from that transmission to the ACK. Nobody
+# knows which transmission the ACK answers, so by Karn's rule no diamond counts as an R. But the doubled timer
+# stays, and soon it is long enough for a new R. The high spikes follow a loss, or a pause of the machine.
 #
 # ## Exercise 4: the estimator
 #
@@ -766,14 +766,15 @@ check(RtoEstimator)
 # %% [markdown]
 # ## Thirty devices after a power cut
 #
-# CoAP is a protocol for small devices, over UDP. Its *confirmable* message is stop-and-wait with a number
-# ([RFC 7252, section 4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2)). Its timer does not measure:
-# it starts at a random time between 2 and 3 seconds, and doubles for each of up to 4 retransmissions. Why
-# does the standard ask for a *random* time?
+# CoAP is a protocol for small devices, over UDP. Its *confirmable* message is stop-and-wait with a number ([RFC
+# 7252, section 4.2](https://www.rfc-editor.org/rfc/rfc7252#section-4.2)). Its timer does not measure: its first
+# length is chosen at random, from 2 to 3 seconds, and doubles for each of up to 4 retransmissions. Why does the
+# standard ask for a *random* time?
 #
 # After a power cut thirty devices, numbered from 0, send at the same moment. The gateway needs a fifth of a
-# second for each message. Four more can wait meanwhile, and the others are dropped. If all timers start at 2
-# seconds, how many devices are confirmed in their five tries?
+# second for each message. Four more can wait meanwhile, and the others are dropped. (The cell runs all this
+# faster, and the picture shows the seconds of real devices.) If every first timer is exactly 2 seconds long,
+# how many devices are confirmed in their five tries?
 
 # %%
 predict("06 in step", "All timers are equal. How many are confirmed?", low=0, high=30, unit="of 30")
@@ -805,8 +806,8 @@ assert 0 < len(panel.data[1]) <= 30
 # seconds: equal timers collide again each time. The gateway takes five devices, one at work and four waiting,
 # and five tries times five places are 25.
 #
-# **Move the slider** to 1.5, the standard's factor: timers then start at 2 to 3 seconds. What happens to the
-# columns, and how many devices get through?
+# **Move the slider** to 1.5, the standard's factor: the first timers are then 2 to 3 seconds long. What happens
+# to the columns, and how many devices get through?
 #
 # Only the first column stays, and as a rule all thirty get through: chance keeps the devices apart, and
 # doubling gives an overloaded network more time.

@@ -149,7 +149,7 @@ quiz("07 in flight")
 #   packet that it answers. The sender repeats only what was not confirmed.
 #
 # Both now send 6 packets with a window of 4, and the link drops packet 2. In this run a slot lasts 5
-# milliseconds, and each packet's timer 16 slots.
+# milliseconds, and each packet's timer 16 slots. (In exercise 1 one timer for all will do.)
 
 # %%
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
@@ -211,8 +211,8 @@ puzzle("07 nothing goes again")
 # ## A Go-Back-N sender remembers two numbers
 #
 # `oldest` is the oldest packet that is not confirmed, and `fresh` is the next one to be sent. If packets 1 to 5
-# were sent and ACK 1 has come, `oldest` is 2 and `fresh` is 6, so 2 to 5 are in flight. Your sender has one
-# timer for all. Three events can follow: the window has room, an ACK comes, or the timer ends.
+# were sent and ACK 1 has come, `oldest` is 2 and `fresh` is 6, so 2 to 5 are in flight. Three events can
+# follow: the window has room, an ACK comes, or the timer ends.
 #
 # `next_ack` waits as you did in chapter 06, and returns the number of the next ACK from the right address, or
 # `None`.
@@ -549,11 +549,13 @@ assert wraps.data[2][8:10] == [1, 2]
 # path.
 #
 # Say that one packet in ten is lost, but no ACKs. The window is wide, and each packet has a timer of its own,
-# which ends 16 slots after it was sent. (Yours has one, which an ACK starts anew.) What does Go-Back-N reach?
+# which ends 16 slots after it was sent. (Your Go-Back-N has one for all, which an ACK starts anew.) What does
+# Go-Back-N reach?
 #
-# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. Its slot and those until its timer
-# ends, 16 in all, are in vain: the receiver keeps nothing. Then it goes back to the tenth, which is the first
-# of the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 = 0.36.
+# Look at ten packets. Nine arrive, which takes 9 slots. The tenth is lost. From its slot until its timer ends
+# 16 slots pass, all in vain: the receiver keeps nothing of what is sent in them. Then it goes back to the
+# tenth, which is the first of the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 =
+# 0.36.
 #
 # In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
 
@@ -648,8 +650,8 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 # wait. But the bottleneck passes on no more than one packet a millisecond, and 10 in flight nearly keep it
 # busy. So 20 buy mostly delay, and a little loss. Up to 10 the upper curve is level.
 #
-# At about 20 the queue is full, and from there on it drops what finds no room. This loss is not chance: the
-# sender makes it.
+# From about 20 on the queue drops what finds no room, a little earlier where packets come in bunches. This loss
+# is not chance: the sender makes it.
 #
 # ## Two senders, and who gives way
 #
@@ -750,7 +752,7 @@ assert gives_way < fixed
 
 # %% [markdown]
 # Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, and with fixed windows about one in six. Fixed windows bring about as
+# far less: a few packets in a hundred, where fixed windows lose fifteen to twenty. Fixed windows bring about as
 # many packets to the end, but keep the queue full for everybody.
 #
 # The camera's radio, however, loses packets because of noise, and this window halves all the same.

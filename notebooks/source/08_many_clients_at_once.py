@@ -135,10 +135,11 @@ assert welcomed < 60
 # 128 all of them were. With a backlog of 5 this happened on Linux:
 # 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
 #    system dropped the other 94 requests to connect without a word.
-# 2. After one second all 94 requests were repeated at the same moment, and the queue had six places again. In
-#    such a rush Linux says yes to all and notes nothing (by **SYN cookies**, [RFC
-#    4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6); a SYN asks to connect). Only with the third
-#    packet of the handshake is a client given a place, if one is left. So a few more got in.
+# 2. After one second the clients' systems repeated all 94 requests at the same moment, and the queue had six
+#    places again. In such a rush Linux answers yes to every request (a **SYN**, the first packet of the
+#    handshake) and keeps no note of it: these are **SYN cookies** ([RFC
+#    4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). It gives a client a place only when the third
+#    packet of its handshake comes, and only if a place is left. So a few more got in.
 #
 # Most of the others have had their yes too, and believe that they are connected. The server knows nothing of
 # them.
@@ -148,8 +149,8 @@ assert welcomed < 60
 #
 # ## A thread for each client
 #
-# In chapter 02 a second thread let a server run beside our cells. Here one thread does nothing but accept, and
-# each client gets another thread. If a client is slow, only its own thread waits.
+# Here one thread does nothing but accept, and each client gets another thread. If a client is slow, only its
+# own thread waits.
 #
 # You need three calls:
 # - `thread = threading.Thread(target=serve, args=(connection,))` prepares a thread that will call
@@ -389,8 +390,8 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # measure.
 #
 # With 100 clients chance decides. The 68 without an answer have made 68 requests, the 32 others thousands. The
-# 99th percentile leaves out the slowest 1% of all requests: if the 68 are less than that, it does not show
-# them, and if they are more, it jumps to their wait. So always ask who is missing from a statistic.
+# 99th percentile leaves out the slowest 1% of all requests. If the 68 are less than 1% of all, it does not show
+# them; if they are more, it jumps to how long they have waited. So always ask who is missing from a statistic.
 #
 # ## Do two threads compute twice as fast?
 #

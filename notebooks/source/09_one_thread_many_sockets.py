@@ -99,19 +99,19 @@ print(predicted("09 how late").compare(round(late, 2)))
 assert late > 0.1
 
 # %% [markdown]
-# The message waited for about 0.3 seconds in the socket's buffer. The lamp spoke after 0.2 seconds, but until
-# 0.5 our only thread stood at the silent door.
+# The message waited for about 0.3 seconds. The lamp spoke after 0.2 seconds, but until 0.5 our only thread
+# stood at the silent door.
 #
 # ## A call that never waits
 #
 # After `setblocking(False)` a socket is **non-blocking**: `recv` returns what is there, and never waits. If
 # nothing is there, it raises `BlockingIOError` at once. This error only means "not now".
 #
-# With such sockets the porter can run from gate to gate and ask at each. How many rounds will he make in the
-# 0.2 seconds until the lamp speaks?
+# With such sockets the porter can run from gate to gate and ask at each. How many rounds will the loop make in
+# the 0.2 seconds until the lamp speaks?
 
 # %%
-predict("09 rounds", "How many rounds will it make?", low=1, unit="rounds")
+predict("09 rounds", "How many rounds will the loop make?", low=1, unit="rounds")
 
 
 # %% tags=["hidden", "nbval-ignore-output"]
@@ -461,8 +461,9 @@ check(selector_broker)
 # The generators of chapter 03 pause, and a `for` loop let them go on. `next(generator, "ended")` runs one to
 # its next `yield`, and returns `"ended"` if there is none.
 #
-# Each story below is a generator that stops before it reads, and a loop wakes it when its socket is ready. Which
-# line wakes a story, and what will be printed, if the lamp and the door send by turns?
+# In the next cell each `story` is a generator that stops at its `yield`, before it reads. `run` is the loop
+# that wakes it when its socket is ready. Which line of `run` does that? And what will be printed, if the lamp
+# and the door send by turns?
 
 
 # %%
@@ -657,9 +658,9 @@ assert max(without) > 10 * max(drained)
 # your memory.
 #
 # The other curve, the blue dots at the bottom, ends where these buffers are full: there **drain** paused, and
-# the handler gave up. If a reader is slow, the handler makes data no faster than it reads. This is called
-# **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects a slow
-# one.
+# the handler gave up. If a reader is slow, the handler makes data no faster than this reader takes it. This is
+# called **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects
+# one that is too slow.
 #
 # ## How does such a server stop?
 #
@@ -817,8 +818,9 @@ check(judge_broker)
 # %% [markdown]
 # ## What does each design cost?
 #
-# For three designs we have recorded how long a processor works in the server for one answer. (Chapter 08
-# printed the same for your machine.) Which is cheapest for one client, and which for a thousand?
+# For three designs we have recorded, on a quiet machine, how much processor time an answer costs the server.
+# (Chapter 08 printed it for your machine, where threads may cost more.) Which is cheapest for one client, and
+# which for a thousand?
 
 # %%
 charts.recorded_designs()
@@ -836,9 +838,10 @@ charts.recorded_designs()
 #
 # ## If you have time: a telemetry server
 #
-# `asyncio.start_server` takes a `limit` for the length of a line. If a line is longer, `reader.readuntil`
-# raises `LimitOverrunError` and leaves the bytes in its buffer. Take out as many as the error's `consumed`
-# says; the rest of the line, with its newline, still comes. At the end it raises `IncompleteReadError`.
+# `await reader.readuntil(b"\n")` is like `readline`, but raises `IncompleteReadError` if the stream ends before
+# the newline, and `LimitOverrunError` if the line is longer than the `limit` of `asyncio.start_server`. Then
+# take out the bytes by `await reader.readexactly(error.consumed)`; the rest of the line, with its newline,
+# still comes.
 
 
 # %% tags=["exercise"]
@@ -850,8 +853,8 @@ async def telemetry_server(host, port):
       server so far, with this one, through all connections together.
     - Answers come in the order of the lines.
     - Any other line is answered by b"error\n", and the connection goes on: one of more than
-      1,000 bytes before its newline, one that is not UTF-8, one whose value is no number (`float` decides; nan and
-      inf are errors too).
+      1,000 bytes before its newline, one that is not UTF-8, one whose value is no number
+      (`float` decides; nan and inf are errors too).
     - Half a line at the end gets no answer.
     - A client that ends, resets or falls silent harms nobody. When it has ended its side, or
       reset, its connection is closed.

@@ -186,24 +186,24 @@ def _zeros(kind: int, number: int) -> bytes:
 LITTLE, PADDED = struct.Struct("<BIII"), struct.Struct("BIII")
 MISTAKES: tuple[tuple[str, Callable[[int, int, bytes], bytes]], ...] = (
     (
-        "Your CRC covers 9 bytes of the head and the payload. Its own four bytes count as well, "
-        "as zeros: 13 bytes of head.",
+        "Your CRC covers 9 bytes of the header and the payload. Its own four bytes count as well, "
+        "as zeros: 13 bytes of header.",
         lambda k, n, p: _made(wire.HEAD, k, n, p, _zeros(k, n)[:9] + p),
     ),
     (
-        "Your CRC covers the head alone. The payload counts as well.",
+        "Your CRC covers the header alone. The payload counts as well.",
         lambda k, n, p: _made(wire.HEAD, k, n, p, _zeros(k, n)),
     ),
     (
-        "Your CRC covers the payload alone. The head, with zeros as its CRC, counts as well.",
+        "Your CRC covers the payload alone. The header, with zeros as its CRC, counts as well.",
         lambda k, n, p: _made(wire.HEAD, k, n, p, p),
     ),
     (
-        "The CRC is still 0. Compute it, and then pack the head once more, with the CRC in it.",
+        "The CRC is still 0. Compute it, and then pack the header once more, with the CRC in it.",
         lambda k, n, p: _zeros(k, n) + p,
     ),
     (
-        "The head is right, and the payload is not there. It follows the head.",
+        "The header is right, and the payload is not there. It follows the header.",
         lambda k, n, p: _as_said(wire.HEAD, k, n, p, carried=False),
     ),
     (
@@ -212,7 +212,7 @@ MISTAKES: tuple[tuple[str, Callable[[int, int, bytes], bytes]], ...] = (
         lambda k, n, p: _as_said(LITTLE, k, n, p),
     ),
     (
-        "Your head has 16 bytes: without `!` in its format, Python leaves room between the fields.",
+        "Your header has 16 bytes: without `!` in its format Python leaves room between fields.",
         lambda k, n, p: _as_said(PADDED, k, n, p),
     ),
 )

@@ -18,13 +18,13 @@ HEAD = struct.Struct("!BIII")  # kind, transfer, number, CRC
 
 
 def packed(kind, transfer, number, payload=b""):
-    """The bytes of one packet: its head, and the payload behind it.
+    """The bytes of one packet: its header, and the payload behind it.
 
     Example: packed(3, 0x5EED0042, 0) returns 13 bytes, 03 5e ed 00 42 00 00 00 00 7b 31 66 7f.
 
-    The CRC is `zlib.crc32` of the whole packet, computed while the CRC in its head is 0.
+    The CRC is `zlib.crc32` of the whole packet, computed while the CRC in its header is 0.
     """
-    # your lines: a head with 0 as its CRC; the CRC; then the head with it, and the payload
+    # your lines: a header with 0 as its CRC; the CRC; then the header with it, and the payload
     crc = zlib.crc32(HEAD.pack(kind, transfer, number, 0) + payload)
     return HEAD.pack(kind, transfer, number, crc) + payload
 

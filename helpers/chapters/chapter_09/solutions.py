@@ -222,8 +222,8 @@ async def telemetry_server(host, port):
       server so far, with this one, through all connections together.
     - Answers come in the order of the lines.
     - Any other line is answered by b"error\n", and the connection goes on: one of more than
-      1,000 bytes before its newline, one that is not UTF-8, one whose value is no number (`float` decides; nan and
-      inf are errors too).
+      1,000 bytes before its newline, one that is not UTF-8, one whose value is no number
+      (`float` decides; nan and inf are errors too).
     - Half a line at the end gets no answer.
     - A client that ends, resets or falls silent harms nobody. When it has ended its side, or
       reset, its connection is closed.

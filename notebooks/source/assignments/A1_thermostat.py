@@ -62,7 +62,7 @@ page_style()  # pictures follow a dark theme
 # and the answer has the same one.
 #
 # The next cell takes such a frame apart. Change the number to `01 2c`, and the versions to `01`
-# alone. What must the length be then?
+# alone. What must the length be then? (`00 00 00 04`: kind, two bytes of number, one version.)
 
 # %%
 example = bytes.fromhex("00 00 00 05 01 00 01 01 02")
@@ -227,7 +227,7 @@ assess("A1", milestone="hello")
 #
 # | when | after | counted from |
 # |---|---|---|
-# | no frame begins | 1 second | its last answer or ERROR; before the first, the beginning of the conversation |
+# | no frame begins | 1 second | the thermostat's last answer or ERROR; before its first one, the beginning of the conversation |
 # | a frame is not complete | 0.5 seconds | the frame's first byte |
 #
 # - It must not end a conversation for silence before that time, so that a slow but honest app is
@@ -271,13 +271,13 @@ assess("A1", milestone="hello")
 #
 # **A late answer.** When the time is over, the conversation goes on, unless the request was HELLO.
 # Part of the answer may have come already, and the rest will follow. So the app must not lose its
-# place in the stream: it keeps that part. It must pass over every frame that carries the number of
-# an earlier request, whatever it holds.
+# place in the stream, and keeps that part. Later it must pass over every frame that carries the
+# number of an earlier request, whatever the frame holds.
 #
 # **The end.** The app must close the connection in three cases:
 #
 # - the conversation breaks;
-# - an ERROR of code 1, 2 or 6 comes, or any ERROR in answer to the app's HELLO;
+# - an ERROR of code 1, 2 or 6 comes that is not late, or any ERROR in answer to the app's HELLO;
 # - the thermostat sends what this specification does not allow. Examples are a length under 3 or
 #   over 64, a number that no request has had, and the answer to another kind of request. Others
 #   are a body that does not fit, a version that the app did not list, and a code that section 6

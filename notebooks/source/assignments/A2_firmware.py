@@ -64,7 +64,7 @@ page_style()  # pictures follow a dark theme
 #
 # In your protocol the sender first offers the **image**, which is the firmware as bytes. It cuts the image into
 # **chunks** of 499 bytes, and numbers them from 0. The receiver answers by naming the lowest chunk that is
-# missing. At the end it compares a **hash**, a long check sum of the whole image. Here 1,000 bytes cross in
+# missing. At the end it compares a **hash**, a long checksum of the whole image. Here 1,000 bytes cross in
 # three chunks, and one packet is lost:
 #
 #     sender                                                        receiver
@@ -86,19 +86,19 @@ page_style()  # pictures follow a dark theme
 # Make the bytes of one packet. This takes 20 to 30 minutes. It gives no points, but both of your programs need
 # it.
 #
-# Each packet begins with a **head** of 13 bytes. The **payload** follows, such as a chunk, or nothing at all:
+# Each packet begins with a **header** of 13 bytes. The **payload** follows, such as a chunk, or nothing at all:
 #
 # | field | bytes | what it is |
 # |---|---|---|
 # | kind | 1 | 1 for OFFER, 2 for DATA, 3 for ACK, 4 for DONE |
 # | transfer | 4 | a number that all packets of one transfer carry |
 # | number | 4 | of the chunk; in OFFER and DONE the size of the image |
-# | CRC | 4 | a check sum, which shows the other side whether bits were flipped |
+# | CRC | 4 | a checksum, which shows the other side whether bits were flipped |
 #
-# The CRC is computed from the whole packet, head and payload. But it stands in the head itself, so you need a
-# head before you know the CRC. Therefore its four bytes are zero while you compute it.
+# The CRC is computed from the whole packet, header and payload. But it stands in the header itself, so you need
+# a header before you know the CRC. Therefore its four bytes are zero while you compute it.
 #
-# Fill in the gap. The format of the head is given.
+# Fill in the gap. The format of the header is given.
 
 # %% tags=["exercise"]
 import struct
@@ -108,13 +108,13 @@ HEAD = struct.Struct("!BIII")  # kind, transfer, number, CRC
 
 
 def packed(kind, transfer, number, payload=b""):
-    """The bytes of one packet: its head, and the payload behind it.
+    """The bytes of one packet: its header, and the payload behind it.
 
     Example: packed(3, 0x5EED0042, 0) returns 13 bytes, 03 5e ed 00 42 00 00 00 00 7b 31 66 7f.
 
-    The CRC is `zlib.crc32` of the whole packet, computed while the CRC in its head is 0.
+    The CRC is `zlib.crc32` of the whole packet, computed while the CRC in its header is 0.
     """
-    # your lines: a head with 0 as its CRC; the CRC; then the head with it, and the payload
+    # your lines: a header with 0 as its CRC; the CRC; then the header with it, and the payload
     crc = zlib.crc32(HEAD.pack(kind, transfer, number, 0) + payload)
     return HEAD.pack(kind, transfer, number, crc) + payload
     # end
@@ -203,8 +203,8 @@ carry(packed)
 #     stand for chunk    2   3   4   5   6   7   8   9      so chunk 2 is there, and 3 to 9 are not
 #
 # - Bits that are not sent count as 0. So a receiver may send a shorter bit map than it could, or none.
-# - For chunks that the image does not have, the receiver must send 0. A sender may ignore a 1 there, or the
-#   whole packet.
+# - For chunks that the image does not have, the receiver must send 0. If a sender finds a 1 for such a chunk,
+#   it may ignore this bit, or the whole packet.
 # - A sender may ignore all bit maps.
 #
 # ### 3. Which packets are valid
@@ -275,7 +275,7 @@ carry(packed)
 #   seconds, and nobody waits long for a dead link.
 # - A side that gives up may send FAIL with code 2, once. (A receiver that has had no OFFER knows nobody to send
 #   it to.)
-# - A FAIL must have a reason that is not empty.
+# - A side that sends a FAIL must give it a reason that is not empty.
 #
 # There is one exception. Once a receiver has all chunks and their hash fits, a FAIL changes nothing: it returns
 # the image, at once or after its 1 second.
@@ -353,8 +353,9 @@ carry(packed)
 #    - Chunks are numbered from 0. An ACK confirms all below its number, and those of its bit map.
 #    - The sender sends no END: DONE ends its loop, as no ACK confirms the last missing chunk. It gives up by
 #      time, and not after ten tries.
-#    - The window is 256 chunks. Beside it, limit the chunks in flight (not confirmed, and their timer has not
-#      ended): *rate × round-trip time* of `goodput` below fill its link. A constant will do, up to twice as many.
+#    - The window is 256 chunks. Beside it, limit how many chunks are on their way: sent, not confirmed, and
+#      their timer has not ended. How many fill the link of `goodput` below says *rate × round-trip time*; take
+#      this number, or up to twice as many.
 #    - The timer is your `RtoEstimator` of chapter 06, copied as well, for example `RtoEstimator(minimum=0.15,
 #      maximum=0.4)`. Its usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
 #
@@ -448,8 +449,8 @@ def cross(image, **faults):
 #
 # - The link carries 200 kB/s, takes 20 ms each way, and loses one of ten packets each way.
 # - Its queue has room for 64 kB. What does not fit there is lost as well.
-# - No sender can be done in less than 1.62 s: at that rate all bytes, heads included, and two round trips take
-#   so long.
+# - No sender can be done in less than 1.62 s: at that rate all bytes, headers included, and two round trips
+#   take so long.
 # - Your sender runs three times, and the middle result counts.
 # - You get a point each where it reaches 15, 30, 45 and 60 % of that speed: 10.8, 5.4, 3.6 and 2.7 s.
 #

@@ -102,7 +102,7 @@ def test_right_packets_are_as_in_the_example_and_cross_a_link():
     ("function", "where", "why"),
     [
         (without_the_zeros, "OFFER differs from byte 9 on, in the field CRC", "as zeros"),
-        (of_the_head_alone, "OFFER differs from byte 9 on, in the field CRC", "the head alone"),
+        (of_the_head_alone, "OFFER differs from byte 9 on, in the field CRC", "the header alone"),
         (of_the_payload_alone, "OFFER differs from byte 9 on, in the field CRC", "payload alone"),
         (without_crc, "OFFER differs from byte 9 on, in the field CRC", "still 0"),
         (little_endian, "OFFER differs from byte 1 on, in the field transfer", "begins with `!`"),
