@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import re
 import select
 import selectors
 import threading
@@ -116,7 +117,7 @@ def test_a_function_that_spins_is_told_apart_before_the_time_is_up(stage):
     assert not closed.returned
     assert closed.spins
     assert closed.accepts >= 50
-    assert "serve(listener)" in closed.place or "listener.accept()" in closed.place
+    assert re.match(r"line \d+ of (swallows|serve)\b", closed.place)
 
 
 def test_a_function_that_goes_on_slowly_does_not_return(stage):
