@@ -123,15 +123,16 @@ assert sorted(arrived) == [f"reading {number}" for number in range(1, 6)]
 #
 # If your picture has a cross, look around it: the arrow does not reach the collector, and none leads
 # back to the sensor. Nobody is told, because a network mostly does not report what it loses, so a
-# program that wants to know must find out by itself, as yours will do in chapter 06.
+# program that wants to know must find out by itself, as yours will from chapter 04 on.
 
 # %%
 puzzle("00 one killed")
 
 # %% [markdown]
 # **Try:** run the live view again, and press *Double* while a packet is on its way. How often does it
-# arrive? (Twice.) Then run it again, and move the slider to less than a second while a packet is on
-# its way. Do the readings still arrive in order? (No: the next packet overtakes the slower one.)
+# arrive? (Twice.) Then run it again, and move the delay's slider to less than a second while a packet
+# is on its way. Do the readings still arrive in order? (No: the next packet overtakes the slower
+# one.)
 #
 # ## A first conversation
 #
@@ -255,9 +256,9 @@ with run_server(sphinx) as server:
 # ## What does this machine have?
 #
 # The course talks to the **loopback** address `127.0.0.1`, which leads back to the machine itself.
-# The table looks at Python, its packages and the network. Its first column is all that you need now.
-# If a row says *problem*, do what its last column says before you go on; a *note* can wait until
-# something fails.
+# The table looks at Python, its packages and the network. For now read only its first column: if a
+# row says *problem*, do what its last column says before you go on; a *note* can wait until something
+# fails.
 
 # %% tags=["nbval-ignore-output"]
 check_machine()
@@ -266,8 +267,8 @@ check_machine()
 # ## Your progress
 #
 # Part I (chapters 00 to 03) is about conversations, part II (04 to 07) about packets that may get
-# lost, and part III (08 and 09) about many clients. An assignment ends each of the first two. The
-# other half of the course is not written yet.
+# lost, and part III (08 and 09) about many clients. After 03 comes assignment A1, and after 07 A2.
+# The other half of the course is not written yet.
 #
 # This page shows what you have passed, where to go on and what to repeat. All stays on this machine,
 # in `progress.json`. To forget chapter 03, run `from helpers import start_over` and

@@ -304,9 +304,9 @@ assert (results["127.0.0.1"] == "connected") != (results["::1"] == "connected")
 # It gets through twice on most machines. Look at the second line: it is the same machine and the
 # same port, but nobody listens there, because `::1` is another address.
 #
-# "localhost" got through because one of its addresses is `127.0.0.1`. A program that tries only `::1`
-# for this name would be refused here. So a client should try *every* address of a name, as
-# `create_connection` does, and for that it needs the list.
+# "localhost" got through because one of its addresses is `127.0.0.1`. Where the name stands for both,
+# a program that tries only `::1` would be refused. So a client should try *every* address of a name,
+# as `create_connection` does, and for that it needs the list.
 #
 # **Try:** let the server listen on `::1` by `create_server(("::1", 0), family=socket.AF_INET6)`. Who
 # is refused now? (Whoever tries `127.0.0.1`, and so "localhost" if that is its only address.)
@@ -655,10 +655,11 @@ assert len(microseconds) == 2000
 assert sorted(microseconds)[1000] < sorted(microseconds)[1980] < max(microseconds)
 
 # %% [markdown]
-# No, the time is not always the same. The bars may form one hill or several, and the triangles reach
-# far to the right: a few round trips take much longer than most, for example because the system did
-# something else first. So a round-trip time is not one number but a *distribution*, with a long
-# tail. To describe it, the median and a high percentile say more than a mean.
+# Half of them took less than the median, and no, the time is not always the same. The bars may form
+# one hill or several, and the triangles reach far to the right: a few round trips take much longer
+# than most, for example because the system did something else first. So a round-trip time is not one
+# number but a *distribution*, with a long tail. To describe it, the median and a high percentile say
+# more than a mean.
 #
 # And this was the best case. Radio, distance and other people's packets add some milliseconds, or
 # even whole seconds. "Real time" is a promise about the *worst* case, and a socket alone can't give

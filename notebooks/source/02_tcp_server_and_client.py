@@ -120,8 +120,8 @@ print("server.py:", script.output.splitlines())
 # the end of the `with` block server and link stop.
 #
 # The last line of the cell draws the log as a **sequence diagram**:
-# - Time runs down, but no longer to scale. A zigzag (in later pictures) leaves out a time in which
-#   nothing happens.
+# - Time runs down, but no longer to scale. Where a later picture has a zigzag, a time in which
+#   nothing happens is left out.
 # - Each upright line is one end (the link between them has none), and each arrow is something that
 #   one sent to the other. The words at it say what.
 # - A black square, where there is one, marks the moment at which the server closes its socket.
@@ -293,9 +293,10 @@ assert all_taken == 50_000_000
 # into its buffers, and the server had read nothing of that yet. `send` returns how many bytes were
 # taken, and leaves the rest to you. (Windows may take everything at once.)
 #
-# Why did the first `send` not wait for more room? With a timeout, `send` returns as soon as anything
-# is taken; without one, only when all is. So the second `send` waited until the server began to read,
-# after three tenths of a second. If the server never read, this `send` would wait for ever.
+# Why did the first `send` not wait for more room? A timeout is for one wait: with it `send` returns
+# as soon as anything is taken; without one, only when all is. So the second `send` waited until the
+# server began to read, after three tenths of a second. If the server never read, this `send` would
+# wait for ever.
 #
 # In practice you call `sendall`, which goes on until everything is taken, or raises an error.
 #
@@ -337,8 +338,8 @@ assert sum(sizes) == 3000 and max(sizes) <= 1024 and sizes[-1] == 0
 
 # %% [markdown]
 # The first `recv` asked for 1,024 bytes and returned eight, because eight were there. So `recv`
-# returns **what is there**: at most as many bytes as you ask for, and at least one (the last 0 comes
-# later). It waits only while nothing is there.
+# returns **what is there**: at most as many bytes as you ask for, and at least one. (The 0 at the end
+# has another meaning, see below.) It waits only while nothing is there.
 #
 # **Move the sliders.** The bar below is the stream, and each box is what one `recv` returned. (A
 # box of 8 bytes looks like a line.) The second slider lets the client begin to read a little later.

@@ -182,12 +182,12 @@ assert right == 0 and all(framed(cut_by(size)) == all_four for size in range(1, 
 #
 # The framed parser gets everything right at each size. Ours joins the pieces at the end, but a lamp
 # can't wait so long: it **collects** bytes until a message is whole, and **keeps** what comes after
-# it. Sending messages so that the receiver can find the end of each is called *framing*; such a
-# message is a *frame*.
+# it. Sending messages so that the receiver can find the end of each is called *framing*, and a
+# message with what marks its end is a *frame*.
 #
 # ## Exercise 1: exactly so many bytes
 #
-# In chapter 01 every reading had eight bytes. Both sides knew this size, so no mark was needed at the
+# The readings packed in chapter 01 had eight bytes. Both knew this size, so no mark was needed at the
 # end. But `recv(8)` returns *up to* eight bytes, so one call may not be enough.
 #
 # If the stream ends too early, your function raises `EOFError` ("end of file"), with a line such as
@@ -369,7 +369,7 @@ check(read_lines)
 #
 # ## Exercise 3: send a frame
 #
-# One line is enough. The length is packed by `struct`, as the readings of chapter 01 were.
+# The length is packed by `struct`, as the readings of chapter 01 were.
 
 
 # %% tags=["exercise"]
@@ -392,9 +392,9 @@ check(send_frame)
 # %% [markdown]
 # ## What does each cost?
 #
-# We frame a reading, a log of 500 lines, and a photo, each in both ways, and count the bytes that
-# are added. JSON has no type for bytes that are not text, so the photo goes as *base64*, which
-# writes three bytes as four plain characters.
+# We frame a reading, a log of 500 lines and a photo, each as a line of JSON and by a length, and
+# count the bytes that are added. JSON has no type for bytes that are not text, so the photo goes as
+# *base64*, which writes three bytes as four plain characters.
 
 # %%
 predict(
@@ -644,7 +644,7 @@ print(predicted("03 toggle").compare(states[-1]))
 # 2  app    {"id": "b4", "set": "off"}           another id, so another command
 #    lamp   {"id": "b4", "state": "off"}
 # 3  app    {"id": 7, "set": "toggle"}           7 again: the app repeats line 1
-#    lamp   {"id": 7, "state": "on"}             the answer to line 1, repeated; the lamp stays off
+#    lamp   {"id": 7, "state": "on"}             the old answer again, though it is off, and stays off
 # 4  app    {"id": 9, "set": "blue"}             no command, but it has an id
 #    lamp   {"id": 9, "error": "what is blue?"}  this id and an error; the lamp stays off
 # 5  app    hello                                no JSON, so it has no id
@@ -667,10 +667,10 @@ print(predicted("03 toggle").compare(states[-1]))
 #
 # This lamp keeps every id for ever. A real one must forget the oldest.
 #
-# Write it in four steps, along the conversation, and run the check after each:
+# Write it in four steps, and run the check after each:
 # - **Lines 1 and 2:** take each line from your `read_lines`, change the state, and send the answer,
 #   with a newline at its end.
-# - **Line 3:** keep each answer in a dictionary by its id, but no errors.
+# - **Line 3:** keep each answer by its id in a dictionary, but no errors.
 # - **Lines 4 and 5:** `json.loads` raises a `ValueError` for `hello`. But `[1, 2]` is JSON, and still
 #   no command. (Take care: `true` becomes `True`, for Python a kind of `int`, and equal to 1.)
 # - **The end:** what `read_lines` raises ends this conversation, but not the lamp.
@@ -762,8 +762,8 @@ quiz("03 which conversation")
 #   lamp `_talk(address, b"hello\n")` gives `[(None, None)]`.
 # - All your tests meet the same lamp, so its light and the ids that it knows outlast each `_talk`.
 # - `_talk` ends its own side, and then the lamp ends the conversation. With `end=False` your side
-#   stays open, so only the lamp can end it. Use this for a line that is too long: 1,001 bytes and no
-#   newline. (If you send more, a right lamp may leave some unread, and then it resets.)
+#   stays open, so only the lamp can end the conversation. Use this for a line that is too long: 1,001
+#   bytes and no newline. (If you send more, a right lamp may leave some unread, and then it resets.)
 #
 # Append your tests to `passed`, one at a time, and run the check after each: it says which lamp you
 # miss. Begin with the conversations of the puzzle and the question above, and then go through the

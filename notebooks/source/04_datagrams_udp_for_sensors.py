@@ -238,14 +238,14 @@ assert 9_000 < works <= 65_507
 # | Ethernet, IPv4 | 1,500 | IPv4 20, UDP 8 | 1,472 |
 # | small radio, IPv6 | as few as 81 | the radio's own 1, IPv6 40, UDP 8 | 32 |
 #
-# By radio 12 bytes fit into one piece. With the headers of IPv6 and UDP 1,232 bytes become 1,280, and
-# these are cut. A note of where it belongs takes a few of a piece's 81 bytes, and a piece holds a
-# multiple of 8. So up to 72 are left, and 18 pieces are needed. (Only the first carries the headers,
-# so the 32 of the table do not count here.)
+# By radio 12 bytes fit into one piece. With the headers of IPv6 and UDP 1,232 bytes become 1,280. The
+# radio cuts these, headers and all. Of a piece's 81 bytes 72 are left for them, since each piece also
+# says where it belongs. As 1,280 / 72 is a little less than 18, it needs 18 pieces.
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive,
 # so its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of
-# them arrive? (Inside one machine there is no cable, so here *measured* means calculated.)
+# them arrive? (Inside one machine there is no cable, so what the cell calls *measured* is
+# calculated.)
 
 # %%
 predict("04 pieces", "How many of the 100 arrive?", low=0, high=100, unit="of 100")
@@ -565,7 +565,7 @@ puzzle("04 came too late")
 # The link loses one packet in five on the way there, and one in five on the way back. Each way takes
 # 5 milliseconds and a *jitter*, a delay that varies ([RFC
 # 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), here from 0 to 10. (The code gives its
-# average, `jitter=0.005`.)
+# average in seconds, `jitter=0.005`.)
 #
 # Dice decide which packets die, and the *seed* is the number that fixes the dice: the same seed, the
 # same throws. How many pings stay without an answer?

@@ -229,7 +229,8 @@ check(one_way_loss)
 #
 # - *How far does luck usually go?* Statistics has a measure for it, the *standard deviation*. Here it
 #   is √(0.2 × 0.8 / 10) = 0.126, so the share that is lost typically strays from 0.2 by about that
-#   much, as with one or three lost in ten. For n packets and a loss of p this is √(p (1 − p) / n).
+#   much. With one or three lost in ten it strays by 0.1. For n packets and a loss of p this is √(p (1
+#   − p) / n).
 # - *How far did it go this time?* If the loss is 0.2 and we saw a share of 0, luck has moved it by
 #   0.2, and 0.2 / 0.126 = 1.6 standard deviations.
 # - *What is too far?* In about 95 of 100 cases luck moves the share by less than 1.96 standard
@@ -283,8 +284,8 @@ charts.growing_sample(counts, bar)
 #
 # ## Exercise 2: how sure is a loss?
 #
-# The cell tried 1,001 losses for each bar. A formula by Wilson gives both ends at once. Turn it into
-# a function.
+# The cell tried 1,001 losses for each bar. A formula by Wilson gives both ends at once. Write it as a
+# function.
 
 
 # %% tags=["exercise"]
@@ -465,8 +466,6 @@ assert gaps == {"independent": 3, "in bursts": 24}
 # seeds. We picked the one with the worst luck.)
 #
 # ## Exercise 4: the longest gap
-#
-# Now let a program find that gap.
 
 
 # %% tags=["exercise"]
@@ -509,10 +508,10 @@ puzzle("05 which rule")
 # two differ ([RFC 1122, section 4.1.3.4](https://www.rfc-editor.org/rfc/rfc1122#section-4.1.3.4)). So
 # damage on a wire looks like loss.
 #
-# But a router at home that rewrites addresses may compute a new checksum, over what its memory holds.
-# Our link can play such a router with a faulty memory: with `corrupt=0.25` it flips one to three bits
-# in about one packet of four. A sensor sends `kitchen 21.5` forty times, and `staging.send_through`
-# returns what arrived.
+# But a router at home that rewrites addresses may compute a new checksum. If its memory has damaged
+# the bytes, this one fits the damage. Our link can play such a router: with `corrupt=0.25` it flips
+# one to three bits in about one packet of four. A sensor sends `kitchen 21.5` forty times, and
+# `staging.send_through` returns what arrived.
 
 # %%
 predict(
@@ -589,8 +588,8 @@ check(checksum)
 #
 # Now the link damages each of 2,000 readings. Three checks look at what comes: the sum of all bytes,
 # your checksum, and a *CRC-32* (cyclic redundancy check), `zlib.crc32`, with which Ethernet guards
-# what it carries. (A given one, until yours is done.) How many of the 2,000 does your checksum miss,
-# so that they pass as good?
+# what it carries. (Until yours is done, a given one is used.) How many of the 2,000 does your
+# checksum miss, so that they pass as good?
 #
 # In a second test 21.5 degrees inside and 12.0 outside are swapped. Which of the three checks see
 # that?

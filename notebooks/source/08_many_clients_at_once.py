@@ -136,10 +136,10 @@ assert welcomed < 60
 # 1. The queue holds one connection more than the backlog, so six clients found room, and were welcomed. The
 #    system dropped the other 94 requests to connect without a word.
 # 2. After one second the clients' systems repeated all 94 requests at the same moment, and the queue had six
-#    places again. In such a rush Linux answers yes to every request (a **SYN**, the first packet of the
-#    handshake) and keeps no note of it: these are **SYN cookies** ([RFC
-#    4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). It gives a client a place only when the third
-#    packet of its handshake comes, and only if a place is left. So a few more got in.
+#    places again. The first packet of a handshake, the request, is called a **SYN**, and the second is the
+#    server's yes. In such a rush Linux says yes to everybody, but notes down nobody: this is called **SYN
+#    cookies** ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). A client gets its place only by
+#    the third packet, if one is left. So a few more got in.
 #
 # Most of the others have had their yes too, and believe that they are connected. The server knows nothing of
 # them.
@@ -336,9 +336,9 @@ assert loads["pool of 32"][-1].served <= 32 < counts[-1]
 # The pool served 32 clients and nobody else. Each of its threads stays with its client until that client
 # leaves, and these clients never leave. For them a pool is a bad bargain.
 #
-# The other designs can serve everybody, though a *thread per client* may not reach all thousand in the 0.6
-# seconds that we measure. It also takes the most memory, while `selectors` takes the least memory and, on a
-# quiet machine, little work for an answer.
+# The other designs can serve everybody, though a *thread per client* may leave some without an answer in the
+# time that we measure, at most 0.6 seconds. It also takes the most memory, while `selectors` takes the least
+# memory and, on a quiet machine, little work for an answer.
 #
 # Two pictures now show crowds of all sizes. The upper one shows the answers a second, of all clients together.
 # The lower one shows the 99th percentile of the waits, which 99 of 100 requests stay under. (A request without
@@ -363,9 +363,9 @@ assert any(each[-1].p99 > each[0].p99 for each in loads.values())  # all, on a q
 # A hollow mark says that some clients had no answer. With more time a *thread per client* would serve them, and
 # the pool would not.
 #
-# With one client or ten a *thread per client* and the *pool of 32* do the same. Yet in one run their marks may
-# lie a factor of two or three apart. Chance decides, for example, whether the system runs client and server on
-# the same core or on two. So trust only large differences, and measure several times.
+# With one client or ten a *thread per client* and the *pool of 32* run the same code. Yet in one run their
+# marks may lie a factor of two or three apart. Chance decides, for example, whether the system runs client and
+# server on the same core or on two. So trust only large differences, and measure several times.
 #
 # ## Who is missing from a statistic?
 #
@@ -390,8 +390,8 @@ assert all(load.served <= 32 and load.p99 > 0 for load in loads["pool of 32"])
 # measure.
 #
 # With 100 clients chance decides. The 68 without an answer have made 68 requests, the 32 others thousands. The
-# 99th percentile leaves out the slowest 1% of all requests. If the 68 are less than 1% of all, it does not show
-# them; if they are more, it jumps to how long they have waited. So always ask who is missing from a statistic.
+# 99th percentile leaves out the slowest 1% of all requests. If the 68 unanswered ones are less than that, it
+# hides them; if they are more, it is as long as their wait. So always ask who is missing from a statistic.
 #
 # ## Do two threads compute twice as fast?
 #
@@ -439,7 +439,7 @@ assert cores < 1.3 or not has_gil
 # In this panel each client asks once. Slow clients pause for 0.3 seconds in the middle of their request. The
 # server may be slow as well: it works for some milliseconds before each answer, as if it asked a database.
 #
-# Choose a design, set one of the two to 0, and press *Run*; then the other. Which designs suffer from slow
+# Choose a design. Set one of the two to 0 and press *Run*, and then the other. Which designs suffer from slow
 # clients, and which from slow work?
 
 

@@ -459,7 +459,7 @@ check(selector_broker)
 # function, which **pauses** where it has to wait.
 #
 # The generators of chapter 03 pause, and a `for` loop let them go on. `next(generator, "ended")` runs one to
-# its next `yield`, and returns `"ended"` if there is none.
+# its next `yield`; if it ends without reaching one, `next` returns `"ended"`.
 #
 # In the next cell each `story` is a generator that stops at its `yield`, before it reads. `run` is the loop
 # that wakes it when its socket is ready. Which line of `run` does that? And what will be printed, if the lamp
@@ -485,10 +485,16 @@ def run(stories):
                     selector.unregister(key.fileobj)
 
 
+def send_by_turns(devices):
+    for number, device in enumerate(devices):
+        device.sendall(b"reading %d" % number)
+        time.sleep(0.05)
+
+
 (door, door_device), (lamp, lamp_device) = socket.socketpair(), socket.socketpair()
 with door, door_device, lamp, lamp_device:
-    for number, device in enumerate([lamp_device, door_device, lamp_device, door_device]):
-        threading.Timer(0.05 * number, device.sendall, [b"reading %d" % number]).start()
+    devices = [lamp_device, door_device, lamp_device, door_device]
+    threading.Thread(target=send_by_turns, args=(devices,)).start()
     run({door: story("door", door), lamp: story("lamp", lamp)})
 
 # %% [markdown]
@@ -496,8 +502,8 @@ with door, door_device, lamp, lamp_device:
 #
 # **asyncio**, a part of Python, does the same with words of its own:
 # - A call of an `async def` function makes a **coroutine**, a story that has not begun.
-# - `await` runs another coroutine to its end. Where that one has to wait, both pause, as a generator does at
-#   `yield`, and the loop runs others.
+# - `await other()` runs the coroutine `other()`, and goes on when it has ended. If `other()` has to wait, both
+#   pause, as a generator does at `yield`, and the loop runs others.
 # - `asyncio.gather` runs several by turns, until all have ended.
 #
 # A notebook has such a loop already, so `await` works in a cell, while a script starts one by
@@ -658,9 +664,9 @@ assert max(without) > 10 * max(drained)
 # your memory.
 #
 # The other curve, the blue dots at the bottom, ends where these buffers are full: there **drain** paused, and
-# the handler gave up. If a reader is slow, the handler makes data no faster than this reader takes it. This is
-# called **back-pressure**. A broker that paused for one reader would let all the others wait, so it disconnects
-# one that is too slow.
+# the handler gave up. (It gave up only because this reader took nothing at all.) This is called
+# **back-pressure**. A broker can't pause like that, as all others would wait, so it disconnects a reader that
+# is too slow.
 #
 # ## How does such a server stop?
 #
@@ -708,8 +714,8 @@ print(predicted("09 whole").compare(abrupt))
 assert abrupt < graceful == 5
 
 # %% [markdown]
-# Usually no answer is whole if the deadline is now: the clients see a normal end, but the last newline is
-# missing. With two seconds all five answers are whole.
+# Usually none is whole: the clients see a normal end, but the last newline is missing. With two seconds all
+# five answers are whole.
 #
 # ### A good place to stop
 #
@@ -717,9 +723,9 @@ assert abrupt < graceful == 5
 #
 # ## Exercise 4: judge a broker
 #
-# As in chapters 03 and 06 you write a judge, which says whether a broker keeps its *contract*, the
-# description in exercise 3. Your judge meets three right brokers and six with one fault each. Accuse none of
-# the three, and find at least five of the six.
+# As in chapters 03 and 06 you write a judge: does a broker keep its *contract*, the description in exercise 3?
+# Your judge meets three right brokers and six with one fault each. Accuse none of the three, and find at least
+# five of the six.
 #
 # `_room` below connects three clients: `one`, `two` and `three` are their sockets, and `hear_one()` returns the
 # next line that *one* hears. One test is given, and you add tests for these faults:
@@ -791,8 +797,8 @@ def judge_broker(address):
 def _room(address):
     """Three sockets that the broker has taken in, and for each a function that hears a line.
 
-    It returns the client's next line. After half a second of silence it raises TimeoutError, and
-    can't be used again.
+    Such a function returns the next line of its client. After half a second of silence it raises
+    TimeoutError, and can't be used again.
     """
     with ExitStack() as stack:
         socks, hears = [], []
@@ -819,8 +825,8 @@ check(judge_broker)
 # ## What does each design cost?
 #
 # For three designs we have recorded, on a quiet machine, how much processor time an answer costs the server.
-# (Chapter 08 printed it for your machine, where threads may cost more.) Which is cheapest for one client, and
-# which for a thousand?
+# (Chapter 08 printed it for your machine, where all may cost more.) Which is cheapest for one client, and which
+# for a thousand?
 
 # %%
 charts.recorded_designs()
@@ -839,9 +845,9 @@ charts.recorded_designs()
 # ## If you have time: a telemetry server
 #
 # `await reader.readuntil(b"\n")` is like `readline`, but raises `IncompleteReadError` if the stream ends before
-# the newline, and `LimitOverrunError` if the line is longer than the `limit` of `asyncio.start_server`. Then
-# take out the bytes by `await reader.readexactly(error.consumed)`; the rest of the line, with its newline,
-# still comes.
+# the newline, and `LimitOverrunError` if the line is longer than the `limit` of `asyncio.start_server`. The
+# long line is then still in the buffer: `await reader.readexactly(error.consumed)` takes out what has come of
+# it, and its newline may still come.
 
 
 # %% tags=["exercise"]

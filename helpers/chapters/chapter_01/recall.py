@@ -44,7 +44,7 @@ QUESTIONS = {
             "That the bytes arrive": wrong(
                 "Packing only makes bytes. Whether they arrive is another matter."
             ),
-            "The same bytes on every machine: network byte order, no gaps": right(
+            "The same bytes on every machine: network byte order": right(
                 "Network order is what both sides have agreed on, whatever their processors prefer."
             ),
             "That the numbers are not negative": wrong(

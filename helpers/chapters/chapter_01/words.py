@@ -75,7 +75,7 @@ WORDS = [
     ),
     Word(
         "network byte order",
-        "the order of Internet protocols: the most significant byte comes first",
+        "the order of Internet protocols: the byte that counts most comes first",
         rfc(791),
         ("little-endian", "big-endian"),
     ),

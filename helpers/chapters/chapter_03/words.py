@@ -36,5 +36,9 @@ WORDS = [
         rfc(9113, "4.2"),
         ("limits",),
     ),
-    Word("idempotent", "as good done twice as done once", rfc(9110, "9.2.2")),
+    Word(
+        "idempotent",
+        "of a command: done twice, it leaves all as it is after once",
+        rfc(9110, "9.2.2"),
+    ),
 ]

@@ -5,7 +5,7 @@ from helpers.study.questions import Question, right, wrong
 QUESTIONS = {
     "backlog": Question(
         "A server like those of chapter 02 listens with a backlog of 5. Ten clients come at the "
-        "same moment. How many of them does it serve then?",
+        "same moment. How many of them does it serve at one time?",
         {
             "One": right(
                 "The backlog is a waiting room: those in it are connected, and nobody serves them."

@@ -193,8 +193,8 @@ def judge_broker(address):
 def _room(address):
     """Three sockets that the broker has taken in, and for each a function that hears a line.
 
-    It returns the client's next line. After half a second of silence it raises TimeoutError, and
-    can't be used again.
+    Such a function returns the next line of its client. After half a second of silence it raises
+    TimeoutError, and can't be used again.
     """
     with ExitStack() as stack:
         socks, hears = [], []

@@ -272,12 +272,20 @@ assess("A1", milestone="hello")
 # **A late answer.** When the time is over, the conversation goes on, unless the request was HELLO.
 # Part of the answer may have come already, and the rest will follow. So the app must not lose its
 # place in the stream, and keeps that part. Later it must pass over every frame that carries the
-# number of an earlier request, whatever the frame holds.
+# number of an earlier request, answered or not, and whatever the frame holds:
+#
+#     app                                          thermostat
+#      | TEMPERATURE, number 2 ---------------------> |
+#      |                                              |   the app's time is over: TimeoutError
+#      | TARGET, number 3 --------------------------> |
+#      | <-------------------- answer to number 2     |   late: the app passes over it
+#      | <-------------------- answer to number 3     |   this is what the app waits for
 #
 # **The end.** The app must close the connection in three cases:
 #
 # - the conversation breaks;
-# - an ERROR of code 1, 2 or 6 comes that is not late, or any ERROR in answer to the app's HELLO;
+# - an ERROR of code 1 or 6 comes that is not late, or one of code 2 (whose number is 0), or any
+#   ERROR in answer to the app's HELLO;
 # - the thermostat sends what this specification does not allow. Examples are a length under 3 or
 #   over 64, a number that no request has had, and the answer to another kind of request. Others
 #   are a body that does not fit, a version that the app did not list, and a code that section 6
@@ -300,7 +308,8 @@ assess("A1", milestone="hello")
 #
 # ### 9. The functions
 #
-# The tests call these two names, a function and a class. (Step 5 below explains classes.)
+# The tests call these two names, a function and a class. (The part *For step 5: a class* explains
+# classes.)
 #
 # **`thermostat_server(listener)`** serves on a listening TCP socket, one conversation after
 # another. The caller may end the listener at any time, as `run_server` does. From then on `accept`

@@ -64,8 +64,9 @@ page_style()  # pictures follow a dark theme
 #
 # In your protocol the sender first offers the **image**, which is the firmware as bytes. It cuts the image into
 # **chunks** of 499 bytes, and numbers them from 0. The receiver answers by naming the lowest chunk that is
-# missing. At the end it compares a **hash**, a long checksum of the whole image. Here 1,000 bytes cross in
-# three chunks, and one packet is lost:
+# missing. (Take care: in chapter 06 an ACK named the last packet up to which all was there. Here it names the
+# lowest that is missing.) At the end it compares a **hash**, a long checksum of the whole image. Here 1,000
+# bytes cross in three chunks, and one packet is lost:
 #
 #     sender                                                        receiver
 #       | OFFER: 1,000 bytes, and their hash ------------------------> |
@@ -178,8 +179,8 @@ carry(packed)
 #             +------+------------+------------+------------+---------------------+
 #
 # - A program must not send a datagram of more than 512 bytes, because the link drops it without a word.
-# - The sender must draw the number in the field **transfer** at random, anew for each transfer. All packets of
-#   both sides must carry this number.
+# - The sender must draw the number in the field **transfer** at random, anew for each transfer
+#   (`random.getrandbits(32)` draws one). All packets of both sides must carry this number.
 # - The **CRC** must be the CRC-32 of the whole packet, computed while its own four bytes are zero. It is what
 #   `zlib.crc32` computes.
 #
@@ -307,8 +308,8 @@ carry(packed)
 # - `receive_firmware(sock)` receives one image and must return it as `bytes`.
 #
 # In both `sock` is a UDP socket that is bound. The caller closes it; the functions may change its timeout. On
-# Windows its `sendto` and `recvfrom` may raise `ConnectionError` too, as in chapter 04. That means nothing:
-# ignore it around each of these calls alone, or you hide your own.
+# Windows its `sendto` and `recvfrom` may raise `ConnectionError` too, as in chapter 04. That means nothing: put
+# a `try` around each of these calls, and not around your whole loop, or you hide your own.
 #
 # | what happened | the error that must be raised |
 # |---|---|
@@ -353,11 +354,11 @@ carry(packed)
 #    - Chunks are numbered from 0. An ACK confirms all below its number, and those of its bit map.
 #    - The sender sends no END: DONE ends its loop, as no ACK confirms the last missing chunk. It gives up by
 #      time, and not after ten tries.
-#    - The window is 256 chunks. Beside it, limit how many chunks are on their way: sent, not confirmed, and
-#      their timer has not ended. How many fill the link of `goodput` below says *rate × round-trip time*; take
-#      this number, or up to twice as many.
+#    - The window is 256 chunks. Set a second, smaller limit to the chunks that are on their way: sent, not
+#      confirmed, and their timer has not ended. *Rate × round-trip time* says how many fill the link of
+#      `goodput` below, at 512 bytes each. Take this number, or up to twice as many.
 #    - The timer is your `RtoEstimator` of chapter 06, copied as well, for example `RtoEstimator(minimum=0.15,
-#      maximum=0.4)`. Its usual bounds, 1 and 60 seconds, would break the rule of 0.5 seconds.
+#      maximum=0.4)`. Its usual minimum of 1 second would break the rule of 0.5 seconds in section 4.
 #
 # ### For step 2: both halves in a few words
 #
@@ -727,9 +728,9 @@ assess("A2", milestone=["goodput", "few repeats", "together"])
 # ## Does it work with strangers?
 #
 # Your two halves share what you had in mind. Here each sender talks to each receiver over a link with loss:
-# yours, the course's own, a second right one that does Go-Back-N, and six that are broken in one thing each.
-# Your programs must get along with all that keep to the specification. Each conversation ends in one of these
-# ways:
+# yours, the course's own, a second right one that does Go-Back-N, and three senders and three receivers that
+# are broken in one thing each. Your programs must get along with all that keep to the specification. Each
+# conversation ends in one of these ways:
 #
 # - ✓ *worked*: the image has come, and both sides know it.
 # - ○ *refused*: at least one side raised a clear error, even if the image had come.
