@@ -137,9 +137,9 @@ assert welcomed < 60
 #    system dropped the other 94 requests to connect without a word.
 # 2. After one second the clients' systems repeated all 94 requests at the same moment, and the queue had six
 #    places again. The first packet of a handshake, the request, is called a **SYN**, and the second is the
-#    server's yes. In such a rush Linux says yes to everybody, but notes down nobody: this is called **SYN
-#    cookies** ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). A client gets its place only by
-#    the third packet, if one is left. So a few more got in.
+#    server's yes. In such a rush Linux says yes to everybody, but notes down nobody: this is called
+#    **SYN cookies** ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). A client gets its place
+#    only by the third packet, if one is left. So a few more got in.
 #
 # Most of the others have had their yes too, and believe that they are connected. The server knows nothing of
 # them.
