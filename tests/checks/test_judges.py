@@ -271,15 +271,23 @@ def test_a_judge_that_keeps_a_fixed_port_passes():
 
 
 def test_a_judge_that_always_errs_is_asked_about_a_program_twice_at_the_most():
-    asked = []
+    asked, begun = [], []
+
+    def begins(listener):
+        begun.append(listener)
+        fails(listener)
 
     def errs(address):
         asked.append(address)
+        with contextlib.suppress(OSError):
+            ask(address)
         raise LookupError(address)
 
-    assert len(problems(checked(errs))) == len(EXERCISE.cases)
-    assert len(EXERCISE.cases) < len(asked) <= 2 * len(EXERCISE.cases)
-    assert len(set(asked)) == len(asked), "each time another server"
+    several = [wrong_one(name, begins, OTHER) for name in ("one", "two", "three")]
+    exercise = judging("server", [right_one("a right one", begins)], several, "It finds all.")
+    assert len(problems(checked(errs, exercise))) == len(exercise.cases)
+    assert len(exercise.cases) < len(asked) <= 2 * len(exercise.cases)
+    assert len(begun) == len(asked), "each time another server"
 
 
 def test_an_error_of_the_network_is_to_be_a_verdict():

@@ -28,9 +28,10 @@ class Stage:
         self.client, self.server, self.link = client, server, link
 
     def send(self, count: int) -> list[int]:
-        """Send so many numbered packets up; return their ids on the link, in order."""
+        """Send so many more numbered packets up; return the ids of all on the link, in order."""
+        before = len(self.link.in_flight())
         send_numbers(self.client, self.link.address, count)
-        assert wait_until(lambda: len(self.link.in_flight()) >= count)
+        assert wait_until(lambda: len(self.link.in_flight()) == before + count)
         return [each.id for each in self.link.in_flight()]
 
     def fates(self) -> list[tuple[str, str]]:
