@@ -31,7 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             print(USAGE, file=sys.stderr)
             return 2
-    except (ValueError, OSError) as problem:
+    except OSError as problem:
+        where = f"{problem.filename}: " if problem.filename else ""
+        print(f"Nothing was tried: {where}{problem.strerror or problem}", file=sys.stderr)
+        return 2
+    except ValueError as problem:
         print(f"Nothing was tried: {problem}", file=sys.stderr)
         return 2
     print(found)
