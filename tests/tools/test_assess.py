@@ -1,9 +1,8 @@
 """The word `assess`: what it prints, and the exit code that a teacher's script reads."""
 
+import assess
 import pytest
 from support.programs import solution
-
-import assess
 
 
 @pytest.fixture(autouse=True)
