@@ -51,11 +51,14 @@ for folder in (ROOT, ROOT / "tools", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
+import nbval.kernel  # noqa: E402
+from drive.kernels import patiently  # noqa: E402
 from drive.left_behind import watch  # noqa: E402
 from support import claims  # noqa: E402
 
 from helpers.study.about import chapters  # noqa: E402
 
+nbval.kernel.start_new_kernel = patiently(nbval.kernel.start_new_kernel)
 EXERCISES = {name: each.number for each in chapters() for name in each.exercises}
 
 # A shell's background job is started with SIGINT ignored, and so would be what tests interrupt.

@@ -16,6 +16,7 @@ from helpers.link.ranges import number
 from helpers.link.relay import Relay
 from helpers.link.streams import PACKET_SETTINGS, StreamSettings
 from helpers.link.tcp_relay import TcpRelay
+from helpers.link.ticks import make_fine
 from helpers.link.udp_relay import UdpRelay
 from helpers.servers.listening import reachable
 from helpers.trace.trace import Trace
@@ -63,6 +64,7 @@ class Link:
         name: str = "link",
         **settings: object,
     ) -> None:
+        make_fine()
         family, address = _resolve(server)
         both = {"up": {**settings, **(up or {})}, "down": {**settings, **(down or {})}}
         self.name = name

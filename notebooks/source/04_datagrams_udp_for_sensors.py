@@ -119,7 +119,7 @@ assert got[2] == b"22.5 degrees" and b" degrees" not in got
 # %% [markdown]
 # On Linux and macOS it returns 4 bytes of the second datagram. Each read takes **one** datagram, and
 # throws away what does not fit. Windows throws it away, too, but raises an `OSError` (WinError 10040).
-# So ask for more than you expect, for example 2,048 bytes where readings have 12, and then look at
+# So ask for more than can come, for example 65,535 bytes where readings have 12, and then look at
 # the length of what came.
 #
 # ## What does an empty datagram mean?
@@ -240,7 +240,7 @@ assert 9_000 < works <= 65_507
 #
 # By radio 12 bytes fit into one piece. With the headers of IPv6 and UDP 1,232 bytes become 1,280. The
 # radio cuts these, headers and all. Of a piece's 81 bytes 72 are left for them, since each piece also
-# says where it belongs. As 1,280 / 72 is a little less than 18, it needs 18 pieces.
+# says where it belongs, in steps of 8. As 1,280 / 72 is a little less than 18, it needs 18 pieces.
 #
 # Now say that one piece in a hundred is lost. A datagram of two pieces arrives only if both arrive,
 # so its chance is 0.99 × 0.99 = 0.98. By radio we send 100 datagrams of 18 pieces each. How many of
@@ -262,8 +262,8 @@ charts.one_lost_frame()
 # *loss*, the share of packets that have not come when one stops waiting.
 #
 # So small devices send little. If you know nothing of the networks on the way, stay within 1,232
-# bytes. With their headers they make the 1,280 that every IPv6 network must carry, if need be in
-# pieces ([RFC 8200, section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)).
+# bytes. With the headers of IPv6 they make the 1,280 that each of its networks must carry, if need be
+# in pieces ([RFC 8200, section 5](https://www.rfc-editor.org/rfc/rfc8200#section-5)).
 #
 # ### A good place to stop
 #
@@ -427,7 +427,7 @@ def collect(sock, idle):
     sock.settimeout(idle)
     while True:
         try:
-            data = sock.recv(2048)
+            data = sock.recv(65_535)
         except TimeoutError:
             break
         if len(data) == 12:
@@ -491,8 +491,8 @@ assert len(server.trace) == 8 and right == 1
 # Yet a datagram that is ignored costs time. Say that a ping has 0.4 seconds, and after 0.3 a late
 # answer comes. A socket's timeout begins anew with each `recvfrom`, so the next call would wait for
 # another 0.4, and the ping would have 0.7 in all. Therefore note at the start when the ping's time will
-# be over, and give each call only what is left, here 0.1. When nothing is left, stop, because a
-# negative timeout is an error.
+# be over, and give each call only what is left, here 0.1. When nothing is left, stop: 0 would
+# not wait at all, and less is an error.
 #
 # Before you write that, find the fault in five lines.
 
@@ -512,7 +512,7 @@ def ping(address, count, timeout):
     - Ping n, counted from 1, is the datagram b"ping n", as in b"ping 3".
     - Its answer is the same bytes, sent back from `address`.
     - The next ping is sent when the answer has come, or when `timeout` seconds have passed
-      since this one was sent.
+      since this one was sent. (Where nobody listens, it may be sent at once.)
 
     Arguments: address is a tuple (host, port), host an IPv4 address; timeout is in seconds,
     for each ping.
@@ -539,7 +539,7 @@ def _ping_once(sock, address, question, timeout):
     while (left := start + timeout - now) > 0:
         sock.settimeout(left)
         try:
-            answer = sock.recvfrom(2048)
+            answer = sock.recvfrom(65_535)
         except TimeoutError:
             return None
         except ConnectionError:  # Windows: nobody listens there, or did not a moment ago
@@ -563,7 +563,7 @@ puzzle("04 came too late")
 # number.
 #
 # The link loses one packet in five on the way there, and one in five on the way back. Each way takes
-# 5 milliseconds and a *jitter*, a delay that varies ([RFC
+# 5 milliseconds and a *jitter*, the part that varies ([RFC
 # 3393](https://www.rfc-editor.org/rfc/rfc3393#section-1.1)), here from 0 to 10. (The code gives its
 # average in seconds, `jitter=0.005`.)
 #
@@ -577,7 +577,7 @@ predict("04 silent pings", "How many of 40 pings stay without an answer?", low=0
 # %% tags=["hidden", "nbval-ignore-output"]
 def echo(sock):
     while True:
-        data, asker = sock.recvfrom(1024)
+        data, asker = sock.recvfrom(1024)  # run_server passes over WinError 10054
         sock.sendto(data, asker)
 
 
@@ -641,8 +641,8 @@ predict("04 group", "How many datagrams must the app send?", low=0)
 # %% [markdown]
 # In the next cell each device joins the group, and then the app sends its question. The question must
 # not leave this machine, so the app sends it by loopback with a *TTL* of 0. The TTL, or time to live,
-# says how many networks a packet may cross ([RFC 1122, section
-# 3.2.1.7](https://www.rfc-editor.org/rfc/rfc1122#section-3.2.1.7)).
+# says how many networks a packet may cross ([RFC 791, section
+# 3.1](https://www.rfc-editor.org/rfc/rfc791#section-3.1)).
 #
 # Each device hears the question by its `ear`, the socket that has joined the group. The ears share a
 # port, so it answers from a socket of its own. (Where a machine allows no multicast, the app asks
@@ -708,7 +708,7 @@ def discovery_responder(sock, name):
     """
     while True:
         try:
-            question, asker = sock.recvfrom(1024)
+            question, asker = sock.recvfrom(65_535)
         except ConnectionError:
             continue
         if question == b"who is there?":

@@ -288,7 +288,7 @@ def stop_and_wait(sock, address, messages, timer=0.1):
             while confirmed < number and (left := ends - time.perf_counter()) > 0:
                 sock.settimeout(left)
                 with contextlib.suppress(TimeoutError):
-                    confirmed = HEADER.unpack(sock.recv(2048)[:5])[1]
+                    confirmed = HEADER.unpack(sock.recv(65_535)[:5])[1]
     return transmissions
 
 
@@ -355,7 +355,7 @@ def receive_reliably(sock):
     messages, ended = [], False
     while True:
         try:
-            datagram, sender = sock.recvfrom(2048)
+            datagram, sender = sock.recvfrom(65_535)
         except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
@@ -432,7 +432,7 @@ def _answer(sock, address, datagram):
     """Send a datagram; return the number of the ACK that comes, or None if none comes."""
     try:
         sock.sendto(datagram, address)
-        kind, number = HEADER.unpack(sock.recv(2048))
+        kind, number = HEADER.unpack(sock.recv(65_535))
     except (OSError, struct.error):
         return None
     return number if kind == ACK else None
@@ -522,7 +522,7 @@ def _try_once(sock, address, datagram, timeout):
     while (left := start + timeout - time.perf_counter()) > 0:
         sock.settimeout(left)
         try:
-            answer, sender = sock.recvfrom(2048)
+            answer, sender = sock.recvfrom(65_535)
         except TimeoutError:
             return None
         except ConnectionError:
@@ -674,7 +674,7 @@ def send_and_learn(sock, address, number, estimator):
         while confirmed != number and (left := ends - time.perf_counter()) > 0:
             sock.settimeout(left)
             with contextlib.suppress(TimeoutError):
-                confirmed = HEADER.unpack(sock.recv(2048)[:5])[1]
+                confirmed = HEADER.unpack(sock.recv(65_535)[:5])[1]
     since = [time.perf_counter() - moment for moment in sent]
     if len(sent) == 1:  # Karn's rule
         estimator.sample(since[0])

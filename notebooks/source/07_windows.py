@@ -224,7 +224,7 @@ def next_ack(sock, address, ends):
     while (left := ends - time.perf_counter()) > 0:
         sock.settimeout(left)
         try:
-            answer, sender = sock.recvfrom(2048)
+            answer, sender = sock.recvfrom(65_535)
         except TimeoutError:
             return None
         except ConnectionError:  # about an earlier datagram, which met a closed port
@@ -310,7 +310,7 @@ def go_back_n_send(sock, address, messages, window, timeout):
         _send(sock, address, packet(END, len(messages) + 1))
         ends = time.perf_counter() + timeout
         while (confirmed := next_ack(sock, address, ends)) is not None:
-            if confirmed > len(messages):
+            if confirmed == len(messages) + 1:
                 return Stats(transmissions)
     return Stats(transmissions)
 
@@ -404,7 +404,7 @@ def receive_selectively(sock, window):
     messages, early, wanted, ended = [], {}, 1, False
     while True:
         try:
-            datagram, sender = sock.recvfrom(2048)
+            datagram, sender = sock.recvfrom(65_535)
         except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
@@ -454,16 +454,19 @@ def send_selectively(sock, address, messages, window, timeout):
             if due and number not in confirmed:
                 if tries[number] == TRIES:
                     raise TimeoutError(f"message {number} was not confirmed")
-                sock.sendto(packet(DATA, number, messages[number - 1]), address)
+                _send(sock, address, packet(DATA, number, messages[number - 1]))
                 sent_at[number] = now
                 tries[number] += 1
-        confirmed.add(next_ack(sock, address, now + 0.002))  # or None, which is no number
+        # The next ACK's number, or None, which is no number.
+        confirmed.add(next_ack(sock, address, time.perf_counter() + 0.002))
         while oldest in confirmed:
             oldest += 1
     for _ in range(TRIES):
-        sock.sendto(packet(END, oldest), address)
-        if next_ack(sock, address, time.perf_counter() + timeout) == oldest:
-            break
+        _send(sock, address, packet(END, oldest))
+        ends = time.perf_counter() + timeout
+        while (number := next_ack(sock, address, ends)) is not None:
+            if number == oldest:
+                return Stats(sum(tries))
     return Stats(sum(tries))
 
 
@@ -658,8 +661,8 @@ assert queued.values["drops"][30] > queued.values["drops"][5]
 #
 # A second camera starts to send through the same bottleneck. Path and queue have room for 20 packets in all,
 # and two windows of 20 want 40. Neither sender sees the other, but each sees its losses, and in a wired
-# network most of them come from a full queue. So TCP listens to losses, by these rules ([RFC
-# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3.1)), a little simplified:
+# network most of them come from a full queue. So TCP listens to losses. Its classic rules ([RFC
+# 5681](https://www.rfc-editor.org/rfc/rfc5681#section-3)), slightly simplified:
 # - A **congestion window** starts at 1, and grows fast below a *threshold*, slowly above it. The threshold is
 #   64 at first, and half the window after a loss.
 # - Below the threshold every ACK adds 1. A window of 4 brings 4 ACKs in a round trip, so it grows to 8. This
@@ -730,7 +733,7 @@ assert saw.data[1].arrived > 10
 # %% [markdown]
 # Slow start shoots over the line of 20 packets, because the news of a loss takes a round trip. The window
 # halves, or starts again at 1 if the timer ends. Then it climbs until the queue drops a packet, and halves: the
-# saw of TCP.
+# saw of classic TCP.
 #
 # With a longer queue the window climbs higher, and each round trip takes longer, because more packets wait.
 # With a queue of 10 the window falls from about 20 to 10, which still fills the path, so a longer queue makes

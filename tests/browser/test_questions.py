@@ -152,7 +152,7 @@ def test_nothing_is_cut_off_on_a_quarter_of_the_width(fresh: LabPage):
 def test_the_saved_notebook_keeps_questions_and_choices_and_the_last_answer(fresh: LabPage):
     button(fresh, 3, "B").click()
     hears(fresh, 3, "B: Right.")
-    fresh.command("docmanager:save")
+    fresh.save({3: "B: Right."})
     saved = nbformat.read(fresh.server.folder / NOTEBOOK, as_version=4)
     question = saved.cells[3].outputs[0].data
     assert "What happens?" in question["text/html"]

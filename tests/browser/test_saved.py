@@ -45,7 +45,7 @@ def next_day(browsing) -> Iterator[LabPage]:
         output(lab, QUIZ).get_by_role("button", name="B", exact=True).click()
         output(lab, QUIZ).get_by_role("alert").filter(has_text="B: Right.").wait_for()
         assert lines(lab) == 0
-        lab.command("docmanager:save")
+        lab.save({PREDICTION: "Your prediction: 64.", QUIZ: "B: Right."})
         lab.shut_down()
         lab.reload()
         yield lab

@@ -68,7 +68,7 @@ class Learner:
     def restart(self) -> None:
         """Restart the kernel, as it is the next day."""
         self.manager.restart_kernel(now=True)
-        self.client.wait_for_ready(timeout=60)
+        self.client.wait_for_ready(timeout=180)
         self.started = False
         self.set_up()
 

@@ -86,7 +86,7 @@ def test_on_colab_it_says_which_two_lines_fetch_the_course(monkeypatch, tmp_path
 def test_a_notebook_shows_that_message_and_nothing_else(tmp_path: Path):
     (tmp_path / "cell.py").write_text(CELL, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", SHOWN], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", SHOWN], cwd=tmp_path, capture_output=True, text=True, timeout=180
     )
     shown = (done.stdout + done.stderr).strip()
     assert shown.startswith("The course's folder is neither")
@@ -109,6 +109,6 @@ except ImportError as error:
         cwd=ROOT / "notebooks",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert done.stdout == "NotReady False\n", done.stderr

@@ -96,7 +96,7 @@ with run_script("lamp.py", ready="lit") as script:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert ran.stdout.splitlines() == [
         "echo_server: passed (7 cases), you may go on",

@@ -26,7 +26,7 @@ def loaded(tmp_path: Path, *cells: str) -> list[set[str]]:
     lines = [f"import json, sys\nsys.path.insert(0, {str(ROOT)!r})\n"]
     script.write_text("".join([*lines, *(f"{cell}\n{tell}" for cell in cells)]), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=180
     )
     assert done.returncode == 0, done.stderr
     found = [line for line in done.stdout.splitlines() if line.startswith("loaded ")]

@@ -80,7 +80,7 @@ def bring(new: Path, *words: object) -> subprocess.CompletedProcess:
         env=environment | {"PYTHONUTF8": "1"},
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=180,
     )
 
 

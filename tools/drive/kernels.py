@@ -1,8 +1,10 @@
 """Kernels that tests start, ask and look through for what is left behind."""
 
 import ast
+import functools
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from jupyter_client.blocking import BlockingKernelClient
@@ -14,24 +16,35 @@ CRASHES = (
     "[str(c) for c in __import__('helpers.servers.crashes').servers.crashes.unreported_crashes()]"
 )
 STOP_ALL = "import helpers.servers.servers; helpers.servers.servers.stop_all()"
+TRIES = 6  # to start a kernel: its ports are chosen before it starts, so another may take one
+
+
+def patiently(start: Callable) -> Callable:
+    """Return a function that starts a kernel as this one does, and tries again where it can't."""
+
+    @functools.wraps(start)
+    def tries(*arguments, **named):
+        for _ in range(TRIES - 1):
+            try:
+                return start(*arguments, **named)
+            except RuntimeError:
+                pass
+        return start(*arguments, **named)
+
+    return tries
 
 
 def start(folder: Path, progress: Path) -> tuple[KernelManager, BlockingKernelClient]:
     """Start a kernel that works in a folder and keeps the learner's progress in this file.
 
-    The caller ends it, by `end`. Its ports are chosen before it starts, so another program may take
-    one in the meantime: then it is started once more.
+    The caller ends it, by `end`.
     """
-    how = {
-        "kernel_name": "python3",
-        "cwd": str(folder),
-        "env": os.environ | {"COURSE_PROGRESS": str(progress)},
-        "extra_arguments": ["--log-level=ERROR"],
-    }
-    try:
-        return start_new_kernel(**how)
-    except RuntimeError:
-        return start_new_kernel(**how)
+    return patiently(start_new_kernel)(
+        kernel_name="python3",
+        cwd=str(folder),
+        env=os.environ | {"COURSE_PROGRESS": str(progress)},
+        extra_arguments=["--log-level=ERROR"],
+    )
 
 
 def end(manager: KernelManager, client: BlockingKernelClient) -> None:

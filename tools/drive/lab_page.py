@@ -52,6 +52,9 @@ HAVE_RUN_OR_ONE_HAS_FAILED = f"""mayFail => {{
     return cells.every(cell => /\\[\\d+\\]/.test(prompt(cell)))
         || cells.some((cell, number) => !mayFail.includes(number) && failed(cell));
 }}"""
+# An answer shows in its control before the output that is saved has it.
+HOLDS = f"""([number, text]) => JSON.stringify({CODE_CELLS}[number].model.outputs.toJSON())
+    .includes(text)"""
 # The indicator in the toolbar says "idle" before there is a kernel, so the session is asked itself.
 KERNEL_IS_READY = """() => {
     const panel = window.jupyterapp?.shell.currentWidget;
@@ -176,6 +179,12 @@ class LabPage:
         """Run a command of JupyterLab, and wait until it is done."""
         self.page.evaluate(RUN_COMMAND, [name, values or {}])
         self.wait("() => window.courseDone", seconds)
+
+    def save(self, holds: dict[int, str]) -> None:
+        """Save the notebook once the outputs of these code cells, from 0, hold these texts."""
+        for number, text in holds.items():
+            self.wait(HOLDS, arg=[number, text])
+        self.command("docmanager:save")
 
     def run_all(self, notebook: str, seconds: float = 120) -> None:
         """Clear all outputs, run all cells, and wait until each has run or one has failed.

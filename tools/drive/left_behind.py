@@ -22,7 +22,7 @@ def open_descriptors() -> dict[int, str]:
 def watch() -> Callable[[], list[str]]:
     """Note what there is now; the function returned tells which threads and descriptors are new.
 
-    What is on its way out gets five seconds to go.
+    What is on its way out gets some time to go.
     """
     threads, descriptors = set(threading.enumerate()), set(open_descriptors().items())
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 5.0) -> bool:
+def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> bool:
     """Return True as soon as the condition holds, or False where it still does not after `seconds`.
 
     The condition is asked about 50 times a second and must not block.

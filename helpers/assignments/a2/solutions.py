@@ -87,7 +87,7 @@ class Conversation:
             ends = min(until, self.heard + GIVE_UP)
             self.sock.settimeout(max(0.0, ends - time.monotonic()))  # 0: look, and don't wait
             try:
-                datagram, address = self.sock.recvfrom(2 * LARGEST)
+                datagram, address = self.sock.recvfrom(65_535)
             except (TimeoutError, BlockingIOError):
                 if time.monotonic() < ends:
                     continue

@@ -37,7 +37,9 @@ class Device:
         received: all that it has dealt with.
         when: the time.perf_counter() of each.
         waiting: what has come and was not dealt with.
-        early: what came while ping 1 could still be answered.
+        early: what came while ping 1 could still be answered; nothing where the machine was so slow
+            that ping 1 may have been given up meanwhile.
+        held: the time.perf_counter() up to which ping 1 was held.
         returned: the time.perf_counter() at which the pinger came back.
         begun: set when it has dealt with ping 1.
     """
@@ -47,6 +49,7 @@ class Device:
     when: list[float] = field(default_factory=list)
     early: Came = field(default_factory=list)
     waiting: Came = field(default_factory=list)
+    held: float = 0.0
     returned: float = 0.0
     begun: threading.Event = field(default_factory=threading.Event)
     __name__ = "device"
@@ -55,6 +58,7 @@ class Device:
         """Serve: note each datagram, and do what there is to be done."""
         first = sock.recvfrom(2048)
         self.early = self.hold(sock, HELD)
+        self.held = time.perf_counter()
         self.waiting += [first, *self.early]
         while True:
             data, asker = self.waiting.pop(0) if self.waiting else sock.recvfrom(2048)
@@ -84,11 +88,14 @@ class Device:
 def pinged(function: Callable, stage: Stage, device: Device, count: int, timeout: float) -> list:
     """Call the function with this device to ping; its result, a list of numbers and None."""
     server = stage.serve(device, "udp")
+    began = time.perf_counter()
     got = stage.call(function, server.address, count, timeout)
     device.returned = time.perf_counter()
     if count:
         device.begun.wait(0.3)
     server.settle()
+    if device.held - began >= timeout:
+        device.early.clear()
     if not isinstance(got, list):
         raise Wrong(f"Expected a list, got {short(got)}.", hints=words.NOT_A_LIST)
     for each in got:

@@ -35,7 +35,7 @@ def collect(sock, idle):
     sock.settimeout(idle)
     while True:
         try:
-            data = sock.recv(2048)
+            data = sock.recv(65_535)
         except TimeoutError:
             break
         if len(data) == 12:
@@ -50,7 +50,7 @@ def ping(address, count, timeout):
     - Ping n, counted from 1, is the datagram b"ping n", as in b"ping 3".
     - Its answer is the same bytes, sent back from `address`.
     - The next ping is sent when the answer has come, or when `timeout` seconds have passed
-      since this one was sent.
+      since this one was sent. (Where nobody listens, it may be sent at once.)
 
     Arguments: address is a tuple (host, port), host an IPv4 address; timeout is in seconds,
     for each ping.
@@ -77,7 +77,7 @@ def _ping_once(sock, address, question, timeout):
     while (left := start + timeout - now) > 0:
         sock.settimeout(left)
         try:
-            answer = sock.recvfrom(2048)
+            answer = sock.recvfrom(65_535)
         except TimeoutError:
             return None
         except ConnectionError:  # Windows: nobody listens there, or did not a moment ago
@@ -105,7 +105,7 @@ def discovery_responder(sock, name):
     """
     while True:
         try:
-            question, asker = sock.recvfrom(1024)
+            question, asker = sock.recvfrom(65_535)
         except ConnectionError:
             continue
         if question == b"who is there?":

@@ -45,7 +45,7 @@ WORDS = [
         python("library/random.html#random.seed"),
         ("seeds",),
     ),
-    Word("jitter", "a delay that varies", rfc(3393)),
+    Word("jitter", "how much a delay varies", rfc(3393)),
     Word("broadcast", "a datagram to all machines of a network", rfc(919)),
     Word("multicast", "a datagram to all that have joined a group", rfc(1112)),
     Word("TTL", "how many networks a packet may cross", rfc(791)),

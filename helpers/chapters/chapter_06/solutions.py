@@ -69,7 +69,7 @@ def receive_reliably(sock):
     messages, ended = [], False
     while True:
         try:
-            datagram, sender = sock.recvfrom(2048)
+            datagram, sender = sock.recvfrom(65_535)
         except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:
@@ -125,7 +125,7 @@ def _answer(sock, address, datagram):
     """Send a datagram; return the number of the ACK that comes, or None if none comes."""
     try:
         sock.sendto(datagram, address)
-        kind, number = HEADER.unpack(sock.recv(2048))
+        kind, number = HEADER.unpack(sock.recv(65_535))
     except (OSError, struct.error):
         return None
     return number if kind == ACK else None
@@ -190,7 +190,7 @@ def _try_once(sock, address, datagram, timeout):
     while (left := start + timeout - time.perf_counter()) > 0:
         sock.settimeout(left)
         try:
-            answer, sender = sock.recvfrom(2048)
+            answer, sender = sock.recvfrom(65_535)
         except TimeoutError:
             return None
         except ConnectionError:

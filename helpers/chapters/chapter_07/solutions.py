@@ -35,7 +35,7 @@ def next_ack(sock, address, ends):
     while (left := ends - time.perf_counter()) > 0:
         sock.settimeout(left)
         try:
-            answer, sender = sock.recvfrom(2048)
+            answer, sender = sock.recvfrom(65_535)
         except TimeoutError:
             return None
         except ConnectionError:  # about an earlier datagram, which met a closed port
@@ -107,7 +107,7 @@ def go_back_n_send(sock, address, messages, window, timeout):
         _send(sock, address, packet(END, len(messages) + 1))
         ends = time.perf_counter() + timeout
         while (confirmed := next_ack(sock, address, ends)) is not None:
-            if confirmed > len(messages):
+            if confirmed == len(messages) + 1:
                 return Stats(transmissions)
     return Stats(transmissions)
 
@@ -148,7 +148,7 @@ def receive_selectively(sock, window):
     messages, early, wanted, ended = [], {}, 1, False
     while True:
         try:
-            datagram, sender = sock.recvfrom(2048)
+            datagram, sender = sock.recvfrom(65_535)
         except ConnectionError:  # on Windows, after an ACK that met a closed port
             continue
         except TimeoutError:

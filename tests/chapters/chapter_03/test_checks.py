@@ -244,9 +244,7 @@ def test_half_written_code_is_said_to_be_so():
 # A hint for each failure
 
 
-def test_a_timeout_of_the_functions_own_is_told_and_not_waited_for(monkeypatch):
-    monkeypatch.setattr(runner, "ALL_SECONDS", 20.0)  # a busy machine needs some for what is before
-
+def test_a_timeout_of_the_functions_own_is_told_and_not_waited_for():
     def recv_frame(connection, limit):
         connection.settimeout(60)
         return right.reads_the_header_first(connection, limit)
