@@ -115,6 +115,28 @@ def test_selective_repeat_repeats_less_for_the_same_messages(chapter):
     assert eventually(experiment, 6)
 
 
+def test_a_sender_that_gave_up_runs_again_four_times_in_all():
+    runs = []
+
+    def gives_up(sock, address, messages, window, timeout):
+        runs.append(messages)
+        if len(runs) < 4:
+            raise TimeoutError("message 1 was not confirmed")
+        return "four runs"
+
+    def leaves(sock):
+        return []
+
+    assert staging.deliver(gives_up, [b"on"], 1, leaves)[0] == "four runs"
+    assert runs == [[b"on"]] * 4
+
+    def always_gives_up(*_):
+        raise TimeoutError("message 1 was not confirmed")
+
+    with pytest.raises(TimeoutError, match="message 1"):
+        staging.deliver(always_gives_up, [b"on"], 1, leaves)
+
+
 @pytest.mark.parametrize(("rule", "least"), [(BACK, 4), (SELECTIVE, 1)])
 def test_a_packet_that_is_killed_by_hand_is_repaired_by_either_rule(chapter, rule, least):
     killed = []
