@@ -225,7 +225,8 @@ def test_a_fast_experiment_has_no_button():
     assert panel._button not in panel._box.children
 
 
-def test_changes_that_wait_behind_a_run_lead_to_one_more_run_with_the_newest(by_hand):
+def test_changes_that_wait_behind_a_run_lead_to_one_more_run_with_the_newest(by_hand, monkeypatch):
+    monkeypatch.setattr(PANEL, "IN_LINE", 0.5)  # a busy machine pauses between two changes
     runs = []
 
     async def queue() -> None:
