@@ -221,8 +221,9 @@ except NotImplementedError:
 # %%
 def sphinx(listener):
     connection, address = listener.accept()
-    connection.recv(100)  # the question
-    connection.recv(100)  # waits for a second one
+    with connection:
+        connection.recv(100)  # the question
+        connection.recv(100)  # waits for a second one
 
 
 with run_server(sphinx) as server:

@@ -512,7 +512,7 @@ assert broken("stall_after", 12, 40)[1] == "12 of 25 bytes came, and then Timeou
 #   looks the same, although nothing is lost. (At 25 bytes only the FIN is held back.)
 # - `reset_after` shows as `ConnectionResetError` ([RFC 9293, section
 #   3.5.3](https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3)), or perhaps as `BrokenPipeError`
-#   when you send.
+#   when you send (on Windows `ConnectionAbortedError`).
 #
 # All these errors are kinds of `OSError`, and so is `ConnectionRefusedError`.
 #
@@ -616,20 +616,20 @@ order("02 a server's steps")
 #
 # The server sends back what each client says, and serves one client after another, for ever. (It has
 # no timeout; the last section shows what that costs.) An error that nobody catches ends the function.
-# For an error of the listener that is right, because nobody can come any more. But for an error of
-# *one client* it is wrong, because the next client is waiting. So which lines belong inside a `try`?
+# For an error of `accept` that is right: as a rule the listener has ended. But for an error of *one
+# client* it is wrong, because the next client is waiting. So which lines belong inside a `try`?
 
 
 # %% tags=["exercise"]
 def echo_server(listener):
     """Send back to each client what it sends, until it ends its side; then serve the next.
 
-    Argument: listener is a listening socket. The caller closes it: `accept` then raises an
-    error, and only that ends the function.
+    Argument: listener is a listening socket. The caller, as run_server does, ends it: `accept`
+    then raises an error, and only that ends the function.
     - A client may be silent for as long as it likes.
     - The function closes each connection.
-    - A client that resets its connection must not end the server. (The socket then raises
-      ConnectionResetError or BrokenPipeError.)
+    - A client that resets its connection must not end the server. (The socket then raises an
+      OSError, such as ConnectionResetError or BrokenPipeError.)
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """
@@ -639,7 +639,7 @@ def echo_server(listener):
             try:
                 while piece := connection.recv(4096):
                     connection.sendall(piece)
-            except ConnectionError:
+            except OSError:
                 pass
 
 

@@ -671,16 +671,17 @@ print(predicted("03 toggle").compare(states[-1]))
 # - **Lines 1 and 2:** take each line from your `read_lines`, change the state, and send the answer,
 #   with a newline at its end.
 # - **Line 3:** keep each answer by its id in a dictionary, but no errors.
-# - **Lines 4 and 5:** `json.loads` raises a `ValueError` for `hello`. But `[1, 2]` is JSON, and still
-#   no command. (Take care: `true` becomes `True`, for Python a kind of `int`, and equal to 1.)
-# - **The end:** what `read_lines` raises ends this conversation, but not the lamp.
+# - **Lines 4 and 5:** `json.loads` raises a `ValueError` for `hello`, and perhaps a `RecursionError`
+#   for many `[`. But `[1, 2]` is JSON, and no command. (Take care: `true` becomes `True`, an `int`
+#   equal to 1.)
+# - **The end:** what `read_lines` raises ends this conversation, not the lamp.
 
 
 # %% tags=["exercise"]
 def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
-    Argument: listener is a listening socket; the caller closes it.
+    Argument: listener is a listening socket; the caller, as run_server does, ends it.
     - The lamp is off at first. The next client finds the lamp as the last one left it: its
       state, and the answers that it keeps, outlast each conversation.
     - The function closes each connection when its conversation ends. It never returns.
@@ -689,7 +690,7 @@ def lamp_server(listener):
     by the same when it comes again, also from another connection.
 
     What must not end the lamp: a client that talks nonsense, or one that vanishes. (Then the
-    socket raises a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
+    socket may raise an OSError, such as ConnectionResetError or BrokenPipeError.)
     """
     state, answers = "off", {}
     while True:

@@ -12,9 +12,9 @@ import time
 
 
 def hello_server(listener):
-    """Answer the HELLO of one app after another, until the listener is closed.
+    """Answer the HELLO of one app after another, until the listener has ended.
 
-    Argument: listener is a listening socket; the caller closes it.
+    Argument: listener is a listening socket; the caller, as run_server does, ends it.
     The answer has the number of this HELLO, and version 2 if the app has listed it, else 1.
 
     Example: 00 00 00 05 01 00 01 01 02 is answered by 00 00 00 04 81 00 01 02.
@@ -22,7 +22,7 @@ def hello_server(listener):
     while True:
         try:
             connection, _ = listener.accept()
-        except OSError:  # the listener was closed
+        except OSError:  # the listener has ended
             return
         with connection:
             # your lines: read HELLO, and make the answer

@@ -38,8 +38,8 @@ QUESTIONS = {
                 "disturbs nobody."
             ),
             "The lamp closes while bytes that it has not read wait in its buffer.": right(
-                "Twelve bytes are thrown away, and an honest end would hide that. So the system "
-                "sends RST: not everything that you sent was read (RFC 2525, section 2.17)."
+                "Twelve bytes are thrown away, and an honest end would hide that. So most "
+                "systems send RST: not all that you sent was read (RFC 2525, section 2.17)."
             ),
             "The link between them lost a packet.": wrong(
                 "A stream does not reset because of a lost packet: the system sends it again. And "

@@ -14,7 +14,7 @@ QUESTIONS = {
                 "result at once, for ever."
             ),
             "Raise an error: the connection broke.": wrong(
-                "A connection that breaks raises an error of its own. This is the ordinary end."
+                "A reset raises an error of its own. This is the end that a FIN announces."
             ),
         },
         about=(

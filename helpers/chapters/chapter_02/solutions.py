@@ -46,12 +46,12 @@ def fetch_welcome(address, timeout):
 def echo_server(listener):
     """Send back to each client what it sends, until it ends its side; then serve the next.
 
-    Argument: listener is a listening socket. The caller closes it: `accept` then raises an
-    error, and only that ends the function.
+    Argument: listener is a listening socket. The caller, as run_server does, ends it: `accept`
+    then raises an error, and only that ends the function.
     - A client may be silent for as long as it likes.
     - The function closes each connection.
-    - A client that resets its connection must not end the server. (The socket then raises
-      ConnectionResetError or BrokenPipeError.)
+    - A client that resets its connection must not end the server. (The socket then raises an
+      OSError, such as ConnectionResetError or BrokenPipeError.)
 
     Example: a client that sends b"on" and b"off" reads b"onoff".
     """
@@ -61,7 +61,7 @@ def echo_server(listener):
             try:
                 while piece := connection.recv(4096):
                     connection.sendall(piece)
-            except ConnectionError:
+            except OSError:
                 pass
 
 

@@ -11,8 +11,8 @@ RETURNED = (
 )
 SURVIVE = (
     "An error of one conversation ended the whole lamp: catch it inside the loop that accepts.",
-    "Apps vanish while the lamp reads, and while it answers: ConnectionResetError, "
-    "BrokenPipeError, an EOFError in the middle of a line.",
+    "Apps vanish while the lamp reads, and while it answers: an OSError, such as "
+    "ConnectionResetError, or an EOFError in the middle of a line.",
     "Put a `try` round one conversation, and list what may come of it. The next app is served "
     "then.",
 )
@@ -48,7 +48,7 @@ SPINS = (
 ACCEPT_FAILS = (
     "The listener was closed, and the lamp calls accept on it again and again: an `except` catches "
     "accept's own error.",
-    "An error of accept is not one of a conversation: without a listener nobody can come any more.",
+    "An error of accept is not one of a conversation: as a rule the listener has ended.",
     "Let accept stand outside of that `try`.",
 )
 

@@ -107,7 +107,7 @@ def recv_frame(connection, limit):
 def lamp_server(listener):
     """Serve a lamp to one client after another, for ever, by the protocol above.
 
-    Argument: listener is a listening socket; the caller closes it.
+    Argument: listener is a listening socket; the caller, as run_server does, ends it.
     - The lamp is off at first. The next client finds the lamp as the last one left it: its
       state, and the answers that it keeps, outlast each conversation.
     - The function closes each connection when its conversation ends. It never returns.
@@ -116,7 +116,7 @@ def lamp_server(listener):
     by the same when it comes again, also from another connection.
 
     What must not end the lamp: a client that talks nonsense, or one that vanishes. (Then the
-    socket raises a ConnectionError, such as ConnectionResetError or BrokenPipeError.)
+    socket may raise an OSError, such as ConnectionResetError or BrokenPipeError.)
     """
     state, answers = "off", {}
     while True:

@@ -86,9 +86,9 @@ print("versions", list(example[7:]))
 
 # %% tags=["exercise"]
 def hello_server(listener):
-    """Answer the HELLO of one app after another, until the listener is closed.
+    """Answer the HELLO of one app after another, until the listener has ended.
 
-    Argument: listener is a listening socket; the caller closes it.
+    Argument: listener is a listening socket; the caller, as run_server does, ends it.
     The answer has the number of this HELLO, and version 2 if the app has listed it, else 1.
 
     Example: 00 00 00 05 01 00 01 01 02 is answered by 00 00 00 04 81 00 01 02.
@@ -96,7 +96,7 @@ def hello_server(listener):
     while True:
         try:
             connection, _ = listener.accept()
-        except OSError:  # the listener was closed
+        except OSError:  # the listener has ended
             return
         with connection:
             # your lines: read HELLO, and make the answer
@@ -222,8 +222,8 @@ assess("A1", milestone="hello")
 # **Whom it serves.** The thermostat must hold one conversation at a time: the next app waits until
 # the one before has ended. However a conversation ends, the next app must be served.
 #
-# **How long it waits.** So that nobody can hold it up, the thermostat must end a conversation, and
-# send no ERROR, in the two cases of this table:
+# **How long it waits.** So that no silent app can hold it up, the thermostat must end a
+# conversation, and send no ERROR, in the two cases of this table:
 #
 # | when | after | counted from |
 # |---|---|---|
@@ -359,7 +359,8 @@ assess("A1", milestone="hello")
 #
 # Whoever reaches the port can set the target, and whoever is on the way can read and change it:
 # nothing here proves who speaks. The limits of sections 2 and 5 keep one app from using up the
-# memory or the time of a thermostat. They don't keep out an app that comes again and again.
+# memory of a thermostat, and a silent one from using up its time. They don't stop an app that asks
+# on and on, or comes again and again.
 
 # %% [markdown]
 # ## In which order?

@@ -211,12 +211,15 @@ def test_a_thread_per_client_serves_all_given_time_and_a_pool_never_does(start):
 
 
 def test_the_answers_of_a_pool_alone_leave_out_who_had_none(start):
-    script, address = start(*DESIGNS["pool of 32"])
-    with script:
-        (found,) = keep_asking(address, [300], seconds=0.3)
-    assert found.served == 32
-    if found.clients - found.served > 0.01 * (found.answers + found.clients):
-        assert found.p99 >= 0.9 * 0.3  # it shows how long was measured
+    def experiment():
+        script, address = start(*DESIGNS["pool of 32"])
+        with script:
+            (found,) = keep_asking(address, [300], seconds=0.3)
+        assert found.served == 32
+        few = found.clients - found.served <= 0.01 * (found.answers + found.clients)
+        return few or found.p99 >= 0.9 * 0.3  # it shows how long was measured
+
+    assert eventually(experiment)
 
 
 def test_a_percentile_hides_those_without_an_answer_while_they_are_less_than_one_in_a_hundred():
