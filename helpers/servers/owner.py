@@ -114,8 +114,11 @@ class Owner:
             ServerStopped: when the server is stopped.
             TimeoutError: when the deadline (on the monotonic clock) has passed, or when `early`
                 lets the wait end as if it had.
+            OSError: when the socket is closed, as a call of the system says it.
         """
         thread, place = threading.get_ident(), (sock.fileno(), event)
+        if place[0] < 0:  # another thread has closed it just now
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         places = [place, (self._wake_reader.fileno(), READ)]
         may_end = deadline is not None and sock.may_end_early
         with self.early.waiting() if may_end else contextlib.nullcontext() as line:

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.loopback import read_all
 
-from helpers.servers.owner import Owner, ServerStopped
+from helpers.servers.owner import READ, WRITE, Owner, ServerStopped
 from helpers.servers.served_socket import ServedSocket
 from helpers.trace.trace import Trace
 
@@ -158,6 +158,17 @@ def test_receiving_without_blocking_raises_blocking_io_error(pair, receive):
     pair[0].setblocking(False)
     with pytest.raises(BlockingIOError):
         receive(pair[0])
+
+
+@pytest.mark.parametrize("event", [READ, WRITE])
+def test_a_wait_for_a_socket_that_was_closed_just_now_raises_os_error(owner, event):
+    one, other = socket.socketpair()
+    with other:
+        served = ServedSocket.adopt(one, owner)
+        served.close()
+        with pytest.raises(OSError) as raised:
+            owner.wait(served, event, None)
+    assert raised.value.errno == errno.EBADF
 
 
 @pytest.mark.parametrize("receive", RECEIVERS.values(), ids=RECEIVERS.keys())

@@ -178,7 +178,10 @@ def test_the_line_that_closes_what_another_thread_serves_is_named():
                 with connection:
                     threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
-    outcome = tried(threaded_echo, "one client, word by word")
+    for _ in range(20):  # on a busy machine a client may be through before its socket is closed
+        outcome = tried(threaded_echo, "one client, word by word")
+        if outcome.problem:
+            break
     assert "closed before that: by line " in outcome.problem
     assert "`with connection:`, in another thread" in outcome.problem
     assert "goes on at once" in outcome.hints[1]
