@@ -15,44 +15,42 @@ class Multimedia:
         self.timeBeginPeriod = asked.append
 
 
-@pytest.fixture(autouse=True)
-def anew():
+@pytest.fixture
+def loading(monkeypatch):
+    """Lets a system load libraries by this function; returns the names of those it asks for."""
     ticks.make_fine.cache_clear()
-    yield
+    names = []
+
+    def begin(system, load):
+        monkeypatch.setattr(sys, "platform", system)
+        monkeypatch.setattr(
+            ctypes, "WinDLL", lambda name: names.append(name) or load(name), raising=False
+        )
+        return names
+
+    yield begin
     ticks.make_fine.cache_clear()
 
 
-def test_on_windows_a_millisecond_is_asked_for_once(monkeypatch):
-    asked, loaded = [], []
-
-    def load(name):
-        loaded.append(name)
-        return Multimedia(asked)
-
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(ctypes, "WinDLL", load, raising=False)
+def test_on_windows_a_millisecond_is_asked_for_once(loading):
+    asked = []
+    loaded = loading("win32", lambda name: Multimedia(asked))
     ticks.make_fine()
     ticks.make_fine()
     assert (loaded, asked) == (["winmm"], [1])
 
 
 @pytest.mark.parametrize("problem", [OSError, AttributeError])
-def test_a_windows_without_the_call_is_left_as_it_is(monkeypatch, problem):
-    tried = []
-
+def test_a_windows_without_the_call_is_left_as_it_is(loading, problem):
     def load(name):
-        tried.append(name)
         raise problem(name)
 
-    monkeypatch.setattr(sys, "platform", "win32")
-    monkeypatch.setattr(ctypes, "WinDLL", load, raising=False)
+    tried = loading("win32", load)
     ticks.make_fine()
     assert tried == ["winmm"]
 
 
-def test_other_systems_are_left_as_they_are(monkeypatch):
-    tried = []
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(ctypes, "WinDLL", tried.append, raising=False)
+def test_other_systems_are_left_as_they_are(loading):
+    tried = loading("linux", Multimedia)
     ticks.make_fine()
     assert not tried
