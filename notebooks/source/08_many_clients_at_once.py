@@ -137,7 +137,7 @@ assert welcomed < 60
 #    system dropped the other 94 requests to connect without a word.
 # 2. After one second the clients' systems repeated all 94 requests at the same moment, and the queue had six
 #    places again. The first packet of a handshake, the request, is called a **SYN**, and the second is the
-#    server's yes. In such a rush Linux says yes to everybody, but notes down nobody: this is called
+#    server's yes. In such a rush Linux says yes to everybody, but notes down few: this is called
 #    **SYN cookies** ([RFC 4987](https://www.rfc-editor.org/rfc/rfc4987#section-3.6)). A client gets its place
 #    only by the third packet, if one is left. So a few more got in.
 #
@@ -176,7 +176,7 @@ quiz("08 still in turn")
 # Now write such a server in full. It must be ready for two errors:
 # - If a client resets its connection, `recv` or `sendall` raises a `ConnectionError` in its thread. That ends
 #   this one conversation, and its connection must be closed all the same.
-# - If the caller closes the listener, `accept` raises an `OSError`. Then your function returns. (A
+# - If the caller stops the server, `accept` raises an `OSError`. Then your function returns. (A
 #   `ConnectionAbortedError` only says that one client has gone before: go on.)
 
 
@@ -188,7 +188,7 @@ def threaded_echo(listener):
     - When a client has ended its side and has got all back, its connection is closed.
     - A client that resets, or falls silent for ever, harms only itself.
 
-    Argument: listener is a listening TCP socket, and the caller closes it.
+    Argument: listener is a listening TCP socket; the caller, as run_server does, ends it.
     - Then accept raises OSError, and the function returns, without an error.
     - Clients that are connected then are still served by their threads.
 
@@ -604,7 +604,7 @@ def tally_server(listener, totals):
     - A client that resets, is silent, or does not read its answers holds up nobody else.
 
     Arguments:
-    - listener: a listening TCP socket. The caller closes it; then the function returns, without
+    - listener: a listening TCP socket. run_server ends it; then the function returns, without
       an error.
     - totals: a dictionary from str to int, or an object with the same methods. It belongs to
       the caller, who may have filled it. Reading or writing a value may take a while, and other

@@ -178,8 +178,8 @@ assert worked < 0.05
 # note.
 #
 # A listener can be on the list, too, and is ready when a client is there for `accept`. A connection is also
-# ready when its peer has ended, because then `recv` returns `b""` at once. So this is an echo server in one
-# thread, whose listener is on the list already:
+# ready when its peer has ended, because then `recv` returns `b""` at once. This is an echo server in one thread
+# for clients that never reset; its listener is registered already:
 #
 # ```python
 # while True:
@@ -269,7 +269,7 @@ print(predicted("09 fits").compare(fits // 1000))
 assert fits > 10_000 and 0 < last <= 50_000
 
 # %% [markdown]
-# How much fits depends on your system, but there always is an end. Of the last 50,000 bytes `send` took only a
+# How much fits depends on your system, but there always is an end. Of the last 50,000 bytes `send` may take only a
 # **part**, and it returned how many.
 #
 # `sendall` on a non-blocking socket also sends what fits. But then it raises `BlockingIOError`, and nobody
@@ -368,7 +368,7 @@ def selector_broker(listener):
     What may go wrong:
     - A client ends its side, or resets: it is forgotten, its connection closed, and its half line
       dropped. The others go on.
-    - A client sends more than 65,536 bytes without a newline: it is disconnected.
+    - More than 65,536 bytes of a client are left without a newline: it is disconnected.
     - More than 1,000,000 bytes wait for a client: it is disconnected.
 
     Argument: listener is a listening TCP socket. The caller closes it, perhaps while the
@@ -902,7 +902,7 @@ async def _next_line(reader):
     while True:
         try:
             line = await reader.readuntil(b"\n")
-            return None if too_long or len(line) > 1000 else line
+            return None if too_long else line
         except asyncio.LimitOverrunError as error:
             await reader.readexactly(error.consumed)
             too_long = True

@@ -19,8 +19,7 @@ QUESTIONS = {
         about=("bytes",),
     ),
     "a cell that hangs": Question(
-        "A cell waits in `recv` and nothing comes. What gets you out without losing what the "
-        "other cells have made?",
+        "A cell runs on and on. What gets you out without losing what the other cells have made?",
         {
             "Restarting the kernel": wrong(
                 "That helps too, but all variables are gone, and the cells above must run again."
@@ -29,7 +28,7 @@ QUESTIONS = {
                 "The cell ends with a `KeyboardInterrupt`, and all variables are still there."
             ),
             "Closing the browser's tab": wrong(
-                "The kernel goes on without it, and the cell still waits."
+                "The kernel goes on without it, and the cell still runs."
             ),
         },
     ),

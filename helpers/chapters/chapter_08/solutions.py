@@ -15,7 +15,7 @@ def threaded_echo(listener):
     - When a client has ended its side and has got all back, its connection is closed.
     - A client that resets, or falls silent for ever, harms only itself.
 
-    Argument: listener is a listening TCP socket, and the caller closes it.
+    Argument: listener is a listening TCP socket; the caller, as run_server does, ends it.
     - Then accept raises OSError, and the function returns, without an error.
     - Clients that are connected then are still served by their threads.
 
@@ -49,7 +49,7 @@ def tally_server(listener, totals):
     - A client that resets, is silent, or does not read its answers holds up nobody else.
 
     Arguments:
-    - listener: a listening TCP socket. The caller closes it; then the function returns, without
+    - listener: a listening TCP socket. run_server ends it; then the function returns, without
       an error.
     - totals: a dictionary from str to int, or an object with the same methods. It belongs to
       the caller, who may have filled it. Reading or writing a value may take a while, and other

@@ -65,7 +65,7 @@ def selector_broker(listener):
     What may go wrong:
     - A client ends its side, or resets: it is forgotten, its connection closed, and its half line
       dropped. The others go on.
-    - A client sends more than 65,536 bytes without a newline: it is disconnected.
+    - More than 65,536 bytes of a client are left without a newline: it is disconnected.
     - More than 1,000,000 bytes wait for a client: it is disconnected.
 
     Argument: listener is a listening TCP socket. The caller closes it, perhaps while the
@@ -265,7 +265,7 @@ async def _next_line(reader):
     while True:
         try:
             line = await reader.readuntil(b"\n")
-            return None if too_long or len(line) > 1000 else line
+            return None if too_long else line
         except asyncio.LimitOverrunError as error:
             await reader.readexactly(error.consumed)
             too_long = True
